@@ -1,0 +1,30 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+// Tests run from the sources of every package: nothing has to be built first.
+const conditions = ['@veloce/source', 'module', 'node', 'development|production'];
+
+/** `--mode long` runs the `*.long.test.ts` files, and nothing else. */
+export default defineConfig(({ mode }) => {
+  const name = mode === 'long' ? '*.long.test.ts' : '*.test.ts';
+
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      include: ['packages/*/src', 'demo', 'examples', 'scripts'].map((folder) => `${folder}/**/${name}`),
+      exclude: [
+        ...configDefaults.exclude,
+        'scripts/consumer/**',
+        ...(mode === 'long' ? [] : ['**/*.long.test.ts']),
+      ],
+      testTimeout: mode === 'long' ? 600_000 : 30_000,
+      coverage: {
+        provider: 'v8',
+        include: ['packages/*/src/**/*.ts'],
+        exclude: ['**/*.test.ts', '**/*.generated.ts'],
+        reporter: ['text', 'json-summary'],
+        thresholds: { lines: 80 },
+      },
+    },
+  };
+});
