@@ -1,0 +1,132 @@
+/** What each package may import of ours: the layers of the architecture, low to high. */
+const layers = [
+  { core: [] },
+  { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'] },
+  { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
+  { backtest: ['core'] },
+  { report: ['core', 'backtest'] },
+];
+
+const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
+const test = '\\.test\\.ts$';
+const testing = '^packages/core/src/testing(\\.ts$|/)';
+const nodeOnly = '^packages/[^/]+/src/node[^/]*\\.ts$';
+const browserPackages = ['core', 'indicators', 'squeezeflow', 'vectorflow-analytics', 'backtest', 'report'];
+
+/** Sources import only what the table allows; their tests may use any package of a lower layer. */
+const layerRules = layers.flatMap((layer, rank) =>
+  Object.entries(layer).flatMap(([name, allowed]) => [
+    {
+      name: `layer-${name}`,
+      comment: `@veloce/${name} may import only ${allowed.join(', ') || 'no package'} of ours.`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src/`, pathNot: test },
+      to: {
+        path: '^(packages|demo|bench|examples|scripts)/',
+        pathNot: `^packages/${oneOf([name, ...allowed])}/`,
+      },
+    },
+    {
+      name: `layer-${name}-tests`,
+      comment: `The tests of @veloce/${name} may import packages of lower layers only.`,
+      severity: 'error',
+      from: { path: `^packages/${name}/src/.*${test}` },
+      to: {
+        path: '^packages/',
+        pathNot: `^packages/${oneOf([name, ...layers.slice(0, rank).flatMap((lower) => Object.keys(lower))])}/`,
+      },
+    },
+  ]),
+);
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'known-package',
+      comment: 'Every package has a place in the table of layers.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/', pathNot: `^packages/${oneOf(layers.flatMap(Object.keys))}/` },
+      to: {},
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-deep-import',
+      comment: 'Another package is imported by name, through its exports.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|demo|bench|examples|scripts)/' },
+      to: {
+        path: '^packages/[^/]+/',
+        pathNot: ['^$1/', '^packages/[^/]+/src/(index|table|testing|node)\\.ts$'],
+      },
+    },
+    {
+      name: 'no-import-of-index',
+      comment: 'index.ts is for other packages; inside a package import the file itself.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/' },
+      to: { path: '^packages/$1/src/index\\.ts$' },
+    },
+    {
+      name: 'no-import-of-tests',
+      severity: 'error',
+      from: { pathNot: [test, testing] },
+      to: { path: [test, testing] },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'not-to-dev-dep',
+      comment: 'A published file needs its packages among dependencies or peerDependencies.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: test },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
+    },
+    {
+      name: 'optional-peers-in-their-entry',
+      comment: 'arquero and vitest are optional: only the /table and /testing entries may need them.',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: [test, testing, '^packages/core/src/table[^/]*\\.ts$'] },
+      to: { dependencyTypes: ['npm-peer'] },
+    },
+    {
+      name: 'browser-no-node',
+      comment: 'Runs in a browser too: node: modules only in src/node*.ts.',
+      severity: 'error',
+      from: { path: `^packages/${oneOf(browserPackages)}/src/`, pathNot: [test, testing, nodeOnly] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'browser-no-node-file',
+      comment: 'src/node*.ts is reachable through the /node entry alone.',
+      severity: 'error',
+      from: { path: `^packages/${oneOf(browserPackages)}/src/`, pathNot: [test, nodeOnly] },
+      to: { path: nodeOnly },
+    },
+    {
+      name: 'fp-ts-lib',
+      comment:
+        'Import fp-ts/lib/X.js; the other paths do not load in native ES modules, or load all of fp-ts.',
+      severity: 'error',
+      from: {},
+      to: { path: 'node_modules/fp-ts/(?!lib/)' },
+    },
+  ],
+
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|out)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@veloce/source', 'import', 'node', 'default', 'types'],
+      // "module" first, so that `fp-ts/Either` is seen where a bundler would find it: outside lib/.
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.js', '.cjs', '.mjs', '.d.ts'],
+    },
+  },
+};

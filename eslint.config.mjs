@@ -1,0 +1,82 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const tests = ['**/*.test.ts', 'packages/core/src/testing.ts', 'packages/core/src/testing/**'];
+
+export default defineConfig(
+  {
+    ignores: [
+      '**/dist/',
+      '**/out/',
+      '**/*.cjs',
+      '**/*.mjs',
+      '.tsc/',
+      '.cache/',
+      'coverage/',
+      'docs/',
+      '**/*.generated.ts',
+    ],
+  },
+
+  tseslint.configs.strictTypeChecked,
+
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // `import * as z` is a quarter of the size of `import { z }`; only `fp-ts/lib/X.js` loads in every module system.
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'zod', importNames: ['z', 'default'], message: "Write: import * as z from 'zod'" }],
+          patterns: [{ regex: '^fp-ts(/(?!lib/[A-Za-z]+\\.js$).*)?$', message: 'Import fp-ts/lib/X.js' }],
+        },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // A number in a message is meant to be printed.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Constant conditions are how a loop over a stream is written: `while (true)`.
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+    },
+  },
+
+  {
+    // Numeric code tests for NaN with `x === x`, and indexes columns whose length it has checked at the door.
+    files: ['packages/{core,indicators,squeezeflow,backtest}/src/**'],
+    rules: { 'no-self-compare': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+
+  {
+    // Below `main`: no console, no environment, no page.
+    files: ['packages/*/src/**'],
+    ignores: tests,
+    rules: {
+      'no-console': 'error',
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'window',
+        'document',
+        'localStorage',
+        'location',
+        'alert',
+      ],
+    },
+  },
+
+  {
+    files: tests,
+    rules: {
+      // Test callbacks and deliberately wrong calls.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+);
