@@ -1,0 +1,82 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+
+/** What every failure of the outside world says. */
+export interface Failure {
+  /** What happened. */
+  readonly message: string;
+  /** What was asked for when it happened. */
+  readonly asked: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** What lies underneath, where there is something. */
+  readonly cause?: unknown;
+}
+
+/** The source has nothing for what was asked. */
+export interface DataNotFound extends Failure {
+  readonly _tag: 'DataNotFound';
+}
+
+/** A value cannot be read as what it should be: where it stands, and what stands there. */
+export interface DataFormat extends Failure {
+  readonly _tag: 'DataFormat';
+  /** File, table or URL. */
+  readonly source: string;
+  /** Row as people count: 1 is the first line of a file. Absent when the whole source is at fault. */
+  readonly row?: number;
+  readonly column?: string;
+  readonly value?: string;
+}
+
+/** The source could not be reached, or stopped answering. */
+export interface ConnectionFailed extends Failure {
+  readonly _tag: 'ConnectionFailed';
+}
+
+/** The source was reached and refused, or answered with an error. */
+export interface QueryFailed extends Failure {
+  readonly _tag: 'QueryFailed';
+}
+
+/** The answer is not whole: cut short, or not what its checksum says. It is never passed on in part. */
+export interface DataIncomplete extends Failure {
+  readonly _tag: 'DataIncomplete';
+}
+
+/** The caller's `AbortSignal` ended the work. */
+export interface Aborted extends Failure {
+  readonly _tag: 'Aborted';
+}
+
+/** Everything that can go wrong between a provider and its source; told apart by `_tag`. */
+export type DataError = DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted;
+
+/** An error as a person reads it: what happened, what was asked, how to fix it. */
+export function describeDataError(error: DataError): string {
+  return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
+}
+
+/** A {@link DataError} as an exception, for code that prefers to throw. */
+export class DataException extends Error {
+  override readonly name = 'DataException';
+  readonly error: DataError;
+
+  constructor(error: DataError) {
+    super(describeDataError(error), { cause: error.cause });
+    this.error = error;
+  }
+}
+
+/**
+ * The promise form of a provider's task: resolves with the value, rejects with a {@link DataException}.
+ *
+ * @example
+ * ```ts
+ * const data = await orThrow(provider.load({ symbol: 'BTCUSDT', timeframe: '1m' }));
+ * ```
+ */
+export async function orThrow<Value>(task: TaskEither<DataError, Value>): Promise<Value> {
+  const result = await task();
+  if (result._tag === 'Left') throw new DataException(result.left);
+  return result.right;
+}

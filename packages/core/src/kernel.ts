@@ -1,0 +1,97 @@
+import type { Column } from './column.js';
+
+/**
+ * One implementation of an indicator for history, chunks and live.
+ *
+ * History is one call of `advance` over `[0, n)`; live is one call per closed bar on columns of length 1; out of core is one
+ * call per block. A kernel reads and writes only `[from, to)` and keeps everything it remembers in `State`, which is plain
+ * data (numbers, strings, arrays, typed arrays, plain objects), so it survives `structuredClone` and a snapshot.
+ *
+ * The state belongs to one run: a kernel holds constants only and may serve any number of runs.
+ */
+export interface Kernel<State = unknown> {
+  /** How many columns it reads. */
+  readonly inputs: number;
+  /** How many columns it writes. */
+  readonly outputs: number;
+  /**
+   * The state before the first bar.
+   *
+   * @param firstBar Absolute number of that bar (see `MarketData.firstBar`): windows anchored to it give the same bits
+   *   wherever a run begins.
+   */
+  init(firstBar: number): State;
+  /** Reads `inputs` and writes `outputs` at the bars `[from, to)`, and moves the state past them. */
+  advance(
+    state: State,
+    inputs: readonly Column[],
+    outputs: readonly Float64Array[],
+    from: number,
+    to: number,
+  ): void;
+}
+
+/** A kernel's argument: a primitive, a function (compared by identity), or a list of these. */
+export type KernelArgument =
+  | number
+  | string
+  | boolean
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function: it is only passed on
+  | ((...args: any[]) => unknown)
+  | readonly KernelArgument[];
+
+/** Makes a kernel from its arguments, and throws a `RangeError` that names the argument when one is out of its domain. */
+export type KernelFactory<Args extends readonly KernelArgument[]> = (...args: Args) => Kernel;
+
+/** Settings of {@link runKernel}. */
+export interface RunOptions {
+  /** Absolute number of the first bar; 0 unless given. */
+  readonly firstBar?: number;
+  /** Columns to write into, one per output, instead of new ones. */
+  readonly out?: readonly Float64Array[];
+}
+
+/**
+ * Runs a kernel over whole columns.
+ *
+ * @param inputs As many columns as the kernel reads, all of one length.
+ * @returns As many columns as the kernel writes, of that length.
+ * @throws {RangeError} when the number or the lengths of the columns do not fit.
+ * @example
+ * ```ts
+ * const doubled = runKernel({
+ *   inputs: 1,
+ *   outputs: 1,
+ *   init: () => null,
+ *   advance(_state, [source], [output], from, to) {
+ *     for (let i = from; i < to; i++) output[i] = 2 * source[i];
+ *   },
+ * }, [Float64Array.of(1, 2, 3)])[0]; // 2 4 6
+ * ```
+ */
+export function runKernel(
+  kernel: Kernel,
+  inputs: readonly Column[],
+  options: RunOptions = {},
+): readonly Float64Array[] {
+  const { firstBar = 0 } = options;
+  if (inputs.length !== kernel.inputs) {
+    throw new RangeError(`runKernel: the kernel reads ${kernel.inputs} columns, got ${inputs.length}`);
+  }
+  const length = inputs.length === 0 ? 0 : inputs[0].length;
+  inputs.forEach((input, k) => {
+    if (input.length !== length) {
+      throw new RangeError(
+        `runKernel: columns differ in length: column 0 has ${length} bars, column ${k} has ${input.length}`,
+      );
+    }
+  });
+  const out = options.out ?? Array.from({ length: kernel.outputs }, () => new Float64Array(length));
+  if (out.length !== kernel.outputs || out.some((column) => column.length !== length)) {
+    throw new RangeError(
+      `runKernel: out must hold ${kernel.outputs} columns of ${length} bars, got ${out.map((c) => c.length).join(', ') || 'none'}`,
+    );
+  }
+  kernel.advance(kernel.init(firstBar), inputs, out, 0, length);
+  return out;
+}

@@ -1,0 +1,159 @@
+import type { MarketColumns } from './market-data.js';
+import { barOpen, intervalMs } from './timeframe.js';
+
+/** What is wrong with market data: which column, at which row (0-based; -1 for the whole column), and its value. */
+export interface MarketDataFault {
+  readonly column: string;
+  readonly row: number;
+  readonly value: unknown;
+  /** The rule that is broken, in words that say how to fix it. */
+  readonly rule: string;
+}
+
+/** Thrown when columns do not make a market. */
+export class InvalidMarketData extends RangeError {
+  override readonly name = 'InvalidMarketData';
+  readonly fault: MarketDataFault;
+
+  constructor(fault: MarketDataFault) {
+    super(describeFault(fault));
+    this.fault = fault;
+  }
+}
+
+/** A fault in one sentence. */
+export function describeFault({ column, row, value, rule }: MarketDataFault): string {
+  const where = row < 0 ? `column ${column}` : `column ${column}, row ${row}`;
+  return `${where}: ${rule}, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`;
+}
+
+/** The first fault of some columns, or `undefined` when they make a market. */
+export function findFault(columns: MarketColumns): MarketDataFault | undefined {
+  return (
+    findLengthFault(columns) ?? findTimeFault(columns) ?? findPriceFault(columns) ?? findVolumeFault(columns)
+  );
+}
+
+const prices = ['open', 'high', 'low', 'close'] as const;
+const nonNegative = [
+  'buyVolume',
+  'sellVolume',
+  'openInterest',
+  'liquidationsBuy',
+  'liquidationsSell',
+  'trades',
+] as const;
+
+function findLengthFault(columns: MarketColumns): MarketDataFault | undefined {
+  if (typeof columns.symbol !== 'string' || columns.symbol.trim() === '') {
+    return { column: 'symbol', row: -1, value: columns.symbol, rule: 'must be a name' };
+  }
+  intervalMs(columns.timeframe);
+  const { length } = columns.time;
+  if (length === 0) return { column: 'time', row: -1, value: '0 rows', rule: 'must hold at least one bar' };
+  for (const [name, column] of entries(columns)) {
+    if (column.length !== length) {
+      return {
+        column: name,
+        row: -1,
+        value: `${column.length} rows`,
+        rule: `must have ${length} rows, as time has`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function entries(columns: MarketColumns): readonly (readonly [string, ArrayLike<number>])[] {
+  const named = [...prices, 'volume', ...nonNegative, 'funding'] as const;
+  const own = named.flatMap((name) => {
+    const column = columns[name];
+    return column === undefined ? [] : [[name, column] as const];
+  });
+  return [...own, ...Object.entries(columns.extra ?? {})];
+}
+
+function findTimeFault({ time, timeframe }: MarketColumns): MarketDataFault | undefined {
+  const fault = (row: number, rule: string): MarketDataFault => ({
+    column: 'time',
+    row,
+    value: time[row],
+    rule,
+  });
+  const interval = intervalMs(timeframe);
+  const phase = barOpen(0, timeframe);
+  let previous = -Infinity;
+  for (let i = 0; i < time.length; i++) {
+    const t = time[i];
+    if ((t - phase) % interval !== 0) {
+      if (!Number.isSafeInteger(t)) return fault(i, 'must be a whole number of epoch milliseconds');
+      return fault(i, `must be the open of a ${timeframe} bar (a multiple of ${interval} ms)`);
+    }
+    if (t <= previous) return fault(i, `must be later than row ${i - 1} (${previous})`);
+    previous = t;
+  }
+  return undefined;
+}
+
+function findPriceFault(columns: MarketColumns): MarketDataFault | undefined {
+  const { open, high, low, close } = columns;
+  for (let i = 0; i < open.length; i++) {
+    const o = open[i];
+    const h = high[i];
+    const l = low[i];
+    const c = close[i];
+    // One chain for the usual case; NaN fails it.
+    if (l > 0 && l <= o && l <= c && h >= o && h >= c && h < Infinity) continue;
+    for (const name of prices) {
+      const price = columns[name][i];
+      if (!(price > 0 && price < Infinity)) {
+        return { column: name, row: i, value: price, rule: 'must be a positive, finite price' };
+      }
+    }
+    const body = `open ${o}, high ${h}, low ${l}, close ${c}`;
+    return h < l || h < o || h < c
+      ? { column: 'high', row: i, value: h, rule: `must be the highest price of its bar (${body})` }
+      : { column: 'low', row: i, value: l, rule: `must be the lowest price of its bar (${body})` };
+  }
+  return undefined;
+}
+
+function findVolumeFault(columns: MarketColumns): MarketDataFault | undefined {
+  const { volume } = columns;
+  for (let i = 0; i < volume.length; i++) {
+    if (!(volume[i] >= 0 && volume[i] < Infinity)) {
+      return { column: 'volume', row: i, value: volume[i], rule: 'must be finite and >= 0' };
+    }
+  }
+  for (const name of nonNegative) {
+    const column = columns[name];
+    if (column === undefined) continue;
+    for (let i = 0; i < column.length; i++) {
+      if (column[i] < 0 || column[i] === Infinity) {
+        return {
+          column: name,
+          row: i,
+          value: column[i],
+          rule: 'must be finite and >= 0, or NaN where there is no value',
+        };
+      }
+    }
+  }
+  for (const [name, column] of [
+    ['funding', columns.funding] as const,
+    ...Object.entries(columns.extra ?? {}),
+  ]) {
+    if (column === undefined) continue;
+    for (let i = 0; i < column.length; i++) {
+      if (column[i] === Infinity || column[i] === -Infinity) {
+        return {
+          column: name,
+          row: i,
+          value: column[i],
+          rule: 'must be finite, or NaN where there is no value',
+        };
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { OptionalColumn } from './market-data.js';
+import type { MarketSeries } from './market-series.js';
+import type { Features, Row } from './row.js';
+
+/** Why a phase stopped a bar. Make it once, at module level, so that stopping allocates nothing. */
+export interface Rejection {
+  readonly phase: string;
+  readonly reason: string;
+}
+
+/**
+ * A rejection, to be made once and returned often.
+ *
+ * @example
+ * ```ts
+ * const noSqueeze = rejection('context', 'no squeeze');
+ * ```
+ */
+export function rejection(phase: string, reason: string): Rejection {
+  return Object.freeze({ phase, reason });
+}
+
+/**
+ * A step of a strategy: the columns it looks at, and a pure decision at one closed bar.
+ *
+ * @typeParam Params The parameters it reads.
+ * @typeParam F Its features.
+ * @typeParam In What the phase before it found.
+ * @typeParam Out What it finds; the last phase of a strategy finds a `Signal`.
+ */
+export interface Phase<Params, F extends Features, In, Out, Name extends string = string> {
+  readonly name: Name;
+  /** Optional market columns without which it cannot work. */
+  readonly requires?: readonly OptionalColumn[];
+  /** What it looks at: a description of columns. No data yet, no loop. */
+  readonly features: (market: MarketSeries, params: Params) => F;
+  /** Where this feature is 0, the phase rejects without being asked; where it is `NaN`, it is still warming up. */
+  readonly gate?: { readonly feature: keyof F & string; readonly rejection: Rejection };
+  /** What it concludes. It sees numbers, not arrays, so it cannot look ahead. */
+  readonly decide: (bar: Row<F>, found: In, params: Params) => Either<Rejection, Out>;
+}
+
+/**
+ * Declares a phase, inferring its types.
+ *
+ * @example
+ * ```ts
+ * const trend = phase({
+ *   name: 'trend',
+ *   features: (market, { slow }: { slow: number }) => ({ close: market.close, average: compute(smaKernel, [slow], [market.close]) }),
+ *   decide: (bar) => (bar.close > bar.average ? right({ up: true }) : left(belowAverage)),
+ * });
+ * ```
+ */
+export function phase<const Name extends string, Params, F extends Features, In, Out>(
+  definition: Phase<Params, F, In, Out, Name>,
+): Phase<Params, F, In, Out, Name> {
+  return definition;
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { DataError } from './errors.js';
+import type { Gap, MarketData } from './market-data.js';
+import { TimeframeSchema, type Timeframe } from './timeframe.js';
+
+/** A market that a provider can load. */
+export interface Market {
+  readonly symbol: string;
+  /** Where it trades, as the provider names it: `binance-usdm`, a folder, a simulator. */
+  readonly venue: string;
+  /** The timeframes that are stored; coarser ones are made by `resample`. */
+  readonly timeframes: readonly Timeframe[];
+}
+
+/** What a provider holds of a market. */
+export interface Coverage {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Open time of the first bar, epoch ms UTC. */
+  readonly start: number;
+  /** Close time of the last bar, epoch ms UTC. */
+  readonly end: number;
+  readonly bars: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** How far a load has come. */
+export interface LoadProgress {
+  /** What is being worked on: a file, a time range. */
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The contract of a {@link BarQuery}'s plain part. */
+export const BarQuerySchema = /* @__PURE__ */ (() =>
+  z
+    .object({
+      symbol: z.string().min(1),
+      timeframe: TimeframeSchema,
+      start: z
+        .int()
+        .optional()
+        .describe('first open time, inclusive, epoch ms UTC; the beginning unless given'),
+      end: z.int().optional().describe('last open time, exclusive, epoch ms UTC; the end unless given'),
+    })
+    .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+      path: ['end'],
+      error: 'end must be later than start',
+    }))();
+
+/** Bars to load: those that open in `[start, end)`. */
+export interface BarQuery {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly start?: number;
+  readonly end?: number;
+  /** Ends the load with `Aborted`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/**
+ * Where market data comes from. Nothing is read until the task runs; a task gives the whole answer or an error.
+ * `orThrow` turns a task into a promise.
+ */
+export interface DataProvider {
+  readonly load: (query: BarQuery) => TaskEither<DataError, MarketData>;
+  readonly markets: () => TaskEither<DataError, readonly Market[]>;
+  readonly coverage: (market: {
+    readonly symbol: string;
+    readonly timeframe: Timeframe;
+  }) => TaskEither<DataError, Coverage>;
+}

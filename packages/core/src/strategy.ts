@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import type { ManageRule } from './manage.js';
+import type { OptionalColumn } from './market-data.js';
+import type { Phase } from './phase.js';
+import type { Signal } from './signal.js';
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
+/** Any phase: in lists that hold phases of different types. */
+export type AnyPhase = Phase<any, any, any, any>;
+/** Any strategy: where parameters and phases do not matter. */
+export type AnyStrategy = Strategy<any, any>;
+/* eslint-enable @typescript-eslint/no-explicit-any */
+
+/** What the first phase receives. */
+export type Start = undefined;
+
+type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out> ? Out : never;
+
+type AllFound<Phases extends readonly AnyPhase[]> = { readonly [K in keyof Phases]: FoundBy<Phases[K]> };
+
+/** At each place: a phase that takes what the one before it found; at the last, one that finds a signal. */
+export type Chained<Params, Phases extends readonly AnyPhase[]> = {
+  readonly [K in keyof Phases]: Phase<
+    Params,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the phase's own affair
+    any,
+    K extends keyof [Start, ...AllFound<Phases>] ? [Start, ...AllFound<Phases>][K] : never,
+    Phases extends readonly [...AnyPhase[], Phases[K]] ? FoundByLast<Phases, K> : unknown
+  >;
+};
+
+/** The last place must find a signal; a phase that stands elsewhere may find anything. */
+type FoundByLast<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
+  ...infer Before,
+  unknown,
+]
+  ? K extends keyof Before
+    ? unknown
+    : Signal
+  : Signal;
+
+type Replacement<P> =
+  P extends Phase<infer Params, infer _F, infer In, infer Out>
+    ? // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the phase's own affair
+      Phase<Params, any, In, Out>
+    : never;
+
+/** For each phase, by its name: a phase that takes and finds the same. */
+export type Replacements<Phases extends readonly AnyPhase[]> = {
+  readonly [P in Phases[number] as P['name']]?: Replacement<P>;
+};
+
+/** A strategy: parameters, phases, and what to do with an open position. */
+export interface Strategy<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]> {
+  readonly name: string;
+  /** The parameters; defaults live here and nowhere else. Unknown keys are errors. */
+  readonly params: Schema;
+  readonly phases: Phases;
+  readonly manage: readonly ManageRule<z.output<Schema>>[];
+  /** Fraction of equity that an entry takes; 1 unless the strategy says otherwise. */
+  readonly size: (params: z.output<Schema>) => number;
+  /** Optional market columns without which a phase cannot work. */
+  readonly requires: readonly OptionalColumn[];
+  /**
+   * The same strategy with some phases replaced, by name.
+   *
+   * @throws {RangeError} when there is no phase of that name.
+   * @example
+   * ```ts
+   * const stricter = squeezeFlow.with({ divergence: myDivergence });
+   * ```
+   */
+  readonly with: (replacements: Replacements<Phases>) => Strategy<Schema, Phases>;
+}
+
+/** What {@link strategy} is made from. */
+export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]> {
+  readonly name: string;
+  readonly params: Schema;
+  readonly phases: Phases;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
+  readonly manage?: readonly ManageRule<z.output<Schema>, any>[];
+  readonly size?: (params: z.output<Schema>) => number;
+}
+
+/**
+ * Composes phases, left to right, into a strategy.
+ *
+ * Each phase receives what the one before it found; the first that rejects ends the bar; the last finds the signal.
+ *
+ * @throws {RangeError} when there is no phase, or two have one name.
+ * @example
+ * ```ts
+ * const crossover = strategy({
+ *   name: 'crossover',
+ *   params: z.object({ fast: z.int().default(10), slow: z.int().default(30) }),
+ *   phases: [cross, signal],
+ * });
+ * ```
+ */
+export function strategy<Schema extends z.ZodObject, const Phases extends readonly [AnyPhase, ...AnyPhase[]]>(
+  definition: StrategyDefinition<Schema, Phases> & { readonly phases: Chained<z.output<Schema>, Phases> },
+): Strategy<Schema, Phases> {
+  return assemble(definition);
+}
+
+function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]>(
+  definition: StrategyDefinition<Schema, Phases>,
+): Strategy<Schema, Phases> {
+  const { name, params, phases, manage = [], size = () => 1 } = definition;
+  const names = phases.map((phase) => phase.name);
+  if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
+  const twice = names.find((one, k) => names.indexOf(one) !== k);
+  if (twice !== undefined)
+    throw new RangeError(`strategy ${name}: two phases are called ${twice}; give one another name`);
+
+  return Object.freeze({
+    name,
+    params: params.strict() as unknown as Schema,
+    phases,
+    manage,
+    size,
+    requires: [...new Set(phases.flatMap((phase) => phase.requires ?? []))],
+    with(replacements: Replacements<Phases>) {
+      const unknown = Object.keys(replacements).find((one) => !names.includes(one));
+      if (unknown !== undefined) {
+        throw new RangeError(`strategy ${name}: has no phase ${unknown}; its phases are ${names.join(', ')}`);
+      }
+      const by = replacements as Readonly<Record<string, AnyPhase | undefined>>;
+      const replaced = phases.map((phase) => by[phase.name] ?? phase) as unknown as Phases;
+      return assemble({ ...definition, phases: replaced });
+    },
+  });
+}
+
+/** What a strategy's schema accepts: fields with a default may be left out. */
+export type ParamsInput<S extends AnyStrategy> = z.input<S['params']>;
+
+/** A strategy's parameters, complete. */
+export type Params<S extends AnyStrategy> = z.output<S['params']>;
+
+/**
+ * A strategy's parameters with the defaults filled in.
+ *
+ * @throws {RangeError} naming each bad or unknown field and its value.
+ * @example
+ * ```ts
+ * parseParams(squeezeFlow, { minScore: 5 }).squeezeLength; // 20, the default
+ * ```
+ */
+export function parseParams<S extends AnyStrategy>(strategy: S, params?: ParamsInput<S>): Params<S> {
+  const schema: z.ZodObject = strategy.params;
+  const values: Record<PropertyKey, unknown> = params ?? {};
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data as Params<S>;
+  const lines = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = Object.keys(schema.shape).join(', ');
+      return `unknown parameter ${issue.keys.join(', ')}; the parameters are ${known}`;
+    }
+    const [field] = issue.path;
+    return field === undefined
+      ? issue.message
+      : `${issue.path.join('.')}: ${issue.message}, got ${JSON.stringify(values[field])}`;
+  });
+  throw new RangeError(`strategy ${strategy.name}: ${lines.join('; ')}`);
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const intervals = {
+  '1s': second,
+  '5s': 5 * second,
+  '10s': 10 * second,
+  '15s': 15 * second,
+  '30s': 30 * second,
+  '1m': minute,
+  '3m': 3 * minute,
+  '5m': 5 * minute,
+  '15m': 15 * minute,
+  '30m': 30 * minute,
+  '1h': hour,
+  '2h': 2 * hour,
+  '4h': 4 * hour,
+  '6h': 6 * hour,
+  '8h': 8 * hour,
+  '12h': 12 * hour,
+  '1d': day,
+  '1w': 7 * day,
+} as const;
+
+/** The length of a bar. Days and weeks are UTC; a week begins on Monday. */
+export type Timeframe = keyof typeof intervals;
+
+/** Every timeframe, shortest first. */
+export const timeframes = Object.keys(intervals) as readonly Timeframe[];
+
+/** Accepts the text of a {@link Timeframe}; the message of a failure lists them all. */
+export const TimeframeSchema: z.ZodType<Timeframe> = /* @__PURE__ */ z.enum(
+  timeframes as [Timeframe, ...Timeframe[]],
+  {
+    error: (issue) => `unknown timeframe ${JSON.stringify(issue.input)}; use one of ${timeframes.join(' ')}`,
+  },
+);
+
+/** The epoch began on a Thursday; the first Monday came four days later. */
+const firstMonday = 4 * day;
+
+/**
+ * The length of a bar in milliseconds.
+ *
+ * @throws {RangeError} when the text is not a timeframe.
+ * @example
+ * ```ts
+ * intervalMs('5m'); // 300000
+ * ```
+ */
+export function intervalMs(timeframe: Timeframe): number {
+  const interval: number | undefined = intervals[timeframe];
+  if (interval === undefined) {
+    throw new RangeError(
+      `unknown timeframe ${JSON.stringify(timeframe)}; use one of ${timeframes.join(' ')}`,
+    );
+  }
+  return interval;
+}
+
+/**
+ * The open time of the bar that holds `time` (both epoch ms, UTC).
+ *
+ * @example
+ * ```ts
+ * barOpen(Date.UTC(2025, 7, 6, 13, 45), '1w'); // Monday, 4 August 2025, 00:00
+ * ```
+ */
+export function barOpen(time: number, timeframe: Timeframe): number {
+  return barNumber(time, timeframe) * intervalMs(timeframe) + (timeframe === '1w' ? firstMonday : 0);
+}
+
+/**
+ * How many bars of this timeframe have opened between the epoch and `time`: the absolute number of the bar that holds it.
+ */
+export function barNumber(time: number, timeframe: Timeframe): number {
+  const origin = timeframe === '1w' ? firstMonday : 0;
+  return Math.floor((time - origin) / intervalMs(timeframe));
+}
+
+/** The timeframe with this interval, if there is one. */
+export function timeframeOf(interval: number): Timeframe | undefined {
+  return timeframes.find((timeframe) => intervals[timeframe] === interval);
+}
+
+/** Whether a time is the open of a bar of this timeframe. */
+export function isOnGrid(time: number, timeframe: Timeframe): boolean {
+  return barOpen(time, timeframe) === time;
+}
