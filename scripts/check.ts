@@ -1,0 +1,80 @@
+import { inspect, parseArgs } from 'node:util';
+import { findChromium } from './chromium.js';
+import { inParallel, run, tool } from './command.js';
+import { runUnitTests } from './unit-tests.js';
+
+/** What one stage found. A stage other than the unit tests counts as one test. */
+interface Verdict {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Shown in full when something failed. */
+  readonly output: string;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly run: () => Promise<Verdict>;
+}
+
+const command = (name: string, executable: string, ...args: string[]): Stage => ({
+  name,
+  run: async () => {
+    const { code, output } = await run(tool(executable), args);
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+  },
+});
+
+/** Stages of one group run two at a time; the groups run one after the other. */
+const groups: readonly (readonly Stage[])[] = [
+  [
+    command('types', 'tsc', '-b'),
+    command('lint', 'eslint', '.'),
+    command('format', 'prettier', '--check', '.'),
+    command('architecture', 'depcruise', 'packages', 'demo', 'bench', 'examples', 'scripts', '-T', 'err'),
+    command('knip', 'knip', '--no-config-hints'),
+    command('build', 'tsx', 'scripts/build.ts'),
+  ],
+  [{ name: 'unit', run: async () => runUnitTests(await findChromium()) }],
+  [
+    command('packages', 'tsx', 'scripts/package-check.ts'),
+    command('docs', 'typedoc', '--logLevel', 'Warn'),
+    command('size', 'size-limit'),
+  ],
+];
+
+const names = groups.flat().map(({ name }) => name);
+const { values } = parseArgs({ options: { only: { type: 'string', default: names.join() } } });
+const chosen = values.only.split(',');
+const unknown = chosen.filter((name) => !names.includes(name));
+
+if (unknown.length > 0) {
+  console.error(`check: no stage ${unknown.join(', ')}. The stages are ${names.join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  const verdicts: Verdict[] = [];
+  for (const group of groups) {
+    const stages = group.filter(({ name }) => chosen.includes(name));
+    verdicts.push(...(await inParallel(stages, 2, report)));
+  }
+  const total = (count: 'passed' | 'failed' | 'skipped') =>
+    verdicts.reduce((sum, verdict) => sum + verdict[count], 0);
+  process.exitCode = total('failed') === 0 ? 0 : 1;
+  console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+}
+
+async function report(stage: Stage): Promise<Verdict> {
+  const start = Date.now();
+  const verdict = await stage.run().catch(crashed);
+  const { passed, failed, skipped, output } = verdict;
+  const counts = stage.name === 'unit' ? `  ${passed} passed, ${failed} failed, ${skipped} skipped` : '';
+  const seconds = ((Date.now() - start) / 1000).toFixed(1).padStart(6);
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${stage.name.padEnd(12)} ${seconds} s${counts}`);
+  if (failed > 0) console.log(`\n${output.trimEnd()}\n`);
+  return verdict;
+}
+
+/** A stage that throws has failed; the other stages still run. */
+function crashed(error: unknown): Verdict {
+  return { passed: 0, failed: 1, skipped: 0, output: inspect(error) };
+}

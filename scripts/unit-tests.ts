@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run, tool } from './command.js';
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Runs the tests with coverage, and counts them. */
+export async function runUnitTests(
+  chromium: string | undefined,
+): Promise<Counts & { readonly output: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'veloce-tests-'));
+  try {
+    const file = join(folder, 'results.json');
+    const { code, output } = await run(
+      tool('vitest'),
+      ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      { env: chromium === undefined ? {} : { CHROMIUM_PATH: chromium } },
+    );
+    const json = await readFile(file, 'utf8').catch(() => '');
+    return { ...countTests(code, json), output };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What vitest's JSON report says, as far as the check reads it. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+/**
+ * Counts a run of vitest. A test file that does not load counts as one failure, and so does a run that failed for
+ * any other reason (a crash, an unhandled error, too little coverage) or that ran no test at all.
+ *
+ * @param code The exit code of vitest.
+ * @param json Its JSON report; empty when it wrote none.
+ */
+export function countTests(code: number, json: string): Counts {
+  if (json === '') return { passed: 0, failed: 1, skipped: 0 };
+  const report = JSON.parse(json) as Report;
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
+  const failed = report.numFailedTests + unloaded;
+  const succeeded = code === 0 && report.numPassedTests > 0;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && !succeeded ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
