@@ -41,6 +41,7 @@ export type {
   AnyPhase,
   AnyStrategy,
   Chained,
+  Link,
   Params,
   ParamsInput,
   Replacements,
@@ -71,3 +72,10 @@ export type {
 } from './errors.js';
 export { BarQuerySchema } from './provider.js';
 export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
+export type { Funnel, FunnelStage } from './funnel.js';
+export { checkRequirements } from './requirements.js';
+export type { MissingColumn } from './requirements.js';
+export { analyze, scan } from './scan.js';
+export type { Scan, ScanOptions } from './scan.js';
+export { compileStrategy, startStrategy } from './strategy-run.js';
+export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';

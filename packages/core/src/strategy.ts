@@ -1,14 +1,24 @@
 import * as z from 'zod';
 import type { ManageRule } from './manage.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { OptionalColumn } from './market-data.js';
-import type { Phase } from './phase.js';
+import type { MarketSeries } from './market-series.js';
+import type { Phase, Rejection } from './phase.js';
+import type { Features } from './row.js';
 import type { Signal } from './signal.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
 /** Any phase: in lists that hold phases of different types. */
 export type AnyPhase = Phase<any, any, any, any>;
 /** Any strategy: where parameters and phases do not matter. */
-export type AnyStrategy = Strategy<any, any>;
+export interface AnyStrategy {
+  readonly name: string;
+  readonly params: z.ZodObject;
+  readonly phases: readonly AnyPhase[];
+  readonly manage: readonly ManageRule<any, any>[];
+  readonly size: (params: any) => number;
+  readonly requires: readonly OptionalColumn[];
+}
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 /** What the first phase receives. */
@@ -18,19 +28,24 @@ type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out>
 
 type AllFound<Phases extends readonly AnyPhase[]> = { readonly [K in keyof Phases]: FoundBy<Phases[K]> };
 
+/** A phase seen from outside: what it takes and finds; its features are its own affair. */
+export interface Link<Params, In, Out> {
+  readonly name: string;
+  readonly features: (market: MarketSeries, params: Params) => Features;
+  readonly decide: (bar: never, found: In, params: Params) => Either<Rejection, Out>;
+}
+
 /** At each place: a phase that takes what the one before it found; at the last, one that finds a signal. */
 export type Chained<Params, Phases extends readonly AnyPhase[]> = {
-  readonly [K in keyof Phases]: Phase<
+  readonly [K in keyof Phases]: Link<
     Params,
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the phase's own affair
-    any,
     K extends keyof [Start, ...AllFound<Phases>] ? [Start, ...AllFound<Phases>][K] : never,
-    Phases extends readonly [...AnyPhase[], Phases[K]] ? FoundByLast<Phases, K> : unknown
+    MustFind<Phases, K>
   >;
 };
 
 /** The last place must find a signal; a phase that stands elsewhere may find anything. */
-type FoundByLast<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
+type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
   ...infer Before,
   unknown,
 ]
@@ -39,11 +54,7 @@ type FoundByLast<Phases extends readonly AnyPhase[], K extends keyof Phases> = P
     : Signal
   : Signal;
 
-type Replacement<P> =
-  P extends Phase<infer Params, infer _F, infer In, infer Out>
-    ? // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the phase's own affair
-      Phase<Params, any, In, Out>
-    : never;
+type Replacement<P> = P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
 
 /** For each phase, by its name: a phase that takes and finds the same. */
 export type Replacements<Phases extends readonly AnyPhase[]> = {

@@ -1,0 +1,65 @@
+/** How many bars reached a phase, how many it passed on, and why it stopped the others. */
+export interface FunnelStage {
+  readonly phase: string;
+  readonly entered: number;
+  readonly passed: number;
+  /** Most frequent reason first. */
+  readonly rejections: readonly { readonly reason: string; readonly bars: number }[];
+}
+
+/** Where bars stop on their way to a signal. */
+export interface Funnel {
+  readonly bars: number;
+  readonly stages: readonly FunnelStage[];
+  /** Bars that passed every phase. */
+  readonly signals: number;
+}
+
+/** Counts bars as they go; runs of one reason cost no look-up. */
+export interface FunnelCounter {
+  readonly bar: () => void;
+  readonly stopped: (phase: number, reason: string) => void;
+  readonly passed: () => void;
+  readonly funnel: () => Funnel;
+}
+
+/** A counter for phases of these names. */
+export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
+  const reasons = phases.map(() => new Map<string, number>());
+  let bars = 0;
+  let signals = 0;
+  let lastPhase = -1;
+  let lastReason = '';
+  let pending = 0;
+
+  const flush = (): void => {
+    if (pending > 0) reasons[lastPhase].set(lastReason, (reasons[lastPhase].get(lastReason) ?? 0) + pending);
+    pending = 0;
+  };
+
+  return {
+    bar: () => void bars++,
+    stopped(phase, reason) {
+      if (phase !== lastPhase || reason !== lastReason) {
+        flush();
+        lastPhase = phase;
+        lastReason = reason;
+      }
+      pending++;
+    },
+    passed: () => void signals++,
+    funnel() {
+      flush();
+      let entered = bars;
+      const stages = phases.map((phase, k): FunnelStage => {
+        const rejections = [...reasons[k]].map(([reason, count]) => ({ reason, bars: count }));
+        rejections.sort((a, b) => b.bars - a.bars || (a.reason < b.reason ? -1 : 1));
+        const stopped = rejections.reduce((sum, one) => sum + one.bars, 0);
+        const stage = { phase, entered, passed: entered - stopped, rejections };
+        entered -= stopped;
+        return stage;
+      });
+      return { bars, stages, signals };
+    },
+  };
+}

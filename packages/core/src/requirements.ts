@@ -1,0 +1,32 @@
+import { columnOf, type MarketData } from './market-data.js';
+import type { CompiledStrategy } from './strategy-run.js';
+
+/** A column that a strategy reads and the data does not have. */
+export interface MissingColumn {
+  readonly column: string;
+  /** Why, where the loader said. */
+  readonly reason: string;
+}
+
+/**
+ * Checks that a market has the columns a strategy cannot do without.
+ *
+ * @returns The columns it can do without and has to: the features built on them have no values.
+ * @throws {RangeError} naming every column that is missing, who needs it, and what to do.
+ */
+export function checkRequirements({ strategy, program }: CompiledStrategy, data: MarketData): readonly MissingColumn[] {
+  const missing = strategy.requires.filter((name) => data[name] === undefined);
+  if (missing.length > 0) {
+    const needs = missing.map((name) => {
+      const owners = strategy.phases.filter((phase) => phase.requires?.includes(name)).map((phase) => phase.name);
+      const reason = data.absent[name];
+      return `${name} (needed by ${owners.join(', ')}${reason === undefined ? '' : `; ${reason}`})`;
+    });
+    throw new RangeError(
+      `strategy ${strategy.name}: ${data.symbol} ${data.timeframe} has no ${needs.join(', no ')}; load data that has it, or replace the phase`,
+    );
+  }
+  return program.inputs
+    .filter((name) => columnOf(data, name) === undefined)
+    .map((column) => ({ column, reason: data.absent[column] ?? 'the data does not have it' }));
+}

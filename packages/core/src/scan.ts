@@ -1,0 +1,114 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Column } from './column.js';
+import type { Funnel } from './funnel.js';
+import type { MarketData } from './market-data.js';
+import type { Rejection } from './phase.js';
+import { checkRequirements, type MissingColumn } from './requirements.js';
+import type { Signal } from './signal.js';
+import { compileStrategy, defaultBlockLength, startStrategy } from './strategy-run.js';
+import type { AnyStrategy, ParamsInput } from './strategy.js';
+
+/** Every signal of a strategy over a market, and where the other bars stopped. */
+export interface Scan {
+  readonly signals: readonly Signal[];
+  /** The bar of each signal. */
+  readonly signalBars: readonly number[];
+  readonly funnel: Funnel;
+  /** The columns that were asked for, by `phase.feature`. */
+  readonly columns: Readonly<Record<string, Column>>;
+  /** Optional columns that the strategy reads and the data does not have. */
+  readonly missing: readonly MissingColumn[];
+}
+
+/** Settings of {@link scan}. */
+export interface ScanOptions {
+  /** Features to keep, as `phase.feature`; each costs 8 bytes per bar. */
+  readonly columns?: readonly string[];
+  /** Bars per block, 4096 unless given; the result does not depend on it. */
+  readonly blockLength?: number;
+  /** Called after each block. */
+  readonly onProgress?: (barsDone: number) => void;
+  /** Ends the scan between two blocks, by throwing its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a strategy over history: features are computed once, block by block, and each phase decides at each bar it is
+ * reached. Memory is one block, the signals, and the columns asked for.
+ *
+ * @throws {RangeError} when a parameter is out of its domain or a required column is missing.
+ * @example
+ * ```ts
+ * const { signals, funnel } = scan(squeezeFlow, data, { minScore: 5 });
+ * ```
+ */
+export function scan<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+  options: ScanOptions = {},
+): Scan {
+  const { columns: names = [], blockLength = defaultBlockLength, onProgress, signal: abort } = options;
+  if (!Number.isInteger(blockLength) || blockLength < 1) {
+    throw new RangeError(`scan: blockLength must be an integer >= 1, got ${blockLength}`);
+  }
+  const compiled = compileStrategy(strategy, data.timeframe, params);
+  const missing = checkRequirements(compiled, data);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(blockLength, data.length));
+  const kept = names.map((name) => ({ name, path: splitName(name), column: new Float64Array(data.length) }));
+  const signals: Signal[] = [];
+  const signalBars: number[] = [];
+
+  for (let from = 0; from < data.length; from += blockLength) {
+    abort?.throwIfAborted();
+    const to = Math.min(from + blockLength, data.length);
+    run.advance(data, from, to);
+    for (const { path, column } of kept) {
+      column.set(run.column(path[0], path[1]).subarray(0, to - from) as Float64Array, from);
+    }
+    for (let i = from; i < to; i++) {
+      const result = run.decide(i - from);
+      if (result._tag === 'Right') {
+        signals.push(result.right);
+        signalBars.push(i);
+      }
+    }
+    onProgress?.(to);
+  }
+
+  const columns = Object.fromEntries(kept.map(({ name, column }) => [name, column]));
+  return { signals, signalBars, funnel: run.funnel(), columns, missing };
+}
+
+function splitName(name: string): readonly [string, string] {
+  const dot = name.indexOf('.');
+  return [name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)];
+}
+
+/**
+ * What a strategy concludes at the last bar.
+ *
+ * @throws {RangeError} when a parameter is out of its domain or a required column is missing.
+ * @example
+ * ```ts
+ * const verdict = analyze(squeezeFlow, data);
+ * if (verdict._tag === 'Right') console.log(verdict.right.reason);
+ * ```
+ */
+export function analyze<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+): Either<Rejection, Signal> {
+  const compiled = compileStrategy(strategy, data.timeframe, params);
+  checkRequirements(compiled, data);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(defaultBlockLength, data.length));
+  let from = 0;
+  let to = 0;
+  for (; to < data.length; from = to) {
+    to = Math.min(from + defaultBlockLength, data.length);
+    run.advance(data, from, to);
+    if (to === data.length) break;
+  }
+  return run.decide(to - from - 1);
+}

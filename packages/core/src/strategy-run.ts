@@ -1,0 +1,196 @@
+import { left, type Either } from 'fp-ts/lib/Either.js';
+import type { Column } from './column.js';
+import type { Funnel } from './funnel.js';
+import { createFunnelCounter } from './funnel.js';
+import type { Orders, Position } from './manage.js';
+import { columnOf, type MarketData } from './market-data.js';
+import { marketSeries } from './market-series.js';
+import { rejection, type Rejection } from './phase.js';
+import { compile, startProgram, type Program } from './program.js';
+import { createRow, type Cursor, type Features, type Row } from './row.js';
+import type { Series } from './series.js';
+import type { Signal } from './signal.js';
+import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
+import { intervalMs, type Timeframe } from './timeframe.js';
+
+/** What a phase concluded at a bar; `found` when it passed. */
+export interface Verdict {
+  readonly phase: string;
+  readonly result: Either<Rejection, unknown>;
+}
+
+/** A strategy and its parameters, compiled for one timeframe. */
+export interface CompiledStrategy {
+  readonly strategy: AnyStrategy;
+  readonly params: unknown;
+  readonly timeframe: Timeframe;
+  readonly program: Program;
+  /** For each phase and then each rule: its feature names and their slots. */
+  readonly slots: readonly Readonly<Record<string, number>>[];
+}
+
+/**
+ * Parses the parameters and compiles every feature of every phase and rule; equal columns are computed once.
+ *
+ * @throws {RangeError} when a parameter is out of its domain.
+ */
+export function compileStrategy<S extends AnyStrategy>(
+  strategy: S,
+  timeframe: Timeframe,
+  params?: ParamsInput<S>,
+): CompiledStrategy {
+  const parsed: Params<S> = parseParams(strategy, params);
+  const market = marketSeries(timeframe);
+  const owners = [...strategy.phases, ...strategy.manage];
+  const features = owners.map((owner): Features => owner.features(market, parsed) as Features);
+  const all: Record<string, Series> = {};
+  features.forEach((own, k) => {
+    for (const [name, series] of Object.entries(own)) all[`${k}.${name}`] = series;
+  });
+  const program = compile(all);
+  const slots = features.map((own, k) =>
+    Object.fromEntries(Object.keys(own).map((name) => [name, program.slots[`${k}.${name}`]])),
+  );
+  return { strategy, params: parsed, timeframe, program, slots };
+}
+
+/**
+ * A strategy at work, block by block: the one place where phases are asked. `scan`, `analyze`, `live`, `explain` and the
+ * backtest all run on it.
+ */
+export interface StrategyRun {
+  readonly compiled: CompiledStrategy;
+  /** The kernels' states, plain data. */
+  readonly states: readonly unknown[];
+  /** Computes the features of the next bars, `[from, to)` of `data`; at most `blockLength` of them. */
+  readonly advance: (data: MarketData, from: number, to: number) => void;
+  /** What the phases conclude at bar `i` of the current block (0 is its first bar). Each bar may be asked once. */
+  readonly decide: (i: number) => Either<Rejection, Signal>;
+  /** Every phase's verdict at bar `i` of the current block, up to the first rejection; the funnel does not count it. */
+  readonly verdicts: (i: number) => readonly Verdict[];
+  /** What the rules order at bar `i` of the current block, merged: a later rule's field wins. */
+  readonly manage: (i: number, position: Position) => Orders;
+  /** A feature's column, valid for the current block. */
+  readonly column: (owner: string, feature: string) => Column;
+  readonly funnel: () => Funnel;
+}
+
+/** A block that stays in the processor's cache. */
+export const defaultBlockLength = 4096;
+
+/**
+ * Starts a compiled strategy.
+ *
+ * @param firstBar Absolute number of the first bar.
+ * @param blockLength The most bars that one `advance` may compute.
+ * @param states States of an earlier run to go on from.
+ */
+export function startStrategy(
+  compiled: CompiledStrategy,
+  symbol: string,
+  firstBar: number,
+  blockLength: number = defaultBlockLength,
+  states?: readonly unknown[],
+): StrategyRun {
+  const { strategy, params, program, slots, timeframe } = compiled;
+  const { phases, manage: rules } = strategy;
+  const interval = intervalMs(timeframe);
+  const run = startProgram(program, firstBar, blockLength, states);
+  const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
+  const owners = [...phases, ...rules].map((owner) => owner.name);
+  const rows = owners.map((owner, k): Row<Features> => createRow(owner, slots[k], run.columns, cursor));
+  const gates = phases.map((phase, k) => {
+    if (phase.gate === undefined) return undefined;
+    const { feature, rejection: closed } = phase.gate;
+    const slot: number | undefined = slots[k][feature];
+    if (slot === undefined) throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
+    const warmup = rejection(phase.name, `${feature} has no value yet`);
+    return { slot, closed: left(closed), warmup: left(warmup) };
+  });
+  const absent = new Float64Array(blockLength).fill(NaN);
+  const inputs: Column[] = program.inputs.map(() => absent);
+  const counter = createFunnelCounter(phases.map((phase) => phase.name));
+  let times: Column = absent;
+
+  const moveTo = (i: number): void => {
+    cursor.index = i;
+    cursor.time = times[i];
+    cursor.knownAt = times[i] + interval;
+  };
+
+  const ask = (k: number, i: number, found: unknown): Either<Rejection, unknown> => {
+    const gate = gates[k];
+    if (gate !== undefined) {
+      const open = run.columns[gate.slot][i];
+      if (open === 0) return gate.closed;
+      if (open !== open) return gate.warmup;
+    }
+    return phases[k].decide(rows[k], found, params);
+  };
+
+  return {
+    compiled,
+    states: run.states,
+
+    advance(data, from, to) {
+      for (let k = 0; k < inputs.length; k++) {
+        inputs[k] = columnOf(data, program.inputs[k])?.subarray(from, to) ?? absent;
+      }
+      times = data.time.subarray(from, to);
+      run.advance(inputs, to - from);
+    },
+
+    decide(i) {
+      counter.bar();
+      moveTo(i);
+      let found: unknown = undefined;
+      for (let k = 0; k < phases.length; k++) {
+        const result = ask(k, i, found);
+        if (result._tag === 'Left') {
+          counter.stopped(k, result.left.reason);
+          return result;
+        }
+        found = result.right;
+      }
+      counter.passed();
+      return { _tag: 'Right', right: found as Signal };
+    },
+
+    verdicts(i) {
+      moveTo(i);
+      const verdicts: Verdict[] = [];
+      let found: unknown = undefined;
+      for (let k = 0; k < phases.length; k++) {
+        const result = ask(k, i, found);
+        verdicts.push({ phase: phases[k].name, result });
+        if (result._tag === 'Left') break;
+        found = result.right;
+      }
+      return verdicts;
+    },
+
+    manage(i, position) {
+      moveTo(i);
+      let orders: Orders = noOrders;
+      for (let k = 0; k < rules.length; k++) {
+        const own = rules[k].decide(rows[phases.length + k] as never, position, params);
+        orders = orders === noOrders ? own : { ...orders, ...own };
+      }
+      return orders;
+    },
+
+    column(owner, feature) {
+      const k = owners.indexOf(owner);
+      const slot: number | undefined = k < 0 ? undefined : slots[k][feature];
+      if (slot === undefined) {
+        const known = owners.flatMap((one, at) => Object.keys(slots[at]).map((name) => `${one}.${name}`));
+        throw new RangeError(`no feature ${owner}.${feature}; the features are ${known.join(', ')}`);
+      }
+      return run.columns[slot];
+    },
+
+    funnel: counter.funnel,
+  };
+}
+
+const noOrders: Orders = {};
