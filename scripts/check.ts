@@ -1,6 +1,6 @@
 import { inspect, parseArgs } from 'node:util';
 import { findChromium } from './chromium.js';
-import { inParallel, run, tool } from './command.js';
+import { inParallel, run } from './command.js';
 import { runUnitTests } from './unit-tests.js';
 
 /** What one stage found. A stage other than the unit tests counts as one test. */
@@ -17,30 +17,22 @@ interface Stage {
   readonly run: () => Promise<Verdict>;
 }
 
-const command = (name: string, executable: string, ...args: string[]): Stage => ({
+/** One of the scripts of package.json. */
+const script = (name: string): Stage => ({
   name,
   run: async () => {
-    const { code, output } = await run(tool(executable), args);
+    const { code, output } = await run('npm', ['run', '--silent', name]);
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
   },
 });
 
+const unit: Stage = { name: 'unit', run: async () => runUnitTests(await findChromium()) };
+
 /** Stages of one group run two at a time; the groups run one after the other. */
 const groups: readonly (readonly Stage[])[] = [
-  [
-    command('types', 'tsc', '-b'),
-    command('lint', 'eslint', '.'),
-    command('format', 'prettier', '--check', '.'),
-    command('architecture', 'depcruise', 'packages', 'demo', 'bench', 'examples', 'scripts', '-T', 'err'),
-    command('knip', 'knip', '--no-config-hints'),
-    command('build', 'tsx', 'scripts/build.ts'),
-  ],
-  [{ name: 'unit', run: async () => runUnitTests(await findChromium()) }],
-  [
-    command('packages', 'tsx', 'scripts/package-check.ts'),
-    command('docs', 'typedoc', '--logLevel', 'Warn'),
-    command('size', 'size-limit'),
-  ],
+  ['types', 'lint', 'format:check', 'architecture', 'knip', 'build'].map(script),
+  [unit],
+  ['packages', 'docs:api', 'size'].map(script),
 ];
 
 const names = groups.flat().map(({ name }) => name);
@@ -67,7 +59,7 @@ async function report(stage: Stage): Promise<Verdict> {
   const start = Date.now();
   const verdict = await stage.run().catch(crashed);
   const { passed, failed, skipped, output } = verdict;
-  const counts = stage.name === 'unit' ? `  ${passed} passed, ${failed} failed, ${skipped} skipped` : '';
+  const counts = stage === unit ? `  ${passed} passed, ${failed} failed, ${skipped} skipped` : '';
   const seconds = ((Date.now() - start) / 1000).toFixed(1).padStart(6);
   console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${stage.name.padEnd(12)} ${seconds} s${counts}`);
   if (failed > 0) console.log(`\n${output.trimEnd()}\n`);
