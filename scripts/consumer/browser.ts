@@ -6,3 +6,29 @@ import * as squeezeflow from '@veloce/squeezeflow';
 
 /** Every package that also runs in a browser. */
 export const packages = { backtest, core, indicators, report, squeezeflow };
+
+/** A kernel of the consumer's own. */
+export const runningSum: core.Kernel<{ sum: number }> = {
+  inputs: 1,
+  outputs: 1,
+  init: () => ({ sum: 0 }),
+  advance(state, [source], [output], from, to) {
+    if (source === undefined || output === undefined)
+      throw new RangeError('runningSum: one column in, one out');
+    for (let i = from; i < to; i++) {
+      state.sum += source[i] ?? NaN;
+      output[i] = state.sum;
+    }
+  },
+};
+
+export const market = core.fromColumns({
+  symbol: 'BTCUSDT',
+  timeframe: '1m',
+  time: [0, 60_000, 120_000],
+  open: [1, 2, 3],
+  high: [2, 3, 4],
+  low: [1, 2, 3],
+  close: [2, 3, 4],
+  volume: [10, 20, 30],
+});
