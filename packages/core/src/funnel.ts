@@ -38,7 +38,9 @@ export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
   };
 
   return {
-    bar: () => void bars++,
+    bar() {
+      bars++;
+    },
     stopped(phase, reason) {
       if (phase !== lastPhase || reason !== lastReason) {
         flush();
@@ -47,7 +49,9 @@ export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
       }
       pending++;
     },
-    passed: () => void signals++,
+    passed() {
+      signals++;
+    },
     funnel() {
       flush();
       let entered = bars;

@@ -1,64 +1,8 @@
+export { alignTo, closedBars } from './align.js';
+export type { AlignOptions, KnownValues } from './align.js';
 export type { Column } from './column.js';
-export { runKernel } from './kernel.js';
-export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
-export { hold, timeStop, trailingStop } from './manage.js';
-export type { ManageRule, Orders, Position } from './manage.js';
-export {
-  between,
-  columnNames,
-  columnOf,
-  fromColumns,
-  gapsOf,
-  isoTime,
-  optionalColumns,
-  requiredColumns,
-  slice,
-  withColumns,
-} from './market-data.js';
-export type {
-  Gap,
-  MarketColumns,
-  MarketData,
-  OptionalColumn,
-  Origin,
-  RequiredColumn,
-} from './market-data.js';
-export { InvalidMarketData, describeFault } from './market-data-check.js';
-export type { MarketDataFault } from './market-data-check.js';
-export { marketSeries } from './market-series.js';
-export type { MarketSeries } from './market-series.js';
-export { phase, rejection } from './phase.js';
-export type { Phase, Rejection } from './phase.js';
-export { compile, startProgram } from './program.js';
-export type { Program, ProgramRun, Step } from './program.js';
-export type { BarContext, Features, Row } from './row.js';
-export { compute, computeAll, input, pointwise } from './series.js';
-export type { ComputedSeries, InputSeries, Series } from './series.js';
-export { SignalSchema, createSignal } from './signal.js';
-export type { Side, Signal } from './signal.js';
-export { parseParams, strategy } from './strategy.js';
-export type {
-  AnyPhase,
-  AnyStrategy,
-  Chained,
-  Link,
-  Params,
-  ParamsInput,
-  Replacements,
-  Start,
-  Strategy,
-  StrategyDefinition,
-} from './strategy.js';
-export {
-  TimeframeSchema,
-  barNumber,
-  barOpen,
-  intervalMs,
-  isOnGrid,
-  timeframeOf,
-  timeframes,
-} from './timeframe.js';
-export type { Timeframe } from './timeframe.js';
+export { compositionRoot } from './compose.js';
+export { concat } from './concat.js';
 export { DataException, describeDataError, orThrow } from './errors.js';
 export type {
   Aborted,
@@ -70,12 +14,81 @@ export type {
   Failure,
   QueryFailed,
 } from './errors.js';
+export { describeExplanation, explain } from './explain.js';
+export type { Explanation } from './explain.js';
+export { fromRows } from './from-rows.js';
+export type { Bar, RowsOf } from './from-rows.js';
+export type { Funnel, FunnelStage } from './funnel.js';
+export { runKernel } from './kernel.js';
+export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
+export { live, LiveSnapshotSchema, restore } from './live.js';
+export type { Live, LiveMarket, LiveSnapshot } from './live.js';
+export { describeLookahead, detectKernelLookahead, detectLookahead } from './lookahead.js';
+export type { Lookahead, LookaheadOptions } from './lookahead.js';
+export { hold, timeStop, trailingStop } from './manage.js';
+export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
+export { optionalColumns, requiredColumns } from './market-columns.js';
+export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
+export {
+  between,
+  columnNames,
+  columnOf,
+  fromColumns,
+  gapsOf,
+  isoTime,
+  slice,
+  withColumns,
+} from './market-data.js';
+export type { Gap, MarketData } from './market-data.js';
+export { describeFault, InvalidMarketData } from './market-data-check.js';
+export type { MarketDataFault } from './market-data-check.js';
+export { marketSeries } from './market-series.js';
+export type { MarketSeries } from './market-series.js';
+export { phase, rejection } from './phase.js';
+export type { Phase, Rejection } from './phase.js';
+export { compile, startProgram } from './program.js';
+export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';
 export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
-export type { Funnel, FunnelStage } from './funnel.js';
 export { checkRequirements } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
+export { resample } from './resample.js';
+export type { ResampleOptions } from './resample.js';
+export type { BarContext, Features, Row } from './row.js';
 export { analyze, scan } from './scan.js';
 export type { Scan, ScanOptions } from './scan.js';
+export { compute, computeAll, input, pointwise } from './series.js';
+export type { ComputedSeries, InputSeries, Series } from './series.js';
+export { createSignal, SignalSchema } from './signal.js';
+export type { Side, Signal } from './signal.js';
+export { startupDrift } from './startup-drift.js';
+export type { StartupDrift, StartupDriftOptions } from './startup-drift.js';
+export { parseParams, strategy } from './strategy.js';
+export type {
+  AllFound,
+  AnyPhase,
+  AnyStrategy,
+  Chained,
+  FoundBy,
+  Link,
+  MustFind,
+  Params,
+  ParamsInput,
+  Replacement,
+  Replacements,
+  Start,
+  Strategy,
+  StrategyDefinition,
+} from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
+export {
+  barNumber,
+  barOpen,
+  intervalMs,
+  isOnGrid,
+  timeframeOf,
+  timeframes,
+  TimeframeSchema,
+} from './timeframe.js';
+export type { Timeframe } from './timeframe.js';

@@ -46,12 +46,16 @@ export interface ManageRule<Params, F extends Features = Features> {
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
 }
 
+/** A rule that looks at the position only. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no features is what it says
+export type NoFeatures = Readonly<Record<never, never>>;
+
 /**
  * Closes a position that is still open after this many bars.
  *
  * @throws {RangeError} when `bars` is not an integer >= 1.
  */
-export function timeStop(bars: number): ManageRule<unknown> {
+export function timeStop(bars: number): ManageRule<unknown, NoFeatures> {
   if (!Number.isInteger(bars) || bars < 1)
     throw new RangeError(`timeStop: bars must be an integer >= 1, got ${bars}`);
   const close: Orders = { close: { fraction: 1, reason: `held for ${bars} bars` } };
@@ -68,7 +72,7 @@ export function timeStop(bars: number): ManageRule<unknown> {
  * @param fraction Distance from the best price, as a fraction of it, in (0, 1).
  * @throws {RangeError} when `fraction` is outside (0, 1).
  */
-export function trailingStop(fraction: number): ManageRule<unknown> {
+export function trailingStop(fraction: number): ManageRule<unknown, NoFeatures> {
   if (!(fraction > 0 && fraction < 1)) {
     throw new RangeError(`trailingStop: fraction must be between 0 and 1, got ${fraction}`);
   }

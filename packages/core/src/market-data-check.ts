@@ -1,4 +1,4 @@
-import type { MarketColumns } from './market-data.js';
+import type { MarketColumns } from './market-columns.js';
 import { barOpen, intervalMs } from './timeframe.js';
 
 /** What is wrong with market data: which column, at which row (0-based; -1 for the whole column), and its value. */

@@ -1,5 +1,5 @@
 import { input, type Series } from './series.js';
-import type { OptionalColumn, RequiredColumn } from './market-data.js';
+import type { OptionalColumn, RequiredColumn } from './market-columns.js';
 import { intervalMs, type Timeframe } from './timeframe.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { OptionalColumn } from './market-data.js';
+import type { OptionalColumn } from './market-columns.js';
 import type { MarketSeries } from './market-series.js';
 import type { Features, Row } from './row.js';
 

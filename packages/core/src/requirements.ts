@@ -14,11 +14,16 @@ export interface MissingColumn {
  * @returns The columns it can do without and has to: the features built on them have no values.
  * @throws {RangeError} naming every column that is missing, who needs it, and what to do.
  */
-export function checkRequirements({ strategy, program }: CompiledStrategy, data: MarketData): readonly MissingColumn[] {
+export function checkRequirements(
+  { strategy, program }: CompiledStrategy,
+  data: MarketData,
+): readonly MissingColumn[] {
   const missing = strategy.requires.filter((name) => data[name] === undefined);
   if (missing.length > 0) {
     const needs = missing.map((name) => {
-      const owners = strategy.phases.filter((phase) => phase.requires?.includes(name)).map((phase) => phase.name);
+      const owners = strategy.phases
+        .filter((phase) => phase.requires?.includes(name))
+        .map((phase) => phase.name);
       const reason = data.absent[name];
       return `${name} (needed by ${owners.join(', ')}${reason === undefined ? '' : `; ${reason}`})`;
     });

@@ -64,7 +64,7 @@ export function scan<S extends AnyStrategy>(
     const to = Math.min(from + blockLength, data.length);
     run.advance(data, from, to);
     for (const { path, column } of kept) {
-      column.set(run.column(path[0], path[1]).subarray(0, to - from) as Float64Array, from);
+      column.set(run.column(path[0], path[1]).subarray(0, to - from), from);
     }
     for (let i = from; i < to; i++) {
       const result = run.decide(i - from);

@@ -81,5 +81,5 @@ export function createSignal(fields: Signal): Signal {
 function show(fields: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = fields;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
 }

@@ -103,7 +103,8 @@ export function startStrategy(
     if (phase.gate === undefined) return undefined;
     const { feature, rejection: closed } = phase.gate;
     const slot: number | undefined = slots[k][feature];
-    if (slot === undefined) throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
+    if (slot === undefined)
+      throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
     const warmup = rejection(phase.name, `${feature} has no value yet`);
     return { slot, closed: left(closed), warmup: left(warmup) };
   });
@@ -173,7 +174,7 @@ export function startStrategy(
       moveTo(i);
       let orders: Orders = noOrders;
       for (let k = 0; k < rules.length; k++) {
-        const own = rules[k].decide(rows[phases.length + k] as never, position, params);
+        const own = rules[k].decide(rows[phases.length + k], position, params);
         orders = orders === noOrders ? own : { ...orders, ...own };
       }
       return orders;

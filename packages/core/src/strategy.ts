@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { OptionalColumn } from './market-data.js';
+import type { OptionalColumn } from './market-columns.js';
 import type { MarketSeries } from './market-series.js';
 import type { Phase, Rejection } from './phase.js';
 import type { Features } from './row.js';
@@ -24,9 +24,11 @@ export interface AnyStrategy {
 /** What the first phase receives. */
 export type Start = undefined;
 
-type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out> ? Out : never;
+export type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out> ? Out : never;
 
-type AllFound<Phases extends readonly AnyPhase[]> = { readonly [K in keyof Phases]: FoundBy<Phases[K]> };
+export type AllFound<Phases extends readonly AnyPhase[]> = {
+  readonly [K in keyof Phases]: FoundBy<Phases[K]>;
+};
 
 /** A phase seen from outside: what it takes and finds; its features are its own affair. */
 export interface Link<Params, In, Out> {
@@ -45,7 +47,7 @@ export type Chained<Params, Phases extends readonly AnyPhase[]> = {
 };
 
 /** The last place must find a signal; a phase that stands elsewhere may find anything. */
-type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
+export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
   ...infer Before,
   unknown,
 ]
@@ -54,7 +56,8 @@ type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phas
     : Signal
   : Signal;
 
-type Replacement<P> = P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
+export type Replacement<P> =
+  P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
 
 /** For each phase, by its name: a phase that takes and finds the same. */
 export type Replacements<Phases extends readonly AnyPhase[]> = {

@@ -5,7 +5,28 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const intervals = {
+/** The length of a bar. Days and weeks are UTC; a week begins on Monday. */
+export type Timeframe =
+  | '1s'
+  | '5s'
+  | '10s'
+  | '15s'
+  | '30s'
+  | '1m'
+  | '3m'
+  | '5m'
+  | '15m'
+  | '30m'
+  | '1h'
+  | '2h'
+  | '4h'
+  | '6h'
+  | '8h'
+  | '12h'
+  | '1d'
+  | '1w';
+
+const intervals: Readonly<Record<Timeframe, number>> = {
   '1s': second,
   '5s': 5 * second,
   '10s': 10 * second,
@@ -24,10 +45,7 @@ const intervals = {
   '12h': 12 * hour,
   '1d': day,
   '1w': 7 * day,
-} as const;
-
-/** The length of a bar. Days and weeks are UTC; a week begins on Monday. */
-export type Timeframe = keyof typeof intervals;
+};
 
 /** Every timeframe, shortest first. */
 export const timeframes = Object.keys(intervals) as readonly Timeframe[];

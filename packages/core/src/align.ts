@@ -1,0 +1,69 @@
+import type { Column } from './column.js';
+import type { MarketData } from './market-data.js';
+
+/** Values with the times at which they became known, for joining onto a clock. */
+export interface KnownValues {
+  /** When each value became known, epoch ms UTC, not decreasing: for a bar its close time, for a sample its time. */
+  readonly knownAt: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/** Settings of {@link alignTo}. */
+export interface AlignOptions {
+  /** A value older than this at the close of a bar is not carried on; any age unless given. */
+  readonly maxAgeMs?: number;
+}
+
+/**
+ * Joins a slower (or irregular) series onto a market's clock: at each bar, the last value known by the close of that bar.
+ * A value that becomes known inside a bar is first seen by that bar; a coarse bar is first seen when it has closed.
+ *
+ * @returns One value per bar; `NaN` before the first value is known, and where the last one is too old.
+ * @throws {RangeError} when the lengths differ, a time is not a number, or the times decrease.
+ * @example
+ * ```ts
+ * const hourly = resample(minutes, '1h');
+ * const hourlyClose = alignTo(minutes, closedBars(hourly, hourly.close));
+ * ```
+ */
+export function alignTo(
+  data: MarketData,
+  { knownAt, values }: KnownValues,
+  options: AlignOptions = {},
+): Float64Array {
+  const { maxAgeMs = Infinity } = options;
+  if (knownAt.length !== values.length) {
+    throw new RangeError(
+      `alignTo: ${knownAt.length} times and ${values.length} values; each value needs its time`,
+    );
+  }
+  if (!(maxAgeMs > 0)) throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${maxAgeMs}`);
+  for (let k = 0; k < knownAt.length; k++) {
+    if (!(knownAt[k] >= (k === 0 ? -Infinity : knownAt[k - 1]))) {
+      throw new RangeError(
+        `alignTo: knownAt must not decrease; row ${k} is ${knownAt[k]}, after ${k === 0 ? 'nothing' : knownAt[k - 1]}`,
+      );
+    }
+  }
+  const { time, intervalMs, length } = data;
+  const column = new Float64Array(length);
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    const close = time[i] + intervalMs;
+    while (next < knownAt.length && knownAt[next] <= close) next++;
+    column[i] = next > 0 && close - knownAt[next - 1] <= maxAgeMs ? values[next - 1] : NaN;
+  }
+  return column;
+}
+
+/**
+ * A column of closed bars as known values: each is known when its bar closes.
+ *
+ * @example
+ * ```ts
+ * const daily = alignTo(minutes, closedBars(days, days.close));
+ * ```
+ */
+export function closedBars(data: MarketData, column: Column): KnownValues {
+  return { knownAt: Float64Array.from(data.time, (open) => open + data.intervalMs), values: column };
+}

@@ -1,0 +1,72 @@
+import type { Column } from './column.js';
+import { optionalColumns, requiredColumns } from './market-columns.js';
+import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js';
+
+/**
+ * Joins parts of one market by time. Where parts overlap the later in the list wins, bar by bar (last write wins); where
+ * bars are missing between them the result has a gap, which `gapsOf` reports. A column that only some parts have is `NaN`
+ * on the others.
+ *
+ * @throws {RangeError} when there is no part, or the parts differ in symbol or timeframe.
+ * @example
+ * ```ts
+ * const quarter = concat([april, may, june]);
+ * ```
+ */
+export function concat(parts: readonly MarketData[]): MarketData {
+  const first: MarketData | undefined = parts[0];
+  if (first === undefined) throw new RangeError('concat: needs at least one part, got none');
+  parts.forEach((part, k) => {
+    for (const field of ['symbol', 'timeframe'] as const) {
+      if (part[field] !== first[field]) {
+        throw new RangeError(
+          `concat: part ${k} has ${field} ${part[field]}, part 0 has ${first[field]}; join one market at a time`,
+        );
+      }
+    }
+  });
+  return parts.slice(1).reduce(join, first);
+}
+
+function join(earlier: MarketData, later: MarketData): MarketData {
+  // The bars of `earlier` between two bars of `later` stay only where `later` has none.
+  const picks = mergeTimes(earlier.time, later.time);
+  const pick = (name: string): Column => {
+    const a = columnOf(earlier, name);
+    const b = columnOf(later, name);
+    const column = new Float64Array(picks.length);
+    for (let i = 0; i < picks.length; i++) {
+      const at = picks[i];
+      column[i] = at >= 0 ? (b?.[at] ?? NaN) : (a?.[~at] ?? NaN);
+    }
+    return column;
+  };
+  const merged: Record<string, Column> = {};
+  for (const name of [...requiredColumns, ...optionalColumns]) {
+    if (earlier[name] !== undefined || later[name] !== undefined) merged[name] = pick(name);
+  }
+  const extra: Record<string, Column> = {};
+  for (const name of [...Object.keys(earlier.extra), ...Object.keys(later.extra)]) extra[name] ??= pick(name);
+  const names = [...new Set([earlier.origin.name, later.origin.name])];
+  return trusted({
+    ...mapColumns(earlier, (column) => column),
+    ...merged,
+    extra,
+    origin: { name: names.join(', '), simulated: earlier.origin.simulated || later.origin.simulated },
+    absent: { ...earlier.absent, ...later.absent },
+  });
+}
+
+/** For each bar of the union, in time order: its index in `later`, or the complement (`~i`) of its index in `earlier`. */
+function mergeTimes(earlier: Column, later: Column): Int32Array {
+  const picks = new Int32Array(earlier.length + later.length);
+  let count = 0;
+  let a = 0;
+  for (let b = 0; b < later.length; b++) {
+    while (a < earlier.length && earlier[a] < later[b]) picks[count++] = ~a++;
+    if (earlier[a] === later[b]) a++;
+    picks[count++] = b;
+  }
+  for (; a < earlier.length; a++) picks[count++] = ~a;
+  return picks.subarray(0, count);
+}

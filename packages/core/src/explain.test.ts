@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { describeExplanation, explain } from './explain.js';
+import { scan } from './scan.js';
+import { slice } from './market-data.js';
+import { sampleMarket } from './testing/sample-market.js';
+import { sampleStrategy } from './testing/sample-strategy.js';
+
+const data = sampleMarket(5000);
+const whole = scan(sampleStrategy, data, {}, { columns: ['trend.average', 'flow.openInterest'] });
+
+describe('explain', () => {
+  it.each([0, 1, 4095, 4096, 4097, 4999])('names every feature at bar %d, from the past alone', (bar) => {
+    const explanation = explain(sampleStrategy, data, bar);
+    expect(explanation).toEqual(explain(sampleStrategy, slice(data, 0, bar + 1), bar));
+    expect(explanation.features['trend']?.['average']).toBe(whole.columns['trend.average'][bar]);
+    expect(explanation.features['flow']).toMatchObject({ openInterest: 1000 + bar, close: data.close[bar] });
+    expect(explanation.time).toBe(data.time[bar]);
+  });
+
+  it('gives the signal where there is one', () => {
+    const bar = whole.signalBars[3];
+    const explanation = explain(sampleStrategy, data, bar);
+    expect(explanation.signal).toEqual(whole.signals[3]);
+    expect(explanation.verdicts.map((one) => one.phase)).toEqual(['trend', 'flow']);
+    expect(describeExplanation(explanation)).toContain('LONG, score 5: above');
+  });
+
+  it('stops at the first rejection, and says so in words', () => {
+    const bar =
+      data.close.slice(1, 999).findIndex((_, i) => !explain(sampleStrategy, data, i + 1).signal) + 1;
+    const text = describeExplanation(explain(sampleStrategy, data, bar));
+    expect(text).toMatch(/stopped, (below the average|sellers lead)/);
+    expect(text).toContain('no signal');
+    expect(text).toContain('openInterest = 10');
+  });
+
+  it('refuses a bar that is not there', () => {
+    expect(() => explain(sampleStrategy, data, 5000)).toThrow(
+      'bar must be an integer from 0 to 4999, got 5000',
+    );
+  });
+});

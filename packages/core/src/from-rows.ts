@@ -1,0 +1,66 @@
+import { optionalColumns, requiredColumns, type Origin } from './market-columns.js';
+import { fromColumns, type MarketData } from './market-data.js';
+import { InvalidMarketData } from './market-data-check.js';
+import type { Timeframe } from './timeframe.js';
+
+/** One closed bar; the fields are those of `MarketData`. */
+export interface Bar {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly buyVolume?: number;
+  readonly sellVolume?: number;
+  readonly openInterest?: number;
+  readonly funding?: number;
+  readonly liquidationsBuy?: number;
+  readonly liquidationsSell?: number;
+  readonly trades?: number;
+  readonly extra?: Readonly<Record<string, number>>;
+}
+
+/** What {@link fromRows} needs to know besides the rows. */
+export interface RowsOf {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly origin?: Origin;
+}
+
+/**
+ * A market from one object per bar. An optional field that only some rows have is `NaN` on the others.
+ *
+ * @throws {InvalidMarketData} naming the field, the row and the value of the first fault.
+ * @example
+ * ```ts
+ * const data = fromRows([{ time: 0, open: 1, high: 2, low: 1, close: 2, volume: 10 }], { symbol: 'X', timeframe: '1m' });
+ * ```
+ */
+export function fromRows(rows: readonly Bar[], { symbol, timeframe, origin }: RowsOf): MarketData {
+  const required = Object.fromEntries(
+    requiredColumns.map((name) => [name, readField(rows, name, (row) => row[name])]),
+  );
+  const present = optionalColumns.filter((name) => rows.some((row) => row[name] !== undefined));
+  const optional = Object.fromEntries(
+    present.map((name) => [name, readField(rows, name, (row) => row[name] ?? NaN)]),
+  );
+  const names = new Set(rows.flatMap((row) => Object.keys(row.extra ?? {})));
+  const extra = Object.fromEntries(
+    [...names].map((name) => [name, readField(rows, `extra.${name}`, (row) => row.extra?.[name] ?? NaN)]),
+  );
+  const columns = required as Record<(typeof requiredColumns)[number], Float64Array>;
+  return fromColumns({ symbol, timeframe, ...(origin && { origin }), ...columns, ...optional, extra });
+}
+
+function readField(rows: readonly Bar[], column: string, read: (row: Bar) => unknown): Float64Array {
+  const values = new Float64Array(rows.length);
+  rows.forEach((row, i) => {
+    const value = read(row);
+    if (typeof value !== 'number') {
+      throw new InvalidMarketData({ column, row: i, value, rule: 'must be a number' });
+    }
+    values[i] = value;
+  });
+  return values;
+}

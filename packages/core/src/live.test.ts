@@ -1,0 +1,60 @@
+import { isLeft } from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import { live, restore } from './live.js';
+import { slice } from './market-data.js';
+import { scan } from './scan.js';
+import { describeStrategy } from './testing/describe-strategy.js';
+import { sampleMarket } from './testing/sample-market.js';
+import { barsOf, sampleStrategy } from './testing/sample-strategy.js';
+
+describeStrategy('sample, whole', sampleStrategy, () => sampleMarket(3000));
+describeStrategy('sample, with gaps', sampleStrategy, () =>
+  sampleMarket(2000, '5m', [0, 3, 500, 501, 502, 1999]),
+);
+describeStrategy('sample, a slice', sampleStrategy, () => slice(sampleMarket(2000, '1h', [5]), 77));
+
+describe('live', () => {
+  const data = sampleMarket(200);
+  const bars = barsOf(data);
+
+  it('counts bars, and those that were missed', () => {
+    const following = live(sampleStrategy, data);
+    [0, 1, 5, 6].forEach((i) => following.push(bars[i]));
+    expect([following.bars(), following.missedBars()]).toEqual([4, 3]);
+    expect(following.funnel().bars).toBe(4);
+  });
+
+  it('refuses a bar that is late, malformed or incomplete, and stays as it was', () => {
+    const following = live(sampleStrategy, data);
+    bars.slice(0, 50).forEach((bar) => following.push(bar));
+    const before = JSON.stringify(following.snapshot());
+    expect(() => following.push(bars[49])).toThrow('is not later than the last one');
+    expect(() => following.push({ ...bars[50], high: 1 })).toThrow('column high');
+    expect(() => following.push({ ...bars[50], time: bars[50].time + 1 })).toThrow(
+      'must be the open of a 1m bar',
+    );
+    const { buyVolume: _, ...without } = bars[50];
+    expect(() => following.push(without)).toThrow('has no buyVolume, which strategy sample requires');
+    expect(JSON.stringify(following.snapshot())).toBe(before);
+    const signals = bars.slice(50).map((bar) => following.push(bar));
+    const whole = scan(sampleStrategy, data).signalBars.filter((i) => i >= 50);
+    expect(signals.flatMap((one, i) => (isLeft(one) ? [] : [i + 50]))).toEqual(whole);
+  });
+
+  it('goes on from a snapshot taken before the first bar', () => {
+    const again = restore(sampleStrategy, live(sampleStrategy, data).snapshot());
+    expect(bars.map((bar) => again.push(bar)).filter((one) => !isLeft(one))).toHaveLength(
+      scan(sampleStrategy, data).signals.length,
+    );
+  });
+
+  it('refuses a snapshot of something else', () => {
+    const snapshot = live(sampleStrategy, data, { period: 7 }).snapshot();
+    expect(() => restore(sampleStrategy, { ...snapshot, strategy: 'other' })).toThrow(
+      'is of strategy other, not sample',
+    );
+    expect(() => restore(sampleStrategy, { ...snapshot, program: 'x' })).toThrow('computes other columns');
+    expect(() => restore(sampleStrategy, { ...snapshot, params: { period: -1 } })).toThrow('period');
+    expect(() => restore(sampleStrategy, 'text')).toThrow('not a snapshot of a live strategy');
+  });
+});

@@ -1,0 +1,183 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import * as z from 'zod';
+import type { Funnel } from './funnel.js';
+import { fromRows, type Bar } from './from-rows.js';
+import type { Orders, Position } from './manage.js';
+import type { OptionalColumn } from './market-columns.js';
+import type { Rejection } from './phase.js';
+import { decode, encode, type Json } from './snapshot.js';
+import type { Signal } from './signal.js';
+import { compileStrategy, startStrategy, type CompiledStrategy, type StrategyRun } from './strategy-run.js';
+import type { AnyStrategy, ParamsInput } from './strategy.js';
+import { TimeframeSchema, type Timeframe } from './timeframe.js';
+
+/** The market that a live strategy follows. */
+export interface LiveMarket {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Absolute number of the first bar that will be pushed; counted from its time unless given. */
+  readonly firstBar?: number;
+}
+
+/** A strategy that takes closed bars one at a time. Its memory is its kernels' states. */
+export interface Live {
+  /**
+   * Takes the next closed bar and says what the strategy concludes.
+   *
+   * @throws {InvalidMarketData} when the bar is malformed, off the grid, or lacks a column that the strategy requires.
+   * @throws {RangeError} when it is not later than the last one. A refused bar changes nothing.
+   */
+  readonly push: (bar: Bar) => Either<Rejection, Signal>;
+  /** What the strategy's rules order for an open position, at the close of the last bar. */
+  readonly manage: (position: Position) => Orders;
+  /** Everything needed to go on after a restart, as JSON. */
+  readonly snapshot: () => LiveSnapshot;
+  /** Bars taken so far. */
+  readonly bars: () => number;
+  /** Bars that were missing between those taken so far. */
+  readonly missedBars: () => number;
+  /** The funnel since the start or the last restore. */
+  readonly funnel: () => Funnel;
+}
+
+export const LiveSnapshotSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    veloce: z.literal(1),
+    strategy: z.string(),
+    program: z.string(),
+    params: z.json(),
+    symbol: z.string(),
+    timeframe: TimeframeSchema,
+    firstBar: z.int().nullable(),
+    lastTime: z.number().nullable(),
+    bars: z.int(),
+    missedBars: z.int(),
+    states: z.array(z.json()).nullable(),
+  }))();
+
+/** A live strategy at rest: plain JSON. */
+export type LiveSnapshot = z.output<typeof LiveSnapshotSchema>;
+
+type JsonState = NonNullable<LiveSnapshot['states']>[number];
+
+/**
+ * Runs a strategy on closed bars as they come. Pushing the bars of a market one by one concludes at each bar exactly what
+ * `scan` does.
+ *
+ * @throws {RangeError} when a parameter is out of its domain.
+ * @example
+ * ```ts
+ * const following = live(squeezeFlow, { symbol: 'BTCUSDT', timeframe: '1m' });
+ * const verdict = following.push(bar);
+ * ```
+ */
+export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, params?: ParamsInput<S>): Live {
+  const compiled = compileStrategy(strategy, TimeframeSchema.parse(market.timeframe), params);
+  return follow(compiled, market.symbol, {
+    firstBar: market.firstBar ?? null,
+    lastTime: null,
+    bars: 0,
+    missedBars: 0,
+    states: undefined,
+  });
+}
+
+/**
+ * Goes on where a snapshot was taken, to the bit.
+ *
+ * @throws {RangeError} when the snapshot is malformed, or was taken of another strategy.
+ * @example
+ * ```ts
+ * const text = JSON.stringify(following.snapshot());
+ * const again = restore(squeezeFlow, JSON.parse(text));
+ * ```
+ */
+export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
+  const parsed = LiveSnapshotSchema.safeParse(snapshot);
+  if (!parsed.success)
+    throw new RangeError(`restore: not a snapshot of a live strategy: ${z.prettifyError(parsed.error)}`);
+  const { symbol, timeframe, states, ...taken } = parsed.data;
+  if (taken.strategy !== strategy.name) {
+    throw new RangeError(`restore: the snapshot is of strategy ${taken.strategy}, not ${strategy.name}`);
+  }
+  const compiled = compileStrategy(strategy, timeframe, decode(taken.params as Json) as never);
+  const program = signature(compiled);
+  if (program !== taken.program) {
+    throw new RangeError(
+      `restore: strategy ${strategy.name} computes other columns than when the snapshot was taken; replay its history instead (snapshot: ${taken.program}; now: ${program})`,
+    );
+  }
+  return follow(compiled, symbol, { ...taken, states: states?.map((state) => decode(state)) });
+}
+
+interface Progress {
+  firstBar: number | null;
+  lastTime: number | null;
+  bars: number;
+  missedBars: number;
+  readonly states: readonly unknown[] | undefined;
+}
+
+function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Live {
+  const { strategy, timeframe } = compiled;
+  let { firstBar, lastTime, bars, missedBars } = start;
+  let computed = false;
+  let run: StrategyRun | undefined =
+    firstBar === null || start.states === undefined
+      ? undefined
+      : startStrategy(compiled, symbol, firstBar, 1, start.states);
+
+  return {
+    push(bar) {
+      const data = fromRows([bar], { symbol, timeframe });
+      if (lastTime !== null && bar.time <= lastTime) {
+        throw new RangeError(
+          `live: bar ${bar.time} is not later than the last one, ${lastTime}; push each closed bar once, in order`,
+        );
+      }
+      const lacking = strategy.requires.find((name: OptionalColumn) => data[name] === undefined);
+      if (lacking !== undefined) {
+        throw new RangeError(
+          `live: bar ${bar.time} has no ${lacking}, which strategy ${strategy.name} requires; NaN says that there is no value`,
+        );
+      }
+      firstBar ??= data.firstBar;
+      run ??= startStrategy(compiled, symbol, firstBar, 1);
+      run.advance(data, 0, 1);
+      computed = true;
+      if (lastTime !== null) missedBars += (bar.time - lastTime) / data.intervalMs - 1;
+      lastTime = bar.time;
+      bars++;
+      return run.decide(0);
+    },
+    manage(position) {
+      if (run === undefined || !computed)
+        throw new RangeError('live: no bar yet; push one before asking the rules');
+      return run.manage(0, position);
+    },
+    snapshot: () => ({
+      veloce: 1,
+      strategy: strategy.name,
+      program: signature(compiled),
+      params: encode(compiled.params) as LiveSnapshot['params'],
+      symbol,
+      timeframe,
+      firstBar,
+      lastTime,
+      bars,
+      missedBars,
+      states: run === undefined ? null : run.states.map((state) => encode(state) as JsonState),
+    }),
+    bars: () => bars,
+    missedBars: () => missedBars,
+    funnel: () => (run ?? startStrategy(compiled, symbol, 0, 1)).funnel(),
+  };
+}
+
+/** What must agree for states to fit: the kernels, in order, and what they read. */
+function signature({ program }: CompiledStrategy): string {
+  return (
+    program.steps.map(({ label, reads }) => `${label}[${reads.join(' ')}]`).join('; ') +
+    ` of ${program.inputs.join(' ')}`
+  );
+}

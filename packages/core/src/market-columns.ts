@@ -1,0 +1,55 @@
+import type { Timeframe } from './timeframe.js';
+
+/** The columns that every market has. */
+export const requiredColumns = ['time', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+/** The columns that a market may have, with a meaning fixed by Veloce. */
+export const optionalColumns = [
+  'buyVolume',
+  'sellVolume',
+  'openInterest',
+  'funding',
+  'liquidationsBuy',
+  'liquidationsSell',
+  'trades',
+] as const;
+
+export type RequiredColumn = (typeof requiredColumns)[number];
+export type OptionalColumn = (typeof optionalColumns)[number];
+
+/** Where market data came from. */
+export interface Origin {
+  /** What a person would call it: file names, a database, `market simulator (seed 1)`. */
+  readonly name: string;
+  /** True when the market was made up: summaries and reports must say so. */
+  readonly simulated: boolean;
+}
+
+/** What `fromColumns` is made from. Columns are copied. */
+export interface MarketColumns {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly origin?: Origin;
+  readonly time: ArrayLike<number>;
+  readonly open: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly close: ArrayLike<number>;
+  readonly volume: ArrayLike<number>;
+  readonly buyVolume?: ArrayLike<number> | undefined;
+  readonly sellVolume?: ArrayLike<number> | undefined;
+  readonly openInterest?: ArrayLike<number> | undefined;
+  readonly funding?: ArrayLike<number> | undefined;
+  readonly liquidationsBuy?: ArrayLike<number> | undefined;
+  readonly liquidationsSell?: ArrayLike<number> | undefined;
+  readonly trades?: ArrayLike<number> | undefined;
+  readonly extra?: Readonly<Record<string, ArrayLike<number>>>;
+  readonly absent?: Readonly<Record<string, string>>;
+}
+
+const named: ReadonlySet<string> = /* @__PURE__ */ new Set<string>([...requiredColumns, ...optionalColumns]);
+
+/** Whether Veloce fixes the meaning of a column of this name. */
+export function isNamedColumn(name: string): name is RequiredColumn | OptionalColumn {
+  return named.has(name);
+}

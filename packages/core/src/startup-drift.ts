@@ -1,0 +1,80 @@
+import { slice, type MarketData } from './market-data.js';
+import { scan } from './scan.js';
+import { compileStrategy } from './strategy-run.js';
+import type { AnyStrategy, ParamsInput } from './strategy.js';
+
+/** How much a feature at the last bars depends on how much history came before. */
+export interface StartupDrift {
+  /** `phase.feature`. */
+  readonly field: string;
+  /** For each amount of history: the largest relative difference from the run over all of it; `Infinity` where one has no value. */
+  readonly drift: readonly { readonly bars: number; readonly difference: number }[];
+  /** The least history tried from which on the difference stays within the tolerance; `undefined` when none does. */
+  readonly settledAfter: number | undefined;
+}
+
+/** Settings of {@link startupDrift}. */
+export interface StartupDriftOptions {
+  /** Amounts of history to try, in bars; 50 100 200 400 800 1600 (as far as the data goes) unless given. */
+  readonly histories?: readonly number[];
+  /** How many of the last bars are compared; 10 unless given. */
+  readonly compared?: number;
+  /** The largest relative difference that counts as settled; 1e-9 unless given. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Measures how much history a strategy needs: it runs over the last bars with more and more history before them, and
+ * compares with a run over all of it. Recursive features (EMA, RMA) settle slowly; windowed ones at once when warm.
+ *
+ * @throws {RangeError} when the data is too short for any of the histories.
+ * @example
+ * ```ts
+ * const needed = Math.max(...startupDrift(squeezeFlow, data).map((one) => one.settledAfter ?? Infinity));
+ * ```
+ */
+export function startupDrift<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+  options: StartupDriftOptions = {},
+): readonly StartupDrift[] {
+  const { compared = 10, tolerance = 1e-9 } = options;
+  const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
+    (bars) => bars + compared < data.length,
+  );
+  if (histories.length === 0) {
+    throw new RangeError(`startupDrift: ${data.length} bars are too few; the least history tried needs more`);
+  }
+  const { slots } = compileStrategy(strategy, data.timeframe, params);
+  const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);
+  const names = slots.flatMap((own, k) => Object.keys(own).map((name) => `${owners[k]}.${name}`));
+  const whole = scan(strategy, data, params, { columns: names }).columns;
+  const runs = histories.map((bars) => ({
+    bars,
+    columns: scan(strategy, slice(data, data.length - bars - compared), params, { columns: names }).columns,
+  }));
+
+  return names.map((field) => {
+    const full = whole[field];
+    const drift = runs.map(({ bars, columns }) => {
+      const short = columns[field];
+      let difference = 0;
+      for (let back = 1; back <= compared; back++) {
+        difference = Math.max(
+          difference,
+          relativeDifference(full[full.length - back], short[short.length - back]),
+        );
+      }
+      return { bars, difference };
+    });
+    const unsettled = drift.findLastIndex((one) => one.difference > tolerance);
+    return { field, drift, settledAfter: drift[unsettled + 1]?.bars };
+  });
+}
+
+function relativeDifference(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  if (Number.isNaN(a) || Number.isNaN(b)) return Infinity;
+  return Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+}

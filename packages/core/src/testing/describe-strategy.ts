@@ -1,0 +1,114 @@
+import { isRight, type Either } from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import type { Bar } from '../from-rows.js';
+import { live, restore, type Live } from '../live.js';
+import { describeLookahead, detectLookahead } from '../lookahead.js';
+import { optionalColumns } from '../market-columns.js';
+import { slice, type MarketData } from '../market-data.js';
+import type { Rejection } from '../phase.js';
+import { analyze, scan } from '../scan.js';
+import type { Signal } from '../signal.js';
+import { compileStrategy, startStrategy } from '../strategy-run.js';
+import type { AnyStrategy, ParamsInput } from '../strategy.js';
+import { seededRandom } from './seeded-random.js';
+
+/** Settings of {@link describeStrategy}. */
+export interface StrategyTestOptions<S extends AnyStrategy> {
+  readonly params?: ParamsInput<S>;
+  /** How many prefixes `analyze` is asked at, besides every signal's; 40 unless given. */
+  readonly prefixes?: number;
+}
+
+/**
+ * Registers the contract of a strategy with vitest: `analyze` at a prefix = `scan` = `live` across JSON snapshots and
+ * restarts, to the bit; no look-ahead; honest gates.
+ *
+ * @param load Gives the market to run on; a thousand bars or more with some signals in them.
+ * @example
+ * ```ts
+ * describeStrategy('my strategy', myStrategy, () => simulateMarket({ seed: 1, bars: 5_000 }).data);
+ * ```
+ */
+export function describeStrategy<S extends AnyStrategy>(
+  name: string,
+  strategy: S,
+  load: () => MarketData | Promise<MarketData>,
+  options: StrategyTestOptions<S> = {},
+): void {
+  describe(`strategy ${name}`, () => {
+    const { params, prefixes = 40 } = options;
+
+    it('concludes the same whole, in blocks, at a prefix, and live across restarts', async () => {
+      const data = await load();
+      const expected = verdictsOf(strategy, data, params, data.length);
+
+      expect(verdictsOf(strategy, data, params, 97)).toEqual(expected);
+
+      const whole = scan(strategy, data, params);
+      const signals = expected.flatMap((one) => (isRight(one) ? [one.right] : []));
+      expect(whole.signals).toEqual(signals);
+      expect(whole.signalBars).toEqual(expected.flatMap((one, i) => (isRight(one) ? [i] : [])));
+
+      const random = seededRandom(1);
+      const cuts = Array.from({ length: prefixes }, () => Math.floor(random() * data.length));
+      for (const cut of [...cuts, ...whole.signalBars.slice(0, prefixes)]) {
+        expect(analyze(strategy, slice(data, 0, cut + 1), params), `analyze at bar ${cut}`).toEqual(
+          expected[cut],
+        );
+      }
+
+      let following: Live = live(strategy, data, params);
+      const lived = Array.from({ length: data.length }, (_, i) => {
+        if (random() < 0.002) following = restore(strategy, JSON.parse(JSON.stringify(following.snapshot())));
+        return following.push(barAt(data, i));
+      });
+      expect(lived).toEqual(expected);
+    });
+
+    it('cannot look ahead', async () => {
+      const data = await load();
+      const found = detectLookahead(strategy, data, params);
+      expect(found.map((one) => describeLookahead(one, data))).toEqual([]);
+    });
+
+    it('rejects, when asked, wherever a gate is closed', async () => {
+      const data = await load();
+      const open = { ...strategy, phases: strategy.phases.map(({ gate: _gate, ...phase }) => phase) };
+      expect(scan(open, data, params).signalBars).toEqual(scan(strategy, data, params).signalBars);
+    });
+  });
+}
+
+function verdictsOf<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  blockLength: number,
+): readonly Either<Rejection, Signal>[] {
+  const run = startStrategy(
+    compileStrategy(strategy, data.timeframe, params),
+    data.symbol,
+    data.firstBar,
+    blockLength,
+  );
+  const verdicts: Either<Rejection, Signal>[] = [];
+  for (let from = 0; from < data.length; from += blockLength) {
+    const to = Math.min(from + blockLength, data.length);
+    run.advance(data, from, to);
+    for (let i = from; i < to; i++) verdicts.push(run.decide(i - from));
+  }
+  return verdicts;
+}
+
+function barAt(data: MarketData, i: number): Bar {
+  const { time, open, high, low, close, volume, extra } = data;
+  const optional = optionalColumns.flatMap((name) => {
+    const column = data[name];
+    return column === undefined ? [] : [[name, column[i]] as const];
+  });
+  return {
+    ...{ time: time[i], open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] },
+    ...Object.fromEntries(optional),
+    extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column[i]])),
+  };
+}
