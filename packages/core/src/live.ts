@@ -1,7 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import type { Funnel } from './funnel.js';
-import { fromRows, type Bar } from './from-rows.js';
+import { createBarBuffer } from './bar-buffer.js';
+import type { Bar } from './from-rows.js';
 import type { Orders, Position } from './manage.js';
 import type { OptionalColumn } from './market-columns.js';
 import type { Rejection } from './phase.js';
@@ -9,7 +10,7 @@ import { decode, encode, type Json } from './snapshot.js';
 import type { Signal } from './signal.js';
 import { compileStrategy, startStrategy, type CompiledStrategy, type StrategyRun } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
-import { TimeframeSchema, type Timeframe } from './timeframe.js';
+import { TimeframeSchema, barNumber, type Timeframe } from './timeframe.js';
 
 /** The market that a live strategy follows. */
 export interface LiveMarket {
@@ -121,6 +122,7 @@ interface Progress {
 function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Live {
   const { strategy, timeframe } = compiled;
   let { firstBar, lastTime, bars, missedBars } = start;
+  const buffer = createBarBuffer(symbol, timeframe);
   let computed = false;
   let run: StrategyRun | undefined =
     firstBar === null || start.states === undefined
@@ -129,19 +131,19 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
 
   return {
     push(bar) {
-      const data = fromRows([bar], { symbol, timeframe });
+      const data = buffer.load(bar);
       if (lastTime !== null && bar.time <= lastTime) {
         throw new RangeError(
           `live: bar ${bar.time} is not later than the last one, ${lastTime}; push each closed bar once, in order`,
         );
       }
-      const lacking = strategy.requires.find((name: OptionalColumn) => data[name] === undefined);
+      const lacking = strategy.requires.find((name: OptionalColumn) => bar[name] === undefined);
       if (lacking !== undefined) {
         throw new RangeError(
           `live: bar ${bar.time} has no ${lacking}, which strategy ${strategy.name} requires; NaN says that there is no value`,
         );
       }
-      firstBar ??= data.firstBar;
+      firstBar ??= barNumber(bar.time, timeframe);
       run ??= startStrategy(compiled, symbol, firstBar, 1);
       run.advance(data, 0, 1);
       computed = true;

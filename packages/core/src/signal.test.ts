@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SignalSchema, createSignal, type Signal } from './signal.js';
 
@@ -34,5 +35,31 @@ describe('createSignal', () => {
     [{ size: 1 }, /size/],
   ])('refuses %j, naming field and value', (fields, message) => {
     expect(() => createSignal({ ...signal, ...fields } as Signal)).toThrow(message);
+  });
+
+  it('accepts exactly what the schema accepts', () => {
+    const odd = fc.oneof(
+      fc.constantFrom(0, -1, NaN, Infinity, 98, 100, 104, '1', null, undefined),
+      fc.double(),
+    );
+    const fields = [
+      'timestamp',
+      'score',
+      'confidence',
+      'entryReference',
+      'stopLoss',
+      'takeProfit',
+      'scoreBreakdown',
+      'other',
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), odd, fc.constantFrom('LONG', 'SHORT'), (field, value, side) => {
+        const candidate = { ...signal, side, [field]: value } as Signal;
+        const accepted = SignalSchema.safeParse(candidate).success;
+        if (accepted) expect(createSignal(candidate)).toEqual(candidate);
+        else expect(() => createSignal(candidate)).toThrow(RangeError);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -64,22 +64,56 @@ export type Signal = Readonly<
  * ```
  */
 export function createSignal(fields: Signal): Signal {
-  const parsed = SignalSchema.safeParse(fields);
-  if (!parsed.success) {
-    throw new RangeError(
-      parsed.error.issues
-        .map((issue) => {
-          const path = issue.path.join('.') || 'signal';
-          return `signal: ${path}: ${issue.message}, got ${show(fields, issue.path)}`;
-        })
-        .join('; '),
-    );
+  if (!isPlainlyGood(fields)) {
+    const parsed = SignalSchema.safeParse(fields);
+    if (!parsed.success)
+      throw new RangeError(parsed.error.issues.map((issue) => describeIssue(issue, fields)).join('; '));
   }
-  return Object.freeze({ ...parsed.data, scoreBreakdown: Object.freeze(parsed.data.scoreBreakdown) });
+  return Object.freeze({ ...fields, scoreBreakdown: Object.freeze({ ...fields.scoreBreakdown }) });
+}
+
+/** The usual case in a few comparisons, a tenth of the schema's time; whatever fails them goes to the schema. */
+function isPlainlyGood(signal: Signal): boolean {
+  const { timestamp, symbol, side, score, confidence, reason, entryReference, stopLoss, takeProfit } = signal;
+  const lower = side === 'LONG' ? stopLoss : takeProfit;
+  const upper = side === 'LONG' ? takeProfit : stopLoss;
+  return (
+    (side === 'LONG' || side === 'SHORT') &&
+    Number.isSafeInteger(timestamp) &&
+    typeof symbol === 'string' &&
+    symbol !== '' &&
+    typeof reason === 'string' &&
+    reason !== '' &&
+    Number.isFinite(score) &&
+    score >= 0 &&
+    score <= 10 &&
+    Number.isFinite(confidence) &&
+    confidence >= 0 &&
+    confidence <= 1 &&
+    Number.isFinite(lower) &&
+    Number.isFinite(upper) &&
+    Number.isFinite(entryReference) &&
+    0 < lower &&
+    lower < entryReference &&
+    entryReference < upper &&
+    Object.keys(signal).length === fieldCount &&
+    isRecord(signal.scoreBreakdown) &&
+    Object.values(signal.scoreBreakdown).every(Number.isFinite)
+  );
+}
+
+const fieldCount = 10;
+
+function describeIssue({ path, message }: z.core.$ZodIssue, fields: Signal): string {
+  return `signal: ${path.join('.') || 'signal'}: ${message}, got ${show(fields, path)}`;
 }
 
 function show(fields: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = fields;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
