@@ -1,0 +1,20 @@
+/** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. */
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
+  csv: async () => (await import('./csv.js')).benchCsv(),
+  indicators: async () => (await import('./indicators.js')).benchIndicators(),
+  backtest: async () => (await import('./backtest.js')).benchBacktest(),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`bench: no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.log(`\n== ${name} ==`);
+    await bench();
+  }
+}

@@ -1,0 +1,71 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { backtest, type BacktestResult } from '@veloce/backtest';
+import { compositionRoot, type DataError, type LoadProgress, type MarketData } from '@veloce/core';
+import { fetchArchive, loadKlineFiles, simulateMarket } from '@veloce/data-files';
+import { squeezeFlow } from '@veloce/squeezeflow';
+import { DemoConfig } from './options.js';
+
+/** A market, and what the loader had to say about it. */
+export interface LoadedMarket {
+  readonly data: MarketData;
+  readonly notes: readonly string[];
+}
+
+type OnProgress = (progress: LoadProgress) => void;
+
+/** The demo's parts, wired. */
+export interface DemoParts {
+  readonly outFolder: string;
+  /** What is loaded, for a person. */
+  readonly source: string;
+  readonly load: (onProgress: OnProgress, signal: AbortSignal) => TaskEither<DataError, readonly LoadedMarket[]>;
+  readonly test: (data: MarketData, onProgress: (barsDone: number) => void, signal: AbortSignal) => BacktestResult;
+}
+
+/** Checks a configuration and makes the parts it asks for. */
+export const compose = compositionRoot(DemoConfig, ({ source, outFolder, params, capital }): DemoParts => ({
+  outFolder,
+  ...wireSource(source),
+  test: (data, onProgress, signal) => backtest(squeezeFlow, data, params, { capital }, { onProgress, signal }),
+}));
+
+function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'load'> {
+  switch (source.kind) {
+    case 'simulated': {
+      const { seed, bars } = source;
+      return {
+        source: `a simulated market, seed ${seed}`,
+        load: () => TE.fromIO(() => [{ data: simulateMarket({ seed, bars }).data, notes: [] }]),
+      };
+    }
+    case 'files':
+      return {
+        source: source.files.length === 1 ? source.files[0]! : `${source.files.length} files`,
+        load: (onProgress, signal) => loadMarkets(source.files, onProgress, signal),
+      };
+    case 'archive': {
+      const { kind: _, ...archive } = source;
+      return {
+        source: `${archive.symbol} ${archive.timeframe} ${archive.periods.join(' ')} from ${archive.baseUrl}`,
+        load: (onProgress, signal) =>
+          pipe(
+            fetchArchive({ ...archive, onProgress, signal }),
+            TE.flatMap((files) => loadMarkets(files, onProgress, signal)),
+          ),
+      };
+    }
+  }
+}
+
+function loadMarkets(
+  files: readonly string[],
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): TaskEither<DataError, readonly LoadedMarket[]> {
+  return pipe(
+    loadKlineFiles(files, { onProgress, signal }),
+    TE.map((markets) => markets.map(({ data, notes }) => ({ data, notes: notes.map(String) }))),
+  );
+}

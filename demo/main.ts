@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { inspect } from 'node:util';
+import { orThrow } from '@veloce/core';
+import { writeReport } from '@veloce/report/node';
+import { compose } from './compose.js';
+import { readArguments, usage } from './options.js';
+import { progressOn } from './progress.js';
+import { summarise } from './summary.js';
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    console.log(usage);
+    return;
+  }
+  const parts = compose(readArguments(args));
+  const progress = progressOn(process.stderr, () => performance.now());
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort(new Error('interrupted'));
+  });
+
+  progress.step(`loading ${parts.source}`);
+  const markets = await orThrow(
+    parts.load(({ step, done, total }) => {
+      progress.step(`loading ${step}`, done, total);
+    }, abort.signal),
+  );
+  progress.done();
+  await mkdir(parts.outFolder, { recursive: true });
+
+  for (const { data, notes } of markets) {
+    for (const note of notes) console.log(`note: ${note}`);
+    const start = performance.now();
+    const result = parts.test(
+      data,
+      (done) => {
+        progress.step(`testing ${data.symbol}`, done, data.length);
+      },
+      abort.signal,
+    );
+    const milliseconds = performance.now() - start;
+    progress.done();
+    console.log(summarise(result, milliseconds));
+    progress.step('writing the report');
+    const path = await writeReport(result, join(parts.outFolder, `${data.symbol}-${data.timeframe}.html`));
+    progress.done();
+    console.log(`\n  report: ${relative(process.cwd(), path)}\n`);
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const short = error instanceof Error ? error.message : String(error);
+  console.error(process.env['DEBUG'] ? inspect(error) : `error: ${short}`);
+  process.exitCode = 1;
+});

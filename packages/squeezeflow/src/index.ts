@@ -1,0 +1,11 @@
+export { context, regimeOf, squeezeStrength } from './context.js';
+export type { Context, Regime, SqueezeStrength } from './context.js';
+export { divergence, divergenceStrength, moveInUnits, opposedSide } from './divergence.js';
+export type { Divergence } from './divergence.js';
+export { SqueezeFlowParams } from './params.js';
+export { hasTurned, inStandardErrors, reset, shareOf } from './reset.js';
+export type { Reset } from './reset.js';
+export { scoring } from './scoring.js';
+export type { Score } from './scoring.js';
+export { describeScore, signal } from './signal.js';
+export { squeezeFlow } from './squeezeflow.js';

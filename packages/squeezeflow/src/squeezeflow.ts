@@ -1,0 +1,24 @@
+import { strategy } from '@veloce/core';
+import { context } from './context.js';
+import { divergence } from './divergence.js';
+import { SqueezeFlowParams } from './params.js';
+import { reset } from './reset.js';
+import { scoring } from './scoring.js';
+import { signal } from './signal.js';
+
+/**
+ * SqueezeFlow: in a squeeze, when taker flow has worked against the price and now turns, trade with the flow.
+ *
+ * Needs `buyVolume` and `sellVolume`; uses `openInterest` where the data has it.
+ *
+ * @example
+ * ```ts
+ * const { signals, funnel } = scan(squeezeFlow, data, { minScore: 5 });
+ * ```
+ */
+export const squeezeFlow = /* @__PURE__ */ strategy({
+  name: 'squeezeflow',
+  params: SqueezeFlowParams,
+  phases: [context, divergence, reset, scoring, signal],
+  size: (params) => params.positionSize,
+});
