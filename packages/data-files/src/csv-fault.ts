@@ -1,0 +1,34 @@
+import type { DataFormat } from '@veloce/core';
+
+/** What is wrong with a CSV file, and where. */
+export interface CsvFault {
+  /** Line of the file, from 1. */
+  readonly row?: number;
+  readonly column?: string;
+  /** The text that stands there. */
+  readonly value?: string;
+  /** What is wrong, in words that follow the place. */
+  readonly rule: string;
+  readonly fix: string;
+}
+
+const longestQuote = 80;
+
+/** A fault as the error that a caller sees: file, row, column, value. */
+export function csvError(source: string, asked: string, { rule, fix, ...place }: CsvFault): DataFormat {
+  const { row, column, value } = place;
+  const where = [source, row !== undefined && `row ${row}`, column !== undefined && `column ${column}`];
+  const got = value === undefined ? '' : `, got ${JSON.stringify(shorten(value))}`;
+  return {
+    _tag: 'DataFormat',
+    message: `${where.filter(Boolean).join(', ')}: ${rule}${got}`,
+    asked,
+    fix,
+    source,
+    ...place,
+  };
+}
+
+function shorten(text: string): string {
+  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
+}

@@ -1,0 +1,26 @@
+/** What a loader did about an oddity of its data, by rule. */
+export type DataRule =
+  /** Rows that repeat the row before them were dropped. */
+  | 'repeated-row'
+  /** Of rows with one time and different values the last was kept. */
+  | 'conflicting-row'
+  /** Cells were empty: the value is `NaN`. */
+  | 'empty-cell'
+  /** The name of the file tells another timeframe than its rows. */
+  | 'timeframe-of-name'
+  /** Volume is in contracts. */
+  | 'contracts'
+  /** Bars came in more than one file: the file that was named last counts. */
+  | 'overlap'
+  /** Bars are missing. */
+  | 'gap';
+
+/** Something that a person should know about data that could nevertheless be loaded. */
+export interface DataNote {
+  readonly rule: DataRule;
+  /** The file, or the market when it is about several files. */
+  readonly source: string;
+  /** How many rows or bars it is about. */
+  readonly count: number;
+  readonly message: string;
+}
