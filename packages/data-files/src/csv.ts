@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import type { Either } from 'fp-ts/lib/Either.js';
+import {
+  optionalColumns,
+  requiredColumns,
+  TimeframeSchema,
+  type DataFormat,
+  type OptionalColumn,
+  type RequiredColumn,
+  type Timeframe,
+} from '@veloce/core';
+import { checkOptions } from './check-options.js';
+import type { CsvFault } from './csv-fault.js';
+import type { CsvHeader } from './csv-header.js';
+import type { NamedColumn } from './market-columns.js';
+import { parseMarketFile, type ParsedMarket } from './market-file.js';
+import type { TimeUnit } from './timestamp.js';
+
+/** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
+export type CsvColumnMap = Readonly<Record<RequiredColumn, string | number>> &
+  Readonly<Partial<Record<OptionalColumn, string | number>>>;
+
+/** Settings of {@link parseCsv}. */
+export interface CsvOptions {
+  /** Name of the file, for errors and notes. */
+  readonly source: string;
+  readonly symbol: string;
+  /** Told by the rows when not given. */
+  readonly timeframe?: Timeframe | undefined;
+  readonly columns: CsvColumnMap;
+  /** Further columns to keep, by the name that they get. */
+  readonly extra?: Readonly<Record<string, string | number>> | undefined;
+  /** Told by magnitude when not given, which knows all but seconds. */
+  readonly timeUnit?: TimeUnit | undefined;
+  /** A comma unless given. */
+  readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
+}
+
+const CsvOptionsSchema = /* @__PURE__ */ (() => {
+  const place = z.union([z.string().min(1), z.int().min(0)]);
+  const places = (names: readonly string[], schema: z.ZodType) =>
+    Object.fromEntries(names.map((name) => [name, schema]));
+  return z.object({
+    source: z.string().min(1),
+    symbol: z.string().min(1),
+    timeframe: TimeframeSchema.optional(),
+    columns: z.strictObject({
+      ...places(requiredColumns, place),
+      ...places(optionalColumns, place.optional()),
+    }),
+    extra: z.record(z.string().min(1), place).optional(),
+    timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+    delimiter: z.enum([',', ';', '\t', '|']).default(','),
+  });
+})();
+
+/**
+ * Reads any CSV file of bars, given which column is which. Cells of optional and extra columns may be empty. Where the map has
+ * `buyVolume` and no `sellVolume`, what takers sold is the rest of the volume.
+ *
+ * @returns The market and notes on its oddities, or an error that names file, row, column and value.
+ * @throws {RangeError} when an option is malformed.
+ * @example
+ * ```ts
+ * const parsed = parseCsv(bytes, {
+ *   source: 'export.csv', symbol: 'BTCUSDT', timeframe: '1h', timeUnit: 's', delimiter: ';',
+ *   columns: { time: 'ts', open: 'o', high: 'h', low: 'l', close: 'c', volume: 'v' },
+ * });
+ * ```
+ */
+export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
+  const checked = checkOptions('parseCsv', CsvOptionsSchema, options);
+  const { columns, extra = {} } = options;
+  return parseMarketFile(bytes, {
+    ...checked,
+    asked: `bars of ${options.symbol} from ${options.source}`,
+    findColumns: (header) => findMappedColumns(header, columns, extra),
+  });
+}
+
+function findMappedColumns(
+  header: CsvHeader,
+  columns: CsvColumnMap,
+  extra: Readonly<Record<string, string | number>>,
+): readonly NamedColumn[] | CsvFault {
+  const found: NamedColumn[] = [];
+  const wanted = [
+    ...[...requiredColumns, ...optionalColumns].map((as) => ({ as, place: columns[as], isExtra: false })),
+    ...Object.entries(extra).map(([as, place]) => ({ as, place, isExtra: true })),
+  ];
+  for (const { as, place, isExtra } of wanted) {
+    if (place === undefined) continue;
+    const position = typeof place === 'number' ? place : (header.names?.indexOf(place) ?? -1);
+    if (position < 0 || position >= header.width) {
+      const has =
+        header.names === undefined ? `${header.width} columns and no header` : header.names.join(', ');
+      return {
+        row: 1,
+        column: String(place),
+        rule: `there is no such column (wanted as ${as}); the file has ${has}`,
+        fix: 'correct the column map: names as the header writes them, or positions from 0',
+      };
+    }
+    const twin = found.find((other) => other.position === position);
+    if (twin !== undefined) {
+      return {
+        row: 1,
+        column: String(place),
+        rule: `the column map uses this column twice, as ${twin.as} and as ${as}`,
+        fix: 'map each column of the file once',
+      };
+    }
+    const optional = isExtra || (optionalColumns as readonly string[]).includes(as);
+    const name = header.names?.[position] ?? String(place);
+    found.push({ as, name, position, kind: as === 'time' ? 'time' : 'number', optional, isExtra });
+  }
+  return found;
+}
