@@ -1,0 +1,15 @@
+export { fetchArchive } from './archive.js';
+export type { ArchiveOptions } from './archive.js';
+export type { ArchiveMarket } from './archive-file.js';
+export type { ArchivePeriod, ArchiveRange } from './archive-period.js';
+export { parseCsv } from './csv.js';
+export type { CsvColumnMap, CsvOptions } from './csv.js';
+export type { DataNote, DataRule } from './data-note.js';
+export { klineFileProvider } from './kline-file-provider.js';
+export type { KlineFileProviderOptions } from './kline-file-provider.js';
+export { loadKlineFiles } from './kline-files.js';
+export type { KlineFilesOptions, LoadedKlines } from './kline-files.js';
+export { parseKlines } from './klines.js';
+export type { KlineOptions } from './klines.js';
+export type { ParsedMarket } from './market-file.js';
+export type { TimeUnit } from './timestamp.js';
