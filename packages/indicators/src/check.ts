@@ -1,0 +1,13 @@
+/** Refuses a period that is not an integer of at least `least`. */
+export function checkPeriod(indicator: string, period: number, name = 'period', least = 1): void {
+  if (!Number.isSafeInteger(period) || period < least) {
+    throw new RangeError(`${indicator}: ${name} must be an integer >= ${least}, got ${period}`);
+  }
+}
+
+/** Refuses a number that is not finite and above zero. */
+export function checkPositive(indicator: string, value: number, name: string): void {
+  if (!(value > 0 && value < Infinity)) {
+    throw new RangeError(`${indicator}: ${name} must be a finite number > 0, got ${value}`);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Kernel } from '@veloce/core';
+import { noValues, placeInBlock } from './block.js';
+
+/** A block of values at work: sums of distances from the last value of the previous block, plain and by age. */
+export interface BlockLinear {
+  /** Place of the next bar in its block. */
+  place: number;
+  /** Last value of the previous block. */
+  reference: number;
+  /** Sum of the current block's distances, and of each times its age in bars. */
+  sum: number;
+  aged: number;
+  readonly block: Float64Array;
+  /** The same sums over the previous block from place `k` on, with ages at that block's last bar. */
+  readonly sumTails: Float64Array;
+  readonly agedTails: Float64Array;
+}
+
+/** What a window's sums are combined to: `level * reference + sum * S + aged * A`. */
+interface LinearWeights {
+  /** 1 when the weights of the window add up to 1, 0 when they add up to 0. */
+  readonly level: 0 | 1;
+  readonly sum: number;
+  readonly aged: number;
+}
+
+/**
+ * A filter over the last `period` values whose weights are linear in their age: with the distances `d` of the values from a
+ * value in the window and their ages `a` in bars, `level * reference + sum * Σd + aged * Σ(a·d)`.
+ */
+export function linearWindowKernel(period: number, weights: LinearWeights): Kernel<BlockLinear> {
+  const last = period - 1;
+  const { level, sum: sumWeight, aged: agedWeight } = weights;
+
+  return {
+    inputs: 1,
+    outputs: 1,
+    init: (firstBar) => ({
+      place: placeInBlock(firstBar, period),
+      reference: NaN,
+      sum: 0,
+      aged: 0,
+      block: noValues(period),
+      sumTails: noValues(period),
+      agedTails: noValues(period),
+    }),
+
+    advance(state, inputs, outputs, from, to) {
+      const source = inputs[0];
+      const output = outputs[0];
+      const { block, sumTails, agedTails } = state;
+      let { place, reference, sum, aged } = state;
+
+      let i = from;
+      while (i < to) {
+        const end = Math.min(to, i + last - place);
+        for (; i < end; i++) {
+          const x = source[i];
+          block[place++] = x;
+          aged += sum; // one bar older
+          sum += x - reference;
+          const tail = sumTails[place];
+          const total = aged + (agedTails[place] + place * tail);
+          output[i] = level * reference + sumWeight * (sum + tail) + agedWeight * total;
+        }
+        if (i < to) {
+          reference = block[last] = source[i];
+          sum = 0;
+          aged = 0;
+          for (let k = last; k >= 0; k--) {
+            const distance = block[k] - reference;
+            sumTails[k] = sum += distance;
+            agedTails[k] = aged += (last - k) * distance;
+          }
+          output[i++] = level * reference + sumWeight * sum + agedWeight * aged; // the window is the block
+          place = 0;
+          sum = 0;
+          aged = 0;
+        }
+      }
+
+      state.place = place;
+      state.reference = reference;
+      state.sum = sum;
+      state.aged = aged;
+    },
+  };
+}
