@@ -1,4 +1,18 @@
+import type { Column } from './column.js';
+import { generate } from './generated-code.js';
 import type { Kernel } from './kernel.js';
+
+/** A pure function of numbers. */
+export type Rule = (...values: number[]) => number;
+
+type Loop = (
+  output: Float64Array,
+  columns: readonly Column[],
+  rule: Rule,
+  args: readonly number[],
+  from: number,
+  to: number,
+) => void;
 
 /**
  * The kernel behind `pointwise`: `output = rule(...inputs, ...args)` at each bar, without memory.
@@ -7,45 +21,40 @@ import type { Kernel } from './kernel.js';
  * @param inputs How many columns it reads, an integer >= 1.
  * @throws {RangeError} when `inputs` is not an integer >= 1.
  */
-export function pointwiseKernel(
-  rule: (...values: number[]) => number,
-  inputs: number,
-  args: readonly number[],
-): Kernel<null> {
+export function pointwiseKernel(rule: Rule, inputs: number, args: readonly number[]): Kernel<null> {
   if (!Number.isInteger(inputs) || inputs < 1) {
     throw new RangeError(`pointwise: needs at least one series, got ${inputs}`);
   }
-  const values = new Array<number>(inputs + args.length).fill(0);
-  args.forEach((arg, k) => (values[inputs + k] = arg));
-  const [first, second] = args;
+  const loop = generateLoop(inputs, args.length) ?? plainLoop;
 
   return {
     inputs,
     outputs: 1,
     init: () => null,
-
-    // The usual shapes are spelled out: a call with a spread array costs several times the rule itself.
-    advance(_state, columns, outputs, from, to) {
-      const output = outputs[0];
-      const [a, b, c] = columns;
-      if (inputs === 1 && args.length === 0) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i]);
-      } else if (inputs === 1 && args.length === 1) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i], first);
-      } else if (inputs === 2 && args.length === 0) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
-      } else if (inputs === 2 && args.length === 1) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], first);
-      } else if (inputs === 2 && args.length === 2) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], first, second);
-      } else if (inputs === 3 && args.length === 0) {
-        for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
-      } else {
-        for (let i = from; i < to; i++) {
-          for (let k = 0; k < inputs; k++) values[k] = columns[k][i];
-          output[i] = rule(...values);
-        }
-      }
+    advance(_state, columns, [output], from, to) {
+      loop(output, columns, rule, args, from, to);
     },
   };
 }
+
+/** A loop of its own for one rule, into which the rule can be inlined: `output[i] = rule(a0[i], a1[i], b0)`. */
+export function generateLoop(inputs: number, argCount: number): Loop | undefined {
+  const columns = Array.from({ length: inputs }, (_, k) => `a${k}`);
+  const args = Array.from({ length: argCount }, (_, k) => `b${k}`);
+  const values = [...columns.map((column) => `${column}[i]`), ...args];
+  return generate<Loop>(
+    ['output', 'columns', 'rule', 'args', 'from', 'to'],
+    `const [${columns.join()}] = columns; const [${args.join()}] = args;
+     for (let i = from; i < to; i++) output[i] = rule(${values.join()});`,
+  );
+}
+
+/** The same without generated code. */
+export const plainLoop: Loop = (output, columns, rule, args, from, to) => {
+  const inputs = columns.length;
+  const values = [...columns.map(() => 0), ...args];
+  for (let i = from; i < to; i++) {
+    for (let k = 0; k < inputs; k++) values[k] = columns[k][i];
+    output[i] = rule(...values);
+  }
+};

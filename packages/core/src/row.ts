@@ -1,4 +1,5 @@
 import type { Column } from './column.js';
+import { generate } from './generated-code.js';
 import type { Series } from './series.js';
 
 /** The columns a phase looks at, by the names it gives them. */
@@ -25,33 +26,63 @@ export interface Cursor extends BarContext {
   knownAt: number;
 }
 
-const reserved = ['symbol', 'time', 'knownAt'];
+type Slots = Readonly<Record<string, number>>;
+type RowClass = new (columns: readonly Column[], cursor: Cursor) => Row<Features>;
+
+const contextNames = ['symbol', 'time', 'knownAt'];
 
 /**
- * A row over the columns in some slots.
+ * Makes the rows of one phase: a class with a getter per feature.
  *
  * @throws {RangeError} when a feature takes a name that every row has.
  */
-export function createRow(
-  owner: string,
-  slots: Readonly<Record<string, number>>,
-  columns: readonly Column[],
-  cursor: Cursor,
-): Row<Features> {
-  const row = {};
-  const define = (name: string, get: () => unknown): void => {
-    Object.defineProperty(row, name, { get, enumerable: true });
-  };
-  define('symbol', () => cursor.symbol);
-  define('time', () => cursor.time);
-  define('knownAt', () => cursor.knownAt);
-  for (const [name, slot] of Object.entries(slots)) {
-    if (reserved.includes(name)) {
-      throw new RangeError(
-        `${owner}: a feature cannot be called ${name}, every row has that; choose another name`,
-      );
-    }
-    define(name, () => columns[slot][cursor.index]);
+export function rowClass(owner: string, slots: Slots): RowClass {
+  const taken = Object.keys(slots).find((name) => contextNames.includes(name));
+  if (taken !== undefined) {
+    throw new RangeError(
+      `${owner}: a feature cannot be called ${taken}, every row has that; choose another name`,
+    );
   }
-  return row as Row<Features>;
+  return generateRowClass(slots) ?? plainRowClass(slots);
+}
+
+/** Getters with bodies of their own, which can be inlined into the phase's decision. */
+export function generateRowClass(slots: Slots): RowClass | undefined {
+  const features = Object.entries(slots).map(
+    ([name, slot]) =>
+      `get [${JSON.stringify(name)}]() { return this.#columns[${slot}][this.#cursor.index]; }`,
+  );
+  const context = contextNames.map((name) => `get ${name}() { return this.#cursor.${name}; }`);
+  const body = `#columns; #cursor;
+    constructor(columns, cursor) { this.#columns = columns; this.#cursor = cursor; }
+    ${[...context, ...features].join('\n')}`;
+  return generate<() => RowClass>([], `return class Row { ${body} };`)?.();
+}
+
+/** The same without generated code. */
+export function plainRowClass(slots: Slots): RowClass {
+  class PlainRow {
+    constructor(
+      readonly columns: readonly Column[],
+      readonly cursor: Cursor,
+    ) {}
+  }
+  const define = (name: string, get: (this: PlainRow) => unknown): void => {
+    Object.defineProperty(PlainRow.prototype, name, { get });
+  };
+  define('symbol', function () {
+    return this.cursor.symbol;
+  });
+  define('time', function () {
+    return this.cursor.time;
+  });
+  define('knownAt', function () {
+    return this.cursor.knownAt;
+  });
+  for (const [name, slot] of Object.entries(slots)) {
+    define(name, function () {
+      return this.columns[slot][this.cursor.index];
+    });
+  }
+  return PlainRow as unknown as RowClass;
 }

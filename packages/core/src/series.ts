@@ -1,5 +1,5 @@
 import type { Kernel, KernelArgument, KernelFactory } from './kernel.js';
-import { pointwiseKernel } from './pointwise.js';
+import { pointwiseKernel, type Rule } from './pointwise.js';
 
 /**
  * A column yet to be computed: an input, or one output of a kernel over other series. It describes work and holds no data;
@@ -87,10 +87,6 @@ export function computeAll<Args extends readonly KernelArgument[]>(
  * const mid = pointwise(midpoint, [], [input('high'), input('low')]);
  * ```
  */
-export function pointwise(
-  rule: (...values: number[]) => number,
-  args: readonly number[],
-  inputs: readonly Series[],
-): Series {
+export function pointwise(rule: Rule, args: readonly number[], inputs: readonly Series[]): Series {
   return compute(pointwiseKernel, [rule, inputs.length, args], inputs);
 }

@@ -7,7 +7,7 @@ import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import { rejection, type Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
-import { createRow, type Cursor, type Features, type Row } from './row.js';
+import { rowClass, type Cursor, type Features, type Row } from './row.js';
 import type { Series } from './series.js';
 import type { Signal } from './signal.js';
 import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
@@ -98,7 +98,7 @@ export function startStrategy(
   const run = startProgram(program, firstBar, blockLength, states);
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
-  const rows = owners.map((owner, k): Row<Features> => createRow(owner, slots[k], run.columns, cursor));
+  const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
   const gates = phases.map((phase, k) => {
     if (phase.gate === undefined) return undefined;
     const { feature, rejection: closed } = phase.gate;

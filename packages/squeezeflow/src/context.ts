@@ -1,5 +1,5 @@
-import { right } from 'fp-ts/lib/Either.js';
-import { compute, computeAll, phase, rejection } from '@veloce/core';
+import { right, type Either } from 'fp-ts/lib/Either.js';
+import { compute, computeAll, phase, rejection, type Rejection } from '@veloce/core';
 import { smaKernel, squeezeKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
 
@@ -39,18 +39,18 @@ export const context = /* @__PURE__ */ phase({
       [market.high, market.low, market.close],
     );
     return {
-      on: on!,
-      momentum: momentum!,
-      barsInSqueeze: barsInSqueeze!,
-      onCount: onCount!,
+      on,
+      momentum,
+      barsInSqueeze,
+      onCount,
       close: market.close,
       fastAverage: compute(smaKernel, [regimeFast], [market.close]),
       slowAverage: compute(smaKernel, [regimeSlow], [market.close]),
     };
   },
   gate: { feature: 'on', rejection: noSqueeze },
-  decide: (bar) =>
-    right<Context>({
+  decide: (bar): Either<Rejection, Context> =>
+    right({
       squeeze: squeezeStrength(bar.onCount),
       barsInSqueeze: bar.barsInSqueeze,
       momentum: bar.momentum,

@@ -1,6 +1,12 @@
-import { right } from 'fp-ts/lib/Either.js';
-import { phase, pointwise, rejection, compute, type Side } from '@veloce/core';
-import { atrKernel, cvdSlopeKernel, deltaKernel, linregSlopeKernel, rollingSumKernel } from '@veloce/indicators';
+import { right, type Either } from 'fp-ts/lib/Either.js';
+import { compute, phase, pointwise, rejection, type Rejection, type Side } from '@veloce/core';
+import {
+  atrKernel,
+  cvdSlopeKernel,
+  deltaKernel,
+  linregSlopeKernel,
+  rollingSumKernel,
+} from '@veloce/indicators';
 import type { Context } from './context.js';
 import type { SqueezeFlowParams } from './params.js';
 
@@ -39,11 +45,15 @@ export const divergence = /* @__PURE__ */ phase({
     const activity = compute(rollingSumKernel, [divergenceLookback], [pointwise(Math.abs, [], [delta])]);
     const priceMove = pointwise(moveInUnits, [divergenceLookback], [slope, atr]);
     const flowMove = pointwise(moveInUnits, [divergenceLookback], [cvdSlope, activity]);
-    return { priceMove, flowMove, side: pointwise(opposedSide, [minPriceMove, minFlowMove], [priceMove, flowMove]) };
+    return {
+      priceMove,
+      flowMove,
+      side: pointwise(opposedSide, [minPriceMove, minFlowMove], [priceMove, flowMove]),
+    };
   },
   gate: { feature: 'side', rejection: agree },
-  decide: (bar, found: Context) =>
-    right<Divergence>({
+  decide: (bar, found: Context): Either<Rejection, Divergence> =>
+    right({
       context: found,
       side: bar.side > 0 ? 'LONG' : 'SHORT',
       strength: divergenceStrength(bar.flowMove),

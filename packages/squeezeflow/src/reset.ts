@@ -1,5 +1,5 @@
-import { left, right } from 'fp-ts/lib/Either.js';
-import { compute, phase, pointwise, rejection, type Side } from '@veloce/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { compute, phase, pointwise, rejection, type Rejection, type Side } from '@veloce/core';
 import { deltaKernel, rollingSumKernel, stdevKernel } from '@veloce/indicators';
 import type { Divergence } from './divergence.js';
 import type { SqueezeFlowParams } from './params.js';
@@ -32,23 +32,26 @@ export const reset = /* @__PURE__ */ phase({
     const activity = compute(rollingSumKernel, [resetBars], [pointwise(Math.abs, [], [delta])]);
     const deviation = compute(stdevKernel, [resetWindow], [delta]);
     return {
-      flowSigmas: pointwise(inStandardErrors, [resetBars], [net, deviation]),
+      flowSigmas: pointwise(inStandardErrors, [Math.sqrt(resetBars)], [net, deviation]),
       flowShare: pointwise(shareOf, [], [net, activity]),
     };
   },
-  decide(bar, found: Divergence, { resetSigmas, resetThreshold }) {
+  decide(bar, found: Divergence, { resetSigmas, resetThreshold }): Either<Rejection, Reset> {
     const { flowSigmas, flowShare } = bar;
     if (flowSigmas !== flowSigmas || flowShare !== flowShare) return left(noFlow);
-    if (!hasTurned(found.side, flowSigmas, resetSigmas) || !hasTurned(found.side, flowShare, resetThreshold)) {
+    if (
+      !hasTurned(found.side, flowSigmas, resetSigmas) ||
+      !hasTurned(found.side, flowShare, resetThreshold)
+    ) {
       return left(notTurned);
     }
-    return right<Reset>({ divergence: found, flowSigmas, flowShare });
+    return right({ divergence: found, flowSigmas, flowShare });
   },
 });
 
-/** The mean of `bars` values, from their sum, in standard errors of such a mean. */
-export function inStandardErrors(sum: number, deviation: number, bars: number): number {
-  return deviation > 0 ? sum / (deviation * Math.sqrt(bars)) : NaN;
+/** The mean of n values in standard errors of such a mean, from their sum, their deviation and the root of n. */
+export function inStandardErrors(sum: number, deviation: number, rootOfCount: number): number {
+  return deviation > 0 ? sum / (deviation * rootOfCount) : NaN;
 }
 
 /** A part of a whole; `NaN` when there is no whole. */

@@ -1,5 +1,5 @@
-import { left, right } from 'fp-ts/lib/Either.js';
-import { compute, phase, rejection } from '@veloce/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { compute, phase, rejection, type Rejection } from '@veloce/core';
 import { rocKernel } from '@veloce/indicators';
 import type { SqueezeStrength } from './context.js';
 import type { SqueezeFlowParams } from './params.js';
@@ -34,7 +34,7 @@ export const scoring = /* @__PURE__ */ phase({
   features: (market, { oiLookback }: SqueezeFlowParams) => ({
     openInterestChange: compute(rocKernel, [oiLookback], [market.openInterest]),
   }),
-  decide(bar, found: Reset, { oiMinChange, minScore }) {
+  decide(bar, found: Reset, { oiMinChange, minScore }): Either<Rejection, Score> {
     const change = bar.openInterestChange;
     const { divergence } = found;
     const squeeze = squeezePoints[divergence.context.squeeze];
@@ -44,6 +44,6 @@ export const scoring = /* @__PURE__ */ phase({
     if (score < minScore) return left(tooLow);
     const parts = { squeeze, divergence: flow, reset: resetPoints };
     const breakdown = change === change ? { ...parts, openInterest } : parts;
-    return right<Score>({ reset: found, score, breakdown, openInterestChange: change });
+    return right({ reset: found, score, breakdown, openInterestChange: change });
   },
 });

@@ -1,5 +1,5 @@
-import { left, right } from 'fp-ts/lib/Either.js';
-import { compute, createSignal, phase, rejection } from '@veloce/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { compute, createSignal, phase, rejection, type Rejection, type Signal } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
 import type { Score } from './scoring.js';
@@ -20,7 +20,7 @@ export const signal = /* @__PURE__ */ phase({
     close: market.close,
     atr: compute(atrKernel, [atrPeriod], [market.high, market.low, market.close]),
   }),
-  decide(bar, found: Score, { stopAtr, targetAtr }) {
+  decide(bar, found: Score, { stopAtr, targetAtr }): Either<Rejection, Signal> {
     const { close, atr } = bar;
     if (!(atr > 0)) return left(noRange);
     const { side } = found.reset.divergence;
@@ -52,10 +52,11 @@ export function describeScore({ reset, openInterestChange }: Score): string {
   const { context, side, priceMove, flowMove } = divergence;
   const price = `price ${priceMove > 0 ? 'rose' : 'fell'} ${Math.abs(priceMove).toFixed(1)} ATR`;
   const flow = `${flowMove > 0 ? 'buyers' : 'sellers'} led by ${(100 * Math.abs(flowMove)).toFixed(1)} % of flow`;
+  const bars = context.barsInSqueeze === 1 ? '1 bar' : `${context.barsInSqueeze} bars`;
   const turn = `flow turned ${side === 'LONG' ? 'up' : 'down'} (${Math.abs(flowSigmas).toFixed(1)} sigma)`;
   const interest =
     openInterestChange === openInterestChange
       ? `open interest ${openInterestChange >= 0 ? '+' : ''}${(100 * openInterestChange).toFixed(1)} %`
       : 'open interest unknown';
-  return `${context.squeeze} squeeze for ${context.barsInSqueeze} bars in a ${context.regime} market; ${price} while ${flow}; ${turn}; ${interest}`;
+  return `${context.squeeze} squeeze for ${bars} in a ${context.regime} market; ${price} while ${flow}; ${turn}; ${interest}`;
 }

@@ -1,0 +1,17 @@
+/**
+ * Makes a function from source text, so that a loop or a getter gets a body, and thus a machine code, of its own: shared bodies
+ * that call many different functions cannot be inlined, and cost several times as much. The text is put together from
+ * numbers and quoted names only.
+ *
+ * @returns `undefined` where the environment forbids it (a page whose content security policy lacks `unsafe-eval`); callers
+ *   then take the slower form, which gives the same results.
+ */
+export function generate<Made>(parameters: readonly string[], body: string): Made | undefined {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- see above
+    return new Function(...parameters, body) as Made;
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
