@@ -42,11 +42,11 @@ export function generateLoop(inputs: number, argCount: number): Loop | undefined
   const columns = Array.from({ length: inputs }, (_, k) => `a${k}`);
   const args = Array.from({ length: argCount }, (_, k) => `b${k}`);
   const values = [...columns.map((column) => `${column}[i]`), ...args];
-  return generate<Loop>(
+  return generate(
     ['output', 'columns', 'rule', 'args', 'from', 'to'],
     `const [${columns.join()}] = columns; const [${args.join()}] = args;
      for (let i = from; i < to; i++) output[i] = rule(${values.join()});`,
-  );
+  ) as Loop | undefined;
 }
 
 /** The same without generated code. */

@@ -56,7 +56,8 @@ export function generateRowClass(slots: Slots): RowClass | undefined {
   const body = `#columns; #cursor;
     constructor(columns, cursor) { this.#columns = columns; this.#cursor = cursor; }
     ${[...context, ...features].join('\n')}`;
-  return generate<() => RowClass>([], `return class Row { ${body} };`)?.();
+  const make = generate([], `return class Row { ${body} };`) as (() => RowClass) | undefined;
+  return make?.();
 }
 
 /** The same without generated code. */
