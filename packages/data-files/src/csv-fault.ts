@@ -5,6 +5,8 @@ export interface CsvFault {
   /** Line of the file, from 1. */
   readonly row?: number;
   readonly column?: string;
+  /** What the column is to the market, until its name in the file is put in. */
+  readonly as?: string;
   /** The text that stands there. */
   readonly value?: string;
   /** What is wrong, in words that follow the place. */
@@ -15,7 +17,11 @@ export interface CsvFault {
 const longestQuote = 80;
 
 /** A fault as the error that a caller sees: file, row, column, value. */
-export function csvError(source: string, asked: string, { rule, fix, ...place }: CsvFault): DataFormat {
+export function csvError(
+  source: string,
+  asked: string,
+  { rule, fix, as: _, ...place }: CsvFault,
+): DataFormat {
   const { row, column, value } = place;
   const where = [source, row !== undefined && `row ${row}`, column !== undefined && `column ${column}`];
   const got = value === undefined ? '' : `, got ${JSON.stringify(shorten(value))}`;

@@ -82,14 +82,14 @@ export function readRows(bytes: Uint8Array, plan: CsvPlan): CsvRows | CsvFault {
         at = cellEnd(bytes, from, delimiter);
         // A cell that is quoted, padded or empty, or a value that is none.
         if (target >= 0 && !readOddCell(bytes, from, at, plan, columns[target], out[target], row)) {
-          return cellFault(bytes, from, line, plan, columns[target]);
+          return cellFault(bytes, from, lines[row], plan, columns[target]);
         }
         line += countLineFeeds(bytes, from, at);
       }
       if (k < last) {
-        if (at >= end || bytes[at] !== delimiter) return shortRow(line, plan, k + 1);
+        if (at >= end || bytes[at] !== delimiter) return shortRow(lines[row], plan, k + 1);
         at++;
-      } else if (!isLineEnd(bytes, at)) return longRow(line, width);
+      } else if (!isLineEnd(bytes, at)) return longRow(lines[row], width);
     }
     at = afterLineEnd(bytes, at);
     line++;

@@ -25,12 +25,12 @@ export function inferTimeframe(
     };
   }
   const time = rows.columns[0];
-  const { step, after } = commonStep(time);
+  const { step, after } = commonStep(time, told);
   const timeframe = timeframeOf(step);
   if (timeframe === undefined) {
     return {
       row: lines[after + 1],
-      column: 'time',
+      as: 'time',
       value: isoTime(time[after + 1]),
       rule: `the most common step between rows is ${step} ms, which is no timeframe`,
       fix: `use one of ${timeframes.join(' ')}; times must be the open times of the bars`,
@@ -39,7 +39,7 @@ export function inferTimeframe(
   if (given !== undefined && timeframe !== given) {
     return {
       row: lines[after + 1],
-      column: 'time',
+      as: 'time',
       value: isoTime(time[after + 1]),
       rule: `the file has ${timeframe} bars, not ${given}`,
       fix: `ask for ${timeframe}, or name a file with ${given} bars`,
@@ -48,25 +48,29 @@ export function inferTimeframe(
   return timeframe;
 }
 
-/** The most common difference of neighbours, the smaller of equals, and the first place where it stands. */
-function commonStep(time: Float64Array): { readonly step: number; readonly after: number } {
-  const counts = new Map<number, { count: number; readonly after: number }>();
-  let step = NaN;
-  let entry = { count: 0, after: 0 };
+/** A difference of neighbours, how often it stands there, and where first. */
+interface Step {
+  readonly step: number;
+  readonly after: number;
+  count: number;
+}
+
+/** The most common step; of equals the one that was told, then one that is a timeframe, then the shortest. */
+function commonStep(time: Float64Array, told: Timeframe | undefined): Step {
+  const steps = new Map<number, Step>();
+  let last: Step = { step: NaN, after: 0, count: 0 };
   for (let i = 1; i < time.length; i++) {
-    const difference = time[i] - time[i - 1];
-    if (difference !== step) {
-      step = difference;
-      entry = counts.get(step) ?? { count: 0, after: i - 1 };
-      counts.set(step, entry);
+    const step = time[i] - time[i - 1];
+    if (step !== last.step) {
+      last = steps.get(step) ?? { step, after: i - 1, count: 0 };
+      steps.set(step, last);
     }
-    entry.count++;
+    last.count++;
   }
-  let best = { step: Infinity, count: 0, after: 0 };
-  for (const [candidate, { count, after }] of counts) {
-    if (count > best.count || (count === best.count && candidate < best.step)) {
-      best = { step: candidate, count, after };
-    }
-  }
-  return best;
+  const rank = ({ step }: Step): number => {
+    const timeframe = timeframeOf(step);
+    return timeframe === undefined ? 2 : timeframe === told ? 0 : 1;
+  };
+  const better = (a: Step, b: Step): number => b.count - a.count || rank(a) - rank(b) || a.step - b.step;
+  return Array.from(steps.values()).reduce((best, step) => (better(best, step) <= 0 ? best : step));
 }

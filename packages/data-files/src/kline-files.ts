@@ -92,7 +92,10 @@ function parsePart(
   symbol: string | undefined,
   timeframe: Timeframe | undefined,
 ): Either<DataError, Part> {
-  const named = symbol ?? marketName(source).symbol ?? marketName(path).symbol;
+  // The member of an archive may have any name; one with a timeframe in it is taken for a kline file's.
+  const inner = marketName(source);
+  const own = inner.timeframe === undefined ? undefined : inner.symbol;
+  const named = symbol ?? own ?? marketName(path).symbol ?? inner.symbol;
   const parsed = parseKlines(bytes, { source, symbol: named, timeframe });
   return parsed._tag === 'Left' ? parsed : right({ path, ...parsed.right });
 }

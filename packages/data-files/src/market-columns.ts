@@ -38,7 +38,7 @@ export function toMarketColumns(
     const rest = new Float64Array(length);
     for (let i = 0; i < length; i++) {
       const sold = volume[i] - buyVolume[i];
-      if (sold < -rounding * volume[i]) {
+      if (volume[i] >= 0 && sold < -rounding * volume[i]) {
         return takersFault(lines[i], columns, buyVolume[i], volume[i]);
       }
       rest[i] = sold < 0 ? 0 : sold;

@@ -1,6 +1,5 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
-  columnOf,
   fromColumns,
   InvalidMarketData,
   type DataFormat,
@@ -10,11 +9,12 @@ import {
 } from '@veloce/core';
 import { csvError, type CsvFault } from './csv-fault.js';
 import { readHeader, type CsvHeader } from './csv-header.js';
-import { readRows, type CsvRows } from './csv-rows.js';
+import { readRows, type CsvPlan, type CsvRows } from './csv-rows.js';
 import type { DataNote } from './data-note.js';
 import { inferTimeframe } from './infer-timeframe.js';
 import { toMarketColumns, type NamedColumn } from './market-columns.js';
-import { isInContracts, marketName } from './market-name.js';
+import { marketName } from './market-name.js';
+import { marketNotes } from './market-notes.js';
 import { orderRows } from './row-order.js';
 import type { TimeUnit } from './timestamp.js';
 
@@ -39,18 +39,29 @@ export interface MarketFile {
 
 /** Reads a CSV file as a market: header, rows, order, timeframe, and the checks of `fromColumns`, each fault with its place. */
 export function parseMarketFile(bytes: Uint8Array, file: MarketFile): Either<DataFormat, ParsedMarket> {
-  const result = readMarket(bytes, file);
+  const result = readTable(bytes, file);
   return 'rule' in result ? left(csvError(file.source, file.asked, result)) : right(result);
 }
 
-function readMarket(bytes: Uint8Array, file: MarketFile): ParsedMarket | CsvFault {
-  const { source, timeUnit } = file;
+function readTable(bytes: Uint8Array, file: MarketFile): ParsedMarket | CsvFault {
   const delimiter = file.delimiter.charCodeAt(0);
   const header = readHeader(bytes, delimiter);
   if (header === undefined) return { rule: 'the file is empty', fix: 'download or export it again' };
   const columns = file.findColumns(header);
   if ('rule' in columns) return columns;
-  const read = readRows(bytes, { ...header, columns, delimiter, timeUnit });
+  const result = readMarket(bytes, { ...header, columns, delimiter, timeUnit: file.timeUnit }, columns, file);
+  if (!('rule' in result) || result.as === undefined) return result;
+  return { ...result, column: columns.find(({ as }) => as === result.as)?.name ?? result.as };
+}
+
+function readMarket(
+  bytes: Uint8Array,
+  plan: CsvPlan,
+  columns: readonly NamedColumn[],
+  file: MarketFile,
+): ParsedMarket | CsvFault {
+  const { source } = file;
+  const read = readRows(bytes, plan);
   if ('rule' in read) return read;
   if (read.length === 0) {
     return { rule: 'the file has a header and no rows', fix: 'download or export it again' };
@@ -70,58 +81,20 @@ function readMarket(bytes: Uint8Array, file: MarketFile): ParsedMarket | CsvFaul
   if (typeof timeframe !== 'string') return timeframe;
   const market = toMarketColumns(rows, columns, source, symbol, timeframe);
   if ('rule' in market) return market;
-  const data = checked(market, rows, columns);
+  const data = checked(market, rows);
   if ('rule' in data) return data;
-  return { data, notes: [...rows.notes, ...notesOf(data, rows, columns, source, name.timeframe)] };
+  return { data, notes: [...rows.notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
 }
 
-function checked(
-  market: MarketColumns,
-  { lines }: CsvRows,
-  columns: readonly NamedColumn[],
-): MarketData | CsvFault {
+function checked(market: MarketColumns, { lines }: CsvRows): MarketData | CsvFault {
   try {
     return fromColumns(market);
   } catch (error) {
     if (!(error instanceof InvalidMarketData)) throw error;
     const { column, row, value, rule } = error.fault;
-    const named = columns.find(({ as }) => as === column)?.name ?? column;
-    if (row < 0) return { column: named, value: String(value), rule, fix: 'correct the file' };
+    if (row < 0) return { as: column, value: String(value), rule, fix: 'correct the file' };
     const line = lines[row];
     const fix = `correct or remove row ${line}, or download the file again`;
-    return { row: line, column: named, value: String(value), rule, fix };
+    return { row: line, as: column, value: String(value), rule, fix };
   }
-}
-
-function notesOf(
-  data: MarketData,
-  { lines }: CsvRows,
-  columns: readonly NamedColumn[],
-  source: string,
-  timeframeOfName: Timeframe | undefined,
-): readonly DataNote[] {
-  const notes: DataNote[] = [];
-  for (const { as, name, optional } of columns) {
-    const values = columnOf(data, as);
-    if (!optional || values === undefined) continue;
-    let count = 0;
-    let first = -1;
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isNaN(values[i])) continue;
-      if (count++ === 0) first = i;
-    }
-    if (count > 0) {
-      const message = `column ${name} is empty in ${count} rows (first: row ${lines[first]}); there is no value there`;
-      notes.push({ rule: 'empty-cell', source, count, message });
-    }
-  }
-  if (timeframeOfName !== undefined && timeframeOfName !== data.timeframe) {
-    const message = `the file has ${data.timeframe} bars, its name says ${timeframeOfName}`;
-    notes.push({ rule: 'timeframe-of-name', source, count: data.length, message });
-  }
-  if (isInContracts(data.symbol)) {
-    const message = `volume of ${data.symbol} is in contracts`;
-    notes.push({ rule: 'contracts', source, count: data.length, message });
-  }
-  return notes;
 }

@@ -28,7 +28,7 @@ export function orderRows(rows: CsvRows, source: string): OrderedRows | CsvFault
     } else if (kept > 0 && time[row] < time[kept - 1]) {
       return {
         row: lines[row],
-        column: 'time',
+        as: 'time',
         value: isoTime(time[row]),
         rule: `must be later than row ${lines[kept - 1]} (${isoTime(time[kept - 1])})`,
         fix: 'sort the rows by open time, oldest first',
