@@ -1,5 +1,5 @@
 import type { Column, Funnel, MarketData, MissingColumn, Side, Signal } from '@veloce/core';
-import type { BacktestSettings } from './options.js';
+import type { BacktestSettings } from './settings.js';
 import type { Metrics } from './metrics/metrics.js';
 
 /** How a position, or a part of it, ended. */
@@ -35,7 +35,10 @@ export interface Trade {
   readonly returnOnNotional: number;
   /** `pnl` over the initial risk (`size * |entryPrice - stopLoss|`); `null` without a stop. */
   readonly r: number | null;
-  /** Worst and best unrealised excursion of the price while open, as fractions of the entry price; mae <= 0 <= mfe. */
+  /**
+   * Worst and best unrealised excursion of the price while open, as fractions of the entry price; mae <= 0 <= mfe. Of the exit
+   * bar only the fill counts: what came after it is not known to have come before.
+   */
   readonly mae: number;
   readonly mfe: number;
   readonly barsHeld: number;

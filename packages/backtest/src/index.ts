@@ -1,0 +1,11 @@
+export { backtest } from './backtest.js';
+export type { BacktestControl } from './backtest.js';
+export type { Metric } from './metrics/metric.js';
+export { metricTable } from './metrics/metric-table.js';
+export type { MetricDefinition } from './metrics/metric-table.js';
+export type { Metrics } from './metrics/metrics.js';
+export type { ReturnMetric } from './metrics/return-metrics.js';
+export type { TradeMetric } from './metrics/trade-metrics.js';
+export type { BacktestResult, ExitKind, OpenPosition, SkippedEntry, Trade } from './result.js';
+export { BacktestSettings } from './settings.js';
+export type { BacktestOptions } from './settings.js';

@@ -1,0 +1,31 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+
+/** Markdown files whose code is taken from examples. */
+const pages = ['README.md'];
+
+const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
+
+/** A page with the code of its examples as it now is. */
+export async function withExamples(markdown: string): Promise<string> {
+  const paths = [...markdown.matchAll(block)].map((match) => match[1] ?? '');
+  const sources = new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const)));
+  return markdown.replace(block, (_, path: string) => {
+    const source = sources.get(path) ?? '';
+    return `<!-- example: ${path} -->\n\n\`\`\`ts\n${source}\`\`\`\n\n<!-- /example -->`;
+  });
+}
+
+/** The pages that do not show their examples as they are. */
+export async function stalePages(): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const page of pages) {
+    const text = await readFile(page, 'utf8');
+    if ((await withExamples(text)) !== text) stale.push(page);
+  }
+  return stale;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const page of pages) await writeFile(page, await withExamples(await readFile(page, 'utf8')));
+}
