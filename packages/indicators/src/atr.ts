@@ -35,11 +35,11 @@ export function atr(
 export function atrKernel(period: number): Kernel {
   checkPeriod('atr', period);
   return composeKernel(
-    3,
+    'high low close',
     [
-      { kernel: trueRangeKernel(), reads: [0, 1, 2] },
-      { kernel: rmaKernel(period), reads: [3] },
+      [trueRangeKernel(), 'high low close', 'range'],
+      [rmaKernel(period), 'range', 'average'],
     ],
-    [4],
+    'average',
   );
 }

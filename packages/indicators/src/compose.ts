@@ -1,72 +1,155 @@
 import type { Column, Kernel } from '@veloce/core';
+import { double } from './number.js';
 
-/** A kernel inside another, and the slots it reads. */
-export interface ComposeStep {
-  readonly kernel: Kernel;
-  readonly reads: readonly number[];
-}
+/** A kernel inside another: what it reads and what it writes, as names separated by spaces. */
+export type ComposeStep = readonly [kernel: Kernel, reads: string, writes: string];
 
-/** Bars per pass: the columns in between stay in the cache. */
+/** Most bars per pass: the columns in between stay in the cache. */
 const passLength = 1024;
 
 /**
- * A kernel made of kernels. Slot `k` holds input `k`; the outputs of the steps follow in order. Columns in between live for
- * one pass only: all memory is in the states of the steps.
+ * A kernel made of kernels, wired by names. Columns in between live for one pass only: all memory is in the states of the
+ * steps.
  *
- * @param inputs How many columns it reads.
- * @param steps Kernels in an order in which every slot is written before it is read.
- * @param results The slots that are its outputs.
+ * @param inputs Names of the columns it reads.
+ * @param steps Kernels in an order in which every name is written before it is read.
+ * @param results Names of its outputs; each is written by a step.
  */
 export function composeKernel(
-  inputs: number,
+  inputs: string,
   steps: readonly ComposeStep[],
-  results: readonly number[],
+  results: string,
 ): Kernel<unknown[]> {
-  let slots = inputs;
-  const wired = steps.map(({ kernel, reads }) => {
-    const first = slots;
-    slots += kernel.outputs;
-    return { kernel, reads, first };
+  const names = inputs.split(' ');
+  const inputCount = names.length;
+  for (const [, , writes] of steps) names.push(...writes.split(' '));
+  const slotsOf = (text: string): readonly number[] =>
+    text.split(' ').map((name) => {
+      if (!names.includes(name)) throw new Error(`compose: nothing is called ${name}`);
+      return names.indexOf(name);
+    });
+  const resultSlots = slotsOf(results);
+  // The same arrays serve every pass and every run; nothing in them is read before it is written anew.
+  const columns: Column[] = names.map(() => noBars);
+  const wired = steps.map(([kernel, reads, writes]) => {
+    const readSlots = slotsOf(reads);
+    const writeSlots = slotsOf(writes);
+    const empty = writeSlots.map(() => noBars);
+    return { kernel, readSlots, writeSlots, reads: readSlots.map(() => noBars as Column), writes: empty };
   });
-  const scratch = Array.from({ length: slots }, (_, slot) =>
-    slot < inputs ? noBars : new Float64Array(passLength),
-  );
-  // The same arrays serve every pass and every run; they hold nothing between two calls that is read again.
-  const columns: Column[] = [...scratch];
-  const reads = wired.map((step) => step.reads.map((slot) => columns[slot]));
-  const writes = wired.map((step) =>
-    Array.from({ length: step.kernel.outputs }, (_, k) => scratch[step.first + k]),
-  );
+  let capacity = 0;
+
+  const grow = (length: number): void => {
+    capacity = length;
+    for (let slot = inputCount; slot < names.length; slot++) columns[slot] = new Float64Array(length);
+  };
 
   return {
-    inputs,
-    outputs: results.length,
-    init: (firstBar) => steps.map((step) => step.kernel.init(firstBar)),
+    inputs: inputCount,
+    outputs: resultSlots.length,
+    init: (firstBar) => steps.map(([kernel]) => kernel.init(firstBar)),
 
     advance(states, sources, outputs, from, to) {
       for (let begin = from; begin < to; begin += passLength) {
         const length = Math.min(passLength, to - begin);
-        // Steps see the bars [0, length): a pass that begins at 0, as live, needs no view.
-        for (let k = 0; k < inputs; k++) {
+        if (length > capacity) grow(length);
+        // Steps see the bars [0, length). A pass that begins at 0, as live, needs no views.
+        for (let k = 0; k < inputCount; k++) {
           columns[k] = begin === 0 ? sources[k] : sources[k].subarray(begin, begin + length);
         }
-        for (let s = 0; s < wired.length; s++) {
-          const step = wired[s];
-          const own = reads[s];
-          for (let k = 0; k < own.length; k++) {
-            if (step.reads[k] < inputs) own[k] = columns[step.reads[k]];
-          }
-          step.kernel.advance(states[s], own, writes[s], 0, length);
+        for (let k = 0; k < resultSlots.length; k++) {
+          columns[resultSlots[k]] = begin === 0 ? outputs[k] : outputs[k].subarray(begin, begin + length);
         }
-        for (let k = 0; k < results.length; k++) {
-          const result = scratch[results[k]];
-          const output = outputs[k];
-          if (length === 1) output[begin] = result[0];
-          else output.set(length === passLength ? result : result.subarray(0, length), begin);
+        for (let s = 0; s < wired.length; s++) {
+          const { kernel, readSlots, writeSlots, reads, writes } = wired[s];
+          for (let k = 0; k < reads.length; k++) reads[k] = columns[readSlots[k]];
+          for (let k = 0; k < writes.length; k++) writes[k] = columns[writeSlots[k]] as Float64Array;
+          kernel.advance(states[s], reads, writes, 0, length);
         }
       }
     },
   };
 }
 
-const noBars = new Float64Array(0);
+/** `weights[0] * a + weights[1] * b + weights[2] * c`, for one to three columns. */
+export function combineKernel(...weights: readonly number[]): Kernel<null> {
+  const [first, second = 0, third = 0] = weights;
+
+  return {
+    inputs: weights.length,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, inputs, outputs, from, to) {
+      const output = outputs[0];
+      const [a, b, c] = inputs;
+      if (weights.length === 1) for (let i = from; i < to; i++) output[i] = first * a[i];
+      else if (weights.length === 2) for (let i = from; i < to; i++) output[i] = first * a[i] + second * b[i];
+      else for (let i = from; i < to; i++) output[i] = first * a[i] + second * b[i] + third * c[i];
+    },
+  };
+}
+
+/** `scale * a / b`; NaN where `b` is zero. */
+export function ratioKernel(scale = 1): Kernel<null> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, inputs, outputs, from, to) {
+      const output = outputs[0];
+      const [a, b] = inputs;
+      for (let i = from; i < to; i++) output[i] = b[i] === 0 ? NaN : (scale * a[i]) / b[i];
+    },
+  };
+}
+
+/** A rule at each bar on its own, of one to five columns. */
+export function ruleKernel(rule: Rule, inputCount: number): Kernel<null> {
+  return {
+    inputs: inputCount,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, inputs, outputs, from, to) {
+      const output = outputs[0];
+      const [a, b = a, c = a, d = a, e = a] = inputs;
+      for (let i = from; i < to; i++) output[i] = double(rule(a[i], b[i], c[i], d[i], e[i]));
+    },
+  };
+}
+
+/** A pure function of the values of a bar. */
+export type Rule = (a: number, b: number, c: number, d: number, e: number) => number;
+
+/** The change since the bar before: `x[i] - x[i-1]`, its positive part, its negative part's size, or its size. */
+export function changeKernel(
+  part: 'change' | 'gain' | 'loss' | 'size' = 'change',
+): Kernel<{ before: number }> {
+  const sign = part === 'loss' ? -1 : 1;
+  const least = part === 'change' ? -Infinity : 0;
+
+  return {
+    inputs: 1,
+    outputs: 1,
+    init: () => ({ before: NaN }),
+
+    advance(state, inputs, outputs, from, to) {
+      const source = inputs[0];
+      const output = outputs[0];
+      let before = double(state.before);
+
+      for (let i = from; i < to; i++) {
+        const x = source[i];
+        const change = sign * (x - before);
+        output[i] = part === 'size' ? Math.abs(change) : Math.max(change, least);
+        before = x;
+      }
+
+      state.before = before;
+    },
+  };
+}
+
+const noBars: Float64Array = new Float64Array(0);

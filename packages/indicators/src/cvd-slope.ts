@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 import { checkPeriod } from './check.js';
+import { double } from './number.js';
 
 /**
  * Slope of the least-squares line through the last `period` values of the cumulative volume delta.
@@ -60,7 +61,10 @@ export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
       const delta = inputs[0];
       const output = outputs[0];
       const { block, sumTails, agedTails, squaredTails } = state;
-      let { place, sum, aged, squared } = state;
+      let place = state.place;
+      let sum = double(state.sum);
+      let aged = double(state.aged);
+      let squared = double(state.squared);
 
       let i = from;
       while (i < to) {

@@ -30,12 +30,12 @@ export function grossFlow(
 export function grossFlowKernel(period: number): Kernel {
   checkPeriod('grossFlow', period);
   return composeKernel(
-    2,
+    'buyVolume sellVolume',
     [
-      { kernel: absoluteDeltaKernel(), reads: [0, 1] },
-      { kernel: rollingSumKernel(period), reads: [2] },
+      [absoluteDeltaKernel(), 'buyVolume sellVolume', 'size'],
+      [rollingSumKernel(period), 'size', 'sum'],
     ],
-    [3],
+    'sum',
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { double } from './number.js';
 
 /** A block of values at work: sums of distances from the last value of the previous block, plain and by age. */
 export interface BlockLinear {
@@ -49,7 +50,10 @@ export function linearWindowKernel(period: number, weights: LinearWeights): Kern
       const source = inputs[0];
       const output = outputs[0];
       const { block, sumTails, agedTails } = state;
-      let { place, reference, sum, aged } = state;
+      let place = state.place;
+      let reference = double(state.reference);
+      let sum = double(state.sum);
+      let aged = double(state.aged);
 
       let i = from;
       while (i < to) {

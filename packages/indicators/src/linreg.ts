@@ -34,12 +34,12 @@ export function linreg(source: Column, period: number, options?: RunOptions): Li
 export function linregKernel(period: number): Kernel {
   checkPeriod('linreg', period, 'period', 2);
   return composeKernel(
-    1,
+    'source',
     [
-      { kernel: linregAtKernel(period, period - 1), reads: [0] },
-      { kernel: linregSlopeKernel(period), reads: [0] },
+      [linregAtKernel(period, period - 1), 'source', 'value'],
+      [linregSlopeKernel(period), 'source', 'slope'],
     ],
-    [1, 2],
+    'value slope',
   );
 }
 

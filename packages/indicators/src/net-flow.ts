@@ -31,11 +31,11 @@ export function netFlow(
 export function netFlowKernel(period: number): Kernel {
   checkPeriod('netFlow', period);
   return composeKernel(
-    2,
+    'buyVolume sellVolume',
     [
-      { kernel: deltaKernel(), reads: [0, 1] },
-      { kernel: rollingSumKernel(period), reads: [2] },
+      [deltaKernel(), 'buyVolume sellVolume', 'delta'],
+      [rollingSumKernel(period), 'delta', 'sum'],
     ],
-    [3],
+    'sum',
   );
 }

@@ -59,7 +59,7 @@ export function pivotsKernel(left: number, right: number): Kernel<PivotWindow> {
       const [high, low] = inputs;
       const [pivotHigh, pivotLow] = outputs;
       const { highs, lows } = state;
-      let { place } = state;
+      let place = state.place;
 
       for (let i = from; i < to; i++) {
         highs[place] = high[i];

@@ -33,7 +33,7 @@ export function rocKernel(period: number): Kernel<Lag> {
       const source = inputs[0];
       const output = outputs[0];
       const { ring } = state;
-      let { place } = state;
+      let place = state.place;
 
       for (let i = from; i < to; i++) {
         const x = source[i];

@@ -1,5 +1,6 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { double } from './number.js';
 
 /** A block of values at work. */
 export interface BlockExtreme {
@@ -35,7 +36,8 @@ export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<Block
       const source = inputs[0];
       const output = outputs[0];
       const { block, tails } = state;
-      let { place, head } = state;
+      let place = state.place;
+      let head = double(state.head);
 
       let i = from;
       while (i < to) {

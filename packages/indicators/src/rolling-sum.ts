@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 import { checkPeriod } from './check.js';
+import { double } from './number.js';
 
 /**
  * Rolling sum, `sum[i] = x[i-period+1] + ... + x[i]`.
@@ -57,7 +58,8 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
       const source = inputs[0];
       const output = outputs[0];
       const { block, tails } = state;
-      let { place, head } = state;
+      let place = state.place;
+      let head = double(state.head);
 
       let i = from;
       while (i < to) {

@@ -1,5 +1,6 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { double } from './number.js';
 
 /** A block of values at work: sums of distances, and of their squares, from the last value of the previous block. */
 export interface BlockMoments {
@@ -43,7 +44,10 @@ export function rollingVarianceKernel(period: number, root: boolean): Kernel<Blo
       const source = inputs[0];
       const output = outputs[0];
       const { block, sumTails, squareTails } = state;
-      let { place, reference, sum, squares } = state;
+      let place = state.place;
+      let reference = double(state.reference);
+      let sum = double(state.sum);
+      let squares = double(state.squares);
 
       let i = from;
       while (i < to) {

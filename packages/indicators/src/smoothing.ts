@@ -1,4 +1,5 @@
 import type { Kernel } from '@veloce/core';
+import { double } from './number.js';
 
 /** An exponential average at work. */
 export interface Smoothing {
@@ -19,7 +20,8 @@ export function smoothingKernel(period: number, weight: number): Kernel<Smoothin
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let { value, seen } = state;
+      let value = double(state.value);
+      let seen = state.seen;
 
       let i = from;
       for (; i < to && seen < period; i++) {

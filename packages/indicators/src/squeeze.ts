@@ -16,6 +16,7 @@ import { rollingSumKernel } from './rolling-sum.js';
 import { smaKernel } from './sma.js';
 import { stdevKernel } from './stdev.js';
 import { trueRangeKernel } from './true-range.js';
+import { double } from './number.js';
 
 /** The squeeze as columns. */
 export interface Squeeze {
@@ -76,24 +77,21 @@ export function squeeze(
 /** The state machine behind {@link squeeze}; its outputs are in the order of {@link Squeeze}. */
 export function squeezeKernel(period: number, bandWidth: number, channelWidth: number): Kernel {
   checkSqueeze(period, bandWidth, channelWidth);
-  const [high, low, close] = [0, 1, 2];
-  const [range, meanRange, deviation, mean, highest, lowest, offset, momentum] = [3, 4, 5, 6, 7, 8, 9, 10];
-  const [on, off, bars, fired, count] = [11, 12, 13, 14, 15];
   return composeKernel(
-    3,
+    'high low close',
     [
-      { kernel: trueRangeKernel(), reads: [high, low, close] },
-      { kernel: smaKernel(period), reads: [range] },
-      { kernel: stdevKernel(period), reads: [close] },
-      { kernel: smaKernel(period), reads: [close] },
-      { kernel: maxKernel(period), reads: [high] },
-      { kernel: minKernel(period), reads: [low] },
-      { kernel: offsetKernel(), reads: [close, highest, lowest, mean] },
-      { kernel: linregAtKernel(period, period - 1), reads: [offset] },
-      { kernel: squeezeStateKernel(bandWidth, channelWidth), reads: [deviation, meanRange] },
-      { kernel: rollingSumKernel(countWindow), reads: [on] },
+      [trueRangeKernel(), 'high low close', 'range'],
+      [smaKernel(period), 'range', 'meanRange'],
+      [stdevKernel(period), 'close', 'deviation'],
+      [smaKernel(period), 'close', 'mean'],
+      [maxKernel(period), 'high', 'highest'],
+      [minKernel(period), 'low', 'lowest'],
+      [offsetKernel(), 'close highest lowest mean', 'offset'],
+      [linregAtKernel(period, period - 1), 'offset', 'momentum'],
+      [squeezeStateKernel(bandWidth, channelWidth), 'deviation meanRange', 'on off bars fired'],
+      [rollingSumKernel(countWindow), 'on', 'count'],
     ],
-    [on, off, momentum, bars, count, fired],
+    'on off momentum bars count fired',
   );
 }
 
@@ -174,7 +172,8 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
     advance(state, inputs, outputs, from, to) {
       const [deviation, meanRange] = inputs;
       const [onOutput, offOutput, barsOutput, firedOutput] = outputs;
-      let { on: before, bars } = state;
+      let before = double(state.on);
+      let bars = state.bars;
 
       for (let i = from; i < to; i++) {
         const band = bandWidth * deviation[i];

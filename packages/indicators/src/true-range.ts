@@ -1,4 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { double } from './number.js';
 
 /**
  * True range, `max(high - low, |high - close[i-1]|, |low - close[i-1]|)`; the first bar's is `high - low`.
@@ -34,7 +35,7 @@ export function trueRangeKernel(): Kernel<LastClose> {
     advance(state, inputs, outputs, from, to) {
       const [high, low, close] = inputs;
       const output = outputs[0];
-      let before = state.close;
+      let before = double(state.close);
 
       let i = from;
       if (!state.started && i < to) {
