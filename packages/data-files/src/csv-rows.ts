@@ -1,5 +1,5 @@
 import type { CsvFault } from './csv-fault.js';
-import { afterLineEnd, cellEnd, cellText, countLineFeeds, isLineEnd, lineEnd, quote } from './csv-lines.js';
+import { afterLineEnd, cellEnd, cellText, countLineFeeds, isLineEnd, quote } from './csv-lines.js';
 import { readDecimal } from './decimal.js';
 import { readTime, type TimeUnit } from './timestamp.js';
 
@@ -49,7 +49,7 @@ export function readRows(bytes: Uint8Array, plan: CsvPlan): CsvRows | CsvFault {
 
   let at = plan.rowsAt;
   let line = plan.rowsLine;
-  let capacity = Math.ceil((end - at) / Math.max(1, lineEnd(bytes, at) - at)) + 16;
+  let capacity = estimateRows(bytes, at);
   let out = columns.map(() => new Float64Array(capacity));
   let lines = new Uint32Array(capacity);
   let row = 0;
@@ -100,6 +100,16 @@ export function readRows(bytes: Uint8Array, plan: CsvPlan): CsvRows | CsvFault {
     columns: out.map((column) => column.subarray(0, row)),
     lines: lines.subarray(0, row),
   };
+}
+
+/** Bytes from which the length of a row is estimated. */
+const sampleBytes = 1 << 18;
+
+/** A little more than the rows that the first of them let expect. */
+function estimateRows(bytes: Uint8Array, at: number): number {
+  const sample = Math.min(bytes.length, at + sampleBytes);
+  const rows = countLineFeeds(bytes, at, sample) + 1;
+  return Math.ceil(((bytes.length - at) / Math.max(1, sample - at)) * rows * 1.02) + 16;
 }
 
 function grown(column: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
