@@ -9,7 +9,9 @@ import { leastTime, peakMemory, writeResult } from './machine.js';
 export async function benchPipeline(bars = 1_000_000): Promise<void> {
   const text = toKlineCsv(simulateMarket({ seed: 1, bars }).data);
   const bytes = Buffer.from(text);
-  console.log(`${bars} bars, ${(bytes.length / 1e6).toFixed(0)} MB of CSV (${(gzipSync(bytes, { level: 1 }).length / 1e6).toFixed(0)} MB gzip)`);
+  console.log(
+    `${bars} bars, ${(bytes.length / 1e6).toFixed(0)} MB of CSV (${(gzipSync(bytes, { level: 1 }).length / 1e6).toFixed(0)} MB gzip)`,
+  );
   const load = (): MarketData => parse(bytes);
   const data = load();
   const signals = scan(squeezeFlow, data).signals.length;

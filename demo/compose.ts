@@ -20,15 +20,23 @@ export interface DemoParts {
   readonly outFolder: string;
   /** What is loaded, for a person. */
   readonly source: string;
-  readonly load: (onProgress: OnProgress, signal: AbortSignal) => TaskEither<DataError, readonly LoadedMarket[]>;
-  readonly test: (data: MarketData, onProgress: (barsDone: number) => void, signal: AbortSignal) => BacktestResult;
+  readonly load: (
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => TaskEither<DataError, readonly LoadedMarket[]>;
+  readonly test: (
+    data: MarketData,
+    onProgress: (barsDone: number) => void,
+    signal: AbortSignal,
+  ) => BacktestResult;
 }
 
 /** Checks a configuration and makes the parts it asks for. */
 export const compose = compositionRoot(DemoConfig, ({ source, outFolder, params, capital }): DemoParts => ({
   outFolder,
   ...wireSource(source),
-  test: (data, onProgress, signal) => backtest(squeezeFlow, data, params, { capital }, { onProgress, signal }),
+  test: (data, onProgress, signal) =>
+    backtest(squeezeFlow, data, params, { capital }, { onProgress, signal }),
 }));
 
 function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'load'> {

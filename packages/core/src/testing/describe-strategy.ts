@@ -21,7 +21,7 @@ export interface StrategyTestOptions<S extends AnyStrategy> {
 
 /**
  * Registers the contract of a strategy with vitest: `analyze` at a prefix = `scan` = `live` across JSON snapshots and
- * restarts, to the bit; no look-ahead; honest gates.
+ * restarts, to the bit; no look-ahead.
  *
  * @param load Gives the market to run on; a thousand bars or more with some signals in them.
  * @example
@@ -69,12 +69,6 @@ export function describeStrategy<S extends AnyStrategy>(
       const data = await load();
       const found = detectLookahead(strategy, data, params);
       expect(found.map((one) => describeLookahead(one, data))).toEqual([]);
-    });
-
-    it('rejects, when asked, wherever a gate is closed', async () => {
-      const data = await load();
-      const open = { ...strategy, phases: strategy.phases.map(({ gate: _gate, ...phase }) => phase) };
-      expect(scan(open, data, params).signalBars).toEqual(scan(strategy, data, params).signalBars);
     });
   });
 }

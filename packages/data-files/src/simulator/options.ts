@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { TimeframeSchema } from '@veloce/core';
+
+/** What kind of market to make. */
+export const SimulationOptions = /* @__PURE__ */ (() =>
+  z.strictObject({
+    seed: z.int().min(0).describe('the same seed gives the same bytes'),
+    bars: z.int().min(1).max(20_000_000).describe('number of bars, those in outages included'),
+    timeframe: TimeframeSchema.default('1m'),
+    symbol: z.string().min(1).default('SIMUSDT'),
+    start: z
+      .int()
+      .default(Date.UTC(2025, 0, 6))
+      .describe('open of the first bar, epoch ms UTC, on the grid'),
+    startPrice: z.number().positive().default(30_000),
+    tickSize: z.number().positive().default(0.1),
+    volatility: z.number().positive().max(10).default(0.6).describe('annualised, a fraction'),
+    tradesPerMinute: z.number().min(0.1).max(10_000).default(10).describe('in a market of usual activity'),
+    tradeSize: z.number().positive().default(0.4).describe('mean size of a trade, in base units'),
+    episodesPerDay: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(8)
+      .describe('squeezes, trends, absorptions and cascades'),
+    edge: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'how far absorbed flow leads the move after it, in standard deviations of that move; 0: not at all',
+      ),
+    outages: z
+      .array(z.strictObject({ start: z.int().min(0), bars: z.int().min(1) }))
+      .default([])
+      .describe('stretches of bars that are missing, as if the recorder had been down'),
+  }))();
+
+/** What kind of market to make, complete. */
+export type SimulationOptions = z.output<typeof SimulationOptions>;
+
+/** What kind of market to make: `seed` and `bars`, and what differs from the defaults. */
+export type SimulationInput = z.input<typeof SimulationOptions>;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {RangeError} naming each bad or unknown option and its value.
+ */
+export function parseSimulation(input: SimulationInput): SimulationOptions {
+  const parsed = SimulationOptions.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const values: Record<PropertyKey, unknown> = input;
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const [field] = path;
+    return field === undefined
+      ? message
+      : `${path.join('.')}: ${message}, got ${JSON.stringify(values[field])}`;
+  });
+  throw new RangeError(`simulateMarket: ${faults.join('; ')}`);
+}
