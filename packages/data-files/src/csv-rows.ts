@@ -1,29 +1,9 @@
 import type { CsvFault } from './csv-fault.js';
 import { afterLineEnd, cellEnd, cellText, countLineFeeds, isLineEnd, quote } from './csv-lines.js';
+import { cellFault, longRow, shortRow } from './csv-row-fault.js';
 import { readDecimal } from './decimal.js';
-import { readTime, type TimeUnit } from './timestamp.js';
-
-/** A column to read. */
-export interface CsvColumn {
-  /** Position in the row, from 0. */
-  readonly position: number;
-  /** Its name in the file, for errors. */
-  readonly name: string;
-  readonly kind: 'time' | 'number';
-  /** Whether a cell may be empty: its value is then `NaN`. */
-  readonly optional: boolean;
-}
-
-/** What to read, and from where. */
-export interface CsvPlan {
-  readonly columns: readonly CsvColumn[];
-  /** Cells that every row must have. */
-  readonly width: number;
-  readonly delimiter: number;
-  readonly rowsAt: number;
-  readonly rowsLine: number;
-  readonly timeUnit?: TimeUnit | undefined;
-}
+import type { CsvColumn, CsvPlan } from './csv-plan.js';
+import { readTime } from './timestamp.js';
 
 /** The rows of a file, column by column in the order of the plan. */
 export interface CsvRows {
@@ -147,42 +127,4 @@ function readOddCell(
       ? readTime(inner, 0, inner.length, out, row, timeUnit)
       : readDecimal(inner, 0, inner.length, out, row);
   return next === inner.length;
-}
-
-function cellFault(
-  bytes: Uint8Array,
-  from: number,
-  row: number,
-  { delimiter }: CsvPlan,
-  { name, kind }: CsvColumn,
-): CsvFault {
-  const value = cellText(bytes, from, cellEnd(bytes, from, delimiter));
-  if (kind === 'time') {
-    const rule = 'must be a time: epoch milliseconds, microseconds or nanoseconds, or ISO 8601';
-    const seconds = /^1\d{9}(\.\d*)?$/.test(value);
-    const fix = seconds
-      ? 'these look like epoch seconds: multiply them by 1000, or read the file with parseCsv and timeUnit s'
-      : `correct or remove row ${row}, or download the file again`;
-    return { row, column: name, value, rule, fix };
-  }
-  const rule = value === '' ? 'must not be empty' : 'must be a number';
-  return { row, column: name, value, rule, fix: `correct or remove row ${row}, or download the file again` };
-}
-
-function longRow(row: number, width: number): CsvFault {
-  return {
-    row,
-    rule: `must have ${width} columns as the first line has, got more`,
-    fix: `correct row ${row}; a decimal comma or an unquoted comma makes two columns of one`,
-  };
-}
-
-function shortRow(row: number, { columns, width }: CsvPlan, cells: number): CsvFault {
-  return {
-    row,
-    column: columns.find(({ position }) => position === cells)?.name ?? `number ${cells + 1}`,
-    value: '',
-    rule: `is missing: the row has ${cells} of ${width} columns`,
-    fix: `the file may be cut short: download it again, or correct row ${row}`,
-  };
 }

@@ -7,7 +7,8 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import type { CsvFault } from './csv-fault.js';
-import type { CsvColumn, CsvRows } from './csv-rows.js';
+import type { CsvColumn } from './csv-plan.js';
+import type { CsvRows } from './csv-rows.js';
 import { fileName, isInContracts } from './market-name.js';
 
 /** A column of a file, and what it is to the market: one of Veloce's columns, or an extra one. */

@@ -9,7 +9,8 @@ import {
 } from '@veloce/core';
 import { csvError, type CsvFault } from './csv-fault.js';
 import { readHeader, type CsvHeader } from './csv-header.js';
-import { readRows, type CsvPlan, type CsvRows } from './csv-rows.js';
+import type { CsvPlan } from './csv-plan.js';
+import { readRows, type CsvRows } from './csv-rows.js';
 import type { DataNote } from './data-note.js';
 import { inferTimeframe } from './infer-timeframe.js';
 import { toMarketColumns, type NamedColumn } from './market-columns.js';
