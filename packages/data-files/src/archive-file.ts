@@ -1,13 +1,13 @@
 import type { Timeframe } from '@veloce/core';
 import { isMonth, type ArchivePeriod } from './archive-period.js';
 
-/** Where a market trades on Binance: spot, USD-margined or coin-margined futures. */
-export type ArchiveMarket = 'spot' | 'usdm' | 'coinm';
+/** Where a market trades on Binance: spot, USD-margined (`um`) or coin-margined (`cm`) futures, in the archive's words. */
+export type ArchiveMarket = 'spot' | 'um' | 'cm';
 
 const folders: Readonly<Record<ArchiveMarket, string>> = {
   spot: 'spot',
-  usdm: 'futures/um',
-  coinm: 'futures/cm',
+  um: 'futures/um',
+  cm: 'futures/cm',
 };
 
 /** One zip file of Binance's public archive. */

@@ -57,7 +57,7 @@ beforeEach(async () => {
   cacheFolder = await mkdtemp(join(tmpdir(), 'veloce-archive-'));
   options = {
     baseUrl: baseUrl(),
-    market: 'usdm',
+    market: 'um',
     symbol: 'BTCUSDT',
     timeframe: '1m',
     periods: '2025-08',
@@ -96,8 +96,8 @@ describe('fetchArchive', () => {
 
   it.each([
     { market: 'spot', folder: 'spot' },
-    { market: 'usdm', folder: 'futures/um' },
-    { market: 'coinm', folder: 'futures/cm' },
+    { market: 'um', folder: 'futures/um' },
+    { market: 'cm', folder: 'futures/cm' },
   ] as const)('finds the days of a $market market in data/$folder/daily', async ({ market, folder }) => {
     const days = ['2025-08-01', '2025-08-02'];
     const paths = days.map((day) => `/mirror/data/${folder}/daily/klines/BTCUSDT/1m/BTCUSDT-1m-${day}.zip`);
@@ -169,7 +169,7 @@ describe('fetchArchive', () => {
 
   it.each([
     { periods: '2025-08', fix: 'ask for its days' },
-    { periods: '2025-08-01', fix: 'check that usdm has BTCUSDT' },
+    { periods: '2025-08-01', fix: 'check that um has BTCUSDT' },
   ])('explains that $periods is not there: DataNotFound, at once', async ({ periods, fix }) => {
     const error = await failure(fetchArchive({ ...options, periods }));
     expect(error).toMatchObject({ _tag: 'DataNotFound', fix: expect.stringContaining(fix) as string });

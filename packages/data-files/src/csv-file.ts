@@ -52,7 +52,9 @@ export async function readCsvFile(
     try {
       return right([{ source: path, path, bytes: await unzipGzip(bytes) }]);
     } catch (cause) {
-      return left(damaged('gzip', cause));
+      return left(
+        codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(path, asked, cause) : damaged('gzip', cause),
+      );
     }
   }
   if (isZip(bytes) || /\.zip$/i.test(path)) {
@@ -86,8 +88,7 @@ function isZip(bytes: Buffer): boolean {
 }
 
 function readError(path: string, asked: string, cause: unknown): DataError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
+  switch (codeOf(cause)) {
     case 'ABORT_ERR':
       return {
         _tag: 'Aborted',
@@ -114,14 +115,7 @@ function readError(path: string, asked: string, cause: unknown): DataError {
         cause,
       };
     case 'ERR_FS_FILE_TOO_LARGE':
-      return {
-        _tag: 'DataFormat',
-        source: path,
-        message: `${path}: the file is larger than 2 GiB`,
-        asked,
-        fix: 'split it by month and name all parts',
-        cause,
-      };
+      return tooLarge(path, asked, cause);
     default:
       return {
         _tag: 'ConnectionFailed',
@@ -131,6 +125,21 @@ function readError(path: string, asked: string, cause: unknown): DataError {
         cause,
       };
   }
+}
+
+function tooLarge(path: string, asked: string, cause: unknown): DataError {
+  return {
+    _tag: 'DataFormat',
+    source: path,
+    message: `${path}: the file is larger than fits into one buffer (2 GiB)`,
+    asked,
+    fix: 'split it by month and name all parts',
+    cause,
+  };
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }
 
 function messageOf(cause: unknown): string {

@@ -24,3 +24,15 @@ export interface DataNote {
   readonly count: number;
   readonly message: string;
 }
+
+/**
+ * A note as a person reads it.
+ *
+ * @example
+ * ```ts
+ * loaded.notes.map(describeDataNote); // ['BTCUSDT: 223 bars are missing in 1 gap: …']
+ * ```
+ */
+export function describeDataNote({ source, message }: DataNote): string {
+  return `${source}: ${message}`;
+}

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -54,6 +54,9 @@ beforeAll(async () => {
   };
   await Promise.all(Object.entries(files).map(([name, content]) => writeFile(at(name), content)));
   await mkdir(at('folder'));
+  // A sparse file: long, and nowhere on the disk.
+  await writeFile(at('BTCUSDT-1m-huge.csv'), '');
+  await truncate(at('BTCUSDT-1m-huge.csv'), 3 * 2 ** 30);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -159,6 +162,8 @@ describe('loadKlineFiles', () => {
 
   it.each([
     { names: ['BTCUSDT-1m-none.csv'], _tag: 'DataNotFound', says: 'there is no such file' },
+    { names: ['BTCUSDT-1m-a.csv/inside'], _tag: 'DataNotFound', says: 'there is no such file' },
+    { names: ['BTCUSDT-1m-huge.csv'], _tag: 'DataFormat', says: 'larger than fits' },
     { names: ['folder'], _tag: 'DataNotFound', says: 'this is a folder' },
     { names: ['BTCUSDT-1m-empty.csv'], _tag: 'DataFormat', says: 'the file is empty' },
     { names: ['BTCUSDT-1m-cut.csv.gz'], _tag: 'DataIncomplete', says: 'damaged or cut short' },

@@ -219,8 +219,8 @@ describe('parseKlines', () => {
     );
   });
 
-  it('holds more rows than the first line lets expect', () => {
-    const wide = row(0, { volume: `10.5${'0'.repeat(400)}` });
+  it('holds more rows than the first of them let expect', () => {
+    const wide = row(0, { volume: `10.5${'0'.repeat(300_000)}` });
     const many = Array.from({ length: 500 }, (_, i) =>
       row(i % 10, { time: String(start + (i + 1) * 60_000) }),
     );

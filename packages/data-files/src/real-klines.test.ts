@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gapsOf, orThrow, type MarketData } from '@veloce/core';
+import { describeDataNote } from './data-note.js';
 import { loadKlineFiles, type LoadedKlines } from './kline-files.js';
 
 /** Real files that lie beside the repository; what is in them is told by the README there. */
@@ -145,6 +146,7 @@ describe.skipIf(!existsSync(folder))('real kline files', () => {
         ['empty-cell', 9],
         ['gap', 223],
       ]);
+      expect(describeDataNote(notes[2])).toMatch(/^(BTC|ETH)USDT: 223 bars are missing in 1 gap: /);
       expect(notes[0].message).toContain('first: row 9111');
       expect(data.buyVolume?.slice(-9).every(Number.isNaN)).toBe(true);
       expect(data.sellVolume?.slice(-9).every(Number.isNaN)).toBe(true);
