@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { parse as csvParse } from 'csv-parse';
 import Papa from 'papaparse';
 import { parseKlines } from '@veloce/data-files';
+import { writeResult } from './machine.js';
 
 /** One way to read a kline file, timed in a process of its own. */
-export interface CsvResult {
+interface CsvResult {
   readonly name: string;
   readonly rows: number;
   /** Length of the file. */
@@ -25,7 +26,7 @@ const minute = 60_000;
 const year2023 = Date.UTC(2023, 0, 1);
 
 /** A kline file of `rows` minutes as Binance writes it: seeded, hence the same bytes each time. */
-export function klineCsv(rows: number): Buffer {
+function klineCsv(rows: number): Buffer {
   const chunks: Buffer[] = [];
   let seed = 1;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -63,12 +64,22 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** Reads one million klines with `parseKlines`, papaparse and csv-parse; the latter two into the same columns. */
-export function benchCsv(rows = 1_000_000): readonly CsvResult[] {
+export async function benchCsv(rows = 1_000_000): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'veloce-bench-'));
   try {
     const path = join(folder, 'BTCUSDT-1m.csv');
     writeFileSync(path, klineCsv(rows));
-    return Object.keys(readers).map((name) => inOwnProcess(name, path));
+    const results = Object.keys(readers).map((name) => inOwnProcess(name, path));
+    console.table(
+      results.map(({ name, ms, firstMs, rowsPerSecond, peakMegabytes }) => ({
+        reader: name,
+        ms: Math.round(ms),
+        'first, ms': Math.round(firstMs),
+        'M rows/s': Number((rowsPerSecond / 1e6).toFixed(2)),
+        'peak, MB': Math.round(peakMegabytes),
+      })),
+    );
+    await writeResult('csv', { rows, megabytes: results[0]?.megabytes, results });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -153,15 +164,6 @@ function toTyped(columns: readonly number[][]): number {
 
 if (process.argv[1] === thisFile) {
   const [, , name, path] = process.argv;
-  if (name !== undefined && path !== undefined)
-    process.stdout.write(JSON.stringify(await measure(name, path)));
-  else {
-    for (const result of benchCsv()) {
-      console.log(
-        `${result.name.padEnd(20)} ${result.rows} rows, ${result.megabytes.toFixed(0)} MB: ${result.ms.toFixed(0)} ms ` +
-          `(first ${result.firstMs.toFixed(0)}), ${(result.rowsPerSecond / 1e6).toFixed(2)} M rows/s, ` +
-          `peak ${result.peakMegabytes.toFixed(0)} MB`,
-      );
-    }
-  }
+  if (name === undefined || path === undefined) await benchCsv();
+  else process.stdout.write(JSON.stringify(await measure(name, path)));
 }
