@@ -20,6 +20,7 @@ export interface ArchiveOptions {
   readonly cacheFolder: string;
   /** Ends the work with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told of each file before it is begun, and of the end. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Longest silence of the server, in ms. */
   readonly timeoutMs?: number | undefined;

@@ -23,6 +23,7 @@ export interface KlineFilesOptions {
   readonly timeframe?: Timeframe | undefined;
   /** Ends the load with `Aborted`, between two files or while one is read. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told of each file before it is begun, and of the end. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
