@@ -11,3 +11,10 @@ export function checkPositive(indicator: string, value: number, name: string): v
     throw new RangeError(`${indicator}: ${name} must be a finite number > 0, got ${value}`);
   }
 }
+
+/** Refuses a number that is not in [0, 1]. */
+export function checkFraction(indicator: string, value: number, name: string): void {
+  if (!(value >= 0 && value <= 1)) {
+    throw new RangeError(`${indicator}: ${name} must be in [0, 1], got ${value}`);
+  }
+}

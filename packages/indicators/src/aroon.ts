@@ -1,0 +1,54 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { argmaxKernel } from './argmax.js';
+import { argminKernel } from './argmin.js';
+import { checkPeriod } from './check.js';
+import { combineKernel, composeKernel, ruleKernel } from './compose.js';
+
+/** Aroon, as columns. */
+export interface Aroon {
+  /** `100 * (period - barsSinceHighestHigh) / period`. */
+  readonly up: Float64Array;
+  /** `100 * (period - barsSinceLowestLow) / period`. */
+  readonly down: Float64Array;
+  /** `up - down`. */
+  readonly oscillator: Float64Array;
+}
+
+/**
+ * Aroon: how recent the extremes of the last `period + 1` bars are, 100 at the newest bar and 0 at the oldest.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param period Window in bars, an integer >= 1; usually 25.
+ * @returns n values each; NaN for the first `period` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/aroon
+ * @example
+ * ```ts
+ * const { up, down, oscillator } = aroon(high, low, 25);
+ * ```
+ */
+export function aroon(high: Column, low: Column, period: number, options?: RunOptions): Aroon {
+  const [up, down, oscillator] = runKernel(aroonKernel(period), [high, low], options);
+  return { up, down, oscillator };
+}
+
+/** The state machine behind {@link aroon}; its outputs are in the order of {@link Aroon}. */
+export function aroonKernel(period: number): Kernel {
+  checkPeriod('aroon', period);
+  return composeKernel(
+    'high low',
+    [
+      [argmaxKernel(period + 1), 'high', 'sinceHigh'],
+      [argminKernel(period + 1), 'low', 'sinceLow'],
+      [ruleKernel(recency(period), 1), 'sinceHigh', 'up'],
+      [ruleKernel(recency(period), 1), 'sinceLow', 'down'],
+      [combineKernel(1, -1), 'up down', 'oscillator'],
+    ],
+    'up down oscillator',
+  );
+}
+
+function recency(period: number): (since: number) => number {
+  return (since) => (100 * (period - since)) / period;
+}

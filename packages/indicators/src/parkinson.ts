@@ -1,0 +1,54 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod, checkPositive } from './check.js';
+import { composeKernel, ruleKernel } from './compose.js';
+import { smaKernel } from './sma.js';
+
+/**
+ * Parkinson volatility: root of the mean of `ln(high / low)^2 / (4 ln 2)`, times `sqrt(barsPerYear)`. Uses
+ * `Math.log`.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param period Window in bars, an integer >= 1; usually 20.
+ * @param barsPerYear Bars in a year, 1 for the value per bar, a finite number > 0; usually 365.
+ * @returns n fractions per year; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see M. Parkinson, Journal of Business 53:1 (1980)
+ * @example
+ * ```ts
+ * parkinson(high, low, 20, 365);
+ * ```
+ */
+export function parkinson(
+  high: Column,
+  low: Column,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(parkinsonKernel(period, barsPerYear), [high, low], options)[0];
+}
+
+/** The state machine behind {@link parkinson}. */
+export function parkinsonKernel(period: number, barsPerYear: number): Kernel {
+  checkPeriod('parkinson', period);
+  checkPositive('parkinson', barsPerYear, 'barsPerYear');
+  return composeKernel(
+    'high low',
+    [
+      [ruleKernel(barVariance, 2), 'high low', 'variance'],
+      [smaKernel(period), 'variance', 'mean'],
+      [rootKernel(barsPerYear), 'mean', 'volatility'],
+    ],
+    'volatility',
+  );
+}
+
+function barVariance(high: number, low: number): number {
+  const range = Math.log(high / low);
+  return (range * range) / (4 * Math.LN2);
+}
+
+function rootKernel(barsPerYear: number): Kernel<null> {
+  return ruleKernel((variance) => Math.sqrt(barsPerYear * Math.max(0, variance)), 1);
+}

@@ -1,0 +1,57 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod, checkPositive } from './check.js';
+import { composeKernel, ruleKernel } from './compose.js';
+import { smaKernel } from './sma.js';
+
+/**
+ * Rogers-Satchell volatility: root of the mean of `ln(high / close) * ln(high / open) + ln(low / close) * ln(low /
+ * open)`, times `sqrt(barsPerYear)`; right under a drift. Uses `Math.log`.
+ *
+ * @param open n prices.
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param period Window in bars, an integer >= 1; usually 20.
+ * @param barsPerYear Bars in a year, 1 for the value per bar, a finite number > 0; usually 365.
+ * @returns n fractions per year; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)
+ * @example
+ * ```ts
+ * rogersSatchell(open, high, low, close, 20, 365);
+ * ```
+ */
+export function rogersSatchell(
+  open: Column,
+  high: Column,
+  low: Column,
+  close: Column,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(rogersSatchellKernel(period, barsPerYear), [open, high, low, close], options)[0];
+}
+
+/** The state machine behind {@link rogersSatchell}. */
+export function rogersSatchellKernel(period: number, barsPerYear: number): Kernel {
+  checkPeriod('rogersSatchell', period);
+  checkPositive('rogersSatchell', barsPerYear, 'barsPerYear');
+  return composeKernel(
+    'open high low close',
+    [
+      [ruleKernel(barVariance, 4), 'open high low close', 'variance'],
+      [smaKernel(period), 'variance', 'mean'],
+      [rootKernel(barsPerYear), 'mean', 'volatility'],
+    ],
+    'volatility',
+  );
+}
+
+function barVariance(open: number, high: number, low: number, close: number): number {
+  return Math.log(high / close) * Math.log(high / open) + Math.log(low / close) * Math.log(low / open);
+}
+
+function rootKernel(barsPerYear: number): Kernel<null> {
+  return ruleKernel((variance) => Math.sqrt(barsPerYear * Math.max(0, variance)), 1);
+}

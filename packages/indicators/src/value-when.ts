@@ -1,0 +1,43 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { double } from './number.js';
+
+/**
+ * The value at the last bar where the condition held.
+ *
+ * @param condition n values; 0 is false, NaN is unknown.
+ * @param source n values, any unit.
+ * @returns n values in the unit of `source`; NaN for the first `events` values, and before it first held, and where
+ *   it is NaN.
+ * @throws {RangeError} when the columns differ in length.
+ * @see definitions §0
+ * @example
+ * ```ts
+ * valueWhen(Float64Array.of(0, 1, 0), Float64Array.of(5, 6, 7)); // NaN 6 6
+ * ```
+ */
+export function valueWhen(condition: Column, source: Column, options?: RunOptions): Float64Array {
+  return runKernel(valueWhenKernel(), [condition, source], options)[0];
+}
+
+/** The state machine behind {@link valueWhen}. */
+export function valueWhenKernel(): Kernel<{ value: number }> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => ({ value: NaN }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [condition, source] = inputs;
+      const output = outputs[0];
+      let value = double(state.value);
+
+      for (let i = from; i < to; i++) {
+        const x = condition[i];
+        if (x !== 0 && x === x) value = source[i];
+        output[i] = value + 0 * x;
+      }
+
+      state.value = value;
+    },
+  };
+}

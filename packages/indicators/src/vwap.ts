@@ -1,0 +1,44 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { weightedPriceKernel } from './anchored-vwap.js';
+
+/** Session VWAP, as columns. */
+export interface Vwap {
+  /** The average price. */
+  readonly vwap: Float64Array;
+  /** Volume-weighted population standard deviation about it, for bands. */
+  readonly deviation: Float64Array;
+}
+
+/**
+ * Volume-weighted average of the typical price `(high + low + close) / 3` since the start of the UTC day, and the
+ * standard deviation about it. A bar without volume carries the value before it.
+ *
+ * @param time n bar opening times, epoch milliseconds UTC.
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param volume n volumes, >= 0.
+ * @returns n values each; NaN where a price or the volume is NaN, and before any volume of the session.
+ * @throws {RangeError} when the columns differ in length.
+ * @see definitions §2
+ * @example
+ * ```ts
+ * const { vwap, deviation } = vwap(time, high, low, close, volume);
+ * ```
+ */
+export function vwap(
+  time: Column,
+  high: Column,
+  low: Column,
+  close: Column,
+  volume: Column,
+  options?: RunOptions,
+): Vwap {
+  const [vwap, deviation] = runKernel(vwapKernel(), [time, high, low, close, volume], options);
+  return { vwap, deviation };
+}
+
+/** The state machine behind {@link vwap}; its outputs are in the order of {@link Vwap}. */
+export function vwapKernel(): Kernel {
+  return weightedPriceKernel(86_400_000);
+}
