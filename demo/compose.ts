@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { backtest, type BacktestResult } from '@veloce/backtest';
 import { compositionRoot, type DataError, type LoadProgress, type MarketData } from '@veloce/core';
-import { fetchArchive, loadKlineFiles, simulateMarket } from '@veloce/data-files';
+import { describeDataNote, fetchArchive, loadKlineFiles, simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { DemoConfig } from './options.js';
 
@@ -50,7 +50,7 @@ function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'l
     }
     case 'files':
       return {
-        source: source.files.length === 1 ? source.files[0]! : `${source.files.length} files`,
+        source: source.files.length === 1 ? source.files.join() : `${source.files.length} files`,
         load: (onProgress, signal) => loadMarkets(source.files, onProgress, signal),
       };
     case 'archive': {
@@ -74,6 +74,6 @@ function loadMarkets(
 ): TaskEither<DataError, readonly LoadedMarket[]> {
   return pipe(
     loadKlineFiles(files, { onProgress, signal }),
-    TE.map((markets) => markets.map(({ data, notes }) => ({ data, notes: notes.map(String) }))),
+    TE.map((markets) => markets.map(({ data, notes }) => ({ data, notes: notes.map(describeDataNote) }))),
   );
 }

@@ -4,10 +4,11 @@ import { isoTime, type Funnel } from '@veloce/core';
 /** What the demo prints about a result: the numbers that say at a glance what happened. */
 export function summarise(result: BacktestResult, milliseconds: number): string {
   const { data, trades, metrics, warnings, strategy } = result;
-  const last = data.time[data.length - 1]! + data.intervalMs;
+  const start = data.time[0] ?? NaN;
+  const end = (data.time[data.length - 1] ?? NaN) + data.intervalMs;
   const lines = [
     `${strategy} on ${data.symbol} ${data.timeframe}${data.origin.simulated ? '  *** SIMULATED MARKET ***' : ''}`,
-    `${isoTime(data.time[0]!)} to ${isoTime(last)}, ${count(data.length)} bars`,
+    `${isoTime(start)} to ${isoTime(end)}, ${count(data.length)} bars`,
     '',
     `  trades        ${count(trades.length)}${result.openPosition === null ? '' : ' and one open'}`,
     `  return        ${percent(metrics.totalReturn.value)}`,
@@ -24,7 +25,7 @@ export function summarise(result: BacktestResult, milliseconds: number): string 
 const barWidth = 30;
 
 /** The funnel as lines with bars on a logarithmic scale: each phase loses most of what reaches it. */
-function describeFunnel({ bars, stages, signals }: Funnel): readonly string[] {
+function describeFunnel({ bars, stages }: Funnel): readonly string[] {
   const scale = (value: number): string =>
     '█'.repeat(value === 0 ? 0 : Math.max(1, Math.round((barWidth * Math.log1p(value)) / Math.log1p(bars))));
   const line = (name: string, value: number, reason = ''): string =>
@@ -35,7 +36,6 @@ function describeFunnel({ bars, stages, signals }: Funnel): readonly string[] {
       const [most] = stage.rejections;
       return line(stage.phase, stage.passed, most && `stopped mostly: ${most.reason}`);
     }),
-    line('signals', signals),
   ];
 }
 

@@ -25,7 +25,13 @@ export function concat(parts: readonly MarketData[]): MarketData {
       }
     }
   });
-  return parts.slice(1).reduce(join, first);
+  return joinAll(parts);
+}
+
+/** By halves: each bar is copied once per level, not once per part. */
+function joinAll(parts: readonly MarketData[]): MarketData {
+  const middle = parts.length >> 1;
+  return middle === 0 ? parts[0] : join(joinAll(parts.slice(0, middle)), joinAll(parts.slice(middle)));
 }
 
 function join(earlier: MarketData, later: MarketData): MarketData {
@@ -53,7 +59,11 @@ function join(earlier: MarketData, later: MarketData): MarketData {
     ...merged,
     extra,
     origin: { name: names.join(', '), simulated: earlier.origin.simulated || later.origin.simulated },
-    absent: { ...earlier.absent, ...later.absent },
+    absent: Object.fromEntries(
+      Object.entries({ ...earlier.absent, ...later.absent }).filter(
+        ([name]) => merged[name] === undefined && extra[name] === undefined,
+      ),
+    ),
   });
 }
 

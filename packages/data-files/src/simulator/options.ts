@@ -51,7 +51,7 @@ export type SimulationInput = z.input<typeof SimulationOptions>;
 export function parseSimulation(input: SimulationInput): SimulationOptions {
   const parsed = SimulationOptions.safeParse(input);
   if (parsed.success) return parsed.data;
-  const values: Record<PropertyKey, unknown> = input;
+  const values: Partial<Record<PropertyKey, unknown>> = input;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const [field] = path;
     return field === undefined

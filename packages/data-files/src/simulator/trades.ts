@@ -19,6 +19,7 @@ export interface SimulatedTrade {
 
 /** Hears of trades, and of what happens between them. */
 export interface SimulationListener {
+  /** Each trade, in order. */
   readonly onTrade: (trade: SimulatedTrade) => void;
   /** After the last trade of a bar. */
   readonly onBar?: (bar: number, openTime: number) => void;

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { BacktestResult } from '@veloce/backtest';
+import { report } from './report.js';
+
+/**
+ * Writes the report of a backtest to a file, whole or not at all.
+ *
+ * @returns The absolute path of the file.
+ * @throws When the file cannot be written, with the system's reason.
+ * @example
+ * ```ts
+ * const path = await writeReport(result, 'out/report.html');
+ * ```
+ */
+export async function writeReport(result: BacktestResult, path: string): Promise<string> {
+  const target = resolve(path);
+  const draft = `${target}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, report(result));
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return target;
+}
