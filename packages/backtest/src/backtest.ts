@@ -153,7 +153,7 @@ export function backtest<S extends AnyStrategy>(
 
   return Object.freeze({
     strategy: strategy.name,
-    params: complete as Readonly<Record<string, unknown>>,
+    params: complete,
     settings,
     data,
     signals,
