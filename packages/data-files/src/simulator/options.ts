@@ -51,12 +51,10 @@ export type SimulationInput = z.input<typeof SimulationOptions>;
 export function parseSimulation(input: SimulationInput): SimulationOptions {
   const parsed = SimulationOptions.safeParse(input);
   if (parsed.success) return parsed.data;
-  const values: Partial<Record<PropertyKey, unknown>> = input;
+  const values: Readonly<Record<string, unknown>> = input;
   const faults = parsed.error.issues.map(({ path, message }) => {
-    const [field] = path;
-    return field === undefined
-      ? message
-      : `${path.join('.')}: ${message}, got ${JSON.stringify(values[field])}`;
+    const field = String(path[0] ?? '');
+    return field === '' ? message : `${path.join('.')}: ${message}, got ${JSON.stringify(values[field])}`;
   });
   throw new RangeError(`simulateMarket: ${faults.join('; ')}`);
 }

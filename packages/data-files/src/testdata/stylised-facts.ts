@@ -20,11 +20,13 @@ export interface StylisedFacts {
 
 /** Measures them on 1m bars. */
 export function stylisedFacts(data: MarketData): StylisedFacts {
+  const { buyVolume, sellVolume } = data;
+  if (buyVolume === undefined || sellVolume === undefined) throw new RangeError('stylisedFacts: needs taker volume');
   const returns = returnsOf(data.close);
   const moves = returns.map(Math.abs);
   const bars = Array.from({ length: data.length - 1 }, (_, i) => i + 1);
   const volume = bars.map((i) => data.volume[i]);
-  const flow = bars.map((i) => (data.buyVolume![i] - data.sellVolume![i]) / Math.max(data.volume[i], 1e-12));
+  const flow = bars.map((i) => (buyVolume[i] - sellVolume[i]) / Math.max(data.volume[i], 1e-12));
   const squares = returns.reduce((sum, r) => sum + r * r, 0);
   const total = (column: Iterable<number>): number => [...column].reduce((sum, x) => sum + x, 0);
   return {
@@ -36,7 +38,7 @@ export function stylisedFacts(data: MarketData): StylisedFacts {
     flowMemory: autocorrelation(flow, 1),
     flowAndReturn: correlation(flow, returns),
     volumeAndMove: correlation(volume, moves),
-    buyShare: total(data.buyVolume!) / total(data.volume),
+    buyShare: total(buyVolume) / total(data.volume),
   };
 }
 
