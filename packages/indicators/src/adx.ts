@@ -93,8 +93,11 @@ export function adxKernel(period: number): Kernel<Directional> {
           adxOutput[i] = plusOutput[i] = minusOutput[i] = NaN;
           continue;
         }
-        const plusMove = up > down && up > 0 ? up : 0;
-        const minusMove = down > up && down > 0 ? down : 0;
+        // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
+        const rising = (up + Math.abs(up)) / 2;
+        const falling = (down + Math.abs(down)) / 2;
+        const plusMove = (rising > falling ? 1 : 0) * rising;
+        const minusMove = (falling > rising ? 1 : 0) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;

@@ -2,7 +2,7 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import { argmaxKernel } from './argmax.js';
 import { argminKernel } from './argmin.js';
 import { checkPeriod } from './check.js';
-import { combineKernel, composeKernel, ruleKernel } from './compose.js';
+import { combineKernel, composeKernel } from './compose.js';
 
 /** Aroon, as columns. */
 export interface Aroon {
@@ -41,14 +41,24 @@ export function aroonKernel(period: number): Kernel {
     [
       [argmaxKernel(period + 1), 'high', 'sinceHigh'],
       [argminKernel(period + 1), 'low', 'sinceLow'],
-      [ruleKernel(recency(period), 1), 'sinceHigh', 'up'],
-      [ruleKernel(recency(period), 1), 'sinceLow', 'down'],
+      [recencyKernel(period), 'sinceHigh', 'up'],
+      [recencyKernel(period), 'sinceLow', 'down'],
       [combineKernel(1, -1), 'up down', 'oscillator'],
     ],
     'up down oscillator',
   );
 }
 
-function recency(period: number): (since: number) => number {
-  return (since) => (100 * (period - since)) / period;
+function recencyKernel(period: number): Kernel<null> {
+  return {
+    inputs: 1,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, inputs, outputs, from, to) {
+      const since = inputs[0];
+      const output = outputs[0];
+      for (let i = from; i < to; i++) output[i] = (100 * (period - since[i])) / period;
+    },
+  };
 }

@@ -107,6 +107,7 @@ import { trixKernel } from './trix.js';
 import { trueRangeKernel } from './true-range.js';
 import { tsfKernel } from './tsf.js';
 import { tsiKernel } from './tsi.js';
+import { typicalPriceKernel } from './typical-price.js';
 import { ulcerKernel } from './ulcer.js';
 import { ultoscKernel } from './ultosc.js';
 import { valueWhenKernel } from './value-when.js';
@@ -1574,6 +1575,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (long, short) => [long + short - 1],
     source: 'https://www.tradingview.com/support/solutions/43000592290/',
     kernel: tsiKernel,
+  },
+  {
+    name: 'typicalPrice',
+    fullName: 'Typical price',
+    group: 'averages',
+    pane: 'price',
+    inputs: ['high', 'low', 'close'],
+    params: [],
+    outputs: ['typicalPrice'],
+    warmup: () => [0],
+    source: 'https://tulipindicators.org/typprice',
+    kernel: typicalPriceKernel,
   },
   {
     name: 'ulcer',

@@ -1,8 +1,9 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
-import { meanDeviationKernel } from './mean-deviation.js';
+import { composeKernel } from './compose.js';
+import { createLag, type Lag } from './lag.js';
 import { smaKernel } from './sma.js';
+import { typicalPriceKernel } from './typical-price.js';
 
 /**
  * Commodity channel index: with the typical price `p = (high + low + close) / 3`, `(p - sma(p)) / (0.015 *
@@ -36,19 +37,45 @@ export function cciKernel(period: number): Kernel {
   return composeKernel(
     'high low close',
     [
-      [ruleKernel(typicalPrice, 3), 'high low close', 'price'],
+      [typicalPriceKernel(), 'high low close', 'price'],
       [smaKernel(period), 'price', 'mean'],
-      [meanDeviationKernel(period), 'price', 'deviation'],
-      [ruleKernel(channelIndex, 3), 'price mean deviation', 'cci'],
+      [channelKernel(period), 'price mean', 'cci'],
     ],
     'cci',
   );
 }
 
-function typicalPrice(high: number, low: number, close: number): number {
-  return (high + low + close) / 3;
-}
+/** The distance of the newest price from the mean, by 0.015 times the mean distance of all. */
+function channelKernel(period: number): Kernel<Lag> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => createLag(period),
 
-function channelIndex(price: number, mean: number, deviation: number): number {
-  return deviation === 0 ? NaN : (price - mean) / (0.015 * deviation);
+    advance(state, inputs, outputs, from, to) {
+      const [price, mean] = inputs;
+      const output = outputs[0];
+      const { ring } = state;
+      let place = state.place;
+      const even = period & ~1;
+
+      for (let i = from; i < to; i++) {
+        ring[place] = price[i];
+        if (++place === period) place = 0;
+        const middle = mean[i];
+        // Two sums, as one would wait for each addition.
+        let sum = 0;
+        let other = 0;
+        for (let k = 0; k < even; k += 2) {
+          sum += Math.abs(ring[k] - middle);
+          other += Math.abs(ring[k + 1] - middle);
+        }
+        if (even < period) sum += Math.abs(ring[even] - middle);
+        sum += other;
+        output[i] = sum === 0 ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
+      }
+
+      state.place = place;
+    },
+  };
 }

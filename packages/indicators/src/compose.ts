@@ -120,6 +120,25 @@ export function ruleKernel(rule: Rule, inputCount: number): Kernel<null> {
   };
 }
 
+/** `shift + scale * (x - low) / (high - low)`, of the columns `x`, `low` and `high`; NaN where the range is not above 0. */
+export function placeKernel(scale: number, shift = 0): Kernel<null> {
+  return {
+    inputs: 3,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, inputs, outputs, from, to) {
+      const output = outputs[0];
+      const [x, low, high] = inputs;
+      for (let i = from; i < to; i++) {
+        const bottom = low[i];
+        const range = high[i] - bottom;
+        output[i] = range > 0 ? shift + (scale * (x[i] - bottom)) / range : NaN;
+      }
+    },
+  };
+}
+
 /** A pure function of the values of a bar. */
 export type Rule = (a: number, b: number, c: number, d: number, e: number) => number;
 

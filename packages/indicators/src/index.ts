@@ -128,6 +128,7 @@ export { trix, trixKernel } from './trix.js';
 export { trueRange, trueRangeKernel } from './true-range.js';
 export { tsf, tsfKernel } from './tsf.js';
 export { tsi, tsiKernel } from './tsi.js';
+export { typicalPrice, typicalPriceKernel } from './typical-price.js';
 export { ulcer, ulcerKernel } from './ulcer.js';
 export { ultosc, ultoscKernel } from './ultosc.js';
 export { valueWhen, valueWhenKernel } from './value-when.js';

@@ -1,7 +1,9 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { changeKernel, composeKernel, ratioKernel, ruleKernel } from './compose.js';
+import { composeKernel } from './compose.js';
+import { double } from './number.js';
 import { rollingSumKernel } from './rolling-sum.js';
+import { typicalPriceKernel } from './typical-price.js';
 
 /**
  * Money flow index: with the typical price `p = (high + low + close) / 3` and the flow `p * volume`, the share of the
@@ -37,26 +39,54 @@ export function mfiKernel(period: number): Kernel {
   return composeKernel(
     'high low close volume',
     [
-      [ruleKernel(typicalPrice, 3), 'high low close', 'price'],
-      [changeKernel(), 'price', 'change'],
-      [ruleKernel(flowUp, 3), 'price volume change', 'up'],
-      [ruleKernel(flowSize, 3), 'price volume change', 'size'],
-      [rollingSumKernel(period), 'up', 'rise'],
-      [rollingSumKernel(period), 'size', 'all'],
-      [ratioKernel(100), 'rise all', 'mfi'],
+      [typicalPriceKernel(), 'high low close', 'price'],
+      [moneyFlowKernel(), 'price volume', 'net gross'],
+      [rollingSumKernel(period), 'net', 'netSum'],
+      [rollingSumKernel(period), 'gross', 'grossSum'],
+      [shareKernel(), 'netSum grossSum', 'mfi'],
     ],
     'mfi',
   );
 }
 
-function typicalPrice(high: number, low: number, close: number): number {
-  return (high + low + close) / 3;
+/** The flow with the sign of the change of price, and without. */
+function moneyFlowKernel(): Kernel<{ before: number }> {
+  return {
+    inputs: 2,
+    outputs: 2,
+    init: () => ({ before: NaN }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [price, volume] = inputs;
+      const [net, gross] = outputs;
+      let before = double(state.before);
+
+      for (let i = from; i < to; i++) {
+        const now = price[i];
+        const known = 0 * before; // 0, or NaN in a gap
+        const flow = now * volume[i] + known;
+        const sign = (now > before ? 1 : 0) - (now < before ? 1 : 0);
+        net[i] = sign * flow;
+        gross[i] = sign * sign * flow;
+        before = now;
+      }
+
+      state.before = before;
+    },
+  };
 }
 
-function flowUp(price: number, volume: number, change: number): number {
-  return change > 0 ? price * volume : 0 * (price * volume + change);
-}
+/** The part of the gross flow that is positive, in percent. */
+function shareKernel(): Kernel<null> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => null,
 
-function flowSize(price: number, volume: number, change: number): number {
-  return change === 0 ? 0 * volume : price * volume + 0 * change;
+    advance(_state, inputs, outputs, from, to) {
+      const [net, gross] = inputs;
+      const output = outputs[0];
+      for (let i = from; i < to; i++) output[i] = gross[i] > 0 ? 50 + (50 * net[i]) / gross[i] : NaN;
+    },
+  };
 }

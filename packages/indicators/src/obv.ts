@@ -33,7 +33,8 @@ export function obvKernel(): Kernel<{ before: number; sum: number }> {
 
       for (let i = from; i < to; i++) {
         const now = close[i];
-        const next = sum + Math.sign(now - before) * volume[i];
+        const sign = (now > before ? 1 : 0) - (now < before ? 1 : 0);
+        const next = sum + sign * volume[i];
         if (next === next) sum = next;
         output[i] = sum + 0 * (now + volume[i]); // NaN in a gap, which leaves the sum where it was
         before = now;

@@ -1,7 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { bbandsKernel } from './bbands.js';
 import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, placeKernel } from './compose.js';
 
 /**
  * Where the value stands in its Bollinger bands: 0 at the lower, 1 at the upper.
@@ -30,12 +30,8 @@ export function percentBKernel(period: number, width: number): Kernel {
     'source',
     [
       [bbandsKernel(period, width), 'source', 'lower middle upper'],
-      [ruleKernel(placeBetween, 3), 'source lower upper', 'place'],
+      [placeKernel(1), 'source lower upper', 'place'],
     ],
     'place',
   );
-}
-
-function placeBetween(x: number, lower: number, upper: number): number {
-  return upper === lower ? NaN : (x - lower) / (upper - lower);
 }

@@ -49,15 +49,15 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
     inputs: 2,
     outputs: 1,
     init: () => ({
-      stop: 0,
-      extreme: 0,
+      stop: NaN,
+      extreme: NaN,
       rate: step,
       direction: 0,
       bars: 0,
-      high1: 0,
-      high2: 0,
-      low1: 0,
-      low2: 0,
+      high1: NaN,
+      high2: NaN,
+      low1: NaN,
+      low2: NaN,
     }),
 
     advance(state, inputs, outputs, from, to) {

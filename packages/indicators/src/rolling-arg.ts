@@ -37,19 +37,23 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
       let { place, headPlace } = state;
       let head = double(state.head);
 
-      for (let i = from; i < to; i++) {
-        const x = sign * source[i];
-        block[place] = x;
-        if (x >= head || x !== x) {
-          head = x;
-          headPlace = place;
-        }
-        if (place < last) {
+      let i = from;
+      while (i < to) {
+        const end = Math.min(to, i + last - place);
+        for (; i < end; i++) {
+          const x = sign * source[i];
+          block[place] = x;
+          if (x >= head || x !== x) {
+            head = x; // a NaN stays: nothing is greater
+            headPlace = place;
+          }
           const tail = tails[place + 1];
-          const ago = tail > head ? place + period - tailPlaces[place + 1] : place - headPlace;
-          output[i] = tail === tail && head === head ? ago : NaN;
+          const known = 0 * (tail + head);
+          output[i] = (tail > head ? place + period - tailPlaces[place + 1] : place - headPlace) + known;
           place++;
-        } else {
+        }
+        if (i < to) {
+          block[last] = sign * source[i];
           let extreme = -Infinity;
           let at = last;
           for (let k = last; k >= 0; k--) {
@@ -61,7 +65,7 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
             tails[k] = extreme;
             tailPlaces[k] = at;
           }
-          output[i] = extreme === extreme ? last - at : NaN;
+          output[i++] = last - at + 0 * extreme; // the window is the block
           place = 0;
           head = -Infinity;
         }

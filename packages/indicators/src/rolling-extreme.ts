@@ -45,16 +45,14 @@ export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<Block
         for (; i < end; i++) {
           const x = sign * source[i];
           block[place++] = x;
-          if (x > head || x !== x) head = x; // a NaN stays: nothing is greater
-          const tail = tails[place];
-          output[i] = sign * (tail > head || tail !== tail ? tail : head);
+          head = Math.max(head, x);
+          output[i] = sign * Math.max(tails[place], head);
         }
         if (i < to) {
           block[last] = sign * source[i];
           let extreme = -Infinity;
           for (let k = last; k >= 0; k--) {
-            const x = block[k];
-            if (x > extreme || x !== x) extreme = x;
+            extreme = Math.max(extreme, block[k]);
             tails[k] = extreme;
           }
           output[i++] = sign * extreme; // the window is the block

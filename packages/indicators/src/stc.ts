@@ -55,14 +55,14 @@ function cycleKernel(period: number): Kernel {
     [
       [maxKernel(period), 'x', 'highest'],
       [minKernel(period), 'x', 'lowest'],
-      [placeKernel(), 'x lowest highest', 'place'],
+      [smoothPlaceKernel(), 'x lowest highest', 'place'],
     ],
     'place',
   );
 }
 
 /** The place in the range, smoothed; a window without range keeps the place it had. */
-function placeKernel(): Kernel<{ place: number; value: number }> {
+function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
   return {
     inputs: 3,
     outputs: 1,

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, placeKernel } from './compose.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
 import { smaKernel } from './sma.js';
@@ -55,14 +55,10 @@ export function stochasticKernel(period: number, slowing: number, smoothing: num
     [
       [maxKernel(period), 'high', 'highest'],
       [minKernel(period), 'low', 'lowest'],
-      [ruleKernel(placeInRange, 3), 'close lowest highest', 'place'],
+      [placeKernel(100), 'close lowest highest', 'place'],
       [smaKernel(slowing), 'place', 'k'],
       [smaKernel(smoothing), 'k', 'd'],
     ],
     'k d',
   );
-}
-
-function placeInRange(x: number, lowest: number, highest: number): number {
-  return highest > lowest ? (100 * (x - lowest)) / (highest - lowest) : NaN;
 }

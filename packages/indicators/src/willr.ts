@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, placeKernel } from './compose.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
 
@@ -38,12 +38,8 @@ export function willrKernel(period: number): Kernel {
     [
       [maxKernel(period), 'high', 'highest'],
       [minKernel(period), 'low', 'lowest'],
-      [ruleKernel(belowTop, 3), 'close lowest highest', 'place'],
+      [placeKernel(100, -100), 'close lowest highest', 'place'],
     ],
     'place',
   );
-}
-
-function belowTop(close: number, lowest: number, highest: number): number {
-  return highest > lowest ? (-100 * (highest - close)) / (highest - lowest) : NaN;
 }
