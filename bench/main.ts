@@ -3,7 +3,6 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   csv: async () => (await import('./csv.js')).benchCsv(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
-  backtest: async () => (await import('./backtest.js')).benchBacktest(),
 };
 
 const names = process.argv.slice(2);

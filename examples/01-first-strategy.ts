@@ -19,7 +19,16 @@ const cross = phase({
     const levels = { entryReference: close, stopLoss: close - 2 * atr, takeProfit: close + 4 * atr };
     const reason = 'fast average above the slow one';
     return right(
-      createSignal({ timestamp, symbol, side: 'LONG', score: 5, confidence: 0.5, reason, ...levels, scoreBreakdown: {} }),
+      createSignal({
+        timestamp,
+        symbol,
+        side: 'LONG',
+        score: 5,
+        confidence: 0.5,
+        reason,
+        ...levels,
+        scoreBreakdown: {},
+      }),
     );
   },
 });

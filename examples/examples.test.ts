@@ -6,15 +6,21 @@ import { describe, expect, it } from 'vitest';
 import { stalePages } from '../scripts/markdown-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = readdirSync(fileURLToPath(new URL('.', import.meta.url))).filter((name) => /^\d\d-.*\.ts$/.test(name));
+const files = readdirSync(fileURLToPath(new URL('.', import.meta.url))).filter((name) =>
+  /^\d\d-.*\.ts$/.test(name),
+);
 
 describe('examples', () => {
-  it.each(files)('%s runs and prints something', async (file) => {
-    const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url));
-    const args = [tsx, '--conditions=@veloce/source', `examples/${file}`];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-    expect(stdout).not.toBe('');
-  }, 60_000);
+  it.each(files)(
+    '%s runs and prints something',
+    async (file) => {
+      const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url));
+      const args = [tsx, '--conditions=@veloce/source', `examples/${file}`];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+      expect(stdout).not.toBe('');
+    },
+    60_000,
+  );
 
   it('stand in the pages as they are; npm run examples:pages brings them up to date', async () => {
     expect(await stalePages()).toEqual([]);

@@ -9,7 +9,9 @@ const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
 /** A page with the code of its examples as it now is. */
 export async function withExamples(markdown: string): Promise<string> {
   const paths = [...markdown.matchAll(block)].map((match) => match[1] ?? '');
-  const sources = new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const)));
+  const sources = new Map(
+    await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const)),
+  );
   return markdown.replace(block, (_, path: string) => {
     const source = sources.get(path) ?? '';
     return `<!-- example: ${path} -->\n\n\`\`\`ts\n${source}\`\`\`\n\n<!-- /example -->`;

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const folder = fileURLToPath(new URL('src/', import.meta.url));
+const folder = fileURLToPath(new URL('../packages/report/src/', import.meta.url));
 
 /** The module that holds the page's script, chart library included, and its hash for the content security policy. */
 export async function pageModule(): Promise<string> {
@@ -23,7 +23,7 @@ export async function pageModule(): Promise<string> {
   if (/<\/script/i.test(script)) throw new Error('build-page: the script contains </script');
   const hash = createHash('sha256').update(script, 'utf8').digest('base64');
   return [
-    '// Made by `npm run build:page -w packages/report`: the page script with Lightweight Charts (Apache-2.0, see NOTICE).',
+    '// Made by `npm run build:page`: the page script with Lightweight Charts (Apache-2.0, see NOTICE).',
     `export const pageScript = ${JSON.stringify(script)};`,
     `export const pageScriptHash = 'sha256-${hash}';`,
     '',
