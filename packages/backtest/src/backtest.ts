@@ -73,8 +73,18 @@ export function backtest<S extends AnyStrategy>(
     const to = Math.min(from + blockLength, length);
     run.advance(data, from, to);
 
+    let asked = run.skip(0, to - from);
     for (let i = from; i < to; i++) {
       let holding = account.holding();
+      if (holding === undefined && entry === undefined && i - from < asked) {
+        // Nothing is held, nothing is due, and the strategy need not be asked: the account stands still.
+        const end = from + asked;
+        const cash = account.cash();
+        equity.fill(cash, i, end);
+        drawdown.fill(cash / peak - 1, i, end);
+        i = end - 1;
+        continue;
+      }
 
       if (holding !== undefined) {
         if (funding !== undefined && funding[i] === funding[i]) account.settle(funding[i], open[i]);
@@ -106,8 +116,9 @@ export function backtest<S extends AnyStrategy>(
         }
       }
 
-      const result = run.decide(i - from);
-      if (result._tag === 'Right') {
+      const result = i - from === asked ? run.decide(asked) : undefined;
+      if (result !== undefined) asked = run.skip(asked + 1, to - from);
+      if (result?._tag === 'Right') {
         const signal = result.right;
         signals.push(signal);
         signalBars.push(i);

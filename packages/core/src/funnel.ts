@@ -17,8 +17,10 @@ export interface Funnel {
 
 /** Counts bars as they go; runs of one reason cost no look-up. */
 export interface FunnelCounter {
-  readonly bar: () => void;
-  readonly stopped: (phase: number, reason: string) => void;
+  /** Some bars arrive. */
+  readonly entered: (bars: number) => void;
+  /** Some of them stop at a phase. */
+  readonly stopped: (phase: number, reason: string, bars: number) => void;
   readonly passed: () => void;
   readonly funnel: () => Funnel;
 }
@@ -38,16 +40,17 @@ export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
   };
 
   return {
-    bar() {
-      bars++;
+    entered(count) {
+      bars += count;
     },
-    stopped(phase, reason) {
+    stopped(phase, reason, count) {
+      if (count === 0) return;
       if (phase !== lastPhase || reason !== lastReason) {
         flush();
         lastPhase = phase;
         lastReason = reason;
       }
-      pending++;
+      pending += count;
     },
     passed() {
       signals++;

@@ -66,11 +66,12 @@ export function scan<S extends AnyStrategy>(
     for (const { path, column } of kept) {
       column.set(run.column(path[0], path[1]).subarray(0, to - from), from);
     }
-    for (let i = from; i < to; i++) {
-      const result = run.decide(i - from);
+    const length = to - from;
+    for (let i = run.skip(0, length); i < length; i = run.skip(i + 1, length)) {
+      const result = run.decide(i);
       if (result._tag === 'Right') {
         signals.push(result.right);
-        signalBars.push(i);
+        signalBars.push(from + i);
       }
     }
     onProgress?.(to);

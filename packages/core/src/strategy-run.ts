@@ -1,4 +1,4 @@
-import { left, type Either } from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
@@ -64,6 +64,11 @@ export interface StrategyRun {
   readonly states: readonly unknown[];
   /** Computes the features of the next bars, `[from, to)` of `data`; at most `blockLength` of them. */
   readonly advance: (data: MarketData, from: number, to: number) => void;
+  /**
+   * The first bar in `[i, to)` of the current block that the gate of the first phase lets in; `to` when there is none. The bars
+   * before it are counted as stopped there, and need not be asked.
+   */
+  readonly skip: (i: number, to: number) => number;
   /** What the phases conclude at bar `i` of the current block (0 is its first bar). Each bar may be asked once. */
   readonly decide: (i: number) => Either<Rejection, Signal>;
   /** Every phase's verdict at bar `i` of the current block, up to the first rejection; the funnel does not count it. */
@@ -106,7 +111,11 @@ export function startStrategy(
     if (slot === undefined)
       throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
     const warmup = rejection(phase.name, `${feature} has no value yet`);
-    return { slot, closed: left(closed), warmup: left(warmup) };
+    return {
+      slot,
+      closed: { _tag: 'Left', left: closed } as const,
+      warmup: { _tag: 'Left', left: warmup } as const,
+    };
   });
   const absent = new Float64Array(blockLength).fill(NaN);
   const inputs: Column[] = program.inputs.map(() => absent);
@@ -141,14 +150,33 @@ export function startStrategy(
       run.advance(inputs, to - from);
     },
 
+    skip(i, to) {
+      const gate = gates[0];
+      if (gate === undefined) return i;
+      const open = run.columns[gate.slot];
+      let at = i;
+      let unknown = 0;
+      for (; at < to; at++) {
+        const x = open[at];
+        if (x !== x) unknown++;
+        else if (x !== 0) break;
+      }
+      if (at > i) {
+        counter.entered(at - i);
+        counter.stopped(0, gate.warmup.left.reason, unknown);
+        counter.stopped(0, gate.closed.left.reason, at - i - unknown);
+      }
+      return at;
+    },
+
     decide(i) {
-      counter.bar();
+      counter.entered(1);
       moveTo(i);
       let found: unknown = undefined;
       for (let k = 0; k < phases.length; k++) {
         const result = ask(k, i, found);
         if (result._tag === 'Left') {
-          counter.stopped(k, result.left.reason);
+          counter.stopped(k, result.left.reason, 1);
           return result;
         }
         found = result.right;

@@ -21,10 +21,14 @@ export function dailyEquity(data: MarketData, curve: Column, start: number): Flo
   const samples = new Float64Array(dayOf(length - 1) - first + 2);
   samples[0] = start;
   let filled = 0;
+  let dayEnd = -Infinity;
   for (let i = 0; i < length; i++) {
-    const place = dayOf(i) - first + 1;
-    for (; filled < place; filled++) samples[filled + 1] = samples[filled];
-    samples[place] = curve[i];
+    if (time[i] + intervalMs > dayEnd) {
+      const place = dayOf(i) - first + 1;
+      for (; filled < place; filled++) samples[filled + 1] = samples[filled];
+      dayEnd = (dayOf(i) + 1) * day;
+    }
+    samples[filled] = curve[i];
   }
   return samples;
 }

@@ -69,7 +69,6 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
     value === null ? unknown(reason) : known(value);
   const unlessStill = (value: number): Metric => (still ? unknown(flat) : known(value));
   const traded = trades.reduce((all, one) => all + one.size * (one.entryPrice + one.exitPrice), 0);
-  const inMarket = Array.from(exposure).filter((share) => share !== 0).length / exposure.length;
 
   return {
     totalReturn: known(total),
@@ -96,10 +95,16 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
     kurtosis: unlessStill(moments.kurtosis),
     alpha: line === null ? unknown('the market does not move') : known(line.alpha * periodsPerYear),
     beta: line === null ? unknown('the market does not move') : known(line.beta),
-    exposure: known(inMarket),
+    exposure: known(shareInMarket(exposure)),
     turnover: known((traded / mean(daily)) * (year / elapsedMs)),
     recoveryFactor: ratio(final - capital, deepestMoney(daily), 'no drawdown'),
   };
+}
+
+function shareInMarket(exposure: Column): number {
+  let bars = 0;
+  for (let i = 0; i < exposure.length; i++) if (exposure[i] !== 0) bars++;
+  return bars / exposure.length;
 }
 
 function deepestMoney(curve: Float64Array): number {
