@@ -32,3 +32,13 @@ export const market = core.fromColumns({
   close: [2, 3, 4],
   volume: [10, 20, 30],
 });
+
+/** An indicator, vectorised. */
+export const averages = (data: core.MarketData): core.Column => indicators.sma(data.close, 2);
+
+/** A backtest with parameters and settings, whose types are inferred. */
+export const tested = (data: core.MarketData): backtest.BacktestResult =>
+  backtest.backtest(squeezeflow.squeezeFlow, data, { minScore: 4.5 }, { capital: 5_000 });
+
+/** Its report. */
+export const pageOf = (data: core.MarketData): string => report.report(tested(data));
