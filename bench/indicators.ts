@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- technicalindicators types options as classes, and documents objects */
 import { pathToFileURL } from 'node:url';
 import { IndicatorsSync } from '@ixjb94/indicators';
 import * as indicatorts from 'indicatorts';
@@ -28,7 +29,7 @@ const { candles } = market;
 /** Feeds an indicator of trading-signals bar by bar, its only way, and keeps the results. */
 function feed<Input>(indicator: { add(input: Input): unknown }, inputs: readonly Input[]): unknown[] {
   const results = new Array<unknown>(inputs.length);
-  for (let i = 0; i < inputs.length; i++) results[i] = indicator.add(inputs[i]!);
+  for (let i = 0; i < inputs.length; i++) results[i] = indicator.add(inputs[i] as Input);
   return results;
 }
 
@@ -328,9 +329,9 @@ function barByBar(kernel: Kernel, inputs: readonly Column[]): number {
   const state = kernel.init(0);
   let sum = 0;
   for (let i = 0; i < bars; i++) {
-    for (let k = 0; k < own.length; k++) own[k]![0] = inputs[k]![i]!;
+    for (let k = 0; k < own.length; k++) (own[k] as Float64Array)[0] = (inputs[k] as Column)[i] as number;
     kernel.advance(state, own, outputs, 0, 1);
-    sum += outputs[0]![0]!;
+    sum += (outputs[0] as Float64Array)[0] as number;
   }
   return sum;
 }
