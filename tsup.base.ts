@@ -24,6 +24,7 @@ export const library = (entry: string[], platform: 'neutral' | 'node' = 'neutral
       },
     },
     sourcemap: true,
+    removeNodeProtocol: false,
     splitting: true,
     treeshake: true,
     clean: true,

@@ -138,7 +138,7 @@ const wanted = [0, 1, 2, 3, 4, 5, 8, 9];
 function readWithPapaparse(bytes: Buffer): number {
   const columns = wanted.map((): number[] => []);
   let header = true;
-  Papa.parse<string[]>(bytes.toString('latin1'), {
+  Papa.parse(bytes.toString('latin1'), {
     skipEmptyLines: true,
     step: ({ data }) => {
       if (!header) wanted.forEach((position, k) => columns[k]?.push(Number(data[position])));

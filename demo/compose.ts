@@ -8,7 +8,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 import { DemoConfig } from './options.js';
 
 /** A market, and what the loader had to say about it. */
-export interface LoadedMarket {
+interface LoadedMarket {
   readonly data: MarketData;
   readonly notes: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { MarketData, Signal } from '@veloce/core';
 import { openHolding, type Holding } from './holding.js';
-import type { ExitKind, SkippedEntry, Trade } from './result.js';
+import type { SkippedEntry } from './result.js';
+import type { ExitKind, Trade } from './trade.js';
 import type { BacktestSettings } from './settings.js';
 
 /** Cash, the open position, and what became of the closed ones. */
@@ -20,7 +21,7 @@ export interface Account {
 }
 
 /** What an exit is. */
-export interface ExitFill {
+interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
   readonly fraction: number;

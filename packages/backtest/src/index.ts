@@ -6,6 +6,7 @@ export type { MetricDefinition } from './metrics/metric-table.js';
 export type { Metrics } from './metrics/metrics.js';
 export type { ReturnMetric } from './metrics/return-metrics.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
-export type { BacktestResult, ExitKind, OpenPosition, SkippedEntry, Trade } from './result.js';
+export type { BacktestResult, OpenPosition, SkippedEntry } from './result.js';
 export { BacktestSettings } from './settings.js';
 export type { BacktestOptions } from './settings.js';
+export type { ExitKind, Trade } from './trade.js';

@@ -46,6 +46,7 @@ export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
+export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';

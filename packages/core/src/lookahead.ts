@@ -109,14 +109,11 @@ function changeFuture(data: MarketData, cut: number): MarketData {
   const changed = mapColumns(data, (column, name) => {
     if (name === 'time') return column;
     const copy = column.slice();
-    // Prices keep their order within the bar; everything else moves on its own.
+    // Prices move as a bar and stay near where they were, so that a strategy finds a market it can work on; the rest moves more.
     for (let i = cut + 1; i < copy.length; i++) {
-      const factor = 1 + 0.5 * ((i * 7919) % 13);
-      copy[i] = priced.has(name)
-        ? copy[i] * factor
-        : Number.isNaN(copy[i])
-          ? i % 3
-          : copy[i] * factor + (i % 5);
+      const wave = (i * 7919) % 13;
+      if (priced.has(name)) copy[i] *= 1.03 + 0.001 * wave;
+      else copy[i] = Number.isNaN(copy[i]) ? i % 3 : copy[i] * (1 + 0.5 * wave) + (i % 5);
     }
     return copy;
   });

@@ -195,7 +195,7 @@ export function between(data: MarketData, start: number, end: number): MarketDat
 }
 
 /** Index of the first value >= `time` in an increasing column; its length when there is none. */
-export function firstAtOrAfter(times: Column, time: number): number {
+function firstAtOrAfter(times: Column, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

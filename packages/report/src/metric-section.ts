@@ -48,7 +48,7 @@ export function metricSection(result: BacktestResult): string {
 }
 
 /** A metric as people read it; a dash when it has no value. */
-export function formatMetric({ format }: MetricDefinition, value: number | null): string {
+function formatMetric({ format }: MetricDefinition, value: number | null): string {
   if (value === null) return '—';
   switch (format) {
     case 'percent':

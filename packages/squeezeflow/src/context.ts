@@ -31,7 +31,7 @@ const noSqueeze = /* @__PURE__ */ rejection('context', 'no squeeze');
  */
 export const context = /* @__PURE__ */ phase({
   name: 'context',
-  features: (market, params: Pick<SqueezeFlowParams, ContextParams>) => {
+  features: (market, params: SqueezeFlowParams) => {
     const { squeezeLength, bbMult, kcMult, regimeFast, regimeSlow } = params;
     const [on, , momentum, barsInSqueeze, onCount] = computeAll(
       squeezeKernel,
@@ -57,8 +57,6 @@ export const context = /* @__PURE__ */ phase({
       regime: regimeOf(bar.close, bar.fastAverage, bar.slowAverage),
     }),
 });
-
-type ContextParams = 'squeezeLength' | 'bbMult' | 'kcMult' | 'regimeFast' | 'regimeSlow';
 
 /** Strength of a squeeze by the number of squeeze bars among the last 20. */
 export function squeezeStrength(onCount: number): SqueezeStrength {

@@ -36,7 +36,7 @@ const agree = /* @__PURE__ */ rejection('divergence', 'price and flow agree');
 export const divergence = /* @__PURE__ */ phase({
   name: 'divergence',
   requires: ['buyVolume', 'sellVolume'],
-  features: (market, params: Pick<SqueezeFlowParams, DivergenceParams>) => {
+  features: (market, params: SqueezeFlowParams) => {
     const { divergenceLookback, atrPeriod, minPriceMove, minFlowMove } = params;
     const delta = compute(deltaKernel, [], [market.buyVolume, market.sellVolume]);
     const atr = compute(atrKernel, [atrPeriod], [market.high, market.low, market.close]);
@@ -61,8 +61,6 @@ export const divergence = /* @__PURE__ */ phase({
       flowMove: bar.flowMove,
     }),
 });
-
-type DivergenceParams = 'divergenceLookback' | 'atrPeriod' | 'minPriceMove' | 'minFlowMove';
 
 /** A slope over a window in the given units; `NaN` where there is no unit to measure in. */
 export function moveInUnits(slope: number, unit: number, window: number): number {

@@ -1,5 +1,5 @@
 import type { Column, MarketData } from '@veloce/core';
-import type { Trade } from '../result.js';
+import type { Trade } from '../trade.js';
 import type { BacktestSettings } from '../settings.js';
 import type { Metric } from './metric.js';
 import { dailyEquity } from './daily-equity.js';

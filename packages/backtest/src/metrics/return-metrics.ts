@@ -1,5 +1,5 @@
 import type { Column } from '@veloce/core';
-import type { Trade } from '../result.js';
+import type { Trade } from '../trade.js';
 import type { BacktestSettings } from '../settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import * as of from './performance.js';

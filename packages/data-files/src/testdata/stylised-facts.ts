@@ -43,7 +43,7 @@ export function stylisedFacts(data: MarketData): StylisedFacts {
 }
 
 /** Logarithmic returns. */
-export function returnsOf(close: ArrayLike<number>): readonly number[] {
+function returnsOf(close: ArrayLike<number>): readonly number[] {
   return Array.from({ length: close.length - 1 }, (_, i) => Math.log(close[i + 1] / close[i]));
 }
 
