@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { composeKernel, ruleKernel } from './compose.js';
-import { double } from './number.js';
 
 /**
  * Accumulation/distribution line: the sum of `volume * ((close - low) - (high - close)) / (high - low)`; a bar
@@ -55,7 +54,7 @@ function accumulateKernel(): Kernel<{ sum: number }> {
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let sum = double(state.sum);
+      let sum = 1 * state.sum; // unboxed
 
       for (let i = from; i < to; i++) {
         const next = sum + source[i];

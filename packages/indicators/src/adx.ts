@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { double } from './number.js';
 
 /** Average directional index, as columns. */
 export interface Adx {
@@ -70,13 +69,13 @@ export function adxKernel(period: number): Kernel<Directional> {
     advance(state, inputs, outputs, from, to) {
       const [high, low, close] = inputs;
       const [adxOutput, plusOutput, minusOutput] = outputs;
-      let highBefore = double(state.high);
-      let lowBefore = double(state.low);
-      let closeBefore = double(state.close);
-      let range = double(state.range);
-      let rise = double(state.rise);
-      let fall = double(state.fall);
-      let average = double(state.average);
+      let highBefore = 1 * state.high; // unboxed
+      let lowBefore = 1 * state.low; // unboxed
+      let closeBefore = 1 * state.close; // unboxed
+      let range = 1 * state.range; // unboxed
+      let rise = 1 * state.rise; // unboxed
+      let fall = 1 * state.fall; // unboxed
+      let average = 1 * state.average; // unboxed
       let seen = state.seen;
 
       for (let i = from; i < to; i++) {

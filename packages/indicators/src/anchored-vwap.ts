@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /** Anchored VWAP, as columns. */
 export interface AnchoredVwap {
@@ -65,10 +64,10 @@ export function weightedPriceKernel(sessionMs: number): Kernel<WeightedPrice> {
     advance(state, inputs, outputs, from, to) {
       const [clock, high, low, close, volume] = inputs;
       const [vwapOutput, deviationOutput] = outputs;
-      let session = double(state.session);
-      let total = double(state.volume);
-      let mean = double(state.mean);
-      let squares = double(state.squares);
+      let session = 1 * state.session; // unboxed
+      let total = 1 * state.volume; // unboxed
+      let mean = 1 * state.mean; // unboxed
+      let squares = 1 * state.squares; // unboxed
 
       for (let i = from; i < to; i++) {
         const own = sessionMs > 0 ? Math.floor(clock[i] / sessionMs) : clock[i];

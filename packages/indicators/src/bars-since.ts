@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * Bars since the condition last held, 0 where it does.
@@ -26,7 +25,7 @@ export function barsSinceKernel(): Kernel<{ bars: number }> {
     advance(state, inputs, outputs, from, to) {
       const condition = inputs[0];
       const output = outputs[0];
-      let bars = double(state.bars);
+      let bars = 1 * state.bars; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = condition[i];

@@ -50,7 +50,7 @@ function channelKernel(period: number): Kernel<Lag> {
   return {
     inputs: 2,
     outputs: 1,
-    init: () => createLag(period),
+    init: (firstBar) => createLag(period, firstBar),
 
     advance(state, inputs, outputs, from, to) {
       const [price, mean] = inputs;

@@ -1,5 +1,4 @@
 import type { Column, Kernel } from '@veloce/core';
-import { double } from './number.js';
 
 /** A kernel inside another: what it reads and what it writes, as names separated by spaces. */
 export type ComposeStep = readonly [kernel: Kernel, reads: string, writes: string];
@@ -37,11 +36,19 @@ export function composeKernel(
     const empty = writeSlots.map(() => noBars);
     return { kernel, readSlots, writeSlots, reads: readSlots.map(() => noBars as Column), writes: empty };
   });
+  const wire = (): void => {
+    for (const { readSlots, writeSlots, reads, writes } of wired) {
+      for (let k = 0; k < reads.length; k++) reads[k] = columns[readSlots[k]];
+      for (let k = 0; k < writes.length; k++) writes[k] = columns[writeSlots[k]] as Float64Array;
+    }
+  };
+
   let capacity = 0;
 
   const grow = (length: number): void => {
     capacity = length;
     for (let slot = inputCount; slot < names.length; slot++) columns[slot] = new Float64Array(length);
+    wire();
   };
 
   return {
@@ -53,18 +60,22 @@ export function composeKernel(
       for (let begin = from; begin < to; begin += passLength) {
         const length = Math.min(passLength, to - begin);
         if (length > capacity) grow(length);
-        // Steps see the bars [0, length). A pass that begins at 0, as live, needs no views.
+        // Steps see the bars [0, length). A pass that begins at 0, as live, needs no views, and mostly has the columns it had.
+        let same = true;
         for (let k = 0; k < inputCount; k++) {
-          columns[k] = begin === 0 ? sources[k] : sources[k].subarray(begin, begin + length);
+          const source = begin === 0 ? sources[k] : sources[k].subarray(begin, begin + length);
+          same = same && columns[k] === source;
+          columns[k] = source;
         }
         for (let k = 0; k < resultSlots.length; k++) {
-          columns[resultSlots[k]] = begin === 0 ? outputs[k] : outputs[k].subarray(begin, begin + length);
+          const output = begin === 0 ? outputs[k] : outputs[k].subarray(begin, begin + length);
+          same = same && columns[resultSlots[k]] === output;
+          columns[resultSlots[k]] = output;
         }
+        if (!same) wire();
         for (let s = 0; s < wired.length; s++) {
-          const { kernel, readSlots, writeSlots, reads, writes } = wired[s];
-          for (let k = 0; k < reads.length; k++) reads[k] = columns[readSlots[k]];
-          for (let k = 0; k < writes.length; k++) writes[k] = columns[writeSlots[k]] as Float64Array;
-          kernel.advance(states[s], reads, writes, 0, length);
+          const step = wired[s];
+          step.kernel.advance(states[s], step.reads, step.writes, 0, length);
         }
       }
     },
@@ -115,7 +126,7 @@ export function ruleKernel(rule: Rule, inputCount: number): Kernel<null> {
     advance(_state, inputs, outputs, from, to) {
       const output = outputs[0];
       const [a, b = a, c = a, d = a, e = a] = inputs;
-      for (let i = from; i < to; i++) output[i] = double(rule(a[i], b[i], c[i], d[i], e[i]));
+      for (let i = from; i < to; i++) output[i] = 1 * rule(a[i], b[i], c[i], d[i], e[i]);
     },
   };
 }
@@ -157,7 +168,7 @@ export function changeKernel(
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let before = double(state.before);
+      let before = 1 * state.before; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = source[i];

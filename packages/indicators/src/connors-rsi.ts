@@ -1,7 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
 import { combineKernel, composeKernel } from './compose.js';
-import { double } from './number.js';
 import { rocKernel } from './roc.js';
 import { rsiKernel } from './rsi.js';
 import { lowerBound, sortedWindowKernel } from './sorted-window.js';
@@ -66,7 +65,7 @@ function streakKernel(): Kernel<{ before: number; streak: number }> {
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let before = double(state.before);
+      let before = 1 * state.before; // unboxed
       let streak = state.streak;
 
       for (let i = from; i < to; i++) {

@@ -1,7 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 import { checkPeriod } from './check.js';
-import { double } from './number.js';
 
 /**
  * Slope of the least-squares line through the last `period` values of the cumulative volume delta.
@@ -62,9 +61,9 @@ export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
       const output = outputs[0];
       const { block, sumTails, agedTails, squaredTails } = state;
       let place = state.place;
-      let sum = double(state.sum);
-      let aged = double(state.aged);
-      let squared = double(state.squared);
+      let sum = 1 * state.sum; // unboxed
+      let aged = 1 * state.aged; // unboxed
+      let squared = 1 * state.squared; // unboxed
 
       let i = from;
       while (i < to) {

@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * Cumulative volume delta, `cvd[i] = cvd[i-1] + buyVolume[i] - sellVolume[i]`, from 0 before the first bar, never reset.
@@ -30,7 +29,7 @@ export function cvdKernel(): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [buyVolume, sellVolume] = inputs;
       const output = outputs[0];
-      let value = double(state.value);
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const next = value + (buyVolume[i] - sellVolume[i]);

@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkFraction } from './check.js';
-import { double } from './number.js';
 
 /**
  * Exponentially weighted variance of returns about zero, `v = decay * v + (1 - decay) * r^2`, from the first return
@@ -31,7 +30,7 @@ export function ewmaVarianceKernel(decay: number): Kernel<{ variance: number }> 
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let variance = double(state.variance);
+      let variance = 1 * state.variance; // unboxed
 
       for (let i = from; i < to; i++) {
         const squared = source[i] * source[i];

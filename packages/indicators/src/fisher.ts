@@ -4,7 +4,6 @@ import { combineKernel, composeKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
-import { double } from './number.js';
 
 /** Fisher transform, as columns. */
 export interface Fisher {
@@ -60,8 +59,8 @@ function transformKernel(): Kernel<{ value: number; fisher: number }> {
     advance(state, inputs, outputs, from, to) {
       const [middle, lowest, highest] = inputs;
       const output = outputs[0];
-      let value = double(state.value);
-      let fisher = double(state.fisher);
+      let value = 1 * state.value; // unboxed
+      let fisher = 1 * state.fisher; // unboxed
 
       for (let i = from; i < to; i++) {
         const range = Math.max(highest[i] - lowest[i], 0.001); // Tulip's least range

@@ -3,7 +3,6 @@ import { checkPeriod } from './check.js';
 import { composeKernel } from './compose.js';
 import { erKernel } from './er.js';
 import { lagKernel } from './lag.js';
-import { double } from './number.js';
 
 /**
  * Kaufman's adaptive moving average: `kama += (er * (2/3 - 2/31) + 2/31)^2 * (x - kama)` with the efficiency ratio of
@@ -49,7 +48,7 @@ function adaptiveKernel(): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [source, ratio, before] = inputs;
       const output = outputs[0];
-      let value = double(state.value);
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const start = value === value ? value : before[i];

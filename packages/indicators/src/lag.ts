@@ -1,5 +1,5 @@
 import type { Kernel } from '@veloce/core';
-import { noValues } from './block.js';
+import { noValues, placeInBlock } from './block.js';
 
 /** The last values of a column. */
 export interface Lag {
@@ -9,8 +9,8 @@ export interface Lag {
 }
 
 /** A memory of `bars` values, with no value before the first bar. */
-export function createLag(bars: number): Lag {
-  return { place: 0, ring: noValues(bars) };
+export function createLag(bars: number, firstBar = 0): Lag {
+  return { place: placeInBlock(firstBar, bars), ring: noValues(bars) };
 }
 
 /** The value `bars` bars ago. */

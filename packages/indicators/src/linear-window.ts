@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
-import { double } from './number.js';
 
 /** A block of values at work: sums of distances from the last value of the previous block, plain and by age. */
 export interface BlockLinear {
@@ -51,9 +50,9 @@ export function linearWindowKernel(period: number, weights: LinearWeights): Kern
       const output = outputs[0];
       const { block, sumTails, agedTails } = state;
       let place = state.place;
-      let reference = double(state.reference);
-      let sum = double(state.sum);
-      let aged = double(state.aged);
+      let reference = 1 * state.reference; // unboxed
+      let sum = 1 * state.sum; // unboxed
+      let aged = 1 * state.aged; // unboxed
 
       let i = from;
       while (i < to) {

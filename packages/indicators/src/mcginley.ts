@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { double } from './number.js';
 
 /**
  * McGinley dynamic, `md += (x - md) / (0.6 * period * (x / md)^4)`, from the first value.
@@ -30,7 +29,7 @@ export function mcginleyKernel(period: number): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let value = double(state.value);
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = source[i];

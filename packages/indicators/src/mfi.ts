@@ -1,7 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
 import { composeKernel } from './compose.js';
-import { double } from './number.js';
 import { rollingSumKernel } from './rolling-sum.js';
 import { typicalPriceKernel } from './typical-price.js';
 
@@ -59,7 +58,7 @@ function moneyFlowKernel(): Kernel<{ before: number }> {
     advance(state, inputs, outputs, from, to) {
       const [price, volume] = inputs;
       const [net, gross] = outputs;
-      let before = double(state.before);
+      let before = 1 * state.before; // unboxed
 
       for (let i = from; i < to; i++) {
         const now = price[i];

@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPositive } from './check.js';
-import { double } from './number.js';
 
 /**
  * Wilder's parabolic stop and reverse. It begins upwards when the second bar's middle is not below the first's, as in
@@ -63,15 +62,15 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
     advance(state, inputs, outputs, from, to) {
       const [high, low] = inputs;
       const output = outputs[0];
-      let stop = double(state.stop);
-      let extreme = double(state.extreme);
-      let rate = double(state.rate);
+      let stop = 1 * state.stop; // unboxed
+      let extreme = 1 * state.extreme; // unboxed
+      let rate = 1 * state.rate; // unboxed
       let direction = state.direction;
       let bars = state.bars;
-      let high1 = double(state.high1);
-      let high2 = double(state.high2);
-      let low1 = double(state.low1);
-      let low2 = double(state.low2);
+      let high1 = 1 * state.high1; // unboxed
+      let high2 = 1 * state.high2; // unboxed
+      let low1 = 1 * state.low1; // unboxed
+      let low2 = 1 * state.low2; // unboxed
 
       for (let i = from; i < to; i++) {
         const h = high[i];

@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * Positive volume index: compounds the returns of the bars whose volume is above that of the bar before, from 1000.
@@ -28,9 +27,9 @@ export function pviKernel(): Kernel<{ close: number; volume: number; index: numb
     advance(state, inputs, outputs, from, to) {
       const [close, volume] = inputs;
       const output = outputs[0];
-      let closeBefore = double(state.close);
-      let volumeBefore = double(state.volume);
-      let index = double(state.index);
+      let closeBefore = 1 * state.close; // unboxed
+      let volumeBefore = 1 * state.volume; // unboxed
+      let index = 1 * state.index; // unboxed
 
       for (let i = from; i < to; i++) {
         const now = close[i];

@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
-import { double } from './number.js';
 
 /** A block of values at work: extremes as in `rolling-extreme.ts`, with their places. */
 export interface BlockArg {
@@ -35,7 +34,7 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
       const output = outputs[0];
       const { block, tails, tailPlaces } = state;
       let { place, headPlace } = state;
-      let head = double(state.head);
+      let head = 1 * state.head; // unboxed
 
       let i = from;
       while (i < to) {

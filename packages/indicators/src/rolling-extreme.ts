@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
-import { double } from './number.js';
 
 /** A block of values at work. */
 export interface BlockExtreme {
@@ -37,7 +36,7 @@ export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<Block
       const output = outputs[0];
       const { block, tails } = state;
       let place = state.place;
-      let head = double(state.head);
+      let head = 1 * state.head; // unboxed
 
       let i = from;
       while (i < to) {

@@ -1,7 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 import { checkPeriod } from './check.js';
-import { double } from './number.js';
 
 /**
  * Rolling sum, `sum[i] = x[i-period+1] + ... + x[i]`.
@@ -59,7 +58,7 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
       const output = outputs[0];
       const { block, tails } = state;
       let place = state.place;
-      let head = double(state.head);
+      let head = 1 * state.head; // unboxed
 
       let i = from;
       while (i < to) {

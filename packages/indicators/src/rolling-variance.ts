@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
-import { double } from './number.js';
 
 /** A block of values at work: sums of distances, and of their squares, from the last value of the previous block. */
 export interface BlockMoments {
@@ -45,9 +44,9 @@ export function rollingVarianceKernel(period: number, root: boolean): Kernel<Blo
       const output = outputs[0];
       const { block, sumTails, squareTails } = state;
       let place = state.place;
-      let reference = double(state.reference);
-      let sum = double(state.sum);
-      let squares = double(state.squares);
+      let reference = 1 * state.reference; // unboxed
+      let sum = 1 * state.sum; // unboxed
+      let squares = 1 * state.squares; // unboxed
 
       let i = from;
       while (i < to) {

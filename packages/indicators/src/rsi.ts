@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { double } from './number.js';
 
 /**
  * Wilder's relative strength index, `100 * rma(gains) / (rma(gains) + rma(losses))`. It is computed as `50 * (1 +
@@ -42,9 +41,9 @@ export function rsiKernel(period: number): Kernel<RsiState> {
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let before = double(state.before);
-      let change = double(state.change);
-      let size = double(state.size);
+      let before = 1 * state.before; // unboxed
+      let change = 1 * state.change; // unboxed
+      let size = 1 * state.size; // unboxed
       let seen = state.seen;
 
       let i = from;

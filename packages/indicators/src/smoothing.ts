@@ -1,5 +1,4 @@
-import type { Kernel } from '@veloce/core';
-import { double } from './number.js';
+import type { Column, Kernel } from '@veloce/core';
 
 /** An exponential average at work. */
 export interface Smoothing {
@@ -15,32 +14,40 @@ export function smoothingKernel(period: number, weight: number): Kernel<Smoothin
   return {
     inputs: 1,
     outputs: 1,
-    init: () => ({ value: 0, seen: 0 }),
+    init: () => ({ value: NaN, seen: 0 }),
 
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let value = double(state.value);
-      let seen = state.seen;
+      let { value, seen } = state;
 
       let i = from;
       for (; i < to && seen < period; i++) {
         const x = source[i];
-        if (x === x) value += (x - value) / ++seen; // the mean so far
+        if (x === x) value = ++seen === 1 ? x : value + (x - value) / seen; // the mean so far
         output[i] = x === x && seen === period ? value : NaN;
       }
-      for (; i < to; i++) {
-        const x = source[i];
-        if (x === x) {
-          value = keep * value + weight * x;
-          output[i] = value;
-        } else {
-          output[i] = NaN; // a gap leaves the average where it was
-        }
-      }
-
-      state.value = value;
+      state.value = smooth(source, output, i, to, keep, weight, value);
       state.seen = seen;
     },
   };
+}
+
+/** The filter once it is seeded. A function of its own, as V8 compiles this loop well only when it stands alone. */
+function smooth(
+  source: Column,
+  output: Float64Array,
+  from: number,
+  to: number,
+  keep: number,
+  weight: number,
+  start: number,
+): number {
+  let value = 1 * start; // unboxed
+  for (let i = from; i < to; i++) {
+    const next = keep * value + weight * source[i];
+    output[i] = next;
+    if (next === next) value = next; // a gap leaves the average where it was
+  }
+  return value;
 }

@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues } from './block.js';
-import { double } from './number.js';
 
 /** The last values in order of time, and in order of size with gaps at the end as infinities. */
 export interface SortedWindow {
@@ -43,7 +42,7 @@ export function sortedWindowKernel(period: number, rule: SortedRule): Kernel<Sor
         if (old !== old) gaps--;
         if (x !== x) gaps++;
         replace(sorted, old === old ? old : Infinity, x === x ? x : Infinity);
-        output[i] = gaps > 0 ? NaN : double(rule(sorted, x));
+        output[i] = gaps > 0 ? NaN : 1 * rule(sorted, x);
       }
 
       state.place = place;

@@ -16,7 +16,6 @@ import { rollingSumKernel } from './rolling-sum.js';
 import { smaKernel } from './sma.js';
 import { stdevKernel } from './stdev.js';
 import { trueRangeKernel } from './true-range.js';
-import { double } from './number.js';
 
 /** The squeeze as columns. */
 export interface Squeeze {
@@ -172,7 +171,7 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
     advance(state, inputs, outputs, from, to) {
       const [deviation, meanRange] = inputs;
       const [onOutput, offOutput, barsOutput, firedOutput] = outputs;
-      let before = double(state.on);
+      let before = 1 * state.on; // unboxed
       let bars = state.bars;
 
       for (let i = from; i < to; i++) {

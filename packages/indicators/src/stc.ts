@@ -4,7 +4,6 @@ import { checkPeriod } from './check.js';
 import { composeKernel } from './compose.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
-import { double } from './number.js';
 
 /**
  * Schaff trend cycle: the stochastic of the MACD, smoothed, and the stochastic of that, smoothed again, each with a
@@ -71,8 +70,8 @@ function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [source, lowest, highest] = inputs;
       const output = outputs[0];
-      let place = double(state.place);
-      let value = double(state.value);
+      let place = 1 * state.place; // unboxed
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const range = highest[i] - lowest[i];

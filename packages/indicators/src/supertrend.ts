@@ -2,7 +2,6 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from './check.js';
 import { composeKernel } from './compose.js';
-import { double } from './number.js';
 
 /** Supertrend, as columns. */
 export interface Supertrend {
@@ -71,9 +70,9 @@ function turnKernel(width: number): Kernel<Turn> {
     advance(state, inputs, outputs, from, to) {
       const [high, low, close, range] = inputs;
       const [line, directions] = outputs;
-      let lower = double(state.lower);
-      let upper = double(state.upper);
-      let before = double(state.close);
+      let lower = 1 * state.lower; // unboxed
+      let upper = 1 * state.upper; // unboxed
+      let before = 1 * state.close; // unboxed
       let direction = state.direction;
 
       for (let i = from; i < to; i++) {

@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * True range, `max(high - low, |high - close[i-1]|, |low - close[i-1]|)`; the first bar's is `high - low`.
@@ -35,7 +34,7 @@ export function trueRangeKernel(): Kernel<LastClose> {
     advance(state, inputs, outputs, from, to) {
       const [high, low, close] = inputs;
       const output = outputs[0];
-      let before = double(state.close);
+      let before = 1 * state.close; // unboxed
 
       let i = from;
       if (!state.started && i < to) {

@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * The value at the last bar where the condition held.
@@ -29,7 +28,7 @@ export function valueWhenKernel(): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [condition, source] = inputs;
       const output = outputs[0];
-      let value = double(state.value);
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = condition[i];

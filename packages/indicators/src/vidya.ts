@@ -2,7 +2,6 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import { checkPeriod } from './check.js';
 import { cmoKernel } from './cmo.js';
 import { composeKernel } from './compose.js';
-import { double } from './number.js';
 
 /**
  * Chande's variable index dynamic average: an exponential average whose weight is `2 / (period + 1) * |cmo| / 100`,
@@ -52,7 +51,7 @@ function variableKernel(weight: number): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [source, momentum] = inputs;
       const output = outputs[0];
-      let value = double(state.value);
+      let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {
         const start = value === value ? value : source[i];

@@ -1,5 +1,4 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { double } from './number.js';
 
 /**
  * Volume-price trend: the sum of `volume * (close - close[i-1]) / close[i-1]`, from 0 at the first bar.
@@ -28,8 +27,8 @@ export function vptKernel(): Kernel<{ before: number; sum: number }> {
     advance(state, inputs, outputs, from, to) {
       const [close, volume] = inputs;
       const output = outputs[0];
-      let before = double(state.before);
-      let sum = double(state.sum);
+      let before = 1 * state.before; // unboxed
+      let sum = 1 * state.sum; // unboxed
 
       for (let i = from; i < to; i++) {
         const now = close[i];

@@ -1,6 +1,5 @@
 import type { Kernel } from '@veloce/core';
 import { noValues } from './block.js';
-import { double } from './number.js';
 
 /** The last `period` values of each column, twice in a row, so that they are always somewhere next to each other. */
 export interface Windows {
@@ -31,7 +30,7 @@ export function windowKernel(period: number, rule: WindowRule, inputCount = 1): 
         first[place] = first[place + period] = a[i];
         if (inputCount > 1) second[place] = second[place + period] = b[i];
         if (++place === period) place = 0;
-        output[i] = double(rule(first, place, period, second));
+        output[i] = 1 * rule(first, place, period, second);
       }
 
       state.place = place;

@@ -1,6 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPositive } from './check.js';
-import { double } from './number.js';
 
 /** Zigzag, as columns. */
 export interface Zigzag {
@@ -53,8 +52,8 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
       const [high, low] = inputs;
       const [price, directions, ago] = outputs;
       let { direction, highAgo, lowAgo } = state;
-      let highest = double(state.high);
-      let lowest = double(state.low);
+      let highest = 1 * state.high; // unboxed
+      let lowest = 1 * state.low; // unboxed
 
       for (let i = from; i < to; i++) {
         const h = high[i];
