@@ -39,8 +39,8 @@ export interface Charts {
   readonly useLocalTime: (local: boolean) => void;
 }
 
-/** Most trade markers in view; more would hide the price. */
-const mostMarkers = 150;
+/** Pixels per trade marker in view; more markers would hide the price. */
+const markerPixels = 10;
 
 const seconds = (time: number): UTCTimestamp => Math.floor(time / 1000) as UTCTimestamp;
 
@@ -104,7 +104,8 @@ export function drawCharts(
       chart.timeScale().setVisibleRange({ from: seconds(start), to: seconds(end) });
       drawing = false;
     }
-    markers.setMarkers(markersFor(payload.trades, from, to, columns, level, colours, selected));
+    const most = Math.max(10, Math.floor(element.clientWidth / markerPixels));
+    markers.setMarkers(markersFor(payload.trades, from, to, most, columns, level, colours, selected));
   };
 
   chart.timeScale().subscribeVisibleTimeRangeChange(() => {
@@ -303,15 +304,16 @@ function markersFor(
   trades: readonly PageTrade[],
   from: number,
   to: number,
+  most: number,
   { time }: PageColumns,
   { group }: Level,
   colours: Colours,
   selected: PageTrade | undefined,
 ): SeriesMarker<Time>[] {
   const inView = trades.filter((trade) => trade.exitBar >= from && trade.entryBar < to);
-  const step = Math.ceil(inView.length / mostMarkers);
+  const step = Math.ceil(inView.length / most);
   const at = (bar: number): UTCTimestamp => seconds(time[Math.floor(bar / group) * group] ?? 0);
-  const close = inView.length <= 40;
+  const close = inView.length <= most / 4;
   const markers = inView.flatMap((trade, k): SeriesMarker<Time>[] => {
     if (k % step !== 0 && trade !== selected) return [];
     const long = trade.side === 'LONG';

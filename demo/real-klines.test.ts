@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
+import { orThrow, slice, type Column, type MarketData } from '@veloce/core';
+import { describeKernel, describeStrategy } from '@veloce/core/testing';
+import { loadKlineFiles } from '@veloce/data-files';
+import { catalog } from '@veloce/indicators';
+import { squeezeFlow } from '@veloce/squeezeflow';
+
+const folder = fileURLToPath(new URL('../../shared/data/klines/binance-usdm-1m/', import.meta.url));
+const present = existsSync(folder);
+
+async function load(...names: readonly string[]): Promise<MarketData> {
+  const files = names.map((name) => `${folder}${name}.csv.gz`);
+  const [loaded] = await orThrow(loadKlineFiles(files));
+  if (loaded === undefined) throw new RangeError('no market');
+  return loaded.data;
+}
+
+/** Columns of a real market for whatever the catalog names. */
+function columnsFor(data: MarketData, names: readonly string[]): readonly Column[] {
+  const { time, open, high, low, close, volume, buyVolume = volume, sellVolume = volume } = data;
+  const delta = Float64Array.from(buyVolume, (buy, i) => buy - (sellVolume[i] ?? NaN));
+  const whole = { time, open, high, low, close, volume, buyVolume, sellVolume, delta };
+  const hours = Float64Array.from(time, (at) => (at % 3_600_000 === 0 ? 1 : 0));
+  const others = {
+    source: close,
+    a: close,
+    b: open,
+    x: close,
+    y: volume,
+    anchor: hours,
+    condition: hours,
+    openInterest: volume,
+  };
+  const known: Readonly<Record<string, Column>> = { ...whole, ...others };
+  return names.map((name) => {
+    const column = known[name];
+    if (column === undefined) throw new RangeError(`no real column stands for ${name}`);
+    return column;
+  });
+}
+
+describe.skipIf(!present)('on real klines', async () => {
+  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 6500) : undefined;
+
+  if (month !== undefined) {
+    for (const { name, inputs, params, kernel } of catalog) {
+      const create = (): ReturnType<typeof kernel> => kernel(...params.map((param) => param.default));
+      describeKernel(name, create, { inputs: columnsFor(month, inputs), firstBar: month.firstBar });
+    }
+  }
+
+  describeStrategy('squeezeFlow over three months of FILUSDT', squeezeFlow, () =>
+    load('FILUSDT-1m-2023-04', 'FILUSDT-1m-2023-05', 'FILUSDT-1m-2023-06'),
+  );
+  describeStrategy('squeezeFlow over two months of AVAXUSDT', squeezeFlow, () =>
+    load('AVAXUSDT-1m-2026-06', 'AVAXUSDT-1m-2026-07'),
+  );
+  // Years apart: two gaps of months between three loads of one symbol.
+  describeStrategy('squeezeFlow over AVAXUSDT with gaps', squeezeFlow, async () =>
+    slice(await load('AVAXUSDT-1m-2024-02', 'AVAXUSDT-1m-2025-02', 'AVAXUSDT-1m-2026-06'), 30_000, 90_000),
+  );
+});
