@@ -57,6 +57,8 @@ export type { Fractals } from './fractals.js';
 export { garmanKlass, garmanKlassKernel } from './garman-klass.js';
 export { grossFlow, grossFlowKernel } from './gross-flow.js';
 export { halfLife, halfLifeKernel } from './half-life.js';
+export { higherTimeframe, higherTimeframeKernel } from './higher-timeframe.js';
+export type { BarRole } from './higher-timeframe.js';
 export { historicalVolatility, historicalVolatilityKernel } from './historical-volatility.js';
 export { hma, hmaKernel } from './hma.js';
 export { hurst, hurstKernel } from './hurst.js';

@@ -17,7 +17,7 @@ export interface BlockLinear {
 }
 
 /** What a window's sums are combined to: `level * reference + sum * S + aged * A`. */
-interface LinearWeights {
+export interface LinearWeights {
   /** 1 when the weights of the window add up to 1, 0 when they add up to 0. */
   readonly level: 0 | 1;
   readonly sum: number;
@@ -26,15 +26,22 @@ interface LinearWeights {
 
 /**
  * A filter over the last `period` values whose weights are linear in their age: with the distances `d` of the values from a
- * value in the window and their ages `a` in bars, `level * reference + sum * Σd + aged * Σ(a·d)`.
+ * value in the window and their ages `a` in bars, `level * reference + sum * Σd + aged * Σ(a·d)`. With `more` weights it has a
+ * second output.
  */
-export function linearWindowKernel(period: number, weights: LinearWeights): Kernel<BlockLinear> {
+export function linearWindowKernel(
+  period: number,
+  weights: LinearWeights,
+  more: LinearWeights | null = null,
+): Kernel<BlockLinear> {
   const last = period - 1;
   const { level, sum: sumWeight, aged: agedWeight } = weights;
+  const { level: level2, sum: sumWeight2, aged: agedWeight2 } = more ?? weights;
+  const two = more !== null;
 
   return {
     inputs: 1,
-    outputs: 1,
+    outputs: two ? 2 : 1,
     init: (firstBar) => ({
       place: placeInBlock(firstBar, period),
       reference: NaN,
@@ -48,6 +55,7 @@ export function linearWindowKernel(period: number, weights: LinearWeights): Kern
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
+      const output2 = outputs[two ? 1 : 0];
       const { block, sumTails, agedTails } = state;
       let place = state.place;
       let reference = 1 * state.reference; // unboxed
@@ -63,8 +71,10 @@ export function linearWindowKernel(period: number, weights: LinearWeights): Kern
           aged += sum; // one bar older
           sum += x - reference;
           const tail = sumTails[place];
-          const total = aged + (agedTails[place] + place * tail);
-          output[i] = level * reference + sumWeight * (sum + tail) + agedWeight * total;
+          const allSum = sum + tail;
+          const allAged = aged + (agedTails[place] + place * tail);
+          output[i] = level * reference + sumWeight * allSum + agedWeight * allAged;
+          if (two) output2[i] = level2 * reference + sumWeight2 * allSum + agedWeight2 * allAged;
         }
         if (i < to) {
           reference = block[last] = source[i];
@@ -75,7 +85,9 @@ export function linearWindowKernel(period: number, weights: LinearWeights): Kern
             sumTails[k] = sum += distance;
             agedTails[k] = aged += (last - k) * distance;
           }
-          output[i++] = level * reference + sumWeight * sum + agedWeight * aged; // the window is the block
+          output[i] = level * reference + sumWeight * sum + agedWeight * aged; // the window is the block
+          if (two) output2[i] = level2 * reference + sumWeight2 * sum + agedWeight2 * aged;
+          i++;
           place = 0;
           sum = 0;
           aged = 0;

@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
 import { linearWindowKernel, type BlockLinear } from './linear-window.js';
+import { slopeWeights } from './linreg.js';
 
 /**
  * Slope of the least-squares line through the last `period` values.
@@ -22,6 +23,5 @@ export function linregSlope(source: Column, period: number, options?: RunOptions
 /** The state machine behind {@link linregSlope}. */
 export function linregSlopeKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregSlope', period, 'period', 2);
-  const spread = (period * (period * period - 1)) / 12; // Σ(x - mean x)²
-  return linearWindowKernel(period, { level: 0, sum: (period - 1) / 2 / spread, aged: -1 / spread });
+  return linearWindowKernel(period, slopeWeights(period));
 }

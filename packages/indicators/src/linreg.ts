@@ -1,8 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel } from './compose.js';
-import { linearWindowKernel, type BlockLinear } from './linear-window.js';
-import { linregSlopeKernel } from './linreg-slope.js';
+import { linearWindowKernel, type BlockLinear, type LinearWeights } from './linear-window.js';
 
 /** The line through a window, as columns. */
 export interface Linreg {
@@ -31,22 +29,28 @@ export function linreg(source: Column, period: number, options?: RunOptions): Li
 }
 
 /** The state machine behind {@link linreg}; its outputs are `value` and `slope`. */
-export function linregKernel(period: number): Kernel {
+export function linregKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linreg', period, 'period', 2);
-  return composeKernel(
-    'source',
-    [
-      [linregAtKernel(period, period - 1), 'source', 'value'],
-      [linregSlopeKernel(period), 'source', 'slope'],
-    ],
-    'value slope',
-  );
+  return linearWindowKernel(period, weightsAt(period, period - 1), slopeWeights(period));
 }
 
 /** The line at `x`, where the oldest value of the window is at 0 and the newest at `period - 1`. */
 export function linregAtKernel(period: number, x: number): Kernel<BlockLinear> {
+  return linearWindowKernel(period, weightsAt(period, x));
+}
+
+function weightsAt(period: number, x: number): LinearWeights {
   const mid = (period - 1) / 2;
-  const spread = (period * (period * period - 1)) / 12; // Σ(x - mid)²
-  const perSlope = (x - mid) / spread;
-  return linearWindowKernel(period, { level: 1, sum: 1 / period + perSlope * mid, aged: -perSlope });
+  const perSlope = (x - mid) / spreadOf(period);
+  return { level: 1, sum: 1 / period + perSlope * mid, aged: -perSlope };
+}
+
+/** The weights of the slope. */
+export function slopeWeights(period: number): LinearWeights {
+  return { level: 0, sum: (period - 1) / 2 / spreadOf(period), aged: -1 / spreadOf(period) };
+}
+
+/** `Σ(x - mean x)²` of the places in a window. */
+function spreadOf(period: number): number {
+  return (period * (period * period - 1)) / 12;
 }

@@ -62,6 +62,10 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
 
       let i = from;
       while (i < to) {
+        if (place === 0 && i + period <= to && source !== output) {
+          i = sumBlocks(source, output, i, to, period, divisor, tails);
+          continue;
+        }
         const end = Math.min(to, i + last - place);
         for (; i < end; i++) {
           const x = source[i];
@@ -83,4 +87,47 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
       state.head = head;
     },
   };
+}
+
+/**
+ * The same over whole blocks, from a block's first bar on; gives the first bar that is not done. The tails of a block are
+ * written where the next block's results will stand, which takes them in as it goes.
+ */
+function sumBlocks(
+  source: Column,
+  output: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+  divisor: number,
+  tails: Float64Array,
+): number {
+  let inPlace = false;
+  let begin = from;
+  for (; begin + period <= to; begin += period) {
+    const last = begin + period - 1;
+    let head = 0;
+    if (inPlace) {
+      for (let i = begin; i < last; i++) {
+        head += source[i];
+        output[i] = (output[i] + head) / divisor;
+      }
+    } else {
+      for (let i = begin, k = 1; i < last; i++, k++) {
+        head += source[i];
+        output[i] = (tails[k] + head) / divisor;
+      }
+    }
+    inPlace = last + period < to;
+    let sum = 0;
+    if (inPlace) {
+      for (let i = last, next = last + period - 1; i > begin; i--, next--) output[next] = sum += source[i];
+    } else {
+      for (let i = last, k = period - 1; i > begin; i--, k--) tails[k] = sum += source[i];
+    }
+    sum += source[begin];
+    if (!inPlace) tails[0] = sum;
+    output[last] = sum / divisor; // the window is the block
+  }
+  return begin;
 }
