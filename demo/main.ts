@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { inspect } from 'node:util';
 import { orThrow } from '@veloce/core';
@@ -27,7 +26,6 @@ async function main(args: readonly string[]): Promise<void> {
     }, abort.signal),
   );
   progress.done();
-  await mkdir(parts.outFolder, { recursive: true });
 
   for (const { data, notes } of markets) {
     for (const note of notes) console.log(`note: ${note}`);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { BacktestResult } from '@veloce/backtest';
 import { report } from './report.js';
 
 /**
- * Writes the report of a backtest to a file, whole or not at all.
+ * Writes the report of a backtest to a file, whole or not at all; folders on the way are made.
  *
  * @returns The absolute path of the file.
  * @throws When the file cannot be written, with the system's reason.
@@ -17,6 +17,7 @@ import { report } from './report.js';
 export async function writeReport(result: BacktestResult, path: string): Promise<string> {
   const target = resolve(path);
   const draft = `${target}.${randomUUID()}.tmp`;
+  await mkdir(dirname(target), { recursive: true });
   try {
     await writeFile(draft, report(result));
     await rename(draft, target);
