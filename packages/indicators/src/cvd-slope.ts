@@ -47,9 +47,9 @@ export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
     outputs: 1,
     init: (firstBar) => ({
       place: placeInBlock(firstBar, period),
-      sum: 0,
-      aged: 0,
-      squared: 0,
+      sum: NaN,
+      aged: NaN,
+      squared: NaN,
       block: noValues(period),
       sumTails: noValues(period),
       agedTails: noValues(period),

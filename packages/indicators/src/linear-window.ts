@@ -45,8 +45,8 @@ export function linearWindowKernel(
     init: (firstBar) => ({
       place: placeInBlock(firstBar, period),
       reference: NaN,
-      sum: 0,
-      aged: 0,
+      sum: NaN,
+      aged: NaN,
       block: noValues(period),
       sumTails: noValues(period),
       agedTails: noValues(period),

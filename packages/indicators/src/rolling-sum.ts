@@ -48,7 +48,7 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
     outputs: 1,
     init: (firstBar) => ({
       place: placeInBlock(firstBar, period),
-      head: 0,
+      head: NaN, // the first block has no value anyhow; a number that is not whole keeps the field unboxed
       block: noValues(period),
       tails: noValues(period),
     }),

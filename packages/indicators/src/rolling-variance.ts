@@ -32,8 +32,8 @@ export function rollingVarianceKernel(period: number, root: boolean): Kernel<Blo
     init: (firstBar) => ({
       place: placeInBlock(firstBar, period),
       reference: NaN,
-      sum: 0,
-      squares: 0,
+      sum: NaN,
+      squares: NaN,
       block: noValues(period),
       sumTails: noValues(period),
       squareTails: noValues(period),
