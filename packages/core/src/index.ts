@@ -62,7 +62,7 @@ export { compute, computeAll, input, pointwise } from './series.js';
 export type { ComputedSeries, InputSeries, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
 export type { Side, Signal } from './signal.js';
-export { startupDrift } from './startup-drift.js';
+export { kernelStartupDrift, startupDrift } from './startup-drift.js';
 export type { StartupDrift, StartupDriftOptions } from './startup-drift.js';
 export { parseParams, strategy } from './strategy.js';
 export type {

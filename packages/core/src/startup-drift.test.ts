@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startupDrift } from './startup-drift.js';
+import { kernelStartupDrift, startupDrift } from './startup-drift.js';
 import { sampleMarket } from './testing/sample-market.js';
-import { sampleStrategy } from './testing/sample-strategy.js';
+import { averageKernel, sampleStrategy } from './testing/sample-strategy.js';
 
 describe('startupDrift', () => {
   it('sees a recursive average forget its start at its own rate', () => {
@@ -22,5 +22,20 @@ describe('startupDrift', () => {
 
   it('refuses data that is too short', () => {
     expect(() => startupDrift(sampleStrategy, sampleMarket(40))).toThrow('40 bars are too few');
+  });
+});
+
+describe('kernelStartupDrift', () => {
+  it('finds for a kernel what startupDrift finds for a feature made of it', () => {
+    const data = sampleMarket(3000);
+    const [ofKernel] = kernelStartupDrift(averageKernel(20), [data.close]);
+    const ofFeature = startupDrift(sampleStrategy, data).find((one) => one.field === 'trend.average')!;
+    expect(ofKernel).toEqual({ ...ofFeature, field: 'output 0' });
+  });
+
+  it('refuses columns that are too short', () => {
+    expect(() => kernelStartupDrift(averageKernel(20), [new Float64Array(30)])).toThrow(
+      '30 bars are too few',
+    );
   });
 });

@@ -1,3 +1,5 @@
+import type { Column } from './column.js';
+import { runKernel, type Kernel } from './kernel.js';
 import { slice, type MarketData } from './market-data.js';
 import { scan } from './scan.js';
 import { compileStrategy } from './strategy-run.js';
@@ -5,7 +7,7 @@ import type { AnyStrategy, ParamsInput } from './strategy.js';
 
 /** How much a feature at the last bars depends on how much history came before. */
 export interface StartupDrift {
-  /** `phase.feature`. */
+  /** `phase.feature`, or `output k` of a kernel. */
   readonly field: string;
   /** For each amount of history: the largest relative difference from the run over all of it; `Infinity` where one has no value. */
   readonly drift: readonly { readonly bars: number; readonly difference: number }[];
@@ -39,13 +41,7 @@ export function startupDrift<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: StartupDriftOptions = {},
 ): readonly StartupDrift[] {
-  const { compared = 10, tolerance = 1e-9 } = options;
-  const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
-    (bars) => bars + compared < data.length,
-  );
-  if (histories.length === 0) {
-    throw new RangeError(`startupDrift: ${data.length} bars are too few; the least history tried needs more`);
-  }
+  const { compared, histories, tolerance } = complete(options, data.length);
   const { slots } = compileStrategy(strategy, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);
   const names = slots.flatMap((own, k) => Object.keys(own).map((name) => `${owners[k]}.${name}`));
@@ -56,21 +52,68 @@ export function startupDrift<S extends AnyStrategy>(
   }));
 
   return names.map((field) => {
-    const full = whole[field];
-    const drift = runs.map(({ bars, columns }) => {
-      const short = columns[field];
-      let difference = 0;
-      for (let back = 1; back <= compared; back++) {
-        difference = Math.max(
-          difference,
-          relativeDifference(full[full.length - back], short[short.length - back]),
-        );
-      }
-      return { bars, difference };
-    });
-    const unsettled = drift.findLastIndex((one) => one.difference > tolerance);
-    return { field, drift, settledAfter: drift[unsettled + 1]?.bars };
+    const shorter = runs.map(({ bars, columns }) => ({ bars, column: columns[field] }));
+    return driftOf(field, whole[field], shorter, compared, tolerance);
   });
+}
+
+/**
+ * The same for a kernel: how much of the past each output needs.
+ *
+ * @throws {RangeError} when the columns are too short for any of the histories.
+ * @example
+ * ```ts
+ * kernelStartupDrift(emaKernel(20), [data.close])[0]?.settledAfter; // 400
+ * ```
+ */
+export function kernelStartupDrift(
+  kernel: Kernel,
+  inputs: readonly Column[],
+  options: StartupDriftOptions = {},
+): readonly StartupDrift[] {
+  const length = inputs[0]?.length ?? 0;
+  const { compared, histories, tolerance } = complete(options, length);
+  const whole = runKernel(kernel, inputs);
+  const runs = histories.map((bars) => {
+    const firstBar = length - bars - compared;
+    return { bars, outputs: runKernel(kernel, inputs.map((input) => input.subarray(firstBar)), { firstBar }) }; // prettier-ignore
+  });
+  return whole.map((full, k) => {
+    const shorter = runs.map(({ bars, outputs }) => ({ bars, column: outputs[k] }));
+    return driftOf(`output ${k}`, full, shorter, compared, tolerance);
+  });
+}
+
+function complete(options: StartupDriftOptions, length: number): Required<StartupDriftOptions> {
+  const { compared = 10, tolerance = 1e-9 } = options;
+  const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
+    (bars) => bars + compared < length,
+  );
+  if (histories.length === 0) {
+    throw new RangeError(`startupDrift: ${length} bars are too few; the least history tried needs more`);
+  }
+  return { compared, tolerance, histories };
+}
+
+function driftOf(
+  field: string,
+  full: Column,
+  shorter: readonly { readonly bars: number; readonly column: Column }[],
+  compared: number,
+  tolerance: number,
+): StartupDrift {
+  const drift = shorter.map(({ bars, column }) => {
+    let difference = 0;
+    for (let back = 1; back <= compared; back++) {
+      difference = Math.max(
+        difference,
+        relativeDifference(full[full.length - back], column[column.length - back]),
+      );
+    }
+    return { bars, difference };
+  });
+  const unsettled = drift.findLastIndex((one) => one.difference > tolerance);
+  return { field, drift, settledAfter: drift[unsettled + 1]?.bars };
 }
 
 function relativeDifference(a: number, b: number): number {
