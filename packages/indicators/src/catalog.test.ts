@@ -116,10 +116,12 @@ describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name,
     expect(out).toEqual(runKernel(create(), inputs));
   });
 
-  it.runIf(entry.inputs.length > 1)('refuses columns of different lengths', () => {
-    const ragged = inputs.map((input, k) => (k === 1 ? input.subarray(1) : input));
-    expect(() => vectorised(entry, ragged, defaults(entry))).toThrow(RangeError);
-  });
+  if (entry.inputs.length > 1) {
+    it('refuses columns of different lengths', () => {
+      const ragged = inputs.map((input, k) => (k === 1 ? input.subarray(1) : input));
+      expect(() => vectorised(entry, ragged, defaults(entry))).toThrow(RangeError);
+    });
+  }
 
   it.each(
     entry.params.flatMap((param, k) =>

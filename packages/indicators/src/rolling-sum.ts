@@ -64,6 +64,7 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
       while (i < to) {
         if (place === 0 && i + period <= to && source !== output) {
           i = sumBlocks(source, output, i, to, period, divisor, tails);
+          head = 0;
           continue;
         }
         const end = Math.min(to, i + last - place);

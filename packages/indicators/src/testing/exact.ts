@@ -29,7 +29,7 @@ export const over = (a: Exact, b: Exact): Exact =>
   b.top < 0n
     ? reduce({ top: -a.top * b.bottom, bottom: a.bottom * -b.top })
     : reduce({ top: a.top * b.bottom, bottom: a.bottom * b.top });
-export const sum = (all: readonly Exact[]): Exact => all.reduce(plus, exact(0));
+const sum = (all: readonly Exact[]): Exact => all.reduce(plus, exact(0));
 
 /** The nearest double, or one next to it. */
 export function toNumber({ top, bottom }: Exact): number {
