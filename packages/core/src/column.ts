@@ -17,6 +17,8 @@ export interface Column {
   subarray(begin?: number, end?: number): Column;
   /** A writable copy of the bars `[begin, end)`. */
   slice(begin?: number, end?: number): Float64Array;
+  /** The value at a bar; a negative index counts from the end. */
   at(index: number): number | undefined;
+  /** The values, oldest first. */
   [Symbol.iterator](): IterableIterator<number>;
 }

@@ -41,6 +41,7 @@ export interface Live {
   readonly funnel: () => Funnel;
 }
 
+/** The contract of a {@link LiveSnapshot}. */
 export const LiveSnapshotSchema = /* @__PURE__ */ (() =>
   z.strictObject({
     veloce: z.literal(1),

@@ -42,7 +42,9 @@ export const hold: Orders = /* @__PURE__ */ Object.freeze({});
  */
 export interface ManageRule<Params, F extends Features = Features> {
   readonly name: string;
+  /** What it looks at. */
   readonly features: (market: MarketSeries, params: Params) => F;
+  /** What it orders at the close of a bar, for the next one. */
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
 }
 

@@ -14,7 +14,9 @@ export const optionalColumns = [
   'trades',
 ] as const;
 
+/** A column that every market has. */
 export type RequiredColumn = (typeof requiredColumns)[number];
+/** A column that a market may have. */
 export type OptionalColumn = (typeof optionalColumns)[number];
 
 /** Where market data came from. */

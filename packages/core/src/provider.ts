@@ -58,6 +58,7 @@ export interface BarQuery {
   readonly end?: number;
   /** Ends the load with `Aborted`. */
   readonly signal?: AbortSignal;
+  /** Called as the load goes on. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -66,8 +67,11 @@ export interface BarQuery {
  * `orThrow` turns a task into a promise.
  */
 export interface DataProvider {
+  /** The bars of a query, as one market. */
   readonly load: (query: BarQuery) => TaskEither<DataError, MarketData>;
+  /** The markets there are. */
   readonly markets: () => TaskEither<DataError, readonly Market[]>;
+  /** What there is of one market. */
   readonly coverage: (market: {
     readonly symbol: string;
     readonly timeframe: Timeframe;

@@ -77,6 +77,7 @@ export interface StrategyRun {
   readonly manage: (i: number, position: Position) => Orders;
   /** A feature's column, valid for the current block. */
   readonly column: (owner: string, feature: string) => Column;
+  /** Where the bars asked so far stopped. */
   readonly funnel: () => Funnel;
 }
 

@@ -16,6 +16,7 @@ export interface AnyStrategy {
   readonly params: z.ZodObject;
   readonly phases: readonly AnyPhase[];
   readonly manage: readonly ManageRule<any, any>[];
+  /** Fraction of equity that an entry takes. */
   readonly size: (params: any) => number;
   readonly requires: readonly OptionalColumn[];
 }
@@ -24,8 +25,10 @@ export interface AnyStrategy {
 /** What the first phase receives. */
 export type Start = undefined;
 
+/** What a phase finds. */
 export type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out> ? Out : never;
 
+/** What each of some phases finds. */
 export type AllFound<Phases extends readonly AnyPhase[]> = {
   readonly [K in keyof Phases]: FoundBy<Phases[K]>;
 };
@@ -33,7 +36,9 @@ export type AllFound<Phases extends readonly AnyPhase[]> = {
 /** A phase seen from outside: what it takes and finds; its features are its own affair. */
 export interface Link<Params, In, Out> {
   readonly name: string;
+  /** What it looks at. */
   readonly features: (market: MarketSeries, params: Params) => Features;
+  /** What it concludes at a bar. */
   readonly decide: (bar: never, found: In, params: Params) => Either<Rejection, Out>;
 }
 
@@ -56,6 +61,7 @@ export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases>
     : Signal
   : Signal;
 
+/** A phase that can stand in for another: it takes and finds the same. */
 export type Replacement<P> =
   P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
 
@@ -94,6 +100,7 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   readonly phases: Phases;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
   readonly manage?: readonly ManageRule<z.output<Schema>, any>[];
+  /** Fraction of equity that an entry takes; 1 unless given. */
   readonly size?: (params: z.output<Schema>) => number;
 }
 
