@@ -288,16 +288,16 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Ours and every peer on the same data in one process; the least time of a few runs, in nanoseconds per bar. */
+/** Ours and every peer on the same data in one process, in nanoseconds per bar. */
 export async function benchIndicators(): Promise<void> {
   const rows = cases.map((one) => {
     const kernel = one.kernel();
-    const ours = nsPerBar(() => runKernel(kernel, one.inputs), 25);
+    const ours = nsPerBar(() => runKernel(kernel, one.inputs));
     const out = Array.from({ length: kernel.outputs }, () => new Float64Array(bars));
-    const intoOut = nsPerBar(() => runKernel(kernel, one.inputs, { out }), 25);
-    const live = nsPerBar(() => barByBar(one.kernel(), one.inputs), 5);
+    const intoOut = nsPerBar(() => runKernel(kernel, one.inputs, { out }));
+    const live = nsPerBar(() => barByBar(one.kernel(), one.inputs));
     const peers = Object.fromEntries(
-      Object.entries(one.peers).map(([peer, run]) => [peer, nsPerBar(run, 3)] as const),
+      Object.entries(one.peers).map(([peer, run]) => [peer, nsPerBar(run)] as const),
     );
     const [best, bestTime] = Object.entries(peers).reduce((a, b) => (b[1] < a[1] ? b : a));
     const row = {
@@ -336,8 +336,11 @@ function barByBar(kernel: Kernel, inputs: readonly Column[]): number {
   return sum;
 }
 
-function nsPerBar(work: () => unknown, runs: number): number {
-  return round((leastTime(work, runs) * 1e6) / bars);
+/** Least time of as many runs as fit into a second and a half, at least 3 and at most 25: the same budget for everyone. */
+function nsPerBar(work: () => unknown): number {
+  const first = leastTime(work, 1);
+  const runs = Math.min(25, Math.max(3, Math.floor(1500 / first)));
+  return round((Math.min(first, leastTime(work, runs)) * 1e6) / bars);
 }
 
 function round(x: number): number {
