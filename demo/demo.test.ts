@@ -146,7 +146,7 @@ describe('npm run demo', () => {
       [['--fetch', 'btcusdt', '1m', '2025-08'], /must be a symbol as the exchange writes it/],
       [['--bars', '10'], /bars/],
       [['--param', 'minScore'], /must be NAME=NUMBER/],
-      [['--param', 'minScor=5'], /unknown parameter minScor; the parameters are squeezeLength/],
+      [['--param', 'minScor=5'], /unknown field minScor; known are squeezeLength/],
       [['--what'], /--what/],
     ])(
       '%j ends with 1 and a reason',

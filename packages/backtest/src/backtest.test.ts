@@ -375,7 +375,7 @@ describe('backtest', () => {
   it.each([
     [{ capital: 0 }, /capital: .*got 0/],
     [{ takerFee: 5 }, /takerFee: .*got 5/],
-    [{ slippage: 5 }, /unknown setting slippage; the settings are capital/],
+    [{ slippage: 5 }, /unknown field slippage; known are capital/],
     [{ fillOn: 'open' }, /fillOn: .*got "open"/],
     [{ size: 2 }, /size: .*got 2/],
   ])('refuses %j by name', (options, message) => {

@@ -2,6 +2,7 @@ import {
   checkRequirements,
   compileStrategy,
   gapsOf,
+  parseOptions,
   startStrategy,
   type AnyStrategy,
   type MarketData,
@@ -15,7 +16,7 @@ import { openAccount, type Account } from './account.js';
 import { fillInBar } from './bar-fill.js';
 import { measure } from './metrics/metrics.js';
 import type { BacktestResult, OpenPosition } from './result.js';
-import { parseSettings, type BacktestOptions, type BacktestSettings } from './settings.js';
+import { BacktestSettings, type BacktestOptions } from './settings.js';
 
 /** How a long run is watched and ended. */
 export interface BacktestControl {
@@ -48,7 +49,7 @@ export function backtest<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
-  const settings = parseSettings(options);
+  const settings = parseOptions('backtest', BacktestSettings, options);
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
   const complete = compiled.params as Params<S>;

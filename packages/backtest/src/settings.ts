@@ -71,22 +71,3 @@ export type BacktestSettings = z.output<typeof BacktestSettings>;
 
 /** The assumptions that differ from the defaults. */
 export type BacktestOptions = z.input<typeof BacktestSettings>;
-
-/**
- * Fills in the defaults.
- *
- * @throws {RangeError} naming each bad or unknown field and its value.
- */
-export function parseSettings(options: BacktestOptions): BacktestSettings {
-  const parsed = BacktestSettings.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const values: Record<PropertyKey, unknown> = options;
-  const faults = parsed.error.issues.map((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return `unknown setting ${issue.keys.join(', ')}; the settings are ${Object.keys(BacktestSettings.shape).join(', ')}`;
-    }
-    const [field] = issue.path;
-    return `${issue.path.join('.')}: ${issue.message}, got ${JSON.stringify(field === undefined ? options : values[field])}`;
-  });
-  throw new RangeError(`backtest: ${faults.join('; ')}`);
-}

@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { parseOptions } from './parse-options.js';
 
 /**
  * A composition root: parses a configuration once, and hands it to one function that makes every part and gives each what
@@ -19,9 +20,5 @@ export function compositionRoot<Schema extends z.ZodType, Parts>(
   schema: Schema,
   wire: (configuration: z.output<Schema>) => Parts,
 ): (raw: unknown) => Parts {
-  return (raw) => {
-    const parsed = schema.safeParse(raw);
-    if (!parsed.success) throw new RangeError(`configuration: ${z.prettifyError(parsed.error)}`);
-    return wire(parsed.data);
-  };
+  return (raw) => wire(parseOptions('configuration', schema, raw));
 }

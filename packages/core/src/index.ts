@@ -44,6 +44,7 @@ export { describeFault, InvalidMarketData } from './market-data-check.js';
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
+export { parseOptions } from './parse-options.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';

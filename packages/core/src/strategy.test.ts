@@ -54,7 +54,7 @@ describe('parseParams', () => {
 
   it('names unknown and bad fields, and their values', () => {
     expect(() => parseParams(sampleStrategy, { periods: 5 } as never)).toThrow(
-      'unknown parameter periods; the parameters are period',
+      'unknown field periods; known are period',
     );
     expect(() => parseParams(sampleStrategy, { period: 0 })).toThrow(/sample: period: .*got 0/);
     expect(() => parseParams(sampleStrategy, { period: 2.5 })).toThrow(/period: .*got 2.5/);

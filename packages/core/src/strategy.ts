@@ -3,6 +3,7 @@ import type { ManageRule } from './manage.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { OptionalColumn } from './market-columns.js';
 import type { MarketSeries } from './market-series.js';
+import { parseOptions } from './parse-options.js';
 import type { Phase, Rejection } from './phase.js';
 import type { Features } from './row.js';
 import type { Signal } from './signal.js';
@@ -170,19 +171,5 @@ export type Params<S extends AnyStrategy> = z.output<S['params']>;
  * ```
  */
 export function parseParams<S extends AnyStrategy>(strategy: S, params?: ParamsInput<S>): Params<S> {
-  const schema: z.ZodObject = strategy.params;
-  const values: Record<PropertyKey, unknown> = params ?? {};
-  const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data as Params<S>;
-  const lines = parsed.error.issues.map((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(schema.shape).join(', ');
-      return `unknown parameter ${issue.keys.join(', ')}; the parameters are ${known}`;
-    }
-    const [field] = issue.path;
-    return field === undefined
-      ? issue.message
-      : `${issue.path.join('.')}: ${issue.message}, got ${JSON.stringify(values[field])}`;
-  });
-  throw new RangeError(`strategy ${strategy.name}: ${lines.join('; ')}`);
+  return parseOptions(`strategy ${strategy.name}`, strategy.params, params ?? {}) as Params<S>;
 }

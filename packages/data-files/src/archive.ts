@@ -1,11 +1,16 @@
 import * as z from 'zod';
 import { right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { TimeframeSchema, type DataError, type LoadProgress, type Timeframe } from '@veloce/core';
+import {
+  TimeframeSchema,
+  type DataError,
+  type LoadProgress,
+  type Timeframe,
+  parseOptions,
+} from '@veloce/core';
 import { fetchFile } from './archive-fetch.js';
 import { archiveFile, type ArchiveMarket } from './archive-file.js';
 import { listPeriods, type ArchivePeriod, type ArchiveRange } from './archive-period.js';
-import { checkOptions } from './check-options.js';
 
 /** Settings of {@link fetchArchive}. */
 export interface ArchiveOptions {
@@ -59,7 +64,7 @@ const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, readonly string[]> {
-  const checked = checkOptions('fetchArchive', ArchiveOptionsSchema, options);
+  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, options);
   const { market, symbol, timeframe } = checked;
   const files = listPeriods(options.periods).map((period) => archiveFile(market, symbol, timeframe, period));
   const settings = { ...checked, signal: options.signal };

@@ -8,8 +8,8 @@ import {
   type OptionalColumn,
   type RequiredColumn,
   type Timeframe,
+  parseOptions,
 } from '@veloce/core';
-import { checkOptions } from './check-options.js';
 import type { CsvFault } from './csv-fault.js';
 import type { CsvHeader } from './csv-header.js';
 import type { NamedColumn } from './market-columns.js';
@@ -69,7 +69,7 @@ const CsvOptionsSchema = /* @__PURE__ */ (() => {
  * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
-  const checked = checkOptions('parseCsv', CsvOptionsSchema, options);
+  const checked = parseOptions('parseCsv', CsvOptionsSchema, options);
   const { columns, extra = {} } = options;
   return parseMarketFile(bytes, {
     ...checked,

@@ -14,8 +14,8 @@ import {
   type DataProvider,
   type MarketData,
   type Timeframe,
+  parseOptions,
 } from '@veloce/core';
-import { checkOptions } from './check-options.js';
 import type { DataNote } from './data-note.js';
 import { loadKlineFiles, type KlineFilesOptions, type LoadedKlines } from './kline-files.js';
 
@@ -96,7 +96,7 @@ type Load = (
 ) => Promise<Either<DataError, readonly LoadedKlines[]>>;
 
 function load(query: BarQuery, loaded: Load): TaskEither<DataError, MarketData> {
-  const { symbol, timeframe, start, end } = checkOptions('load', BarQuerySchema, query);
+  const { symbol, timeframe, start, end } = parseOptions('load', BarQuerySchema, query);
   const { signal, onProgress } = query;
   const span = start === undefined && end === undefined ? '' : ` in [${bound(start)}, ${bound(end)})`;
   const asked = `${timeframe} bars of ${symbol}${span}`;

@@ -7,8 +7,8 @@ import {
   type LoadProgress,
   type MarketData,
   type Timeframe,
+  parseOptions,
 } from '@veloce/core';
-import { checkOptions } from './check-options.js';
 import { readCsvFile, type CsvText } from './csv-file.js';
 import type { DataNote } from './data-note.js';
 import { joinMarket } from './kline-join.js';
@@ -57,7 +57,7 @@ export function loadKlineFiles(
   paths: readonly string[],
   options: KlineFilesOptions = {},
 ): TaskEither<DataError, readonly LoadedKlines[]> {
-  const { symbol, timeframe } = checkOptions('loadKlineFiles', KlineFilesSchema, { paths, ...options });
+  const { symbol, timeframe } = parseOptions('loadKlineFiles', KlineFilesSchema, { paths, ...options });
   const { signal, onProgress } = options;
 
   return async () => {

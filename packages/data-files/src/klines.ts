@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { TimeframeSchema, type DataFormat, type Timeframe } from '@veloce/core';
-import { checkOptions } from './check-options.js';
+import { TimeframeSchema, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
 import { findKlineColumns } from './kline-columns.js';
 import { parseMarketFile, type ParsedMarket } from './market-file.js';
 
@@ -37,7 +36,7 @@ const KlineOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<DataFormat, ParsedMarket> {
-  const { source, symbol, timeframe } = checkOptions('parseKlines', KlineOptionsSchema, options);
+  const { source, symbol, timeframe } = parseOptions('parseKlines', KlineOptionsSchema, options);
   return parseMarketFile(bytes, {
     source,
     symbol,

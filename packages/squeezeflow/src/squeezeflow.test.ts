@@ -117,7 +117,7 @@ describe('squeezeFlow', () => {
     [{ minScore: 11 }, /minScore: .*got 11/],
     [{ positionSize: 0 }, /positionSize: .*got 0/],
     [{ kcMult: NaN }, /kcMult: /],
-    [{ squeezeLen: 20 }, /unknown parameter squeezeLen; the parameters are squeezeLength/],
+    [{ squeezeLen: 20 }, /unknown field squeezeLen; known are squeezeLength/],
   ])('refuses %j by name', (params, message) => {
     expect(() => scan(squeezeFlow, simulated(), params as never)).toThrow(message);
   });

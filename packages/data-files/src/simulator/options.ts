@@ -42,19 +42,3 @@ export type SimulationOptions = z.output<typeof SimulationOptions>;
 
 /** What kind of market to make: `seed` and `bars`, and what differs from the defaults. */
 export type SimulationInput = z.input<typeof SimulationOptions>;
-
-/**
- * Fills in the defaults.
- *
- * @throws {RangeError} naming each bad or unknown option and its value.
- */
-export function parseSimulation(input: SimulationInput): SimulationOptions {
-  const parsed = SimulationOptions.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const values: Readonly<Record<string, unknown>> = input;
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    const field = String(path[0] ?? '');
-    return field === '' ? message : `${path.join('.')}: ${message}, got ${JSON.stringify(values[field])}`;
-  });
-  throw new RangeError(`simulateMarket: ${faults.join('; ')}`);
-}

@@ -1,7 +1,7 @@
-import { fromColumns, intervalMs, isOnGrid, type MarketData } from '@veloce/core';
+import { fromColumns, intervalMs, isOnGrid, parseOptions, type MarketData } from '@veloce/core';
 import type { Episode } from './episodes.js';
 import { createOpenInterest } from './open-interest.js';
-import { parseSimulation, type SimulationInput } from './options.js';
+import { SimulationOptions, type SimulationInput } from './options.js';
 import { simulateTrades } from './trades.js';
 
 /** A simulated market and the truth about it. */
@@ -27,7 +27,7 @@ export interface Simulation {
  * ```
  */
 export function simulateMarket(input: SimulationInput): Simulation {
-  const options = parseSimulation(input);
+  const options = parseOptions('simulateMarket', SimulationOptions, input);
   const { seed, bars, timeframe, symbol, start } = options;
   if (!isOnGrid(start, timeframe)) {
     throw new RangeError(`simulateMarket: start must be the open of a ${timeframe} bar, got ${start}`);
@@ -104,7 +104,7 @@ function at(column: Float64Array, row: number): number {
   return column[row] ?? 0;
 }
 
-function outageBars({ outages, bars }: ReturnType<typeof parseSimulation>): ReadonlySet<number> {
+function outageBars({ outages, bars }: SimulationOptions): ReadonlySet<number> {
   const missing = new Set<number>();
   for (const { start, bars: length } of outages) {
     if (start + length > bars) {

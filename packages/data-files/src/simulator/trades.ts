@@ -1,7 +1,7 @@
-import { intervalMs } from '@veloce/core';
+import { intervalMs, parseOptions } from '@veloce/core';
 import { createClusteredVariance, seasonalActivity } from './activity.js';
 import { createEpisodes, type Episode } from './episodes.js';
-import { parseSimulation, type SimulationInput } from './options.js';
+import { SimulationOptions, type SimulationInput } from './options.js';
 import { createRandom } from './random.js';
 
 /** A trade, as an exchange reports it. The object is used again for the next one. */
@@ -66,7 +66,7 @@ const splitting = 0.45;
  * ```
  */
 export function simulateTrades(input: SimulationInput, listener: SimulationListener): readonly Episode[] {
-  const options = parseSimulation(input);
+  const options = parseOptions('simulateMarket', SimulationOptions, input);
   const { seed, bars, timeframe, start, startPrice, tickSize, volatility, tradesPerMinute, tradeSize } =
     options;
   const interval = intervalMs(timeframe);

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { parseOptions } from './parse-options.js';
+
+const schema = z.strictObject({
+  retries: z.int().min(0).default(2),
+  deep: z.strictObject({ name: z.string() }).optional(),
+});
+const parse = (options: unknown): unknown => parseOptions('download', schema, options);
+
+describe('parseOptions', () => {
+  it('fills in defaults', () => {
+    expect(parse({})).toEqual({ retries: 2 });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{ retries: -1 }, /^download: retries: .*, got -1$/],
+    [{ retries: NaN }, /^download: retries: .*, got NaN$/],
+    [{ retry: 1 }, /^download: unknown field retry; known are retries, deep$/],
+    [{ deep: { name: 5 } }, /^download: deep\.name: .*, got 5$/],
+    [{ deep: { name: 'a', size: 1 } }, /^download: deep: unknown field size$/],
+    [{ deep: {} }, /^download: deep\.name: .*, got nothing$/],
+    ['text', /^download: .*, got "text"$/],
+    [{ retries: 'a', deep: 1 }, /retries: .*got "a"; deep: .*got 1$/],
+  ])('names what is wrong with %j', (options, message) => {
+    expect(() => parse(options)).toThrow(message);
+  });
+});
