@@ -13,6 +13,18 @@ const passLength = 1024;
  * @param inputs Names of the columns it reads.
  * @param steps Kernels in an order in which every name is written before it is read.
  * @param results Names of its outputs; each is written by a step.
+ * @throws {Error} when a name is read or asked for that nothing writes.
+ * @example
+ * ```ts
+ * const spread = composeKernel(
+ *   'close',
+ *   [
+ *     [emaKernel(12), 'close', 'fast'],
+ *     [momKernel(1), 'fast', 'change'],
+ *   ],
+ *   'change',
+ * );
+ * ```
  */
 export function composeKernel(
   inputs: string,

@@ -30,6 +30,8 @@ export type { Chandelier } from './chandelier.js';
 export { choppiness, choppinessKernel } from './choppiness.js';
 export { cmf, cmfKernel } from './cmf.js';
 export { cmo, cmoKernel } from './cmo.js';
+export { composeKernel } from './compose.js';
+export type { ComposeStep } from './compose.js';
 export { connorsRsi, connorsRsiKernel } from './connors-rsi.js';
 export { coppock, coppockKernel } from './coppock.js';
 export { correlation, correlationKernel } from './correlation.js';
