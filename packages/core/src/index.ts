@@ -19,6 +19,7 @@ export type { Explanation } from './explain.js';
 export { fromRows } from './from-rows.js';
 export type { Bar, RowsOf } from './from-rows.js';
 export type { Funnel, FunnelStage } from './funnel.js';
+export { joinMarket } from './join-market.js';
 export { runKernel } from './kernel.js';
 export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
 export { live, LiveSnapshotSchema, restore } from './live.js';
