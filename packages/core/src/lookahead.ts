@@ -42,11 +42,12 @@ export function detectLookahead<S extends AnyStrategy>(
   options: LookaheadOptions = {},
 ): readonly Lookahead[] {
   const { cuts = spreadCuts(data.length) } = options;
-  const { slots } = compileStrategy(strategy, data.timeframe, params);
+  const patient: AnyStrategy = { ...strategy, history: () => 1 }; // a short past is no fault here
+  const { slots } = compileStrategy(patient, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);
   const names = slots.flatMap((own, k) => Object.keys(own).map((name) => `${owners[k]}.${name}`));
   const run = (market: MarketData, blockLength: number): ReturnType<typeof scan> =>
-    scan(strategy, market, params, { columns: names, blockLength });
+    scan(patient, market, params, { columns: names, blockLength });
   // One block: a kernel that reads on in its block finds the whole future there.
   const whole = run(data, data.length);
   const found: Lookahead[] = [];

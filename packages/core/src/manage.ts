@@ -53,38 +53,36 @@ export interface ManageRule<Params, F extends Features = Features> {
 export type NoFeatures = Readonly<Record<never, never>>;
 
 /**
- * Closes a position that is still open after this many bars.
+ * The orders of two rules at one bar, as one: the tighter stop, the nearer target, the larger close. A level that one rule takes
+ * away and the other sets is set.
  *
- * @throws {RangeError} when `bars` is not an integer >= 1.
+ * @param side The side of the position.
+ * @example
+ * ```ts
+ * mergeOrders('LONG', { stopLoss: 98 }, { stopLoss: 99, takeProfit: 104 }); // stopLoss 99, takeProfit 104
+ * ```
  */
-export function timeStop(bars: number): ManageRule<unknown, NoFeatures> {
-  if (!Number.isInteger(bars) || bars < 1)
-    throw new RangeError(`timeStop: bars must be an integer >= 1, got ${bars}`);
-  const close: Orders = { close: { fraction: 1, reason: `held for ${bars} bars` } };
+export function mergeOrders(side: Side, a: Orders, b: Orders): Orders {
+  if (a === hold) return b;
+  if (b === hold) return a;
+  const isLong = side === 'LONG';
+  const stopLoss = isLong ? higher(a.stopLoss, b.stopLoss) : lower(a.stopLoss, b.stopLoss);
+  const takeProfit = isLong ? lower(a.takeProfit, b.takeProfit) : higher(a.takeProfit, b.takeProfit);
+  const close = (a.close?.fraction ?? 0) >= (b.close?.fraction ?? 0) ? a.close : b.close;
   return {
-    name: 'timeStop',
-    features: () => ({}),
-    decide: (_bar, position) => (position.barsHeld >= bars ? close : hold),
+    ...(stopLoss === undefined ? {} : { stopLoss }),
+    ...(takeProfit === undefined ? {} : { takeProfit }),
+    ...(close === undefined ? {} : { close }),
   };
 }
 
-/**
- * Moves the stop behind the best price since the entry; it never moves back.
- *
- * @param fraction Distance from the best price, as a fraction of it, in (0, 1).
- * @throws {RangeError} when `fraction` is outside (0, 1).
- */
-export function trailingStop(fraction: number): ManageRule<unknown, NoFeatures> {
-  if (!(fraction > 0 && fraction < 1)) {
-    throw new RangeError(`trailingStop: fraction must be between 0 and 1, got ${fraction}`);
-  }
-  return {
-    name: 'trailingStop',
-    features: () => ({}),
-    decide(_bar, { side, highest, lowest, stopLoss }) {
-      const level = side === 'LONG' ? highest * (1 - fraction) : lowest * (1 + fraction);
-      const tighter = side === 'LONG' ? !(stopLoss >= level) : !(stopLoss <= level);
-      return tighter ? { stopLoss: level } : hold;
-    },
-  };
+/** The higher of two levels; one that is there beats `NaN`, which beats one that is left out. */
+function higher(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a >= b || b !== b ? a : b;
+}
+
+function lower(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a <= b || b !== b ? a : b;
 }

@@ -35,10 +35,19 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
   readonly requires?: readonly OptionalColumn[];
   /** What it looks at: a description of columns. No data yet, no loop. */
   readonly features: (market: MarketSeries, params: Params) => F;
-  /** Where this feature is 0, the phase rejects without being asked; where it is `NaN`, it is still warming up. */
-  readonly gate?: { readonly feature: keyof F & string; readonly rejection: Rejection };
+  /**
+   * Where this feature is 0, the phase rejects without being asked; where it is `NaN` (warming up, or in a gap), it rejects as
+   * `unknown` says, or with a reason that names the feature.
+   */
+  readonly gate?: {
+    readonly feature: keyof F & string;
+    readonly rejection: Rejection;
+    readonly unknown?: Rejection;
+  };
   /** What it concludes. It sees numbers, not arrays, so it cannot look ahead. */
   readonly decide: (bar: Row<F>, found: In, params: Params) => Either<Rejection, Out>;
+  /** What it sees at a bar, passed or not, in words for a person: `explain` asks for it at every phase, nothing else does. */
+  readonly note?: (bar: Row<F>, params: Params) => string;
 }
 
 /**

@@ -35,3 +35,16 @@ export function checkRequirements(
     .filter((name) => columnOf(data, name) === undefined)
     .map((column) => ({ column, reason: data.absent[column] ?? 'the data does not have it' }));
 }
+
+/**
+ * Checks that a market is long enough for a strategy to find anything.
+ *
+ * @throws {RangeError} saying how many bars it needs and how many are missing.
+ */
+export function checkHistory({ strategy, params }: CompiledStrategy, data: MarketData): void {
+  const needed = strategy.history(params);
+  if (data.length >= needed) return;
+  throw new RangeError(
+    `strategy ${strategy.name}: ${data.symbol} ${data.timeframe} has ${data.length} bars, and no signal is possible before ${needed} have closed; load ${needed - data.length} more, or shorten the longest window`,
+  );
+}

@@ -3,7 +3,7 @@ import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import type { MarketData } from './market-data.js';
 import type { Rejection } from './phase.js';
-import { checkRequirements, type MissingColumn } from './requirements.js';
+import { checkHistory, checkRequirements, type MissingColumn } from './requirements.js';
 import type { Signal } from './signal.js';
 import { compileStrategy, defaultBlockLength, startStrategy } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
@@ -36,7 +36,8 @@ export interface ScanOptions {
  * Runs a strategy over history: features are computed once, block by block, and each phase decides at each bar it is
  * reached. Memory is one block, the signals, and the columns asked for.
  *
- * @throws {RangeError} when a parameter is out of its domain or a required column is missing.
+ * @throws {RangeError} when a parameter is out of its domain, a required column is missing, or there are fewer bars than the
+ *   strategy needs before it can find anything.
  * @example
  * ```ts
  * const { signals, funnel } = scan(squeezeFlow, data, { minScore: 5 });
@@ -54,6 +55,7 @@ export function scan<S extends AnyStrategy>(
   }
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
+  checkHistory(compiled, data);
   const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(blockLength, data.length));
   const kept = names.map((name) => ({ name, path: splitName(name), column: new Float64Array(data.length) }));
   const signals: Signal[] = [];

@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
-import type { Orders, Position } from './manage.js';
+import { hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import { rejection, type Rejection } from './phase.js';
@@ -73,7 +73,9 @@ export interface StrategyRun {
   readonly decide: (i: number) => Either<Rejection, Signal>;
   /** Every phase's verdict at bar `i` of the current block, up to the first rejection; the funnel does not count it. */
   readonly verdicts: (i: number) => readonly Verdict[];
-  /** What the rules order at bar `i` of the current block, merged: a later rule's field wins. */
+  /** What each phase sees at bar `i` of the current block, in its own words; `undefined` for one that has none. */
+  readonly notes: (i: number) => readonly (string | undefined)[];
+  /** What the rules order at bar `i` of the current block, merged by `mergeOrders`. */
   readonly manage: (i: number, position: Position) => Orders;
   /** A feature's column, valid for the current block. */
   readonly column: (owner: string, feature: string) => Column;
@@ -107,11 +109,11 @@ export function startStrategy(
   const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
   const gates = phases.map((phase, k) => {
     if (phase.gate === undefined) return undefined;
-    const { feature, rejection: closed } = phase.gate;
+    const { feature, rejection: closed, unknown } = phase.gate;
     const slot: number | undefined = slots[k][feature];
     if (slot === undefined)
       throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
-    const warmup = rejection(phase.name, `${feature} has no value yet`);
+    const warmup = unknown ?? rejection(phase.name, `${feature} has no value yet`);
     return {
       slot,
       closed: { _tag: 'Left', left: closed } as const,
@@ -199,12 +201,17 @@ export function startStrategy(
       return verdicts;
     },
 
+    notes(i) {
+      moveTo(i);
+      return phases.map((phase, k) => phase.note?.(rows[k], params));
+    },
+
     manage(i, position) {
       moveTo(i);
-      let orders: Orders = noOrders;
+      let orders: Orders = hold;
       for (let k = 0; k < rules.length; k++) {
         const own = rules[k].decide(rows[phases.length + k], position, params);
-        orders = orders === noOrders ? own : { ...orders, ...own };
+        orders = mergeOrders(position.side, orders, own);
       }
       return orders;
     },
@@ -222,5 +229,3 @@ export function startStrategy(
     funnel: counter.funnel,
   };
 }
-
-const noOrders: Orders = {};

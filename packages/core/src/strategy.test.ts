@@ -2,7 +2,8 @@ import { right } from 'fp-ts/lib/Either.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { scan } from './scan.js';
 import { parseParams, strategy, type ParamsInput } from './strategy.js';
-import { phase } from './phase.js';
+import { detectLookahead } from './lookahead.js';
+import { phase, rejection } from './phase.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { sampleStrategy } from './testing/sample-strategy.js';
 
@@ -36,6 +37,33 @@ describe('strategy', () => {
     expect(() => scan(sampleStrategy, lacking)).toThrow(
       'strategy sample: TEST 1m has no buyVolume (needed by flow; candles without taker volume)',
     );
+  });
+
+  it('refuses data that is too short to find anything in, and says by how much', () => {
+    const { name, params, phases } = sampleStrategy;
+    const patient = strategy({ name, params, phases, history: ({ period }) => 3 * period });
+    expect(() => scan(patient, sampleMarket(59))).toThrow(
+      'TEST 1m has 59 bars, and no signal is possible before 60 have closed; load 1 more',
+    );
+    expect(scan(patient, sampleMarket(60)).funnel.bars).toBe(60);
+    expect(scan(patient.with({ trend: always }), sampleMarket(30), { period: 10 }).funnel.bars).toBe(30);
+    expect(detectLookahead(patient, sampleMarket(100))).toEqual([]);
+  });
+
+  it('says why a gate has no value, in its own words where it has them', () => {
+    const unknown = rejection('trend', 'warming up');
+    const gated = (own: object): string | undefined => {
+      const trend = phase({
+        name: 'trend',
+        features: (market) => ({ oi: market.openInterest }),
+        gate: { feature: 'oi', rejection: rejection('trend', 'none'), ...own },
+        decide: () => right({ average: 1 }),
+      });
+      const { openInterest: _, ...rest } = sampleMarket(10);
+      return scan(sampleStrategy.with({ trend }), rest).funnel.stages[0].rejections[0].reason;
+    };
+    expect(gated({})).toBe('oi has no value yet');
+    expect(gated({ unknown })).toBe('warming up');
   });
 
   it('says which optional columns it has to do without', () => {

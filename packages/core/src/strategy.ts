@@ -19,6 +19,8 @@ export interface AnyStrategy {
   readonly manage: readonly ManageRule<any, any>[];
   /** Fraction of equity that an entry takes. */
   readonly size: (params: any) => number;
+  /** Bars that must have closed before a signal is possible. */
+  readonly history: (params: any) => number;
   readonly requires: readonly OptionalColumn[];
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
@@ -80,6 +82,8 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   readonly manage: readonly ManageRule<z.output<Schema>>[];
   /** Fraction of equity that an entry takes; 1 unless the strategy says otherwise. */
   readonly size: (params: z.output<Schema>) => number;
+  /** Bars that must have closed before a signal is possible; 1 unless the strategy says otherwise. */
+  readonly history: (params: z.output<Schema>) => number;
   /** Optional market columns without which a phase cannot work. */
   readonly requires: readonly OptionalColumn[];
   /**
@@ -92,6 +96,18 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
    * ```
    */
   readonly with: (replacements: Replacements<Phases>) => Strategy<Schema, Phases>;
+  /**
+   * The same strategy with these rules for open positions, instead of its own. Several rules are merged at each bar: the tighter
+   * stop, the nearer target, the larger close.
+   *
+   * @throws {RangeError} when two rules, or a rule and a phase, have one name.
+   * @example
+   * ```ts
+   * const managed = squeezeFlow.manageWith(breakEven(1), trailingStop(0.02), timeStop(1440));
+   * ```
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
+  readonly manageWith: (...rules: readonly ManageRule<z.output<Schema>, any>[]) => Strategy<Schema, Phases>;
 }
 
 /** What {@link strategy} is made from. */
@@ -103,6 +119,8 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   readonly manage?: readonly ManageRule<z.output<Schema>, any>[];
   /** Fraction of equity that an entry takes; 1 unless given. */
   readonly size?: (params: z.output<Schema>) => number;
+  /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
+  readonly history?: (params: z.output<Schema>) => number;
 }
 
 /**
@@ -129,12 +147,15 @@ export function strategy<Schema extends z.ZodObject, const Phases extends readon
 function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]>(
   definition: StrategyDefinition<Schema, Phases>,
 ): Strategy<Schema, Phases> {
-  const { name, params, phases, manage = [], size = () => 1 } = definition;
+  const { name, params, phases, manage = [], size = () => 1, history = () => 1 } = definition;
   const names = phases.map((phase) => phase.name);
   if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
-  const twice = names.find((one, k) => names.indexOf(one) !== k);
-  if (twice !== undefined)
-    throw new RangeError(`strategy ${name}: two phases are called ${twice}; give one another name`);
+  const owners = [...names, ...manage.map((rule) => rule.name)];
+  const twice = owners.find((one, k) => owners.indexOf(one) !== k);
+  if (twice !== undefined) {
+    const what = names.includes(twice) ? 'phases' : 'rules';
+    throw new RangeError(`strategy ${name}: two ${what} are called ${twice}; give one another name`);
+  }
 
   return Object.freeze({
     name,
@@ -142,6 +163,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
     phases,
     manage,
     size,
+    history,
     requires: [...new Set(phases.flatMap((phase) => phase.requires ?? []))],
     with(replacements: Replacements<Phases>) {
       const unknown = Object.keys(replacements).find((one) => !names.includes(one));
@@ -152,6 +174,8 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
       const replaced = phases.map((phase) => by[phase.name] ?? phase) as unknown as Phases;
       return assemble({ ...definition, phases: replaced });
     },
+    manageWith: (...rules: readonly ManageRule<z.output<Schema>>[]) =>
+      assemble({ ...definition, manage: rules }),
   });
 }
 
