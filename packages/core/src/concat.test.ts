@@ -44,5 +44,10 @@ describe('concat', () => {
     expect(() => concat([bars([0], 1), bars([1], 1, { symbol: 'Y' })])).toThrow(
       'part 1 has symbol Y, part 0 has X',
     );
+    const inQuote = { origin: { name: 'q', simulated: false, volumeUnit: 'quote' } } as const;
+    expect(() => concat([bars([0], 1), bars([1], 1, inQuote)])).toThrow(
+      'part 1 counts volume in quote units, part 0 in base units',
+    );
+    expect(concat([bars([0], 1, inQuote), bars([1], 1, inQuote)]).origin).toEqual(inQuote.origin);
   });
 });

@@ -7,7 +7,7 @@ import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js
  * bars are missing between them the result has a gap, which `gapsOf` reports. A column that only some parts have is `NaN`
  * on the others.
  *
- * @throws {RangeError} when there is no part, or the parts differ in symbol or timeframe.
+ * @throws {RangeError} when there is no part, or the parts differ in symbol, timeframe or unit of volume.
  * @example
  * ```ts
  * const quarter = concat([april, may, june]);
@@ -24,9 +24,16 @@ export function concat(parts: readonly MarketData[]): MarketData {
         );
       }
     }
+    if (volumeUnitOf(part) !== volumeUnitOf(first)) {
+      throw new RangeError(
+        `concat: part ${k} counts volume in ${volumeUnitOf(part)} units, part 0 in ${volumeUnitOf(first)} units`,
+      );
+    }
   });
   return joinAll(parts);
 }
+
+const volumeUnitOf = ({ origin }: MarketData): string => origin.volumeUnit ?? 'base';
 
 /** By halves: each bar is copied once per level, not once per part. */
 function joinAll(parts: readonly MarketData[]): MarketData {
@@ -58,7 +65,11 @@ function join(earlier: MarketData, later: MarketData): MarketData {
     ...mapColumns(earlier, (column) => column),
     ...merged,
     extra,
-    origin: { name: names.join(', '), simulated: earlier.origin.simulated || later.origin.simulated },
+    origin: {
+      ...earlier.origin,
+      name: names.join(', '),
+      simulated: earlier.origin.simulated || later.origin.simulated,
+    },
     absent: Object.fromEntries(
       Object.entries({ ...earlier.absent, ...later.absent }).filter(
         ([name]) => merged[name] === undefined && extra[name] === undefined,

@@ -12,9 +12,15 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
+/** What a source does not have: the market, the timeframe, a field, anything in the range, or the place where they should be. */
+export type MissingPart =
+  'database' | 'retention-policy' | 'measurement' | 'field' | 'market' | 'timeframe' | 'range';
+
 /** The source has nothing for what was asked. */
 export interface DataNotFound extends Failure {
   readonly _tag: 'DataNotFound';
+  /** What is missing, where the source can tell: each is put right in its own way. */
+  readonly missing?: MissingPart;
 }
 
 /** A value cannot be read as what it should be: where it stands, and what stands there. */

@@ -12,6 +12,7 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  MissingPart,
   QueryFailed,
 } from './errors.js';
 export { describeExplanation, explain } from './explain.js';

@@ -25,6 +25,8 @@ export interface Origin {
   readonly name: string;
   /** True when the market was made up: summaries and reports must say so. */
   readonly simulated: boolean;
+  /** What volumes and liquidations count; `base` unless given. `quote` is size times price. */
+  readonly volumeUnit?: 'base' | 'quote' | 'contracts';
 }
 
 /** What `fromColumns` is made from. Columns are copied. */
