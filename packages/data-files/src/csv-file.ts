@@ -1,147 +1,160 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import type { DataError } from '@veloce/core';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataException, type DataError } from '@veloce/core';
+import { csvError } from './csv-fault.js';
+import { LineTooLong } from './csv-blocks.js';
 import { unzipCsv } from './zip.js';
 
-/** CSV text, unpacked, and what to call it. */
-export interface CsvText {
+/** CSV text as it is read and unpacked, and what to call it. */
+export interface CsvStream {
   /** The path, and inside an archive the name of the member: `data/2025.zip:BTCUSDT-1m-2025-08.csv`. */
   readonly source: string;
   /** The file that was named. */
   readonly path: string;
-  readonly bytes: Uint8Array;
+  /** Length of the text, where it is known before the end. */
+  readonly length?: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-const unzipGzip = /* @__PURE__ */ promisify(gunzip);
+const chunkBytes = 1 << 20;
 
 /**
- * Reads a `.csv`, `.csv.gz` or `.zip` file; what it is, is told by its first bytes, and by its name where they are damaged. A
- * zip file gives each CSV file inside it.
+ * Opens a `.csv`, `.csv.gz` or `.zip` file; what it is, is told by its first bytes, and by its name where they are damaged. A
+ * zip file gives each CSV file inside it. Nothing but the text that is being looked at is in memory.
+ *
+ * @throws {DataException} when the file cannot be read to its end.
  */
-export async function readCsvFile(
+export async function* openCsvFile(
   path: string,
   asked: string,
   signal?: AbortSignal,
-): Promise<Either<DataError, readonly CsvText[]>> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path, { signal });
-  } catch (cause) {
-    return left(readError(path, asked, cause));
-  }
-  if (bytes.length === 0) {
-    return left({
-      _tag: 'DataFormat',
-      source: path,
-      message: `${path}: the file is empty`,
-      asked,
-      fix: 'download or export it again',
-    });
-  }
-  const damaged = (what: string, cause: unknown): DataError => ({
-    _tag: 'DataIncomplete',
-    message: `${path}: the ${what} file is damaged or cut short (${messageOf(cause)})`,
-    asked,
-    fix: 'download or copy it again; compare its checksum with the one published beside it',
-    cause,
-  });
-
-  if (isGzip(bytes) || /\.gz$/i.test(path)) {
+): AsyncGenerator<CsvStream> {
+  let what: 'file' | 'gzip file' | 'zip file' = 'file';
+  const explained = async function* <Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
     try {
-      return right([{ source: path, path, bytes: await unzipGzip(bytes) }]);
-    } catch (cause) {
-      return left(
-        codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(path, asked, cause) : damaged('gzip', cause),
-      );
-    }
-  }
-  if (isZip(bytes) || /\.zip$/i.test(path)) {
-    try {
-      const members = unzipCsv(bytes);
-      if (members.length > 0) {
-        return right(
-          members.map((member) => ({ source: `${path}:${member.name}`, path, bytes: member.bytes })),
-        );
+      for await (const item of items) {
+        signal?.throwIfAborted();
+        yield item;
       }
     } catch (cause) {
-      return left(damaged('zip', cause));
+      throw explain(cause, path, asked, what, signal);
     }
-    return left({
-      _tag: 'DataFormat',
-      source: path,
-      message: `${path}: there is no .csv file in the archive`,
-      asked,
-      fix: 'name an archive of klines, such as SYMBOL-1m-2025-08.zip',
-    });
+  };
+
+  let start: FileStart;
+  try {
+    signal?.throwIfAborted();
+    start = await readStart(path);
+  } catch (cause) {
+    throw explain(cause, path, asked, what, signal);
   }
-  return right([{ source: path, path, bytes }]);
+  const { bytes, length } = start;
+  if (length === 0) throw refused(path, asked, 'the file is empty', 'download or export it again');
+
+  if (isGzip(bytes) || /\.gz$/i.test(path)) {
+    what = 'gzip file';
+    yield { source: path, path, chunks: explained(gunzipped(path)) };
+    return;
+  }
+  if (isZip(bytes) || /\.zip$/i.test(path)) {
+    what = 'zip file';
+    let members = 0;
+    for await (const member of explained(unzipCsv(path))) {
+      members++;
+      const source = `${path}:${member.name}`;
+      yield { source, path, length: member.length, chunks: explained(member.chunks) };
+    }
+    if (members > 0) return;
+    const fix = 'name an archive of klines or trades, such as SYMBOL-1m-2025-08.zip';
+    throw refused(path, asked, 'there is no .csv file in the archive', fix);
+  }
+  yield { source: path, path, length, chunks: explained(plain(path)) };
 }
 
-function isGzip(bytes: Buffer): boolean {
+async function* plain(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
+}
+
+async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  // What goes wrong with the file goes wrong with the text: its reader is told.
+  pipeline(createReadStream(path, { highWaterMark: chunkBytes }), gunzip, () => undefined);
+  yield* gunzip as AsyncIterable<Buffer>;
+}
+
+/**
+ * The failure that was thrown while a file was read, as a value.
+ *
+ * @throws what was thrown, when it is no such failure.
+ */
+export function failureOf(cause: unknown, source: string, asked: string): DataError {
+  if (cause instanceof DataException) return cause.error;
+  if (cause instanceof LineTooLong) return csvError(source, asked, cause.fault);
+  throw cause;
+}
+
+interface FileStart {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+}
+
+async function readStart(path: string): Promise<FileStart> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(4);
+    await file.read(bytes, 0, bytes.length, 0);
+    return { bytes, length: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-function isZip(bytes: Buffer): boolean {
+function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
-function readError(path: string, asked: string, cause: unknown): DataError {
-  switch (codeOf(cause)) {
-    case 'ABORT_ERR':
-      return {
-        _tag: 'Aborted',
-        message: `${path}: reading was aborted`,
-        asked,
-        fix: 'start it again',
-        cause,
-      };
+function refused(path: string, asked: string, rule: string, fix: string): DataException {
+  return new DataException({ _tag: 'DataFormat', source: path, message: `${path}: ${rule}`, asked, fix });
+}
+
+function explain(
+  cause: unknown,
+  path: string,
+  asked: string,
+  what: 'file' | 'gzip file' | 'zip file',
+  signal: AbortSignal | undefined,
+): unknown {
+  if (cause instanceof DataException) return cause;
+  const failed = (
+    _tag: 'Aborted' | 'DataNotFound' | 'ConnectionFailed' | 'DataIncomplete',
+    said: string,
+    fix: string,
+  ) => new DataException({ _tag, message: `${path}: ${said}`, asked, fix, cause });
+  if (signal?.aborted === true) return failed('Aborted', 'reading was aborted', 'start it again');
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  switch (code) {
     case 'ENOENT':
-    case 'ENOTDIR':
-      return {
-        _tag: 'DataNotFound',
-        message: `${path}: there is no such file`,
-        asked,
-        fix: 'check the path; it is relative to the folder the program was started in',
-        cause,
-      };
-    case 'EISDIR':
-      return {
-        _tag: 'DataNotFound',
-        message: `${path}: this is a folder, not a file`,
-        asked,
-        fix: 'name the files in it, for example with a * at the end of the path in your shell',
-        cause,
-      };
-    case 'ERR_FS_FILE_TOO_LARGE':
-      return tooLarge(path, asked, cause);
-    default:
-      return {
-        _tag: 'ConnectionFailed',
-        message: `${path}: the file cannot be read (${messageOf(cause)})`,
-        asked,
-        fix: 'check that you may read it and that its disk is there',
-        cause,
-      };
+    case 'ENOTDIR': {
+      const fix = 'check the path; it is relative to the folder the program was started in';
+      return failed('DataNotFound', 'there is no such file', fix);
+    }
+    case 'EISDIR': {
+      const fix = 'name the files in it, for example with a * at the end of the path in your shell';
+      return failed('DataNotFound', 'this is a folder, not a file', fix);
+    }
   }
-}
-
-function tooLarge(path: string, asked: string, cause: unknown): DataError {
-  return {
-    _tag: 'DataFormat',
-    source: path,
-    message: `${path}: the file is larger than fits into one buffer (2 GiB)`,
-    asked,
-    fix: 'split it by month and name all parts',
-    cause,
-  };
-}
-
-function codeOf(cause: unknown): unknown {
-  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  const isDiskError = typeof code === 'string' && /^E[A-Z]+$/.test(code);
+  if (what === 'file' || isDiskError) {
+    const fix = 'check that you may read it and that its disk is there';
+    return failed('ConnectionFailed', `the file cannot be read (${reason})`, fix);
+  }
+  const fix = 'download or copy it again; compare its checksum with the one published beside it';
+  return failed('DataIncomplete', `the ${what} is damaged or cut short (${reason})`, fix);
 }

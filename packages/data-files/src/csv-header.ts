@@ -12,16 +12,19 @@ export interface CsvHeader {
   readonly rowsLine: number;
 }
 
+const hash = 35;
+
 /**
- * Reads the header of a CSV file. A first line whose first cell is a number or a time is a row, and the file has no header.
+ * Reads the header of a CSV file, after blank lines and comments (`#`). A first line whose first cell is a number or a time is a
+ * row, and the file has no header.
  *
  * @returns `undefined` when the file has no line with anything on it.
  */
 export function readHeader(bytes: Uint8Array, delimiter: number): CsvHeader | undefined {
   let at = skipByteOrderMark(bytes);
   let line = 1;
-  while (at < bytes.length && isLineEnd(bytes, at)) {
-    at = afterLineEnd(bytes, at);
+  while (at < bytes.length && (bytes[at] === hash || isLineEnd(bytes, at))) {
+    at = afterLineEnd(bytes, lineEnd(bytes, at));
     line++;
   }
   if (at >= bytes.length) return undefined;

@@ -1,19 +1,33 @@
 import type { TimeUnit } from './timestamp.js';
 
+/**
+ * What the cells of a column are: a time; a number; which side the aggressor of a trade was on, told as such (`buy`, `sell`) or by
+ * whether the buyer was the maker (`true` means that the aggressor sold). A side is 1 for a buy and -1 for a sell.
+ */
+export type CellKind = 'time' | 'number' | 'side' | 'buyer-maker';
+
 /** A column to read. */
 export interface CsvColumn {
   /** Position in the row, from 0. */
   readonly position: number;
   /** Its name in the file, for errors. */
   readonly name: string;
-  readonly kind: 'time' | 'number';
+  readonly kind: CellKind;
   /** Whether a cell may be empty: its value is then `NaN`. */
   readonly optional: boolean;
+}
+
+/** A column that says which rows are wanted: those where it holds this text. */
+export interface CsvCondition {
+  readonly position: number;
+  readonly text: string;
 }
 
 /** What to read, and from where. */
 export interface CsvPlan {
   readonly columns: readonly CsvColumn[];
+  /** Rows that do not meet all of these are passed over. */
+  readonly where?: readonly CsvCondition[];
   /** Cells that every row must have. */
   readonly width: number;
   readonly delimiter: number;

@@ -19,7 +19,13 @@ export function cellFault(
       : `correct or remove row ${row}, or download the file again`;
     return { row, column: name, value, rule, fix };
   }
-  const rule = value === '' ? 'must not be empty' : 'must be a number';
+  const what =
+    kind === 'number'
+      ? 'a number'
+      : kind === 'side'
+        ? 'buy or sell'
+        : 'true or false: whether the buyer was the maker';
+  const rule = value === '' ? 'must not be empty' : `must be ${what}`;
   return { row, column: name, value, rule, fix: `correct or remove row ${row}, or download the file again` };
 }
 

@@ -32,6 +32,8 @@ export interface CsvOptions {
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
   /** Told by magnitude when not given, which knows all but seconds. */
   readonly timeUnit?: TimeUnit | undefined;
+  /** Reads only the rows that have these texts in these columns: `{ venue: 'binance', coin: 'BTC' }`. */
+  readonly where?: Readonly<Record<string, string>> | undefined;
   /** A comma unless given. */
   readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
 }
@@ -50,6 +52,7 @@ const CsvOptionsSchema = /* @__PURE__ */ (() => {
     }),
     extra: z.record(z.string().min(1), place).optional(),
     timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+    where: z.record(z.string().min(1), z.string()).optional(),
     delimiter: z.enum([',', ';', '\t', '|']).default(','),
   });
 })();

@@ -9,10 +9,10 @@ import {
   type Timeframe,
   parseOptions,
 } from '@veloce/core';
-import { readCsvFile, type CsvText } from './csv-file.js';
+import { failureOf, openCsvFile, type CsvStream } from './csv-file.js';
 import type { DataNote } from './data-note.js';
 import { joinMarket } from './kline-join.js';
-import { parseKlines } from './klines.js';
+import { readKlines } from './klines.js';
 import { marketName } from './market-name.js';
 
 /** Settings of {@link loadKlineFiles}. */
@@ -65,15 +65,14 @@ export function loadKlineFiles(
     for (const [done, path] of paths.entries()) {
       onProgress?.({ step: path, done, total: paths.length });
       const asked = `klines from ${path}`;
-      const files = await readCsvFile(path, asked, signal);
-      if (files._tag === 'Left') return files;
-      for (const file of files.right) {
-        const part = parsePart(file, symbol, timeframe);
-        if (part._tag === 'Left') return part;
-        parts.push(part.right);
-      }
-      if (signal?.aborted === true) {
-        return left({ _tag: 'Aborted', message: `loading stopped at ${path}`, asked, fix: 'start it again' });
+      try {
+        for await (const file of openCsvFile(path, asked, signal)) {
+          const part = await readPart(file, symbol, timeframe);
+          if (part._tag === 'Left') return part;
+          parts.push(part.right);
+        }
+      } catch (cause) {
+        return left(failureOf(cause, path, asked));
       }
     }
     const markets = join(parts);
@@ -88,17 +87,18 @@ interface Part {
   readonly notes: readonly DataNote[];
 }
 
-function parsePart(
-  { source, path, bytes }: CsvText,
+async function readPart(
+  file: CsvStream,
   symbol: string | undefined,
   timeframe: Timeframe | undefined,
-): Either<DataError, Part> {
+): Promise<Either<DataError, Part>> {
+  const { source, path } = file;
   // The member of an archive may have any name; one with a timeframe in it is taken for a kline file's.
   const inner = marketName(source);
   const own = inner.timeframe === undefined ? undefined : inner.symbol;
   const named = symbol ?? own ?? marketName(path).symbol ?? inner.symbol;
-  const parsed = parseKlines(bytes, { source, symbol: named, timeframe });
-  return parsed._tag === 'Left' ? parsed : right({ path, ...parsed.right });
+  const read = await readKlines(file, { source, symbol: named, timeframe });
+  return read._tag === 'Left' ? read : right({ path, ...read.right });
 }
 
 function join(parts: readonly Part[]): readonly LoadedKlines[] {

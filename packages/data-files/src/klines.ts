@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { TimeframeSchema, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
+import { TimeframeSchema, type DataError, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
+import type { CsvStream } from './csv-file.js';
 import { findKlineColumns } from './kline-columns.js';
-import { parseMarketFile, type ParsedMarket } from './market-file.js';
+import { parseMarketFile, readMarketFile, type MarketFile, type ParsedMarket } from './market-file.js';
 
 /** Settings of {@link parseKlines}. */
 export interface KlineOptions {
@@ -36,13 +37,24 @@ const KlineOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<DataFormat, ParsedMarket> {
-  const { source, symbol, timeframe } = parseOptions('parseKlines', KlineOptionsSchema, options);
-  return parseMarketFile(bytes, {
+  return parseMarketFile(bytes, klineFile(parseOptions('parseKlines', KlineOptionsSchema, options)));
+}
+
+/** The same for a file that is read piece by piece. */
+export function readKlines(
+  stream: CsvStream,
+  options: KlineOptions,
+): Promise<Either<DataError, ParsedMarket>> {
+  return readMarketFile(stream, klineFile(options));
+}
+
+function klineFile({ source, symbol, timeframe }: KlineOptions): MarketFile {
+  return {
     source,
     symbol,
     timeframe,
     asked: `klines of ${source}`,
     delimiter: ',',
     findColumns: findKlineColumns,
-  });
+  };
 }

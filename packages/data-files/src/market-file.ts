@@ -2,22 +2,29 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
   fromColumns,
   InvalidMarketData,
+  type DataError,
   type DataFormat,
   type MarketColumns,
   type MarketData,
   type Timeframe,
 } from '@veloce/core';
+import { wholeLines } from './csv-blocks.js';
 import { csvError, type CsvFault } from './csv-fault.js';
-import { readHeader, type CsvHeader } from './csv-header.js';
-import type { CsvPlan } from './csv-plan.js';
-import { readRows, type CsvRows } from './csv-rows.js';
+import { failureOf, type CsvStream } from './csv-file.js';
+import type { CsvRows } from './csv-rows.js';
+import {
+  createTableReader,
+  emptyFile,
+  noRowsFault,
+  type TableFormat,
+  type TableReader,
+} from './csv-table.js';
 import type { DataNote } from './data-note.js';
 import { inferTimeframe } from './infer-timeframe.js';
 import { toMarketColumns, type NamedColumn } from './market-columns.js';
 import { marketName } from './market-name.js';
 import { marketNotes } from './market-notes.js';
 import { orderRows } from './row-order.js';
-import type { TimeUnit } from './timestamp.js';
 
 /** A market that was read from one file, and what should be known about it. */
 export interface ParsedMarket {
@@ -25,48 +32,56 @@ export interface ParsedMarket {
   readonly notes: readonly DataNote[];
 }
 
-/** How a file is to be read. */
-export interface MarketFile {
+/** How a file is to be read; of its columns, the time comes first. */
+export interface MarketFile extends TableFormat<NamedColumn> {
   readonly source: string;
   /** What the caller wanted, for errors. */
   readonly asked: string;
   readonly symbol?: string | undefined;
   readonly timeframe?: Timeframe | undefined;
-  readonly timeUnit?: TimeUnit | undefined;
-  readonly delimiter: string;
-  /** Finds the columns to read; the time comes first. */
-  readonly findColumns: (header: CsvHeader) => readonly NamedColumn[] | CsvFault;
 }
 
 /** Reads a CSV file as a market: header, rows, order, timeframe, and the checks of `fromColumns`, each fault with its place. */
 export function parseMarketFile(bytes: Uint8Array, file: MarketFile): Either<DataFormat, ParsedMarket> {
-  const result = readTable(bytes, file);
+  const reader = createTableReader(file, bytes.length);
+  const result = reader.read(bytes) ?? toMarket(reader, file);
   return 'rule' in result ? left(csvError(file.source, file.asked, result)) : right(result);
 }
 
-function readTable(bytes: Uint8Array, file: MarketFile): ParsedMarket | CsvFault {
-  const delimiter = file.delimiter.charCodeAt(0);
-  const header = readHeader(bytes, delimiter);
-  if (header === undefined) return { rule: 'the file is empty', fix: 'download or export it again' };
-  const columns = file.findColumns(header);
-  if ('rule' in columns) return columns;
-  const result = readMarket(bytes, { ...header, columns, delimiter, timeUnit: file.timeUnit }, columns, file);
+/** The same for a file that is read piece by piece: beyond the columns it takes the memory of a piece. */
+export async function readMarketFile(
+  { chunks, length = 0 }: CsvStream,
+  file: MarketFile,
+): Promise<Either<DataError, ParsedMarket>> {
+  const reader = createTableReader(file, length);
+  try {
+    let isEmpty = true;
+    for await (const block of wholeLines(chunks)) {
+      isEmpty = false;
+      const fault = reader.read(block);
+      if (fault !== undefined) return left(csvError(file.source, file.asked, fault));
+    }
+    const result = isEmpty ? emptyFile : toMarket(reader, file);
+    return 'rule' in result ? left(csvError(file.source, file.asked, result)) : right(result);
+  } catch (cause) {
+    return left(failureOf(cause, file.source, file.asked));
+  }
+}
+
+function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ParsedMarket | CsvFault {
+  const columns = reader.columns();
+  const result = checkedMarket(reader.rows(), columns, file);
   if (!('rule' in result) || result.as === undefined) return result;
   return { ...result, column: columns.find(({ as }) => as === result.as)?.name ?? result.as };
 }
 
-function readMarket(
-  bytes: Uint8Array,
-  plan: CsvPlan,
+function checkedMarket(
+  read: CsvRows,
   columns: readonly NamedColumn[],
   file: MarketFile,
 ): ParsedMarket | CsvFault {
   const { source } = file;
-  const read = readRows(bytes, plan);
-  if ('rule' in read) return read;
-  if (read.length === 0) {
-    return { rule: 'the file has a header and no rows', fix: 'download or export it again' };
-  }
+  if (read.length === 0) return noRowsFault(file.where);
   const rows = orderRows(read, source);
   if ('rule' in rows) return rows;
 
