@@ -4,14 +4,22 @@ const layers = [
   { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'] },
   { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
   { backtest: ['core'] },
-  { report: ['core', 'backtest'] },
+  { report: ['core', 'backtest'], research: ['core', 'backtest'] },
 ];
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '\\.test\\.ts$';
 const testing = '^packages/core/src/testing(\\.ts$|/)';
 const nodeOnly = '^packages/[^/]+/src/node[^/]*\\.ts$';
-const browserPackages = ['core', 'indicators', 'squeezeflow', 'vectorflow-analytics', 'backtest', 'report'];
+const browserPackages = [
+  'core',
+  'indicators',
+  'squeezeflow',
+  'vectorflow-analytics',
+  'backtest',
+  'report',
+  'research',
+];
 
 /** Sources import only what the table allows; their tests may use any package of a lower layer. */
 const layerRules = layers.flatMap((layer, rank) =>

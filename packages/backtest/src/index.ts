@@ -1,10 +1,13 @@
 export { backtest } from './backtest.js';
 export type { BacktestControl } from './backtest.js';
+export { dailyEquity } from './metrics/daily-equity.js';
 export type { Metric } from './metrics/metric.js';
 export { metricTable } from './metrics/metric-table.js';
 export type { MetricDefinition } from './metrics/metric-table.js';
 export type { Metrics } from './metrics/metrics.js';
+export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/performance.js';
 export type { ReturnMetric } from './metrics/return-metrics.js';
+export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
 export type { BacktestResult, OpenPosition, SkippedEntry } from './result.js';
 export { BacktestSettings } from './settings.js';
