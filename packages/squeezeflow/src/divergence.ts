@@ -1,70 +1,156 @@
 import { right, type Either } from 'fp-ts/lib/Either.js';
-import { compute, phase, pointwise, rejection, type Rejection, type Side } from '@veloce/core';
 import {
-  atrKernel,
-  cvdSlopeKernel,
-  deltaKernel,
-  linregSlopeKernel,
-  rollingSumKernel,
-} from '@veloce/indicators';
+  compute,
+  computeAll,
+  phase,
+  pointwise,
+  rejection,
+  type MarketSeries,
+  type Rejection,
+  type Series,
+  type Side,
+} from '@veloce/core';
+import { atrKernel, linregSlopeKernel, pivotsKernel } from '@veloce/indicators';
 import type { Context } from './context.js';
+import { flowTrend, moveInUnits, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
+import { pivotDivergenceKernel } from './pivot-divergence.js';
+import { barCount, digits, flowWords, percent, priceWords } from './words.js';
+
+/** What disagreed: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
+export type DivergenceKind = 'window' | 'regular' | 'hidden' | 'markets';
 
 /** What the divergence phase finds. */
 export interface Divergence {
   readonly context: Context;
   /** LONG when buyers absorb a fall, SHORT when sellers absorb a rise. */
   readonly side: Side;
-  /** In [0, 1]: how one-sided the flow was against the price. */
+  readonly kind: DivergenceKind;
+  /** In [0, 1]: how one-sided the flow was. */
   readonly strength: number;
-  /** Trend of price over the window, in average true ranges. */
+  /** Move of price over the window or between the pivots, in average true ranges. */
   readonly priceMove: number;
-  /** Trend of flow over the window, as a share of all taker flow. */
+  /** Move of CVD over the same bars, as a share of all taker flow in them. */
   readonly flowMove: number;
+  /** The joined market's, over the lookback; `NaN` without one. */
+  readonly otherFlowMove: number;
 }
 
+/**
+ * The columns of the divergence phase, the same for each form. `divergence` is 1 or 2 for a LONG, -1 or -2 for a SHORT (2:
+ * hidden), 0 for none; `age` is in bars since a pivot divergence was confirmed.
+ */
+export type DivergenceFeatures = Readonly<
+  Record<'divergence' | 'priceMove' | 'flowMove' | 'otherFlowMove' | 'age', Series>
+>;
+
 const agree = /* @__PURE__ */ rejection('divergence', 'price and flow agree');
+const unknown = /* @__PURE__ */ rejection('divergence', 'not enough history or flow to compare');
 
 /**
- * Phase 2: do price and taker flow disagree over the window?
+ * Phase 2: do price and taker flow disagree?
  *
- * Rule of the specification: price rises while CVD falls (bearish), or falls while CVD rises (bullish). Deviations: trends are
- * regression slopes over the window (definitions §3.2) instead of the difference of two single bars; the price trend is
- * measured in average true ranges instead of a fixed 1 %; the flow trend, and with it the strength, as a share of all
- * taker flow instead of a division by 1e6, which depends on the symbol's unit.
+ * Rule of the specification: price rises while CVD falls (bearish), or falls while CVD rises (bullish), over
+ * `divergenceLookback` bars. Deviations: trends are regression slopes over the window (definitions §3.2) instead of the
+ * difference of two single bars; the price trend is measured in average true ranges instead of a fixed 1 %; the flow trend,
+ * and with it the strength, as a share of all taker flow instead of a division by 1e6, which depends on the symbol's unit;
+ * across missing bars CVD is unknown, not unchanged.
+ *
+ * `divergenceForm` chooses another comparison: `pivot` takes price and CVD at two consecutive pivots (definitions §3.1), and
+ * `markets` spot against perpetual flow: spot buying while the perpetual is sold is a LONG, and the reverse a SHORT.
  */
 export const divergence = /* @__PURE__ */ phase({
   name: 'divergence',
   requires: ['buyVolume', 'sellVolume'],
-  features: (market, params: SqueezeFlowParams) => {
-    const { divergenceLookback, atrPeriod, minPriceMove, minFlowMove } = params;
-    const delta = compute(deltaKernel, [], [market.buyVolume, market.sellVolume]);
-    const atr = compute(atrKernel, [atrPeriod], [market.high, market.low, market.close]);
-    const slope = compute(linregSlopeKernel, [divergenceLookback], [market.close]);
-    const cvdSlope = compute(cvdSlopeKernel, [divergenceLookback], [delta]);
-    const activity = compute(rollingSumKernel, [divergenceLookback], [pointwise(Math.abs, [], [delta])]);
-    const priceMove = pointwise(moveInUnits, [divergenceLookback], [slope, atr]);
-    const flowMove = pointwise(moveInUnits, [divergenceLookback], [cvdSlope, activity]);
-    return {
-      priceMove,
-      flowMove,
-      side: pointwise(opposedSide, [minPriceMove, minFlowMove], [priceMove, flowMove]),
-    };
+  features: (market, params: SqueezeFlowParams): DivergenceFeatures => {
+    const { divergenceForm } = params;
+    if (divergenceForm === 'pivot') return pivotFeatures(market, params);
+    return divergenceForm === 'window' ? windowFeatures(market, params) : marketFeatures(market, params);
   },
-  gate: { feature: 'side', rejection: agree },
-  decide: (bar, found: Context): Either<Rejection, Divergence> =>
-    right({
+  gate: { feature: 'divergence', rejection: agree, unknown },
+  decide(bar, found: Context, { divergenceForm, otherMarket }): Either<Rejection, Divergence> {
+    const { divergence: code, flowMove } = bar;
+    const otherFlowMove = otherMarket === 'none' ? NaN : bar.otherFlowMove;
+    const isPivot = divergenceForm === 'pivot';
+    const oneSided = divergenceForm === 'markets' ? (flowMove - otherFlowMove) / 2 : flowMove;
+    return right({
       context: found,
-      side: bar.side > 0 ? 'LONG' : 'SHORT',
-      strength: divergenceStrength(bar.flowMove),
+      side: code > 0 ? 'LONG' : 'SHORT',
+      kind: isPivot ? (Math.abs(code) === 2 ? 'hidden' : 'regular') : divergenceForm,
+      strength: divergenceStrength(oneSided),
       priceMove: bar.priceMove,
-      flowMove: bar.flowMove,
-    }),
+      flowMove,
+      otherFlowMove,
+    });
+  },
+  note(bar, params) {
+    const { divergenceForm, divergenceLookback, minFlowMove, minPriceMove, otherMarket } = params;
+    const own = flowWords(bar.flowMove);
+    if (divergenceForm === 'pivot') {
+      const none = `no ${params.pivotKind === 'either' ? '' : `${params.pivotKind} `}divergence between the last two pivots`;
+      return bar.divergence === 0 || bar.divergence !== bar.divergence
+        ? none
+        : `between two pivots ${priceWords(bar.priceMove)} while ${own} (confirmed ${barCount(bar.age)} ago)`;
+    }
+    const other = otherMarket === 'none' ? '' : `; on ${otherMarket} ${flowWords(bar.otherFlowMove)}`;
+    const least = divergenceForm === 'window' ? `${digits(minPriceMove)} ATR and ` : '';
+    return `over ${divergenceLookback} bars ${priceWords(bar.priceMove)}, ${own}${other} (needs ${least}${percent(minFlowMove)} the other way)`;
+  },
 });
 
-/** A slope over a window in the given units; `NaN` where there is no unit to measure in. */
-export function moveInUnits(slope: number, unit: number, window: number): number {
-  return unit > 0 ? (slope * window) / unit : NaN;
+function windowFeatures(market: MarketSeries, params: SqueezeFlowParams): DivergenceFeatures {
+  const { divergenceLookback, minPriceMove, minFlowMove, otherMarket } = params;
+  const priceMove = priceTrend(market, params);
+  const flowMove = flowTrend(takerFlow(market), divergenceLookback);
+  return {
+    divergence: pointwise(opposedSide, [minPriceMove, minFlowMove], [priceMove, flowMove]),
+    priceMove,
+    flowMove,
+    otherFlowMove:
+      otherMarket === 'none' ? flowMove : flowTrend(takerFlow(market, otherMarket), divergenceLookback),
+    age: priceMove,
+  };
+}
+
+function marketFeatures(market: MarketSeries, params: SqueezeFlowParams): DivergenceFeatures {
+  const { divergenceLookback, minFlowMove, otherMarket } = params;
+  const priceMove = priceTrend(market, params);
+  const own = flowTrend(takerFlow(market), divergenceLookback);
+  const other = flowTrend(takerFlow(market, otherMarket), divergenceLookback);
+  const [spot, perpetual] = otherMarket === 'spot' ? [other, own] : [own, other];
+  return {
+    divergence: pointwise(opposedSide, [minFlowMove, minFlowMove], [perpetual, spot]),
+    priceMove,
+    flowMove: own,
+    otherFlowMove: other,
+    age: priceMove,
+  };
+}
+
+function pivotFeatures(market: MarketSeries, params: SqueezeFlowParams): DivergenceFeatures {
+  const { pivotBars, pivotMaxSpan, pivotMinMove, minFlowMove, pivotMaxAge, pivotKind } = params;
+  const { divergenceLookback, otherMarket } = params;
+  const flow = takerFlow(market);
+  const pivots = computeAll(pivotsKernel, [pivotBars, pivotBars], [market.high, market.low]);
+  const [code, priceMove, flowMove, age] = computeAll(
+    pivotDivergenceKernel,
+    [pivotBars, pivotMaxSpan, pivotMinMove, minFlowMove, pivotMaxAge, pivotKind],
+    [...pivots, flow, averageRange(market, params)],
+  );
+  const otherFlowMove =
+    otherMarket === 'none' ? flowMove : flowTrend(takerFlow(market, otherMarket), divergenceLookback);
+  return { divergence: code, priceMove, flowMove, otherFlowMove, age };
+}
+
+/** Trend of price over the window, in average true ranges. */
+function priceTrend(market: MarketSeries, params: SqueezeFlowParams): Series {
+  const { divergenceLookback } = params;
+  const slope = compute(linregSlopeKernel, [divergenceLookback], [market.close]);
+  return pointwise(moveInUnits, [divergenceLookback], [slope, averageRange(market, params)]);
+}
+
+function averageRange(market: MarketSeries, { atrPeriod }: SqueezeFlowParams): Series {
+  return compute(atrKernel, [atrPeriod], [market.high, market.low, market.close]);
 }
 
 /** +1 when buyers absorb a fall, -1 when sellers absorb a rise, 0 when price and flow agree or one is too small. */

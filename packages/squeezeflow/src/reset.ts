@@ -1,20 +1,39 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import { compute, phase, pointwise, rejection, type Rejection, type Side } from '@veloce/core';
-import { deltaKernel, rollingSumKernel, stdevKernel } from '@veloce/indicators';
+import {
+  compute,
+  phase,
+  pointwise,
+  rejection,
+  type MarketSeries,
+  type Rejection,
+  type Series,
+  type Side,
+} from '@veloce/core';
+import { rollingSumKernel, stdevKernel } from '@veloce/indicators';
 import type { Divergence } from './divergence.js';
+import { flowShare, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
+import { barCount, digits, flowWords, percent } from './words.js';
 
 /** What the reset phase finds. */
 export interface Reset {
   readonly divergence: Divergence;
+  readonly side: Side;
   /** Net flow of the reset bars, in standard errors; positive when buyers lead. */
   readonly flowSigmas: number;
   /** Net flow of the reset bars as a share of their taker flow; positive when buyers lead. */
   readonly flowShare: number;
+  /** The joined market's; `NaN` without one. */
+  readonly otherFlowShare: number;
 }
 
-const noFlow = /* @__PURE__ */ rejection('reset', 'not enough flow to compare with');
-const notTurned = /* @__PURE__ */ rejection('reset', 'flow has not turned');
+const noFlow: Either<Rejection, Reset> = /* @__PURE__ */ left(
+  rejection('reset', 'not enough flow to compare with'),
+);
+const notTurned: Either<Rejection, Reset> = /* @__PURE__ */ left(rejection('reset', 'flow has not turned'));
+const notConverged: Either<Rejection, Reset> = /* @__PURE__ */ left(
+  rejection('reset', 'spot and perpetual flow have not converged'),
+);
 
 /**
  * Phase 3: has flow turned into the direction of the divergence?
@@ -22,41 +41,64 @@ const notTurned = /* @__PURE__ */ rejection('reset', 'flow has not turned');
  * Rule of the specification: CVD stands above (below) its mean by `resetThreshold`. Deviation: CVD has an arbitrary origin and may
  * be negative, which flips that comparison; the test is on flow itself (definitions §3.3): its mean over the last bars, in
  * standard errors, and as a share of all taker flow, where `resetThreshold` now applies.
+ *
+ * With a joined market (`otherMarket`) the two CVDs must converge as well: its flow over the same bars leads in the same
+ * direction by `resetThreshold`. Where it has no flow at a bar, that part is left out, and the signal's reason says so.
  */
 export const reset = /* @__PURE__ */ phase({
   name: 'reset',
   requires: ['buyVolume', 'sellVolume'],
-  features: (market, { resetBars, resetWindow }: SqueezeFlowParams) => {
-    const delta = compute(deltaKernel, [], [market.buyVolume, market.sellVolume]);
-    const net = compute(rollingSumKernel, [resetBars], [delta]);
-    const activity = compute(rollingSumKernel, [resetBars], [pointwise(Math.abs, [], [delta])]);
-    const deviation = compute(stdevKernel, [resetWindow], [delta]);
+  features: (market, params: SqueezeFlowParams) => {
+    const { resetBars, otherMarket } = params;
+    const share = flowShare(takerFlow(market), resetBars);
     return {
-      flowSigmas: pointwise(inStandardErrors, [Math.sqrt(resetBars)], [net, deviation]),
-      flowShare: pointwise(shareOf, [], [net, activity]),
+      flowSigmas: flowSigmas(market, params),
+      flowShare: share,
+      otherFlowShare: otherMarket === 'none' ? share : flowShare(takerFlow(market, otherMarket), resetBars),
     };
   },
-  decide(bar, found: Divergence, { resetSigmas, resetThreshold }): Either<Rejection, Reset> {
-    const { flowSigmas, flowShare } = bar;
-    if (flowSigmas !== flowSigmas || flowShare !== flowShare) return left(noFlow);
-    if (
-      !hasTurned(found.side, flowSigmas, resetSigmas) ||
-      !hasTurned(found.side, flowShare, resetThreshold)
-    ) {
-      return left(notTurned);
+  decide(bar, found: Divergence, { resetSigmas, resetThreshold, otherMarket }): Either<Rejection, Reset> {
+    const { side } = found;
+    const sigmas = bar.flowSigmas;
+    const share = bar.flowShare;
+    if (sigmas !== sigmas || share !== share) return noFlow;
+    if (!hasTurned(side, sigmas, resetSigmas) || !hasTurned(side, share, resetThreshold)) return notTurned;
+    const otherFlowShare = otherMarket === 'none' ? NaN : bar.otherFlowShare;
+    if (otherFlowShare === otherFlowShare && !hasTurned(side, otherFlowShare, resetThreshold)) {
+      return notConverged;
     }
-    return right({ divergence: found, flowSigmas, flowShare });
+    return right({ divergence: found, side, flowSigmas: sigmas, flowShare: share, otherFlowShare });
+  },
+  note(bar, { resetBars, resetSigmas, resetThreshold, otherMarket }) {
+    const other = otherMarket === 'none' ? '' : `; on ${otherMarket} ${flowWords(bar.otherFlowShare)}`;
+    return `in the last ${barCount(resetBars)} ${flowWords(bar.flowShare)}, ${digits(bar.flowSigmas)} sigma${other} (a turn needs ${digits(resetSigmas)} sigma and ${percent(resetThreshold)})`;
   },
 });
+
+/**
+ * Mean flow of the last `resetBars`, in standard errors of such a mean over `resetWindow` bars (definitions §3.3): positive when
+ * buyers lead. The reset phase and {@link exitOnOppositeFlow} of core read the same column.
+ *
+ * @example
+ * ```ts
+ * const rule = exitOnOppositeFlow(2, flowSigmas);
+ * const managed = squeezeFlow.manageWith(rule);
+ * ```
+ */
+export function flowSigmas(
+  market: MarketSeries,
+  params: Pick<SqueezeFlowParams, 'resetBars' | 'resetWindow'>,
+): Series {
+  const { resetBars, resetWindow } = params;
+  const flow = takerFlow(market);
+  const net = compute(rollingSumKernel, [resetBars], [flow]);
+  const deviation = compute(stdevKernel, [resetWindow], [flow]);
+  return pointwise(inStandardErrors, [Math.sqrt(resetBars)], [net, deviation]);
+}
 
 /** The mean of n values in standard errors of such a mean, from their sum, their deviation and the root of n. */
 export function inStandardErrors(sum: number, deviation: number, rootOfCount: number): number {
   return deviation > 0 ? sum / (deviation * rootOfCount) : NaN;
-}
-
-/** A part of a whole; `NaN` when there is no whole. */
-export function shareOf(part: number, whole: number): number {
-  return whole > 0 ? part / whole : NaN;
 }
 
 /** Whether flow leads in the direction of a side by more than a threshold. */

@@ -2,17 +2,23 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { compute, createSignal, phase, rejection, type Rejection, type Signal } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
-import type { Score } from './scoring.js';
+import { openInterestWords, type Score } from './scoring.js';
+import { barCount, digits, direction, flowWords, price, priceWords } from './words.js';
 
-const noRange = /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target');
-const belowZero = /* @__PURE__ */ rejection('signal', 'stop or target would be at or below zero');
+const noRange: Either<Rejection, Signal> = /* @__PURE__ */ left(
+  rejection('signal', 'prices do not move: no distance for stop and target'),
+);
+const belowZero: Either<Rejection, Signal> = /* @__PURE__ */ left(
+  rejection('signal', 'stop or target would be at or below zero'),
+);
 
 /**
  * Phase 5: the signal, with stop and target measured from the close of its bar.
  *
  * Rule of the specification: stop 2 and target 4 average ranges away, confidence a tenth of the score. Deviations: the side
  * follows the divergence (the sketch took LONG whenever the score was positive, which it always is); the average range is
- * the ATR of definitions §0 instead of the mean of `high - low`, which gaps escape.
+ * the ATR of definitions §0 instead of the mean of `high - low`, which gaps escape; the timestamp is the close of the bar,
+ * an input, never the clock.
  */
 export const signal = /* @__PURE__ */ phase({
   name: 'signal',
@@ -22,13 +28,13 @@ export const signal = /* @__PURE__ */ phase({
   }),
   decide(bar, found: Score, { stopAtr, targetAtr }): Either<Rejection, Signal> {
     const { close, atr } = bar;
-    if (!(atr > 0)) return left(noRange);
-    const { side } = found.reset.divergence;
-    const direction = side === 'LONG' ? 1 : -1;
-    const stopLoss = close - direction * stopAtr * atr;
-    const takeProfit = close + direction * targetAtr * atr;
-    if (!(stopLoss > 0 && takeProfit > 0)) return left(belowZero);
-    if (stopLoss === close || takeProfit === close) return left(noRange);
+    if (!(atr > 0)) return noRange;
+    const { side } = found;
+    const sign = side === 'LONG' ? 1 : -1;
+    const stopLoss = close - sign * stopAtr * atr;
+    const takeProfit = close + sign * targetAtr * atr;
+    if (!(stopLoss > 0 && takeProfit > 0)) return belowZero;
+    if (stopLoss === close || takeProfit === close) return noRange;
     return right(
       createSignal({
         timestamp: bar.knownAt,
@@ -44,19 +50,22 @@ export const signal = /* @__PURE__ */ phase({
       }),
     );
   },
+  note({ close, atr }, { stopAtr, targetAtr }) {
+    return `close ${price(close)}, ATR ${price(atr)}: stop ${price(stopAtr * atr)} and target ${price(targetAtr * atr)} away`;
+  },
 });
 
 /** Why there is a signal, as a trader would note it. */
-export function describeScore({ reset, openInterestChange }: Score): string {
-  const { divergence, flowSigmas } = reset;
-  const { context, side, priceMove, flowMove } = divergence;
-  const price = `price ${priceMove > 0 ? 'rose' : 'fell'} ${Math.abs(priceMove).toFixed(1)} ATR`;
-  const flow = `${flowMove > 0 ? 'buyers' : 'sellers'} led by ${(100 * Math.abs(flowMove)).toFixed(1)} % of flow`;
-  const bars = context.barsInSqueeze === 1 ? '1 bar' : `${context.barsInSqueeze} bars`;
-  const turn = `flow turned ${side === 'LONG' ? 'up' : 'down'} (${Math.abs(flowSigmas).toFixed(1)} sigma)`;
-  const interest =
-    openInterestChange === openInterestChange
-      ? `open interest ${openInterestChange >= 0 ? '+' : ''}${(100 * openInterestChange).toFixed(1)} %`
-      : 'open interest unknown';
-  return `${context.squeeze} squeeze for ${bars} in a ${context.regime} market; ${price} while ${flow}; ${turn}; ${interest}`;
+export function describeScore(score: Score): string {
+  const { divergence, flowSigmas, otherFlowShare } = score.reset;
+  const { context, side, kind, priceMove, flowMove, otherFlowMove } = divergence;
+  const squeeze = `${context.squeeze} squeeze ${context.state === 'on' ? 'for' : 'fired after'} ${barCount(context.barsInSqueeze)} in a ${context.regime} market`;
+  const where = kind === 'window' ? '' : kind === 'markets' ? '' : ` between two pivots (${kind})`;
+  const moves =
+    kind === 'markets'
+      ? `${flowWords(flowMove)} here and ${flowWords(otherFlowMove)} on the other market`
+      : `${priceWords(priceMove)} while ${flowWords(flowMove)}${where}`;
+  const converged = otherFlowShare === otherFlowShare ? ', on both markets' : '';
+  const turn = `flow turned ${direction(side)} (${digits(Math.abs(flowSigmas))} sigma${converged})`;
+  return `${squeeze}; ${moves}; ${turn}; ${openInterestWords(score.openInterest, score.openInterestChange)}`;
 }

@@ -1,0 +1,44 @@
+import type { Side } from '@veloce/core';
+
+/** A number for a person: a few digits, and a word where there is none. */
+export function digits(value: number, count = 1): string {
+  return value === value ? value.toFixed(count) : 'unknown';
+}
+
+/** A fraction as a percentage. */
+export function percent(fraction: number, count = 1): string {
+  return fraction === fraction ? `${(100 * fraction).toFixed(count)} %` : 'unknown';
+}
+
+/** A fraction as a percentage with its sign. */
+export function signedPercent(fraction: number): string {
+  return `${fraction >= 0 ? '+' : ''}${percent(fraction)}`;
+}
+
+/** `1 bar`, `2 bars`. */
+export function barCount(count: number): string {
+  return count === 1 ? '1 bar' : `${digits(count, 0)} bars`;
+}
+
+/** A price to five significant digits. */
+export function price(value: number): string {
+  return value === value ? String(Number(value.toPrecision(5))) : 'unknown';
+}
+
+/** `price rose 1.4 ATR`. */
+export function priceWords(move: number): string {
+  return move === move
+    ? `price ${move >= 0 ? 'rose' : 'fell'} ${digits(Math.abs(move))} ATR`
+    : 'price unknown';
+}
+
+/** `buyers led by 3.1 % of flow`. */
+export function flowWords(move: number): string {
+  if (move !== move) return 'flow unknown';
+  return `${move >= 0 ? 'buyers' : 'sellers'} led by ${percent(Math.abs(move))} of flow`;
+}
+
+/** `up` for a LONG. */
+export function direction(side: Side): string {
+  return side === 'LONG' ? 'up' : 'down';
+}
