@@ -1,0 +1,29 @@
+/** Refuses a number that is not an integer of at least `least`. */
+export function checkInteger(where: string, value: number, name: string, least = 1): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${where}: ${name} must be an integer >= ${least}, got ${value}`);
+  }
+}
+
+/** Refuses a number that is not finite and above zero. */
+export function checkPositive(where: string, value: number, name: string): void {
+  if (!(value > 0 && value < Infinity)) {
+    throw new RangeError(`${where}: ${name} must be a finite number > 0, got ${value}`);
+  }
+}
+
+/** Refuses a number that is not in [0, 1]. */
+export function checkFraction(where: string, value: number, name: string): void {
+  if (!(value >= 0 && value <= 1)) throw new RangeError(`${where}: ${name} must be in [0, 1], got ${value}`);
+}
+
+/** Refuses columns that differ in length. */
+export function checkLengths(where: string, columns: Readonly<Record<string, ArrayLike<unknown>>>): void {
+  const [[first, { length }], ...rest] = Object.entries(columns);
+  const other = rest.find(([, column]) => column.length !== length);
+  if (other !== undefined) {
+    throw new RangeError(
+      `${where}: columns differ in length: ${first} has ${length} values, ${other[0]} has ${other[1].length}`,
+    );
+  }
+}

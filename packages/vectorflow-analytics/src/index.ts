@@ -1,0 +1,30 @@
+export { compositeProfile } from './profile/composite.js';
+export { dayType, DayTypeOptions, dayTypes } from './profile/day-type.js';
+export type { DayType, DayTypeName } from './profile/day-type.js';
+export {
+  developingProfile,
+  developingProfileKernel,
+  DevelopingProfileOptions,
+  developingProfileSeries,
+} from './profile/developing.js';
+export type { DevelopingProfile } from './profile/developing.js';
+export { filledFraction, profileEvents } from './profile/events.js';
+export type { ProfileEvent, ProfileEventKind, ProfileEventOptions } from './profile/events.js';
+export { followThrough, FollowThroughOptions } from './profile/follow-through.js';
+export type { FollowThrough } from './profile/follow-through.js';
+export { letterOf, lettersOf } from './profile/letters.js';
+export { initialBalance, profileLevels } from './profile/levels.js';
+export type { InitialBalance, ProfileLevels } from './profile/levels.js';
+export { nakedColumns, nakedLevels, nakedLevelsKernel } from './profile/naked-levels.js';
+export type { NakedColumns, NakedLevel, NakedLevelOptions } from './profile/naked-levels.js';
+export { ProfileOptions } from './profile/options.js';
+export { marketProfiles, marketProfilesFromTrades } from './profile/profile.js';
+export type { Bracket, Profile, TradeColumns } from './profile/profile.js';
+export { niceTicksPerRow, rowEdge, rowMiddle, rowOf } from './profile/rows.js';
+export type { RowGrid } from './profile/rows.js';
+export { sessionClock } from './profile/session.js';
+export type { GridSession, ProfileSession, SessionClock, SessionSpan } from './profile/session.js';
+export { ledges, profileExtreme, profileNodes, singlePrints, StructureOptions } from './profile/structure.js';
+export type { ExtremeKind, Ledge, ProfileExtreme, ProfileNode, SinglePrints } from './profile/structure.js';
+export { valueArea, ValueAreaOptions } from './profile/value-area.js';
+export type { ValueAreaRows } from './profile/value-area.js';

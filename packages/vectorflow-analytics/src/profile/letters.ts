@@ -1,0 +1,28 @@
+import type { Profile } from './profile.js';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * The letter of a bracket: A to Z, then a to z, then AA, AB and so on.
+ *
+ * @see definitions §1.3
+ * @example
+ * ```ts
+ * letterOf(47); // 'v', the last half hour of a day
+ * ```
+ */
+export function letterOf(bracket: number): string {
+  if (bracket < alphabet.length) return alphabet[bracket];
+  const rest = bracket - alphabet.length;
+  return letterOf(Math.floor(rest / 26)) + alphabet[rest % 26];
+}
+
+/** The letters in each row of a profile, lowest row first. */
+export function lettersOf({ tpos, brackets, printed }: Profile): readonly string[] {
+  return Array.from(tpos, (_, row) =>
+    brackets
+      .filter((__, k) => printed[k * tpos.length + row] === 1)
+      .map((bracket) => letterOf(bracket.number))
+      .join(''),
+  );
+}
