@@ -1,0 +1,165 @@
+import { barFields, type BarField } from './bar-field.js';
+import { barNumber, barOpen, intervalMs, isOnGrid, type Timeframe } from '@veloce/core';
+import type { Rows } from './rows.js';
+
+/** A stretch of time, epoch ms, half-open. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every bar of a range, made from stored bars as they come: prices are `NaN` where there is none. */
+export interface Aggregation {
+  readonly timeframe: Timeframe;
+  /** Open time of bar 0. */
+  readonly start: number;
+  readonly length: number;
+  readonly values: Readonly<Partial<Record<BarField, Float64Array>>>;
+  /** Stretches of more than the tolerated length without a row. */
+  readonly silences: Span[];
+  rows: number;
+  repeated: number;
+}
+
+/** What is wrong with a stored row. */
+export interface RowFault {
+  readonly row: number;
+  readonly time: number;
+  readonly rule: string;
+}
+
+/** How stored rows are read. */
+export interface StoredRows {
+  readonly fields: readonly BarField[];
+  readonly timeframe: Timeframe;
+  readonly empty: 'zero' | 'missing';
+  /** Longest silence that needs no explanation, ms. */
+  readonly silenceMs: number;
+}
+
+/** Aggregates the stored bars of `span` into bars of `timeframe`. */
+export function aggregate(
+  timeframe: Timeframe,
+  span: Span,
+  stored: StoredRows,
+): {
+  readonly bars: Aggregation;
+  readonly add: (rows: Rows) => RowFault | undefined;
+  readonly end: () => void;
+} {
+  const start = barOpen(span.start, timeframe);
+  const length = barNumber(span.end - 1, timeframe) - barNumber(span.start, timeframe) + 1;
+  const interval = intervalMs(timeframe);
+  const storedInterval = intervalMs(stored.timeframe);
+  const storedPhase = barOpen(0, stored.timeframe);
+  const values: Partial<Record<BarField, Float64Array>> = {};
+  for (const field of stored.fields) {
+    const column = new Float64Array(length);
+    values[field] = barFields[field] === 'sum' ? column : column.fill(NaN);
+  }
+  const silences: Span[] = [];
+  const bars: Aggregation = {
+    timeframe,
+    start,
+    length,
+    values,
+    silences,
+    rows: 0,
+    repeated: 0,
+  };
+  let heardUntil = span.start;
+  const hear = (time: number): void => {
+    if (time - heardUntil > stored.silenceMs) silences.push({ start: heardUntil, end: time });
+  };
+  let barOf = new Int32Array(0);
+
+  return {
+    bars,
+    add(rows) {
+      const time = rows.columns[0];
+      if (barOf.length < rows.length) barOf = new Int32Array(time.length);
+      for (let i = 0; i < rows.length; i++) {
+        const t = time[i];
+        if (t < heardUntil || t >= span.end || (t - storedPhase) % storedInterval !== 0) {
+          // A row that repeats the one before it word for word is dropped.
+          if (i > 0 && t === time[i - 1] && isRepeat(rows, i)) {
+            barOf[i] = -1;
+            bars.repeated++;
+            continue;
+          }
+          return { row: i, time: t, rule: ruleFor(t, heardUntil, stored.timeframe) };
+        }
+        hear(t);
+        heardUntil = t + storedInterval;
+        barOf[i] = Math.floor((t - start) / interval);
+      }
+      bars.rows += rows.length;
+      stored.fields.forEach((field, k) => {
+        addColumn(
+          barFields[field],
+          values[field] ?? barless,
+          rows.columns[k + 1],
+          barOf,
+          rows.length,
+          stored.empty,
+        );
+      });
+      return undefined;
+    },
+    end: () => hear(span.end),
+  };
+}
+
+const barless = /* @__PURE__ */ new Float64Array(0);
+
+function isRepeat({ columns }: Rows, i: number): boolean {
+  return columns.every((column) => Object.is(column[i], column[i - 1]));
+}
+
+function ruleFor(time: number, after: number, timeframe: Timeframe): string {
+  if (!isOnGrid(time, timeframe)) return `is not the open of a ${timeframe} bar`;
+  return time < after
+    ? 'is there twice with different values: the market has more than one series, told apart by further tags'
+    : 'is outside of the range that was asked for';
+}
+
+function addColumn(
+  how: (typeof barFields)[BarField],
+  bars: Float64Array,
+  column: Float64Array,
+  barOf: Int32Array,
+  length: number,
+  empty: 'zero' | 'missing',
+): void {
+  const zero = empty === 'zero';
+  for (let i = 0; i < length; i++) {
+    const x = column[i];
+    const k = barOf[i];
+    if (k < 0) continue;
+    if (x !== x) {
+      if (how === 'sum' && !zero) bars[k] = NaN;
+      continue;
+    }
+    const held = bars[k];
+    switch (how) {
+      case 'sum':
+        bars[k] = held + x;
+        break;
+      case 'first':
+        if (held !== held) bars[k] = x;
+        break;
+      case 'max':
+        if (!(held >= x)) bars[k] = x;
+        break;
+      case 'min':
+        if (!(held <= x)) bars[k] = x;
+        break;
+      case 'last':
+        bars[k] = x;
+        break;
+      case 'sum-values':
+        bars[k] = held !== held ? x : held + x;
+        break;
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export type { InfluxAuth, InfluxConnection, InfluxTls } from './connection.js';
