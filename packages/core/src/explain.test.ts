@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeExplanation, explain } from './explain.js';
 import { scan } from './scan.js';
 import { slice } from './market-data.js';
+import { phase } from './phase.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { sampleStrategy } from './testing/sample-strategy.js';
 
@@ -22,16 +23,33 @@ describe('explain', () => {
     const explanation = explain(sampleStrategy, data, bar);
     expect(explanation.signal).toEqual(whole.signals[3]);
     expect(explanation.verdicts.map((one) => one.phase)).toEqual(['trend', 'flow']);
-    expect(describeExplanation(explanation)).toContain('LONG, score 5: above');
+    const text = describeExplanation(explanation);
+    expect(text).toContain('): LONG, score 5 of 10\n  [x] trend:\n        average = ');
+    expect(text).toMatch(/LONG from [\d.]+, stop [\d.]+, target [\d.]+, confidence 0.5 \(flow 5\): above/);
   });
 
   it('stops at the first rejection, and says so in words', () => {
     const bar =
       data.close.slice(1, 999).findIndex((_, i) => !explain(sampleStrategy, data, i + 1).signal) + 1;
     const text = describeExplanation(explain(sampleStrategy, data, bar));
-    expect(text).toMatch(/stopped, (below the average|sellers lead)/);
-    expect(text).toContain('no signal');
+    expect(text).toMatch(/: no signal, stopped at (trend|flow)\n/);
+    expect(text).toMatch(/\[-\] (trend: below the average|flow: sellers lead)\n/);
     expect(text).toContain('openInterest = 10');
+  });
+
+  it('lets a phase say in its own words what it sees, reached or not, and from the past alone', () => {
+    const [, flow] = sampleStrategy.phases;
+    const note = (bar: { buyVolume: number }, { period }: { period: number }): string =>
+      `buys ${bar.buyVolume} after ${period}`;
+    const spoken = sampleStrategy.with({ flow: phase({ ...flow, note }) });
+    const bar = whole.signalBars[3];
+    const explanation = explain(spoken, data, bar);
+    expect(explanation.notes).toEqual({ flow: `buys ${data.buyVolume![bar]} after 20` });
+    expect(describeExplanation(explanation)).toContain(`[x] flow: buys ${data.buyVolume![bar]} after 20\n`);
+    expect(explain(spoken, slice(data, 0, bar + 1), bar)).toEqual(explanation);
+    const texts = Array.from({ length: 60 }, (_, i) => describeExplanation(explain(spoken, data, i)));
+    expect(texts.some((text) => /\[ \] flow, not reached: buys \d+ after 20/.test(text))).toBe(true);
+    expect(texts.some((text) => /\[-\] flow: sellers lead; buys \d+/.test(text))).toBe(true);
   });
 
   it('refuses a bar that is not there', () => {

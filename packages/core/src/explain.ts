@@ -12,6 +12,8 @@ export interface Explanation {
   readonly bar: number;
   /** Open time of the bar, epoch ms UTC. */
   readonly time: number;
+  /** What each phase sees there in its own words, reached or not; phases without words are left out. */
+  readonly notes: Readonly<Record<string, string>>;
   /** The value of each feature, by phase and name; all phases, reached or not. */
   readonly features: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What each phase concluded, up to the first rejection. */
@@ -54,6 +56,7 @@ export function explain<S extends AnyStrategy>(
       ];
     }),
   );
+  const notes = run.notes(bar - from);
   const verdicts = run.verdicts(bar - from);
   const last = verdicts[verdicts.length - 1];
   const passed = verdicts.length === strategy.phases.length && last.result._tag === 'Right';
@@ -62,31 +65,60 @@ export function explain<S extends AnyStrategy>(
     symbol: data.symbol,
     bar,
     time: data.time[bar],
+    notes: Object.fromEntries(
+      strategy.phases.flatMap((phase, k) => {
+        const note = notes[k];
+        return note === undefined ? [] : [[phase.name, note] as const];
+      }),
+    ),
     features,
     verdicts,
     signal: passed && last.result._tag === 'Right' ? (last.result.right as Signal) : undefined,
   };
 }
 
-/** An explanation as text: one block per phase, its verdict first, then what it saw. */
+/**
+ * An explanation as a trader would note it: the outcome first, then for each phase its verdict and what it saw, in the phase's
+ * words or else as numbers.
+ *
+ * @example
+ * ```ts
+ * console.log(describeExplanation(explain(squeezeFlow, data, 1234)));
+ * // squeezeflow on BTCUSDT, bar 1234 (2025-01-06T20:34:00.000Z): no signal, stopped at reset
+ * //   [x] context: squeeze on for 17 bars (strong, 18 of the last 20 bars); …
+ * ```
+ */
 export function describeExplanation(explanation: Explanation): string {
-  const { strategy, symbol, bar, time, features, verdicts, signal } = explanation;
-  const lines = [`${strategy} on ${symbol}, bar ${bar} (${isoTime(time)})`];
+  const { strategy, symbol, bar, time, features, notes, verdicts, signal } = explanation;
+  const stopped = verdicts.find((one) => one.result._tag === 'Left');
+  const outcome =
+    signal === undefined
+      ? `no signal, stopped at ${stopped?.phase ?? 'the start'}`
+      : `${signal.side}, score ${formatNumber(signal.score)} of 10`;
+  const lines = [`${strategy} on ${symbol}, bar ${bar} (${isoTime(time)}): ${outcome}`];
   for (const [phase, values] of Object.entries(features)) {
     const verdict = verdicts.find((one) => one.phase === phase);
-    lines.push(`  ${phase}: ${verdict === undefined ? 'not reached' : describeVerdict(verdict)}`);
-    for (const [name, value] of Object.entries(values)) lines.push(`    ${name} = ${formatNumber(value)}`);
+    const own = Object.hasOwn(notes, phase) ? notes[phase] : undefined;
+    lines.push(
+      `  ${heading(phase, verdict)}${own === undefined ? '' : `${verdict?.result._tag === 'Left' ? '; ' : ' '}${own}`}`,
+    );
+    if (own !== undefined) continue;
+    for (const [name, value] of Object.entries(values))
+      lines.push(`        ${name} = ${formatNumber(value)}`);
   }
-  lines.push(
-    signal === undefined
-      ? '  no signal'
-      : `  ${signal.side}, score ${formatNumber(signal.score)}: ${signal.reason}`,
-  );
+  if (signal !== undefined) {
+    const { entryReference, stopLoss, takeProfit, confidence, scoreBreakdown, reason } = signal;
+    const parts = Object.entries(scoreBreakdown).map(([name, points]) => `${name} ${formatNumber(points)}`);
+    lines.push(
+      `  ${signal.side} from ${formatNumber(entryReference)}, stop ${formatNumber(stopLoss)}, target ${formatNumber(takeProfit)}, confidence ${formatNumber(confidence)} (${parts.join(' + ')}): ${reason}`,
+    );
+  }
   return lines.join('\n');
 }
 
-function describeVerdict({ result }: Verdict): string {
-  return result._tag === 'Left' ? `stopped, ${result.left.reason}` : 'passed';
+function heading(phase: string, verdict: Verdict | undefined): string {
+  if (verdict === undefined) return `[ ] ${phase}, not reached:`;
+  return verdict.result._tag === 'Left' ? `[-] ${phase}: ${verdict.result.left.reason}` : `[x] ${phase}:`;
 }
 
 function formatNumber(value: number): string {

@@ -77,7 +77,7 @@ export const context = /* @__PURE__ */ phase({
         : fired === 1
           ? `squeeze fired ${momentum >= 0 ? 'up' : 'down'} (${strength})`
           : off === 1
-            ? 'squeeze off: the bands are outside the channel'
+            ? 'the bands are outside the channel'
             : 'squeeze unknown';
     const push = momentum === momentum ? `${momentum >= 0 ? 'upward' : 'downward'} (${price(momentum)})` : 'unknown'; // prettier-ignore
     const averages = `close ${price(close)}, ${regimeFast}-bar average ${price(fastAverage)}, ${regimeSlow}-bar average ${price(slowAverage)}`;
