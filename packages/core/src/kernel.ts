@@ -92,6 +92,17 @@ export function runKernel(
       `runKernel: out must hold ${kernel.outputs} columns of ${length} bars, got ${out.map((c) => c.length).join(', ') || 'none'}`,
     );
   }
-  kernel.advance(kernel.init(firstBar), inputs, out, 0, length);
+  const state = kernel.init(firstBar);
+  let pass = 1;
+  for (let from = 0; from < length; from += pass, pass = Math.min(2 * pass, longestPass)) {
+    kernel.advance(state, inputs, out, from, Math.min(length, from + pass));
+  }
   return out;
 }
+
+/**
+ * Most bars per call. In one long call V8 compiles the loop while it runs: it then boxes each number that the loop carries (an
+ * average takes 4.3 instead of 1.7 ns per bar), and knows nothing of the code behind the loop, which costs every short call
+ * that follows 150 ns. Calls that begin short and are repeated get the code they need.
+ */
+const longestPass = 8192;

@@ -1,4 +1,4 @@
-import type { Kernel } from '@veloce/core';
+import type { Column, Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 
 /** The last values of a column. */
@@ -11,6 +11,13 @@ export interface Lag {
 /** A memory of `bars` values, with no value before the first bar. */
 export function createLag(bars: number, firstBar = 0): Lag {
   return { place: placeInBlock(firstBar, bars), ring: noValues(bars) };
+}
+
+/** Fills the memory from a column that has been read up to `to`, with as many bars at least as it holds. */
+export function refill(lag: Lag, source: Column, to: number): void {
+  const { ring } = lag;
+  for (let k = 0, i = to - ring.length; i < to; k++, i++) ring[k] = source[i];
+  lag.place = 0;
 }
 
 /** The value `bars` bars ago. */
@@ -26,13 +33,16 @@ export function lagKernel(bars: number): Kernel<Lag> {
       const { ring } = state;
       let place = state.place;
 
-      for (let i = from; i < to; i++) {
+      const end = source === output ? to : Math.min(to, from + bars);
+      for (let i = from; i < end; i++) {
         output[i] = ring[place];
         ring[place] = source[i];
         if (++place === bars) place = 0;
       }
+      for (let i = end; i < to; i++) output[i] = source[i - bars];
 
       state.place = place;
+      if (end < to) refill(state, source, to);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { combineKernel, composeKernel } from './compose.js';
-import { lagKernel } from './lag.js';
+import { createLag, refill, type Lag } from './lag.js';
 
 /**
  * Momentum, `x[i] - x[i-period]`.
@@ -22,14 +21,31 @@ export function mom(source: Column, period: number, options?: RunOptions): Float
 }
 
 /** The state machine behind {@link mom}. */
-export function momKernel(period: number): Kernel {
+export function momKernel(period: number): Kernel<Lag> {
   checkPeriod('mom', period);
-  return composeKernel(
-    'source',
-    [
-      [lagKernel(period), 'source', 'before'],
-      [combineKernel(1, -1), 'source before', 'change'],
-    ],
-    'change',
-  );
+
+  return {
+    inputs: 1,
+    outputs: 1,
+    init: () => createLag(period),
+
+    advance(state, inputs, outputs, from, to) {
+      const source = inputs[0];
+      const output = outputs[0];
+      const { ring } = state;
+      let place = state.place;
+
+      const end = source === output ? to : Math.min(to, from + period);
+      for (let i = from; i < end; i++) {
+        const x = source[i];
+        output[i] = x - ring[place];
+        ring[place] = x;
+        if (++place === period) place = 0;
+      }
+      for (let i = end; i < to; i++) output[i] = source[i] - source[i - period];
+
+      state.place = place;
+      if (end < to) refill(state, source, to);
+    },
+  };
 }

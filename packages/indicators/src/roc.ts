@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { createLag, type Lag } from './lag.js';
+import { createLag, refill, type Lag } from './lag.js';
 
 /**
  * Rate of change as a fraction, `(x[i] - x[i-period]) / x[i-period]`.
@@ -35,15 +35,21 @@ export function rocKernel(period: number): Kernel<Lag> {
       const { ring } = state;
       let place = state.place;
 
-      for (let i = from; i < to; i++) {
+      const end = source === output ? to : Math.min(to, from + period);
+      for (let i = from; i < end; i++) {
         const x = source[i];
         const before = ring[place];
         ring[place] = x;
         if (++place === period) place = 0;
         output[i] = before === 0 ? NaN : (x - before) / before;
       }
+      for (let i = end; i < to; i++) {
+        const before = source[i - period];
+        output[i] = before === 0 ? NaN : (source[i] - before) / before;
+      }
 
       state.place = place;
+      if (end < to) refill(state, source, to);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { slidingExtremeKernel } from './sliding-extreme.js';
 
 /** A block of values at work: extremes as in `rolling-extreme.ts`, with their places. */
 export interface BlockArg {
@@ -17,7 +18,7 @@ export interface BlockArg {
 export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg> {
   const last = period - 1;
 
-  return {
+  const kernel: Kernel<BlockArg> = {
     inputs: 1,
     outputs: 1,
     init: (firstBar) => ({
@@ -47,8 +48,8 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
             headPlace = place;
           }
           const tail = tails[place + 1];
-          const known = 0 * (tail + head);
-          output[i] = (tail > head ? place + period - tailPlaces[place + 1] : place - headPlace) + known;
+          const ago = tail > head ? place + period - tailPlaces[place + 1] : place - headPlace;
+          output[i] = tail === tail && head === head ? ago : NaN;
           place++;
         }
         if (i < to) {
@@ -64,7 +65,7 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
             tails[k] = extreme;
             tailPlaces[k] = at;
           }
-          output[i++] = last - at + 0 * extreme; // the window is the block
+          output[i++] = extreme === extreme ? last - at : NaN; // the window is the block
           place = 0;
           head = -Infinity;
         }
@@ -75,4 +76,6 @@ export function rollingArgKernel(period: number, sign: 1 | -1): Kernel<BlockArg>
       state.headPlace = headPlace;
     },
   };
+
+  return slidingExtremeKernel(kernel, period, sign, 'ago');
 }

@@ -1,5 +1,6 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { slidingExtremeKernel } from './sliding-extreme.js';
 
 /** A block of values at work. */
 export interface BlockExtreme {
@@ -21,7 +22,7 @@ export interface BlockExtreme {
 export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<BlockExtreme> {
   const last = period - 1;
 
-  return {
+  const kernel: Kernel<BlockExtreme> = {
     inputs: 1,
     outputs: 1,
     init: (firstBar) => ({
@@ -64,4 +65,6 @@ export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<Block
       state.head = head;
     },
   };
+
+  return slidingExtremeKernel(kernel, period, sign, 'value');
 }
