@@ -39,16 +39,15 @@ describe('explain', () => {
 
   it('lets a phase say in its own words what it sees, reached or not, and from the past alone', () => {
     const [, flow] = sampleStrategy.phases;
-    const note = (bar: { buyVolume: number }, { period }: { period: number }): string =>
-      `buys ${bar.buyVolume} after ${period}`;
+    const note = (bar: { buyVolume: number }): string => `buys ${bar.buyVolume}`;
     const spoken = sampleStrategy.with({ flow: phase({ ...flow, note }) });
     const bar = whole.signalBars[3];
     const explanation = explain(spoken, data, bar);
-    expect(explanation.notes).toEqual({ flow: `buys ${data.buyVolume![bar]} after 20` });
-    expect(describeExplanation(explanation)).toContain(`[x] flow: buys ${data.buyVolume![bar]} after 20\n`);
+    expect(explanation.notes).toEqual({ flow: `buys ${data.buyVolume![bar]}` });
+    expect(describeExplanation(explanation)).toContain(`[x] flow: buys ${data.buyVolume![bar]}\n`);
     expect(explain(spoken, slice(data, 0, bar + 1), bar)).toEqual(explanation);
     const texts = Array.from({ length: 60 }, (_, i) => describeExplanation(explain(spoken, data, i)));
-    expect(texts.some((text) => /\[ \] flow, not reached: buys \d+ after 20/.test(text))).toBe(true);
+    expect(texts.some((text) => /\[ \] flow, not reached: buys \d+/.test(text))).toBe(true);
     expect(texts.some((text) => /\[-\] flow: sellers lead; buys \d+/.test(text))).toBe(true);
   });
 
