@@ -13,22 +13,33 @@ const day = 86_400_000;
  * dailyEquity(data, equity, 10_000); // one value more than there are days
  * ```
  */
-export function dailyEquity(data: MarketData, curve: Column, start: number): Float64Array {
-  const { time, intervalMs, length } = data;
+export function dailyEquity(
+  clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
+  curve: Column,
+  start: number,
+): Float64Array {
+  const { time, intervalMs, length } = clock;
   // A bar that closes at midnight belongs to the day it ends.
   const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
   const first = dayOf(0);
   const samples = new Float64Array(dayOf(length - 1) - first + 2);
   samples[0] = start;
-  let filled = 0;
-  let dayEnd = -Infinity;
-  for (let i = 0; i < length; i++) {
-    if (time[i] + intervalMs > dayEnd) {
-      const place = dayOf(i) - first + 1;
-      for (; filled < place; filled++) samples[filled + 1] = samples[filled];
-      dayEnd = (dayOf(i) + 1) * day;
-    }
-    samples[filled] = curve[i];
+  let next = 0;
+  for (let place = 1; place < samples.length; place++) {
+    next = firstAfter(time, (first + place) * day - intervalMs, next);
+    samples[place] = next === 0 ? start : curve[next - 1];
   }
   return samples;
+}
+
+/** Index of the first value > `limit` of an increasing column, at or after `from`; its length when there is none. */
+function firstAfter(values: Column, limit: number, from: number): number {
+  let low = from;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle] > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
