@@ -5,6 +5,8 @@ import { readTime } from './timestamp.js';
 export interface CsvHeader {
   /** Names of the columns; absent when the file has no header. */
   readonly names?: readonly string[];
+  /** The cells of the first row, of a file without a header. */
+  readonly firstRow?: readonly string[];
   /** Columns of the first line. */
   readonly width: number;
   /** Position of the first row in the bytes, and its line, from 1. */
@@ -30,7 +32,9 @@ export function readHeader(bytes: Uint8Array, delimiter: number): CsvHeader | un
   if (at >= bytes.length) return undefined;
 
   const cells = cellsOf(bytes, at, delimiter);
-  if (isTime(cells[0])) return { width: cells.length, rowsAt: at, rowsLine: line };
+  if (isTime(cells[0])) {
+    return { firstRow: cells, width: cells.length, rowsAt: at, rowsLine: line };
+  }
   const rowsAt = afterLineEnd(bytes, lineEnd(bytes, at));
   return { names: cells, width: cells.length, rowsAt, rowsLine: line + 1 };
 }

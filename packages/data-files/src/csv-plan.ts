@@ -1,10 +1,10 @@
 import type { TimeUnit } from './timestamp.js';
 
 /**
- * What the cells of a column are: a time; a number; which side the aggressor of a trade was on, told as such (`buy`, `sell`) or by
+ * What the cells of a column are: a time; a number; an id, which is `NaN` where it is no number; which side the aggressor of a trade was on, told as such (`buy`, `sell`) or by
  * whether the buyer was the maker (`true` means that the aggressor sold). A side is 1 for a buy and -1 for a sell.
  */
-export type CellKind = 'time' | 'number' | 'side' | 'buyer-maker';
+export type CellKind = 'time' | 'number' | 'id' | 'side' | 'buyer-maker';
 
 /** A column to read. */
 export interface CsvColumn {

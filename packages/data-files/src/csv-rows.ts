@@ -82,7 +82,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
           if (target < 0) while (at < end && bytes[at] > aboveMarks) at++;
           else {
             const kind = kinds[target];
-            if (kind === 'number') at = readDecimal(bytes, at, end, out[target], row);
+            if (kind === 'number' || kind === 'id') at = readDecimal(bytes, at, end, out[target], row);
             else if (kind === 'time') at = readTime(bytes, at, end, out[target], row, timeUnit);
             else at = readSide(bytes, at, end, out[target], row, kind);
           }
@@ -156,7 +156,15 @@ function nextRow(bytes: Uint8Array, at: number, delimiter: number): number {
   return afterLineEnd(bytes, i);
 }
 
-const noValue: ReadonlySet<string> = /* @__PURE__ */ new Set(['', 'nan', 'null', 'none', 'na', 'n/a']);
+const noValue: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  '',
+  'nan',
+  'null',
+  'none',
+  'na',
+  'n/a',
+  'unknown',
+]);
 
 /** Reads a cell that is quoted, padded or empty; false when it holds no such value. */
 function readOddCell(
@@ -183,5 +191,6 @@ function readOddCell(
     kind === 'time'
       ? readTime(inner, 0, inner.length, out, row, timeUnit)
       : readDecimal(inner, 0, inner.length, out, row);
-  return next === inner.length;
+  if (kind === 'id' && next !== inner.length) out[row] = NaN;
+  return kind === 'id' || next === inner.length;
 }

@@ -8,6 +8,20 @@ export type DataRule =
   | 'empty-cell'
   /** The name of the file tells another timeframe than its rows. */
   | 'timeframe-of-name'
+  /** Trades at price 0 were passed over: prints of the exchange itself (its insurance fund), at no market price. */
+  | 'zero-price'
+  /** Trades of quantity 0 were passed over. */
+  | 'zero-quantity'
+  /** Trades do not say which side the aggressor was on: buy and sell volume of their bars are `NaN`. */
+  | 'unknown-side'
+  /** Trades stand after a later bar's: they were counted in the bar of their own time. */
+  | 'late-trade'
+  /** Numbers of trades are left out: these trades are not in the files. */
+  | 'missing-trades'
+  /** Nobody traded, as the numbers of the trades prove: the bar has the last price and no volume. */
+  | 'quiet-bar'
+  /** The first and the last bar may be cut: the trades begin and end inside them. */
+  | 'edge-bar'
   /** Volume is in contracts. */
   | 'contracts'
   /** Bars came in more than one file: the file that was named last counts. */

@@ -52,7 +52,8 @@ function compare(a: MarketData, b: MarketData): { readonly shared: number; reado
 
 const longestList = 3;
 
-function gapNotes(data: MarketData): readonly DataNote[] {
+/** Says where bars are missing, if any are. */
+export function gapNotes(data: MarketData): readonly DataNote[] {
   const gaps = gapsOf(data);
   if (gaps.length === 0) return [];
   const bars = gaps.reduce((sum, gap) => sum + gap.bars, 0);

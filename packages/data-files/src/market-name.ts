@@ -15,10 +15,30 @@ const bare = /^[\p{L}\p{N}]+(_(PERP|\d{6}))?$/u;
  * `btcusdt_4h.csv.gz`, `ETHUSDT.csv`.
  */
 export function marketName(path: string): MarketName {
-  const stem = fileName(path).replace(/(\.(csv|txt|gz|zip))+$/iu, '');
+  const stem = stemOf(path);
   const match = named.exec(stem);
   if (match !== null) return { symbol: match[1].toUpperCase(), timeframe: match[2] as Timeframe };
   return bare.test(stem) ? { symbol: stem.toUpperCase() } : {};
+}
+
+/** What the name of a file says about the trades in it. */
+export interface TradeFileName {
+  readonly symbol?: string;
+  /** Whether it is named for a whole day or month, as files of the archive are: `BTCUSDT-aggTrades-2025-08-01.zip`. */
+  readonly isWholePeriod: boolean;
+}
+
+const namedTrades = /^([\p{L}\p{N}_]+?)[-_ ](aggTrades|trades)(?![\p{L}\p{N}])(-\d{4}-\d{2}(-\d{2})?$)?/iu;
+
+/** Reads the symbol from the name of a file of trades: `BTCUSDT-trades-2025-08.csv`, `ETHUSDT-aggTrades.csv.gz`. */
+export function tradeFileName(path: string): TradeFileName {
+  const match = namedTrades.exec(stemOf(path));
+  if (match === null) return { isWholePeriod: false };
+  return { symbol: match[1].toUpperCase(), isWholePeriod: match.at(3) !== undefined };
+}
+
+function stemOf(path: string): string {
+  return fileName(path).replace(/(\.(csv|txt|gz|zip))+$/iu, '');
 }
 
 /** The last part of a path, or of the name of an archive's member (`2025.zip:BTCUSDT-1m-2025-08.csv`). */
