@@ -28,3 +28,16 @@ export { ledges, profileExtreme, profileNodes, singlePrints, StructureOptions } 
 export type { ExtremeKind, Ledge, ProfileExtreme, ProfileNode, SinglePrints } from './profile/structure.js';
 export { valueArea, ValueAreaOptions } from './profile/value-area.js';
 export type { ValueAreaRows } from './profile/value-area.js';
+export { vwapAnchorKernel } from './vwap/anchors.js';
+export type { VwapAnchor } from './vwap/anchors.js';
+export {
+  lateVwapKernel,
+  vwapBand,
+  vwapFromBar,
+  vwapSince,
+  vwapSinceKernel,
+  vwapSinceSeries,
+} from './vwap/anchored-vwap.js';
+export type { VwapColumns } from './vwap/anchored-vwap.js';
+export { suggestVwapRedraws } from './vwap/redraw.js';
+export type { VwapRedraw } from './vwap/redraw.js';
