@@ -3,7 +3,7 @@ const layers = [
   { core: [] },
   { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'] },
   { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
-  { backtest: ['core'] },
+  { backtest: ['core', 'indicators'] },
   { report: ['core', 'backtest'], research: ['core', 'backtest'] },
 ];
 

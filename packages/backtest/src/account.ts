@@ -1,127 +1,513 @@
-import type { MarketData, Signal } from '@veloce/core';
-import { openHolding, type Holding } from './holding.js';
+import type { Signal } from '@veloce/core';
+import { unrealised, watchLevels, type Book } from './book.js';
+import { correlation } from './correlation.js';
+import type { Holding } from './holding.js';
+import { roundLots, roundTick } from './instrument.js';
+import { liquidationPrice, maintenanceMargin } from './margin.js';
+import { closingOrder } from './working-order.js';
+import type { Levels, OrderRecord, OrderStatus, WorkingOrder } from './order.js';
 import type { SkippedEntry } from './result.js';
-import type { ExitKind, Trade } from './trade.js';
 import type { BacktestSettings } from './settings.js';
+import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
+import { slipped, type Slippage } from './slippage.js';
+import type { ExitKind, Trade } from './trade.js';
 
-/** Cash, the open position, and what became of the closed ones. */
+/** Cash, positions, and what became of orders; the one place where money changes hands. */
 export interface Account {
-  /** Capital plus everything realised; the entry notional is not taken out of it. */
+  /** Capital plus everything realised; the notional of positions is not taken out of it. */
   readonly cash: () => number;
-  readonly holding: () => Holding | undefined;
+  /** Cash plus what the positions would gain at their marks. */
+  readonly equity: () => number;
   readonly trades: readonly Trade[];
+  readonly orders: readonly OrderRecord[];
   readonly skipped: readonly SkippedEntry[];
-  /** Enters at a price, before slippage; records why where it cannot. */
-  readonly enter: (signal: Signal, bar: number, price: number, equity: number) => void;
+  /** A number for the next order. */
+  readonly nextId: () => number;
+  /** Fills an order at a price, before slippage; records why, and says `false`, where it cannot. */
+  readonly fill: (book: Book, order: WorkingOrder, price: number, how: Fill) => boolean;
   /** Leaves with a share of the position at a price, before slippage. */
-  readonly leave: (bar: number, price: number, fill: ExitFill) => void;
+  readonly leave: (book: Book, price: number, fill: ExitFill) => void;
   /** Pays (or receives) funding at a rate on the mark price. */
-  readonly settle: (rate: number, mark: number) => void;
-  readonly skip: (signal: Signal, bar: number, reason: string) => void;
+  readonly settle: (book: Book, rate: number, mark: number) => void;
+  /** Pays interest for a short position over a time. */
+  readonly borrow: (book: Book, milliseconds: number, mark: number) => void;
+  /** Records the end of an order that did not fill. */
+  readonly drop: (book: Book, order: WorkingOrder, status: OrderStatus, reason: string) => void;
+  readonly skip: (book: Book, signal: Signal, reason: string) => void;
+  /** Whether equity has fallen to the maintenance margin of all positions, at their marks. */
+  readonly isExhausted: () => boolean;
+  /** Finds the prices again at which positions are liquidated from the whole account. */
+  readonly watchMargin: () => void;
+}
+
+/** What a fill is. */
+export interface Fill {
+  /** Taker fee and slippage; else maker fee and none. */
+  readonly taker: boolean;
+  /** Inside the bar, after its open. */
+  readonly inside: 'limit' | 'stop' | undefined;
+  readonly ambiguous: boolean;
 }
 
 /** What an exit is. */
-interface ExitFill {
+export interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
   readonly fraction: number;
+  /** Base units, instead of the share. */
+  readonly size?: number;
   readonly ambiguous: boolean;
   /** A limit fill: maker fee, no slippage. */
   readonly maker: boolean;
+  /** The order that asked for it; stops and targets of the position have none. */
+  readonly order?: WorkingOrder;
 }
 
-/** An account with the capital of the settings and no position. */
-export function openAccount(data: MarketData, settings: BacktestSettings, fractionOfEquity: number): Account {
-  const { takerFee, makerFee, lotStep, minNotional } = settings;
-  const slippage = settings.slippageBps / 10_000;
-  const trades: Trade[] = [];
-  const skipped: SkippedEntry[] = [];
-  let cash = settings.capital;
-  let holding: Holding | undefined;
+const year = 365 * 86_400_000;
 
-  const skip = (signal: Signal, bar: number, reason: string): void => {
-    skipped.push({ bar, time: data.time[bar], signal, reason });
+/**
+ * An account with the capital of the settings and no position.
+ *
+ * @param books Of all its symbols, in the order in which their bars are taken.
+ * @param barsPerYear For volatility sizing.
+ */
+export function openAccount(
+  books: readonly Book[],
+  settings: BacktestSettings,
+  barsPerYear: number,
+): Account {
+  const { takerFee, makerFee, leverage, margin, maxVolumeShare, capital } = settings;
+  const slippage: Slippage = settings.slippage ?? { model: 'bps', bps: settings.slippageBps };
+  const { size: own } = settings;
+  const sizingOf = ({ fraction }: Book): Sizing =>
+    typeof own === 'object' ? own : { model: 'fraction', fraction: own ?? fraction };
+  const trades: Trade[] = [];
+  const orders: OrderRecord[] = [];
+  const skipped: SkippedEntry[] = [];
+  const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0 };
+  let cash = capital;
+  let ids = 0;
+
+  const equity = (): number => {
+    let open = 0;
+    for (const book of books) open += unrealised(book);
+    return cash + open;
+  };
+
+  const skip = (book: Book, signal: Signal, reason: string): void => {
+    skipped.push(
+      Object.freeze({ symbol: book.symbol, bar: book.known - 1, time: book.time, signal, reason }),
+    );
+  };
+
+  const note = (
+    book: Book,
+    order: WorkingOrder,
+    status: OrderStatus,
+    reason: string,
+    size: number,
+    filledSize = 0,
+    price: number | null = null,
+    fee = 0,
+  ): void => {
+    orders.push(
+      Object.freeze({
+        id: order.id,
+        name: order.name,
+        symbol: book.symbol,
+        side: order.direction === 1 ? 'BUY' : 'SELL',
+        type: order.sentType,
+        reduceOnly: order.reduceOnly,
+        time: order.time,
+        status,
+        reason,
+        bar: status === 'open' ? null : book.bar,
+        size: size === size ? size : null,
+        filledSize,
+        price,
+        fee,
+      }),
+    );
+  };
+
+  const reject = (book: Book, order: WorkingOrder, reason: string, size = order.size): void => {
+    note(book, order, 'rejected', reason, size);
+    if (order.signal !== null) skip(book, order.signal, reason);
+  };
+
+  const priceOf = (book: Book, price: number, direction: 1 | -1, size: number, taker: boolean): number => {
+    if (!taker) return price;
+    const worse = slipped(slippage, price, direction, size, book.volume);
+    return roundTick(Math.max(worse, 0), book.instrument.tickSize, direction);
+  };
+
+  /** Why an entry would break a limit of the account; `undefined` when it does not. */
+  const limitOf = (book: Book, order: WorkingOrder, notional: number, worth: number): string | undefined => {
+    const others = books.filter(({ holding }) => holding !== undefined);
+    const { maxPositions, maxExposure, maxCorrelation } = settings;
+    if (maxPositions !== undefined && book.holding === undefined && others.length >= maxPositions) {
+      return `${others.length} positions are open, the limit is ${maxPositions}`;
+    }
+    let gross = notional;
+    let used = 0;
+    for (const { holding, mark } of others) {
+      gross += holding!.size * mark;
+      used += holding!.margin;
+    }
+    const free = (margin === 'isolated' ? cash : worth) - used;
+    if (notional / leverage > free * (1 + 1e-9)) {
+      return `margin ${notional / leverage} is more than the ${free} that is free`;
+    }
+    if (maxExposure !== undefined && gross > maxExposure * worth * (1 + 1e-9)) {
+      return `exposure ${gross / worth} would exceed the limit of ${maxExposure}`;
+    }
+    if (maxCorrelation === undefined) return undefined;
+    for (const other of others) {
+      if (other === book) continue;
+      const together =
+        correlation(book, other, maxCorrelation.length) * order.direction * other.holding!.direction;
+      if (together > maxCorrelation.limit) {
+        return `moves with ${other.symbol} (${together.toFixed(3)}), the limit is ${maxCorrelation.limit}`;
+      }
+    }
+    return undefined;
+  };
+
+  const tieMargin = (book: Book, holding: Holding): void => {
+    if (margin !== 'isolated') return;
+    const { direction, size, entryPrice } = holding;
+    holding.liquidation = liquidationPrice(book.instrument, direction, size, entryPrice, holding.margin);
+  };
+
+  const enter = (
+    book: Book,
+    order: WorkingOrder,
+    price: number,
+    asked: number,
+    { taker, inside }: Fill,
+  ): boolean => {
+    const { instrument } = book;
+    const { direction, levels } = order;
+    const worth = equity();
+    let fill = priceOf(book, price, direction, 0, taker);
+    const stopAt = (at: number): number =>
+      levelFrom(levels, levels.stop, at, -direction, instrument.tickSize);
+    const wanted =
+      asked === asked
+        ? asked
+        : sizeOf(sizingOf(book), {
+            equity: worth,
+            price: fill,
+            stop: stopAt(fill),
+            closes: book.closes,
+            known: book.known,
+            barsPerYear,
+            record,
+          });
+    if (typeof wanted === 'string') {
+      reject(book, order, wanted);
+      return false;
+    }
+    let size = roundLots(wanted, instrument.lotStep);
+    if (maxVolumeShare !== undefined) {
+      size = Math.min(size, roundLots(maxVolumeShare * book.volume, instrument.lotStep));
+    }
+    if (slippage.model === 'volume-share') fill = priceOf(book, price, direction, size, taker);
+    if (taker && order.limit === order.limit)
+      fill = direction === 1 ? Math.min(fill, order.limit) : Math.max(fill, order.limit);
+    const why =
+      entryFault(book, order, wanted, size, fill, worth) ?? limitOf(book, order, size * fill, worth);
+    if (why !== undefined) {
+      reject(book, order, why, wanted);
+      return false;
+    }
+    const fee = size * fill * (taker ? takerFee : makerFee);
+    cash -= fee;
+    const stop = stopAt(fill);
+    const target = levelFrom(levels, levels.target, fill, direction, instrument.tickSize);
+    const tied = (size * fill) / leverage;
+    const { holding } = book;
+    if (holding === undefined) {
+      book.holding = newHolding(book, order, fill, size, fee, stop, target, tied, inside);
+    } else {
+      holding.entryPrice = (holding.entryPrice * holding.size + fill * size) / (holding.size + size);
+      holding.size += size;
+      holding.initialSize += size;
+      holding.entries++;
+      holding.entryFee += fee;
+      holding.margin += tied;
+      if (stop === stop) {
+        holding.stopLoss = stop;
+        holding.trailed = false;
+      }
+      if (target === target) holding.takeProfit = target;
+    }
+    tieMargin(book, book.holding!);
+    watchLevels(book);
+    const whole = size >= roundLots(wanted, instrument.lotStep);
+    const reason = whole ? order.reason : `more than ${maxVolumeShare} of the volume of the bar`;
+    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, size, fill, fee);
+    return true;
+  };
+
+  const entryFault = (
+    book: Book,
+    order: WorkingOrder,
+    wanted: number,
+    size: number,
+    fill: number,
+    worth: number,
+  ): string | undefined => {
+    const { lotStep, minQuantity, minNotional } = book.instrument;
+    const { holding } = book;
+    if (holding !== undefined && holding.entries >= settings.pyramiding) {
+      return `${holding.entries} ${holding.entries === 1 ? 'entry is' : 'entries are'} open, the limit is ${settings.pyramiding}`;
+    }
+    if (!(size > 0)) {
+      if (!(worth > 0)) return `equity is ${worth}`;
+      return maxVolumeShare !== undefined && roundLots(wanted, lotStep) > 0
+        ? `the bar's volume of ${book.volume} leaves nothing to fill`
+        : `size ${wanted} rounds to 0 lots of ${lotStep}`;
+    }
+    if (!(worth > 0)) return `equity is ${worth}`;
+    if (size < minQuantity) return `size ${size} is below the minimum of ${minQuantity}`;
+    if (size * fill < minNotional) return `notional ${size * fill} is below the minimum of ${minNotional}`;
+    return undefined;
+  };
+
+  const leave: Account['leave'] = (
+    book,
+    price,
+    { kind, reason, fraction, size: exact, ambiguous, maker, order },
+  ) => {
+    const { holding, instrument } = book;
+    if (holding === undefined) return;
+    const { direction, entryPrice, firstStop } = holding;
+    const part = exact ?? (fraction >= 1 ? holding.size : holding.size * fraction);
+    const asked = part >= holding.size ? holding.size : roundLots(part, instrument.lotStep);
+    let size = asked;
+    if (maxVolumeShare !== undefined && kind !== 'liquidation' && kind !== 'end-of-data') {
+      size = Math.min(size, roundLots(maxVolumeShare * book.volume, instrument.lotStep));
+    }
+    const exit = order ?? closingOrder(ids++, book, kind, reason, 1);
+    if (size < asked) {
+      const rest = {
+        id: ids++,
+        time: book.time,
+        type: 'market',
+        size: asked - size,
+        reduceOnly: true,
+      } as const;
+      book.due.push({ ...exit, ...rest });
+      if (asked >= holding.size) {
+        holding.stopLoss = NaN;
+        holding.takeProfit = NaN;
+        watchLevels(book);
+      }
+    }
+    if (!(size > 0)) {
+      const why =
+        asked > 0 ? `the bar's volume of ${book.volume} leaves nothing to fill` : 'less than one lot';
+      note(book, exit, 'rejected', why, asked);
+      return;
+    }
+    const all = size >= holding.size;
+    const share = all ? 1 : size / holding.size;
+    let fill = priceOf(book, price, -direction as 1 | -1, size, !maker);
+    if (exit.limit === exit.limit && !maker)
+      fill = direction === 1 ? Math.max(fill, exit.limit) : Math.min(fill, exit.limit);
+    if (kind === 'liquidation' && margin === 'isolated') {
+      // The venue bears what a position loses beyond its margin.
+      const bankrupt = entryPrice - (direction * holding.margin) / holding.size;
+      fill = direction === 1 ? Math.max(fill, bankrupt) : Math.min(fill, bankrupt);
+    }
+    const liquidationFee = kind === 'liquidation' ? instrument.liquidationFee : 0;
+    const exitFee = size * fill * ((maker ? makerFee : takerFee) + liquidationFee);
+    const grossPnl = direction * size * (fill - entryPrice);
+    const fees = holding.entryFee * share + exitFee;
+    const funding = holding.funding * share;
+    const borrow = holding.borrow * share;
+    const pnl = grossPnl - fees - funding - borrow;
+    const risk = size * Math.abs(entryPrice - firstStop);
+    const mae = Math.min(0, excursion(holding, fill, -1));
+    const mfe = Math.max(0, excursion(holding, fill, 1));
+    const perRisk = entryPrice / Math.abs(entryPrice - firstStop);
+    cash += grossPnl - exitFee;
+    if (pnl > 0) {
+      record.wins++;
+      record.won += pnl;
+    } else if (pnl < 0) {
+      record.losses++;
+      record.lost -= pnl;
+    } else record.scratches++;
+    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, size, fill, exitFee);
+    trades.push(
+      Object.freeze({
+        symbol: book.symbol,
+        side: holding.side,
+        entryBar: holding.entryBar,
+        entryTime: holding.entryTime,
+        entryPrice,
+        exitBar: book.bar,
+        exitTime: book.time,
+        exitPrice: fill,
+        size,
+        entries: holding.entries,
+        exit: kind,
+        exitReason: reason,
+        stopLoss: firstStop,
+        takeProfit: holding.firstTarget,
+        grossPnl,
+        fees,
+        funding,
+        borrow,
+        pnl,
+        returnOnNotional: pnl / (size * entryPrice),
+        r: risk > 0 ? pnl / risk : null,
+        mae,
+        mfe,
+        maeR: risk > 0 ? mae * perRisk : null,
+        mfeR: risk > 0 ? mfe * perRisk : null,
+        barsHeld: book.bar - holding.entryBar + 1,
+        ambiguous,
+        signal: holding.signal,
+      }),
+    );
+    if (all) {
+      book.holding = undefined;
+    } else {
+      holding.size -= size;
+      holding.entryFee -= holding.entryFee * share;
+      holding.funding -= funding;
+      holding.borrow -= borrow;
+      holding.margin -= holding.margin * share;
+      tieMargin(book, holding);
+    }
+    watchLevels(book);
   };
 
   return {
     cash: () => cash,
-    holding: () => holding,
+    equity,
     trades,
+    orders,
     skipped,
+    nextId: () => ids++,
     skip,
+    leave,
 
-    enter(signal, bar, price, equity) {
-      const fill = signal.side === 'LONG' ? price * (1 + slippage) : price * (1 - slippage);
-      const wanted = (fractionOfEquity * equity) / fill;
-      const size = lotStep > 0 ? Math.floor(wanted / lotStep) * lotStep : wanted;
-      if (!(size > 0)) {
-        const why = equity > 0 ? `size ${wanted} rounds to 0 lots of ${lotStep}` : `equity is ${equity}`;
-        skip(signal, bar, why);
-        return;
+    fill(book, order, price, how) {
+      const { holding } = book;
+      const against = holding !== undefined && holding.direction !== order.direction;
+      if (order.reduceOnly || against) {
+        if (!against) {
+          reject(book, order, 'there is nothing to close');
+          return false;
+        }
+        const { exit: kind, reason, fraction } = order;
+        const closing = { kind, reason, fraction, ambiguous: how.ambiguous, maker: !how.taker, order };
+        const rest = order.size - holding.size;
+        leave(book, price, order.size === order.size ? { ...closing, size: order.size } : closing);
+        if (order.reduceOnly || book.holding !== undefined || rest <= 0) return true;
+        enter(book, { ...order, id: ids++ }, price, rest, how);
+        return true;
       }
-      if (size * fill < minNotional) {
-        skip(signal, bar, `notional ${size * fill} is below the minimum of ${minNotional}`);
-        return;
-      }
-      const fee = size * fill * takerFee;
-      cash -= fee;
-      holding = openHolding(signal, bar, data.time[bar], fill, size, fee);
+      return enter(book, order, price, order.size, how);
     },
 
-    leave(bar, price, { kind, reason, fraction, ambiguous, maker }) {
-      if (holding === undefined) return;
-      const { direction, entryPrice, firstStop } = holding;
-      const fill = maker ? price : price * (1 - direction * slippage);
-      const all = fraction >= 1;
-      const size = all ? holding.size : holding.size * fraction;
-      const share = all ? 1 : fraction;
-      const exitFee = size * fill * (maker ? makerFee : takerFee);
-      const grossPnl = direction * size * (fill - entryPrice);
-      const fees = holding.entryFee * share + exitFee;
-      const funding = holding.funding * share;
-      const pnl = grossPnl - fees - funding;
-      const risk = size * Math.abs(entryPrice - firstStop);
-      cash += grossPnl - exitFee;
-      trades.push(
-        Object.freeze({
-          symbol: data.symbol,
-          side: holding.side,
-          entryBar: holding.entryBar,
-          entryTime: holding.entryTime,
-          entryPrice,
-          exitBar: bar,
-          exitTime: data.time[bar],
-          exitPrice: fill,
-          size,
-          exit: kind,
-          exitReason: reason,
-          stopLoss: firstStop,
-          takeProfit: holding.firstTarget,
-          grossPnl,
-          fees,
-          funding,
-          pnl,
-          returnOnNotional: pnl / (size * entryPrice),
-          r: risk > 0 ? pnl / risk : null,
-          mae: Math.min(0, excursion(holding, fill, -1)),
-          mfe: Math.max(0, excursion(holding, fill, 1)),
-          barsHeld: bar - holding.entryBar + 1,
-          ambiguous,
-          signal: holding.signal,
-        }),
-      );
-      holding.size -= size;
-      holding.entryFee -= holding.entryFee * share;
-      holding.funding -= funding;
-      if (all) holding = undefined;
-    },
-
-    settle(rate, mark) {
+    settle({ holding }, rate, mark) {
       if (holding === undefined) return;
       const paid = holding.direction * holding.size * mark * rate;
       cash -= paid;
       holding.funding += paid;
     },
+
+    borrow({ holding }, milliseconds, mark) {
+      if (holding === undefined || holding.direction === 1) return;
+      const paid = (holding.size * mark * settings.borrowRate * milliseconds) / year;
+      cash -= paid;
+      holding.borrow += paid;
+    },
+
+    drop(book, order, status, reason) {
+      note(book, order, status, reason, order.size);
+    },
+
+    isExhausted() {
+      let needed = 0;
+      let open = false;
+      for (const { holding, instrument, mark } of books) {
+        if (holding === undefined) continue;
+        open = true;
+        needed += maintenanceMargin(instrument, holding.size * mark);
+      }
+      return open && equity() <= needed;
+    },
+
+    watchMargin() {
+      for (const book of books) {
+        const { holding, instrument } = book;
+        if (holding === undefined) continue;
+        let rest = cash;
+        for (const other of books) {
+          if (other === book || other.holding === undefined) continue;
+          rest += unrealised(other) - maintenanceMargin(other.instrument, other.holding.size * other.mark);
+        }
+        holding.liquidation = liquidationPrice(
+          instrument,
+          holding.direction,
+          holding.size,
+          holding.entryPrice,
+          rest,
+        );
+        watchLevels(book);
+      }
+    },
+  };
+}
+
+/** A level of an entry as a price on the tick grid; `sign` is the side of the fill that a fraction lies on. */
+function levelFrom({ as }: Levels, level: number, fill: number, sign: number, tick: number): number {
+  return roundTick(as === 'price' ? level : fill * (1 + sign * level), tick, 0);
+}
+
+function newHolding(
+  { bar, time }: Book,
+  { direction, levels, signal }: WorkingOrder,
+  price: number,
+  size: number,
+  entryFee: number,
+  stop: number,
+  target: number,
+  margin: number,
+  inside: Fill['inside'],
+): Holding {
+  return {
+    side: direction === 1 ? 'LONG' : 'SHORT',
+    direction,
+    entryBar: bar,
+    entryTime: time,
+    entryPrice: price,
+    size,
+    initialSize: size,
+    entries: 1,
+    barsHeld: 0,
+    highest: price,
+    lowest: price,
+    stopLoss: stop,
+    takeProfit: target,
+    trail: levels.trail,
+    trailed: false,
+    timeStop: levels.timeStop,
+    firstStop: stop,
+    firstTarget: target,
+    entryFee,
+    funding: 0,
+    borrow: 0,
+    margin,
+    liquidation: NaN,
+    entered: inside ?? 'open',
+    signal,
   };
 }
 

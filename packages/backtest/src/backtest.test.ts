@@ -375,7 +375,8 @@ describe('backtest', () => {
   it.each([
     [{ capital: 0 }, /capital: .*got 0/],
     [{ takerFee: 5 }, /takerFee: .*got 5/],
-    [{ slippage: 5 }, /unknown field slippage; known are capital/],
+    [{ slip: 5 }, /unknown field slip; known are capital/],
+    [{ leverage: 5 }, /margin: leverage above 1 needs margin/],
     [{ fillOn: 'open' }, /fillOn: .*got "open"/],
     [{ size: 2 }, /size: .*got 2/],
   ])('refuses %j by name', (options, message) => {

@@ -1,50 +1,51 @@
-import type { Position, Side, Signal } from '@veloce/core';
+import type { Side, Signal } from '@veloce/core';
+import type { Trail } from './order.js';
 
-/** The open position as the engine keeps it; rules see it as a {@link Position}. */
-export interface Holding extends Position {
+/** The open position as the engine keeps it. */
+export interface Holding {
   readonly side: Side;
   readonly direction: 1 | -1;
   readonly entryBar: number;
+  readonly entryTime: number;
+  entryPrice: number;
   size: number;
+  /** Sum of the entries' sizes. */
+  initialSize: number;
+  entries: number;
   barsHeld: number;
   highest: number;
   lowest: number;
   stopLoss: number;
   takeProfit: number;
+  trail: Trail | undefined;
+  /** Whether the trail, and not the entry or a rule, set the stop. */
+  trailed: boolean;
+  /** Bars after which it is closed. */
+  timeStop: number;
   /** The levels at the entry. */
-  readonly firstStop: number;
-  readonly firstTarget: number;
-  /** Entry fee and funding that later exits of the position still have to carry. */
+  firstStop: number;
+  firstTarget: number;
+  /** Entry fees, funding and interest that later exits of the position still have to carry. */
   entryFee: number;
   funding: number;
+  borrow: number;
+  /** Initial margin that is tied up. */
+  margin: number;
+  /** Where it is liquidated; `NaN` for nowhere. */
+  liquidation: number;
+  /** How it was entered inside the current bar; `open` at the open or earlier. */
+  entered: 'open' | 'limit' | 'stop';
+  signal: Signal | null;
 }
 
-/** A position just filled. */
-export function openHolding(
-  signal: Signal,
-  bar: number,
-  time: number,
-  price: number,
-  size: number,
-  entryFee: number,
-): Holding {
-  return {
-    side: signal.side,
-    direction: signal.side === 'LONG' ? 1 : -1,
-    entryBar: bar,
-    entryTime: time,
-    entryPrice: price,
-    size,
-    initialSize: size,
-    barsHeld: 0,
-    highest: price,
-    lowest: price,
-    stopLoss: signal.stopLoss,
-    takeProfit: signal.takeProfit,
-    firstStop: signal.stopLoss,
-    firstTarget: signal.takeProfit,
-    entryFee,
-    funding: 0,
-    signal,
-  };
+/** Takes a bar into the extremes of a position. What it did before an entry inside it does not count, unless it is bad or certain. */
+export function stretch(
+  holding: Holding,
+  { high, low, close }: { readonly high: number; readonly low: number; readonly close: number },
+): void {
+  const limited = holding.entered === 'limit';
+  const top = limited && holding.direction === 1 ? close : high;
+  const bottom = limited && holding.direction === -1 ? close : low;
+  if (top > holding.highest) holding.highest = top;
+  if (bottom < holding.lowest) holding.lowest = bottom;
 }

@@ -1,5 +1,7 @@
-export { backtest } from './backtest.js';
-export type { BacktestControl } from './backtest.js';
+export { backtest, portfolio } from './backtest.js';
+export type { BacktestControl } from './simulation.js';
+export { strategyLeg } from './leg.js';
+export type { Leg } from './leg.js';
 export { dailyEquity } from './metrics/daily-equity.js';
 export type { Metric } from './metrics/metric.js';
 export { metricTable } from './metrics/metric-table.js';

@@ -1,7 +1,17 @@
 import type { Side, Signal } from '@veloce/core';
 
 /** How a position, or a part of it, ended. */
-export type ExitKind = 'stop' | 'target' | 'rule' | 'opposite-signal' | 'end-of-data';
+export type ExitKind =
+  | 'stop'
+  | 'target'
+  | 'trailing-stop'
+  | 'time-stop'
+  | 'rule'
+  | 'signal'
+  | 'opposite-signal'
+  | 'order'
+  | 'liquidation'
+  | 'end-of-data';
 
 /** A round trip, or the closed part of one; money in quote currency, sizes in base units. */
 export interface Trade {
@@ -10,11 +20,14 @@ export interface Trade {
   /** The bar of the fill, and its time (epoch ms UTC): the open of the bar, also for fills inside it. */
   readonly entryBar: number;
   readonly entryTime: number;
+  /** Mean price of the entries, weighted by size. */
   readonly entryPrice: number;
   readonly exitBar: number;
   readonly exitTime: number;
   readonly exitPrice: number;
   readonly size: number;
+  /** How many entries the position had. */
+  readonly entries: number;
   readonly exit: ExitKind;
   /** Why it was closed, for a person. */
   readonly exitReason: string;
@@ -23,11 +36,13 @@ export interface Trade {
   readonly takeProfit: number;
   /** Gain before costs. */
   readonly grossPnl: number;
-  /** Fees of entry and exit, >= 0. */
+  /** Fees of entry and exit, >= 0 unless the maker fee is a rebate. */
   readonly fees: number;
   /** Funding paid (> 0) or received (< 0). */
   readonly funding: number;
-  /** `grossPnl - fees - funding`. */
+  /** Interest paid for what was borrowed to sell. */
+  readonly borrow: number;
+  /** `grossPnl - fees - funding - borrow`. */
   readonly pnl: number;
   /** `pnl` over the notional at the entry. */
   readonly returnOnNotional: number;
@@ -39,8 +54,12 @@ export interface Trade {
    */
   readonly mae: number;
   readonly mfe: number;
+  /** The excursions in R; `null` without a stop. */
+  readonly maeR: number | null;
+  readonly mfeR: number | null;
   readonly barsHeld: number;
-  /** Stop and target were both inside the exit bar, and the intrabar policy decided. */
+  /** The exit bar reached several levels, and the intrabar policy decided. */
   readonly ambiguous: boolean;
-  readonly signal: Signal;
+  /** The signal that opened it; `null` when an order or a column did. */
+  readonly signal: Signal | null;
 }

@@ -163,7 +163,7 @@ function pageTrade(trade: Trade, n: number): PageTrade {
     stopLoss: level(trade.stopLoss),
     takeProfit: level(trade.takeProfit),
     exit: trade.exit,
-    reason: trade.signal.reason,
+    reason: trade.signal?.reason ?? trade.exitReason,
     ambiguous: trade.ambiguous,
   };
 }

@@ -35,7 +35,7 @@ export const metricTable: readonly MetricDefinition[] = [
   { name: 'kurtosis', label: 'Kurtosis', format: 'ratio', definition: 'Fourth standardised moment of daily returns; a normal distribution has 3.' },
   { name: 'alpha', label: 'Alpha', format: 'percent', better: 'more', definition: 'Intercept of daily returns on those of buy and hold, times the days per year.' },
   { name: 'beta', label: 'Beta', format: 'ratio', definition: 'Slope of daily returns on those of buy and hold.' },
-  { name: 'exposure', label: 'Exposure', format: 'percent', definition: 'Share of bars with a position at their close.' },
+  { name: 'exposure', label: 'Exposure', format: 'percent', definition: 'Share of the time with a position, from close to close.' },
   { name: 'turnover', label: 'Turnover per year', format: 'ratio', definition: 'Notional traded over mean equity, per calendar year; closed trades.' },
   { name: 'recoveryFactor', label: 'Recovery factor', format: 'ratio', better: 'more', definition: 'Net profit over the deepest drawdown in money.' },
   { name: 'trades', label: 'Trades', format: 'count', definition: 'Closed trades; an open one is listed apart.' },

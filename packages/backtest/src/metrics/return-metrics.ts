@@ -1,4 +1,4 @@
-import type { Column } from '@veloce/core';
+import type { Column, MarketData } from '@veloce/core';
 import type { Trade } from '../trade.js';
 import type { BacktestSettings } from '../settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
@@ -34,35 +34,40 @@ export type ReturnMetric =
 
 /** What they are measured on. */
 export interface Curves {
-  /** Equity at the end of each day, the capital first. */
-  readonly daily: Float64Array;
+  /** Equity at the end of each period, the capital first. */
+  readonly curve: Float64Array;
   /** The price likewise, the first open first. */
   readonly benchmark: Float64Array;
   readonly elapsedMs: number;
-  readonly settings: BacktestSettings;
+  readonly periodMs: number;
+  readonly clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>;
+  readonly settings: Pick<BacktestSettings, 'capital' | 'periodsPerYear' | 'riskFreeRate'>;
   readonly exposure: Column;
   readonly trades: readonly Trade[];
 }
 
-const year = 365.25 * 86_400_000;
+const day = 86_400_000;
+const year = 365.25 * day;
 
-/** Measures the equity curve on its daily returns (definitions §11). */
+/** Measures the equity curve on its returns per period (definitions §11). */
 export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Metric>> {
-  const { daily, benchmark, elapsedMs, settings, exposure, trades } = curves;
-  const { periodsPerYear, riskFreeRate, capital } = settings;
-  const returns = of.returnsOf(daily);
-  const days = returns.length;
-  const final = daily[days];
+  const { curve, benchmark, elapsedMs, periodMs, clock, settings, exposure, trades } = curves;
+  const { riskFreeRate, capital } = settings;
+  const periodsPerYear = (settings.periodsPerYear * day) / periodMs;
+  const period = periodMs === day ? 'day' : 'bar';
+  const returns = of.returnsOf(curve);
+  const count = returns.length;
+  const final = curve[count];
   const total = final / capital - 1;
   const free = (1 + riskFreeRate) ** (1 / periodsPerYear) - 1;
   const spread = deviation(returns, 1);
-  const still = days < 2 || isZeroSpread(spread, mean(returns));
+  const still = count < 2 || isZeroSpread(spread, mean(returns));
   const flat = 'the equity does not move';
-  const deepest = of.maxDrawdown(daily);
-  const longest = of.longestDrawdown(daily);
+  const deepest = of.maxDrawdown(curve);
+  const longest = of.longestDrawdown(curve);
   const growth = final > 0 ? (final / capital) ** (year / elapsedMs) - 1 : NaN;
   const cagr = Number.isFinite(growth) ? known(growth) : unknown('the equity is not positive at the end');
-  const pain = of.ulcer(daily);
+  const pain = of.ulcer(curve);
   const moments = shape(returns);
   const line = of.alphaBeta(returns, of.returnsOf(benchmark));
   const orElse = (value: number | null, reason: string): Metric =>
@@ -72,39 +77,42 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
 
   return {
     totalReturn: known(total),
-    buyAndHold: known(benchmark[days] / benchmark[0] - 1),
+    buyAndHold: known(benchmark[count] / benchmark[0] - 1),
     cagr,
     annualReturn:
-      final > 0 ? known((1 + total) ** (periodsPerYear / days) - 1) : unknown('the equity is not positive'),
-    volatility: days < 2 ? unknown('one day only') : known(spread * Math.sqrt(periodsPerYear)),
-    sharpe: orElse(of.sharpe(returns, periodsPerYear, free), days < 2 ? 'one day only' : flat),
-    sortino: orElse(of.sortino(returns, periodsPerYear, free), 'no day falls short'),
+      final > 0 ? known((1 + total) ** (periodsPerYear / count) - 1) : unknown('the equity is not positive'),
+    volatility: count < 2 ? unknown(`one ${period} only`) : known(spread * Math.sqrt(periodsPerYear)),
+    sharpe: orElse(of.sharpe(returns, periodsPerYear, free), count < 2 ? `one ${period} only` : flat),
+    sortino: orElse(of.sortino(returns, periodsPerYear, free), `no ${period} falls short`),
     maxDrawdown: known(deepest),
     maxDrawdownDays: longest.open
-      ? { value: longest.periods, reason: 'still open at the end' }
-      : known(longest.periods),
+      ? { value: (longest.periods * periodMs) / day, reason: 'still open at the end' }
+      : known((longest.periods * periodMs) / day),
     calmar: cagr.value === null ? cagr : ratio(cagr.value, -deepest, 'no drawdown'),
-    omega: orElse(of.omega(returns), 'no losing day'),
+    omega: orElse(of.omega(returns), `no losing ${period}`),
     ulcer: known(pain),
     upi: cagr.value === null ? cagr : ratio(cagr.value - riskFreeRate, pain, 'no drawdown'),
     tailRatio: orElse(of.tailRatio(returns), 'the 5th percentile is zero'),
     valueAtRisk: known(percentile(returns, 5)),
     expectedShortfall: known(of.expectedShortfall(returns)),
-    gainToPain: orElse(of.gainToPain(returns), 'no losing day'),
+    gainToPain: orElse(of.gainToPain(returns), `no losing ${period}`),
     skew: unlessStill(moments.skew),
     kurtosis: unlessStill(moments.kurtosis),
     alpha: line === null ? unknown('the market does not move') : known(line.alpha * periodsPerYear),
     beta: line === null ? unknown('the market does not move') : known(line.beta),
-    exposure: known(shareInMarket(exposure)),
-    turnover: known((traded / mean(daily)) * (year / elapsedMs)),
-    recoveryFactor: ratio(final - capital, deepestMoney(daily), 'no drawdown'),
+    exposure: known(shareInMarket(clock, exposure)),
+    turnover: known((traded / mean(curve)) * (year / elapsedMs)),
+    recoveryFactor: ratio(final - capital, deepestMoney(curve), 'no drawdown'),
   };
 }
 
-function shareInMarket(exposure: Column): number {
-  let bars = 0;
-  for (let i = 0; i < exposure.length; i++) if (exposure[i] !== 0) bars++;
-  return bars / exposure.length;
+/** By time: a position at the close of a bar is held until the next close. */
+function shareInMarket({ time, intervalMs, length }: Curves['clock'], exposure: Column): number {
+  let held = 0;
+  for (let i = 0; i < length; i++) {
+    if (exposure[i] !== 0) held += i + 1 < length ? time[i + 1] - time[i] : intervalMs;
+  }
+  return held / (time[length - 1] + intervalMs - time[0]);
 }
 
 function deepestMoney(curve: Float64Array): number {

@@ -46,7 +46,7 @@ export function slowBacktest(
   const enter = (bar: number, level: number, side: 1 | -1, stop: number, target: number): void => {
     const price = side === 1 ? level * (1 + slip) : level * (1 - slip);
     const wanted = (fraction * cash) / price;
-    const size = settings.lotStep > 0 ? Math.floor(wanted / settings.lotStep) * settings.lotStep : wanted;
+    const size = settings.lotStep > 0 ? Math.floor(wanted / settings.lotStep + 1e-9) * settings.lotStep : wanted;
     if (!(size > 0)) return;
     cash -= size * price * settings.takerFee;
     open = { bar, side, entry: price, size, stop, target };
@@ -87,14 +87,15 @@ export function slowBacktest(
       const stop = last * (1 - one.side * (one.stop ?? 0.1));
       const target = last * (1 + one.side * (one.target ?? 0.2));
       standing = open;
-      if (settings.fillOn === 'close' && standing === null) enter(i, last, one.side, stop, target);
-      else if (i + 1 < bars.length) {
+      const against = standing !== null && standing.side !== one.side && settings.oppositeSignal !== 'ignore';
+      if (settings.fillOn === 'close') {
+        if (against) close(i, last, 'opposite-signal');
+        if (standing === null || (against && settings.oppositeSignal === 'reverse'))
+          enter(i, last, one.side, stop, target);
+      } else if (i + 1 < bars.length) {
         const entry = { what: 'enter', side: one.side, stop, target } as const;
-        if (standing === null) orders.push(entry);
-        else if (standing.side !== one.side && settings.oppositeSignal !== 'ignore') {
-          orders.push({ ...entry, what: 'exit' });
-          if (settings.oppositeSignal === 'reverse') orders.push(entry);
-        }
+        if (against) orders.push({ ...entry, what: 'exit' });
+        if (standing === null || (against && settings.oppositeSignal === 'reverse')) orders.push(entry);
       }
     }
     if (settings.closeAtEnd && i + 1 === bars.length && open !== null) close(i, last, 'end-of-data');

@@ -1,0 +1,20 @@
+import type { Funnel, Signal } from '@veloce/core';
+import type { Book } from './book.js';
+
+/** Who decides what one symbol's account does: a strategy, columns of signals, or a list of orders. */
+export interface Driver {
+  /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held; never beyond `to`. Asked in order. */
+  readonly next: (i: number) => number;
+  /** Sends orders at the close of bar `i`; everything the book says is known. */
+  readonly close: (i: number, book: Book) => void;
+}
+
+/** A driver, and what it signalled. */
+export interface LegDriver extends Driver {
+  readonly signals: readonly Signal[];
+  readonly signalBars: readonly number[];
+  readonly funnel: () => Funnel;
+}
+
+/** The funnel of what has no phases. */
+export const noFunnel: Funnel = /* @__PURE__ */ Object.freeze({ bars: 0, stages: [], signals: 0 });

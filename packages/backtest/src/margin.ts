@@ -1,0 +1,44 @@
+import type { Instrument } from './instrument.js';
+
+/** Maintenance margin of a position at a notional. */
+export function maintenanceMargin(instrument: Instrument, notional: number): number {
+  const { rate, deduction } = bracketAt(instrument, notional);
+  return notional * rate - deduction;
+}
+
+/**
+ * The price at which a linear position has lost all but its maintenance margin (definitions §13).
+ *
+ * @param direction 1 for a long position, -1 for a short one.
+ * @param margin What it may lose: the initial margin when isolated; the account's equity without the position's own gain when cross.
+ * @returns `NaN` when no positive price liquidates it.
+ * @example
+ * ```ts
+ * liquidationPrice(instrument, 1, 1, 100, 100 / 10); // entry * (1 - 1/10) / (1 - mmr)
+ * ```
+ */
+export function liquidationPrice(
+  instrument: Instrument,
+  direction: 1 | -1,
+  size: number,
+  entryPrice: number,
+  margin: number,
+): number {
+  const { maintenance } = instrument;
+  for (let k = 0; k < maintenance.length; k++) {
+    const { from, rate, deduction } = maintenance[k];
+    // margin + direction * size * (p - entry) = size * p * rate - deduction, solved for p.
+    const price = (direction * size * entryPrice - margin - deduction) / (size * (direction - rate));
+    const to = maintenance[k + 1]?.from ?? Infinity;
+    const notional = size * price;
+    const within = notional >= from * (1 - 1e-12) && notional < to;
+    if (within && price > 0) return price;
+  }
+  return NaN;
+}
+
+function bracketAt({ maintenance }: Instrument, notional: number): Instrument['maintenance'][number] {
+  let k = maintenance.length - 1;
+  while (k > 0 && notional < maintenance[k].from) k--;
+  return maintenance[k];
+}

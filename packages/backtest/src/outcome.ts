@@ -1,0 +1,182 @@
+import { gapsOf, type MarketData } from '@veloce/core';
+import { unrealised, type Book } from './book.js';
+import type { Leg } from './leg.js';
+import { manifestOf, type Manifest } from './manifest.js';
+import { measure, type Measured } from './metrics/metrics.js';
+import type { AccountResult, BacktestResult, OpenPosition, PortfolioResult, SymbolResult } from './result.js';
+import type { BacktestSettings } from './settings.js';
+import type { Simulation } from './simulation.js';
+import type { Trade } from './trade.js';
+
+/** The result of a run over one symbol. */
+export function singleResult(leg: Leg, settings: BacktestSettings, run: Simulation): BacktestResult {
+  const { data, strategy, params, missing } = leg;
+  const [driver] = run.drivers;
+  const [book] = run.books;
+  const benchmark = { benchmark: data.close, benchmarkStart: data.open[0] };
+  return withManifest([leg], settings, {
+    strategy,
+    params,
+    data,
+    signals: driver.signals,
+    signalBars: driver.signalBars,
+    openPosition: describeOpen(book),
+    funnel: driver.funnel(),
+    missing,
+    ...accountResult([leg], settings, run, data, benchmark),
+  });
+}
+
+/** The result of a run over many symbols. */
+export function portfolioResult(
+  legs: readonly Leg[],
+  settings: BacktestSettings,
+  run: Simulation,
+): PortfolioResult {
+  const time = run.curves.clock;
+  const { intervalMs } = legs[0].data;
+  const clock = { time, intervalMs, length: time.length };
+  const benchmark = { benchmark: equalWeights(legs, time), benchmarkStart: 1 };
+  return withManifest(legs, settings, {
+    time,
+    intervalMs,
+    grossExposure: run.curves.gross,
+    symbols: legs.map((leg, k) => symbolResult(leg, run, k, settings)),
+    ...accountResult(legs, settings, run, clock, benchmark),
+  });
+}
+
+function accountResult(
+  legs: readonly Leg[],
+  settings: BacktestSettings,
+  run: Simulation,
+  clock: Measured['clock'],
+  benchmark: Pick<Measured, 'benchmark' | 'benchmarkStart'>,
+): Omit<AccountResult, 'manifest'> {
+  const { account, curves, books } = run;
+  const { equity, drawdown, exposure, gross } = curves;
+  const { trades, orders, skipped } = account;
+  return {
+    settings,
+    trades,
+    orders,
+    skipped,
+    ambiguousFills: books.reduce((sum, book) => sum + book.ambiguousFills, 0),
+    equity,
+    drawdown,
+    exposure,
+    metrics: measure({ clock, settings, equity, exposure: gross, trades, ...benchmark }),
+    warnings: warningsOf(legs, settings, run),
+  };
+}
+
+/** Freezes a result; its manifest is made when it is first read, because it hashes the data. */
+function withManifest<Result extends object>(
+  legs: readonly Leg[],
+  settings: BacktestSettings,
+  result: Result,
+): Result & { readonly manifest: Manifest } {
+  let manifest: Manifest | undefined;
+  Object.defineProperty(result, 'manifest', {
+    enumerable: true,
+    get: () => (manifest ??= manifestOf(legs, settings)),
+  });
+  return Object.freeze(result as Result & { readonly manifest: Manifest });
+}
+
+function symbolResult(leg: Leg, run: Simulation, k: number, { capital }: BacktestSettings): SymbolResult {
+  const { data, strategy, params, missing } = leg;
+  const own = run.account.trades.filter(({ symbol }) => symbol === data.symbol);
+  const total = (field: 'grossPnl' | 'fees' | 'funding' | 'borrow' | 'pnl'): number =>
+    own.reduce((sum: number, trade: Trade) => sum + trade[field], 0);
+  const openPosition = describeOpen(run.books[k]);
+  const pnl = total('pnl');
+  return {
+    symbol: data.symbol,
+    strategy,
+    params,
+    data,
+    trades: own.length,
+    grossPnl: total('grossPnl'),
+    fees: total('fees'),
+    funding: total('funding'),
+    borrow: total('borrow'),
+    pnl,
+    openPosition,
+    contribution: (pnl + (openPosition?.unrealisedPnl ?? 0)) / capital,
+    ambiguousFills: run.books[k].ambiguousFills,
+    signals: run.drivers[k].signals,
+    signalBars: run.drivers[k].signalBars,
+    funnel: run.drivers[k].funnel(),
+    missing,
+  };
+}
+
+function describeOpen(book: Book): OpenPosition | null {
+  const { holding, symbol, mark } = book;
+  if (holding === undefined) return null;
+  const { side, entryBar, entryTime, entryPrice, size, stopLoss, takeProfit, liquidation, signal } = holding;
+  return {
+    ...{ symbol, side, entryBar, entryTime, entryPrice, size, stopLoss, takeProfit },
+    markPrice: mark,
+    liquidationPrice: liquidation,
+    unrealisedPnl: unrealised(book) - holding.entryFee - holding.funding - holding.borrow,
+    signal,
+  };
+}
+
+/** What holding every symbol in equal parts from its first open would be worth, from 1; a symbol without bars yet counts as cash. */
+function equalWeights(legs: readonly Leg[], clock: ArrayLike<number>): Float64Array {
+  const curve = new Float64Array(clock.length);
+  for (const { data } of legs) {
+    const { time, open, close, length } = data;
+    let i = -1;
+    for (let row = 0; row < clock.length; row++) {
+      if (i + 1 < length && time[i + 1] === clock[row]) i++;
+      curve[row] += (i < 0 ? 1 : close[i] / open[0]) / legs.length;
+    }
+  }
+  return curve;
+}
+
+function warningsOf(legs: readonly Leg[], settings: BacktestSettings, run: Simulation): readonly string[] {
+  const warnings: string[] = [];
+  const many = legs.length > 1;
+  const about = ({ symbol }: MarketData, text: string): void => {
+    warnings.push(many ? `${symbol}: ${text}` : text);
+  };
+  for (const { data } of legs) {
+    if (data.origin.simulated) about(data, `SIMULATED: this market was made up by the ${data.origin.name}`);
+    const gaps = gapsOf(data);
+    if (gaps.length === 0) continue;
+    const bars = gaps.reduce((sum, gap) => sum + gap.bars, 0);
+    about(
+      data,
+      `${bars} bars are missing in ${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}; fills jump over them`,
+    );
+  }
+  if (settings.fillOn === 'close')
+    warnings.push('optimistic: signals are filled at the close that made them');
+  if (settings.intrabar === 'ohlc-nearest')
+    warnings.push('optimistic: bars that reach stop and target are guessed, not taken as stops');
+  if (run.uncovered > 0)
+    warnings.push(
+      `${run.uncovered} bars that reached several levels have no finer data; they are taken as pessimistic`,
+    );
+  const liquidations = run.account.trades.filter((trade) => trade.exit === 'liquidation').length;
+  if (liquidations > 0)
+    warnings.push(`${liquidations} ${liquidations === 1 ? 'position was' : 'positions were'} liquidated`);
+  if (settings.margin === 'none' && run.curves.equity.some((value) => value <= 0))
+    warnings.push(
+      'optimistic: the equity fell to 0 and nothing was liquidated; set margin: isolated or cross',
+    );
+  legs.forEach(({ data, missing }, k) => {
+    const { missedFunding, instrument } = run.books[k];
+    if (missedFunding > 0)
+      about(data, `${missedFunding} funding settlements have no rate, and were not paid`);
+    else if (settings.funding && instrument.fundingHours !== undefined && data.funding === undefined)
+      about(data, 'funding is not in the data, and was not paid');
+    for (const { column, reason } of missing) about(data, `without ${column}: ${reason}`);
+  });
+  return warnings;
+}

@@ -1,0 +1,246 @@
+import { runKernel, type Column, type MarketData } from '@veloce/core';
+import { atrKernel } from '@veloce/indicators';
+import { openAccount, type Account } from './account.js';
+import { isIdle, openBook, unrealised, type Book } from './book.js';
+import { placeOf, unionClock } from './clock.js';
+import type { LegDriver } from './driver.js';
+import { finerPath, type FinerData, type FinerPath } from './finer.js';
+import { Instrument } from './instrument.js';
+import type { Leg } from './leg.js';
+import type { BacktestSettings } from './settings.js';
+import { closeBar, openBar, runBar } from './step.js';
+import { closingOrder } from './working-order.js';
+
+/** How a long run is watched and ended, and what it may look into. */
+export interface BacktestControl {
+  /** Called after each block of bars. */
+  readonly onProgress?: (barsDone: number) => void;
+  /** Ends the run between two blocks, by throwing its reason. */
+  readonly signal?: AbortSignal;
+  /** Finer bars or trades, by which `intrabar: 'lower-tf'` tells what came first. */
+  readonly finer?: FinerData | readonly FinerData[];
+}
+
+/** Curves of an account on its clock, at the close of each row. */
+export interface Curves {
+  readonly clock: Column;
+  readonly equity: Float64Array;
+  readonly drawdown: Float64Array;
+  /** Signed notional over equity. */
+  readonly exposure: Float64Array;
+  /** Gross notional over equity. */
+  readonly gross: Float64Array;
+}
+
+/** An account after its run. */
+export interface Simulation {
+  readonly account: Account;
+  /** In the order of the legs. */
+  readonly books: readonly Book[];
+  readonly drivers: readonly LegDriver[];
+  readonly curves: Curves;
+  /** Bars that `lower-tf` had to walk as a whole. */
+  readonly uncovered: number;
+}
+
+const blockLength = 4096;
+
+/** The instrument of a symbol by the settings. */
+export function instrumentOf(symbol: string, settings: BacktestSettings): Instrument {
+  const { lotStep, minNotional } = settings;
+  return (
+    settings.instruments?.find((one) => one.symbol === symbol) ??
+    Instrument.parse({ symbol, lotStep, minNotional })
+  );
+}
+
+/**
+ * Runs an account over markets on their union clock. At each time, every symbol's open comes first, then every symbol's bar, then every
+ * close, each in the alphabetical order of symbols; so the order of `legs` does not matter.
+ */
+export function simulate(
+  where: string,
+  legs: readonly Leg[],
+  settings: BacktestSettings,
+  control: BacktestControl,
+): Simulation {
+  const clock = unionClock(
+    where,
+    legs.map(({ data }) => data),
+  );
+  const ordered = [...legs].sort((a, b) => (a.data.symbol < b.data.symbol ? -1 : 1));
+  const sorted = ordered.map(({ data }) => data);
+  const books = ordered.map(({ data, fraction, needsAtr }) => {
+    const { symbol, high, low, close } = data;
+    const atr = needsAtr ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], data)[0] : undefined;
+    return openBook(instrumentOf(symbol, settings), fraction, close, atr);
+  });
+  const barsPerYear = (settings.periodsPerYear * 86_400_000) / sorted[0].intervalMs;
+  const account = openAccount(books, settings, barsPerYear);
+  const drivers = ordered.map((leg, k) => leg.start(settings, account, books[k]));
+  const paths = finerPaths(where, sorted, settings, control);
+  const rows = clock.length;
+  const equity = new Float64Array(rows);
+  const drawdown = new Float64Array(rows);
+  const exposure = new Float64Array(rows);
+  const gross = books.length === 1 ? exposure : new Float64Array(rows);
+  const at = new Int32Array(books.length);
+  const asked = new Int32Array(books.length);
+  const active: number[] = [];
+  const cross = settings.margin === 'cross';
+  let peak = settings.capital;
+  let reported = 0;
+
+  for (let row = 0; row < rows; row++) {
+    if (row >= reported) {
+      if (row > 0) control.onProgress?.(row);
+      control.signal?.throwIfAborted();
+      reported = row + blockLength;
+    }
+    const time = clock[row];
+    active.length = 0;
+    for (let k = 0; k < books.length; k++) {
+      const i = at[k];
+      if (sorted[k].time[i] !== time) continue;
+      at[k] = i + 1;
+      if (i >= asked[k]) asked[k] = drivers[k].next(i);
+      if (i < asked[k] && isIdle(books[k])) continue;
+      active.push(k);
+    }
+    if (active.length === 0 && books.every((book) => book.holding === undefined)) {
+      // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
+      const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
+      const cash = account.cash();
+      equity.fill(cash, row, end);
+      drawdown.fill(cash / peak - 1, row, end);
+      for (let k = 0; k < books.length; k++) {
+        at[k] =
+          sorted[k].time === clock
+            ? end
+            : end < rows
+              ? placeOf(sorted[k].time, clock[end])
+              : sorted[k].length;
+      }
+      row = end - 1;
+      continue;
+    }
+
+    for (const k of active) openBar(account, books[k], at[k] - 1, sorted[k], at[k] - 1, settings);
+    for (const k of active) {
+      if (cross) account.watchMargin();
+      runBar(account, books[k], settings, paths?.[k]);
+    }
+    for (const k of active) closeBar(account, books[k]);
+    if (cross && account.isExhausted()) liquidateAll(account, books);
+    for (const k of active) {
+      const book = books[k];
+      const i = at[k] - 1;
+      drivers[k].close(i, book);
+      if (book.holding !== undefined && book.holding.barsHeld >= book.holding.timeStop)
+        stopByTime(account, book);
+      if (settings.closeAtEnd && i + 1 === sorted[k].length) account.leave(book, book.close, atEnd);
+    }
+
+    let open = 0;
+    let net = 0;
+    let held = 0;
+    for (const book of books) {
+      if (book.holding === undefined) continue;
+      open += unrealised(book);
+      const notional = book.holding.size * book.mark;
+      net += book.holding.direction * notional;
+      held += notional;
+    }
+    const value = account.cash() + open;
+    if (value > peak) peak = value;
+    equity[row] = value;
+    drawdown[row] = value / peak - 1;
+    if (books.length > 1) gross[row] = held === 0 ? 0 : held / value;
+    exposure[row] = net === 0 ? 0 : net / value;
+  }
+  control.onProgress?.(rows);
+
+  for (const book of books) {
+    for (const rest of [...book.due, ...book.resting]) account.drop(book, rest, 'open', 'the data ends');
+  }
+  const uncovered = paths?.reduce((sum, path) => sum + (path?.uncovered() ?? 0), 0) ?? 0;
+  const given = legs.map((leg) => ordered.indexOf(leg));
+  return {
+    account,
+    books: given.map((k) => books[k]),
+    drivers: given.map((k) => drivers[k]),
+    curves: { clock, equity, drawdown, exposure, gross },
+    uncovered,
+  };
+}
+
+/** The first row after `row` at which a market has to be looked at. */
+function nextRow(
+  clock: Column,
+  markets: readonly MarketData[],
+  at: Int32Array,
+  asked: Int32Array,
+  books: readonly Book[],
+  row: number,
+): number {
+  let next = clock.length;
+  for (let k = 0; k < markets.length; k++) {
+    const { time, length } = markets[k];
+    const i = isIdle(books[k]) ? Math.max(at[k], asked[k]) : at[k];
+    if (i >= length) continue;
+    next = Math.min(next, time === clock ? i : placeOf(clock, time[i]));
+  }
+  return Math.max(next, row + 1);
+}
+
+const atEnd = {
+  kind: 'end-of-data',
+  reason: 'the data ends',
+  fraction: 1,
+  ambiguous: false,
+  maker: false,
+} as const;
+
+function liquidateAll(account: Account, books: readonly Book[]): void {
+  const reason = 'the equity fell to the maintenance margin';
+  for (const book of books) {
+    account.leave(book, book.mark, {
+      kind: 'liquidation',
+      reason,
+      fraction: 1,
+      ambiguous: false,
+      maker: false,
+    });
+  }
+}
+
+/** Closes a position at the next open, when it has been held for long enough. */
+export function stopByTime(account: Account, book: Book): void {
+  if (book.due.some((order) => order.reduceOnly)) return;
+  const reason = `held for ${book.holding!.timeStop} bars`;
+  book.due.push(closingOrder(account.nextId(), book, 'time-stop', reason, 1));
+}
+
+function finerPaths(
+  where: string,
+  markets: readonly MarketData[],
+  { intrabar }: BacktestSettings,
+  { finer }: BacktestControl,
+): readonly FinerPath[] | undefined {
+  if (intrabar !== 'lower-tf') {
+    if (finer === undefined) return undefined;
+    throw new RangeError(
+      `${where}: finer data is given, but intrabar is ${intrabar}; set intrabar: 'lower-tf' to use it`,
+    );
+  }
+  const given = finer === undefined ? [] : [finer].flat();
+  return markets.map(({ symbol, intervalMs }) => {
+    const own = given.find((one) => one.symbol === symbol);
+    if (own === undefined) {
+      throw new RangeError(
+        `${where}: intrabar 'lower-tf' needs finer data of ${symbol}; pass it as control.finer`,
+      );
+    }
+    return finerPath(own, intervalMs);
+  });
+}
