@@ -39,6 +39,11 @@ export function linregAtKernel(period: number, x: number): Kernel<BlockLinear> {
   return linearWindowKernel(period, weightsAt(period, x));
 }
 
+/** The weights of the value at the newest bar. */
+export function linregWeights(period: number): LinearWeights {
+  return weightsAt(period, period - 1);
+}
+
 function weightsAt(period: number, x: number): LinearWeights {
   const mid = (period - 1) / 2;
   const perSlope = (x - mid) / spreadOf(period);

@@ -9,13 +9,9 @@ import {
 } from '@veloce/core';
 import { checkPeriod, checkPositive } from './check.js';
 import { composeKernel } from './compose.js';
-import { linregAtKernel } from './linreg.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
-import { rollingSumKernel } from './rolling-sum.js';
-import { smaKernel } from './sma.js';
-import { stdevKernel } from './stdev.js';
-import { trueRangeKernel } from './true-range.js';
+import { squeezePartsKernel } from './squeeze-parts.js';
 
 /** The squeeze as columns. */
 export interface Squeeze {
@@ -79,16 +75,10 @@ export function squeezeKernel(period: number, bandWidth: number, channelWidth: n
   return composeKernel(
     'high low close',
     [
-      [trueRangeKernel(), 'high low close', 'range'],
-      [smaKernel(period), 'range', 'meanRange'],
-      [stdevKernel(period), 'close', 'deviation'],
-      [smaKernel(period), 'close', 'mean'],
       [maxKernel(period), 'high', 'highest'],
       [minKernel(period), 'low', 'lowest'],
-      [offsetKernel(), 'close highest lowest mean', 'offset'],
-      [linregAtKernel(period, period - 1), 'offset', 'momentum'],
-      [squeezeStateKernel(bandWidth, channelWidth), 'deviation meanRange', 'on off bars fired'],
-      [rollingSumKernel(countWindow), 'on', 'count'],
+      [squeezePartsKernel(period), 'high low close highest lowest', 'deviation meanRange momentum'],
+      [squeezeStateKernel(bandWidth, channelWidth), 'deviation meanRange', 'on off bars count fired'],
     ],
     'on off momentum bars count fired',
   );
@@ -120,16 +110,12 @@ export function squeezeSeries(
 ): Readonly<Record<keyof Squeeze, Series>> {
   checkSqueeze(length, bbMult, kcMult);
   const { high, low, close } = market;
-  const meanRange = compute(smaKernel, [length], [compute(trueRangeKernel, [], [high, low, close])]);
-  const deviation = compute(stdevKernel, [length], [close]);
   const highest = compute(maxKernel, [length], [high]);
   const lowest = compute(minKernel, [length], [low]);
-  const mean = compute(smaKernel, [length], [close]);
-  const offset = compute(offsetKernel, [], [close, highest, lowest, mean]);
-  const momentum = compute(linregAtKernel, [length, length - 1], [offset]);
+  const parts = computeAll(squeezePartsKernel, [length], [high, low, close, highest, lowest]);
+  const [deviation, meanRange, momentum] = parts;
   const states = computeAll(squeezeStateKernel, [bbMult, kcMult], [deviation, meanRange]);
-  const [on, off, barsInSqueeze, fired] = states;
-  const onCount = compute(rollingSumKernel, [countWindow], [on]);
+  const [on, off, barsInSqueeze, onCount, fired] = states;
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
 
@@ -139,56 +125,53 @@ function checkSqueeze(period: number, bandWidth: number, channelWidth: number): 
   checkPositive('squeeze', channelWidth, 'channelWidth');
 }
 
-/** How far the close is from the middle of the range and the mean, averaged. */
-function offsetKernel(): Kernel<null> {
-  return {
-    inputs: 4,
-    outputs: 1,
-    init: () => null,
-
-    advance(_state, inputs, outputs, from, to) {
-      const [close, highest, lowest, mean] = inputs;
-      const output = outputs[0];
-      for (let i = from; i < to; i++) {
-        output[i] = close[i] - ((highest[i] + lowest[i]) / 2 + mean[i]) / 2;
-      }
-    },
-  };
-}
-
-/** Whether the squeeze was on at the last bar (NaN: unknown), and for how long. */
+/** The squeeze at the last bars. */
 interface SqueezeState {
+  /** Whether it was on at the last bar; NaN: unknown. */
   on: number;
   bars: number;
+  /** How many bars before this one are known, up to the window of the count. */
+  known: number;
+  /** Whether it was on at each of them, a bit each, the newest lowest; and how often. */
+  bits: number;
+  count: number;
 }
 
 function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<SqueezeState> {
   return {
     inputs: 2,
-    outputs: 4,
-    init: () => ({ on: NaN, bars: 0 }),
+    outputs: 5,
+    init: () => ({ on: NaN, bars: 0, known: 0, bits: 0, count: 0 }),
 
     advance(state, inputs, outputs, from, to) {
       const [deviation, meanRange] = inputs;
-      const [onOutput, offOutput, barsOutput, firedOutput] = outputs;
+      const [onOutput, offOutput, barsOutput, countOutput, firedOutput] = outputs;
+      let { bars, known, bits, count } = state;
       let before = 1 * state.on; // unboxed
-      let bars = state.bars;
 
       for (let i = from; i < to; i++) {
         const band = bandWidth * deviation[i];
         const channel = channelWidth * meanRange[i];
-        const known = 0 * (band + channel); // 0, or NaN in a gap
-        const on = (band < channel ? 1 : 0) + known;
-        bars = on > 0 ? bars + 1 : 0;
+        const gap = 0 * (band + channel); // 0, or NaN
+        const isOn = band < channel ? 1 : 0;
+        bars = isOn * (bars + 1);
+        known = gap === 0 ? known + (known < countWindow ? 1 : 0) : 0;
+        count += isOn - ((bits >>> (countWindow - 1)) & 1);
+        bits = (bits << 1) | isOn;
+        const on = isOn + gap;
         onOutput[i] = on;
-        offOutput[i] = (band > channel ? 1 : 0) + known;
-        barsOutput[i] = bars + known;
+        offOutput[i] = (band > channel ? 1 : 0) + gap;
+        barsOutput[i] = bars + gap;
+        countOutput[i] = known === countWindow ? count : NaN;
         firedOutput[i] = before * (1 - on); // 1 only from on to not on; NaN where either is unknown
         before = on;
       }
 
       state.on = before;
       state.bars = bars;
+      state.known = known;
+      state.bits = bits;
+      state.count = count;
     },
   };
 }
