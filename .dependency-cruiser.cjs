@@ -8,7 +8,7 @@ const layers = [
 ];
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
-const test = '\\.test\\.ts$';
+const test = '(\\.test\\.ts$|/src/testdata/)';
 const testing = '^packages/core/src/testing(\\.ts$|/)';
 const nodeOnly = '^packages/[^/]+/src/node[^/]*\\.ts$';
 const browserPackages = [
@@ -73,7 +73,7 @@ module.exports = {
       comment:
         'index.ts is for other packages; inside a package import the file itself. Tests may hold it to its promises.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/([^/]+)/src/', pathNot: test },
       to: { path: '^packages/$1/src/index\\.ts$' },
     },
     {
