@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { analyze, parseParams, scan, withColumns, type MarketData } from '@veloce/core';
+import { analyze, scan, withColumns, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from './squeezeflow.js';
-import { SqueezeFlowParams } from './params.js';
 import { simulated } from './testdata/markets.js';
 
 describe('squeezeFlow', () => {
@@ -42,34 +41,6 @@ describe('squeezeFlow', () => {
   it('says what it lacks without taker volume', () => {
     const { buyVolume: _b, sellVolume: _s, ...rest } = simulated();
     expect(() => analyze(squeezeFlow, rest)).toThrow(/no buyVolume \(needed by divergence, reset/);
-  });
-
-  it('has the parameters of the specification', () => {
-    expect(parseParams(squeezeFlow)).toMatchObject({
-      ...{
-        squeezeLength: 20,
-        bbMult: 2,
-        kcMult: 1.5,
-        divergenceLookback: 100,
-        resetThreshold: 0.01,
-        minScore: 4,
-      },
-      positionSize: 0.1,
-    });
-    const undescribed = Object.entries(SqueezeFlowParams.shape).filter(
-      ([, field]) => !field.unwrap().description && !field.description,
-    );
-    expect(undescribed.map(([name]) => name)).toEqual([]);
-  });
-
-  it.each([
-    [{ squeezeLength: 1 }, /squeezeLength: .*got 1/],
-    [{ minScore: 11 }, /minScore: .*got 11/],
-    [{ positionSize: 0 }, /positionSize: .*got 0/],
-    [{ kcMult: NaN }, /kcMult: /],
-    [{ squeezeLen: 20 }, /unknown field squeezeLen; known are squeezeLength/],
-  ])('refuses %j by name', (params, message) => {
-    expect(() => scan(squeezeFlow, simulated(), params as never)).toThrow(message);
   });
 });
 
