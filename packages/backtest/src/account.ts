@@ -228,7 +228,7 @@ export function openAccount(
     const tied = (size * fill) / leverage;
     const { holding } = book;
     if (holding === undefined) {
-      book.holding = newHolding(book, order, fill, size, fee, stop, target, tied, inside);
+      book.holding = newHolding(book, order, price, fill, size, fee, stop, target, tied, inside);
     } else {
       holding.entryPrice = (holding.entryPrice * holding.size + fill * size) / (holding.size + size);
       holding.size += size;
@@ -475,6 +475,7 @@ function newHolding(
   { bar, time }: Book,
   { direction, levels, signal }: WorkingOrder,
   price: number,
+  fill: number,
   size: number,
   entryFee: number,
   stop: number,
@@ -487,7 +488,7 @@ function newHolding(
     direction,
     entryBar: bar,
     entryTime: time,
-    entryPrice: price,
+    entryPrice: fill,
     size,
     initialSize: size,
     entries: 1,

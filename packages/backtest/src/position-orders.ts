@@ -3,7 +3,7 @@ import type { Account } from './account.js';
 import { watchLevels, type Book } from './book.js';
 import type { Levels } from './order.js';
 import type { BacktestSettings } from './settings.js';
-import { closingOrder, entryOrder } from './working-order.js';
+import { closesAll, closingOrder, entryOrder } from './working-order.js';
 
 /** What a signal at the close of a bar comes to: an entry, an addition, an exit, a reversal, or nothing. */
 export function takeSignal(
@@ -79,7 +79,7 @@ export function obeyRules(account: Account, book: Book, orders: Orders): void {
   }
   if (orders.takeProfit !== undefined) holding.takeProfit = orders.takeProfit;
   if (orders.stopLoss !== undefined || orders.takeProfit !== undefined) watchLevels(book);
-  if (orders.close === undefined || book.due.some((order) => order.reduceOnly)) return;
+  if (orders.close === undefined || book.due.some((order) => closesAll(order, holding))) return;
   const { fraction, reason } = orders.close;
   book.due.push(closingOrder(account.nextId(), book, 'rule', reason, fraction));
 }

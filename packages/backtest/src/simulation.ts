@@ -9,7 +9,7 @@ import { Instrument } from './instrument.js';
 import type { Leg } from './leg.js';
 import type { BacktestSettings } from './settings.js';
 import { closeBar, openBar, runBar } from './step.js';
-import { closingOrder } from './working-order.js';
+import { closesAll, closingOrder } from './working-order.js';
 
 /** How a long run is watched and ended, and what it may look into. */
 export interface BacktestControl {
@@ -216,7 +216,7 @@ function liquidateAll(account: Account, books: readonly Book[]): void {
 
 /** Closes a position at the next open, when it has been held for long enough. */
 export function stopByTime(account: Account, book: Book): void {
-  if (book.due.some((order) => order.reduceOnly)) return;
+  if (book.due.some((order) => closesAll(order, book.holding!))) return;
   const reason = `held for ${book.holding!.timeStop} bars`;
   book.due.push(closingOrder(account.nextId(), book, 'time-stop', reason, 1));
 }

@@ -1,5 +1,6 @@
 import type { Signal } from '@veloce/core';
 import type { Book } from './book.js';
+import type { Holding } from './holding.js';
 import { noLevels, type Levels, type SentOrder, type WorkingOrder } from './order.js';
 import type { ExitKind } from './trade.js';
 
@@ -21,6 +22,11 @@ export function closingOrder(
     exit,
     taker: exit !== 'target',
   };
+}
+
+/** Whether an order will close the whole of a position, whatever its size. */
+export function closesAll({ reduceOnly, direction, size, fraction }: WorkingOrder, holding: Holding): boolean {
+  return reduceOnly && direction !== holding.direction && size !== size && fraction >= 1;
 }
 
 /** The order behind a signal: at the market, sized by the settings, with its levels. */
