@@ -22,6 +22,12 @@ export type DataRule =
   | 'quiet-bar'
   /** The first and the last bar may be cut: the trades begin and end inside them. */
   | 'edge-bar'
+  /** Values in USD were made base units with the close of each bar. */
+  | 'converted'
+  /** Bars have no open interest: none was known by then, or the last was too old. */
+  | 'stale'
+  /** Settlements of funding were stamped a little off a whole minute. */
+  | 'settlement-jitter'
   /** Volume is in contracts. */
   | 'contracts'
   /** Bars came in more than one file: the file that was named last counts. */
