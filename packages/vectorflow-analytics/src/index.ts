@@ -41,3 +41,30 @@ export {
 export type { VwapColumns } from './vwap/anchored-vwap.js';
 export { suggestVwapRedraws } from './vwap/redraw.js';
 export type { VwapRedraw } from './vwap/redraw.js';
+export { oiQuadrant, oiQuadrantKernel, oiQuadrants } from './oi/quadrant.js';
+export type { OiQuadrant } from './oi/quadrant.js';
+export {
+  openInterestEvents,
+  openInterestSpikes,
+  openInterestSpikesKernel,
+  openInterestSpikesSeries,
+  OiSpikeOptions,
+} from './oi/spikes.js';
+export type { OiSpikeEvent, OiSpikes } from './oi/spikes.js';
+export { isWholeNumber, wholeNumberSteps } from './oi/whole-number.js';
+export { createOiGatherer, openInterestWindows, OiWindowOptions } from './oi/windows.js';
+export type { OiGatherer, OiObservation, OiWindow, OiWindowColumns } from './oi/windows.js';
+export {
+  divergenceEvents,
+  pivotDivergence,
+  pivotDivergenceKernel,
+  pivotDivergenceSeries,
+} from './divergence/pivot-divergence.js';
+export type { DivergenceEvent, PivotDivergence } from './divergence/pivot-divergence.js';
+export {
+  flowTurn,
+  flowTurnKernel,
+  windowDivergence,
+  windowDivergenceKernel,
+} from './divergence/window-divergence.js';
+export type { WindowDivergence } from './divergence/window-divergence.js';

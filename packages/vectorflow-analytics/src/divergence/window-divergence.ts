@@ -1,0 +1,153 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  atrKernel,
+  composeKernel,
+  cvdSlopeKernel,
+  linregSlopeKernel,
+  rollingSumKernel,
+  smaKernel,
+  stdevKernel,
+} from '@veloce/indicators';
+import { checkInteger, checkPositive } from '../check.js';
+
+/** Trends of price and flow over a window, and whether they oppose each other. */
+export interface WindowDivergence {
+  /** -1 bearish (price rises against flow), 1 bullish, 0 neither. */
+  readonly side: Float64Array;
+  /** Trend of price over the window, in average true ranges of 14 bars. */
+  readonly priceMove: Float64Array;
+  /** Trend of CVD over the window, as a share of all taker flow in it. */
+  readonly flowMove: Float64Array;
+}
+
+/**
+ * Fast divergence: regression slopes of close and CVD over `window` bars that oppose each other.
+ *
+ * @param delta n net taker volumes; NaN where missing.
+ * @param window Window in bars, an integer >= 3; usually 100.
+ * @param minPrice Least trend of price in average true ranges, > 0; usually 1.
+ * @param minFlow Least trend of flow as a share of all taker flow, > 0; usually 0.02.
+ * @returns n values each; NaN while the window is not full, and while a NaN is in it.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see definitions §3.2
+ * @example
+ * ```ts
+ * windowDivergence(high, low, close, delta, 100, 1, 0.02).side;
+ * ```
+ */
+export function windowDivergence(
+  high: Column,
+  low: Column,
+  close: Column,
+  delta: Column,
+  window: number,
+  minPrice: number,
+  minFlow: number,
+  options?: RunOptions,
+): WindowDivergence {
+  const kernel = windowDivergenceKernel(window, minPrice, minFlow);
+  const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], options);
+  return { side, priceMove, flowMove };
+}
+
+/** The state machine behind {@link windowDivergence}; its outputs are in the order of {@link WindowDivergence}. */
+export function windowDivergenceKernel(window: number, minPrice: number, minFlow: number): Kernel {
+  const where = 'windowDivergence';
+  checkInteger(where, window, 'window', 3);
+  checkPositive(where, minPrice, 'minPrice');
+  checkPositive(where, minFlow, 'minFlow');
+  const opposed: Kernel<null> = {
+    inputs: 4,
+    outputs: 3,
+    init: () => null,
+    advance(_state, [slope, range, cvdSlope, gross], [side, priceMove, flowMove], from, to) {
+      for (let i = from; i < to; i++) {
+        const price = range[i] > 0 ? (slope[i] * window) / range[i] : NaN;
+        const flow = gross[i] > 0 ? (cvdSlope[i] * window) / gross[i] : NaN;
+        priceMove[i] = price;
+        flowMove[i] = flow;
+        const isBearish = price >= minPrice && flow <= -minFlow;
+        const isBullish = price <= -minPrice && flow >= minFlow;
+        side[i] = (isBearish ? -1 : isBullish ? 1 : 0) + 0 * (price + flow);
+      }
+    },
+  };
+  return composeKernel(
+    'high low close delta',
+    [
+      [atrKernel(14), 'high low close', 'range'],
+      [linregSlopeKernel(window), 'close', 'slope'],
+      [cvdSlopeKernel(window), 'delta', 'cvdSlope'],
+      [sizeKernel(), 'delta', 'size'],
+      [rollingSumKernel(window), 'size', 'gross'],
+      [opposed, 'slope range cvdSlope gross', 'side priceMove flowMove'],
+    ],
+    'side priceMove flowMove',
+  );
+}
+
+function sizeKernel(): Kernel<null> {
+  return {
+    inputs: 1,
+    outputs: 1,
+    init: () => null,
+    advance(_state, [source], [output], from, to) {
+      for (let i = from; i < to; i++) output[i] = Math.abs(source[i]);
+    },
+  };
+}
+
+/**
+ * Whether flow has turned: 1 when the mean of the last `bars` deltas is above `sigmas` standard errors (of a mean of so many, by the
+ * deviation of the last `window`), -1 when below minus that, else 0. After a bearish divergence -1 is its reset, after a bullish
+ * one 1.
+ *
+ * @param delta n net taker volumes.
+ * @param bars An integer >= 1; usually 5.
+ * @param window An integer >= 2; usually 100.
+ * @param sigmas > 0; usually 1.
+ * @returns n values; NaN until both windows are full, and while a NaN is in one.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see definitions §3.3
+ * @example
+ * ```ts
+ * flowTurn(delta, 5, 100, 1);
+ * ```
+ */
+export function flowTurn(
+  delta: Column,
+  bars: number,
+  window: number,
+  sigmas: number,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(flowTurnKernel(bars, window, sigmas), [delta], options)[0];
+}
+
+/** The state machine behind {@link flowTurn}. */
+export function flowTurnKernel(bars: number, window: number, sigmas: number): Kernel {
+  checkInteger('flowTurn', bars, 'bars');
+  checkInteger('flowTurn', window, 'window', 2);
+  checkPositive('flowTurn', sigmas, 'sigmas');
+  const root = Math.sqrt(bars);
+  const turn: Kernel<null> = {
+    inputs: 2,
+    outputs: 1,
+    init: () => null,
+    advance(_state, [mean, deviation], [output], from, to) {
+      for (let i = from; i < to; i++) {
+        const limit = (sigmas * deviation[i]) / root;
+        output[i] = (mean[i] > limit ? 1 : mean[i] < -limit ? -1 : 0) + 0 * (mean[i] + deviation[i]);
+      }
+    },
+  };
+  return composeKernel(
+    'delta',
+    [
+      [smaKernel(bars), 'delta', 'mean'],
+      [stdevKernel(window), 'delta', 'deviation'],
+      [turn, 'mean deviation', 'turn'],
+    ],
+    'turn',
+  );
+}
