@@ -1,9 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { run } from './command.js';
+import { installWithApt, isExecutable, onPath } from './apt.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
-const installTimeout = 5 * 60_000;
 
 /**
  * The browser that the page tests drive: CHROMIUM_PATH, else a Chromium on PATH, else one installed with
@@ -27,39 +24,11 @@ export async function findChromium(
 
   if (process.getuid?.() === 0 && onPath(['apt-get']) !== undefined) {
     notice('No Chromium here: installing it with apt-get.');
-    await installWithApt();
+    await installWithApt(['chromium', 'fonts-dejavu-core']);
     const installed = onPath(names);
     if (installed !== undefined) return installed;
   }
 
   notice('No Chromium: browser tests are skipped. Install chromium, or set CHROMIUM_PATH to the executable.');
   return undefined;
-}
-
-async function installWithApt(): Promise<void> {
-  const until = Date.now() + installTimeout;
-  for (const args of [
-    ['update'],
-    ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
-  ]) {
-    const { code } = await run('apt-get', args, {
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-      timeout: Math.max(1, until - Date.now()),
-    });
-    if (code !== 0) return;
-  }
-}
-
-function onPath(candidates: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return candidates.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -35,6 +35,8 @@ export interface StoredRows {
   readonly empty: 'zero' | 'missing';
   /** Longest silence that needs no explanation, ms. */
   readonly silenceMs: number;
+  /** Silence is measured up to here. */
+  readonly heardEnd: number;
 }
 
 /** Aggregates the stored bars of `span` into bars of `timeframe`. */
@@ -53,7 +55,10 @@ export function aggregate(
   const storedInterval = intervalMs(stored.timeframe);
   const storedPhase = barOpen(0, stored.timeframe);
   const values: Partial<Record<BarField, Float64Array>> = {};
-  for (const field of stored.fields) {
+  const derived = sums.filter(
+    ([sum, ...parts]) => !stored.fields.includes(sum) && parts.every((part) => stored.fields.includes(part)),
+  );
+  for (const field of [...stored.fields, ...derived.map(([sum]) => sum)]) {
     const column = new Float64Array(length);
     values[field] = barFields[field] === 'sum' ? column : column.fill(NaN);
   }
@@ -72,12 +77,16 @@ export function aggregate(
     if (time - heardUntil > stored.silenceMs) silences.push({ start: heardUntil, end: time });
   };
   let barOf = new Int32Array(0);
+  let scratch = new Float64Array(0);
 
   return {
     bars,
     add(rows) {
       const time = rows.columns[0];
-      if (barOf.length < rows.length) barOf = new Int32Array(time.length);
+      if (barOf.length < rows.length) {
+        barOf = new Int32Array(time.length);
+        if (derived.length > 0) scratch = new Float64Array(time.length);
+      }
       for (let i = 0; i < rows.length; i++) {
         const t = time[i];
         if (t < heardUntil || t >= span.end || (t - storedPhase) % storedInterval !== 0) {
@@ -94,23 +103,41 @@ export function aggregate(
         barOf[i] = Math.floor((t - start) / interval);
       }
       bars.rows += rows.length;
-      stored.fields.forEach((field, k) => {
-        addColumn(
-          barFields[field],
-          values[field] ?? barless,
-          rows.columns[k + 1],
-          barOf,
-          rows.length,
-          stored.empty,
-        );
-      });
+      const addTo = (field: BarField, column: Float64Array): void =>
+        addColumn(barFields[field], values[field] ?? none, column, barOf, rows.length, stored.empty);
+      const columnOf = (field: BarField): Float64Array => rows.columns[stored.fields.indexOf(field) + 1];
+      for (const field of stored.fields) addTo(field, columnOf(field));
+      for (const [sum, a, b] of derived) {
+        addRows(scratch, columnOf(a), columnOf(b), rows.length, stored.empty);
+        addTo(sum, scratch);
+      }
       return undefined;
     },
-    end: () => hear(span.end),
+    end: () => hear(stored.heardEnd),
   };
 }
 
-const barless = /* @__PURE__ */ new Float64Array(0);
+const none = /* @__PURE__ */ new Float64Array(0);
+
+/** What is made of its two sides where it is not stored itself, row by row. */
+const sums = [
+  ['volume', 'buyVolume', 'sellVolume'],
+  ['trades', 'buyTrades', 'sellTrades'],
+] as const satisfies readonly (readonly [BarField, BarField, BarField])[];
+
+function addRows(
+  sum: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  length: number,
+  empty: 'zero' | 'missing',
+): void {
+  for (let i = 0; i < length; i++) {
+    const x = a[i];
+    const y = b[i];
+    sum[i] = empty === 'zero' ? (x === x ? x : 0) + (y === y ? y : 0) : x + y;
+  }
+}
 
 function isRepeat({ columns }: Rows, i: number): boolean {
   return columns.every((column) => Object.is(column[i], column[i - 1]));

@@ -1,1 +1,14 @@
+export type { Span } from './aggregation.js';
+export type { BarField } from './bar-field.js';
 export type { InfluxAuth, InfluxConnection, InfluxTls } from './connection.js';
+export type { LoadedBars } from './load.js';
+export { describeLoadReport } from './load-report.js';
+export type { LoadReport, MarketReport } from './load-report.js';
+export { aggrServer, importedBars, squeezeFlowSchema } from './profile.js';
+export type { OpenInterestSchema, SchemaProfile, SilenceRule } from './profile.js';
+export { influxProvider } from './provider.js';
+export type { InfluxProvider } from './provider.js';
+export type { InfluxProviderOptions } from './settings.js';
+export type { SymbolMarkets, SymbolOpenInterest } from './symbols.js';
+export { influxWriter } from './writer.js';
+export type { InfluxWriter, InfluxWriterOptions, WriteOptions, WriteReport } from './writer.js';

@@ -153,6 +153,35 @@ export const squeezeFlowSchema: SchemaProfile = {
   },
 };
 
+/**
+ * A schema for imported bars: a field for every column of `MarketData`, under its own name, in the database's default policy
+ * (`bars_1m`, tagged by market). Every bar has a row, volumes are in base units, and what is missing stays missing.
+ */
+export const importedBars: SchemaProfile = {
+  name: 'imported bars',
+  retentionPolicies: [],
+  measurement: 'bars_{timeframe}',
+  marketTag: 'market',
+  fields: {
+    open: ['open'],
+    high: ['high'],
+    low: ['low'],
+    close: ['close'],
+    volume: ['volume'],
+    buyVolume: ['buyVolume'],
+    sellVolume: ['sellVolume'],
+    trades: ['trades'],
+    liquidationsBuy: ['liquidationsBuy'],
+    liquidationsSell: ['liquidationsSell'],
+    openInterest: ['openInterest'],
+    funding: ['funding'],
+  },
+  volumeUnit: 'base',
+  empty: 'missing',
+  lagMs: 0,
+  rewrittenBars: 0,
+};
+
 /** The name of a policy or measurement for a timeframe. */
 export const nameFor = (timeframe: Timeframe, text: string): string =>
   text.replaceAll('{timeframe}', timeframe);

@@ -1,0 +1,147 @@
+import { intervalMs } from '@veloce/core';
+import type { Aggregation, Span } from './aggregation.js';
+import type { ReadBars } from './read-market.js';
+
+/** Volumes of several markets, bar by bar: those of `MarketData`, and extra columns. */
+export interface Flows {
+  readonly columns: Record<string, Float64Array>;
+  readonly extra: Record<string, Float64Array>;
+}
+
+/** No volumes yet. */
+export const createFlows = (): Flows => ({ columns: {}, extra: {} });
+
+/**
+ * Adds the volumes of one market to those before it.
+ *
+ * @param kind Also sums buy and sell volume by kind (`spotBuyVolume` and so on), and counts the markets that were alive.
+ */
+export function addFlows(flows: Flows, { bars, outages }: ReadBars, kind: 'spot' | 'perp' | undefined): void {
+  const { values, length } = bars;
+  const { buyVolume, sellVolume, buyTrades, sellTrades } = values;
+  add(flows.columns, 'volume', values.volume);
+  add(flows.columns, 'buyVolume', buyVolume);
+  add(flows.columns, 'sellVolume', sellVolume);
+  add(flows.columns, 'trades', values.trades);
+  add(flows.columns, 'liquidationsBuy', values.liquidationsBuy);
+  add(flows.columns, 'liquidationsSell', values.liquidationsSell);
+  add(flows.extra, 'buyTrades', buyTrades);
+  add(flows.extra, 'sellTrades', sellTrades);
+  if (kind === undefined) return;
+  add(flows.extra, `${kind}BuyVolume`, buyVolume);
+  add(flows.extra, `${kind}SellVolume`, sellVolume);
+  const alive = new Float64Array(length).fill(1);
+  for (const span of [...outages.collector, ...outages.feed]) fillBars(alive, bars, span, 0);
+  add(flows.extra, 'marketsAlive', alive);
+}
+
+function add(totals: Record<string, Float64Array>, name: string, column: Float64Array | undefined): void {
+  if (column === undefined) return;
+  if (!Object.hasOwn(totals, name)) {
+    totals[name] = column.slice();
+    return;
+  }
+  const total = totals[name];
+  for (let k = 0; k < total.length; k++) total[k] += column[k];
+}
+
+/** Writes a value to the bars that a span touches. */
+function fillBars(
+  marks: Float64Array | Uint8Array,
+  { start, timeframe, length }: Aggregation,
+  span: Span,
+  value: number,
+): void {
+  const interval = intervalMs(timeframe);
+  const from = Math.max(0, Math.floor((span.start - start) / interval));
+  const to = Math.min(length, Math.ceil((span.end - start) / interval));
+  if (from < to) marks.fill(value, from, to);
+}
+
+/** Bars that become a market, as columns. */
+export interface AssembledBars {
+  readonly length: number;
+  readonly columns: Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>>;
+  readonly extra: Readonly<Record<string, Float64Array>>;
+  /** Bars without a trade: they carry the last price, and no volume. */
+  readonly quiet: number;
+  /** Bars left out because an outage touches them. */
+  readonly incomplete: number;
+}
+
+/**
+ * The bars of a market from the prices of its reference and the volumes of all: outages are left out, quiet bars carry the last close,
+ * and nothing is carried over an outage. Works in the columns it is given.
+ *
+ * @param from The first bar to give; those before it only lend their close.
+ * @param keep Whether a bar that an outage touches stays, made of what there is.
+ */
+export function assemble(
+  { bars, outages }: ReadBars,
+  flows: Flows,
+  from: number,
+  keep: boolean,
+  heardEnd: number,
+): AssembledBars {
+  const { start, timeframe, length, values } = bars;
+  const interval = intervalMs(timeframe);
+  const out = new Uint8Array(length);
+  for (const span of [...outages.collector, ...outages.feed]) fillBars(out, bars, span, 1);
+
+  const { open = none, high = none, low = none, close = none } = values;
+  const time = new Float64Array(length);
+  const carried: Float64Array[] = [
+    ...Object.values(flows.columns),
+    ...Object.values(flows.extra),
+    ...(values.openInterest === undefined ? [] : [values.openInterest]),
+    ...(values.funding === undefined ? [] : [values.funding]),
+  ];
+  let count = 0;
+  let quiet = 0;
+  let incomplete = 0;
+  let last = NaN;
+  for (let k = 0; k < length; k++) {
+    const priced = open[k] === open[k];
+    const lost = out[k] === 1 && !(keep && priced);
+    if (lost) {
+      if (priced && start + k * interval >= from) incomplete++;
+      last = NaN;
+      continue;
+    }
+    if (!priced && (last !== last || start + (k + 1) * interval > heardEnd)) continue;
+    if (start + k * interval >= from) {
+      if (!priced) quiet++;
+      time[count] = start + k * interval;
+      open[count] = priced ? open[k] : last;
+      high[count] = priced ? high[k] : last;
+      low[count] = priced ? low[k] : last;
+      close[count] = priced ? close[k] : last;
+      if (count !== k) for (const column of carried) column[count] = column[k];
+      if (priced) last = close[count];
+      count++;
+    } else if (priced) last = close[k];
+  }
+
+  const cut = (column: Float64Array): Float64Array => column.subarray(0, count);
+  const cutAll = (columns: Readonly<Record<string, Float64Array>>): Record<string, Float64Array> =>
+    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, cut(column)]));
+  return {
+    length: count,
+    columns: {
+      time: cut(time),
+      open: cut(open),
+      high: cut(high),
+      low: cut(low),
+      close: cut(close),
+      volume: cut(flows.columns['volume']),
+      ...cutAll(flows.columns),
+      ...(values.openInterest !== undefined && { openInterest: cut(values.openInterest) }),
+      ...(values.funding !== undefined && { funding: cut(values.funding) }),
+    },
+    extra: cutAll(flows.extra),
+    quiet,
+    incomplete,
+  };
+}
+
+const none = /* @__PURE__ */ new Float64Array(0);

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { installWithApt, onPath } from './apt.js';
+
+/** An InfluxDB for tests and benchmarks. */
+export interface Influxd {
+  readonly url: string;
+  /** Ends the process at once, as a crash would; only for a server that this process started. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on its port, with its data. */
+  readonly restart: () => Promise<void>;
+  /** Ends it and removes its data; does nothing to a server that was given. */
+  readonly stop: () => Promise<void>;
+  /** Whether it can be killed. */
+  readonly isOurs: boolean;
+}
+
+/** Where an InfluxDB is, or the executable that can be one. */
+export type InfluxdSource = { readonly url: string } | { readonly executable: string };
+
+/**
+ * The InfluxDB that the tests use: INFLUX_URL, else `influxd` on PATH, else Debian's package installed with apt-get where that is
+ * allowed.
+ *
+ * @param notice Receives one line when it is missing or being installed.
+ * @returns undefined where there is none: the tests that need it are skipped.
+ */
+export async function findInfluxd(
+  notice: (line: string) => void = console.error,
+): Promise<InfluxdSource | undefined> {
+  const url = process.env.INFLUX_URL;
+  if (url !== undefined && url !== '') return { url };
+
+  // Version 2 has another configuration; the tests that need a server of their own speak to 1.x.
+  const present = onPath(['influxd']);
+  if (present !== undefined) return { executable: present };
+
+  if (process.getuid?.() === 0 && onPath(['apt-get']) !== undefined) {
+    notice('No influxd here: installing it with apt-get.');
+    await installWithApt(['influxdb']);
+    const installed = onPath(['influxd']);
+    if (installed !== undefined) return { executable: installed };
+  }
+
+  notice(
+    'No InfluxDB: its tests are skipped. Install influxdb 1.x (apt-get install influxdb), or set INFLUX_URL to a server that tests may write to.',
+  );
+  return undefined;
+}
+
+/** Starts a server with a folder and a port of its own; a server that was given is used as it is. */
+export async function startInfluxd(source: InfluxdSource): Promise<Influxd> {
+  const nothing = (): Promise<void> => Promise.resolve();
+  if ('url' in source) {
+    const given = source.url.replace(/\/+$/, '');
+    return { url: given, kill: nothing, restart: nothing, stop: nothing, isOurs: false };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'veloce-influxd-'));
+  const [port, rpc] = await Promise.all([freePort(), freePort()]);
+  const config = join(folder, 'influxdb.conf');
+  await writeFile(config, configOf(folder, port, rpc));
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const started = spawn(source.executable, ['-config', config], { stdio: 'ignore' });
+    child = started;
+    process.once('exit', () => started.kill('SIGKILL'));
+    const until = Date.now() + 30_000;
+    while (!(await answers(url))) {
+      if (Date.now() > until || started.exitCode !== null)
+        throw new Error(`influxd does not answer on ${url}`);
+      await wait(50);
+    }
+  };
+  const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  await start();
+  return {
+    url,
+    isOurs: true,
+    kill: end('SIGKILL'),
+    restart: start,
+    stop: async () => {
+      await end('SIGKILL')();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configOf(folder: string, port: number, rpc: number): string {
+  return `reporting-disabled = true
+bind-address = "127.0.0.1:${rpc}"
+[meta]
+  dir = "${folder}/meta"
+[data]
+  dir = "${folder}/data"
+  wal-dir = "${folder}/wal"
+  query-log-enabled = false
+[http]
+  bind-address = "127.0.0.1:${port}"
+  log-enabled = false
+[monitor]
+  store-enabled = false
+[continuous_queries]
+  enabled = false
+`;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/ping`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
