@@ -68,3 +68,13 @@ export {
   windowDivergenceKernel,
 } from './divergence/window-divergence.js';
 export type { WindowDivergence } from './divergence/window-divergence.js';
+export {
+  multiTimeframeZones,
+  zoneColumns,
+  zoneEvents,
+  ZoneOptions,
+  zonesKernel,
+  zoneSeries,
+} from './zones/zones.js';
+export type { MultiTimeframeZone, ZoneColumns, ZoneEvent } from './zones/zones.js';
+export type { ZoneChange } from './zones/zone-machine.js';
