@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   csv: async () => (await import('./csv.js')).benchCsv(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
+  report: async () => (await import('./report.js')).benchReport(),
 };
 
 const names = process.argv.slice(2);

@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backtest } from '@veloce/backtest';
+import { backtest, type BacktestResult } from '@veloce/backtest';
+import { fromColumns, slice } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import type { Overlay } from '@veloce/report';
 import { writeReport } from '@veloce/report/node';
 import { findChromium } from '../scripts/chromium.js';
 
@@ -27,7 +30,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'veloce-report-'));
-    const path = await writeReport(result, join(folder, 'report.html'));
+    const path = await writeReport(result, join(folder, 'report.html'), { overlays });
     browser = await chromium.launch({
       executablePath: executablePath ?? '',
       args: ['--no-sandbox', '--disable-gpu', ...quiet],
@@ -67,7 +70,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
   const legend = (): Promise<string> => page.innerText('#legend');
 
   it('draws every pane', async () => {
-    await expect.poll(async () => (await coloursPerPane()).length).toBe(7);
+    await expect.poll(async () => (await coloursPerPane()).length).toBe(8);
     for (const colours of await coloursPerPane()) expect(colours).toBeGreaterThan(3);
   });
 
@@ -76,7 +79,9 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
     const box = await page.locator('#chart').boundingBox();
     await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 100);
     await expect.poll(legend).not.toBe(before);
-    const shown = /(\d{4}-\d\d-\d\d \d\d:\d\d) *open ([\d.]+)/.exec((await legend()).replace(/\s+/g, ' '));
+    const shown = /(\d{4}-\d\d-\d\d \d\d:\d\d) UTC *open ([\d.]+)/.exec(
+      (await legend()).replace(/\s+/g, ' '),
+    );
     const bar = result.data.time.slice().indexOf(Date.parse(`${shown?.[1] ?? ''}Z`));
     expect(Number(shown?.[2])).toBe(result.data.open[bar]);
   });
@@ -102,6 +107,71 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
     await page.selectOption('#outcome', '');
   });
 
+  it('selects the trade that is clicked in the chart', async () => {
+    const rows = page.locator('#trade-table tbody tr');
+    await rows.nth(0).click();
+    // The trade's bars lie in the middle of the view now; clicking another row and then the chart comes back to it.
+    const box = await page.locator('#chart').boundingBox();
+    const entry = await page.locator('#chart').evaluate((chart) => chart.clientWidth / 2 - 40);
+    await page.keyboard.press('n');
+    await page.keyboard.press('p');
+    await page.mouse.click((box?.x ?? 0) + entry, (box?.y ?? 0) + 120);
+    await expect.poll(() => rows.nth(0).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('draws overlays when they are switched on, and takes them away', async () => {
+    const picture = (): Promise<Buffer> => page.locator('#chart').screenshot();
+    await page.click('[data-range="all"]');
+    await page.mouse.move(5, 5);
+    for (const name of ['Squeeze', 'VWAP', 'Mean', 'Zones', 'Profile', 'Levels']) {
+      const button = page.locator('#overlays button', { hasText: name });
+      const before = await picture();
+      await button.click();
+      await expect
+        .poll(async () => (await picture()).equals(before), { message: `${name} is drawn` })
+        .toBe(false);
+      expect(await button.getAttribute('aria-pressed')).toBe('true');
+      await button.click();
+      expect(await button.getAttribute('aria-pressed')).toBe('false');
+    }
+    await page.locator('#overlays button', { hasText: 'Squeeze' }).click();
+    await page.mouse.move(700, 400);
+    await expect.poll(legend).toMatch(/Squeeze upper band [\d,.]+/);
+  });
+
+  it('draws bars of the timeframe that is chosen', async () => {
+    await page.click('[data-range="all"]');
+    await expect.poll(() => page.innerText('#drawn')).toBe('15m bars');
+    await page.selectOption('#timeframe', '4h');
+    await expect.poll(() => page.innerText('#drawn')).toBe('4h bars');
+    await page.selectOption('#timeframe', '');
+    await page.click('[data-range="1"]');
+    await expect.poll(() => page.innerText('#drawn')).toBe('1m bars');
+  });
+
+  it('saves the trades that the filters leave as CSV', async () => {
+    await page.selectOption('#side', 'SHORT');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
+    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    const shorts = result.trades.filter((trade) => trade.side === 'SHORT');
+    expect(lines).toHaveLength(shorts.length + 1);
+    expect(lines.some((line) => line.split(',').includes(String(shorts[0]?.pnl)))).toBe(true);
+    expect(download.suggestedFilename()).toBe('SIMUSDT-trades.csv');
+    await page.selectOption('#side', '');
+  });
+
+  it('draws the pictures', async () => {
+    for (const id of ['r-multiples', 'daily-returns', 'excursions']) {
+      expect(await page.locator(`#${id} rect, #${id} circle`).count()).toBeGreaterThan(2);
+    }
+    expect(await page.locator('#excursions circle').count()).toBe(result.trades.length);
+  });
+
+  it.each(['dark', 'light'])('has no accessibility violations, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme: colorScheme as 'dark' | 'light' });
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('changes its theme and its clock', async () => {
     const background = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -122,4 +192,62 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
   it('had no errors and asked no network', () => {
     expect(troubles).toEqual([]);
   });
+
+  it.each<[string, () => BacktestResult, string]>([
+    ['one bar', () => backtest(squeezeFlow, slice(result.data, 0, 1)), 'One bar only.'],
+    ['no trades', () => backtest(squeezeFlow, slice(result.data, 0, 300)), 'No trades'],
+    ['one trade', () => firstTrade(result), '1 of 1 shown'],
+    ['gaps', () => backtest(squeezeFlow, simulateMarket({ seed: 3, bars: 6_000, outages: [{ start: 2_000, bars: 900 }] }).data), 'longest gap has 900 missing bars'],
+    ['a market that does not move', () => backtest(squeezeFlow, still()), 'No trades'],
+    ['weekly bars', () => backtest(squeezeFlow, simulateMarket({ seed: 4, bars: 300, timeframe: '1w', tradesPerMinute: 0.1 }).data), '1w'],
+  ])('renders %s, and says so', async (_name, make, said) => {
+    const path = await writeReport(make(), join(folder, 'edge.html'));
+    await page.setViewportSize({ width: 1440, height: 1000 });
+    await page.goto(pathToFileURL(path).href);
+    await page.waitForSelector('html[data-ready]');
+    expect(await page.innerText('body')).toContain(said);
+    expect(troubles).toEqual([]);
+  }); // prettier-ignore
 });
+
+const overlays: readonly Overlay[] = [
+  { kind: 'lines', name: 'Mean', lines: { mean: new Float64Array(40_000).fill(30_000) } },
+  { kind: 'zones', name: 'Zones', zones: [{ from: 10, to: null, low: 20_000, high: 40_000, side: 'demand' }] },
+  { kind: 'profiles', name: 'Profile', profiles: [{ from: 0, to: 40_000, prices: [20_000, 30_000], rowHeight: 9_000, sizes: [5, 3], pointOfControl: 25_000, valueAreaLow: 20_000, valueAreaHigh: 29_000 }] },
+  { kind: 'levels', name: 'Levels', levels: [{ from: 0, to: null, price: 30_500, label: 'a level' }] },
+]; // prettier-ignore
+
+/** What axe-core finds, a line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return page.evaluate(`${source};
+    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
+}
+
+/** A result of a run that ended with its first trade. */
+function firstTrade(result: BacktestResult): BacktestResult {
+  const [trade] = result.trades;
+  if (trade === undefined) throw new Error('the run has no trade');
+  const part = backtest(squeezeFlow, slice(result.data, 0, trade.exitBar + 2));
+  if (part.trades.length !== 1) throw new Error(`the part has ${part.trades.length} trades`);
+  return part;
+}
+
+/** A market without a trade: every price the same, no volume. */
+function still(): BacktestResult['data'] {
+  const flat = Array<number>(900).fill(5);
+  const none = flat.map(() => 0);
+  const time = flat.map((_, i) => i * 60_000);
+  const flow = { volume: none, buyVolume: none, sellVolume: none };
+  return fromColumns({
+    symbol: 'STILL',
+    timeframe: '1m',
+    time,
+    open: flat,
+    high: flat,
+    low: flat,
+    close: flat,
+    ...flow,
+  });
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { BacktestResult } from '@veloce/backtest';
-import { report } from './report.js';
+import { report, type ReportOptions } from './report.js';
 
 /**
  * Writes the report of a backtest to a file, whole or not at all; folders on the way are made.
@@ -14,12 +14,16 @@ import { report } from './report.js';
  * const path = await writeReport(result, 'out/report.html');
  * ```
  */
-export async function writeReport(result: BacktestResult, path: string): Promise<string> {
+export async function writeReport(
+  result: BacktestResult,
+  path: string,
+  options: ReportOptions = {},
+): Promise<string> {
   const target = resolve(path);
   const draft = `${target}.${randomUUID()}.tmp`;
   await mkdir(dirname(target), { recursive: true });
   try {
-    await writeFile(draft, report(result));
+    await writeFile(draft, report(result, options));
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });

@@ -5,7 +5,7 @@ export const pageStyle = `
 :root[data-theme=dark]{--bg:#0e1117;--panel:#151a23;--line:#283040;--text:#e6e9ef;--soft:#9aa5b8;--up:#2cc5ae;--down:#ff9152;--accent:#7aa2ff;--up-fill:44,197,174;--down-fill:255,145,82;--warn-bg:#35280d;--warn-text:#ffd58a;color-scheme:dark}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--text)}
-header,main,footer,.simulated{max-width:1360px;margin-left:auto;margin-right:auto;padding-left:24px;padding-right:24px}
+header,main,footer{max-width:1360px;margin-left:auto;margin-right:auto;padding-left:24px;padding-right:24px}
 header{display:flex;justify-content:space-between;align-items:flex-start;gap:16px;padding-top:22px;padding-bottom:14px}
 h1{font-size:24px;line-height:1.2;margin:0 0 4px;letter-spacing:-.01em}h1 span{color:var(--soft);font-weight:400}
 header p,.hint,footer{color:var(--soft);font-size:13.5px}header p,.hint{margin:0 0 10px}
@@ -14,9 +14,8 @@ h2{font-size:17px;margin:0 0 6px}h3{font-size:14px;margin:8px 0;color:var(--soft
 button,select{font:inherit;font-size:13.5px;color:var(--text);background:var(--panel);border:1px solid var(--line);border-radius:7px;padding:5px 11px;cursor:pointer}
 button:hover,select:hover{border-color:var(--soft)}button:focus-visible,select:focus-visible,summary:focus-visible,[tabindex]:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 button[aria-pressed=true]{border-color:var(--accent);color:var(--accent)}
-.simulated{margin-bottom:14px;padding-top:10px;padding-bottom:10px;background:var(--warn-bg);color:var(--warn-text);border-radius:9px;max-width:1312px}
+.simulated{margin:0 0 14px;padding:10px 16px;background:var(--warn-bg);color:var(--warn-text);border-radius:9px}
 .simulated strong{letter-spacing:.08em;margin-right:8px}
-@media (max-width:1360px){.simulated{margin-left:24px;margin-right:24px}}
 .notices{margin:0 0 14px;padding:10px 14px 10px 30px;background:var(--panel);border:1px solid var(--line);border-left:3px solid var(--accent);border-radius:9px;font-size:13.5px}
 .tiles{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:10px;margin:0 0 14px}
 .tile{background:var(--panel);border:1px solid var(--line);border-radius:9px;padding:10px 12px;display:flex;flex-direction:column;min-width:0}
@@ -26,7 +25,9 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:9px;p
 #charts{padding:10px}
 .toolbar,.filters{display:flex;gap:6px;flex-wrap:wrap;align-items:center;margin-bottom:6px}.filters{gap:14px;margin:4px 0 8px;font-size:13.5px;color:var(--soft)}.spacer{flex:1}
 #legend{font-size:12.5px;font-variant-numeric:tabular-nums;color:var(--soft);min-height:20px;padding:0 4px 4px;overflow-wrap:anywhere}#legend b{color:var(--text);font-weight:500;margin-right:9px}
-#chart{height:820px}
+#chart{height:860px}#overlays{display:inline-flex;gap:6px;flex-wrap:wrap}.toolbar label{font-size:13.5px;color:var(--soft)}.toolbar .hint{margin:0}
+.figures{display:grid;grid-template-columns:1fr 1fr;gap:18px 28px}figure{margin:0;min-width:0}figcaption{font-size:13.5px;color:var(--soft);margin-bottom:4px}.plot svg{max-width:100%;height:auto;color:var(--soft);--plot-background:var(--panel)}.quantiles{font-size:12.5px;color:var(--soft);margin:2px 0}.quantiles b{color:var(--text);font-weight:500;margin-right:8px}
+.hours td,.hours th{text-align:center;padding:5px 2px;font-size:12px;min-width:24px}.hours th[scope=row]{text-align:left}.breakdown{margin-bottom:14px}
 
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 36px}
 .scroll{overflow-x:auto}.tall{max-height:430px;overflow-y:auto}
@@ -45,6 +46,6 @@ thead th{color:var(--soft);font-size:12.5px;white-space:nowrap}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 footer{padding-bottom:28px}footer p{margin:0}a{color:var(--accent)}
 @media (max-width:1100px){.tiles{grid-template-columns:repeat(4,minmax(0,1fr))}}
-@media (max-width:640px){header,main,footer{padding-left:12px;padding-right:12px}header{flex-direction:column}.simulated{margin-left:12px;margin-right:12px;padding-left:12px;padding-right:12px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.columns{grid-template-columns:minmax(0,1fr)}#chart{height:680px}section{padding:12px}.funnel td.bar,.funnel th:nth-child(4){display:none}h1{font-size:20px}}
+@media (max-width:640px){header,main,footer{padding-left:12px;padding-right:12px}header{flex-direction:column}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.columns,.figures{grid-template-columns:minmax(0,1fr)}#chart{height:680px}section{padding:12px}.funnel td.bar,.funnel th:nth-child(4){display:none}h1{font-size:20px}}
 @media print{.actions,.toolbar,.filters{display:none}body{background:#fff}.tall{max-height:none}section{break-inside:avoid}}
 `;

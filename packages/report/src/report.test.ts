@@ -1,14 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backtest, type BacktestResult } from '@veloce/backtest';
-import { fromColumns, slice, withColumns } from '@veloce/core';
+import { fromColumns, intervalMs, resample, slice, withColumns, type Timeframe } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { escapeHtml, jsonForScript } from './html.js';
-import { packColumn } from './pack.js';
-import { covers, eachGroup, levelFor } from './page/levels.js';
+import { drawdowns } from './drawdown-section.js';
+import { chartColumns } from './chart-columns.js';
+import { covers, groupColumn, groupColumns, groupStarts, levelFor } from './levels.js';
+import type { Overlay, Zone } from './overlay.js';
+import { packColumn, packShown } from './pack.js';
+import { tradesAsCsv } from './page/trade-csv.js';
 import { unpackColumn } from './page/unpack.js';
-import { payloadOf, report } from './report.js';
+import { payloadOf } from './payload-of.js';
+import { report } from './report.js';
 
 const data = simulateMarket({ seed: 1, bars: 15_000 }).data;
 const result = backtest(squeezeFlow, data);
@@ -47,8 +52,9 @@ describe('report', () => {
     expect(html.includes('<img')).toBe(false);
     // In text it is a character like any other; in a script it would end a line.
     expect(html.slice(html.indexOf('<script')).includes('\u2028')).toBe(false);
-    expect(html.match(/<script/g)).toHaveLength(2);
-    expect(html.match(/<\/script>/g)).toHaveLength(2);
+    const scripts = 2 + payloadOf(result).payload.columnNames.length;
+    expect(html.match(/<script/g)).toHaveLength(scripts);
+    expect(html.match(/<\/script>/g)).toHaveLength(scripts);
   });
 
   it('shows a dash and the reason where a metric has no value', () => {
@@ -97,38 +103,157 @@ describe('packed columns', () => {
     );
   });
 
+  it('come back as a chart shows them: decimals without noise, else seven digits', async () => {
+    const sums = Float64Array.from({ length: 50 }, (_, k) => 0.1 * k + 0.2);
+    expect(await unpackColumn(packShown(sums))).toEqual(sums.map((value) => Number(value.toFixed(1))));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.float(), { minLength: 1 }), async (values) => {
+        const shown = await unpackColumn(packShown(values));
+        for (const [k, value] of values.entries()) {
+          // -0 is shown as 0; sums may be off by the noise that is taken away.
+          if (Number.isNaN(value)) expect(shown[k]).toBeNaN();
+          else if (Number.isFinite(value)) {
+            expect(Math.abs((shown[k] ?? NaN) - value)).toBeLessThanOrEqual(
+              1e-10 * Math.max(1, Math.abs(value)),
+            );
+          } else expect(shown[k]).toBe(value);
+        }
+      }),
+    );
+  });
+
   it('are the columns of the result', async () => {
     const { columns } = payloadOf(result);
     expect(await unpackColumn(columns['close']!)).toEqual(data.close);
-    expect(await unpackColumn(columns['equity']!)).toEqual(result.equity);
     expect(columns['close']!.scale).toBe(10);
+    const equity = await unpackColumn(columns['equity']!);
+    for (let i = 0; i < equity.length; i++) expect(equity[i]).toBeCloseTo(result.equity[i] ?? NaN, 2);
+  });
+
+  it('are not sent twice: a short run is its own overview', () => {
+    const { payload, columns } = payloadOf(backtest(squeezeFlow, slice(data, 0, 500)));
+    expect(columns).toEqual({});
+    expect(payload.columnNames).toEqual([]);
+    expect(payload.overview.timeframe).toBe('1m');
   });
 });
 
 describe('levels', () => {
+  const time = data.time as Float64Array;
+
   it('cover the view and its surroundings with no more points than a screen has use for', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 3_000_000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (length, a, b) => {
-          const from = Math.floor(a * (length - 1));
-          const to = from + 1 + Math.floor(b * (length - 1 - from));
-          const level = levelFor(from, to, length);
+        fc.constantFrom<Timeframe | undefined>(undefined, '1m', '15m', '1h', '1d', '1w'),
+        (a, b, wanted) => {
+          const from = Math.floor(a * (time.length - 1));
+          const to = from + 1 + Math.floor(b * (time.length - 1 - from));
+          const level = levelFor(time, from, to, '1m', wanted);
           expect(level.from).toBeLessThanOrEqual(from);
           expect(level.to).toBeGreaterThanOrEqual(to);
-          expect(level.from % level.group).toBe(0);
-          expect((level.to - level.from) / level.group).toBeLessThanOrEqual(6_002);
-          expect(covers(level, from, to, length)).toBe(true);
-          let next = level.from;
-          eachGroup({ ...level, to: Math.min(level.to, level.from + 10 * level.group) }, (start, end) => {
-            expect(start).toBe(next);
-            next = end;
-          });
+          if (wanted !== undefined) {
+            expect(intervalMs(level.timeframe)).toBeGreaterThanOrEqual(intervalMs(wanted));
+          }
+          expect(groupStarts(time, level).length).toBeLessThanOrEqual(wanted === undefined ? 6_003 : 30_003);
+          expect(covers(level, time, from, to, '1m', wanted)).toBe(true);
         },
       ),
     );
+  });
+
+  it.each<Timeframe>(['5m', '1h', '1d', '1w'])('group as resample does, to the bit: %s', (timeframe) => {
+    const coarse = resample(data, timeframe, { incomplete: 'keep' });
+    const all = { from: 0, to: data.length, timeframe };
+    const grouped = groupColumns(chartColumns(result, []), all);
+    for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) {
+      const column = Array.from(grouped.get(name) ?? []);
+      // The first group begins with the first bar there is; a resampled bar is labelled by its own open.
+      if (name === 'time') column[0] = coarse.time[0] ?? NaN;
+      expect(column).toEqual(Array.from(coarse[name]));
+    }
+  });
+
+  it('show what there is in groups with missing values', () => {
+    const starts = Int32Array.of(0, 2, 4);
+    const values = Float64Array.of(NaN, 2, NaN, NaN);
+    expect(groupColumn('openInterest', values, starts)).toEqual(Float64Array.of(2, NaN));
+    expect(groupColumn('delta', values, starts)).toEqual(Float64Array.of(2, NaN));
+  });
+});
+
+describe('overlays', () => {
+  const line = new Float64Array(data.length).fill(5);
+  const zone: Zone = { from: 3, to: null, low: 1, high: 2, side: 'demand' };
+
+  it('come with the page', async () => {
+    const overlays: readonly Overlay[] = [
+      { kind: 'lines', name: 'Fair value', lines: { mean: line } },
+      { kind: 'zones', name: 'Zones', zones: [zone] },
+    ];
+    const { payload, columns } = payloadOf(result, overlays);
+    expect(await unpackColumn(columns['Fair value:mean']!)).toEqual(line);
+    expect(payload.overlays).toEqual([
+      { kind: 'lines', name: 'Fair value', lines: ['Fair value:mean'] },
+      overlays[1],
+    ]);
+    expect(report(result, { overlays })).toContain('data-column="Fair value:mean"');
+  });
+
+  const profile = { from: 0, to: 9, prices: [1, 2], rowHeight: 1, sizes: [3, 4], pointOfControl: 2, valueAreaLow: 1, valueAreaHigh: 2 }; // prettier-ignore
+  it.each<[Overlay, RegExp]>([
+    [{ kind: 'lines', name: 'a', lines: { x: line.subarray(1) } }, /overlay "a": line x has 14999 values, the data has 15000 bars/],
+    [{ kind: 'lines', name: '', lines: {} }, /needs a name of its own/],
+    [{ kind: 'zones', name: 'z', zones: [zone, { ...zone, low: 3 }] }, /"z": zone 1: low must be below high, got 3 and 2/],
+    [{ kind: 'zones', name: 'z', zones: [{ ...zone, from: 99_999 }] }, /zone 0: bars \[99999, null\) do not lie in the data's \[0, 15000\)/],
+    [{ kind: 'zones', name: 'z', zones: [{ ...zone, to: 2 }] }, /zone 0: bars \[3, 2\)/],
+    [{ kind: 'levels', name: 'l', levels: [{ from: 0, to: null, price: NaN, label: '' }] }, /level 0: price must be finite, got NaN/],
+    [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, sizes: [1] }] }, /profile 0: has 2 prices and 1 sizes/],
+    [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, sizes: [1, -1] }] }, /profile 0: sizes must be >= 0, got -1/],
+    [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, rowHeight: 0 }] }, /rowHeight must be > 0, got 0/],
+  ])('that do not fit are refused: %j', (overlay, message) => {
+    expect(() => report(result, { overlays: [overlay] })).toThrow(message);
+  }); // prettier-ignore
+
+  it('with the same name are refused', () => {
+    const one: Overlay = { kind: 'zones', name: 'z', zones: [] };
+    expect(() => report(result, { overlays: [one, one] })).toThrow(/overlay "z": every overlay needs a name/);
+  });
+});
+
+describe('drawdowns', () => {
+  it('are found with their begin, lowest point and recovery, deepest first', () => {
+    const drawdown = Float64Array.of(0, -0.1, -0.3, -0.2, 0, 0, -0.4, -0.1);
+    expect(drawdowns({ drawdown })).toEqual([
+      { start: 6, trough: 6, end: null, depth: -0.4 },
+      { start: 1, trough: 2, end: 4, depth: -0.3 },
+    ]);
+  });
+
+  it('agree with the column: every bar below its peak is in one', () => {
+    const found = drawdowns(result);
+    const inside = new Set(found.flatMap(({ start, end }) => range(start, end ?? data.length)));
+    expect([...result.drawdown].every((depth, i) => depth < 0 === inside.has(i))).toBe(true);
+    expect(found[0]?.depth).toBe(Math.min(...result.drawdown));
+  });
+
+  const range = (from: number, to: number): readonly number[] =>
+    Array.from({ length: to - from }, (_, k) => from + k);
+});
+
+describe('trades as CSV', () => {
+  it('hold every trade in full, and no formula', () => {
+    const [trade] = payloadOf(result).payload.trades;
+    const hostile = { ...trade!, symbol: '=1+1', reason: 'a "b", c\nd', r: null };
+    const [head, row, end] = tradesAsCsv([hostile]).split('\r\n');
+    expect(head?.split(',').slice(0, 4)).toEqual(['n', 'symbol', 'side', 'entryTime']);
+    expect(row?.startsWith(`1,'=1+1,${hostile.side},${new Date(hostile.entryTime).toISOString()},`)).toBe(
+      true,
+    );
+    expect(row).toContain(`,${hostile.pnl},${hostile.returnOnNotional},,${hostile.mae},`);
+    expect(row?.endsWith('"a ""b"", c\nd"')).toBe(true);
+    expect(end).toBe('');
   });
 });
 

@@ -1,7 +1,10 @@
+import type { Timeframe } from '@veloce/core';
 import type { PageTrade, Payload } from '../payload.js';
 import { drawCharts } from './charts.js';
-import { unpackColumns } from './columns.js';
-import type { PageColumns } from './levels.js';
+import { showLegend } from './legend.js';
+import { overlaysOf } from './overlays.js';
+import { drawPlots } from './plots.js';
+import { readColumns, readOverview } from './read-columns.js';
 import { fillTradeTable } from './trade-table.js';
 
 const day = 86_400_000;
@@ -9,19 +12,33 @@ const day = 86_400_000;
 async function start(): Promise<void> {
   const payload = JSON.parse(document.querySelector('#payload')?.textContent ?? '{}') as Payload;
   const { trades, length, intervalMs } = payload;
+  let columns = await readOverview(payload);
   let current: PageTrade | undefined;
+  let local = false;
+  let complete = payload.columnNames.length === 0;
 
-  const columns = await unpackColumns(payload);
-  const chart = document.querySelector('#chart') as HTMLElement;
-  const charts = drawCharts(chart, payload, columns, (bar) => {
-    showLegend(columns, bar ?? length - 1);
+  const chart = element('#chart');
+  const charts = drawCharts(chart, payload, columns, {
+    onHover(bar) {
+      if (complete) showLegend(payload, columns, bar ?? length - 1, local);
+    },
+    onClick(from, to) {
+      const trade = trades.find(({ entryBar, exitBar }) => entryBar < to && exitBar >= from);
+      if (trade !== undefined) select(trade);
+    },
+    onTimeframe(timeframe) {
+      element('#drawn').textContent = `${timeframe} bars`;
+    },
   });
+  await painted();
+  performance.mark('veloce:first-candles');
+
   const select = (trade: PageTrade): void => {
     current = trade;
     charts.select(trade);
     table.mark(trade);
   };
-  const table = fillTradeTable(trades, (trade) => {
+  const table = fillTradeTable(trades, payload.symbol, (trade) => {
     select(trade);
     chart.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   });
@@ -31,6 +48,11 @@ async function start(): Promise<void> {
     const trade = listed[at + by];
     if (trade !== undefined) select(trade);
   };
+  drawPlots(payload, select);
+
+  columns = await readColumns(payload, columns);
+  complete = true;
+  charts.refine(columns);
 
   onClick('#previous', () => { step(-1); }); // prettier-ignore
   onClick('#next', () => { step(1); }); // prettier-ignore
@@ -46,6 +68,17 @@ async function start(): Promise<void> {
       charts.show(Math.max(0, length - bars), length);
     });
   }
+  const timeframe = element('#timeframe') as HTMLSelectElement;
+  timeframe.addEventListener('change', () => {
+    charts.useTimeframe(timeframe.value === '' ? undefined : (timeframe.value as Timeframe));
+  });
+  for (const overlay of overlaysOf(payload)) {
+    addSwitch(overlay.name, false, (on) => {
+      columns = charts.switchOverlay(overlay, on);
+      showLegend(payload, columns, length - 1, local);
+    });
+  }
+  addSwitch('Buy and hold', true, (on) => { charts.switchBenchmark(on); }); // prettier-ignore
   onClick('#theme', () => {
     const root = document.documentElement;
     const dark = getComputedStyle(root).colorScheme === 'dark';
@@ -53,50 +86,48 @@ async function start(): Promise<void> {
     charts.recolour();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { charts.recolour(); }); // prettier-ignore
-  const clock = document.querySelector('#clock') as HTMLElement;
+  const clock = element('#clock');
   clock.addEventListener('click', () => {
-    const local = clock.ariaPressed !== 'true';
+    local = clock.ariaPressed !== 'true';
     clock.ariaPressed = String(local);
     clock.textContent = local ? 'Local' : 'UTC';
     charts.useLocalTime(local);
+    showLegend(payload, columns, length - 1, local);
   });
 
-  charts.show(0, length);
-  showLegend(columns, length - 1);
+  showLegend(payload, columns, length - 1, local);
+  await painted();
+  performance.mark('veloce:ready');
   document.documentElement.dataset['ready'] = 'true';
 }
 
-function onClick(selector: string, action: () => void): void {
-  document.querySelector(selector)?.addEventListener('click', action);
+/** Adds a button that is on or off. */
+function addSwitch(name: string, initially: boolean, change: (on: boolean) => void): void {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = name;
+  button.ariaPressed = String(initially);
+  button.addEventListener('click', () => {
+    const on = button.ariaPressed !== 'true';
+    button.ariaPressed = String(on);
+    change(on);
+  });
+  element('#overlays').append(button);
 }
 
-function showLegend(columns: PageColumns, bar: number): void {
-  const { time, open, high, low, close, volume, cvd, openInterest, equity, drawdown } = columns;
-  const value = (column: Float64Array, digits?: number): string => {
-    const number = column[bar] ?? NaN;
-    if (Number.isNaN(number)) return '—';
-    return digits === undefined
-      ? String(number)
-      : number.toLocaleString('en-US', { maximumFractionDigits: digits });
-  };
-  const parts: (readonly [string, string])[] = [
-    ['', new Date(time[bar] ?? 0).toISOString().slice(0, 16).replace('T', ' ')],
-    ['open', value(open)],
-    ['high', value(high)],
-    ['low', value(low)],
-    ['close', value(close)],
-    ['volume', value(volume, 3)],
-    ...(cvd ? [['CVD', value(cvd, 1)] as const] : []),
-    ...(openInterest ? [['OI', value(openInterest, 1)] as const] : []),
-    ['equity', value(equity, 2)],
-    ['drawdown', `${(100 * (drawdown[bar] ?? 0)).toFixed(2)} %`],
-  ];
-  const nodes = parts.flatMap(([label, text]) => {
-    const strong = document.createElement('b');
-    strong.textContent = text;
-    return [document.createTextNode(label === '' ? '' : `${label} `), strong];
+/** Resolves when the browser has drawn what there is. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
   });
-  document.querySelector('#legend')?.replaceChildren(...nodes);
+}
+
+function element(selector: string): HTMLElement {
+  return document.querySelector(selector) as HTMLElement;
+}
+
+function onClick(selector: string, action: () => void): void {
+  element(selector).addEventListener('click', action);
 }
 
 void start();

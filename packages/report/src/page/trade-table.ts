@@ -1,4 +1,5 @@
 import type { PageTrade } from '../payload.js';
+import { saveText, tradesAsCsv } from './trade-csv.js';
 
 /** The trade table, as the rest of the page drives it. */
 export interface TradeTable {
@@ -50,9 +51,14 @@ const tableColumns: readonly TableColumn[] = [
   { label: 'why', number: false, key: (t) => t.reason, text: (t) => t.reason },
 ];
 
-/** Fills the trade table; its headings sort, its rows select. */
+/**
+ * Fills the trade table; its headings sort, its rows select, and what the filters leave can be saved as CSV.
+ *
+ * @param name What the file is named after.
+ */
 export function fillTradeTable(
   trades: readonly PageTrade[],
+  name: string,
   onSelect: (trade: PageTrade) => void,
 ): TradeTable {
   const table = document.querySelector('#trade-table') as HTMLTableElement;
@@ -134,6 +140,9 @@ export function fillTradeTable(
     if (own !== null && region !== null) region.scrollTop = own.offsetTop - region.clientHeight / 2;
   };
 
+  document.querySelector('#export')?.addEventListener('click', () => {
+    saveText(`${name}-trades.csv`, tradesAsCsv(listed));
+  });
   for (const filter of filters) filter.addEventListener('change', fill);
   fill();
   return { mark, listed: () => listed };

@@ -1,0 +1,88 @@
+import type { BacktestResult, Trade } from '@veloce/backtest';
+import { escapeHtml, grouped, percent } from './html.js';
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Weekday of a time, UTC, Monday first. */
+function weekdayOf(time: number): number {
+  return (new Date(time).getUTCDay() + 6) % 7;
+}
+
+/** The trades by side, weekday, exit and (when there are several) symbol, and by weekday and hour. */
+export function breakdownSection({ trades }: BacktestResult): string {
+  if (trades.length === 0) return '';
+  const symbols = new Set(trades.map((trade) => trade.symbol));
+  const tables = [
+    table('side', trades, (trade) => trade.side),
+    table('exit', trades, (trade) => trade.exit),
+    table('weekday of the entry', trades, (trade) => weekdays[weekdayOf(trade.entryTime)] ?? '', weekdays),
+    ...(symbols.size > 1 ? [table('symbol', trades, (trade) => trade.symbol)] : []),
+  ];
+  return `<section id="breakdown"><h2>Where the result comes from</h2>
+<p class="hint">Closed trades, after costs; times are UTC.</p>
+<div class="columns">${tables.map((one) => `<div class="scroll">${one}</div>`).join('')}</div>
+${hours(trades)}</section>`;
+}
+
+function table(
+  label: string,
+  trades: readonly Trade[],
+  keyOf: (trade: Trade) => string,
+  order: readonly string[] = [],
+): string {
+  const groups = new Map<string, Trade[]>(order.map((key) => [key, []]));
+  for (const trade of trades) {
+    const key = keyOf(trade);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [trade]);
+    else group.push(trade);
+  }
+  const rows = [...groups].map(([name, group]) => {
+    const wins = group.filter(({ pnl }) => pnl > 0);
+    const gained = sum(wins.map(({ pnl }) => pnl));
+    const lost = sum(group.filter(({ pnl }) => pnl < 0).map(({ pnl }) => -pnl));
+    const rs = group.flatMap(({ r }) => (r === null ? [] : [r]));
+    const pnl = gained - lost;
+    const cells = [
+      grouped(group.length),
+      group.length === 0 ? '—' : percent(wins.length / group.length, 1),
+      lost === 0 ? '—' : grouped(gained / lost, 2),
+      rs.length === 0 ? '—' : grouped(sum(rs) / rs.length, 2),
+    ];
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number ${pnl < 0 ? 'loss' : 'gain'}">${grouped(pnl, 2)}</td></tr>`;
+  });
+  const heads = ['trades', 'win rate', 'profit factor', 'mean R', 'result'];
+  return `<table class="breakdown"><thead><tr><th scope="col">${label}</th>${heads.map((head) => `<th scope="col" class="number">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+/** A cell per weekday and hour of the entry: result as colour, number of trades as text. */
+function hours(trades: readonly Trade[]): string {
+  const pnl = new Float64Array(168);
+  const count = new Int32Array(168);
+  for (const trade of trades) {
+    const cell = 24 * weekdayOf(trade.entryTime) + new Date(trade.entryTime).getUTCHours();
+    pnl[cell] = (pnl[cell] ?? 0) + trade.pnl;
+    count[cell] = (count[cell] ?? 0) + 1;
+  }
+  const largest = Math.max(1e-9, ...pnl.map(Math.abs));
+  const cell = (day: number, hour: number): string => {
+    const at = 24 * day + hour;
+    const value = pnl[at] ?? 0;
+    const trades = count[at] ?? 0;
+    if (trades === 0) return '<td></td>';
+    const strength = Math.max(1, Math.round((4 * Math.abs(value)) / largest));
+    return `<td class="${value > 0 ? 'up' : 'down'}${strength}" title="${weekdays[day] ?? ''} ${hour}:00 UTC: ${trades} trades, ${grouped(value, 2)}">${trades}</td>`;
+  };
+  const all = Array.from({ length: 24 }, (_, hour) => hour);
+  const rows = weekdays.map(
+    (name, day) =>
+      `<tr><th scope="row">${name.slice(0, 3)}</th>${all.map((hour) => cell(day, hour)).join('')}</tr>`,
+  );
+  const heads = all.map((hour) => `<th scope="col">${hour}</th>`).join('');
+  return `<h3>Entries by weekday and hour</h3><p class="hint">The number is how many trades were entered; the colour is what they made together.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Entries by weekday and hour"><table class="hours"><thead><tr><th scope="col">UTC</th>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

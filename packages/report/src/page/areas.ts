@@ -1,0 +1,103 @@
+import type {
+  IPrimitivePaneView,
+  ISeriesApi,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
+} from 'lightweight-charts';
+import type { Colours } from './colours.js';
+import type { AttachedOverlay } from './overlays.js';
+import type { View } from './view.js';
+
+/** A price range on a stretch of bars; a line where `low` is `high`. */
+export interface Area {
+  readonly from: number;
+  readonly to: number | null;
+  readonly low: number;
+  readonly high: number;
+  readonly tone: 'up' | 'down' | 'accent';
+  readonly label?: string;
+}
+
+/** Draws areas behind the candles. */
+export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly Area[]): AttachedOverlay {
+  return drawBehind(price, (context, { view, colours, x, y }) => {
+    context.font = '11px system-ui, sans-serif';
+    for (const { from, to, low, high, tone, label } of areas) {
+      if (from >= view.to || (to !== null && to <= view.from)) continue;
+      const left = x(from);
+      const right = to === null ? context.canvas.width : x(to);
+      const top = y(high);
+      const bottom = y(low);
+      if (left === null || right === null || top === null || bottom === null) continue;
+      context.fillStyle = `${colours[tone]}30`;
+      context.strokeStyle = `${colours[tone]}90`;
+      if (high > low) {
+        context.fillRect(left, top, right - left, bottom - top);
+        context.strokeRect(left, top, right - left, bottom - top);
+      } else {
+        context.beginPath();
+        context.moveTo(left, top);
+        context.lineTo(right, top);
+        context.stroke();
+      }
+      if (label === undefined) continue;
+      context.fillStyle = colours.soft;
+      context.fillText(label, left + 4, top - 3);
+    }
+  });
+}
+
+/** What a drawing is made with: where bars and prices are, in pixels; `null` where they cannot be placed. */
+export interface Place {
+  readonly view: View;
+  readonly colours: Colours;
+  readonly x: (bar: number) => number | null;
+  readonly y: (price: number) => number | null;
+}
+
+/** Attaches a drawing behind a series; it is drawn again whenever the view changes. */
+export function drawBehind(
+  price: ISeriesApi<'Candlestick'>,
+  draw: (context: CanvasRenderingContext2D, place: Place) => void,
+): AttachedOverlay {
+  let view: View | undefined;
+  let colours: Colours | undefined;
+  let attached: SeriesAttachedParameter | undefined;
+  const pane: IPrimitivePaneView = {
+    zOrder: () => 'bottom',
+    renderer: () => ({
+      draw(target) {
+        const scale = attached?.chart.timeScale();
+        if (scale === undefined || view === undefined || colours === undefined) return;
+        const now = view;
+        const x = (bar: number): number | null => scale.timeToCoordinate(now.timeOf(bar));
+        const y = (value: number): number | null => price.priceToCoordinate(value);
+        const place: Place = { view, colours, x, y };
+        target.useMediaCoordinateSpace(({ context }) => {
+          draw(context, place);
+        });
+      },
+    }),
+  };
+  const primitive: ISeriesPrimitive = {
+    attached(parameters) {
+      attached = parameters;
+    },
+    paneViews: () => [pane],
+  };
+  price.attachPrimitive(primitive);
+  return {
+    recolour(next) {
+      colours = next;
+      attached?.requestUpdate();
+    },
+    fill(next, nextColours) {
+      view = next;
+      colours = nextColours;
+      attached?.requestUpdate();
+    },
+    detach() {
+      price.detachPrimitive(primitive);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Column } from '@veloce/core';
+import type { Columns } from '../levels.js';
+import type { Payload } from '../payload.js';
+import { timeText } from './time-text.js';
+
+/** What the legend says of a column; the others of the page are not shown. */
+const labels: Readonly<Record<string, readonly [label: string, digits?: number]>> = {
+  open: ['open'],
+  high: ['high'],
+  low: ['low'],
+  close: ['close'],
+  volume: ['volume', 3],
+  delta: ['delta', 3],
+  openInterest: ['OI', 1],
+  liquidationsBuy: ['shorts liquidated', 1],
+  liquidationsSell: ['longs liquidated', 1],
+  equity: ['equity', 2],
+};
+
+/** Shows every value at a bar. */
+export function showLegend(payload: Payload, columns: Columns, bar: number, local: boolean): void {
+  const parts: (readonly [string, string])[] = [['', timeText(columns.get('time')?.[bar] ?? 0, local)]];
+  for (const [name, column] of columns) {
+    const [label, digits] = labels[name] ?? (/^CVD|:/.test(name) ? [name.replace(':', ' '), 3] : []);
+    if (label !== undefined && name !== 'Squeeze:on') parts.push([label, numberText(column, bar, digits)]);
+  }
+  parts.push(['drawdown', `${(100 * (columns.get('drawdown')?.[bar] ?? 0)).toFixed(2)} %`]);
+  const signal = payload.signals.find((one) => one.bar === bar);
+  if (signal !== undefined) parts.push([`${signal.side} score`, signal.score.toFixed(2)]);
+  const nodes = parts.flatMap(([label, text]) => {
+    const strong = document.createElement('b');
+    strong.textContent = text;
+    return [document.createTextNode(label === '' ? '' : `${label} `), strong];
+  });
+  document.querySelector('#legend')?.replaceChildren(...nodes);
+}
+
+function numberText(column: Column, bar: number, digits?: number): string {
+  const value = column[bar] ?? NaN;
+  if (Number.isNaN(value)) return '—';
+  return digits === undefined
+    ? String(value)
+    : value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}

@@ -1,0 +1,97 @@
+import type { BacktestResult, Trade } from '@veloce/backtest';
+import { chartColumns } from './chart-columns.js';
+import { dailyEquity } from './daily-equity.js';
+import { withDerived } from './derive.js';
+import { groupColumns, levelFor, noColumn, type Columns } from './levels.js';
+import type { Overlay } from './overlay.js';
+import { packColumn, packShown } from './pack.js';
+import type { PackedColumn, PageOverlay, PageTrade, Payload } from './payload.js';
+
+/** What the page's script gets: the overview at once, the columns in full after it. */
+export interface PagePayload {
+  readonly payload: Payload;
+  readonly columns: Readonly<Record<string, PackedColumn>>;
+}
+
+/** Makes the page's payload of a result. */
+export function payloadOf(result: BacktestResult, overlays: readonly Overlay[] = []): PagePayload {
+  const { data, trades, signals, signalBars, settings, params } = result;
+  const { capital, periodsPerYear, riskFreeRate } = settings;
+  const columns = chartColumns(result, overlays);
+  const level = levelFor(columns.get('time') ?? noColumn, 0, data.length, data.timeframe);
+  const overview = groupColumns(withDerived(columns, capital), level);
+  // The page cuts its view from full columns, unless the overview shows every bar already.
+  const whole = level.timeframe === data.timeframe;
+  const number = (name: string, fallback: number): number => {
+    const value = params[name];
+    return typeof value === 'number' ? value : fallback;
+  };
+  const { minScore } = params;
+  const packed = whole ? {} : packAll(columns);
+  return {
+    columns: packed,
+    payload: {
+      symbol: data.symbol,
+      timeframe: data.timeframe,
+      intervalMs: data.intervalMs,
+      length: data.length,
+      capital,
+      periodsPerYear,
+      riskFree: (1 + riskFreeRate) ** (1 / periodsPerYear) - 1,
+      minScore: typeof minScore === 'number' ? minScore : null,
+      squeeze: {
+        length: number('squeezeLength', 20),
+        bbMult: number('bbMult', 2),
+        kcMult: number('kcMult', 1.5),
+      },
+      decimals: decimalsOf(data.close),
+      overview: { timeframe: level.timeframe, columns: packAll(overview) },
+      columnNames: Object.keys(packed),
+      overlays: overlays.map(pageOverlay),
+      trades: trades.map(pageTrade),
+      signals: signals.map(({ score, side }, k) => ({ bar: signalBars[k] ?? 0, score, side })),
+      daily: dailyEquity(result),
+    },
+  };
+}
+
+const exact: ReadonlySet<string> = /* @__PURE__ */ new Set(['time', 'open', 'high', 'low', 'close']);
+
+function packAll(columns: Columns): Readonly<Record<string, PackedColumn>> {
+  return Object.fromEntries(
+    [...columns].map(([name, values]) => [name, exact.has(name) ? packColumn(values) : packShown(values)]),
+  );
+}
+
+function pageOverlay(overlay: Overlay): PageOverlay {
+  if (overlay.kind !== 'lines') return overlay;
+  const lines = Object.keys(overlay.lines).map((line) => `${overlay.name}:${line}`);
+  return { kind: 'lines', name: overlay.name, lines };
+}
+
+function pageTrade(trade: Trade, n: number): PageTrade {
+  const { symbol, side, entryBar, exitBar, entryTime, exitTime, entryPrice, exitPrice, size } = trade;
+  const { pnl, returnOnNotional, r, mae, mfe, fees, funding, barsHeld, exit, ambiguous } = trade;
+  const level = (price: number): number | null => (Number.isFinite(price) ? price : null);
+  return {
+    n: n + 1,
+    ...{ symbol, side, entryBar, exitBar, entryTime, exitTime, entryPrice, exitPrice, size },
+    ...{ pnl, returnOnNotional, r, mae, mfe, fees, funding, barsHeld, exit, ambiguous },
+    stopLoss: level(trade.stopLoss),
+    takeProfit: level(trade.takeProfit),
+    reason: trade.signal?.reason ?? trade.exitReason,
+  };
+}
+
+/** The most decimals among the first prices, at most eight. */
+function decimalsOf(prices: Iterable<number>): number {
+  let most = 0;
+  let seen = 0;
+  for (const price of prices) {
+    const text = String(price);
+    if (text.includes('.') && !text.includes('e')) most = Math.max(most, text.length - text.indexOf('.') - 1);
+    if (text.includes('e-')) most = 8;
+    if (++seen === 500) break;
+  }
+  return Math.min(most, 8);
+}
