@@ -26,7 +26,7 @@ export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel
 export { live, LiveSnapshotSchema, restore } from './live.js';
 export type { Live, LiveMarket, LiveSnapshot } from './live.js';
 export { describeLookahead, detectKernelLookahead, detectLookahead } from './lookahead.js';
-export type { Lookahead, LookaheadOptions } from './lookahead.js';
+export type { Lookahead, LookaheadOptions, StrategyLookaheadOptions } from './lookahead.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
 export type { PartialStep } from './manage-exits.js';
 export { breakEven, trailingAtr, trailingStop } from './manage-stops.js';

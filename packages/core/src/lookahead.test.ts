@@ -2,8 +2,10 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from './kernel.js';
-import { detectKernelLookahead, detectLookahead } from './lookahead.js';
+import { describeLookahead, detectKernelLookahead, detectLookahead } from './lookahead.js';
+import { slice, withColumns, type MarketData } from './market-data.js';
 import { phase, rejection } from './phase.js';
+import { scan } from './scan.js';
 import { compute } from './series.js';
 import { createSignal } from './signal.js';
 import { strategy } from './strategy.js';
@@ -95,6 +97,44 @@ describe('detectLookahead', () => {
 
   it('raises no false alarm', () => {
     expect(detectLookahead(sampleStrategy, sampleMarket(1000, '1h', [3, 500]))).toEqual([]);
+  });
+
+  it('repeats the preparation of the data, and names the column that was made with the future', () => {
+    const data = sampleMarket(1000);
+    const next = (raw: MarketData): MarketData =>
+      withColumns(raw, { next: Array.from(raw.close, (_, i) => raw.close[i + 1] ?? NaN) });
+    const found = detectLookahead(sampleStrategy, data, {}, { prepare: next, cuts: [499] });
+    expect(found.map(({ field, bar }) => [field, bar])).toEqual([['market.next', 499]]);
+    const last = (raw: MarketData): MarketData =>
+      withColumns(raw, { last: Array.from(raw.close, (_, i) => raw.close[i - 1] ?? NaN) });
+    expect(detectLookahead(sampleStrategy, data, {}, { prepare: last })).toEqual([]);
+    expect(() => detectLookahead(sampleStrategy, data, {}, { prepare: (raw) => slice(raw, 0, 5) })).toThrow(
+      'prepare must keep the bars, made 5 of 1000',
+    );
+  });
+
+  it('finds a signal that is known before its bar has closed, and says so', () => {
+    const data = sampleMarket(1000);
+    const [, flow] = sampleStrategy.phases;
+    const early = sampleStrategy.with({
+      flow: phase({
+        ...flow,
+        decide(bar, found: { average: number }, params) {
+          const verdict = flow.decide(bar, found, params);
+          return verdict._tag === 'Left' ? verdict : right({ ...verdict.right, timestamp: bar.time });
+        },
+      }),
+    });
+    const [one, ...more] = detectLookahead(early, data);
+    expect(more).toEqual([]);
+    const bar = scan(sampleStrategy, data).signalBars[0];
+    expect(one).toMatchObject({ field: 'signal.timestamp', bar });
+    const [open, close] = [data.time[bar], data.time[bar] + 60_000].map((time) =>
+      new Date(time).toISOString(),
+    );
+    expect(describeLookahead(one, data)).toBe(
+      `signal.timestamp at bar ${bar} (${open}) is ${open}, before the bar closed; it must be ${close}`,
+    );
   });
 
   it('refuses a cut without a future', () => {
