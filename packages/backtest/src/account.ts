@@ -195,7 +195,7 @@ export function openAccount(
     const wanted =
       asked === asked
         ? asked
-        : sizeOf(sizingOf(book), {
+        : sizeOf(order.sizing ?? sizingOf(book), {
             equity: worth,
             price: fill,
             stop: stopAt(fill),

@@ -47,7 +47,9 @@ export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg
   const parsed = orders.map((order, k) => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {
-      throw new RangeError(`order ${k}: symbol: is for ${data.symbol} here, got ${JSON.stringify(sent.symbol)}`);
+      throw new RangeError(
+        `order ${k}: symbol: is for ${data.symbol} here, got ${JSON.stringify(sent.symbol)}`,
+      );
     }
     return { sent, bar: placeOf(data.time, sent.time) };
   });

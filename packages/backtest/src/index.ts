@@ -1,7 +1,16 @@
 export { backtest, portfolio } from './backtest.js';
-export type { BacktestControl } from './simulation.js';
+export { batchMetrics } from './batch-metrics.js';
+export type { BatchColumns, BatchMetric } from './batch-metrics.js';
+export type { FinerData, TradePath } from './finer.js';
+export { fromOrders, orderLeg } from './from-orders.js';
+export { fromSignals } from './from-signals.js';
+export type { Keep, SignalBatch } from './from-signals.js';
+export { Instrument } from './instrument.js';
 export { strategyLeg } from './leg.js';
 export type { Leg } from './leg.js';
+export { hashData } from './manifest.js';
+export type { Manifest } from './manifest.js';
+export { liquidationPrice, maintenanceMargin } from './margin.js';
 export { dailyEquity } from './metrics/daily-equity.js';
 export type { Metric } from './metrics/metric.js';
 export { metricTable } from './metrics/metric-table.js';
@@ -11,7 +20,23 @@ export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/perfo
 export type { ReturnMetric } from './metrics/return-metrics.js';
 export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
-export type { BacktestResult, OpenPosition, SkippedEntry } from './result.js';
+export { OrderRequest, Trail } from './order.js';
+export type { OrderRecord, OrderStatus } from './order.js';
+export type {
+  AccountResult,
+  BacktestResult,
+  OpenPosition,
+  PortfolioResult,
+  SkippedEntry,
+  SymbolResult,
+} from './result.js';
 export { BacktestSettings } from './settings.js';
 export type { BacktestOptions } from './settings.js';
+export { signalLeg } from './signals.js';
+export type { Flags, PerConfiguration, SignalColumns } from './signals.js';
+export type { BacktestControl } from './simulation.js';
+export { Sizing } from './sizing.js';
+export { Slippage } from './slippage.js';
+export { exitKinds } from './trade-columns.js';
+export type { TradeColumns } from './trade-columns.js';
 export type { ExitKind, Trade } from './trade.js';

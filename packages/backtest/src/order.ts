@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Signal } from '@veloce/core';
+import type { Sizing } from './sizing.js';
 import type { ExitKind } from './trade.js';
 
 const price = /* @__PURE__ */ (() => z.number().positive())();
@@ -142,6 +143,8 @@ export interface WorkingOrder {
   bars: number;
   /** Levels that the position gets: prices, or distances from the fill as fractions. */
   readonly levels: Levels;
+  /** How large an entry without a size is, instead of the settings' sizing. */
+  readonly sizing: Sizing | undefined;
   readonly signal: Signal | null;
 }
 

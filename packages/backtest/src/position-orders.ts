@@ -3,45 +3,41 @@ import type { Account } from './account.js';
 import { watchLevels, type Book } from './book.js';
 import type { Levels } from './order.js';
 import type { BacktestSettings } from './settings.js';
+import type { Sizing } from './sizing.js';
 import { closesAll, closingOrder, entryOrder } from './working-order.js';
+
+/** An entry that a signal asks for. */
+export interface Entry {
+  readonly direction: 1 | -1;
+  readonly levels: Levels;
+  /** Instead of the settings' sizing. */
+  readonly sizing: Sizing | undefined;
+  readonly signal: Signal | null;
+}
 
 /** What a signal at the close of a bar comes to: an entry, an addition, an exit, a reversal, or nothing. */
 export function takeSignal(
   account: Account,
   book: Book,
   settings: BacktestSettings,
-  direction: 1 | -1,
-  levels: Levels,
-  signal: Signal | null,
+  entry: Entry,
   isLast: boolean,
 ): void {
   const { holding } = book;
-  const atClose = settings.fillOn === 'close';
+  const { direction, signal } = entry;
   const refuse = (reason: string): void => {
     if (signal !== null) account.skip(book, signal, reason);
   };
-  if (isLast && !atClose) {
+  if (isLast && settings.fillOn !== 'close') {
     refuse('no bar left to fill it');
     return;
   }
-  const enter = (): void => {
-    const order = entryOrder(
-      account.nextId(),
-      book,
-      direction,
-      signal?.reason ?? 'entry signal',
-      levels,
-      signal,
-    );
-    if (atClose) account.fill(book, order, book.close, takes);
-    else book.due.push(order);
-  };
   if (holding === undefined) {
-    enter();
+    enter(account, book, settings, entry);
     return;
   }
   if (holding.direction === direction) {
-    if (holding.entries < settings.pyramiding) enter();
+    if (holding.entries < settings.pyramiding) enter(account, book, settings, entry);
     else refuse(`a ${holding.side} position is open`);
     return;
   }
@@ -51,8 +47,15 @@ export function takeSignal(
   }
   const side = direction === 1 ? 'LONG' : 'SHORT';
   closeAll(account, book, settings, 'opposite-signal', `${side} signal`);
-  if (settings.oppositeSignal === 'reverse') enter();
+  if (settings.oppositeSignal === 'reverse') enter(account, book, settings, entry);
   else refuse(`it closed a ${holding.side} position`);
+}
+
+/** Enters at the next open, or at this close where the settings say so. */
+export function enter(account: Account, book: Book, settings: BacktestSettings, entry: Entry): void {
+  const order = entryOrder(account.nextId(), book, entry.signal?.reason ?? 'entry signal', entry);
+  if (settings.fillOn === 'close') account.fill(book, order, book.close, takes);
+  else book.due.push(order);
 }
 
 const takes = { taker: true, inside: undefined, ambiguous: false } as const;

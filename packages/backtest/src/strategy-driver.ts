@@ -52,15 +52,9 @@ export function strategyDriver(
           const signal = result.right;
           signals.push(signal);
           signalBars.push(i);
-          takeSignal(
-            account,
-            book,
-            settings,
-            signal.side === 'LONG' ? 1 : -1,
-            levelsOf(signal),
-            signal,
-            i + 1 === length,
-          );
+          const direction = signal.side === 'LONG' ? 1 : -1;
+          const entry = { direction, levels: levelsOf(signal), sizing: undefined, signal } as const;
+          takeSignal(account, book, settings, entry, i + 1 === length);
         }
       }
       const { holding } = book;

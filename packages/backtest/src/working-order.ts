@@ -1,7 +1,6 @@
-import type { Signal } from '@veloce/core';
 import type { Book } from './book.js';
 import type { Holding } from './holding.js';
-import { noLevels, type Levels, type SentOrder, type WorkingOrder } from './order.js';
+import { noLevels, type SentOrder, type WorkingOrder } from './order.js';
 import type { ExitKind } from './trade.js';
 
 /** The order behind the exit of a share of the position. */
@@ -25,7 +24,10 @@ export function closingOrder(
 }
 
 /** Whether an order will close the whole of a position, whatever its size. */
-export function closesAll({ reduceOnly, direction, size, fraction }: WorkingOrder, holding: Holding): boolean {
+export function closesAll(
+  { reduceOnly, direction, size, fraction }: WorkingOrder,
+  holding: Holding,
+): boolean {
   return reduceOnly && direction !== holding.direction && size !== size && fraction >= 1;
 }
 
@@ -33,12 +35,10 @@ export function closesAll({ reduceOnly, direction, size, fraction }: WorkingOrde
 export function entryOrder(
   id: number,
   { time }: Book,
-  direction: 1 | -1,
   reason: string,
-  levels: Levels,
-  signal: Signal | null,
+  entry: Pick<WorkingOrder, 'direction' | 'levels' | 'sizing' | 'signal'>,
 ): WorkingOrder {
-  return { ...atMarket(id, time, direction, reason), levels, signal };
+  return { ...atMarket(id, time, entry.direction, reason), ...entry };
 }
 
 /** An order that somebody sent. */
@@ -100,6 +100,7 @@ function atMarket(id: number, time: number, direction: 1 | -1, reason: string): 
     oco: undefined,
     bars: Infinity,
     levels: noLevels,
+    sizing: undefined,
     signal: null,
   };
 }

@@ -65,8 +65,10 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
   const flat = 'the equity does not move';
   const deepest = of.maxDrawdown(curve);
   const longest = of.longestDrawdown(curve);
-  const growth = final > 0 ? (final / capital) ** (year / elapsedMs) - 1 : NaN;
-  const cagr = Number.isFinite(growth) ? known(growth) : unknown('the equity is not positive at the end');
+  const cagr =
+    final > 0
+      ? finite((final / capital) ** (year / elapsedMs) - 1)
+      : unknown('the equity is not positive at the end');
   const pain = of.ulcer(curve);
   const moments = shape(returns);
   const line = of.alphaBeta(returns, of.returnsOf(benchmark));
@@ -80,7 +82,7 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
     buyAndHold: known(benchmark[count] / benchmark[0] - 1),
     cagr,
     annualReturn:
-      final > 0 ? known((1 + total) ** (periodsPerYear / count) - 1) : unknown('the equity is not positive'),
+      final > 0 ? finite((1 + total) ** (periodsPerYear / count) - 1) : unknown('the equity is not positive'),
     volatility: count < 2 ? unknown(`one ${period} only`) : known(spread * Math.sqrt(periodsPerYear)),
     sharpe: orElse(of.sharpe(returns, periodsPerYear, free), count < 2 ? `one ${period} only` : flat),
     sortino: orElse(of.sortino(returns, periodsPerYear, free), `no ${period} falls short`),
@@ -105,6 +107,10 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
     recoveryFactor: ratio(final - capital, deepestMoney(curve), 'no drawdown'),
   };
 }
+
+/** A growth that a year can hold. */
+const finite = (growth: number): Metric =>
+  Number.isFinite(growth) ? known(growth) : unknown('too short and too steep for a year');
 
 /** By time: a position at the close of a bar is held until the next close. */
 function shareInMarket({ time, intervalMs, length }: Curves['clock'], exposure: Column): number {
