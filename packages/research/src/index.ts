@@ -23,3 +23,15 @@ export {
 export type { SharpeMoments, Trials } from './luck/sharpe.js';
 export { wilsonInterval } from './luck/wilson.js';
 export type { Estimate } from './luck/wilson.js';
+export { inProcess } from './sweep/executor.js';
+export type { Executor, InProcessOptions, SweepJob, SweepRun } from './sweep/executor.js';
+export type { Trial } from './sweep/evaluate.js';
+export type { Journal, JournalHeader } from './sweep/journal.js';
+export type { Constraint, Objective, Row } from './sweep/objective.js';
+export type { SweepProgress } from './sweep/progress.js';
+export type { MetricName, MetricValues, Outcome } from './sweep/row.js';
+export { SearchOptions } from './sweep/search.js';
+export type { SearchInput } from './sweep/search.js';
+export type { Range, Space } from './sweep/space.js';
+export { sweep } from './sweep/sweep.js';
+export type { Detail, SweepOptions, SweepResult } from './sweep/sweep.js';

@@ -1,0 +1,52 @@
+import type { AnyStrategy } from '@veloce/core';
+import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from './sweep/evaluate.js';
+import type { Outcome } from './sweep/row.js';
+import { marketOf, type SharedMarket } from './sweep/shared-market.js';
+
+/** Some parameter sets of a sweep, for a worker thread. */
+export interface WorkerTask {
+  /** Tells the sweeps of one pool apart. */
+  readonly fingerprint: string;
+  /** Where the worker finds the strategy. */
+  readonly module: string;
+  readonly name: string;
+  readonly market: SharedMarket;
+  readonly settings: EvaluationOptions;
+  readonly trials: readonly Trial[];
+}
+
+let current: { readonly fingerprint: string; readonly evaluate: Evaluate } | undefined;
+
+/** Runs some parameter sets; columns stay for those that come next. */
+export default async function runTask(task: WorkerTask): Promise<readonly Outcome[]> {
+  if (current?.fingerprint !== task.fingerprint) {
+    const strategy = await loadStrategy(task.module, task.name);
+    current = {
+      fingerprint: task.fingerprint,
+      evaluate: createEvaluate(strategy, marketOf(task.market), task.settings),
+    };
+  }
+  return task.trials.map(current.evaluate);
+}
+
+/**
+ * A strategy by module and name.
+ *
+ * @throws {RangeError} when the module cannot be loaded, or exports no strategy of that name.
+ */
+export async function loadStrategy(module: string, name: string): Promise<AnyStrategy> {
+  let exported: Readonly<Record<string, Partial<AnyStrategy> | undefined>>;
+  try {
+    exported = (await import(module)) as typeof exported;
+  } catch (error) {
+    const reason = (error instanceof Error && error.message) || 'it cannot be loaded';
+    throw new RangeError(`sweep: ${module}: ${reason}; give a URL that a worker can load`);
+  }
+  const strategy = exported[name];
+  if (strategy?.phases === undefined) {
+    throw new RangeError(
+      `sweep: ${module} exports no strategy ${name}; it exports ${Object.keys(exported).join(', ') || 'nothing'}`,
+    );
+  }
+  return strategy as AnyStrategy;
+}

@@ -1,0 +1,3 @@
+export { fileJournal } from './node-journal.js';
+export { threads } from './node-threads.js';
+export type { StrategyModule, ThreadOptions } from './node-threads.js';

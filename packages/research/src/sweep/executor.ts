@@ -1,0 +1,65 @@
+import type { BacktestOptions } from '@veloce/backtest';
+import type { AnyStrategy, MarketData } from '@veloce/core';
+import { createEvaluate, type Trial } from './evaluate.js';
+import type { Outcome } from './row.js';
+
+/** The part of a sweep that does not change while it runs. */
+export interface SweepJob {
+  readonly strategy: AnyStrategy;
+  readonly data: MarketData;
+  readonly options: BacktestOptions;
+  /** Tells this sweep from every other: equal for equal strategy name, data, options, space and search. */
+  readonly fingerprint: string;
+}
+
+/** Runs parameter sets somewhere. */
+export interface SweepRun {
+  /**
+   * Runs some sets, in any order, and hands over each outcome once.
+   *
+   * @throws The abort signal's reason, or an error when the work cannot go on.
+   */
+  readonly evaluate: (
+    trials: readonly Trial[],
+    onOutcomes: (outcomes: readonly Outcome[]) => void,
+    signal?: AbortSignal,
+  ) => Promise<void>;
+  /** Gives back what it holds: threads, connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** Where a sweep runs: in this thread, in worker threads, on other hosts. */
+export type Executor = (job: SweepJob) => Promise<SweepRun>;
+
+/** Settings of {@link inProcess}. */
+export interface InProcessOptions {
+  /** Bytes that columns shared between parameter sets may take; 512 MiB unless given. */
+  readonly columnBytes?: number;
+}
+
+/** Bytes that shared columns take in one worker unless told. */
+export const defaultColumnBytes = 512 * 1024 * 1024;
+
+/**
+ * Runs a sweep in this thread; between two parameter sets others get their turn.
+ *
+ * @example
+ * ```ts
+ * await sweep(squeezeFlow, data, { space, search: { kind: 'grid' }, objective: 'sharpe', executor: inProcess() });
+ * ```
+ */
+export function inProcess({ columnBytes = defaultColumnBytes }: InProcessOptions = {}): Executor {
+  return ({ strategy, data, options }) => {
+    const evaluate = createEvaluate(strategy, data, { options, columnBytes });
+    return Promise.resolve({
+      async evaluate(trials, onOutcomes, signal) {
+        for (const trial of trials) {
+          signal?.throwIfAborted();
+          onOutcomes([evaluate(trial)]);
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+      },
+      close: () => Promise.resolve(),
+    });
+  };
+}

@@ -1,0 +1,27 @@
+import type { Outcome } from './row.js';
+
+/** What a journal was begun for. */
+export interface JournalHeader {
+  /** Of all that follows. */
+  readonly fingerprint: string;
+  readonly strategy: string;
+  /** Fingerprint of the market. */
+  readonly data: string;
+  readonly options: string;
+  readonly space: string;
+  readonly search: string;
+}
+
+/** Where a sweep keeps its outcomes as they come. */
+export interface Journal {
+  /**
+   * Opens it for a sweep.
+   *
+   * @returns The outcomes it holds, each trial once.
+   * @throws {RangeError} when it was begun for another sweep, naming what differs.
+   */
+  readonly open: (header: JournalHeader) => Promise<readonly Outcome[]>;
+  /** Keeps outcomes: when it returns, the end of this process does not lose them. */
+  readonly append: (outcomes: readonly Outcome[]) => void;
+  readonly close: () => Promise<void>;
+}

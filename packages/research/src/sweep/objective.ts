@@ -1,0 +1,63 @@
+import { metricTable } from '@veloce/backtest';
+import type { MetricName, MetricValues, Outcome } from './row.js';
+
+/** What a sweep looks for: a metric, or a number made of metrics; larger is better. `null` when there is none. */
+export type Objective = MetricName | ((metrics: MetricValues) => number | null);
+
+/** What a winner has to fulfil: bounds of a metric, both included, or a question of its metrics. */
+export type Constraint =
+  | { readonly metric: MetricName; readonly min?: number; readonly max?: number }
+  | ((metrics: MetricValues) => boolean);
+
+/** An outcome, judged. */
+export interface Row extends Outcome {
+  /** The objective; `null` when the run failed or has no such number. */
+  readonly score: number | null;
+  /** Whether it meets every constraint and has a score: only then it can win. */
+  readonly feasible: boolean;
+}
+
+/**
+ * A judge of outcomes.
+ *
+ * @throws {RangeError} naming a metric that does not exist.
+ */
+export function createJudge(
+  objective: Objective,
+  constraints: readonly Constraint[],
+): (outcome: Outcome) => Row {
+  const names = [objective, ...constraints.map((one) => (typeof one === 'function' ? one : one.metric))];
+  for (const name of names) {
+    if (typeof name === 'string' && !metricTable.some((metric) => metric.name === name)) {
+      const known = metricTable.map((metric) => metric.name).join(', ');
+      throw new RangeError(`sweep: there is no metric ${name}; there are ${known}`);
+    }
+  }
+  return (outcome) => {
+    const { metrics } = outcome;
+    if (metrics === null) return { ...outcome, score: null, feasible: false };
+    const value = typeof objective === 'function' ? objective(metrics) : metrics[objective];
+    const score = value !== null && Number.isFinite(value) ? value : null;
+    return { ...outcome, score, feasible: score !== null && constraints.every((one) => meets(one, metrics)) };
+  };
+}
+
+function meets(constraint: Constraint, metrics: MetricValues): boolean {
+  if (typeof constraint === 'function') return constraint(metrics);
+  const value = metrics[constraint.metric];
+  const { min = -Infinity, max = Infinity } = constraint;
+  return value !== null && value >= min && value <= max;
+}
+
+/** Whether a feasible row beats another: by score, and of equals by the earlier trial. */
+export function isBetter(a: Row, b: Row): boolean {
+  const [own, other] = [a.score ?? -Infinity, b.score ?? -Infinity];
+  return own > other || (own === other && a.trial < b.trial);
+}
+
+/** Best first: the feasible rows. */
+export function rankRows(rows: readonly Row[]): readonly Row[] {
+  return rows
+    .filter(({ feasible }) => feasible)
+    .sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));
+}

@@ -1,0 +1,58 @@
+import type { BacktestResult, Metrics } from '@veloce/backtest';
+import { dailyReturns } from '../daily-returns.js';
+
+/** The name of a metric of the backtest. */
+export type MetricName = keyof Metrics;
+
+/** The metrics of a run; `null` where one has no value. */
+export type MetricValues = Readonly<Record<MetricName, number | null>>;
+
+/** A parameter set that was run. Plain data: it is the same wherever it was computed, and after a way through a file. */
+export interface Outcome {
+  /** Its place in the search, from 0. */
+  readonly trial: number;
+  /** What was set; the other parameters have their defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** `null` when the run failed. */
+  readonly metrics: MetricValues | null;
+  /** Returns per UTC day; empty when the run failed. */
+  readonly returns: Float64Array;
+  /** Why the run failed. */
+  readonly error?: string;
+}
+
+/** What a backtest comes to in a sweep's table. */
+export function summarise(result: BacktestResult): Pick<Outcome, 'metrics' | 'returns'> {
+  const metrics = Object.fromEntries(
+    // Adding 0 leaves every number as it is but -0, which a line of JSON does not know.
+    Object.entries(result.metrics).map(([name, { value }]) => [name, value === null ? null : value + 0]),
+  ) as MetricValues;
+  return { metrics, returns: dailyReturns(result) };
+}
+
+/** An outcome as one line of text. The returns keep every bit: base64 of little-endian doubles. */
+export function encodeOutcome({ returns, ...rest }: Outcome): string {
+  const bytes = new Uint8Array(8 * returns.length);
+  const view = new DataView(bytes.buffer);
+  for (let t = 0; t < returns.length; t++) view.setFloat64(8 * t, returns[t], true);
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return JSON.stringify({ ...rest, returns: btoa(text) });
+}
+
+/**
+ * Undoes {@link encodeOutcome}.
+ *
+ * @throws {SyntaxError} when the text is not one.
+ */
+export function decodeOutcome(line: string): Outcome {
+  const { returns, ...rest } = JSON.parse(line) as Omit<Outcome, 'returns'> & { readonly returns: string };
+  const bytes = Uint8Array.from(atob(returns), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return {
+    ...rest,
+    returns: Float64Array.from({ length: bytes.length / 8 }, (_, t) => view.getFloat64(8 * t, true)),
+  };
+}

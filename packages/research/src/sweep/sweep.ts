@@ -1,0 +1,186 @@
+import { backtest, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import type { AnyStrategy, MarketData, ParamsInput } from '@veloce/core';
+import { fingerprintOf, fingerprintOfText } from '../fingerprint.js';
+import { inProcess, type Executor } from './executor.js';
+import type { Journal, JournalHeader } from './journal.js';
+import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
+import { createProgress, type SweepProgress } from './progress.js';
+import { encodeOutcome, summarise, type Outcome } from './row.js';
+import { createSearch, type SearchInput } from './search.js';
+import { dimensionsOf, type Space } from './space.js';
+
+/** What a sweep tries, what it looks for, and where it runs. */
+export interface SweepOptions<S extends AnyStrategy> {
+  readonly space: Space<S>;
+  readonly search: SearchInput;
+  readonly objective: Objective;
+  readonly constraints?: readonly Constraint[];
+  /** Sets that may be tried at all: `({ fast, slow }) => fast < slow`. Others do not count as trials. */
+  readonly where?: (params: ParamsInput<S>) => boolean;
+  /** Assumptions of the backtests. */
+  readonly options?: BacktestOptions;
+  /** How many of the best come with their whole backtest; 1 unless given. */
+  readonly top?: number;
+  /** Where the work is done; this thread unless given. */
+  readonly executor?: Executor;
+  /** Where outcomes are kept as they come; a sweep that was ended goes on from there. */
+  readonly journal?: Journal;
+  /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 unless given. */
+  readonly earlierTrials?: number;
+  readonly onProgress?: (progress: SweepProgress) => void;
+  /** Ends the sweep; what is in the journal stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** A row with its whole backtest. */
+export interface Detail {
+  readonly row: Row;
+  readonly result: BacktestResult;
+}
+
+/** What a sweep found. */
+export interface SweepResult {
+  /** Every parameter set that was run, by trial. */
+  readonly rows: readonly Row[];
+  /** The best feasible row; `null` when none is. */
+  readonly best: Row | null;
+  /** The best rows with their backtests, best first. */
+  readonly top: readonly Detail[];
+  /** Every configuration tried: those of this sweep, failed and infeasible ones included, and the earlier ones. */
+  readonly trials: number;
+  /** Rows taken from the journal instead of being run again. */
+  readonly resumed: number;
+}
+
+/**
+ * Runs a strategy with many parameter sets and ranks what came out. The table depends on strategy, data, options, space and search
+ * only: not on the executor, the number of threads, or interruptions.
+ *
+ * @throws {RangeError} when an option is out of its domain, or the journal belongs to another sweep.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const { best } = await sweep(squeezeFlow, data, {
+ *   space: { minScore: [4, 5, 6], squeezeLength: { min: 10, max: 40, step: 5 } },
+ *   search: { kind: 'grid' },
+ *   objective: 'sharpe',
+ *   constraints: [{ metric: 'trades', min: 30 }],
+ * });
+ * ```
+ */
+export async function sweep<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  sweepOptions: SweepOptions<S>,
+): Promise<SweepResult> {
+  const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
+  const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
+  if (!Number.isInteger(top) || top < 0)
+    throw new RangeError(`sweep: top must be an integer >= 0, got ${top}`);
+  if (!Number.isInteger(earlierTrials) || earlierTrials < 0)
+    throw new RangeError(`sweep: earlierTrials must be an integer >= 0, got ${earlierTrials}`);
+  signal?.throwIfAborted();
+  const dimensions = dimensionsOf(strategy.params, space);
+  const paramsOf = (point: readonly unknown[]): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(dimensions.map(({ name }, d) => [name, point[d]]));
+  const plan = createSearch(
+    dimensions,
+    search,
+    (point) => where?.(paramsOf(point) as ParamsInput<S>) ?? true,
+  );
+  const judge = createJudge(objective, constraints);
+  const about: Omit<JournalHeader, 'fingerprint'> = {
+    strategy: strategy.name,
+    data: fingerprintOf(data),
+    options: JSON.stringify(options),
+    space: JSON.stringify(space),
+    search: JSON.stringify(search),
+  };
+  const fingerprint = fingerprintOfText(JSON.stringify(about));
+  const kept = (await journal?.open({ ...about, fingerprint })) ?? [];
+  try {
+    checkKept(kept, strategy, data, options);
+    const outcomes = new Map(kept.map((outcome) => [outcome.trial, outcome]));
+    const rows: Row[] = [];
+    const progress = createProgress(plan.total, outcomes.size, onProgress);
+    const run = await executor({ strategy, data, options, fingerprint });
+    try {
+      for (;;) {
+        const points = plan.next(
+          rows.map(({ params, score, feasible }) => ({
+            point: dimensions.map(({ name }) => params[name]),
+            score: feasible ? score : null,
+          })),
+        );
+        if (points.length === 0) break;
+        const trials = points.map((point, k) => ({ trial: rows.length + k, params: paramsOf(point) }));
+        for (const { trial, params } of trials) checkPlan(params, outcomes.get(trial));
+        await run.evaluate(
+          trials.filter(({ trial }) => !outcomes.has(trial)),
+          (fresh) => {
+            const unseen = fresh.filter(({ trial }) => !outcomes.has(trial));
+            journal?.append(unseen);
+            for (const outcome of unseen) outcomes.set(outcome.trial, outcome);
+            progress.done(unseen.map(judge));
+          },
+          signal,
+        );
+        for (const { trial } of trials) {
+          const outcome = outcomes.get(trial);
+          if (outcome === undefined) throw new Error(`sweep: the executor lost trial ${trial}`);
+          rows.push(judge(outcome));
+        }
+      }
+    } finally {
+      await run.close();
+    }
+    const ranked = rankRows(rows);
+    const detail = ranked.slice(0, top).map((row): Detail => {
+      const result = backtest(strategy, data, row.params as ParamsInput<S>, options);
+      checkSame(row, result, 'the run in the sweep');
+      return { row, result };
+    });
+    return {
+      rows,
+      best: ranked[0] ?? null,
+      top: detail,
+      trials: rows.length + earlierTrials,
+      resumed: kept.length,
+    };
+  } finally {
+    await journal?.close();
+  }
+}
+
+/** What is not written in a journal's head, `where` or a TPE's objective, shows in the sets that it holds. */
+function checkPlan(params: Readonly<Record<string, unknown>>, kept: Outcome | undefined): void {
+  const [planned, found] = [params, kept?.params].map((one) => JSON.stringify(one));
+  if (kept !== undefined && planned !== found) {
+    throw new RangeError(
+      `sweep: the journal has ${found} as trial ${kept.trial}, where this sweep has ${planned}; ` +
+        'it was begun with another where or objective; choose another file',
+    );
+  }
+}
+
+/** Runs one kept set again: a journal does not know when the strategy's code has changed. */
+function checkKept(
+  kept: readonly Outcome[],
+  strategy: AnyStrategy,
+  data: MarketData,
+  options: BacktestOptions,
+): void {
+  const first = kept.find(({ metrics }) => metrics !== null);
+  if (first !== undefined) checkSame(first, backtest(strategy, data, first.params, options), 'the journal');
+}
+
+function checkSame(outcome: Outcome, result: BacktestResult, source: string): void {
+  const { trial, params, metrics, returns } = outcome;
+  const again = encodeOutcome({ trial, params, ...summarise(result) });
+  if (again !== encodeOutcome({ trial, params, metrics, returns })) {
+    throw new RangeError(
+      `sweep: a single run of trial ${trial} ${JSON.stringify(params)} does not give what ${source} has; ` +
+        'the strategy has changed since, or its phases are not pure',
+    );
+  }
+}
