@@ -1,8 +1,8 @@
-import type { Column, MarketData } from '@veloce/core';
+import type { MarketData } from '@veloce/core';
 import { roundLots, type Instrument } from './instrument.js';
 import type { BacktestSettings } from './settings.js';
 import { valueAt, type Configuration } from './signals.js';
-import { growStore, type TradeStore } from './trade-columns.js';
+import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
 
 /** What the loop adds up for one configuration. */
 export interface LoopSums {
@@ -38,6 +38,8 @@ const SIGNAL = 4;
 const OPPOSITE = 5;
 const END = 6;
 const AMBIGUOUS = 128;
+
+const noColumns = /* @__PURE__ */ columnsOf(0);
 
 /** Whether the loop knows everything that the settings ask for; the general engine knows the rest. */
 export function loopKnows(
@@ -107,6 +109,16 @@ export function runConfiguration(
   let ambiguousFills = 0;
   samples[0] = cash;
 
+  let place = store?.count ?? 0;
+  let {
+    entryBar,
+    exitBar: exitBars,
+    entryPrice,
+    exitPrice,
+    size: sizes,
+    pnl: pnls,
+    exit: kinds,
+  } = store?.columns ?? noColumns;
   let i = 0;
   // The bar whose signal asks for an entry; -1 for none.
   let signalBar = -1;
@@ -272,16 +284,26 @@ export function runConfiguration(
     traded += size * (entry + exit);
     heldMs += time[exitBar] - time[from];
     if (store !== undefined) {
-      if (store.count === store.capacity) growStore(store);
-      const place = store.count++;
-      const { columns } = store;
-      columns.entryBar[place] = from;
-      columns.exitBar[place] = exitBar;
-      columns.entryPrice[place] = entry;
-      columns.exitPrice[place] = exit;
-      columns.size[place] = direction * size;
-      columns.pnl[place] = pnl;
-      columns.exit[place] = ambiguous ? kind + AMBIGUOUS : kind;
+      if (place === store.capacity) {
+        growStore(store);
+        ({
+          entryBar,
+          exitBar: exitBars,
+          entryPrice,
+          exitPrice,
+          size: sizes,
+          pnl: pnls,
+          exit: kinds,
+        } = store.columns);
+      }
+      entryBar[place] = from;
+      exitBars[place] = exitBar;
+      entryPrice[place] = entry;
+      exitPrice[place] = exit;
+      sizes[place] = direction * size;
+      pnls[place] = pnl;
+      kinds[place] = ambiguous ? kind + AMBIGUOUS : kind;
+      place++;
     }
 
     const byClose = atClose && (kind === SIGNAL || kind === OPPOSITE);
@@ -297,6 +319,7 @@ export function runConfiguration(
     i = byClose || kind === END ? exitBar + 1 : exitBar;
   }
   while (sample < sampleEnd.length) samples[++sample] = cash;
+  if (store !== undefined) store.count = place;
   return {
     trades,
     wins,
@@ -319,17 +342,18 @@ export function sampleEnds(
 ): Int32Array {
   if (!daily) return Int32Array.from({ length }, (_, i) => i);
   const day = 86_400_000;
-  const dayOf = (times: Column, i: number): number => Math.floor((times[i] + intervalMs - 1) / day);
-  const first = dayOf(time, 0);
-  const ends = new Int32Array(dayOf(time, length - 1) - first + 1);
+  const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
+  const first = dayOf(0);
+  const ends = new Int32Array(dayOf(length - 1) - first + 1);
   let d = 0;
-  for (let i = 0; i < length; i++) {
-    const at = dayOf(time, i) - first;
-    while (d < at) {
-      d++;
-      ends[d] = ends[d - 1];
-    }
-    ends[d] = i;
+  let dayEnd = (first + 1) * day;
+  for (let i = 1; i < length; i++) {
+    if (time[i] + intervalMs <= dayEnd) continue;
+    const next = dayOf(i);
+    ends.fill(i - 1, d, next - first);
+    d = next - first;
+    dayEnd = (next + 1) * day;
   }
+  ends[d] = length - 1;
   return ends;
 }

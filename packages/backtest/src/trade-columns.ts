@@ -63,7 +63,8 @@ export function closeStore({ columns, count }: TradeStore, offsets: Int32Array):
   });
 }
 
-function columnsOf(capacity: number): Omit<TradeColumns, 'offsets'> {
+/** Columns for as many trades. */
+export function columnsOf(capacity: number): Omit<TradeColumns, 'offsets'> {
   return {
     entryBar: new Int32Array(capacity),
     exitBar: new Int32Array(capacity),
