@@ -1,4 +1,5 @@
 import type { KernelFactory } from '@veloce/core';
+import { abandonedBabyKernel } from './abandoned-baby.js';
 import { acKernel } from './ac.js';
 import { adKernel } from './ad.js';
 import { adoscKernel } from './adosc.js';
@@ -17,6 +18,7 @@ import { autocorrelationKernel } from './autocorrelation.js';
 import { bandwidthKernel } from './bandwidth.js';
 import { barsSinceKernel } from './bars-since.js';
 import { bbandsKernel } from './bbands.js';
+import { beltHoldKernel } from './belt-hold.js';
 import { betaKernel } from './beta.js';
 import { bopKernel } from './bop.js';
 import { cciKernel } from './cci.js';
@@ -27,42 +29,62 @@ import { cmoKernel } from './cmo.js';
 import { connorsRsiKernel } from './connors-rsi.js';
 import { coppockKernel } from './coppock.js';
 import { correlationKernel } from './correlation.js';
+import { counterattackKernel } from './counterattack.js';
 import { covarianceKernel } from './covariance.js';
 import { crossKernel } from './cross.js';
-import { cvdKernel } from './cvd.js';
 import { cvdSlopeKernel } from './cvd-slope.js';
+import { cvdKernel } from './cvd.js';
+import { darkCloudCoverKernel } from './dark-cloud-cover.js';
 import { deltaKernel } from './delta.js';
 import { demaKernel } from './dema.js';
+import { dojiStarKernel } from './doji-star.js';
+import { dojiKernel } from './doji.js';
 import { donchianKernel } from './donchian.js';
 import { dpoKernel } from './dpo.js';
+import { dragonflyDojiKernel } from './dragonfly-doji.js';
 import { elderRayKernel } from './elder-ray.js';
 import { emaKernel } from './ema.js';
 import { emvKernel } from './emv.js';
+import { engulfingKernel } from './engulfing.js';
 import { erKernel } from './er.js';
+import { eveningDojiStarKernel } from './evening-doji-star.js';
+import { eveningStarKernel } from './evening-star.js';
 import { ewmaVarianceKernel } from './ewma-variance.js';
 import { fisherKernel } from './fisher.js';
 import { flowImbalanceKernel } from './flow-imbalance.js';
 import { forceKernel } from './force.js';
 import { fractalsKernel } from './fractals.js';
 import { garmanKlassKernel } from './garman-klass.js';
+import { gravestoneDojiKernel } from './gravestone-doji.js';
 import { grossFlowKernel } from './gross-flow.js';
 import { halfLifeKernel } from './half-life.js';
+import { hammerKernel } from './hammer.js';
+import { hangingManKernel } from './hanging-man.js';
+import { haramiCrossKernel } from './harami-cross.js';
+import { haramiKernel } from './harami.js';
+import { highWaveKernel } from './high-wave.js';
 import { historicalVolatilityKernel } from './historical-volatility.js';
 import { hmaKernel } from './hma.js';
+import { homingPigeonKernel } from './homing-pigeon.js';
 import { hurstKernel } from './hurst.js';
 import { ichimokuKernel } from './ichimoku.js';
+import { invertedHammerKernel } from './inverted-hammer.js';
 import { kamaKernel } from './kama.js';
 import { keltnerKernel } from './keltner.js';
+import { kickingKernel } from './kicking.js';
 import { kstKernel } from './kst.js';
 import { kurtosisKernel } from './kurtosis.js';
-import { linregKernel } from './linreg.js';
 import { linregInterceptKernel } from './linreg-intercept.js';
 import { linregR2Kernel } from './linreg-r2.js';
 import { linregSlopeKernel } from './linreg-slope.js';
+import { linregKernel } from './linreg.js';
 import { logReturnKernel } from './log-return.js';
+import { longLeggedDojiKernel } from './long-legged-doji.js';
 import { macdKernel } from './macd.js';
 import { marketfiKernel } from './marketfi.js';
+import { marubozuKernel } from './marubozu.js';
 import { massKernel } from './mass.js';
+import { matchingLowKernel } from './matching-low.js';
 import { maxKernel } from './max.js';
 import { mcginleyKernel } from './mcginley.js';
 import { meanDeviationKernel } from './mean-deviation.js';
@@ -70,6 +92,8 @@ import { medianKernel } from './median.js';
 import { mfiKernel } from './mfi.js';
 import { minKernel } from './min.js';
 import { momKernel } from './mom.js';
+import { morningDojiStarKernel } from './morning-doji-star.js';
+import { morningStarKernel } from './morning-star.js';
 import { natrKernel } from './natr.js';
 import { netFlowKernel } from './net-flow.js';
 import { nviKernel } from './nvi.js';
@@ -78,6 +102,7 @@ import { openInterestQuadrantKernel } from './open-interest-quadrant.js';
 import { parkinsonKernel } from './parkinson.js';
 import { percentBKernel } from './percent-b.js';
 import { percentRankKernel } from './percent-rank.js';
+import { piercingKernel } from './piercing.js';
 import { pivotsKernel } from './pivots.js';
 import { ppoKernel } from './ppo.js';
 import { psarKernel } from './psar.js';
@@ -91,17 +116,26 @@ import { rogersSatchellKernel } from './rogers-satchell.js';
 import { rollingSumKernel } from './rolling-sum.js';
 import { rsiKernel } from './rsi.js';
 import { rvgiKernel } from './rvgi.js';
+import { shootingStarKernel } from './shooting-star.js';
 import { skewKernel } from './skew.js';
 import { smaKernel } from './sma.js';
-import { squeezeKernel } from './squeeze.js';
+import { spinningTopKernel } from './spinning-top.js';
 import { squeezeProKernel } from './squeeze-pro.js';
+import { squeezeKernel } from './squeeze.js';
 import { stcKernel } from './stc.js';
 import { stdevKernel } from './stdev.js';
-import { stochasticKernel } from './stochastic.js';
 import { stochRsiKernel } from './stoch-rsi.js';
+import { stochasticKernel } from './stochastic.js';
 import { supertrendKernel } from './supertrend.js';
 import { t3Kernel } from './t3.js';
+import { tasukiGapKernel } from './tasuki-gap.js';
 import { temaKernel } from './tema.js';
+import { threeBlackCrowsKernel } from './three-black-crows.js';
+import { threeInsideKernel } from './three-inside.js';
+import { threeMethodsKernel } from './three-methods.js';
+import { threeOutsideKernel } from './three-outside.js';
+import { threeWhiteSoldiersKernel } from './three-white-soldiers.js';
+import { triStarKernel } from './tri-star.js';
 import { trimaKernel } from './trima.js';
 import { trixKernel } from './trix.js';
 import { trueRangeKernel } from './true-range.js';
@@ -140,7 +174,7 @@ export interface CatalogEntry {
   /** Name of the vectorised function; its kernel factory is called `nameKernel`. */
   readonly name: string;
   readonly fullName: string;
-  readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics';
+  readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
   /** Where a chart draws it: over the price, or in a pane of its own. */
   readonly pane: 'price' | 'own';
   /** What it reads, by name; `source`, `a`, `b`, `x` and `y` are any column. */
@@ -164,6 +198,18 @@ export interface CatalogEntry {
  * ```
  */
 export const catalog: readonly CatalogEntry[] = [
+  {
+    name: 'abandonedBaby',
+    fullName: 'Abandoned baby',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+    outputs: ['abandonedBaby'],
+    warmup: () => [12],
+    source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
+    kernel: abandonedBabyKernel,
+  },
   {
     name: 'ac',
     fullName: 'Accelerator oscillator',
@@ -400,6 +446,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: bbandsKernel,
   },
   {
+    name: 'beltHold',
+    fullName: 'Belt hold',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['beltHold'],
+    warmup: () => [10],
+    source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
+    kernel: beltHoldKernel,
+  },
+  {
     name: 'beta',
     fullName: 'Beta',
     group: 'statistics',
@@ -531,6 +589,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: correlationKernel,
   },
   {
+    name: 'counterattack',
+    fullName: 'Counterattack',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['counterattack'],
+    warmup: () => [11],
+    source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
+    kernel: counterattackKernel,
+  },
+  {
     name: 'covariance',
     fullName: 'Covariance',
     group: 'statistics',
@@ -579,6 +649,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: cvdSlopeKernel,
   },
   {
+    name: 'darkCloudCover',
+    fullName: 'Dark cloud cover',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.5 }],
+    outputs: ['darkCloudCover'],
+    warmup: () => [11],
+    source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
+    kernel: darkCloudCoverKernel,
+  },
+  {
     name: 'delta',
     fullName: 'Volume delta',
     group: 'volume',
@@ -603,6 +685,30 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: demaKernel,
   },
   {
+    name: 'doji',
+    fullName: 'Doji',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['doji'],
+    warmup: () => [10],
+    source: 'CDLDOJI of https://ta-lib.org/functions/',
+    kernel: dojiKernel,
+  },
+  {
+    name: 'dojiStar',
+    fullName: 'Doji star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['dojiStar'],
+    warmup: () => [11],
+    source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
+    kernel: dojiStarKernel,
+  },
+  {
     name: 'donchian',
     fullName: 'Donchian channel',
     group: 'volatility',
@@ -625,6 +731,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
     source: 'https://tulipindicators.org/dpo',
     kernel: dpoKernel,
+  },
+  {
+    name: 'dragonflyDoji',
+    fullName: 'Dragonfly doji',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['dragonflyDoji'],
+    warmup: () => [10],
+    source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
+    kernel: dragonflyDojiKernel,
   },
   {
     name: 'elderRay',
@@ -663,6 +781,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: emvKernel,
   },
   {
+    name: 'engulfing',
+    fullName: 'Engulfing',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['engulfing'],
+    warmup: () => [1],
+    source: 'CDLENGULFING of https://ta-lib.org/functions/',
+    kernel: engulfingKernel,
+  },
+  {
     name: 'er',
     fullName: 'Efficiency ratio',
     group: 'statistics',
@@ -673,6 +803,30 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period],
     source: 'definitions §10',
     kernel: erKernel,
+  },
+  {
+    name: 'eveningDojiStar',
+    fullName: 'Evening doji star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+    outputs: ['eveningDojiStar'],
+    warmup: () => [12],
+    source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
+    kernel: eveningDojiStarKernel,
+  },
+  {
+    name: 'eveningStar',
+    fullName: 'Evening star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+    outputs: ['eveningStar'],
+    warmup: () => [12],
+    source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
+    kernel: eveningStarKernel,
   },
   {
     name: 'ewmaVariance',
@@ -750,6 +904,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: garmanKlassKernel,
   },
   {
+    name: 'gravestoneDoji',
+    fullName: 'Gravestone doji',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['gravestoneDoji'],
+    warmup: () => [10],
+    source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
+    kernel: gravestoneDojiKernel,
+  },
+  {
     name: 'grossFlow',
     fullName: 'Gross taker flow',
     group: 'volume',
@@ -772,6 +938,66 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: null,
     source: 'E. Chan, Algorithmic Trading, ch. 2',
     kernel: halfLifeKernel,
+  },
+  {
+    name: 'hammer',
+    fullName: 'Hammer',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['hammer'],
+    warmup: () => [11],
+    source: 'CDLHAMMER of https://ta-lib.org/functions/',
+    kernel: hammerKernel,
+  },
+  {
+    name: 'hangingMan',
+    fullName: 'Hanging man',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['hangingMan'],
+    warmup: () => [11],
+    source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
+    kernel: hangingManKernel,
+  },
+  {
+    name: 'harami',
+    fullName: 'Harami',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['harami'],
+    warmup: () => [11],
+    source: 'CDLHARAMI of https://ta-lib.org/functions/',
+    kernel: haramiKernel,
+  },
+  {
+    name: 'haramiCross',
+    fullName: 'Harami cross',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['haramiCross'],
+    warmup: () => [11],
+    source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
+    kernel: haramiCrossKernel,
+  },
+  {
+    name: 'highWave',
+    fullName: 'High wave',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['highWave'],
+    warmup: () => [10],
+    source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
+    kernel: highWaveKernel,
   },
   {
     name: 'historicalVolatility',
@@ -799,6 +1025,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
     source: 'https://tulipindicators.org/hma',
     kernel: hmaKernel,
+  },
+  {
+    name: 'homingPigeon',
+    fullName: 'Homing pigeon',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['homingPigeon'],
+    warmup: () => [11],
+    source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
+    kernel: homingPigeonKernel,
   },
   {
     name: 'hurst',
@@ -837,6 +1075,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: ichimokuKernel,
   },
   {
+    name: 'invertedHammer',
+    fullName: 'Inverted hammer',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['invertedHammer'],
+    warmup: () => [11],
+    source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
+    kernel: invertedHammerKernel,
+  },
+  {
     name: 'kama',
     fullName: "Kaufman's adaptive moving average",
     group: 'averages',
@@ -862,6 +1112,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period - 1, period - 1, period - 1],
     source: 'https://www.tradingview.com/support/solutions/43000502266/',
     kernel: keltnerKernel,
+  },
+  {
+    name: 'kicking',
+    fullName: 'Kicking',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['kicking'],
+    warmup: () => [11],
+    source: 'CDLKICKING of https://ta-lib.org/functions/',
+    kernel: kickingKernel,
   },
   {
     name: 'kst',
@@ -948,6 +1210,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: logReturnKernel,
   },
   {
+    name: 'longLeggedDoji',
+    fullName: 'Long-legged doji',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['longLeggedDoji'],
+    warmup: () => [10],
+    source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
+    kernel: longLeggedDojiKernel,
+  },
+  {
     name: 'macd',
     fullName: 'Moving average convergence divergence',
     group: 'momentum',
@@ -980,6 +1254,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: marketfiKernel,
   },
   {
+    name: 'marubozu',
+    fullName: 'Marubozu',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['marubozu'],
+    warmup: () => [10],
+    source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
+    kernel: marubozuKernel,
+  },
+  {
     name: 'mass',
     fullName: 'Mass index',
     group: 'volatility',
@@ -990,6 +1276,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period + 15],
     source: 'https://tulipindicators.org/mass',
     kernel: massKernel,
+  },
+  {
+    name: 'matchingLow',
+    fullName: 'Matching low',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['matchingLow'],
+    warmup: () => [6],
+    source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
+    kernel: matchingLowKernel,
   },
   {
     name: 'max',
@@ -1074,6 +1372,30 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period],
     source: 'https://tulipindicators.org/mom',
     kernel: momKernel,
+  },
+  {
+    name: 'morningDojiStar',
+    fullName: 'Morning doji star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+    outputs: ['morningDojiStar'],
+    warmup: () => [12],
+    source: 'CDLMORNINGDOJISTAR of https://ta-lib.org/functions/',
+    kernel: morningDojiStarKernel,
+  },
+  {
+    name: 'morningStar',
+    fullName: 'Morning star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+    outputs: ['morningStar'],
+    warmup: () => [12],
+    source: 'CDLMORNINGSTAR of https://ta-lib.org/functions/',
+    kernel: morningStarKernel,
   },
   {
     name: 'natr',
@@ -1180,6 +1502,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period - 1],
     source: 'definitions §7.3',
     kernel: percentRankKernel,
+  },
+  {
+    name: 'piercing',
+    fullName: 'Piercing',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['piercing'],
+    warmup: () => [11],
+    source: 'CDLPIERCING of https://ta-lib.org/functions/',
+    kernel: piercingKernel,
   },
   {
     name: 'pivots',
@@ -1353,6 +1687,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: rvgiKernel,
   },
   {
+    name: 'shootingStar',
+    fullName: 'Shooting star',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['shootingStar'],
+    warmup: () => [11],
+    source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
+    kernel: shootingStarKernel,
+  },
+  {
     name: 'skew',
     fullName: 'Skewness',
     group: 'statistics',
@@ -1375,6 +1721,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period - 1],
     source: 'https://tulipindicators.org/sma',
     kernel: smaKernel,
+  },
+  {
+    name: 'spinningTop',
+    fullName: 'Spinning top',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['spinningTop'],
+    warmup: () => [10],
+    source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
+    kernel: spinningTopKernel,
   },
   {
     name: 'squeeze',
@@ -1502,6 +1860,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: t3Kernel,
   },
   {
+    name: 'tasukiGap',
+    fullName: 'Tasuki gap',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['tasukiGap'],
+    warmup: () => [7],
+    source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
+    kernel: tasukiGapKernel,
+  },
+  {
     name: 'tema',
     fullName: 'Triple exponential moving average',
     group: 'averages',
@@ -1514,6 +1884,66 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: temaKernel,
   },
   {
+    name: 'threeBlackCrows',
+    fullName: 'Three black crows',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['threeBlackCrows'],
+    warmup: () => [13],
+    source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
+    kernel: threeBlackCrowsKernel,
+  },
+  {
+    name: 'threeInside',
+    fullName: 'Three inside',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['threeInside'],
+    warmup: () => [12],
+    source: 'CDL3INSIDE of https://ta-lib.org/functions/',
+    kernel: threeInsideKernel,
+  },
+  {
+    name: 'threeMethods',
+    fullName: 'Rising and falling three methods',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['threeMethods'],
+    warmup: () => [14],
+    source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
+    kernel: threeMethodsKernel,
+  },
+  {
+    name: 'threeOutside',
+    fullName: 'Three outside',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['threeOutside'],
+    warmup: () => [2],
+    source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
+    kernel: threeOutsideKernel,
+  },
+  {
+    name: 'threeWhiteSoldiers',
+    fullName: 'Three white soldiers',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['threeWhiteSoldiers'],
+    warmup: () => [12],
+    source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
+    kernel: threeWhiteSoldiersKernel,
+  },
+  {
     name: 'trima',
     fullName: 'Triangular moving average',
     group: 'averages',
@@ -1524,6 +1954,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period - 1],
     source: 'https://tulipindicators.org/trima',
     kernel: trimaKernel,
+  },
+  {
+    name: 'triStar',
+    fullName: 'Tristar',
+    group: 'candles',
+    pane: 'own',
+    inputs: ['open', 'high', 'low', 'close'],
+    params: [],
+    outputs: ['triStar'],
+    warmup: () => [12],
+    source: 'CDLTRISTAR of https://ta-lib.org/functions/',
+    kernel: triStarKernel,
   },
   {
     name: 'trix',

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import wabt from 'wabt';
 import type { Kernel } from '@veloce/core';
 import { rollingArgKernel } from './rolling-arg.js';
 import { rollingExtremeKernel } from './rolling-extreme.js';
@@ -50,5 +52,15 @@ describe.each(Object.entries(columns))('rolling extremes of %s', (_, column) => 
     const other = new Float64Array(length);
     kernel.advance(kernel.init(0), [column], [other], 0, length);
     expect(own).toEqual(other);
+  });
+});
+
+describe('the program', () => {
+  it('is its text, assembled, and runs here', async () => {
+    const text = await readFile(new URL('sliding-extreme.wat', import.meta.url), 'utf8');
+    const { buffer } = (await wabt()).parseWat('sliding-extreme.wat', text, { simd: true }).toBinary({});
+    const own = await readFile(new URL('sliding-extreme.ts', import.meta.url), 'utf8');
+    expect(own).toContain(`'${Buffer.from(buffer).toString('base64')}'`);
+    expect(WebAssembly.validate(buffer as Uint8Array<ArrayBuffer>)).toBe(true); // else the tests above compare nothing
   });
 });
