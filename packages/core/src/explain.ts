@@ -94,7 +94,7 @@ export function describeExplanation(explanation: Explanation): string {
   const outcome =
     signal === undefined
       ? `no signal, stopped at ${stopped?.phase ?? 'the start'}`
-      : `${signal.side}, score ${formatNumber(signal.score)} of 10`;
+      : `${signal.side}, score ${short(signal.score)} of 10`;
   const lines = [`${strategy} on ${symbol}, bar ${bar} (${isoTime(time)}): ${outcome}`];
   for (const [phase, values] of Object.entries(features)) {
     const verdict = verdicts.find((one) => one.phase === phase);
@@ -108,9 +108,9 @@ export function describeExplanation(explanation: Explanation): string {
   }
   if (signal !== undefined) {
     const { entryReference, stopLoss, takeProfit, confidence, scoreBreakdown, reason } = signal;
-    const parts = Object.entries(scoreBreakdown).map(([name, points]) => `${name} ${formatNumber(points)}`);
+    const parts = Object.entries(scoreBreakdown).map(([name, points]) => `${name} ${short(points)}`);
     lines.push(
-      `  ${signal.side} from ${formatNumber(entryReference)}, stop ${formatNumber(stopLoss)}, target ${formatNumber(takeProfit)}, confidence ${formatNumber(confidence)} (${parts.join(' + ')}): ${reason}`,
+      `  ${signal.side} from ${formatNumber(entryReference)}, stop ${formatNumber(stopLoss)}, target ${formatNumber(takeProfit)}, confidence ${short(confidence)} (${parts.join(' + ')}): ${reason}`,
     );
   }
   return lines.join('\n');
@@ -119,6 +119,11 @@ export function describeExplanation(explanation: Explanation): string {
 function heading(phase: string, verdict: Verdict | undefined): string {
   if (verdict === undefined) return `[ ] ${phase}, not reached:`;
   return verdict.result._tag === 'Left' ? `[-] ${phase}: ${verdict.result.left.reason}` : `[x] ${phase}:`;
+}
+
+/** Two decimals: scores need no more. */
+function short(value: number): string {
+  return String(Number(value.toFixed(2)));
 }
 
 function formatNumber(value: number): string {

@@ -1,8 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { analyze, scan, withColumns, type MarketData } from '@veloce/core';
+import {
+  analyze,
+  describeExplanation,
+  exitOnOppositeFlow,
+  explain,
+  scan,
+  withColumns,
+  type ParamsInput,
+} from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
+import { describeStrategy } from '@veloce/core/testing';
+import { barsUnchangedKernel, openInterestState } from './open-interest.js';
+import { flowSigmas } from './reset.js';
 import { squeezeFlow } from './squeezeflow.js';
-import { simulated } from './testdata/markets.js';
+import { simulated, twoMarkets } from './testdata/markets.js';
+import { describeKernel } from '@veloce/core/testing';
+import { takerFlowKernel } from './flow.js';
+import { pivotDivergenceKernel } from './pivot-divergence.js';
+
+type Given = ParamsInput<typeof squeezeFlow>;
+
+describeKernel('barsUnchanged', () => barsUnchangedKernel());
+describeKernel('takerFlow', () => takerFlowKernel(60_000));
+describeKernel('pivotDivergence', () => pivotDivergenceKernel(5, 60, 0.1, 0.02, 20, 'either'));
+
+const reasons = (given: Given, data = simulated(1, 40_000)): readonly string[] =>
+  scan(squeezeFlow, data, given).signals.map((one) => one.reason);
 
 describe('squeezeFlow', () => {
   it('finds signals of both sides on a simulated market', () => {
@@ -12,15 +35,28 @@ describe('squeezeFlow', () => {
     expect([...sides].sort()).toEqual(['LONG', 'SHORT']);
   });
 
-  it('decides the same when prices are scaled, volumes are scaled, or the clock is shifted', () => {
-    const data = simulated();
-    const { signals, signalBars } = scan(squeezeFlow, data);
-    const scaled = scan(squeezeFlow, scaleMarket(data, 0.0009765625, 1024));
-    expect(scaled.signalBars).toEqual(signalBars);
-    expect(scaled.signals.map((one) => [one.side, one.score])).toEqual(
-      signals.map((one) => [one.side, one.score]),
+  it('gives a reason that a person can read, of each form', () => {
+    const squeeze = String.raw`(strong|medium|weak) squeeze (for|fired after) (1 bar|\d+ bars) in a (bullish|bearish|neutral) market; `;
+    const flow = String.raw`(buyers|sellers) led by [\d.]+ % of flow`;
+    const rest = String.raw`; flow turned (up|down) \([\d.]+ sigma(, on both markets)?\); open interest [+-][\d.]+ %$`;
+    const price = String.raw`price (rose|fell) [\d.]+ ATR while ${flow}`;
+    const expectEach = (texts: readonly string[], pattern: RegExp): void => {
+      expect(texts.length).toBeGreaterThan(3);
+      texts.forEach((text) => expect(text).toMatch(pattern));
+    };
+    expectEach(reasons({}), new RegExp(`^${squeeze}${price}${rest}`));
+    expectEach(
+      reasons({ squeezeState: 'fired', minScore: 3 }),
+      /^(strong|medium|weak) squeeze fired after \d+ bars? in a /,
     );
-    expect(scaled.signals.map((one) => one.stopLoss * 1024)).toEqual(signals.map((one) => one.stopLoss));
+    expectEach(
+      reasons({ divergenceForm: 'pivot', pivotKind: 'hidden', pivotBars: 3, minScore: 3 }),
+      new RegExp(`^${squeeze}${price} between two pivots \\(hidden\\)${rest}`),
+    );
+    expectEach(
+      reasons({ divergenceForm: 'markets', otherMarket: 'spot', minScore: 3 }, twoMarkets('spot', 8, 20_000)),
+      new RegExp(`^${squeeze}${flow} here and ${flow} on the other market${rest}`),
+    );
   });
 
   it('leaves open interest out of the score when there is none, and says so', () => {
@@ -28,7 +64,7 @@ describe('squeezeFlow', () => {
     const without = scan(squeezeFlow, rest);
     expect(without.missing.map((one) => one.column)).toEqual(['openInterest']);
     expect(without.signals.every((one) => !('openInterest' in one.scoreBreakdown))).toBe(true);
-    expect(without.signals[0].reason).toContain('open interest unknown');
+    expect(without.signals[0].reason).toContain('open interest unknown (absent)');
 
     const jump = withColumns(rest, {
       openInterest: Array.from({ length: rest.length }, (_, i) => 1000 * 1.1 ** (i % 40)),
@@ -42,24 +78,94 @@ describe('squeezeFlow', () => {
     const { buyVolume: _b, sellVolume: _s, ...rest } = simulated();
     expect(() => analyze(squeezeFlow, rest)).toThrow(/no buyVolume \(needed by divergence, reset/);
   });
+
+  it('works without the joined market it may use, and says so: nothing confirms, nothing is blocked', () => {
+    const data = simulated();
+    const alone = scan(squeezeFlow, data, { otherMarket: 'spot' });
+    expect(alone.missing.map((one) => one.column)).toEqual(['spot.buyVolume', 'spot.sellVolume']);
+    expect(alone.signals).toEqual(scan(squeezeFlow, data).signals);
+    const note = explain(squeezeFlow, data, alone.signalBars[0], { otherMarket: 'spot' }).notes['reset'];
+    expect(note).toContain('; on spot flow unknown (a turn needs');
+    const both = scan(squeezeFlow, twoMarkets('spot'), { otherMarket: 'spot' });
+    expect(both.missing).toEqual([]);
+    expect(both.funnel.stages[2].rejections.map((one) => one.reason)).toContain(
+      'spot and perpetual flow have not converged',
+    );
+    expect(both.signals[0].reason).toContain('sigma, on both markets)');
+  });
+
+  it('cannot compare two markets when one is missing, and says so', () => {
+    const { funnel } = scan(squeezeFlow, simulated(), { divergenceForm: 'markets', otherMarket: 'perp' });
+    expect(funnel.stages[1].passed).toBe(0);
+    expect(funnel.stages[1].rejections.map((one) => one.reason)).toEqual([
+      'not enough history or flow to compare',
+    ]);
+  });
+
+  it('explains a bar as a trader would note it', () => {
+    const data = simulateMarket({ seed: 7, bars: 6_000 }).data;
+    expect(describeExplanation(explain(squeezeFlow, data, 326))).toMatchInlineSnapshot(`
+      "squeezeflow on SIMUSDT, bar 326 (2025-01-06T05:26:00.000Z): LONG, score 5.66 of 10
+        [x] context: squeeze on for 5 bars (weak, 7 of the last 20 bars); momentum upward (10.925); neutral regime (close 29602, 50-bar average 29579, 200-bar average 29619)
+        [x] divergence: over 100 bars price fell 1.0 ATR, buyers led by 22.2 % of flow (needs 1.0 ATR and 2.0 % the other way)
+        [x] reset: in the last 5 bars buyers led by 75.5 % of flow, 1.1 sigma (a turn needs 1.0 sigma and 1.0 %)
+        [x] scoring: open interest -0.1 % in 20 bars (2 points from 5 %); a signal needs 4 points of 10
+        [x] signal: close 29602, ATR 15.432: stop 30.864 and target 61.727 away
+        LONG from 29601.5, stop 29570.636, target 29663.227, confidence 0.57 (squeeze 1 + divergence 2.66 + reset 2 + openInterest 0): weak squeeze for 5 bars in a neutral market; price fell 1.0 ATR while buyers led by 22.2 % of flow; flow turned up (1.1 sigma); open interest -0.1 %"
+    `);
+    expect(describeExplanation(explain(squeezeFlow, data, 5000))).toMatchInlineSnapshot(`
+      "squeezeflow on SIMUSDT, bar 5000 (2025-01-09T11:20:00.000Z): no signal, stopped at reset
+        [x] context: squeeze on for 4 bars (weak, 9 of the last 20 bars); momentum downward (-7.9212); neutral regime (close 29038, 50-bar average 29054, 200-bar average 29028)
+        [x] divergence: over 100 bars price rose 6.3 ATR, sellers led by 2.1 % of flow (needs 1.0 ATR and 2.0 % the other way)
+        [-] reset: flow has not turned; in the last 5 bars buyers led by 33.1 % of flow, 0.7 sigma (a turn needs 1.0 sigma and 1.0 %)
+        [ ] scoring, not reached: open interest -0.1 % in 20 bars (2 points from 5 %); a signal needs 4 points of 10
+        [ ] signal, not reached: close 29038, ATR 12.729: stop 25.458 and target 50.917 away"
+    `);
+    expect(describeExplanation(explain(squeezeFlow, data, 10, { divergenceForm: 'pivot' })))
+      .toMatchInlineSnapshot(`
+      "squeezeflow on SIMUSDT, bar 10 (2025-01-06T00:10:00.000Z): no signal, stopped at context
+        [-] context: not enough history for the squeeze; squeeze unknown; momentum unknown; neutral regime (close 29982, 50-bar average unknown, 200-bar average unknown)
+        [ ] divergence, not reached: no regular divergence between the last two pivots
+        [ ] reset, not reached: in the last 5 bars buyers led by 38.3 % of flow, unknown sigma (a turn needs 1.0 sigma and 1.0 %)
+        [ ] scoring, not reached: open interest unknown (too short a history) in 20 bars (2 points from 5 %); a signal needs 4 points of 10
+        [ ] signal, not reached: close 29982, ATR unknown: stop unknown and target unknown away"
+    `);
+  });
+
+  it('has words for every note at every bar, with nothing undefined in them', () => {
+    const data = twoMarkets('perp', 8, 3_000);
+    for (const divergenceForm of ['window', 'pivot', 'markets'] as const) {
+      for (let bar = 0; bar < data.length; bar += 97) {
+        const { notes } = explain(squeezeFlow, data, bar, {
+          divergenceForm,
+          otherMarket: 'perp',
+          squeezeState: 'either',
+        });
+        expect(Object.keys(notes)).toEqual(['context', 'divergence', 'reset', 'scoring', 'signal']);
+        Object.values(notes).forEach((text) => expect(text).not.toMatch(/NaN|undefined|null/));
+      }
+    }
+  });
 });
 
-function scaleMarket(data: MarketData, price: number, volume: number): MarketData {
-  const scale = (column: ArrayLike<number>, by: number): Float64Array =>
-    Float64Array.from(column, (x) => x * by);
-  const { open, high, low, close, buyVolume, sellVolume } = data;
-  return {
-    ...data,
-    ...{
-      open: scale(open, price),
-      high: scale(high, price),
-      low: scale(low, price),
-      close: scale(close, price),
-    },
-    ...{
-      volume: scale(data.volume, volume),
-      buyVolume: scale(buyVolume!, volume),
-      sellVolume: scale(sellVolume!, volume),
-    },
-  };
-}
+describeStrategy(
+  'squeezeFlow with an exit on opposite flow',
+  squeezeFlow.manageWith(exitOnOppositeFlow(2, flowSigmas)),
+  () => simulated(5, 4_000),
+);
+
+describe('openInterestState', () => {
+  it.each([
+    [0.06, 0, 'scored'],
+    [-0.06, 59, 'scored'],
+    [0.05, 0, 'scored'],
+    [0.04, 0, 'small'],
+    [0, 10, 'small'],
+    [NaN, 3, 'short'],
+    [0.06, 60, 'stale'],
+    [NaN, 60, 'stale'],
+    [NaN, NaN, 'absent'],
+  ])('of a change of %d, %d bars ago, is %s', (change, age, state) => {
+    expect(openInterestState(change, age, 0.05, 60)).toBe(state);
+  });
+});
