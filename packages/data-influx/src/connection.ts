@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { parseOptions } from '@veloce/core';
+import { isQuotable } from './quote.js';
 
 /** How to sign in: user and password (1.x), or a token (2.x, 3.x, and 1.8 as `user:password`). */
 export type InfluxAuth =
@@ -50,7 +51,7 @@ const Tls = /* @__PURE__ */ (() =>
   }))();
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
-    database: text,
+    database: text.refine(isQuotable, { error: 'must have no control characters' }),
     timeoutMs: z.int().min(1).default(30_000),
     retries: z.int().min(0).max(20).default(4),
     retryDelayMs: z.int().min(0).default(250),

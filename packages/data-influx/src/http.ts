@@ -5,7 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { InfluxDB } from '@influxdata/influxdb-client';
+import { InfluxDB, RequestTimedOutError } from '@influxdata/influxdb-client';
 import type { Connection } from './connection.js';
 
 /** One HTTP request. */
@@ -40,6 +40,7 @@ export async function send(
   onBytes: (bytes: Uint8Array, head: HttpHead) => void,
 ): Promise<HttpHead> {
   const { url, authorization, agent, timeoutMs, secure, gzip } = connection;
+  const silent = `nothing came for ${timeoutMs} ms`;
   const head: HttpHead = { status: 0, contentType: '', version: undefined };
 
   // The client's iterator keeps the head to itself, and does not end a response that falls silent midway.
@@ -53,7 +54,7 @@ export async function send(
       head.version = headerOf(response, 'x-influxdb-version');
       onResponse(response);
     });
-    sent.on('timeout', () => sent.destroy(new Silence(`nothing came for ${timeoutMs} ms`)));
+    sent.on('timeout', () => sent.destroy(new Silence(silent)));
     return sent;
   };
   const { transport } = new InfluxDB({
@@ -76,6 +77,8 @@ export async function send(
     for await (const bytes of transport.iterate(ask.path, ask.body ?? '', how)) onBytes(bytes, head);
     onBytes(new Uint8Array(0), head);
     return head;
+  } catch (error) {
+    throw error instanceof RequestTimedOutError ? new Silence(silent) : error;
   } finally {
     ask.signal?.removeEventListener('abort', onAbort);
   }

@@ -1,6 +1,9 @@
 export type { Span } from './aggregation.js';
 export type { BarField } from './bar-field.js';
 export type { InfluxAuth, InfluxConnection, InfluxTls } from './connection.js';
+export { describeDiscovery } from './discover.js';
+export type { DiscoveredBars, Discovery } from './discover.js';
+export type { FollowedBar, FollowQuery } from './follow.js';
 export type { LoadedBars } from './load.js';
 export { describeLoadReport } from './load-report.js';
 export type { LoadReport, MarketReport } from './load-report.js';
@@ -9,6 +12,7 @@ export type { OpenInterestSchema, SchemaProfile, SilenceRule } from './profile.j
 export { influxProvider } from './provider.js';
 export type { InfluxProvider } from './provider.js';
 export type { InfluxProviderOptions } from './settings.js';
+export type { RetentionPolicy } from './show.js';
 export type { SymbolMarkets, SymbolOpenInterest } from './symbols.js';
 export { influxWriter } from './writer.js';
 export type { InfluxWriter, InfluxWriterOptions, WriteOptions, WriteReport } from './writer.js';

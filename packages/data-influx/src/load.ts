@@ -223,10 +223,10 @@ function marketOf(
   } catch (error) {
     if (!(error instanceof InvalidMarketData)) throw error;
     const { column, row, value } = error.fault;
-    const when = row < 0 ? '' : ` (the bar of ${isoTime(columns.time[row])})`;
+    const when = row < 0 ? '' : ` of the bar of ${isoTime(columns.time[row])}`;
     return left({
       _tag: 'DataFormat',
-      message: `${at.retentionPolicy}.${at.measurement}: ${error.message}${when}`,
+      message: `${at.retentionPolicy}.${at.measurement}: ${column}${when} ${error.fault.rule}, got ${String(value)}`,
       asked,
       fix: 'correct the stored bar, or ask for a range without it',
       source: sourceOf(connection),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseOptions, TimeframeSchema, type Timeframe } from '@veloce/core';
+import { isQuotable } from './quote.js';
 import { barFieldNames, type BarField } from './bar-field.js';
 
 /** Where open interest is sampled, one series per venue. */
@@ -53,7 +54,7 @@ export interface SchemaProfile {
   readonly openInterest?: OpenInterestSchema | undefined;
 }
 
-const name = z.string().min(1);
+const name = z.string().refine(isQuotable, { error: 'must have text, and no control characters' });
 const unit = z.enum(['base', 'quote', 'contracts']);
 const pattern = name.refine((text) => !/\{(?!timeframe\})/.test(text), {
   error: 'knows no placeholder but {timeframe}',

@@ -1,9 +1,14 @@
 import { isLeft, map, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as z from 'zod';
 import {
   BarQuerySchema,
+  barOpen,
   gapsOf,
+  intervalMs,
   parseOptions,
+  TimeframeSchema,
+  type Bar,
   type BarQuery,
   type Coverage,
   type DataError,
@@ -11,17 +16,53 @@ import {
   type Market,
   type Timeframe,
 } from '@veloce/core';
+import { discover, type Discovery } from './discover.js';
+import { barOf, followBars, type FollowedBar, type FollowQuery } from './follow.js';
 import { askedFor, loadBars, type LoadedBars } from './load.js';
-import { sourceOf, type Asking } from './query.js';
+import type { Asking } from './query.js';
+import { quote } from './quote.js';
 import { findSchema, type StoredSchema } from './schema.js';
-import { checkSettings, type InfluxProviderOptions } from './settings.js';
+import { checkSettings, type InfluxProviderOptions, type Settings } from './settings.js';
 import { showTagValues } from './show.js';
+import { chooseSource } from './source-timeframe.js';
+import { sourceOfSymbol } from './symbols.js';
 
 /** A provider over an InfluxDB. */
 export interface InfluxProvider extends DataProvider {
   /** As `load`, with a report of what was read and what became of quiet, incomplete and unfinished bars. */
   readonly loadWithReport: (query: BarQuery) => TaskEither<DataError, LoadedBars>;
+  /** What the server is, what it has, and which profile fits. Worth a first look at any database. */
+  readonly discover: () => TaskEither<DataError, Discovery>;
+  /** The last closed bar. */
+  readonly latest: (market: {
+    readonly symbol: string;
+    readonly timeframe: Timeframe;
+  }) => TaskEither<DataError, Bar>;
+  /**
+   * Follows a market for as long as it is iterated: each bar once it is closed, in order, and again when it was rewritten. An error is
+   * given too; the next step looks again, so that it is for the caller to say when to stop.
+   *
+   * @throws {RangeError} when the query is malformed.
+   * @example
+   * ```ts
+   * for await (const step of provider.follow({ symbol: 'BINANCE:btcusdt', timeframe: '1m' })) {
+   *   if (step._tag === 'Right' && step.right.kind === 'closed') strategy.push(step.right.bar);
+   * }
+   * ```
+   */
+  readonly follow: (query: FollowQuery) => AsyncIterable<Either<DataError, FollowedBar>>;
 }
+
+/** How many bars back the latest whole one is looked for. */
+const lookback = 10;
+
+const FollowSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbol: z.string().min(1),
+    timeframe: TimeframeSchema,
+    start: z.int().optional(),
+    pollMs: z.number().positive().optional(),
+  }))();
 
 /**
  * A provider over an InfluxDB 1.6 or later. It reads the finest suitable stored timeframe slice by slice and aggregates it; an answer is
@@ -46,9 +87,10 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
     return found;
   };
 
-  const loadWithReport = (query: BarQuery): TaskEither<DataError, LoadedBars> => {
+  const loadWithReport = (query: BarQuery, how = settings): TaskEither<DataError, LoadedBars> => {
     const { signal, onProgress, ...plain } = query;
     const { symbol, timeframe, start, end } = parseOptions('load', BarQuerySchema, plain);
+    quote(symbol, 'string');
     const checked = {
       symbol,
       timeframe,
@@ -60,15 +102,54 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
     return async () => {
       const schema = await schemaFor({ asked: askedFor(checked), signal });
       if (isLeft(schema)) return schema;
-      const loaded = await loadBars(settings, schema.right, checked);
+      const loaded = await loadBars(how, schema.right, checked);
       // What is stored may have changed since it was looked up.
-      if (isLeft(loaded) && loaded.left._tag === 'DataNotFound') kept = undefined;
+      if (isLeft(loaded) && loaded.left._tag === 'DataNotFound' && loaded.left.missing !== 'range') {
+        kept = undefined;
+      }
       return loaded;
     };
   };
 
+  const closedOnly: Settings = { ...settings, unfinished: 'drop' };
+
   return {
-    loadWithReport,
+    loadWithReport: (query) => loadWithReport(query),
+    discover: () => () => discover(connection, profile, { asked: 'what the database holds' }),
+    latest: ({ symbol, timeframe }) => {
+      const query = { symbol, timeframe };
+      parseOptions('latest', BarQuerySchema, query);
+      return async () => {
+        const asking = { asked: `the latest ${askedFor(query)}` };
+        const schema = await schemaFor(asking);
+        if (isLeft(schema)) return schema;
+        const { reference } = sourceOfSymbol(symbols, symbol);
+        const chosen = await chooseSource(
+          connection,
+          profile,
+          schema.right,
+          reference,
+          timeframe,
+          {},
+          asking,
+        );
+        if (isLeft(chosen)) return chosen;
+        const start = barOpen(chosen.right.last, timeframe) - lookback * intervalMs(timeframe);
+        const loaded = await loadWithReport({ ...query, start }, closedOnly)();
+        return map(({ data }: LoadedBars) => barOf(data, data.length - 1))(loaded);
+      };
+    },
+    follow: (query) => {
+      const { signal, ...plain } = query;
+      parseOptions('follow', FollowSchema, plain);
+      const source = {
+        load: (bars: BarQuery) => loadWithReport(bars, closedOnly)(),
+        now: settings.now,
+        lagMs: profile.lagMs,
+        rewriteMs: () => (kept === undefined ? 0 : profile.rewrittenBars * intervalMs(kept[0].timeframe)),
+      };
+      return followBars(source, { ...plain, ...(signal && { signal }) });
+    },
     load: (query) => {
       const task = loadWithReport(query);
       return async () => map(({ data }: LoadedBars) => data)(await task());
@@ -83,13 +164,15 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
         if (isLeft(values)) return values;
         for (const market of values.right) byName.set(market, [...(byName.get(market) ?? []), timeframe]);
       }
-      const venue = sourceOf(connection);
       const grouped = Object.entries(symbols).flatMap(([symbol, { reference }]): Market[] => {
         const timeframes = byName.get(reference);
-        return timeframes === undefined ? [] : [{ symbol, venue, timeframes }];
+        return timeframes === undefined ? [] : [{ symbol, venue: venueOf(reference), timeframes }];
       });
       const single = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
-      return right([...grouped, ...single.map(([symbol, timeframes]) => ({ symbol, venue, timeframes }))]);
+      return right([
+        ...grouped,
+        ...single.map(([symbol, timeframes]) => ({ symbol, venue: venueOf(symbol), timeframes })),
+      ]);
     },
     coverage: (market) => {
       const task = loadWithReport({ symbol: market.symbol, timeframe: market.timeframe });
@@ -105,3 +188,6 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
     },
   };
 }
+
+/** `BINANCE` of `BINANCE:btcusdt`. */
+const venueOf = (market: string): string => market.split(':', 1)[0];

@@ -4,6 +4,9 @@ export interface MeasurementAt {
   readonly measurement: string;
 }
 
+/** Whether a name can be quoted: it has text and no control characters. */
+export const isQuotable = (name: string): boolean => name !== '' && !/[\u0000-\u001f\u007f]/.test(name);
+
 /**
  * A name as InfluxQL takes it: an identifier in double quotes, a string in single ones. Every name in every query passes
  * through here.
@@ -11,7 +14,7 @@ export interface MeasurementAt {
  * @throws {RangeError} when the name is empty or has a control character in it.
  */
 export function quote(name: string, as: 'identifier' | 'string'): string {
-  if (name === '' || /[\u0000-\u001f\u007f]/.test(name)) {
+  if (!isQuotable(name)) {
     throw new RangeError(
       `influx: a name must have text and no control characters, got ${JSON.stringify(name)}`,
     );

@@ -51,7 +51,8 @@ export async function readMarket(
     heardEnd: read.heardEnd,
   });
   const names = fields.map((field) => stored.fields[field] ?? field);
-  const rows = createRows(['time', ...names]);
+  // A market has one row per interval; some repeat.
+  const rows = createRows(['time', ...names], 2 * rowsPerSlice);
   let slices = 0;
   let sliceMs = rowsPerSlice * interval;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { isQuotable } from './quote.js';
 
 /** The open interest of a symbol: its venues, and what each counts. */
 export interface SymbolOpenInterest {
@@ -31,7 +32,7 @@ export interface SymbolSource extends SymbolMarkets {
   readonly members: readonly { readonly market: string; readonly kind: 'spot' | 'perp' | undefined }[];
 }
 
-const name = z.string().min(1);
+const name = z.string().refine(isQuotable, { error: 'must have text, and no control characters' });
 const Symbols = /* @__PURE__ */ (() =>
   z.record(
     name,

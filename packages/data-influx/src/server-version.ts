@@ -1,0 +1,18 @@
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { DataError } from '@veloce/core';
+import { attempt } from './attempts.js';
+import type { Connection } from './connection.js';
+import { send } from './http.js';
+import { sourceOf, type Asking } from './query.js';
+
+/** What the server says that it is. */
+export async function serverVersion(
+  connection: Connection,
+  { asked, signal }: Asking,
+): Promise<Either<DataError, string | undefined>> {
+  const circumstance = { source: sourceOf(connection), asked, signal };
+  const result = await attempt(connection, circumstance, () =>
+    send(connection, { method: 'GET', path: '/ping', signal }, () => undefined),
+  );
+  return isLeft(result) ? left(result.left.error) : right(result.right.version);
+}
