@@ -50,6 +50,8 @@ export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
 export { parseOptions } from './parse-options.js';
+export { describePhaseReturns, phaseReturns } from './phase-returns.js';
+export type { Estimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
