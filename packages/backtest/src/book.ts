@@ -8,7 +8,7 @@ export interface Book {
   readonly symbol: string;
   readonly instrument: Instrument;
   /** Of equity per entry, unless the settings say otherwise. */
-  readonly fraction: number;
+  fraction: number;
   /** Closes and average true ranges of the bars so far; only `[0, known)` may be read. */
   closes: Column;
   atr: Column | undefined;

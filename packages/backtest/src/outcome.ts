@@ -1,9 +1,9 @@
 import { gapsOf, type MarketData } from '@veloce/core';
-import { unrealised, type Book } from './book.js';
 import type { Leg } from './leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
 import { measure, type Measured } from './metrics/metrics.js';
-import type { AccountResult, BacktestResult, OpenPosition, PortfolioResult, SymbolResult } from './result.js';
+import { describeOpen } from './open-position.js';
+import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
 import type { BacktestSettings } from './settings.js';
 import type { Simulation } from './simulation.js';
 import type { Trade } from './trade.js';
@@ -109,19 +109,6 @@ function symbolResult(leg: Leg, run: Simulation, k: number, { capital }: Backtes
     signalBars: run.drivers[k].signalBars,
     funnel: run.drivers[k].funnel(),
     missing,
-  };
-}
-
-function describeOpen(book: Book): OpenPosition | null {
-  const { holding, symbol, mark } = book;
-  if (holding === undefined) return null;
-  const { side, entryBar, entryTime, entryPrice, size, stopLoss, takeProfit, liquidation, signal } = holding;
-  return {
-    ...{ symbol, side, entryBar, entryTime, entryPrice, size, stopLoss, takeProfit },
-    markPrice: mark,
-    liquidationPrice: liquidation,
-    unrealisedPnl: unrealised(book) - holding.entryFee - holding.funding - holding.borrow,
-    signal,
   };
 }
 

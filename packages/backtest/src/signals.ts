@@ -112,7 +112,7 @@ function isList(value: unknown): value is readonly unknown[] {
 
 function pick<T>(value: PerConfiguration<T>, k: number): T {
   if (!isList(value)) return value;
-  return (value.length === 1 ? value[0] : value[k]);
+  return value.length === 1 ? value[0] : value[k];
 }
 
 function flagsOf(place: string, value: Flags, length: number): Int8Array {

@@ -8,8 +8,7 @@ import { finerPath, type FinerData, type FinerPath } from './finer.js';
 import { Instrument } from './instrument.js';
 import type { Leg } from './leg.js';
 import type { BacktestSettings } from './settings.js';
-import { closeBar, openBar, runBar } from './step.js';
-import { closesAll, closingOrder } from './working-order.js';
+import { playTime, type Turn } from './turn.js';
 
 /** How a long run is watched and ended, and what it may look into. */
 export interface BacktestControl {
@@ -87,7 +86,8 @@ export function simulate(
   const at = new Int32Array(books.length);
   const asked = new Int32Array(books.length);
   const active: number[] = [];
-  const cross = settings.margin === 'cross';
+  const current = new Int32Array(books.length);
+  const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
   let peak = settings.capital;
   let reported = 0;
 
@@ -105,6 +105,7 @@ export function simulate(
       at[k] = i + 1;
       if (i >= asked[k]) asked[k] = drivers[k].next(i);
       if (i < asked[k] && isIdle(books[k])) continue;
+      current[k] = i;
       active.push(k);
     }
     if (active.length === 0 && books.every((book) => book.holding === undefined)) {
@@ -125,20 +126,9 @@ export function simulate(
       continue;
     }
 
-    for (const k of active) openBar(account, books[k], at[k] - 1, sorted[k], at[k] - 1, settings);
-    for (const k of active) {
-      if (cross) account.watchMargin();
-      runBar(account, books[k], settings, paths?.[k]);
-    }
-    for (const k of active) closeBar(account, books[k]);
-    if (cross && account.isExhausted()) liquidateAll(account, books);
-    for (const k of active) {
-      const book = books[k];
-      const i = at[k] - 1;
-      drivers[k].close(i, book);
-      if (book.holding !== undefined && book.holding.barsHeld >= book.holding.timeStop)
-        stopByTime(account, book);
-      if (settings.closeAtEnd && i + 1 === sorted[k].length) account.leave(book, book.close, atEnd);
+    playTime(turn, active, sorted, current, current);
+    if (settings.closeAtEnd) {
+      for (const k of active) if (at[k] === sorted[k].length) account.leave(books[k], books[k].close, atEnd);
     }
 
     let open = 0;
@@ -200,26 +190,6 @@ const atEnd = {
   ambiguous: false,
   maker: false,
 } as const;
-
-function liquidateAll(account: Account, books: readonly Book[]): void {
-  const reason = 'the equity fell to the maintenance margin';
-  for (const book of books) {
-    account.leave(book, book.mark, {
-      kind: 'liquidation',
-      reason,
-      fraction: 1,
-      ambiguous: false,
-      maker: false,
-    });
-  }
-}
-
-/** Closes a position at the next open, when it has been held for long enough. */
-export function stopByTime(account: Account, book: Book): void {
-  if (book.due.some((order) => closesAll(order, book.holding!))) return;
-  const reason = `held for ${book.holding!.timeStop} bars`;
-  book.due.push(closingOrder(account.nextId(), book, 'time-stop', reason, 1));
-}
 
 function finerPaths(
   where: string,

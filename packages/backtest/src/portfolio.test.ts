@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { timeStop, trailingStop, type MarketData } from '@veloce/core';
+import { backtest, portfolio } from './backtest.js';
+import { orderLeg } from './from-orders.js';
+import { strategyLeg } from './leg.js';
+import { paperBroker } from './paper-broker.js';
+import type { BacktestOptions } from './settings.js';
+import { anyScriptedBar, barsByTime, thinned } from './testdata/any-market.js';
+import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
+
+const rules = [timeStop(4), trailingStop(0.1)];
+const symbols = ['C', 'A', 'B'];
+
+/** Three markets with gaps of their own. */
+const anyMarkets = fc
+  .tuple(
+    ...symbols.map((symbol, k) =>
+      fc
+        .tuple(fc.array(anyScriptedBar, { minLength: 2, maxLength: 25 }), fc.integer({ min: 2, max: 9 }))
+        .map(([bars, every]) =>
+          thinned(scriptedMarket(bars), symbol, (i) => i === 0 || (i + k) % every !== 0),
+        ),
+    ),
+  )
+  .map((markets) => markets as readonly MarketData[]);
+
+const anyOptions = fc
+  .record({
+    takerFee: fc.constantFrom(0, 0.0005),
+    slippageBps: fc.constantFrom(0, 5),
+    size: fc.constantFrom<BacktestOptions['size']>(
+      0.3,
+      { model: 'risk', fraction: 0.01 },
+      { model: 'quantity', quantity: 500 },
+    ),
+    oppositeSignal: fc.constantFrom('ignore', 'close', 'reverse'),
+    fillOn: fc.constantFrom('next-open', 'close'),
+    margin: fc.constantFrom('none', 'isolated', 'cross'),
+    pyramiding: fc.constantFrom(1, 2),
+    maxPositions: fc.constantFrom(undefined, 2),
+    borrowRate: fc.constantFrom(0, 0.1),
+  })
+  .map(({ maxPositions, ...options }) => ({
+    ...options,
+    ...(maxPositions === undefined ? {} : { maxPositions }),
+    leverage: options.margin === 'none' ? 1 : 5,
+    instruments: symbols.map((symbol) => ({ symbol, maintenance: [{ from: 0, rate: 0.01 }] })),
+  })) as fc.Arbitrary<BacktestOptions>;
+
+describe('portfolio', () => {
+  it('of one symbol is what the symbol gives alone', () => {
+    fc.assert(
+      fc.property(anyMarkets, anyOptions, ([data], options) => {
+        const alone = backtest(scripted(rules), data, {}, options);
+        const one = portfolio([strategyLeg(scripted(rules), data)], options);
+        expect(one.trades).toEqual(alone.trades);
+        expect(one.orders).toEqual(alone.orders);
+        expect(one.equity).toEqual(alone.equity);
+        const { buyAndHold: _a, alpha: _b, beta: _c, ...metrics } = alone.metrics;
+        expect(one.metrics).toMatchObject(metrics);
+        expect(one.symbols[0].openPosition).toEqual(alone.openPosition);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not depend on the order of its legs', () => {
+    fc.assert(
+      fc.property(
+        anyMarkets,
+        anyOptions,
+        fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+        (markets, options, order) => {
+          const legs = markets.map((data) => strategyLeg(scripted(rules), data));
+          const one = portfolio(legs, options);
+          const other = portfolio(
+            order.map((k) => legs[k]),
+            options,
+          );
+          expect(other.trades).toEqual(one.trades);
+          expect(other.equity).toEqual(one.equity);
+          expect(other.symbols.map(({ symbol }) => symbol)).toEqual(order.map((k) => symbols[k]));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('attributes its return to its symbols, to the last cent', () => {
+    fc.assert(
+      fc.property(anyMarkets, anyOptions, (markets, options) => {
+        const {
+          symbols: own,
+          equity,
+          settings,
+          trades,
+        } = portfolio(
+          markets.map((data) => strategyLeg(scripted(rules), data)),
+          options,
+        );
+        const sum = own.reduce((all, { contribution }) => all + contribution, 0);
+        // The curve adds payment by payment, the contributions trade by trade.
+        expect(equity.at(-1)! / settings.capital - 1).toBeCloseTo(sum, 9);
+        expect(own.reduce((all, one) => all + one.trades, 0)).toBe(trades.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of symbols that do not share anything is the sum of them', () => {
+    fc.assert(
+      fc.property(anyMarkets, (markets) => {
+        // Fixed quantities, and capital that no limit binds.
+        const options: BacktestOptions = { size: { model: 'quantity', quantity: 1 }, capital: 1e6 };
+        const together = portfolio(
+          markets.map((data) => strategyLeg(scripted(rules), data)),
+          options,
+        );
+        const alone = markets.map((data) => backtest(scripted(rules), data, {}, options));
+        expect(together.trades).toHaveLength(alone.reduce((all, one) => all + one.trades.length, 0));
+        for (const [k, { trades }] of alone.entries()) {
+          expect(together.trades.filter(({ symbol }) => symbol === symbols[k])).toEqual(trades);
+        }
+        [...together.time].forEach((time, row) => {
+          const gains = alone.map(({ equity, data }) => {
+            const i = [...data.time].findLastIndex((one) => one <= time);
+            return i < 0 ? 0 : equity[i] - 1e6;
+          });
+          const expected = gains.reduce((all, one) => all + one, 0);
+          // Sums of a few units on a million, in another order.
+          expect(Math.abs(together.equity[row] - 1e6 - expected)).toBeLessThan(1e-6);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const flat: ScriptedBar = { bar: [100, 101, 99, 100] };
+  const buy: ScriptedBar = { ...flat, side: 1 };
+  const legsOf = (count: number, size = 1, bars: readonly ScriptedBar[] = [buy, flat, flat]) =>
+    ['A', 'B', 'C'].slice(0, count).map((symbol) =>
+      strategyLeg(
+        scripted([], size),
+        thinned(scriptedMarket(bars), symbol, () => true),
+      ),
+    );
+  const free: BacktestOptions = { takerFee: 0, slippageBps: 0 };
+
+  it('shares its cash: the second entry finds nothing free', () => {
+    const { symbols: own, skipped } = portfolio(legsOf(2), free);
+    expect(own.map(({ openPosition }) => openPosition?.size ?? 0)).toEqual([100, 0]);
+    expect(skipped[0]).toMatchObject({ symbol: 'B', reason: 'margin 10000 is more than the 0 that is free' });
+  });
+
+  it('keeps its limits of positions, exposure and correlation', () => {
+    const reasons = (options: BacktestOptions, bars?: readonly ScriptedBar[]): string[] =>
+      portfolio(legsOf(3, 0.2, bars), { ...free, ...options })
+        .orders.filter(({ status }) => status === 'rejected')
+        .map(({ reason }) => reason);
+    expect(reasons({})).toEqual([]);
+    expect(reasons({ maxPositions: 2 })).toEqual(['2 positions are open, the limit is 2']);
+    expect(reasons({ maxExposure: 0.4 })).toEqual([
+      'exposure 0.6 would exceed the limit of 0.4',
+    ]);
+    const wave = Array.from({ length: 8 }, (_, i): ScriptedBar => {
+      const [from, to] = i % 2 === 0 ? [100, 101] : [101, 100];
+      return { bar: [from, 102, 99, to], side: i === 6 ? 1 : 0 };
+    });
+    expect(reasons({ maxCorrelation: { limit: 0.8, length: 5 } }, wave)).toEqual([
+      'moves with A (1.000), the limit is 0.8',
+      'moves with A (1.000), the limit is 0.8',
+    ]);
+    expect(reasons({ maxCorrelation: { limit: 0.8, length: 50 } }, wave)).toEqual([]);
+  });
+
+  it('takes strategies and orders side by side', () => {
+    const data = thinned(scriptedMarket([buy, flat, flat]), 'Z', () => true);
+    const orders = [{ time: data.time[1], side: 'SELL', size: 5 }] as const;
+    const result = portfolio([...legsOf(1, 0.5), orderLeg(data, orders)], free);
+    expect(
+      result.symbols.map((one) => [one.strategy, one.openPosition?.side, one.openPosition?.size]),
+    ).toEqual([
+      ['scripted', 'LONG', 50],
+      ['orders', 'SHORT', 5],
+    ]);
+    expect(result.exposure[1]).toBeCloseTo(0.45, 12);
+    expect(result.grossExposure[1]).toBeCloseTo(0.55, 12);
+  });
+
+  it('refuses markets that do not go together', () => {
+    const hourly = scriptedMarket([flat, flat]);
+    const leg = strategyLeg(scripted(), hourly);
+    expect(() => portfolio([])).toThrow('portfolio: needs at least one market');
+    expect(() => portfolio([leg, leg])).toThrow('portfolio: two markets have the symbol X');
+    const daily = strategyLeg(
+      scripted(),
+      thinned(scriptedMarket([flat, flat], '1d'), 'D', () => true),
+    );
+    expect(() => portfolio([leg, daily])).toThrow('D has bars of 1d, X of 1h; resample them');
+  });
+});
+
+describe('paperBroker', () => {
+  it('fed bar by bar makes the trades, orders and equity of the backtest, exactly', () => {
+    fc.assert(
+      fc.property(anyMarkets, anyOptions, (markets, options) => {
+        const whole = portfolio(
+          markets.map((data) => strategyLeg(scripted(rules), data)),
+          options,
+        );
+        const broker = paperBroker({ symbols, timeframe: '1h' }, options);
+        for (const symbol of symbols) broker.follow(symbol, scripted(rules));
+        const equity = barsByTime(markets).map((bars) => {
+          broker.push(bars);
+          return broker.equity();
+        });
+        expect(broker.trades).toEqual(whole.trades);
+        expect(equity).toEqual([...whole.equity]);
+        const ended = ({ status }: { status: string }): boolean => status !== 'open';
+        const ids = ({ id: _id, ...rest }: (typeof whole.orders)[number]): unknown => rest;
+        // What is left at the end of the data is open there, and at work here.
+        expect(broker.orders.filter(ended).map(ids)).toEqual(whole.orders.filter(ended).map(ids));
+        for (const { symbol, openPosition } of whole.symbols)
+          expect(broker.position(symbol)).toEqual(openPosition);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  const hour = 3_600_000;
+  const bar = (i: number, prices: readonly [number, number, number, number]) => {
+    const [open, high, low, close] = prices;
+    return { symbol: 'X', time: i * hour, open, high, low, close, volume: 1 };
+  };
+
+  it('takes orders, tells what became of them, and cancels', () => {
+    const broker = paperBroker(
+      { symbols: ['X'], timeframe: '1h' },
+      { takerFee: 0, makerFee: 0, slippageBps: 0 },
+    );
+    broker.push([bar(0, [100, 101, 99, 100])]);
+    const id = broker.submit({ side: 'BUY', type: 'limit', limitPrice: 95, size: 2, takeProfit: 105 });
+    const other = broker.submit({ side: 'BUY', type: 'limit', limitPrice: 50, size: 2 });
+    expect(broker.push([bar(1, [100, 101, 94, 96])]).orders).toMatchObject([
+      { id, status: 'filled', price: 95 },
+    ]);
+    expect(broker.position('X')).toMatchObject({ side: 'LONG', size: 2, entryPrice: 95 });
+    expect([broker.cancel(other), broker.cancel(other)]).toEqual([true, false]);
+    expect(broker.push([bar(2, [100, 106, 99, 104])]).trades).toMatchObject([{ exit: 'target', pnl: 20 }]);
+    expect(broker.equity()).toBe(10_020);
+  });
+
+  it('refuses bars out of order, and changes nothing', () => {
+    const broker = paperBroker({ symbols: ['X', 'Y'], timeframe: '1h' });
+    broker.push([bar(1, [100, 101, 99, 100])]);
+    expect(() => broker.push([bar(1, [100, 101, 99, 100])])).toThrow('is not later than the last, 3600000');
+    expect(() => broker.push([{ ...bar(2, [1, 1, 1, 1]), symbol: 'Q' }])).toThrow(
+      'no symbol "Q"; there are X, Y',
+    );
+    expect(() => broker.push([bar(2, [1, 1, 1, 1]), { ...bar(3, [1, 1, 1, 1]), symbol: 'Y' }])).toThrow(
+      'bar 10800000 of Y is not of 7200000',
+    );
+    expect(() => broker.push([bar(2, [1, 1, 2, 1])])).toThrow();
+    expect(broker.push([bar(2, [100, 101, 99, 100])]).trades).toEqual([]);
+  });
+
+  it.each<[BacktestOptions, string]>([
+    [{ intrabar: 'lower-tf' }, "intrabar: 'lower-tf' needs finer data"],
+    [{ closeAtEnd: true }, 'closeAtEnd: bars that come one by one have no end'],
+  ])('refuses %j', (options, message) => {
+    expect(() => paperBroker({ symbols: ['X'], timeframe: '1h' }, options)).toThrow(message);
+  });
+});
