@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backtest, type BacktestResult } from '@veloce/backtest';
+import { backtest, portfolio, strategyLeg, type BacktestResult } from '@veloce/backtest';
 import { fromColumns, slice } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
@@ -190,6 +190,27 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
   });
 
   it('had no errors and asked no network', () => {
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows each market of a portfolio of ten', async () => {
+    const markets = Array.from({ length: 10 }, (_, k) =>
+      simulateMarket({ seed: k + 1, bars: 8_000, symbol: `M${k}USDT` }),
+    );
+    const both = portfolio(markets.map(({ data }) => strategyLeg(squeezeFlow, data, { minScore: 3 })));
+    await page.setViewportSize({ width: 1440, height: 1000 });
+    await page.goto(pathToFileURL(await writeReport(both, join(folder, 'portfolio.html'))).href);
+    await page.waitForSelector('html[data-ready]');
+    expect(await page.locator('#symbols tbody tr').count()).toBe(10);
+    const before = await page.locator('#chart').screenshot();
+    await page.selectOption('#market', { label: 'M7USDT' });
+    await expect.poll(legend).toContain(String(markets[7]?.data.close.at(-1)));
+    expect((await page.locator('#chart').screenshot()).equals(before)).toBe(false);
+    const other = both.trades.findIndex(({ symbol }) => symbol !== 'M7USDT');
+    await page.locator('#trade-table tbody tr').nth(other).click();
+    const index = both.symbols.findIndex(({ symbol }) => symbol === both.trades[other]?.symbol);
+    await expect.poll(() => page.inputValue('#market')).toBe(String(index));
+    expect(await violations(page)).toEqual([]);
     expect(troubles).toEqual([]);
   });
 

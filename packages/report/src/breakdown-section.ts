@@ -1,5 +1,6 @@
-import type { BacktestResult, Trade } from '@veloce/backtest';
+import type { Trade } from '@veloce/backtest';
 import { escapeHtml, grouped, percent } from './html.js';
+import type { Run } from './run.js';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -9,7 +10,7 @@ function weekdayOf(time: number): number {
 }
 
 /** The trades by side, weekday, exit and (when there are several) symbol, and by weekday and hour. */
-export function breakdownSection({ trades }: BacktestResult): string {
+export function breakdownSection({ trades }: Run): string {
   if (trades.length === 0) return '';
   const symbols = new Set(trades.map((trade) => trade.symbol));
   const tables = [

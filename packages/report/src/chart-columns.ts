@@ -1,10 +1,10 @@
-import type { BacktestResult } from '@veloce/backtest';
 import type { Column } from '@veloce/core';
 import type { Columns } from './levels.js';
 import type { Overlay } from './overlay.js';
+import { atTimes, type Run, type RunMarket } from './run.js';
 
-/** The columns that a chart of a result is made of, by the names that the page knows. */
-export function chartColumns({ data, equity }: BacktestResult, overlays: readonly Overlay[]): Columns {
+/** The columns that a chart of a market is made of, with the account's equity, by the names that the page knows. */
+export function chartColumns(run: Run, { data }: RunMarket, overlays: readonly Overlay[]): Columns {
   const columns = new Map<string, Column>();
   const add = (name: string, column: Column | undefined): void => {
     if (column !== undefined) columns.set(name, column);
@@ -20,7 +20,7 @@ export function chartColumns({ data, equity }: BacktestResult, overlays: readonl
   add('openInterest', data.openInterest);
   add('liquidationsBuy', data.liquidationsBuy);
   add('liquidationsSell', data.liquidationsSell);
-  add('equity', equity);
+  add('equity', atTimes(run.equity, run.time, data.time));
   for (const overlay of overlays) {
     if (overlay.kind !== 'lines') continue;
     for (const [line, values] of Object.entries(overlay.lines)) add(`${overlay.name}:${line}`, values);

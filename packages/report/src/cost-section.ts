@@ -1,8 +1,8 @@
-import type { BacktestResult } from '@veloce/backtest';
 import { grouped, percent } from './html.js';
+import type { Run } from './run.js';
 
 /** What the trades made before costs, and what costs took. */
-export function costSection({ trades, settings, ambiguousFills }: BacktestResult): string {
+export function costSection({ trades, settings, ambiguousFills }: Run): string {
   if (trades.length === 0) return '';
   let gross = 0;
   let fees = 0;

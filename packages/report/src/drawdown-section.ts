@@ -1,5 +1,5 @@
-import type { BacktestResult } from '@veloce/backtest';
 import { grouped, minuteUtc, percent } from './html.js';
+import type { Run } from './run.js';
 
 /** A fall of equity from a peak, its lowest point, and its recovery. Bar numbers; `end` is `null` while it lasts. */
 export interface Drawdown {
@@ -13,7 +13,7 @@ export interface Drawdown {
 }
 
 /** Every drawdown of a run, deepest first. */
-export function drawdowns({ drawdown }: Pick<BacktestResult, 'drawdown'>): readonly Drawdown[] {
+export function drawdowns({ drawdown }: Pick<Run, 'drawdown'>): readonly Drawdown[] {
   const found: Drawdown[] = [];
   let start = -1;
   let trough = 0;
@@ -37,17 +37,17 @@ export function drawdowns({ drawdown }: Pick<BacktestResult, 'drawdown'>): reado
 const listed = 8;
 
 /** The deepest drawdowns. */
-export function drawdownSection(result: BacktestResult): string {
+export function drawdownSection(result: Run): string {
   const all = drawdowns(result);
   if (all.length === 0) return '';
-  const { time, intervalMs, length } = result.data;
+  const { time, intervalMs } = result;
   const at = (bar: number): number => (time[bar] ?? NaN) + intervalMs;
   const days = (from: number, to: number): string => grouped((at(to) - at(from)) / 86_400_000, 1);
   const rows = all
     .slice(0, listed)
     .map(
       ({ start, trough, end, depth }) =>
-        `<tr><td class="number loss">${percent(depth)}</td><td>${minuteUtc(at(start))}</td><td>${minuteUtc(at(trough))}</td><td>${end === null ? 'not yet' : minuteUtc(at(end))}</td><td class="number">${days(start, end ?? length - 1)}</td></tr>`,
+        `<tr><td class="number loss">${percent(depth)}</td><td>${minuteUtc(at(start))}</td><td>${minuteUtc(at(trough))}</td><td>${end === null ? 'not yet' : minuteUtc(at(end))}</td><td class="number">${days(start, end ?? time.length - 1)}</td></tr>`,
     );
   return `<section id="drawdowns"><h2>Deepest drawdowns <span class="count">${grouped(Math.min(listed, all.length))} of ${grouped(all.length)}</span></h2>
 <p class="hint">On equity at every bar, so they may be deeper than the daily figure above.</p>

@@ -1,8 +1,10 @@
-import type { Funnel } from '@veloce/core';
 import { escapeHtml, grouped } from './html.js';
+import type { RunMarket } from './run.js';
 
-/** Where bars stop on their way to a signal: a bar per phase, on a logarithmic scale, and the reasons beside it. */
-export function funnelSection({ bars, stages }: Funnel): string {
+/** Where the bars of a market stop on their way to a signal: a bar per phase, on a logarithmic scale, and the reasons beside it. */
+export function funnelSection({ funnel: { bars, stages }, data }: RunMarket, markets: number): string {
+  if (stages.length === 0) return '';
+  const of = markets === 1 ? '' : ` of ${escapeHtml(data.symbol)}`;
   const width = (value: number): string =>
     ((100 * Math.log1p(value)) / Math.log1p(Math.max(bars, 1))).toFixed(2);
   const row = (name: string, value: number, of: number, reasons: string): string => {
@@ -25,7 +27,7 @@ export function funnelSection({ bars, stages }: Funnel): string {
       most.length === 0 ? '' : `stopped: ${most.join('; ')}`,
     );
   });
-  return `<section id="funnel"><h2>Phase funnel</h2>
+  return `<section class="funnels"><h2>Phase funnel${of}</h2>
 <p class="hint">How many bars pass each phase, and why the others stop. Bar lengths are logarithmic.</p>
 <div class="scroll"><table class="funnel"><thead><tr><th scope="col">phase</th><th scope="col">bars that pass</th><th scope="col">of those that came</th><th scope="col"><span class="hidden">bars</span></th><th scope="col">main reasons</th></tr></thead>
 <tbody>${row('bars', bars, 0, '')}${phases.join('')}</tbody></table></div></section>`;

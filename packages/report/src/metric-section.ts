@@ -1,5 +1,6 @@
-import { metricTable, type BacktestResult, type MetricDefinition, type Metrics } from '@veloce/backtest';
+import { metricTable, type MetricDefinition, type Metrics } from '@veloce/backtest';
 import { escapeHtml, grouped, percent } from './html.js';
+import type { Run } from './run.js';
 
 const headline: readonly (keyof Metrics)[] = [
   'totalReturn',
@@ -13,7 +14,7 @@ const headline: readonly (keyof Metrics)[] = [
 ];
 
 /** The headline numbers. */
-export function tiles(result: BacktestResult): string {
+export function tiles(result: Run): string {
   const tile = (definition: MetricDefinition): string => {
     const { name, label } = definition;
     const { value, reason } = result.metrics[name];
@@ -32,7 +33,7 @@ function toneOf(name: keyof Metrics, value: number): string {
 }
 
 /** Every metric, with its definition. */
-export function metricSection(result: BacktestResult): string {
+export function metricSection(result: Run): string {
   const rows = metricTable.map((definition) => {
     const { value, reason } = result.metrics[definition.name];
     const note = reason === undefined ? '' : ` <small>${escapeHtml(reason)}</small>`;

@@ -1,14 +1,17 @@
-import type { BacktestResult } from '@veloce/backtest';
+import { dailyEquity } from './daily-equity.js';
 import { percent } from './html.js';
+import type { Run } from './run.js';
 
 /** Return of each UTC month, a year per row. */
-export function monthSection({ data, equity, settings }: BacktestResult): string {
+export function monthSection(run: Run): string {
+  const { time, equity } = dailyEquity(run);
   const ends = new Map<string, number>();
-  for (let i = 0; i < data.length; i++) {
-    ends.set(new Date((data.time[i] ?? 0) + data.intervalMs - 1).toISOString().slice(0, 7), equity[i] ?? NaN);
+  for (const [k, value] of equity.entries()) {
+    // The first sample is the capital before the first day; the others lie at the ends of days.
+    if (k > 0) ends.set(new Date((time[k] ?? 0) - 1).toISOString().slice(0, 7), value);
   }
   const returns = new Map<string, number>();
-  let before = settings.capital;
+  let before = run.settings.capital;
   for (const [month, end] of ends) {
     returns.set(month, end / before - 1);
     before = end;

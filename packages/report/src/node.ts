@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { BacktestResult } from '@veloce/backtest';
+import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
 import { report, type ReportOptions } from './report.js';
 
 /**
@@ -15,7 +15,7 @@ import { report, type ReportOptions } from './report.js';
  * ```
  */
 export async function writeReport(
-  result: BacktestResult,
+  result: BacktestResult | PortfolioResult,
   path: string,
   options: ReportOptions = {},
 ): Promise<string> {

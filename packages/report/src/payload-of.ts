@@ -1,58 +1,71 @@
-import type { BacktestResult, Trade } from '@veloce/backtest';
+import type { Trade } from '@veloce/backtest';
 import { chartColumns } from './chart-columns.js';
 import { dailyEquity } from './daily-equity.js';
 import { withDerived } from './derive.js';
-import { groupColumns, levelFor, noColumn, type Columns } from './levels.js';
+import { groupColumns, levelFor, type Columns } from './levels.js';
 import type { Overlay } from './overlay.js';
 import { packColumn, packShown } from './pack.js';
-import type { PackedColumn, PageOverlay, PageTrade, Payload } from './payload.js';
+import type { PackedColumn, PageMarket, PageOverlay, PageTrade, Payload } from './payload.js';
+import type { Run, RunMarket } from './run.js';
 
-/** What the page's script gets: the overview at once, the columns in full after it. */
+/** What the page's script gets: overviews at once, the columns of each market in full after them. */
 export interface PagePayload {
   readonly payload: Payload;
-  readonly columns: Readonly<Record<string, PackedColumn>>;
+  readonly columns: readonly Readonly<Record<string, PackedColumn>>[];
 }
 
-/** Makes the page's payload of a result. */
-export function payloadOf(result: BacktestResult, overlays: readonly Overlay[] = []): PagePayload {
-  const { data, trades, signals, signalBars, settings, params } = result;
-  const { capital, periodsPerYear, riskFreeRate } = settings;
-  const columns = chartColumns(result, overlays);
-  const level = levelFor(columns.get('time') ?? noColumn, 0, data.length, data.timeframe);
-  const overview = groupColumns(withDerived(columns, capital), level);
-  // The page cuts its view from full columns, unless the overview shows every bar already.
-  const whole = level.timeframe === data.timeframe;
-  const number = (name: string, fallback: number): number => {
-    const value = params[name];
-    return typeof value === 'number' ? value : fallback;
-  };
-  const { minScore } = params;
-  const packed = whole ? {} : packAll(columns);
+/** Makes the page's payload of a run. */
+export function payloadOf(run: Run, overlays: readonly Overlay[] = []): PagePayload {
+  const { capital, periodsPerYear, riskFreeRate } = run.settings;
+  const markets = run.markets.map((market) => pageMarket(run, market, overlays));
   return {
-    columns: packed,
+    columns: markets.map(({ columns }) => columns),
     payload: {
-      symbol: data.symbol,
-      timeframe: data.timeframe,
-      intervalMs: data.intervalMs,
-      length: data.length,
       capital,
       periodsPerYear,
       riskFree: (1 + riskFreeRate) ** (1 / periodsPerYear) - 1,
-      minScore: typeof minScore === 'number' ? minScore : null,
-      squeeze: {
-        length: number('squeezeLength', 20),
-        bbMult: number('bbMult', 2),
-        kcMult: number('kcMult', 1.5),
-      },
-      decimals: decimalsOf(data.close),
-      overview: { timeframe: level.timeframe, columns: packAll(overview) },
-      columnNames: Object.keys(packed),
-      overlays: overlays.map(pageOverlay),
-      trades: trades.map(pageTrade),
-      signals: signals.map(({ score, side }, k) => ({ bar: signalBars[k] ?? 0, score, side })),
-      daily: dailyEquity(result),
+      markets: markets.map(({ page }) => page),
+      trades: run.trades.map(pageTrade),
+      daily: dailyEquity(run),
     },
   };
+}
+
+function pageMarket(
+  run: Run,
+  market: RunMarket,
+  overlays: readonly Overlay[],
+): { readonly page: PageMarket; readonly columns: Readonly<Record<string, PackedColumn>> } {
+  const { data, params, signals, signalBars } = market;
+  const { capital } = run.settings;
+  const columns = chartColumns(run, market, overlays);
+  const level = levelFor(data.time, 0, data.length, data.timeframe);
+  const overview = groupColumns(withDerived(columns, capital), level);
+  // The page cuts its view from full columns, unless the overview shows every bar already.
+  const packed = level.timeframe === data.timeframe ? {} : packAll(columns);
+  const number = (name: string): number | undefined => {
+    const value = params[name];
+    return typeof value === 'number' ? value : undefined;
+  };
+  const page: PageMarket = {
+    symbol: data.symbol,
+    timeframe: data.timeframe,
+    intervalMs: data.intervalMs,
+    length: data.length,
+    capital,
+    minScore: number('minScore') ?? null,
+    squeeze: {
+      length: number('squeezeLength') ?? 20,
+      bbMult: number('bbMult') ?? 2,
+      kcMult: number('kcMult') ?? 1.5,
+    },
+    decimals: decimalsOf(data.close),
+    overview: { timeframe: level.timeframe, columns: packAll(overview) },
+    columnNames: Object.keys(packed),
+    overlays: overlays.map(pageOverlay),
+    signals: signals.map(({ score, side }, k) => ({ bar: signalBars[k] ?? 0, score, side })),
+  };
+  return { page, columns: packed };
 }
 
 const exact: ReadonlySet<string> = /* @__PURE__ */ new Set(['time', 'open', 'high', 'low', 'close']);

@@ -3,6 +3,18 @@ import type { LevelOverlay, ProfileOverlay, ZoneOverlay } from './overlay.js';
 
 /** What the page gets at once: one JSON object. The columns follow it, each in an element of its own. Shared by the report and the page. */
 export interface Payload {
+  readonly capital: number;
+  readonly markets: readonly PageMarket[];
+  readonly trades: readonly PageTrade[];
+  /** Equity at the end of each UTC day; the first is the capital, at the begin of the first day. */
+  readonly daily: { readonly time: readonly number[]; readonly equity: readonly number[] };
+  readonly periodsPerYear: number;
+  /** The risk-free return of a day. */
+  readonly riskFree: number;
+}
+
+/** One market, as the page charts it. */
+export interface PageMarket {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly intervalMs: number;
@@ -18,17 +30,11 @@ export interface Payload {
   /** Columns that follow in full; none when the overview is the whole. */
   readonly columnNames: readonly string[];
   readonly overlays: readonly PageOverlay[];
-  readonly trades: readonly PageTrade[];
   readonly signals: readonly {
     readonly bar: number;
     readonly score: number;
     readonly side: 'LONG' | 'SHORT';
   }[];
-  /** Equity at the end of each UTC day, and the time of the day's begin. */
-  readonly daily: { readonly time: readonly number[]; readonly equity: readonly number[] };
-  readonly periodsPerYear: number;
-  /** The risk-free return of a day. */
-  readonly riskFree: number;
 }
 
 /** The whole run as few points as a screen needs: drawn before the rest is read. */

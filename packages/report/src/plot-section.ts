@@ -1,12 +1,12 @@
-import type { BacktestResult } from '@veloce/backtest';
 import { dailyEquity } from './daily-equity.js';
 import { escapeHtml, grouped, percent } from './html.js';
+import type { Run } from './run.js';
 
 /** Days of a rolling ratio. */
 export const rollingDays = 30;
 
 /** Pictures that the page draws, each with the numbers that a reader without it needs. */
-export function plotSection(result: BacktestResult): string {
+export function plotSection(result: Run): string {
   const { trades } = result;
   if (trades.length === 0) return '';
   const { equity } = dailyEquity(result);

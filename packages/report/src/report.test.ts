@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backtest, type BacktestResult } from '@veloce/backtest';
+import { backtest, portfolio, strategyLeg, type BacktestResult } from '@veloce/backtest';
 import { fromColumns, intervalMs, resample, slice, withColumns, type Timeframe } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
@@ -14,6 +14,7 @@ import { tradesAsCsv } from './page/trade-csv.js';
 import { unpackColumn } from './page/unpack.js';
 import { payloadOf } from './payload-of.js';
 import { report } from './report.js';
+import { runOf } from './run.js';
 
 const data = simulateMarket({ seed: 1, bars: 15_000 }).data;
 const result = backtest(squeezeFlow, data);
@@ -40,7 +41,10 @@ describe('report', () => {
 
   it('lets no text from the data become markup or script', () => {
     const hostile = `</script><img src=x onerror=alert(1)>"'\u2028&amp;`;
-    const trades = result.trades.map((trade) => ({ ...trade, signal: { ...trade.signal, reason: hostile } }));
+    const trades = result.trades.map((trade) => ({
+      ...trade,
+      signal: trade.signal && { ...trade.signal, reason: hostile },
+    }));
     const html = report({
       ...result,
       strategy: hostile,
@@ -52,7 +56,7 @@ describe('report', () => {
     expect(html.includes('<img')).toBe(false);
     // In text it is a character like any other; in a script it would end a line.
     expect(html.slice(html.indexOf('<script')).includes('\u2028')).toBe(false);
-    const scripts = 2 + payloadOf(result).payload.columnNames.length;
+    const scripts = 2 + (payloadOf(runOf(result)).payload.markets[0]?.columnNames.length ?? 0);
     expect(html.match(/<script/g)).toHaveLength(scripts);
     expect(html.match(/<\/script>/g)).toHaveLength(scripts);
   });
@@ -81,6 +85,44 @@ describe('report', () => {
   it('stays small: a month of 1m bars under 3 MB', () => {
     const month = backtest(squeezeFlow, simulateMarket({ seed: 2, bars: 43_200 }).data);
     expect(report(month).length).toBeLessThan(3_000_000);
+  });
+});
+
+describe('a portfolio', () => {
+  const markets = [1, 2].map(
+    (seed) => simulateMarket({ seed, bars: 15_000, symbol: `SIM${seed}USDT`, start: seed * 86_400_000 }).data,
+  );
+  const both = portfolio(markets.map((market) => strategyLeg(squeezeFlow, market)));
+
+  it("has a chart for each symbol, with the account on the symbol's clock", () => {
+    const run = runOf(both);
+    expect(run.markets.map(({ data }) => data)).toEqual(markets);
+    const [, second] = run.markets;
+    const equity = chartColumns(run, second!, []).get('equity');
+    expect(equity).toHaveLength(15_000);
+    // The second market begins a day of 1440 bars later.
+    expect(Array.from(equity ?? [])).toEqual(Array.from(both.equity.subarray(1440)));
+  });
+
+  it('has trades that count the bars of their own symbol', () => {
+    expect(both.trades.some(({ symbol }) => symbol === 'SIM2USDT')).toBe(true);
+    for (const { symbol, entryBar, entryTime } of both.trades) {
+      const market = runOf(both).markets.find(({ data }) => data.symbol === symbol);
+      expect(market?.data.time[entryBar]).toBe(entryTime);
+    }
+  });
+
+  it('says what each symbol added', () => {
+    const html = report(both);
+    expect(html).toContain('<title>squeezeflow on 2 symbols 1m · Veloce</title>');
+    expect(html).toContain('<h2>Symbols');
+    expect(html).toContain(
+      'These markets were made up by the market simulator (seed 1), market simulator (seed 2)',
+    );
+    expect(html.match(/Phase funnel of SIM\dUSDT/g)).toEqual([
+      'Phase funnel of SIM1USDT',
+      'Phase funnel of SIM2USDT',
+    ]);
   });
 });
 
@@ -123,7 +165,7 @@ describe('packed columns', () => {
   });
 
   it('are the columns of the result', async () => {
-    const { columns } = payloadOf(result);
+    const [columns = {}] = payloadOf(runOf(result)).columns;
     expect(await unpackColumn(columns['close']!)).toEqual(data.close);
     expect(columns['close']!.scale).toBe(10);
     const equity = await unpackColumn(columns['equity']!);
@@ -131,10 +173,10 @@ describe('packed columns', () => {
   });
 
   it('are not sent twice: a short run is its own overview', () => {
-    const { payload, columns } = payloadOf(backtest(squeezeFlow, slice(data, 0, 500)));
-    expect(columns).toEqual({});
-    expect(payload.columnNames).toEqual([]);
-    expect(payload.overview.timeframe).toBe('1m');
+    const { payload, columns } = payloadOf(runOf(backtest(squeezeFlow, slice(data, 0, 500))));
+    expect(columns).toEqual([{}]);
+    expect(payload.markets[0]?.columnNames).toEqual([]);
+    expect(payload.markets[0]?.overview.timeframe).toBe('1m');
   });
 });
 
@@ -166,7 +208,7 @@ describe('levels', () => {
   it.each<Timeframe>(['5m', '1h', '1d', '1w'])('group as resample does, to the bit: %s', (timeframe) => {
     const coarse = resample(data, timeframe, { incomplete: 'keep' });
     const all = { from: 0, to: data.length, timeframe };
-    const grouped = groupColumns(chartColumns(result, []), all);
+    const grouped = groupColumns(chartColumns(runOf(result), result, []), all);
     for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) {
       const column = Array.from(grouped.get(name) ?? []);
       // The first group begins with the first bar there is; a resampled bar is labelled by its own open.
@@ -192,9 +234,14 @@ describe('overlays', () => {
       { kind: 'lines', name: 'Fair value', lines: { mean: line } },
       { kind: 'zones', name: 'Zones', zones: [zone] },
     ];
-    const { payload, columns } = payloadOf(result, overlays);
+    const {
+      payload: {
+        markets: [market],
+      },
+      columns: [columns = {}],
+    } = payloadOf(runOf(result), overlays);
     expect(await unpackColumn(columns['Fair value:mean']!)).toEqual(line);
-    expect(payload.overlays).toEqual([
+    expect(market?.overlays).toEqual([
       { kind: 'lines', name: 'Fair value', lines: ['Fair value:mean'] },
       overlays[1],
     ]);
@@ -244,7 +291,7 @@ describe('drawdowns', () => {
 
 describe('trades as CSV', () => {
   it('hold every trade in full, and no formula', () => {
-    const [trade] = payloadOf(result).payload.trades;
+    const [trade] = payloadOf(runOf(result)).payload.trades;
     const hostile = { ...trade!, symbol: '=1+1', reason: 'a "b", c\nd', r: null };
     const [head, row, end] = tradesAsCsv([hostile]).split('\r\n');
     expect(head?.split(',').slice(0, 4)).toEqual(['n', 'symbol', 'side', 'entryTime']);

@@ -1,4 +1,4 @@
-import type { BacktestResult } from '@veloce/backtest';
+import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
 import { gapsOf } from '@veloce/core';
 import { breakdownSection } from './breakdown-section.js';
 import { chartSection } from './chart-section.js';
@@ -12,9 +12,12 @@ import { checkOverlays, type Overlay } from './overlay.js';
 import { pageScript, pageScriptHash } from './page.generated.js';
 import { pageStyle } from './page-style.js';
 import { payloadOf } from './payload-of.js';
+import { orderSection } from './order-section.js';
+import { symbolSection } from './symbol-section.js';
 import { plotSection } from './plot-section.js';
 import { runSection, skippedSection } from './run-section.js';
 import { tradeSection } from './trade-section.js';
+import { runOf, type Run } from './run.js';
 
 /** What a report shows beside the result. */
 export interface ReportOptions {
@@ -32,17 +35,21 @@ export interface ReportOptions {
  * const html = report(backtest(squeezeFlow, data));
  * ```
  */
-export function report(result: BacktestResult, { overlays = [] }: ReportOptions = {}): string {
-  const { data, strategy } = result;
-  checkOverlays(overlays, data.length);
-  const { payload, columns } = payloadOf(result, overlays);
-  const title = `${strategy} on ${data.symbol} ${data.timeframe}`;
+export function report(
+  result: BacktestResult | PortfolioResult,
+  { overlays = [] }: ReportOptions = {},
+): string {
+  const run = runOf(result);
+  for (const { data } of run.markets) checkOverlays(overlays, data.length);
+  const { payload, columns } = payloadOf(run, overlays);
   // Styles are set by the chart library through the DOM, so they cannot be told by a hash; scripts are.
   const policy = `default-src 'none'; script-src '${pageScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
   // The page draws its overview before it has read these.
-  const packed = Object.entries(columns).map(
-    ([name, { scale, width, base64 }]) =>
-      `<script type="text/plain" data-column="${escapeHtml(name)}" data-scale="${scale}" data-width="${width}">${base64}</script>`,
+  const packed = columns.flatMap((one, market) =>
+    Object.entries(one).map(
+      ([name, { scale, width, base64 }]) =>
+        `<script type="text/plain" data-market="${market}" data-column="${escapeHtml(name)}" data-scale="${scale}" data-width="${width}">${base64}</script>`,
+    ),
   );
   return `<!doctype html>
 <html lang="en" data-theme="auto">
@@ -51,25 +58,26 @@ export function report(result: BacktestResult, { overlays = [] }: ReportOptions 
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
-<title>${escapeHtml(title)} · Veloce</title>
+<title>${escapeHtml(run.title)} · Veloce</title>
 <style>${pageStyle}</style>
 </head>
 <body>
-${head(result)}
+${head(run)}
 <main>
-${simulated(result)}${notices(result)}
-${tiles(result)}
-${chartSection(result)}
-${tradeSection(result)}
-${funnelSection(result.funnel)}
-${plotSection(result)}
-${monthSection(result)}
-${breakdownSection(result)}
-${drawdownSection(result)}
-${costSection(result)}
-${metricSection(result)}
-${skippedSection(result)}
-${runSection(result)}
+${simulated(run)}${notices(run)}
+${tiles(run)}
+${chartSection(run)}
+${symbolSection(result)}${tradeSection(run)}
+${run.markets.map((market) => funnelSection(market, run.markets.length)).join('\n')}
+${plotSection(run)}
+${monthSection(run)}
+${breakdownSection(run)}
+${drawdownSection(run)}
+${costSection(run)}
+${metricSection(run)}
+${skippedSection(run)}
+${orderSection(run)}
+${runSection(run)}
 </main>
 <footer><p>Charts by TradingView Lightweight Charts™, © TradingView, Inc., <a href="https://www.tradingview.com/" rel="noreferrer">tradingview.com</a>, Apache License 2.0. Past results, simulated or real, do not tell future ones.</p></footer>
 <script type="application/json" id="payload">${jsonForScript(payload)}</script>
@@ -80,34 +88,47 @@ ${packed.join('\n')}
 `;
 }
 
-function head({ data, strategy }: BacktestResult): string {
-  const start = minuteUtc(data.time[0] ?? NaN);
-  const end = minuteUtc((data.time[data.length - 1] ?? NaN) + data.intervalMs);
-  return `<header><div><h1>${escapeHtml(strategy)} <span>on</span> ${escapeHtml(data.symbol)} <span>${data.timeframe}</span></h1>
-<p>${start} to ${end} UTC · ${grouped(data.length)} bars · ${escapeHtml(data.origin.name)}</p></div>
+function head({ title, time, intervalMs, markets }: Run): string {
+  const start = minuteUtc(time[0] ?? NaN);
+  const end = minuteUtc((time[time.length - 1] ?? NaN) + intervalMs);
+  const origins = [...new Set(markets.map(({ data }) => data.origin.name))].join(', ');
+  const bars = markets.reduce((sum, { data }) => sum + data.length, 0);
+  return `<header><div><h1>${escapeHtml(title).replace(' on ', ' <span>on</span> ')}</h1>
+<p>${start} to ${end} UTC · ${grouped(bars)} bars · ${escapeHtml(origins)}</p></div>
 <div class="actions"><button type="button" id="clock" aria-pressed="false">UTC</button><button type="button" id="theme">Theme</button></div></header>`;
 }
 
-function simulated({ data: { origin } }: BacktestResult): string {
-  return origin.simulated
-    ? `<p class="simulated" role="note"><strong>SIMULATED</strong> This market was made up by the ${escapeHtml(origin.name)}. Nothing here happened.</p>\n`
-    : '';
+function simulated({ markets }: Run): string {
+  const made = markets.filter(({ data }) => data.origin.simulated);
+  if (made.length === 0) return '';
+  const origins = [...new Set(made.map(({ data }) => data.origin.name))].join(', ');
+  const what =
+    markets.length === 1
+      ? 'This market was'
+      : made.length === markets.length
+        ? 'These markets were'
+        : `${made.map(({ data }) => data.symbol).join(', ')} were`;
+  return `<p class="simulated" role="note"><strong>SIMULATED</strong> ${escapeHtml(what)} made up by the ${escapeHtml(origins)}. Nothing here happened.</p>\n`;
 }
 
-function notices({ data, warnings, trades, openPosition, ambiguousFills }: BacktestResult): string {
+function notices({ markets, warnings, trades, ambiguousFills }: Run): string {
   const lines = warnings.filter((warning) => !warning.startsWith('SIMULATED'));
-  if (trades.length === 0)
+  if (trades.length === 0) {
     lines.push(
-      openPosition === null
+      markets.every(({ openPosition }) => openPosition === null)
         ? 'No trades: see the funnel for where bars stopped.'
-        : 'No closed trade yet: one position is open.',
+        : 'No closed trade yet: a position is open.',
     );
-  if (ambiguousFills > 0)
+  }
+  if (ambiguousFills > 0) {
     lines.push(`${ambiguousFills} fills are ambiguous: their bar reached both stop and target.`);
-  if (data.length === 1) lines.push('One bar only.');
-  const gaps = gapsOf(data);
-  const worst = gaps.reduce((most, gap) => Math.max(most, gap.bars), 0);
-  if (worst > 0) lines.push(`The longest gap has ${grouped(worst)} missing bars.`);
+  }
+  for (const { data } of markets) {
+    const of = markets.length === 1 ? '' : ` of ${data.symbol}`;
+    if (data.length === 1) lines.push(`One bar only${of}.`);
+    const worst = gapsOf(data).reduce((most, gap) => Math.max(most, gap.bars), 0);
+    if (worst > 0) lines.push(`The longest gap${of} has ${grouped(worst)} missing bars.`);
+  }
   return lines.length === 0
     ? ''
     : `<ul class="notices">${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;

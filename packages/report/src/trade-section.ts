@@ -1,12 +1,15 @@
-import type { BacktestResult } from '@veloce/backtest';
 import { escapeHtml, grouped, minuteUtc } from './html.js';
+import type { Run } from './run.js';
 
 /** The trade table's place on the page; the page fills it. */
-export function tradeSection({ trades, openPosition }: BacktestResult): string {
-  const open =
-    openPosition === null
-      ? ''
-      : `<p class="hint">Open at the end: ${openPosition.side} ${openPosition.size.toPrecision(6)} from ${openPosition.entryPrice} (${minuteUtc(openPosition.entryTime)}), ${openPosition.unrealisedPnl.toFixed(2)} at the mark of ${openPosition.markPrice}.</p>`;
+export function tradeSection({ trades, markets }: Run): string {
+  const open = markets
+    .flatMap(({ openPosition }) => (openPosition === null ? [] : [openPosition]))
+    .map(
+      (openPosition) =>
+        `<p class="hint">Open at the end: ${escapeHtml(openPosition.symbol)} ${openPosition.side} ${openPosition.size.toPrecision(6)} from ${openPosition.entryPrice} (${minuteUtc(openPosition.entryTime)}), ${openPosition.unrealisedPnl.toFixed(2)} at the mark of ${openPosition.markPrice}.</p>`,
+    )
+    .join('');
   const exits = [...new Set(trades.map((trade) => trade.exit))].map(
     (exit) => `<option>${escapeHtml(exit)}</option>`,
   );

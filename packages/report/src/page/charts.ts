@@ -9,7 +9,7 @@ import {
 } from 'lightweight-charts';
 import { intervalMs, type Column, type Timeframe } from '@veloce/core';
 import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } from '../levels.js';
-import type { PageTrade, Payload } from '../payload.js';
+import type { PageMarket, PageTrade } from '../payload.js';
 import { currentColours, type Colours } from './colours.js';
 import { markersFor } from './markers.js';
 import type { AttachedOverlay, SwitchedOverlay } from './overlays.js';
@@ -32,6 +32,8 @@ export interface Charts {
   readonly useTimeframe: (timeframe: Timeframe | undefined) => void;
   readonly recolour: () => void;
   readonly useLocalTime: (local: boolean) => void;
+  /** Takes the charts off the page. */
+  readonly remove: () => void;
 }
 
 /** What the charts tell the page. */
@@ -47,19 +49,20 @@ export interface ChartListener {
 /** Pixels per trade marker in view; more markers would hide the price. */
 const markerPixels = 10;
 
-/** Draws the overview of a run into an element. */
+/** Draws the overview of a market, with the trades on it, into an element. */
 export function drawCharts(
   element: HTMLElement,
-  payload: Payload,
+  market: PageMarket,
+  trades: readonly PageTrade[],
   overview: Columns,
   listener: ChartListener,
 ): Charts {
-  const { length, timeframe } = payload;
+  const { length, timeframe } = market;
   let colours = currentColours();
   let local = false;
   let full: Columns | undefined;
   let wanted: Timeframe | undefined;
-  let level: Level = { from: 0, to: length, timeframe: payload.overview.timeframe };
+  let level: Level = { from: 0, to: length, timeframe: market.overview.timeframe };
   let selected: PageTrade | undefined;
   let lines: readonly IPriceLine[] = [];
   let drawing = false;
@@ -69,10 +72,10 @@ export function drawCharts(
   const chart = createChart(element, {
     autoSize: true,
     crosshair: { mode: CrosshairMode.Normal },
-    timeScale: { timeVisible: payload.intervalMs < 86_400_000, minBarSpacing: 0.001, rightOffset: 2 },
+    timeScale: { timeVisible: market.intervalMs < 86_400_000, minBarSpacing: 0.001, rightOffset: 2 },
     localization: { timeFormatter: (at: Time) => timeText(1000 * (at as number), local) },
   });
-  const { price, benchmark, layers } = addPanes(chart, payload);
+  const { price, benchmark, layers } = addPanes(chart, market);
   const markers = createSeriesMarkers(price, []);
   const time = (): Column => full?.get('time') ?? noColumn;
   const barAt = (at: number): number => placeOf(time(), at);
@@ -85,7 +88,7 @@ export function drawCharts(
   };
   const mark = (from: number, to: number): void => {
     const most = Math.max(10, Math.floor(element.clientWidth / markerPixels));
-    markers.setMarkers(markersFor(payload.trades, { ...view, from, to }, most, colours, selected));
+    markers.setMarkers(markersFor(trades, { ...view, from, to }, most, colours, selected));
   };
   /** The bars in view; all of them before the columns are there. */
   const visible = (): readonly [number, number] => {
@@ -128,8 +131,11 @@ export function drawCharts(
     });
   });
   chart.subscribeCrosshairMove((event) => {
-    if (event.time === undefined || full === undefined) listener.onHover(undefined);
-    else listener.onHover(barAt(1000 * (event.time as number) + intervalMs(level.timeframe) - 1));
+    if (full === undefined) return;
+    const { time: at } = event;
+    listener.onHover(
+      at === undefined ? undefined : barAt(1000 * (at as number) + intervalMs(level.timeframe) - 1),
+    );
   });
   chart.subscribeClick((event) => {
     if (event.time === undefined || full === undefined) return;
@@ -179,6 +185,9 @@ export function drawCharts(
         full = new Map([...full].filter(([name]) => !overlay.made.includes(name)));
       }
       return full;
+    },
+    remove() {
+      chart.remove();
     },
     useLocalTime(next) {
       local = next;

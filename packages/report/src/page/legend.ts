@@ -1,6 +1,6 @@
 import type { Column } from '@veloce/core';
 import type { Columns } from '../levels.js';
-import type { Payload } from '../payload.js';
+import type { PageMarket } from '../payload.js';
 import { timeText } from './time-text.js';
 
 /** What the legend says of a column; the others of the page are not shown. */
@@ -18,14 +18,14 @@ const labels: Readonly<Record<string, readonly [label: string, digits?: number]>
 };
 
 /** Shows every value at a bar. */
-export function showLegend(payload: Payload, columns: Columns, bar: number, local: boolean): void {
+export function showLegend(market: PageMarket, columns: Columns, bar: number, local: boolean): void {
   const parts: (readonly [string, string])[] = [['', timeText(columns.get('time')?.[bar] ?? 0, local)]];
   for (const [name, column] of columns) {
     const [label, digits] = labels[name] ?? (/^CVD|:/.test(name) ? [name.replace(':', ' '), 3] : []);
     if (label !== undefined && name !== 'Squeeze:on') parts.push([label, numberText(column, bar, digits)]);
   }
   parts.push(['drawdown', `${(100 * (columns.get('drawdown')?.[bar] ?? 0)).toFixed(2)} %`]);
-  const signal = payload.signals.find((one) => one.bar === bar);
+  const signal = market.signals.find((one) => one.bar === bar);
   if (signal !== undefined) parts.push([`${signal.side} score`, signal.score.toFixed(2)]);
   const nodes = parts.flatMap(([label, text]) => {
     const strong = document.createElement('b');

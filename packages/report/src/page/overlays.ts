@@ -2,7 +2,7 @@ import { HistogramSeries, LineSeries, type IChartApi, type ISeriesApi } from 'li
 import { bbands, sma, squeeze, trueRange, vwap } from '@veloce/indicators';
 import type { Column } from '@veloce/core';
 import { noColumn, type Columns } from '../levels.js';
-import type { PageOverlay, Payload } from '../payload.js';
+import type { PageOverlay, PageMarket } from '../payload.js';
 import { areaPrimitive, type Area } from './areas.js';
 import type { Colours } from './colours.js';
 import { linePoints, type Layer } from './panes.js';
@@ -25,8 +25,8 @@ export interface AttachedOverlay extends Layer {
 }
 
 /** Every overlay of a page: the page's own, then the caller's. */
-export function overlaysOf(payload: Payload): readonly SwitchedOverlay[] {
-  return [squeezeOverlay(payload), vwapOverlay(), ...payload.overlays.map(overlayOf)];
+export function overlaysOf(market: PageMarket): readonly SwitchedOverlay[] {
+  return [squeezeOverlay(market), vwapOverlay(), ...market.overlays.map(overlayOf)];
 }
 
 /** Everything came with the page. */
@@ -71,7 +71,7 @@ function overlayOf(overlay: PageOverlay): SwitchedOverlay {
 }
 
 /** Bollinger bands and Keltner channel as the strategy has them, and where the bands lie inside the channel. */
-function squeezeOverlay({ squeeze: { length, bbMult, kcMult } }: Payload): SwitchedOverlay {
+function squeezeOverlay({ squeeze: { length, bbMult, kcMult } }: PageMarket): SwitchedOverlay {
   const lines = ['upper band', 'lower band', 'upper channel', 'lower channel'].map(
     (name) => `Squeeze:${name}`,
   );

@@ -13,7 +13,7 @@ import {
   type LineSeriesOptions,
   type WhitespaceData,
 } from 'lightweight-charts';
-import type { Payload } from '../payload.js';
+import type { PageMarket } from '../payload.js';
 import type { Colours } from './colours.js';
 import { pointsOf, seconds, type View } from './view.js';
 
@@ -44,13 +44,13 @@ export function linePoints(view: View, name: string): LinePoint[] {
   });
 }
 
-/** Adds every pane that the payload has columns for. */
-export function addPanes(chart: IChartApi, payload: Payload): Panes {
-  const names = Object.keys(payload.overview.columns);
+/** Adds every pane that the market has columns for. */
+export function addPanes(chart: IChartApi, market: PageMarket): Panes {
+  const names = Object.keys(market.overview.columns);
   const flows = names.filter((name) => name.startsWith('CVD'));
   const has = (name: string): boolean => names.includes(name);
   let pane = 0;
-  const price = addPrice(chart, payload.decimals, pane);
+  const price = addPrice(chart, market.decimals, pane);
   const layers: Layer[] = [price.layer];
   const add = (label: string, make: (pane: number) => Layer): void => {
     layers.push(make(++pane), paneLabel(chart, pane, label));
@@ -61,8 +61,8 @@ export function addPanes(chart: IChartApi, payload: Payload): Panes {
   if (has('liquidationsBuy') && has('liquidationsSell')) {
     add('liquidations: shorts above, longs below', (at) => liquidations(chart, at));
   }
-  add('score of signals', (at) => score(chart, payload, at));
-  const benchmark = buyAndHold(chart, payload.capital, pane + 1);
+  add('score of signals', (at) => score(chart, market, at));
+  const benchmark = buyAndHold(chart, market.capital, pane + 1);
   add('equity · buy and hold', (at) =>
     together(
       benchmark,
@@ -252,7 +252,7 @@ function liquidations(chart: IChartApi, pane: number): Layer {
   );
 }
 
-function score(chart: IChartApi, { signals, minScore }: Payload, pane: number): Layer {
+function score(chart: IChartApi, { signals, minScore }: PageMarket, pane: number): Layer {
   const layer = histogram(
     chart,
     pane,

@@ -26,8 +26,9 @@ const price = (value: number): string =>
     .replace(/(\.\d*?)0+$/, '$1')
     .replace(/\.$/, '');
 
-const tableColumns: readonly TableColumn[] = [
+const allColumns: readonly TableColumn[] = [
   { label: '#', number: true, key: (t) => t.n, text: (t) => String(t.n) },
+  { label: 'symbol', number: false, key: (t) => t.symbol, text: (t) => t.symbol },
   { label: 'side', number: false, key: (t) => t.side, text: (t) => t.side },
   { label: 'entry (UTC)', number: false, key: (t) => t.entryTime, text: (t) => minute(t.entryTime) },
   { label: 'price', number: true, key: (t) => t.entryPrice, text: (t) => price(t.entryPrice) },
@@ -61,6 +62,8 @@ export function fillTradeTable(
   name: string,
   onSelect: (trade: PageTrade) => void,
 ): TradeTable {
+  const symbols = new Set(trades.map(({ symbol }) => symbol));
+  const tableColumns = allColumns.filter(({ label }) => label !== 'symbol' || symbols.size > 1);
   const table = document.querySelector('#trade-table') as HTMLTableElement;
   const count = document.querySelector('#trade-count') as HTMLElement;
   const body = table.tBodies[0] as HTMLTableSectionElement;
