@@ -185,6 +185,13 @@ describe('phaseReturns', () => {
     expect(text).toContain('gate: 0 pass, mean unknown: too few bars, adds unknown');
   });
 
+  it('is sure that a gate which stops nothing adds nothing', () => {
+    const data = walk(3, 400);
+    const open = { ...data, extra: { ...data.extra, gate: new Float64Array(400).fill(1) } };
+    const [gate] = phaseReturns(scripted, open, {}, { horizon: 5 }).phases;
+    expect(gate.added).toEqual({ value: 0, standardError: 0, low: 0, high: 0 });
+  });
+
   it('prints a line for each phase', () => {
     const text = describePhaseReturns(phaseReturns(scripted, walk(1, 3_000), {}, { horizon: 10 }));
     expect(text).toMatch(

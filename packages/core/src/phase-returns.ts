@@ -80,6 +80,7 @@ export function phaseReturns<S extends AnyStrategy>(
       passed.mean.value - before.mean.value,
       passed.influence.map((x, i) => x - before.influence[i]),
       horizon,
+      passed.bars,
     );
     before = passed;
     return { phase: phase.name, bars: passed.bars, mean: passed.mean, added };
@@ -151,13 +152,14 @@ function meanReturn(forward: Column, signs: Int8Array, horizon: number): MeanRet
   for (let i = 0; i < signs.length; i++) {
     if (signs[i] !== 0 && forward[i] === forward[i]) influence[i] = (signs[i] * forward[i] - mean) / bars;
   }
-  return { bars, mean: estimate(mean, influence, horizon), influence };
+  return { bars, mean: estimate(mean, influence, horizon, bars), influence };
 }
 
 /** The two-sided 95 % quantile of a normal distribution. */
 const quantile = 1.959963984540054;
 
-function estimate(value: number, influence: Float64Array, horizon: number): Estimate {
+/** Unknown for less than two bars. */
+function estimate(value: number, influence: Float64Array, horizon: number, bars: number): Estimate {
   // Σ z_i z_j over all pairs less than `horizon` apart, by running sums.
   const { length } = influence;
   const upTo = new Float64Array(length + 1);
@@ -169,7 +171,7 @@ function estimate(value: number, influence: Float64Array, horizon: number): Esti
     own += x * x;
     shared += 2 * x * (upTo[Math.min(i + horizon, length)] - upTo[i + 1]);
   }
-  const standardError = own > 0 ? Math.sqrt(Math.max(own, own + shared)) : NaN;
+  const standardError = bars > 1 ? Math.sqrt(Math.max(own, own + shared)) : NaN;
   return {
     value,
     standardError,
