@@ -78,3 +78,54 @@ export {
 } from './zones/zones.js';
 export type { MultiTimeframeZone, ZoneColumns, ZoneEvent } from './zones/zones.js';
 export type { ZoneChange } from './zones/zone-machine.js';
+export { adxTalib, adxTalibKernel } from './regime/adx-talib.js';
+export type { AdxTalib } from './regime/adx-talib.js';
+export {
+  fitHmm,
+  hmmArguments,
+  hmmFilter,
+  hmmFilterKernel,
+  hmmLogLikelihood,
+  HmmOptions,
+  walkForwardHmm,
+  walkForwardHmmKernel,
+} from './regime/hmm.js';
+export type { HmmFit, HmmModel } from './regime/hmm.js';
+export { expectedRange, heldHurst, heldHurstKernel, hurstOfLags, hurstOfRanges } from './regime/hurst.js';
+export type { HurstFit } from './regime/hurst.js';
+export {
+  regimeColumns,
+  regimeEvents,
+  regimeKernel,
+  RegimeOptions,
+  regimes,
+  regimeSeries,
+} from './regime/regime.js';
+export type { RegimeColumns, RegimeEvent, RegimeName } from './regime/regime.js';
+export { outliers, outliersKernel } from './quality/outliers.js';
+export {
+  clockSkew,
+  staleness,
+  timeGaps,
+  venueDisagreement,
+  venueDisagreementKernel,
+} from './quality/quality.js';
+export type { ClockSkew, GapReport, Staleness, VenueDisagreement } from './quality/quality.js';
+export {
+  failedAuctions,
+  failedAuctionsKernel,
+  failedBreakouts,
+  failedBreakoutsKernel,
+  failedBreakoutsSeries,
+  trapEvents,
+} from './traps/traps.js';
+export type { TrapEvent, Traps } from './traps/traps.js';
+export {
+  activityScore,
+  activityScoreKernel,
+  activityScores,
+  pollingIntervalMs,
+} from './velocity/activity.js';
+export type { ActivityScore, MarketChanges } from './velocity/activity.js';
+export { adaptiveVelocity, adaptiveVelocityKernel, adaptiveVelocitySeries } from './velocity/velocity.js';
+export type { Velocity } from './velocity/velocity.js';
