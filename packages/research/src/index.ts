@@ -35,3 +35,18 @@ export type { SearchInput } from './sweep/search.js';
 export type { Range, Space } from './sweep/space.js';
 export { sweep } from './sweep/sweep.js';
 export type { Detail, SweepOptions, SweepResult } from './sweep/sweep.js';
+export { noiseTest } from './noise/noise.js';
+export type { NoiseControl, NoiseInput, NoiseScenario, NoiseTest } from './noise/noise.js';
+export { sweepLuck } from './sweep/sweep-luck.js';
+export type { SweepLuck, SweepLuckOptions } from './sweep/sweep-luck.js';
+export { crossValidate } from './walk-forward/cross-validation.js';
+export type {
+  CrossValidation,
+  CrossValidationInput,
+  ValidationSplit,
+} from './walk-forward/cross-validation.js';
+export type { Segment } from './walk-forward/segment.js';
+export { walkForward } from './walk-forward/walk-forward.js';
+export type { WalkForward, WalkForwardOptions, WalkWindow } from './walk-forward/walk-forward.js';
+export { windowsOf } from './walk-forward/windows.js';
+export type { Window, WindowInput } from './walk-forward/windows.js';
