@@ -3,7 +3,7 @@ import { checkPeriod } from './check.js';
 import { combineKernel, composeKernel } from './compose.js';
 import { rocKernel } from './roc.js';
 import { rsiKernel } from './rsi.js';
-import { lowerBound, sortedWindowKernel } from './sorted-window.js';
+import { lowerBound, sortedWindowKernel, type SortedWindow } from './sorted-window.js';
 
 /**
  * Connors RSI: the mean of the RSI of the close, the RSI of the streak of rises or falls, and the share of the last
@@ -51,8 +51,8 @@ export function connorsRsiKernel(rsiPeriod: number, streakPeriod: number, rankPe
   );
 }
 
-function shareBelow(sorted: Float64Array, newest: number): number {
-  return (100 * lowerBound(sorted, newest)) / (sorted.length - 1);
+function shareBelow(sorted: SortedWindow, newest: number): number {
+  return (100 * lowerBound(sorted, newest)) / (sorted.period - 1);
 }
 
 /** Bars in a row that rose (positive) or fell (negative). */

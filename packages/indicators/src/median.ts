@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { sortedWindowKernel } from './sorted-window.js';
+import { sortedWindowKernel, valueAt } from './sorted-window.js';
 
 /**
  * Median of the last `period` values; the mean of the middle two when `period` is even.
@@ -24,5 +24,5 @@ export function medianKernel(period: number): Kernel {
   checkPeriod('median', period);
   const high = period >> 1;
   const low = (period - 1) >> 1;
-  return sortedWindowKernel(period, (sorted) => (sorted[low] + sorted[high]) / 2);
+  return sortedWindowKernel(period, (sorted) => (valueAt(sorted, low) + valueAt(sorted, high)) / 2);
 }

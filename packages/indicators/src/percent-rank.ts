@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { lowerBound, sortedWindowKernel, upperBound } from './sorted-window.js';
+import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from './sorted-window.js';
 
 /**
  * Percentile of the newest value among the last `period` ones, itself included: `100 * (below + equal / 2) / period`.
@@ -25,6 +25,6 @@ export function percentRankKernel(period: number): Kernel {
   return sortedWindowKernel(period, rank);
 }
 
-function rank(sorted: Float64Array, newest: number): number {
-  return (50 * (lowerBound(sorted, newest) + upperBound(sorted, newest))) / sorted.length;
+function rank(sorted: SortedWindow, newest: number): number {
+  return (50 * (lowerBound(sorted, newest) + upperBound(sorted, newest))) / sorted.period;
 }

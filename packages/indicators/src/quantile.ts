@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkFraction, checkPeriod } from './check.js';
-import { sortedWindowKernel } from './sorted-window.js';
+import { sortedWindowKernel, valueAt } from './sorted-window.js';
 
 /**
  * Quantile of the last `period` values, with linear interpolation between order statistics (type 7, as in NumPy).
@@ -28,5 +28,8 @@ export function quantileKernel(period: number, share: number): Kernel {
   const low = Math.floor(place);
   const high = Math.ceil(place);
   const part = place - low;
-  return sortedWindowKernel(period, (sorted) => sorted[low] + part * (sorted[high] - sorted[low]));
+  return sortedWindowKernel(period, (sorted) => {
+    const below = valueAt(sorted, low);
+    return below + part * (valueAt(sorted, high) - below);
+  });
 }
