@@ -125,6 +125,9 @@ describe('gapsOf', () => {
       { after: 8, start: start + 12 * 300_000, end: start + 13 * 300_000, bars: 1 },
     ]);
     expect(gapsOf(sampleMarket(20))).toEqual([]);
+    expect(gapsOf({ time: Float64Array.of(0, 3), intervalMs: 1, length: 2 })).toEqual([
+      { after: 0, start: 1, end: 3, bars: 2 },
+    ]);
   });
 });
 

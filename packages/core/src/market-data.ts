@@ -214,9 +214,12 @@ export interface Gap {
   readonly bars: number;
 }
 
-/** Where bars are missing. */
-export function gapsOf(data: MarketData): readonly Gap[] {
-  const { time, intervalMs: interval, length } = data;
+/** Where bars are missing: of a market, or of the times of one. */
+export function gapsOf({
+  time,
+  intervalMs: interval,
+  length,
+}: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): readonly Gap[] {
   const gaps: Gap[] = [];
   for (let i = 1; i < length; i++) {
     const step = time[i] - time[i - 1];
