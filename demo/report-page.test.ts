@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtest, portfolio, strategyLeg, type BacktestResult } from '@veloce/backtest';
@@ -193,6 +194,31 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shows a report inside an app, whose style and scripts it does not touch', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: appScript, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      conditions: ['@veloce/source'],
+    });
+    const app = join(folder, 'app.html');
+    await writeFile(
+      app,
+      `<!doctype html><title>app</title><div id="place" style="height:900px">old</div><script>${outputFiles[0]?.text.replaceAll('</script', '<\\/script') ?? ''}</script>`,
+    );
+    await page.goto(pathToFileURL(app).href);
+    const frame = page.frameLocator('#place iframe');
+    await frame.locator('html[data-ready]').waitFor();
+    expect(await frame.locator('h1').innerText()).toContain('squeezeflow on WAVEUSDT');
+    expect(await page.evaluate('[...document.body.children].map((one) => one.tagName).join()')).toBe(
+      'DIV,SCRIPT',
+    );
+    await page.evaluate('shown.remove()');
+    expect(await page.locator('iframe').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
   it('shows each market of a portfolio of ten', async () => {
     const markets = Array.from({ length: 10 }, (_, k) =>
       simulateMarket({ seed: k + 1, bars: 8_000, symbol: `M${k}USDT` }),
@@ -230,6 +256,20 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
     expect(troubles).toEqual([]);
   }); // prettier-ignore
 });
+
+const appScript = `
+import { backtest } from '@veloce/backtest';
+import { fromColumns } from '@veloce/core';
+import { showReport } from '@veloce/report/browser';
+import { squeezeFlow } from '@veloce/squeezeflow';
+const close = Array.from({ length: 2_000 }, (_, i) => 100 + Math.sin(i / 50) + Math.sin(i / 7) / 9);
+const volume = close.map(() => 2);
+const half = close.map(() => 1);
+const columns = { open: close, high: close, low: close, close, volume, buyVolume: half, sellVolume: half };
+const time = close.map((_, i) => 60_000 * i);
+const data = fromColumns({ symbol: 'WAVEUSDT', timeframe: '1m', time, ...columns });
+globalThis.shown = showReport(document.querySelector('#place')!, backtest(squeezeFlow, data));
+`;
 
 const overlays: readonly Overlay[] = [
   { kind: 'lines', name: 'Mean', lines: { mean: new Float64Array(40_000).fill(30_000) } },

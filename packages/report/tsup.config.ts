@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.js';
 
-export default library(['src/index.ts', 'src/node.ts']);
+export default library(['src/index.ts', 'src/browser.ts', 'src/node.ts']);

@@ -2,6 +2,7 @@ import * as backtest from '@veloce/backtest';
 import * as core from '@veloce/core';
 import * as indicators from '@veloce/indicators';
 import * as report from '@veloce/report';
+import { showReport } from '@veloce/report/browser';
 import * as squeezeflow from '@veloce/squeezeflow';
 
 /** Every package that also runs in a browser. */
@@ -42,3 +43,6 @@ export const tested = (data: core.MarketData): backtest.BacktestResult =>
 
 /** Its report. */
 export const pageOf = (data: core.MarketData): string => report.report(tested(data));
+
+/** Its report, on a page. */
+export const showOn = (element: Element, data: core.MarketData): unknown => showReport(element, tested(data));

@@ -22,8 +22,8 @@ export function costSection({ trades, settings, ambiguousFills }: Run): string {
   const slippage = `slippage of ${settings.slippageBps} bps on market and stop fills is in the prices`;
   const ambiguous =
     ambiguousFills === 0
-      ? 'No fill was ambiguous: no bar reached both stop and target.'
-      : `${grouped(ambiguousFills)} of ${grouped(trades.length)} exits (${percent(ambiguousFills / trades.length, 1)}) are ambiguous: their bar reached both stop and target, and the ${settings.intrabar} reading decided.`;
+      ? 'No fill was ambiguous: no bar reached several levels.'
+      : `${grouped(ambiguousFills)} of ${grouped(trades.length)} exits (${percent(ambiguousFills / trades.length, 1)}) are ambiguous: their bar reached several levels, and the ${settings.intrabar} reading decided.`;
   return `<section id="costs"><h2>Costs</h2><p class="hint">${ambiguous}</p>
 <div class="scroll"><table><thead><tr><th scope="col">closed trades</th><th scope="col" class="number">money</th><th scope="col" class="number">bps of notional traded</th></tr></thead>
 <tbody>${row('before fees and funding', gross, slippage)}${row('fees', -fees)}${row('funding', -funding)}${row('after costs', net)}</tbody></table></div></section>`;

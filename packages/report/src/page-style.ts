@@ -38,7 +38,7 @@ thead th{color:var(--soft);font-size:12.5px;white-space:nowrap}
 .number,#trade-table td.number,#trade-table th.number{text-align:right}
 #trade-table thead th{position:sticky;top:0;background:var(--panel);z-index:1}#trade-table thead button{border:0;padding:0;background:none;color:var(--soft);font-size:12.5px}
 #trade-table tbody tr{cursor:pointer}#trade-table tbody tr:hover td{background:rgba(127,140,165,.1)}#trade-table tr[aria-selected=true] td{background:rgba(122,162,255,.16)}
-#trade-table td{white-space:nowrap}#trade-table td.why{white-space:normal;min-width:460px;color:var(--soft);font-size:12.5px}
+#trade-table td{white-space:nowrap}#trade-table td.why{white-space:normal;min-width:340px;color:var(--soft);font-size:12.5px}
 .funnel td.bar{width:34%;min-width:120px}.funnel svg{display:block;width:100%;height:15px;margin-top:3px}.funnel rect{fill:var(--accent)}.funnel .reasons{color:var(--soft);font-size:12.5px;min-width:150px}.funnel .number{padding-right:14px}
 .months td{text-align:right;padding:5px 5px;white-space:nowrap;font-size:12.5px}.months th[scope=col]{text-align:right;padding-right:6px}.months th[scope=col]:first-child{text-align:left}
 .up1{background:rgba(var(--up-fill),.1)}.up2{background:rgba(var(--up-fill),.2)}.up3{background:rgba(var(--up-fill),.3)}.up4{background:rgba(var(--up-fill),.4)}

@@ -43,7 +43,7 @@ describe('report', () => {
     const hostile = `</script><img src=x onerror=alert(1)>"'\u2028&amp;`;
     const trades = result.trades.map((trade) => ({
       ...trade,
-      signal: trade.signal && { ...trade.signal, reason: hostile },
+      signal: trade.signal === null ? null : { ...trade.signal, reason: hostile },
     }));
     const html = report({
       ...result,

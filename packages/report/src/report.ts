@@ -112,7 +112,7 @@ function simulated({ markets }: Run): string {
 }
 
 function notices({ markets, warnings, trades, ambiguousFills }: Run): string {
-  const lines = warnings.filter((warning) => !warning.startsWith('SIMULATED'));
+  const lines = warnings.filter((warning) => !/^(.*: )?SIMULATED/.test(warning));
   if (trades.length === 0) {
     lines.push(
       markets.every(({ openPosition }) => openPosition === null)
@@ -121,7 +121,8 @@ function notices({ markets, warnings, trades, ambiguousFills }: Run): string {
     );
   }
   if (ambiguousFills > 0) {
-    lines.push(`${ambiguousFills} fills are ambiguous: their bar reached both stop and target.`);
+    const fills = ambiguousFills === 1 ? '1 fill is' : `${grouped(ambiguousFills)} fills are`;
+    lines.push(`${fills} ambiguous: the bar reached several levels, and cannot say which came first.`);
   }
   for (const { data } of markets) {
     const of = markets.length === 1 ? '' : ` of ${data.symbol}`;

@@ -1,0 +1,40 @@
+import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
+import { report, type ReportOptions } from './report.js';
+
+/** A report on a page of an app. */
+export interface ShownReport {
+  /** The frame that holds it: size it with your own style. */
+  readonly frame: HTMLIFrameElement;
+  /** Takes it off the page. */
+  readonly remove: () => void;
+}
+
+/**
+ * Shows a report inside an element of an app, in a frame of its own: its style and scripts do not touch the app's, and it reaches
+ * neither the app nor a network. Replaces what the element holds.
+ *
+ * @throws {RangeError} naming the overlay that does not fit the data.
+ * @example
+ * ```ts
+ * const { frame } = showReport(document.querySelector('#report')!, backtest(squeezeFlow, data));
+ * frame.style.height = '90vh';
+ * ```
+ */
+export function showReport(
+  element: Element,
+  result: BacktestResult | PortfolioResult,
+  options: ReportOptions = {},
+): ShownReport {
+  const frame = element.ownerDocument.createElement('iframe');
+  frame.title = 'Backtest report';
+  frame.setAttribute('sandbox', 'allow-scripts allow-downloads');
+  frame.style.cssText = 'width:100%;height:100%;border:0';
+  frame.srcdoc = report(result, options);
+  element.replaceChildren(frame);
+  return {
+    frame,
+    remove: () => {
+      frame.remove();
+    },
+  };
+}
