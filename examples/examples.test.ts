@@ -7,7 +7,7 @@ import { stalePages } from '../scripts/markdown-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = readdirSync(fileURLToPath(new URL('.', import.meta.url))).filter((name) =>
-  /^\d\d-.*\.ts$/.test(name),
+  /^\d\d-[^.]*\.ts$/.test(name),
 );
 
 describe('examples', () => {
