@@ -129,3 +129,29 @@ export {
 export type { ActivityScore, MarketChanges } from './velocity/activity.js';
 export { adaptiveVelocity, adaptiveVelocityKernel, adaptiveVelocitySeries } from './velocity/velocity.js';
 export type { Velocity } from './velocity/velocity.js';
+export { bookOf, createOrderBook } from './book/order-book.js';
+export type {
+  BookDiff,
+  BookLevel,
+  BookSnapshot,
+  BookStatus,
+  BookView,
+  OrderBook,
+} from './book/order-book.js';
+export { createWallWatch, WallOptions, walls } from './book/walls.js';
+export type { Wall, WallLife, WallWatch } from './book/walls.js';
+export {
+  bandImbalance,
+  bookWeight,
+  BookWeightOptions,
+  imbalance,
+  microPrice,
+  midPrice,
+  topOfBook,
+  topOfBookKernel,
+  vamp,
+  weightedImbalance,
+} from './book/weight.js';
+export type { BookWeight, TopOfBook } from './book/weight.js';
+export { createSuspicionWatch, SuspicionOptions } from './traps/suspected.js';
+export type { SuspectedWall, SuspicionWatch } from './traps/suspected.js';

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { midPrice } from '../book/weight.js';
+import { createWallWatch, WallOptions, type WallLife } from '../book/walls.js';
+import type { BookView } from '../book/order-book.js';
+
+/** What looks like spoofing. */
+export const SuspicionOptions = /* @__PURE__ */ (() =>
+  WallOptions.extend({
+    mostLifeMs: z.int().positive().default(30_000).describe('longest life of a suspected wall'),
+    tradedShare: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.2)
+      .describe('share of what disappeared that may have traded, exclusive'),
+    moveAtr: z
+      .number()
+      .positive()
+      .default(0.1)
+      .describe('least move of price afterwards, in average true ranges'),
+    moveWithinMs: z.int().positive().default(60_000).describe('time that price has for it'),
+    repeats: z.int().min(2).default(3).describe('suspected walls on one side that make layering'),
+    repeatWithinMs: z.int().positive().default(600_000).describe('time in which they are counted'),
+  }))();
+
+/** A wall that was pulled. Intent cannot be seen: it is suspected, never more. */
+export interface SuspectedWall extends WallLife {
+  readonly outcome: 'suspected' | 'insufficient-resolution';
+  /** When it became known, epoch ms. */
+  readonly confirmedAt: number;
+  /** Whether it is one of several on its side within a short time. */
+  readonly isLayering: boolean;
+}
+
+/** Watches depth and trades of one market on one clock. */
+export interface SuspicionWatch {
+  /**
+   * Looks at the book. @returns What became known.
+   *
+   * @param range Average true range of the market's bars at that time, in quote currency.
+   */
+  readonly look: (time: number, book: BookView, range: number) => readonly SuspectedWall[];
+  /** Takes a trade: its price, and its size in base units. */
+  readonly trade: (price: number, size: number) => void;
+}
+
+/**
+ * Watches for walls that disappear without having traded, after which price moves away from their side (up from a bid, down from an ask).
+ *
+ * A wall that lived less than four looks at the book cannot be judged: it is reported as `insufficient-resolution`.
+ *
+ * @throws {RangeError} naming each option that is out of its domain.
+ * @see definitions §8.2
+ */
+export function createSuspicionWatch(options: z.input<typeof SuspicionOptions> = {}): SuspicionWatch {
+  const own = parseOptions('createSuspicionWatch', SuspicionOptions, options);
+  const { multiple, withinBps, goneShare } = own;
+  const watch = createWallWatch({ multiple, withinBps, goneShare });
+  /** Pulled walls that wait for price to move, and the mid when they were gone. */
+  let pulled: { readonly life: WallLife; readonly mid: number }[] = [];
+  const suspected = { bid: [] as number[], ask: [] as number[] };
+
+  return {
+    trade: watch.trade,
+    look(time, book, range) {
+      const mid = midPrice(book);
+      const found: SuspectedWall[] = [];
+      pulled = pulled.filter(({ life, mid: then }) => {
+        if (time - life.goneAt > own.moveWithinMs) return false;
+        const away = life.side === 'bid' ? mid - then : then - mid;
+        if (!(away >= own.moveAtr * range)) return true;
+        const times = suspected[life.side].filter((one) => time - one <= own.repeatWithinMs);
+        times.push(time);
+        suspected[life.side] = times;
+        found.push({
+          ...life,
+          outcome: 'suspected',
+          confirmedAt: time,
+          isLayering: times.length >= own.repeats,
+        });
+        return false;
+      });
+      for (const life of watch.look(time, book)) {
+        const age = life.goneAt - life.appearedAt;
+        const isPulled = life.traded < own.tradedShare * (life.peak - life.rest);
+        if (!isPulled || age > own.mostLifeMs) continue;
+        if (life.slowestMs > age / 4) {
+          found.push({ ...life, outcome: 'insufficient-resolution', confirmedAt: time, isLayering: false });
+        } else pulled.push({ life, mid });
+      }
+      return found;
+    },
+  };
+}
