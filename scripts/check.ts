@@ -1,6 +1,7 @@
 import { inspect, parseArgs } from 'node:util';
 import { findChromium } from './chromium.js';
 import { inParallel, run } from './command.js';
+import { findInfluxd } from './influxd.js';
 import { runUnitTests } from './unit-tests.js';
 
 /** What one stage found. A stage other than the unit tests counts as one test. */
@@ -26,7 +27,18 @@ const script = (name: string): Stage => ({
   },
 });
 
-const unit: Stage = { name: 'unit', run: async () => runUnitTests(await findChromium()) };
+/** What the tests need is looked for once, before they run side by side; they skip what was not found. */
+const unit: Stage = {
+  name: 'unit',
+  run: async () => {
+    const chromium = await findChromium();
+    const influx = await findInfluxd();
+    return runUnitTests({
+      ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
+      ...(influx === undefined || 'executable' in influx ? { INFLUXD_PATH: influx?.executable ?? '' } : {}),
+    });
+  },
+};
 
 /** Stages of one group run two at a time; the groups run one after the other. */
 const groups: readonly (readonly Stage[])[] = [

@@ -1,18 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { installWithApt, onPath } from './apt.js';
+import { installWithApt, isExecutable, onPath } from './apt.js';
 
 /** An InfluxDB for tests and benchmarks. */
 export interface Influxd {
   readonly url: string;
   /** Ends the process at once, as a crash would; only for a server that this process started. */
   readonly kill: () => Promise<void>;
-  /** Starts it again on its port, with its data. */
-  readonly restart: () => Promise<void>;
+  /** Starts it again on its port, with its data, and with these lines at the end of its configuration. */
+  readonly restart: (config?: string) => Promise<void>;
   /** Ends it and removes its data; does nothing to a server that was given. */
   readonly stop: () => Promise<void>;
   /** Whether it can be killed. */
@@ -22,9 +22,12 @@ export interface Influxd {
 /** Where an InfluxDB is, or the executable that can be one. */
 export type InfluxdSource = { readonly url: string } | { readonly executable: string };
 
+const help =
+  'Install influxdb 1.x (apt-get install influxdb), or set INFLUX_URL to a server that tests may write to.';
+
 /**
- * The InfluxDB that the tests use: INFLUX_URL, else `influxd` on PATH, else Debian's package installed with apt-get where that is
- * allowed.
+ * The InfluxDB that the tests use: INFLUX_URL, else INFLUXD_PATH (nothing is looked for when it is empty), else `influxd` on PATH, else
+ * Debian's package installed with apt-get where that is allowed.
  *
  * @param notice Receives one line when it is missing or being installed.
  * @returns undefined where there is none: the tests that need it are skipped.
@@ -32,10 +35,15 @@ export type InfluxdSource = { readonly url: string } | { readonly executable: st
 export async function findInfluxd(
   notice: (line: string) => void = console.error,
 ): Promise<InfluxdSource | undefined> {
-  const url = process.env.INFLUX_URL;
+  const { INFLUX_URL: url, INFLUXD_PATH: given } = process.env;
   if (url !== undefined && url !== '') return { url };
+  if (given === '') return undefined;
+  if (given !== undefined) {
+    if (isExecutable(given)) return { executable: given };
+    notice(`INFLUXD_PATH is ${given}, which cannot be executed. ${help}`);
+    return undefined;
+  }
 
-  // Version 2 has another configuration; the tests that need a server of their own speak to 1.x.
   const present = onPath(['influxd']);
   if (present !== undefined) return { executable: present };
 
@@ -46,14 +54,16 @@ export async function findInfluxd(
     if (installed !== undefined) return { executable: installed };
   }
 
-  notice(
-    'No InfluxDB: its tests are skipped. Install influxdb 1.x (apt-get install influxdb), or set INFLUX_URL to a server that tests may write to.',
-  );
+  notice(`No InfluxDB: its tests are skipped. ${help}`);
   return undefined;
 }
 
-/** Starts a server with a folder and a port of its own; a server that was given is used as it is. */
-export async function startInfluxd(source: InfluxdSource): Promise<Influxd> {
+/**
+ * Starts a server with a folder and a port of its own; a server that was given is used as it is.
+ *
+ * @param http Lines for the `[http]` section of its configuration.
+ */
+export async function startInfluxd(source: InfluxdSource, http = ''): Promise<Influxd> {
   const nothing = (): Promise<void> => Promise.resolve();
   if ('url' in source) {
     const given = source.url.replace(/\/+$/, '');
@@ -62,16 +72,16 @@ export async function startInfluxd(source: InfluxdSource): Promise<Influxd> {
   const folder = await mkdtemp(join(tmpdir(), 'veloce-influxd-'));
   const [port, rpc] = await Promise.all([freePort(), freePort()]);
   const config = join(folder, 'influxdb.conf');
-  await writeFile(config, configOf(folder, port, rpc));
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
 
-  const start = async (): Promise<void> => {
+  const start = async (more = ''): Promise<void> => {
+    await writeFile(config, configOf(folder, port, rpc, http, more));
     const started = spawn(source.executable, ['-config', config], { stdio: 'ignore' });
     child = started;
     process.once('exit', () => started.kill('SIGKILL'));
     const until = Date.now() + 30_000;
-    while (!(await answers(url))) {
+    while (!(await answers(port))) {
       if (Date.now() > until || started.exitCode !== null)
         throw new Error(`influxd does not answer on ${url}`);
       await wait(50);
@@ -96,7 +106,7 @@ export async function startInfluxd(source: InfluxdSource): Promise<Influxd> {
   };
 }
 
-function configOf(folder: string, port: number, rpc: number): string {
+function configOf(folder: string, port: number, rpc: number, http: string, more: string): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:${rpc}"
 [meta]
@@ -108,19 +118,22 @@ bind-address = "127.0.0.1:${rpc}"
 [http]
   bind-address = "127.0.0.1:${port}"
   log-enabled = false
+  ${http}
 [monitor]
   store-enabled = false
 [continuous_queries]
   enabled = false
+${more}
 `;
 }
 
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/ping`)).ok;
-  } catch {
-    return false;
-  }
+/** Whether something listens there. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.end());
+  });
 }
 
 function freePort(): Promise<number> {

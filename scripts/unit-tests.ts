@@ -9,9 +9,13 @@ interface Counts {
   readonly skipped: number;
 }
 
-/** Runs the tests with coverage, and counts them. */
+/**
+ * Runs the tests with coverage, and counts them.
+ *
+ * @param env Tells them where the programs are that they use.
+ */
 export async function runUnitTests(
-  chromium: string | undefined,
+  env: Readonly<Record<string, string>>,
 ): Promise<Counts & { readonly output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'veloce-tests-'));
   try {
@@ -19,7 +23,7 @@ export async function runUnitTests(
     const { code, output } = await run(
       tool('vitest'),
       ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-      { env: chromium === undefined ? {} : { CHROMIUM_PATH: chromium } },
+      { env },
     );
     const json = await readFile(file, 'utf8').catch(() => '');
     return { ...countTests(code, json), output };

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromColumns, orThrow, type Column, type MarketData } from '@veloce/core';
+import { simulateMarket } from '@veloce/data-files';
+import { influxWriter } from '@veloce/data-influx';
+import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+
+const source = await findInfluxd();
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A simulated market as aggr-server would keep it: volumes in quote units, trades not counted. */
+function inQuoteUnits(data: MarketData): MarketData {
+  const { symbol, timeframe, time, open, high, low, close } = data;
+  const quote = (column: Column | undefined): Float64Array =>
+    Float64Array.from(close, (price, i) => price * (column?.[i] ?? NaN));
+  const [buyVolume, sellVolume] = [quote(data.buyVolume), quote(data.sellVolume)];
+  return fromColumns({
+    symbol, timeframe, time, open, high, low, close, buyVolume, sellVolume,
+    volume: buyVolume.map((buy, i) => buy + (sellVolume[i] ?? NaN)),
+    origin: { ...data.origin, volumeUnit: 'quote' },
+  }); // prettier-ignore
+}
+
+describe.skipIf(source === undefined)('examples/influxdb.ts', () => {
+  const database = `veloce_example_${process.pid}`;
+  let server: Influxd;
+  beforeAll(async () => {
+    if (source === undefined) return;
+    server = await startInfluxd(source);
+    const writer = influxWriter({ connection: { url: server.url, database }, create: true });
+    const data = inQuoteUnits(simulateMarket({ seed: 7, bars: 30_000 }).data);
+    await orThrow(writer.write(data, { market: 'BINANCE:btcusdt' }));
+  }, 360_000);
+  afterAll(async () => {
+    const q = encodeURIComponent(`DROP DATABASE "${database}"`);
+    await fetch(`${server.url}/query?q=${q}`, { method: 'POST' });
+    await server.stop();
+  });
+
+  it('discovers, loads, backtests and reports', async () => {
+    const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [tsx, '--conditions=@veloce/source', 'examples/influxdb.ts'],
+      { cwd: root, env: { ...process.env, INFLUX_URL: server.url, INFLUX_DATABASE: database } },
+    );
+    expect(stdout).toContain('profiles that fit: aggr-server (1m)');
+    expect(stdout).toContain('BINANCE:btcusdt 1m: 30000 bars from 30000 rows of 1m in 1 slices');
+    expect(stdout).toMatch(/[1-9]\d* trades, return -?\d/);
+    expect(stdout).toMatch(/report: .*out\/influxdb\.html/);
+  }, 60_000);
+});
