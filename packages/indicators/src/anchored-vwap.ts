@@ -18,7 +18,7 @@ export interface AnchoredVwap {
  * @param low n prices.
  * @param close n prices.
  * @param volume n volumes, >= 0.
- * @returns n values each; NaN for the first `events` values, and before the first anchor and any volume after it, and
+ * @returns n values each; NaN before the first anchor and any volume after it, and
  *   where a price or the volume is NaN.
  * @throws {RangeError} when the columns differ in length.
  * @see definitions §2

@@ -4,7 +4,7 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * Bars since the condition last held, 0 where it does.
  *
  * @param condition n values; 0 is false, NaN is unknown.
- * @returns n counts; NaN for the first `events` values, and before it first held, and where it is NaN.
+ * @returns n counts; NaN before it first held, and where it is NaN.
  * @see definitions §0
  * @example
  * ```ts

@@ -7,6 +7,8 @@ import { adxKernel } from './adx.js';
 import { adxrKernel } from './adxr.js';
 import { almaKernel } from './alma.js';
 import { amihudKernel } from './amihud.js';
+import { anchoredCvdKernel } from './anchored-cvd.js';
+import { anchoredVwapBandsKernel } from './anchored-vwap-bands.js';
 import { anchoredVwapKernel } from './anchored-vwap.js';
 import { aoKernel } from './ao.js';
 import { apoKernel } from './apo.js';
@@ -46,6 +48,7 @@ import { elderRayKernel } from './elder-ray.js';
 import { emaKernel } from './ema.js';
 import { emvKernel } from './emv.js';
 import { engulfingKernel } from './engulfing.js';
+import { entropyKernel } from './entropy.js';
 import { erKernel } from './er.js';
 import { eveningDojiStarKernel } from './evening-doji-star.js';
 import { eveningStarKernel } from './evening-star.js';
@@ -66,6 +69,7 @@ import { highWaveKernel } from './high-wave.js';
 import { historicalVolatilityKernel } from './historical-volatility.js';
 import { hmaKernel } from './hma.js';
 import { homingPigeonKernel } from './homing-pigeon.js';
+import { hurstRsKernel } from './hurst-rs.js';
 import { hurstKernel } from './hurst.js';
 import { ichimokuKernel } from './ichimoku.js';
 import { invertedHammerKernel } from './inverted-hammer.js';
@@ -74,6 +78,7 @@ import { keltnerKernel } from './keltner.js';
 import { kickingKernel } from './kicking.js';
 import { kstKernel } from './kst.js';
 import { kurtosisKernel } from './kurtosis.js';
+import { kvoKernel } from './kvo.js';
 import { linregInterceptKernel } from './linreg-intercept.js';
 import { linregR2Kernel } from './linreg-r2.js';
 import { linregSlopeKernel } from './linreg-slope.js';
@@ -81,6 +86,7 @@ import { linregKernel } from './linreg.js';
 import { logReturnKernel } from './log-return.js';
 import { longLeggedDojiKernel } from './long-legged-doji.js';
 import { macdKernel } from './macd.js';
+import { madKernel } from './mad.js';
 import { marketfiKernel } from './marketfi.js';
 import { marubozuKernel } from './marubozu.js';
 import { massKernel } from './mass.js';
@@ -98,6 +104,7 @@ import { natrKernel } from './natr.js';
 import { netFlowKernel } from './net-flow.js';
 import { nviKernel } from './nvi.js';
 import { obvKernel } from './obv.js';
+import { openInterestChangeKernel } from './open-interest-change.js';
 import { openInterestQuadrantKernel } from './open-interest-quadrant.js';
 import { parkinsonKernel } from './parkinson.js';
 import { percentBKernel } from './percent-b.js';
@@ -116,6 +123,8 @@ import { rogersSatchellKernel } from './rogers-satchell.js';
 import { rollingSumKernel } from './rolling-sum.js';
 import { rsiKernel } from './rsi.js';
 import { rvgiKernel } from './rvgi.js';
+import { sessionCvdKernel } from './session-cvd.js';
+import { sessionStartKernel } from './session-start.js';
 import { shootingStarKernel } from './shooting-star.js';
 import { skewKernel } from './skew.js';
 import { smaKernel } from './sma.js';
@@ -147,9 +156,11 @@ import { ultoscKernel } from './ultosc.js';
 import { valueWhenKernel } from './value-when.js';
 import { varianceKernel } from './variance.js';
 import { vidyaKernel } from './vidya.js';
+import { volumeAtTimeKernel } from './volume-at-time.js';
 import { vortexKernel } from './vortex.js';
 import { voscKernel } from './vosc.js';
 import { vptKernel } from './vpt.js';
+import { vwapBandsKernel } from './vwap-bands.js';
 import { vwapKernel } from './vwap.js';
 import { vwmaKernel } from './vwma.js';
 import { willrKernel } from './willr.js';
@@ -302,6 +313,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: amihudKernel,
   },
   {
+    name: 'anchoredCvd',
+    fullName: 'Anchored CVD',
+    group: 'volume',
+    pane: 'own',
+    inputs: ['anchor', 'buyVolume', 'sellVolume'],
+    params: [],
+    outputs: ['anchoredCvd'],
+    warmup: null,
+    source: 'definitions §3',
+    kernel: anchoredCvdKernel,
+  },
+  {
     name: 'anchoredVwap',
     fullName: 'Anchored VWAP',
     group: 'volume',
@@ -312,6 +335,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: null,
     source: 'definitions §2',
     kernel: anchoredVwapKernel,
+  },
+  {
+    name: 'anchoredVwapBands',
+    fullName: 'Anchored VWAP bands',
+    group: 'volume',
+    pane: 'price',
+    inputs: ['anchor', 'high', 'low', 'close', 'volume'],
+    params: [{ name: 'width', kind: 'positive', default: 2 }],
+    outputs: ['lower', 'middle', 'upper'],
+    warmup: null,
+    source: 'definitions §2',
+    kernel: anchoredVwapBandsKernel,
   },
   {
     name: 'ao',
@@ -793,6 +828,21 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: engulfingKernel,
   },
   {
+    name: 'entropy',
+    fullName: 'Shannon entropy',
+    group: 'statistics',
+    pane: 'own',
+    inputs: ['source'],
+    params: [
+      { name: 'period', kind: 'int', least: 2, default: 100 },
+      { name: 'bins', kind: 'int', least: 2, default: 10 },
+    ],
+    outputs: ['entropy'],
+    warmup: (period) => [period - 1],
+    source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
+    kernel: entropyKernel,
+  },
+  {
     name: 'er',
     fullName: 'Efficiency ratio',
     group: 'statistics',
@@ -1054,6 +1104,18 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: hurstKernel,
   },
   {
+    name: 'hurstRs',
+    fullName: 'Hurst exponent, rescaled range',
+    group: 'statistics',
+    pane: 'own',
+    inputs: ['source'],
+    params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
+    outputs: ['hurstRs'],
+    warmup: (period) => [period - (period % 8)],
+    source: 'definitions §7.2',
+    kernel: hurstRsKernel,
+  },
+  {
     name: 'ichimoku',
     fullName: 'Ichimoku cloud',
     group: 'momentum',
@@ -1150,6 +1212,21 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: kurtosisKernel,
   },
   {
+    name: 'kvo',
+    fullName: 'Klinger volume oscillator',
+    group: 'volume',
+    pane: 'own',
+    inputs: ['high', 'low', 'close', 'volume'],
+    params: [
+      { name: 'fast', kind: 'int', least: 1, default: 34 },
+      { name: 'slow', kind: 'int', least: 1, default: 55 },
+    ],
+    outputs: ['kvo'],
+    warmup: (fast, slow) => [Math.max(fast, slow)],
+    source: 'https://tulipindicators.org/kvo',
+    kernel: kvoKernel,
+  },
+  {
     name: 'linreg',
     fullName: 'Linear regression',
     group: 'averages',
@@ -1240,6 +1317,18 @@ export const catalog: readonly CatalogEntry[] = [
     ],
     source: 'https://tulipindicators.org/macd',
     kernel: macdKernel,
+  },
+  {
+    name: 'mad',
+    fullName: 'Median absolute deviation',
+    group: 'statistics',
+    pane: 'own',
+    inputs: ['source'],
+    params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
+    outputs: ['mad'],
+    warmup: (period) => [period - 1],
+    source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
+    kernel: madKernel,
   },
   {
     name: 'marketfi',
@@ -1446,6 +1535,21 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: obvKernel,
   },
   {
+    name: 'openInterestChange',
+    fullName: 'Open-interest change',
+    group: 'volume',
+    pane: 'own',
+    inputs: ['openInterest'],
+    params: [
+      { name: 'period', kind: 'int', least: 1, default: 20 },
+      { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
+    ],
+    outputs: ['change', 'noise'],
+    warmup: (period, noisePeriod) => [period, period + noisePeriod],
+    source: 'definitions §4',
+    kernel: openInterestChangeKernel,
+  },
+  {
     name: 'openInterestQuadrant',
     fullName: 'Open-interest quadrant',
     group: 'volume',
@@ -1455,9 +1559,10 @@ export const catalog: readonly CatalogEntry[] = [
       { name: 'period', kind: 'int', least: 1, default: 20 },
       { name: 'minRange', kind: 'fraction', default: 0.25 },
       { name: 'minChange', kind: 'fraction', default: 0.001 },
+      { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
     ],
     outputs: ['openInterestQuadrant'],
-    warmup: (period) => [Math.max(period, 13)],
+    warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
     source: 'definitions §4',
     kernel: openInterestQuadrantKernel,
   },
@@ -1685,6 +1790,33 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period + 2, period + 5],
     source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
     kernel: rvgiKernel,
+  },
+  {
+    name: 'sessionCvd',
+    fullName: 'Session CVD',
+    group: 'volume',
+    pane: 'own',
+    inputs: ['time', 'buyVolume', 'sellVolume'],
+    params: [],
+    outputs: ['sessionCvd'],
+    warmup: () => [0],
+    source: 'definitions §3',
+    kernel: sessionCvdKernel,
+  },
+  {
+    name: 'sessionStart',
+    fullName: 'Start of a session',
+    group: 'statistics',
+    pane: 'own',
+    inputs: ['time'],
+    params: [
+      { name: 'minutes', kind: 'int', least: 1, default: 1440 },
+      { name: 'offset', kind: 'int', least: 0, default: 0 },
+    ],
+    outputs: ['sessionStart'],
+    warmup: () => [0],
+    source: 'definitions §2',
+    kernel: sessionStartKernel,
   },
   {
     name: 'shootingStar',
@@ -2098,6 +2230,21 @@ export const catalog: readonly CatalogEntry[] = [
     kernel: vidyaKernel,
   },
   {
+    name: 'volumeAtTime',
+    fullName: 'Relative volume at time',
+    group: 'volume',
+    pane: 'own',
+    inputs: ['time', 'volume'],
+    params: [
+      { name: 'minutes', kind: 'int', least: 1, default: 60 },
+      { name: 'days', kind: 'int', least: 1, default: 10 },
+    ],
+    outputs: ['volumeAtTime'],
+    warmup: null,
+    source: 'https://www.tradingview.com/support/solutions/43000705489/',
+    kernel: volumeAtTimeKernel,
+  },
+  {
     name: 'vortex',
     fullName: 'Vortex indicator',
     group: 'momentum',
@@ -2147,6 +2294,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: () => [0, 0],
     source: 'definitions §2',
     kernel: vwapKernel,
+  },
+  {
+    name: 'vwapBands',
+    fullName: 'VWAP bands',
+    group: 'volume',
+    pane: 'price',
+    inputs: ['time', 'high', 'low', 'close', 'volume'],
+    params: [{ name: 'width', kind: 'positive', default: 2 }],
+    outputs: ['lower', 'middle', 'upper'],
+    warmup: () => [0, 0, 0],
+    source: 'definitions §2',
+    kernel: vwapBandsKernel,
   },
   {
     name: 'vwma',

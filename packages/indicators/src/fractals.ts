@@ -16,7 +16,7 @@ export interface Fractals {
  *
  * @param high n prices.
  * @param low n prices.
- * @returns n values each; NaN for the first `events` values, and while a NaN is in the window.
+ * @returns n values each; NaN while a NaN is in the window.
  * @throws {RangeError} when the columns differ in length.
  * @see B. Williams, Trading Chaos
  * @example

@@ -5,7 +5,7 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  *
  * @param condition n values; 0 is false, NaN is unknown.
  * @param source n values, any unit.
- * @returns n values in the unit of `source`; NaN for the first `events` values, and before it first held, and where
+ * @returns n values in the unit of `source`; NaN before it first held, and where
  *   it is NaN.
  * @throws {RangeError} when the columns differ in length.
  * @see definitions §0

@@ -18,7 +18,7 @@ export interface Zigzag {
  * @param high n prices.
  * @param low n prices.
  * @param reversal Fraction that price must turn by, a finite number > 0; usually 0.05.
- * @returns n values each; NaN for the first `events` values, and where an input is NaN.
+ * @returns n values each; NaN where an input is NaN.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see https://www.investopedia.com/terms/z/zig_zag_indicator.asp
  * @example

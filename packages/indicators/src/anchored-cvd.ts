@@ -1,0 +1,49 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+
+/**
+ * Cumulative volume delta since an anchor: a bar whose `anchor` is neither 0 nor NaN is the first of its own sum.
+ *
+ * @param anchor n values; neither 0 nor NaN at the first bar of a sum.
+ * @param buyVolume n volumes of takers who bought.
+ * @param sellVolume n volumes of takers who sold.
+ * @returns n signed volumes; NaN before the first anchor, and where a volume is NaN, which leaves the sum where it was.
+ * @throws {RangeError} when the columns differ in length.
+ * @see definitions §3
+ * @example
+ * ```ts
+ * anchoredCvd(sessionStart(time, 60, 0), buyVolume, sellVolume); // anew at each full hour
+ * ```
+ */
+export function anchoredCvd(
+  anchor: Column,
+  buyVolume: Column,
+  sellVolume: Column,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(anchoredCvdKernel(), [anchor, buyVolume, sellVolume], options)[0];
+}
+
+/** The state machine behind {@link anchoredCvd}. */
+export function anchoredCvdKernel(): Kernel<{ value: number }> {
+  return {
+    inputs: 3,
+    outputs: 1,
+    init: () => ({ value: NaN }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [anchor, buyVolume, sellVolume] = inputs;
+      const output = outputs[0];
+      let value = 1 * state.value; // unboxed
+
+      for (let i = from; i < to; i++) {
+        const mark = anchor[i];
+        if (mark !== 0 && mark === mark) value = 0;
+        const next = value + (buyVolume[i] - sellVolume[i]);
+        output[i] = next;
+        if (next === next) value = next;
+      }
+
+      state.value = value;
+    },
+  };
+}
