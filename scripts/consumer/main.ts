@@ -1,10 +1,11 @@
 import { deepStrictEqual, notDeepStrictEqual, ok } from 'node:assert/strict';
 import { analyze, detectLookahead, live, runKernel, scan, slice } from '@veloce/core';
 import * as files from '@veloce/data-files';
+import * as influx from '@veloce/data-influx';
 import * as pages from '@veloce/report/node';
 import { averages, market, packages, pageOf, runningSum, tested } from './browser.js';
 
-for (const [name, exported] of Object.entries({ ...packages, files, pages })) {
+for (const [name, exported] of Object.entries({ ...packages, files, influx, pages })) {
   notDeepStrictEqual(Object.keys(exported), [], `${name} exports something`);
 }
 
@@ -23,3 +24,8 @@ ok(live(squeezeFlow, data).snapshot().strategy === 'squeezeflow', 'live');
 const result = tested(data);
 ok(result.trades.length > 0 && result.metrics.totalReturn.value !== null, 'trades');
 ok(pageOf(data).startsWith('<!doctype html>'), 'report');
+
+// A provider, whose failures are values.
+const connection = { url: 'http://127.0.0.1:1', database: 'none', retries: 0 };
+const absent = await influx.influxProvider({ connection }).markets()();
+ok(absent._tag === 'Left' && absent.left._tag === 'ConnectionFailed', 'nothing listens there');

@@ -1,5 +1,5 @@
 /** Up to three names that could have been meant: alike without case and separators, or one within the other, or a few letters apart. */
-export function nearNames(asked: string, names: readonly string[]): readonly string[] {
+function nearNames(asked: string, names: readonly string[]): readonly string[] {
   const bare = plain(asked);
   return names
     .map((name) => ({ name, distance: distanceOf(bare, plain(name)) }))

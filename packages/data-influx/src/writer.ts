@@ -117,7 +117,7 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
 }
 
 /** A field that is written. */
-export interface WrittenField {
+interface WrittenField {
   /** As the database has it, and as line protocol does. */
   readonly name: string;
   readonly key: string;

@@ -6,7 +6,7 @@ import { scriptedServer, type Answerer, type ScriptedServer } from './scripted-s
 export type Point = Readonly<{ time: number } & Record<string, number>>;
 
 /** A measurement: its series by the values of their tags, `market=BINANCE:btcusdt`. */
-export type Measurement = Readonly<Record<string, readonly Point[]>>;
+type Measurement = Readonly<Record<string, readonly Point[]>>;
 
 /** What the fake database holds, by retention policy and measurement: `aggr_1m.trades_1m`. */
 export type Content = Readonly<Record<string, Measurement>>;
