@@ -65,7 +65,7 @@ module.exports = {
       from: { path: '^(packages/[^/]+|demo|bench|examples|scripts)/' },
       to: {
         path: '^packages/[^/]+/',
-        pathNot: ['^$1/', '^packages/[^/]+/src/(index|table|testing|node)\\.ts$'],
+        pathNot: ['^$1/', '^packages/[^/]+/src/(index|table|testing|node|arrow|parquet|store)\\.ts$'],
       },
     },
     {

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { DataException, type DataError } from '@veloce/core';
 import { csvError } from './csv-fault.js';
 import { LineTooLong } from './csv-blocks.js';
+import { explainFailure, type FileKind } from './file-failure.js';
 import { unzipCsv } from './zip.js';
 
 /** CSV text as it is read and unpacked, and what to call it. */
@@ -31,7 +32,7 @@ export async function* openCsvFile(
   asked: string,
   signal?: AbortSignal,
 ): AsyncGenerator<CsvStream> {
-  let what: 'file' | 'gzip file' | 'zip file' = 'file';
+  let what: FileKind = 'file';
   const explained = async function* <Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
     try {
       for await (const item of items) {
@@ -39,7 +40,7 @@ export async function* openCsvFile(
         yield item;
       }
     } catch (cause) {
-      throw explain(cause, path, asked, what, signal);
+      throw explainFailure(cause, { path, asked, what, signal });
     }
   };
 
@@ -48,7 +49,7 @@ export async function* openCsvFile(
     signal?.throwIfAborted();
     start = await readStart(path);
   } catch (cause) {
-    throw explain(cause, path, asked, what, signal);
+    throw explainFailure(cause, { path, asked, what, signal });
   }
   const { bytes, length } = start;
   if (length === 0) throw refused(path, asked, 'the file is empty', 'download or export it again');
@@ -121,40 +122,4 @@ function isZip(bytes: Uint8Array): boolean {
 
 function refused(path: string, asked: string, rule: string, fix: string): DataException {
   return new DataException({ _tag: 'DataFormat', source: path, message: `${path}: ${rule}`, asked, fix });
-}
-
-function explain(
-  cause: unknown,
-  path: string,
-  asked: string,
-  what: 'file' | 'gzip file' | 'zip file',
-  signal: AbortSignal | undefined,
-): unknown {
-  if (cause instanceof DataException) return cause;
-  const failed = (
-    _tag: 'Aborted' | 'DataNotFound' | 'ConnectionFailed' | 'DataIncomplete',
-    said: string,
-    fix: string,
-  ) => new DataException({ _tag, message: `${path}: ${said}`, asked, fix, cause });
-  if (signal?.aborted === true) return failed('Aborted', 'reading was aborted', 'start it again');
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR': {
-      const fix = 'check the path; it is relative to the folder the program was started in';
-      return failed('DataNotFound', 'there is no such file', fix);
-    }
-    case 'EISDIR': {
-      const fix = 'name the files in it, for example with a * at the end of the path in your shell';
-      return failed('DataNotFound', 'this is a folder, not a file', fix);
-    }
-  }
-  const isDiskError = typeof code === 'string' && /^E[A-Z]+$/.test(code);
-  if (what === 'file' || isDiskError) {
-    const fix = 'check that you may read it and that its disk is there';
-    return failed('ConnectionFailed', `the file cannot be read (${reason})`, fix);
-  }
-  const fix = 'download or copy it again; compare its checksum with the one published beside it';
-  return failed('DataIncomplete', `the ${what} is damaged or cut short (${reason})`, fix);
 }

@@ -81,8 +81,9 @@ export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFor
   });
 }
 
-function findMappedColumns(
-  header: CsvHeader,
+/** Finds the columns of a file by the caller's map. */
+export function findMappedColumns(
+  header: Pick<CsvHeader, 'names' | 'width'>,
   columns: CsvColumnMap,
   extra: Readonly<Record<string, string | number>>,
 ): readonly NamedColumn[] | CsvFault {

@@ -69,16 +69,27 @@ export async function readMarketFile(
 }
 
 function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ParsedMarket | CsvFault {
-  const columns = reader.columns();
-  const result = checkedMarket(reader.rows(), columns, file);
+  return marketOfRows(reader.rows(), reader.columns(), file);
+}
+
+/** What must be known of rows to make a market of them. */
+type RowsOf = Pick<MarketFile, 'source' | 'symbol' | 'timeframe' | 'where'>;
+
+/** Rows as a market; of the columns, the time comes first. */
+export function marketOfRows(
+  rows: CsvRows,
+  columns: readonly NamedColumn[],
+  file: RowsOf,
+): ParsedMarket | CsvFault {
+  const result = orderedMarket(rows, columns, file);
   if (!('rule' in result) || result.as === undefined) return result;
   return { ...result, column: columns.find(({ as }) => as === result.as)?.name ?? result.as };
 }
 
-function checkedMarket(
+function orderedMarket(
   read: CsvRows,
   columns: readonly NamedColumn[],
-  file: MarketFile,
+  file: RowsOf,
 ): ParsedMarket | CsvFault {
   const { source } = file;
   if (read.length === 0) return noRowsFault(file.where);
@@ -97,12 +108,13 @@ function checkedMarket(
   if (typeof timeframe !== 'string') return timeframe;
   const market = toMarketColumns(rows, columns, source, symbol, timeframe);
   if ('rule' in market) return market;
-  const data = checked(market, rows);
+  const data = checkedMarket(market, rows);
   if ('rule' in data) return data;
   return { data, notes: [...rows.notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
 }
 
-function checked(market: MarketColumns, { lines }: CsvRows): MarketData | CsvFault {
+/** Columns as a market, or the line where they are none. */
+export function checkedMarket(market: MarketColumns, { lines }: CsvRows): MarketData | CsvFault {
   try {
     return fromColumns(market);
   } catch (error) {

@@ -6,7 +6,7 @@ import { orderRows } from './row-order.js';
 import type { SampleColumn } from './sample-columns.js';
 
 /** Values by the name of what they are. */
-export type SampleValues = Readonly<Partial<Record<string, Float64Array>>>;
+type SampleValues = Readonly<Partial<Record<string, Float64Array>>>;
 
 /** The samples of one file by time. */
 export interface SampleRows {

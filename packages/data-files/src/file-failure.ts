@@ -1,0 +1,45 @@
+import { DataException } from '@veloce/core';
+
+/** What a file is, in words: one that is packed can be damaged in ways that show. */
+export type FileKind = 'file' | 'gzip file' | 'zip file' | 'Parquet file' | 'Arrow file';
+
+/** What was being done when something went wrong with a file. */
+export interface FileWork {
+  readonly path: string;
+  /** What the caller wanted. */
+  readonly asked: string;
+  readonly what: FileKind;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What went wrong with a file, as a failure that says what to do about it. */
+export function explainFailure(cause: unknown, { path, asked, what, signal }: FileWork): unknown {
+  if (cause instanceof DataException) return cause;
+  const failed = (
+    _tag: 'Aborted' | 'DataNotFound' | 'ConnectionFailed' | 'DataIncomplete',
+    said: string,
+    fix: string,
+  ): DataException => new DataException({ _tag, message: `${path}: ${said}`, asked, fix, cause });
+
+  if (signal?.aborted === true) return failed('Aborted', 'the work was aborted', 'start it again');
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR': {
+      const fix = 'check the path; it is relative to the folder the program was started in';
+      return failed('DataNotFound', 'there is no such file', fix);
+    }
+    case 'EISDIR': {
+      const fix = 'name the files in it, for example with a * at the end of the path in your shell';
+      return failed('DataNotFound', 'this is a folder, not a file', fix);
+    }
+  }
+  const isDiskError = typeof code === 'string' && /^E[A-Z]+$/.test(code);
+  if (what === 'file' || isDiskError) {
+    const fix = 'check that you may read and write it, and that its disk is there and has room';
+    return failed('ConnectionFailed', `the file cannot be read or written (${reason})`, fix);
+  }
+  const fix = 'download or copy it again; compare its checksum with the one published beside it';
+  return failed('DataIncomplete', `the ${what} is damaged or cut short (${reason})`, fix);
+}
