@@ -1,5 +1,10 @@
 import { fromRows, type Bar } from './from-rows.js';
-import { optionalColumns, requiredColumns } from './market-columns.js';
+import {
+  optionalColumns,
+  requiredColumns,
+  type OptionalColumn,
+  type RequiredColumn,
+} from './market-columns.js';
 import { trusted, type MarketData } from './market-data.js';
 import { isOnGrid, type Timeframe } from './timeframe.js';
 
@@ -15,36 +20,44 @@ export interface BarBuffer {
 
 /** A buffer for the bars of one market. */
 export function createBarBuffer(symbol: string, timeframe: Timeframe): BarBuffer {
-  const required = requiredColumns.map((name) => [name, new Float64Array(1)] as const);
-  const optional = optionalColumns.map((name) => [name, new Float64Array(1)] as const);
-  let extra: Record<string, Float64Array> = {};
+  const cells = Object.fromEntries(
+    [...requiredColumns, ...optionalColumns].map((name) => [name, new Float64Array(1)]),
+  ) as Record<RequiredColumn | OptionalColumn, Float64Array>;
+  const { time, open, high, low, close, volume, buyVolume, sellVolume, openInterest, funding, trades } =
+    cells;
+  const { liquidationsBuy, liquidationsSell } = cells;
+  const extra = new Map<string, Float64Array>();
   const marketWith = (): MarketData =>
-    trusted(
-      { symbol, timeframe, ...(Object.fromEntries([...required, ...optional]) as RequiredCells), extra },
-      0,
-    );
+    trusted({ symbol, timeframe, ...cells, extra: Object.fromEntries(extra) }, 0);
   let data = marketWith();
 
   return {
     load(bar) {
       // The usual case is checked in a few comparisons; whatever fails them gets the full check and its message.
       if (!isPlain(bar) || !isOnGrid(bar.time, timeframe)) fromRows([bar], { symbol, timeframe });
-      for (const [name, cell] of required) cell[0] = bar[name];
-      for (const [name, cell] of optional) cell[0] = bar[name] ?? NaN;
+      time[0] = bar.time;
+      open[0] = bar.open;
+      high[0] = bar.high;
+      low[0] = bar.low;
+      close[0] = bar.close;
+      volume[0] = bar.volume;
+      buyVolume[0] = bar.buyVolume ?? NaN;
+      sellVolume[0] = bar.sellVolume ?? NaN;
+      openInterest[0] = bar.openInterest ?? NaN;
+      funding[0] = bar.funding ?? NaN;
+      liquidationsBuy[0] = bar.liquidationsBuy ?? NaN;
+      liquidationsSell[0] = bar.liquidationsSell ?? NaN;
+      trades[0] = bar.trades ?? NaN;
       if (bar.extra !== undefined) {
-        const names = Object.keys(bar.extra);
-        if (names.some((name) => !Object.hasOwn(extra, name))) {
-          extra = { ...extra, ...Object.fromEntries(names.map((name) => [name, new Float64Array(1)])) };
-          data = marketWith();
-        }
+        const added = Object.keys(bar.extra).filter((name) => !extra.has(name));
+        for (const name of added) extra.set(name, new Float64Array(1));
+        if (added.length > 0) data = marketWith();
       }
-      for (const name of Object.keys(extra)) extra[name][0] = bar.extra?.[name] ?? NaN;
+      for (const [name, cell] of extra) cell[0] = bar.extra?.[name] ?? NaN;
       return data;
     },
   };
 }
-
-type RequiredCells = Record<(typeof requiredColumns)[number], Float64Array>;
 
 function isPlain(bar: Bar): boolean {
   const { open, high, low, close, volume, extra } = bar;

@@ -124,6 +124,7 @@ export function startStrategy(
   const inputs: Column[] = program.inputs.map(() => absent);
   const counter = createFunnelCounter(phases.map((phase) => phase.name));
   let times: Column = absent;
+  let loaded: MarketData | undefined;
 
   const moveTo = (i: number): void => {
     cursor.index = i;
@@ -146,10 +147,16 @@ export function startStrategy(
     states: run.states,
 
     advance(data, from, to) {
-      for (let k = 0; k < inputs.length; k++) {
-        inputs[k] = columnOf(data, program.inputs[k])?.subarray(from, to) ?? absent;
+      // A block that is the whole of the same market as before (live: its one bar) has the same columns.
+      const isWhole = from === 0 && to === data.length;
+      if (!isWhole || data !== loaded) {
+        for (let k = 0; k < inputs.length; k++) {
+          const column = columnOf(data, program.inputs[k]);
+          inputs[k] = column === undefined ? absent : isWhole ? column : column.subarray(from, to);
+        }
+        times = isWhole ? data.time : data.time.subarray(from, to);
+        loaded = isWhole ? data : undefined;
       }
-      times = data.time.subarray(from, to);
       run.advance(inputs, to - from);
     },
 
