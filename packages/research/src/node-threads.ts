@@ -57,7 +57,6 @@ export function threads(options: ThreadOptions): Executor {
     });
     failure.catch(() => undefined);
     const task: Omit<WorkerTask, 'trials'> = {
-      fingerprint: job.fingerprint,
       module: String(module),
       name,
       market: shareMarket(job.data),

@@ -5,8 +5,6 @@ import { marketOf, type SharedMarket } from './sweep/shared-market.js';
 
 /** Some parameter sets of a sweep, for a worker thread. */
 export interface WorkerTask {
-  /** Tells the sweeps of one pool apart. */
-  readonly fingerprint: string;
   /** Where the worker finds the strategy. */
   readonly module: string;
   readonly name: string;
@@ -15,18 +13,15 @@ export interface WorkerTask {
   readonly trials: readonly Trial[];
 }
 
-let current: { readonly fingerprint: string; readonly evaluate: Evaluate } | undefined;
+/** A thread works for one sweep. */
+let evaluate: Promise<Evaluate> | undefined;
 
 /** Runs some parameter sets; columns stay for those that come next. */
 export default async function runTask(task: WorkerTask): Promise<readonly Outcome[]> {
-  if (current?.fingerprint !== task.fingerprint) {
-    const strategy = await loadStrategy(task.module, task.name);
-    current = {
-      fingerprint: task.fingerprint,
-      evaluate: createEvaluate(strategy, marketOf(task.market), task.settings),
-    };
-  }
-  return task.trials.map(current.evaluate);
+  evaluate ??= loadStrategy(task.module, task.name).then((strategy) =>
+    createEvaluate(strategy, marketOf(task.market), task.settings),
+  );
+  return task.trials.map(await evaluate);
 }
 
 /**

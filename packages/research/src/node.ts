@@ -1,3 +1,4 @@
+export { readModules } from './node-modules.js';
 export { fileJournal } from './node-journal.js';
 export { threads } from './node-threads.js';
 export type { StrategyModule, ThreadOptions } from './node-threads.js';

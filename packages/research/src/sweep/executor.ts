@@ -1,6 +1,7 @@
 import type { BacktestOptions } from '@veloce/backtest';
 import type { AnyStrategy, MarketData } from '@veloce/core';
 import { createEvaluate, type Trial } from './evaluate.js';
+import type { JournalHeader } from './journal.js';
 import type { Outcome } from './row.js';
 
 /** The part of a sweep that does not change while it runs. */
@@ -8,8 +9,8 @@ export interface SweepJob {
   readonly strategy: AnyStrategy;
   readonly data: MarketData;
   readonly options: BacktestOptions;
-  /** Tells this sweep from every other: equal for equal strategy name, data, options, space and search. */
-  readonly fingerprint: string;
+  /** Tells this sweep from every other; takes a moment, as it hashes the data. */
+  readonly about: () => JournalHeader;
 }
 
 /** Runs parameter sets somewhere. */

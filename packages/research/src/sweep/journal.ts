@@ -1,11 +1,9 @@
 import type { Outcome } from './row.js';
 
-/** What a journal was begun for. */
+/** What tells a sweep from every other. */
 export interface JournalHeader {
-  /** Of all that follows. */
-  readonly fingerprint: string;
   readonly strategy: string;
-  /** Fingerprint of the market. */
+  /** Hash of the market. */
   readonly data: string;
   readonly options: string;
   readonly space: string;

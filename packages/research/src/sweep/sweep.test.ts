@@ -11,8 +11,6 @@ import { inProcess, type Executor } from './executor.js';
 import { encodeOutcome, summarise } from './row.js';
 import type { SweepProgress } from './progress.js';
 import { sweep, type SweepOptions, type SweepResult } from './sweep.js';
-import { fingerprintOf } from '../fingerprint.js';
-import { withColumns } from '@veloce/core';
 
 const data = smallMarket();
 const folder = mkdtempSync(join(tmpdir(), 'veloce-sweep-'));
@@ -213,15 +211,5 @@ describe('a journal', () => {
     const text = readFileSync(path).toString();
     writeFileSync(path, text.replace(/"totalReturn":[^,]+/, '"totalReturn":0.5'));
     await expect(run({ journal: fileJournal(path) })).rejects.toThrow('the strategy has changed since');
-  });
-});
-
-describe('fingerprintOf', () => {
-  it('sees a single bit', () => {
-    const close = Float64Array.from({ length: data.length }, (_, i) => data.close[i]);
-    const same = withColumns(data, { mark: close });
-    close[777] *= 1 + Number.EPSILON;
-    expect(fingerprintOf(same)).toBe(fingerprintOf(withColumns(data, { mark: data.close.slice() })));
-    expect(fingerprintOf(withColumns(data, { mark: close }))).not.toBe(fingerprintOf(same));
   });
 });

@@ -1,6 +1,5 @@
-import { backtest, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import type { AnyStrategy, MarketData, ParamsInput } from '@veloce/core';
-import { fingerprintOf, fingerprintOfText } from '../fingerprint.js';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
 import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
@@ -89,21 +88,22 @@ export async function sweep<S extends AnyStrategy>(
     (point) => where?.(paramsOf(point) as ParamsInput<S>) ?? true,
   );
   const judge = createJudge(objective, constraints);
-  const about: Omit<JournalHeader, 'fingerprint'> = {
-    strategy: strategy.name,
-    data: fingerprintOf(data),
-    options: JSON.stringify(options),
-    space: JSON.stringify(space),
-    search: JSON.stringify(search),
-  };
-  const fingerprint = fingerprintOfText(JSON.stringify(about));
-  const kept = (await journal?.open({ ...about, fingerprint })) ?? [];
+  let known: JournalHeader | undefined;
+  const about = (): JournalHeader =>
+    (known ??= {
+      strategy: strategy.name,
+      data: hashData(data),
+      options: JSON.stringify(options),
+      space: JSON.stringify(space),
+      search: JSON.stringify(search),
+    });
+  const kept = (await journal?.open(about())) ?? [];
   try {
     checkKept(kept, strategy, data, options);
     const outcomes = new Map(kept.map((outcome) => [outcome.trial, outcome]));
     const rows: Row[] = [];
     const progress = createProgress(plan.total, outcomes.size, onProgress);
-    const run = await executor({ strategy, data, options, fingerprint });
+    const run = await executor({ strategy, data, options, about });
     try {
       for (;;) {
         const points = plan.next(

@@ -1,0 +1,34 @@
+import type { Estimate } from '../luck/wilson.js';
+
+/** `met`: shown to hold. `not met`: shown not to hold. `not proven`: the data cannot tell. */
+export type Verdict = 'met' | 'not met' | 'not proven';
+
+/** One question, and what the data says. */
+export interface Criterion {
+  readonly name: string;
+  /** What was asked, as a person reads it. */
+  readonly asked: string;
+  readonly verdict: Verdict;
+  /** The number that was judged, with its interval where it has one; `null` when there is none. */
+  readonly value: Estimate | number | null;
+  /** What was found, and what is missing. */
+  readonly found: string;
+}
+
+/** Judges an estimate against a bar that it has to reach: by its whole interval. */
+export function judgeInterval(estimate: Estimate, least: number): Verdict {
+  return estimate.low >= least ? 'met' : estimate.high < least ? 'not met' : 'not proven';
+}
+
+/** The verdict over several: what is not met spoils all, what is not proven leaves all open. */
+export function overall(criteria: readonly Criterion[]): Verdict {
+  const has = (verdict: Verdict): boolean => criteria.some((one) => one.verdict === verdict);
+  return has('not met') ? 'not met' : has('not proven') ? 'not proven' : 'met';
+}
+
+/** A share as a person reads it. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** An estimate of a share as a person reads it. */
+export const percentRange = ({ value, low, high }: Estimate): string =>
+  `${percent(value)} (95 %: ${percent(low)} to ${percent(high)})`;
