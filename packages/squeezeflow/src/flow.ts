@@ -21,17 +21,17 @@ export function takerFlowKernel(intervalMs: number): Kernel<{ next: number }> {
     init: () => ({ next: NaN }),
 
     advance(state, inputs, outputs, from, to) {
+      if (from === to) return;
       const [buyVolume, sellVolume, time] = inputs;
       const output = outputs[0];
-      let next = 1 * state.next; // unboxed
-
-      for (let i = from; i < to; i++) {
-        const open = time[i];
-        output[i] = open > next ? NaN : buyVolume[i] - sellVolume[i];
-        next = open + intervalMs;
+      const last = time[to - 1];
+      for (let i = from; i < to; i++) output[i] = buyVolume[i] - sellVolume[i];
+      if (time[from] > state.next) output[from] = NaN;
+      // Times increase by whole intervals: when the last stands where it would without gaps, there are none.
+      if (last - time[from] !== (to - 1 - from) * intervalMs) {
+        for (let i = from + 1; i < to; i++) if (time[i] - time[i - 1] > intervalMs) output[i] = NaN;
       }
-
-      state.next = next;
+      state.next = last + intervalMs;
     },
   };
 }
