@@ -121,7 +121,7 @@ export function openAccount(
         time: order.time,
         status,
         reason,
-        bar: status === 'open' ? null : book.bar,
+        bar: status === 'open' || book.bar < 0 ? null : book.bar,
         size: size === size ? size : null,
         filledSize,
         price,

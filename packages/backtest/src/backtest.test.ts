@@ -235,7 +235,7 @@ describe('backtest', () => {
     takerFee: fc.constantFrom(0, 0.0005),
     makerFee: fc.constantFrom(0, 0.0002),
     slippageBps: fc.constantFrom(0, 5),
-    intrabar: fc.constantFrom('pessimistic', 'ohlc-nearest'),
+    intrabar: fc.constantFrom('pessimistic', 'optimistic', 'ohlc-nearest'),
     oppositeSignal: fc.constantFrom('ignore', 'close', 'reverse'),
     fillOn: fc.constantFrom('next-open', 'close'),
     lotStep: fc.constantFrom(0, 100),

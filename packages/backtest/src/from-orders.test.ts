@@ -79,7 +79,7 @@ describe('fromOrders', () => {
       fc.property(
         fc.array(anyBar, { minLength: 1, maxLength: 24 }),
         fc.array(anyOrder, { maxLength: 10 }),
-        fc.constantFrom('pessimistic', 'ohlc-nearest'),
+        fc.constantFrom('pessimistic', 'optimistic', 'ohlc-nearest'),
         fc.constantFrom(1, 3),
         fc.constantFrom(0, 10),
         (bars, orders, intrabar, pyramiding, slippageBps) => {

@@ -65,16 +65,21 @@ export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg
     start(_settings, account, book) {
       let next = 0;
       const sendBefore = (bar: number): void => {
-        for (; next < parsed.length && parsed[next].bar <= bar; next++) {
+        for (; next < parsed.length && parsed[next].bar <= bar && bar < data.length; next++) {
           send(book, sentOrder(account.nextId(), parsed[next].sent));
         }
       };
+      for (const { sent, bar } of parsed) {
+        if (bar < data.length) continue;
+        const late = sentOrder(account.nextId(), sent);
+        account.drop(book, late, 'rejected', 'no bar opens at its time or later');
+      }
       sendBefore(0);
       return {
         signals: [],
         signalBars: [],
         funnel: () => noFunnel,
-        next: () => (next < parsed.length ? parsed[next].bar - 1 : data.length),
+        next: () => (next < parsed.length ? Math.min(parsed[next].bar - 1, data.length) : data.length),
         close: (i) => sendBefore(i + 1),
       };
     },

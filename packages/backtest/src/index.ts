@@ -41,4 +41,6 @@ export { Sizing } from './sizing.js';
 export { Slippage } from './slippage.js';
 export { exitKinds } from './trade-columns.js';
 export type { TradeColumns } from './trade-columns.js';
+export { bothReadings } from './readings.js';
+export type { Readings } from './readings.js';
 export type { ExitKind, Trade } from './trade.js';

@@ -146,6 +146,8 @@ function warningsOf(legs: readonly Leg[], settings: BacktestSettings, run: Simul
     warnings.push('optimistic: signals are filled at the close that made them');
   if (settings.intrabar === 'ohlc-nearest')
     warnings.push('optimistic: bars that reach stop and target are guessed, not taken as stops');
+  if (settings.intrabar === 'optimistic')
+    warnings.push('optimistic: bars that reach several levels are taken as they suit best');
   if (run.uncovered > 0)
     warnings.push(
       `${run.uncovered} bars that reached several levels have no finer data; they are taken as pessimistic`,

@@ -160,9 +160,7 @@ describe('portfolio', () => {
         .map(({ reason }) => reason);
     expect(reasons({})).toEqual([]);
     expect(reasons({ maxPositions: 2 })).toEqual(['2 positions are open, the limit is 2']);
-    expect(reasons({ maxExposure: 0.4 })).toEqual([
-      'exposure 0.6 would exceed the limit of 0.4',
-    ]);
+    expect(reasons({ maxExposure: 0.4 })).toEqual(['exposure 0.6 would exceed the limit of 0.4']);
     const wave = Array.from({ length: 8 }, (_, i): ScriptedBar => {
       const [from, to] = i % 2 === 0 ? [100, 101] : [101, 100];
       return { bar: [from, 102, 99, to], side: i === 6 ? 1 : 0 };

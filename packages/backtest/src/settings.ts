@@ -45,7 +45,7 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
         .default('next-open')
         .describe('where a signal is filled; close is optimistic, and the result says so'),
       intrabar: z
-        .enum(['pessimistic', 'ohlc-nearest', 'lower-tf'])
+        .enum(['pessimistic', 'optimistic', 'ohlc-nearest', 'lower-tf'])
         .default('pessimistic')
         .describe(
           'what comes first when a bar reaches several levels; lower-tf walks finer bars or trades there',

@@ -83,6 +83,7 @@ export function runConfiguration(
   const { lotStep, minNotional, minQuantity } = instrument;
   const atClose = settings.fillOn === 'close';
   const nearest = settings.intrabar === 'ohlc-nearest';
+  const optimistic = settings.intrabar === 'optimistic';
   const reverses = settings.oppositeSignal === 'reverse';
   const mixed = side === 0;
   const opposes = mixed && settings.oppositeSignal !== 'ignore';
@@ -229,7 +230,7 @@ export function runConfiguration(
         const stopped = long ? low[j] <= stop : high[j] >= stop;
         ambiguous = stopped && (long ? high[j] >= target : low[j] <= target);
         const highFirst = high[j] - first < first - low[j];
-        kind = stopped && !(ambiguous && nearest && highFirst === long) ? STOP : TARGET;
+        kind = stopped && !(ambiguous && (optimistic || (nearest && highFirst === long))) ? STOP : TARGET;
         price = kind === STOP ? stop : target;
         if (ambiguous) ambiguousFills++;
       }

@@ -23,51 +23,62 @@ export interface Range {
   readonly close: number;
 }
 
-/** The price jumps: whatever it passes is filled at the price it lands on. */
-export function jumpTo(account: Account, book: Book, price: number, rules: Rules): void {
+/**
+ * The price jumps: whatever it passes is filled at the price it lands on. Within a bar (`inside`) limits and targets are not: they
+ * rest in the market, and are filled at their price.
+ */
+export function jumpTo(account: Account, book: Book, price: number, rules: Rules, inside = false): void {
   if (price > book.below && price < book.above) return;
   for (;;) {
-    const hit = nextHit(book, price, price, rules, undefined);
+    const hit = nextHit(book, price, price, rules, undefined, inside);
     if (hit === undefined) return;
-    execute(account, book, hit, rules, undefined, price);
+    execute(account, book, hit, rules, undefined);
   }
 }
 
 /**
  * The price moves through a bar whose open has been dealt with. The path is the worst that the bar allows for the position
- * (`pessimistic`: the adverse extreme first), or the extreme nearer to the open first (`ohlc-nearest`). After an entry inside the
- * bar, the pessimistic path begins anew at its price.
+ * (`pessimistic`: the adverse extreme first), the best (`optimistic`), or the extreme nearer to the open first (`ohlc-nearest`).
+ * After an entry inside the bar, the worst and the best path begin anew at its price.
  */
 export function walkBar(account: Account, book: Book, bar: Range, rules: Rules): void {
   if (bar.low > book.below && bar.high < book.above) return;
   const nearest = rules.intrabar === 'ohlc-nearest';
-  let path = pathOf(book, bar, nearest);
+  let path = pathOf(book, bar, rules);
   let price = bar.open;
   let leg = 0;
   while (leg < path.length) {
-    const hit = nextHit(book, price, path[leg], rules, bar);
+    const hit = nextHit(book, price, path[leg], rules, bar, false);
     if (hit === undefined) {
       price = path[leg++];
       continue;
     }
     const before = book.holding?.direction;
     price = hit.price;
-    execute(account, book, hit, rules, bar, price);
+    execute(account, book, hit, rules, bar);
     const direction = book.holding?.direction;
     if (direction !== undefined && direction !== before && !nearest) {
-      path = pathOf(book, bar, false);
+      path = pathOf(book, bar, rules);
       leg = 0;
     }
   }
   const { holding } = book;
-  if (holding === undefined || holding.entered !== 'limit' || nearest) return;
+  if (holding === undefined || holding.entered !== 'limit' || guesses(rules)) return;
   const { direction, takeProfit } = holding;
   if (direction === 1 ? bar.high >= takeProfit : bar.low <= takeProfit) book.ambiguousFills++;
 }
 
 /** The turning points of the price after the open. */
-function pathOf({ holding }: Book, { open, high, low, close }: Range, nearest: boolean): readonly number[] {
-  const highFirst = nearest || holding === undefined ? high - open < open - low : holding.direction === -1;
+function pathOf(
+  { holding }: Book,
+  { open, high, low, close }: Range,
+  { intrabar }: Rules,
+): readonly number[] {
+  const upFirst = intrabar === 'optimistic' ? 1 : -1;
+  const highFirst =
+    intrabar === 'ohlc-nearest' || holding === undefined
+      ? high - open < open - low
+      : holding.direction === upFirst;
   return highFirst ? [high, low, close] : [low, high, close];
 }
 
@@ -81,11 +92,18 @@ function nextHit(
   to: number,
   rules: Rules,
   bar: Range | undefined,
+  atLimit: boolean,
 ): Hit | undefined {
   const { holding, resting } = book;
   let best: Hit | undefined;
   let least = Infinity;
-  const consider = (reached: Reached, level: number, isAbove: boolean, through: boolean): void => {
+  const consider = (
+    reached: Reached,
+    level: number,
+    isAbove: boolean,
+    through: boolean,
+    rests: boolean,
+  ): void => {
     const passed = isAbove
       ? through
         ? from > level
@@ -95,7 +113,7 @@ function nextHit(
         : from <= level;
     const crossed = isAbove ? (through ? to > level : to >= level) : through ? to < level : to <= level;
     if (!passed && !crossed) return;
-    const price = passed ? from : level;
+    const price = passed && !(atLimit && rests) ? from : level;
     const distance = Math.abs(price - from);
     if (distance >= least) return;
     least = distance;
@@ -103,42 +121,34 @@ function nextHit(
   };
   if (holding !== undefined) {
     const { direction, stopLoss, liquidation } = holding;
-    consider('liquidation', liquidation, direction === -1, false);
-    consider('stop', stopLoss, direction === -1, false);
+    consider('liquidation', liquidation, direction === -1, false, false);
+    consider('stop', stopLoss, direction === -1, false, false);
   }
   for (const order of resting) {
     if (order.reduceOnly && (holding === undefined || holding.direction === order.direction)) continue;
     const isLimit = order.type === 'limit';
     if (isLimit && order.reduceOnly && holding !== undefined && !isTargetKnown(book, order.level, bar, rules))
       continue;
-    consider(order, order.level, triggersAbove(order), isLimit && rules.limitThrough && !order.taker);
+    const rests = isLimit && !order.taker;
+    consider(order, order.level, triggersAbove(order), rests && rules.limitThrough, rests);
   }
   if (holding !== undefined && isTargetKnown(book, holding.takeProfit, bar, rules)) {
-    consider('target', holding.takeProfit, holding.direction === 1, rules.limitThrough);
+    consider('target', holding.takeProfit, holding.direction === 1, rules.limitThrough, true);
   }
   return best;
 }
 
 /** After a limit entry inside the bar, only its close tells whether a target was reached afterwards. */
-function isTargetKnown(
-  { holding }: Book,
-  target: number,
-  bar: Range | undefined,
-  { intrabar }: Rules,
-): boolean {
-  if (bar === undefined || intrabar === 'ohlc-nearest' || holding?.entered !== 'limit') return true;
+function isTargetKnown({ holding }: Book, target: number, bar: Range | undefined, rules: Rules): boolean {
+  if (bar === undefined || guesses(rules) || holding?.entered !== 'limit') return true;
   return holding.direction === 1 ? bar.close >= target : bar.close <= target;
 }
 
-function execute(
-  account: Account,
-  book: Book,
-  hit: Hit,
-  rules: Rules,
-  bar: Range | undefined,
-  price: number,
-): void {
-  const { reached, gap } = hit;
+/** Whether the rule takes a path that the bar does not prove. */
+const guesses = ({ intrabar }: Rules): boolean => intrabar === 'ohlc-nearest' || intrabar === 'optimistic';
+
+function execute(account: Account, book: Book, hit: Hit, rules: Rules, bar: Range | undefined): void {
+  const { reached, gap, price } = hit;
   if (typeof reached === 'string') {
     const ambiguous = bar !== undefined && isAmbiguous(book, reached, bar, rules);
     if (ambiguous) book.ambiguousFills++;
@@ -167,8 +177,7 @@ function execute(
   const isEntry = book.holding === undefined;
   const opposite = (other: WorkingOrder): boolean =>
     !other.reduceOnly && other.direction !== reached.direction && reachedWithin(other, bar);
-  const ambiguous =
-    isEntry && bar !== undefined && rules.intrabar !== 'ohlc-nearest' && book.resting.some(opposite);
+  const ambiguous = isEntry && bar !== undefined && !guesses(rules) && book.resting.some(opposite);
   if (ambiguous) book.ambiguousFills++;
   const inside = bar === undefined ? undefined : reached.type === 'limit' ? 'limit' : 'stop';
   const taker = reached.type === 'stop' || reached.taker;

@@ -64,8 +64,9 @@ export function slowBacktest(
     }
     // The path of the price, as points; the first level that a leg reaches decides.
     const nearHigh = high - first < first - low;
-    const path = settings.intrabar === 'ohlc-nearest' ? (nearHigh ? [high, low] : [low, high]) : [];
     let standing = open;
+    const highFirst = settings.intrabar === 'optimistic' ? standing?.side === 1 : nearHigh;
+    const path = settings.intrabar === 'pessimistic' ? [] : highFirst ? [high, low] : [low, high];
     if (standing !== null) {
       const { side, stop, target } = standing;
       const beyondStop = (p: number): boolean => (side === 1 ? p <= stop : p >= stop);

@@ -27,7 +27,7 @@ interface Rules {
   readonly takerFee: number;
   readonly makerFee: number;
   readonly pyramiding: number;
-  readonly intrabar: 'pessimistic' | 'ohlc-nearest';
+  readonly intrabar: 'pessimistic' | 'optimistic' | 'ohlc-nearest';
   readonly slip: number;
 }
 
@@ -186,7 +186,8 @@ export function slowOrders(
 
     const nearHigh = high - open < open - low;
     const pathFrom = (): number[] => {
-      const highFirst = size === 0 || rules.intrabar === 'ohlc-nearest' ? nearHigh : size < 0;
+      const worst = rules.intrabar === 'optimistic' ? size > 0 : size < 0;
+      const highFirst = size === 0 || rules.intrabar === 'ohlc-nearest' ? nearHigh : worst;
       return highFirst ? [high, low, close] : [low, high, close];
     };
     let path = pathFrom();
@@ -195,7 +196,7 @@ export function slowOrders(
     while (leg < path.length) {
       const before = Math.sign(size);
       if (act(price, true, close)) {
-        if (size !== 0 && Math.sign(size) !== before && rules.intrabar === 'pessimistic') {
+        if (size !== 0 && Math.sign(size) !== before && rules.intrabar !== 'ohlc-nearest') {
           path = pathFrom();
           leg = 0;
         }
