@@ -155,3 +155,14 @@ export {
 export type { BookWeight, TopOfBook } from './book/weight.js';
 export { createSuspicionWatch, SuspicionOptions } from './traps/suspected.js';
 export type { SuspectedWall, SuspicionWatch } from './traps/suspected.js';
+export { createArbiter } from './fusion/arbiter.js';
+export type { Arbiter, ArbiterOptions, Arbitration, Candidate } from './fusion/arbiter.js';
+export { arbiterKernel, verdicts } from './fusion/arbiter-kernel.js';
+export { componentSeries } from './fusion/components.js';
+export type { ComponentColumns, ComponentSources } from './fusion/components.js';
+export { componentNames, fuse, fusionWeights } from './fusion/fuse.js';
+export type { ComponentName, FusedSignal, FuseOptions, Opinion } from './fusion/fuse.js';
+export { fusionKernel } from './fusion/fusion-kernel.js';
+export { VectorFlowParams } from './fusion/params.js';
+export { arbiter, fusion, signal, vectorFlow } from './fusion/vectorflow.js';
+export type { Decided, Fused } from './fusion/vectorflow.js';

@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { atrKernel, composeKernel, momKernel, rocKernel, rollingSumKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
+import { robustKernel } from '../robust.js';
 
 /** What price and open interest say together. */
 export const oiQuadrants = [
@@ -23,8 +24,6 @@ export interface OiQuadrant {
 const minRange = 0.25;
 /** Least dead zone of open interest, as a fraction. */
 const minChange = 0.001;
-/** A normal distribution's deviation by its median absolute deviation. */
-const toDeviation = 1.4826;
 
 /**
  * What price and open interest say together over `period` bars. Neutral while price moved less than 0.25 average true ranges, or open
@@ -66,7 +65,7 @@ export function oiQuadrantKernel(period: number, memory: number): Kernel {
       [atrKernel(14), 'high low close', 'range'],
       [momKernel(period), 'close', 'move'],
       [rocKernel(period), 'openInterest', 'change'],
-      [robustDeviationKernel(memory), 'change', 'usual'],
+      [robustKernel(memory), 'change', 'median usual'],
       [rollingSumKernel(period), 'delta', 'flow'],
       [quadrantKernel(), 'move range change usual flow', 'quadrant confirmed'],
     ],
@@ -92,76 +91,4 @@ function quadrantKernel(): Kernel<null> {
       }
     },
   };
-}
-
-interface Sorted {
-  readonly ring: Float64Array;
-  readonly sorted: Float64Array;
-  place: number;
-  count: number;
-}
-
-/** 1.4826 times the median absolute deviation of the last `memory` known values before each bar. */
-export function robustDeviationKernel(memory: number): Kernel<Sorted> {
-  return {
-    inputs: 1,
-    outputs: 1,
-    init: () => ({ ring: new Float64Array(memory), sorted: new Float64Array(memory), place: 0, count: 0 }),
-
-    advance(state, [source], [output], from, to) {
-      const { ring, sorted } = state;
-      for (let i = from; i < to; i++) {
-        const x = source[i];
-        output[i] = state.count === memory ? toDeviation * medianDistance(sorted) + 0 * x : NaN;
-        if (!Number.isFinite(x)) continue;
-        let end = state.count;
-        if (end === memory) {
-          const out = placeOf(sorted, end, ring[state.place]);
-          sorted.copyWithin(out, out + 1);
-          end--;
-        } else state.count++;
-        const at = placeOf(sorted, end, x);
-        sorted.copyWithin(at + 1, at, end);
-        sorted[at] = x;
-        ring[state.place] = x;
-        if (++state.place === memory) state.place = 0;
-      }
-    },
-  };
-}
-
-/** The first place whose value is not below `x`. */
-function placeOf(sorted: Float64Array, end: number, x: number): number {
-  let low = 0;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The median of the distances from the median: they grow outward on both sides of it. */
-function medianDistance(sorted: Float64Array): number {
-  const count = sorted.length;
-  const half = count >>> 1;
-  const isEven = count % 2 === 0;
-  const median = isEven ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half];
-  let below = isEven ? half - 1 : half;
-  let above = below + 1;
-  let [before, distance] = [0, 0];
-  for (let k = 0; k <= half; k++) {
-    before = distance;
-    const left = below >= 0 ? median - sorted[below] : Infinity;
-    const right = above < count ? sorted[above] - median : Infinity;
-    if (left <= right) {
-      distance = left;
-      below--;
-    } else {
-      distance = right;
-      above++;
-    }
-  }
-  return isEven ? (before + distance) / 2 : distance;
 }

@@ -1,7 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { composeKernel, medianKernel } from '@veloce/indicators';
+import { composeKernel } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
-import { robustDeviationKernel } from '../oi/quadrant.js';
+import { robustKernel } from '../robust.js';
 
 /**
  * Values that stand out: 1 where a value is more than `most` robust deviations (1.4826 median absolute deviations) from the median of the
@@ -28,25 +28,22 @@ export function outliersKernel(memory: number, most: number): Kernel {
   return composeKernel(
     'source',
     [
-      [robustDeviationKernel(memory), 'source', 'deviation'],
-      [medianKernel(memory), 'source', 'median'],
-      [farKernel(most), 'source deviation median', 'outlier'],
+      [robustKernel(memory), 'source', 'median deviation'],
+      [farKernel(most), 'source median deviation', 'outlier'],
     ],
     'outlier',
   );
 }
 
-function farKernel(most: number): Kernel<{ median: number }> {
+function farKernel(most: number): Kernel<null> {
   return {
     inputs: 3,
     outputs: 1,
-    init: () => ({ median: NaN }),
-    advance(state, [source, deviation, median], [output], from, to) {
+    init: () => null,
+    advance(_state, [source, median, deviation], [output], from, to) {
       for (let i = from; i < to; i++) {
-        const distance = Math.abs(source[i] - state.median);
-        const far = deviation[i] > 0 ? distance - most * deviation[i] : NaN;
+        const far = deviation[i] > 0 ? Math.abs(source[i] - median[i]) - most * deviation[i] : NaN;
         output[i] = (far > 0 ? 1 : 0) + 0 * far;
-        if (median[i] === median[i]) state.median = median[i]; // of the values up to here: that of the next bar's past
       }
     },
   };

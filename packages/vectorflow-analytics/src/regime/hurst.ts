@@ -105,15 +105,16 @@ function rescaledRange(values: ArrayLike<number>, n: number): number {
 /** Population standard deviation of `x[t + lag] - x[t]` among `[start, start + count)`. */
 function lagDeviation(values: Float64Array, start: number, count: number, lag: number): number {
   const end = start + count - lag;
-  let mean = 0;
-  for (let k = start; k < end; k++) mean += values[k + lag] - values[k];
-  mean /= count - lag;
+  const origin = values[start + lag] - values[start]; // sums about one of them keep their digits
+  let sum = 0;
   let squares = 0;
   for (let k = start; k < end; k++) {
-    const distance = values[k + lag] - values[k] - mean;
+    const distance = values[k + lag] - values[k] - origin;
+    sum += distance;
     squares += distance * distance;
   }
-  return Math.sqrt(squares / (count - lag));
+  const mean = sum / (count - lag);
+  return Math.sqrt(Math.max(0, squares / (count - lag) - mean * mean));
 }
 
 function lineFit(x: readonly number[], y: readonly number[]): HurstFit {
@@ -150,7 +151,7 @@ interface HeldHurst {
  * @param source n values > 0, such as prices; their logarithms are used.
  * @param period An integer >= 256.
  * @param maxLag An integer from 3 to `period - 2`.
- * @param every An integer >= 1; usually 30.
+ * @param every An integer >= 1; usually 60.
  * @returns n values; NaN until it was first computed, while the source is NaN, and until `period` values have come after a NaN.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see definitions §7.2
