@@ -82,7 +82,7 @@ export default defineConfig(
 
   {
     // The report's page is a page.
-    files: ['packages/report/src/page/**'],
+    files: ['packages/report/src/{page,research-page}/**'],
     rules: { 'no-restricted-globals': 'off' },
   },
 

@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,6 +12,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 import type { Overlay } from '@veloce/report';
 import { writeReport } from '@veloce/report/node';
 import { findChromium } from '../scripts/chromium.js';
+import { violations } from './page-checks.js';
 
 const executablePath = await findChromium();
 const quiet = [
@@ -277,14 +277,6 @@ const overlays: readonly Overlay[] = [
   { kind: 'profiles', name: 'Profile', profiles: [{ from: 0, to: 40_000, prices: [20_000, 30_000], rowHeight: 9_000, sizes: [5, 3], pointOfControl: 25_000, valueAreaLow: 20_000, valueAreaHigh: 29_000 }] },
   { kind: 'levels', name: 'Levels', levels: [{ from: 0, to: null, price: 30_500, label: 'a level' }] },
 ]; // prettier-ignore
-
-/** What axe-core finds, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  return page.evaluate(`${source};
-    axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
-}
 
 /** A result of a run that ended with its first trade. */
 function firstTrade(result: BacktestResult): BacktestResult {

@@ -5,10 +5,26 @@ import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('../packages/report/src/', import.meta.url));
 
-/** The module that holds the page's script, chart library included, and its hash for the content security policy. */
-export async function pageModule(): Promise<string> {
+/** The pages: where each begins, the module that holds its script, what the script is called there, and what it contains. */
+export const pages = [
+  {
+    entry: 'page/main.ts',
+    module: 'page.generated.ts',
+    name: 'pageScript',
+    contents: 'Lightweight Charts (Apache-2.0), Observable Plot and D3 (ISC); see NOTICE',
+  },
+  {
+    entry: 'research-page/main.ts',
+    module: 'research-page.generated.ts',
+    name: 'researchScript',
+    contents: 'Observable Plot and D3 (ISC); see NOTICE',
+  },
+] as const;
+
+/** The module that holds a page's script, its libraries included, and its hash for the content security policy. */
+export async function pageModule({ entry, name, contents }: (typeof pages)[number]): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [`${folder}page/main.ts`],
+    entryPoints: [`${folder}${entry}`],
     bundle: true,
     minify: true,
     write: false,
@@ -23,13 +39,13 @@ export async function pageModule(): Promise<string> {
   if (/<\/script/i.test(script)) throw new Error('build-page: the script contains </script');
   const hash = createHash('sha256').update(script, 'utf8').digest('base64');
   return [
-    '// Made by `npm run build:page`: the page script with Lightweight Charts (Apache-2.0, see NOTICE).',
-    `export const pageScript = ${JSON.stringify(script)};`,
-    `export const pageScriptHash = 'sha256-${hash}';`,
+    `// Made by \`npm run build:page\`: the script of ${entry} with ${contents}.`,
+    `export const ${name} = ${JSON.stringify(script)};`,
+    `export const ${name}Hash = 'sha256-${hash}';`,
     '',
   ].join('\n');
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await writeFile(`${folder}page.generated.ts`, await pageModule());
+  for (const page of pages) await writeFile(`${folder}${page.module}`, await pageModule(page));
 }

@@ -10,3 +10,12 @@ export type {
 } from './overlay.js';
 export { report } from './report.js';
 export type { ReportOptions } from './report.js';
+export { researchReport } from './research-report.js';
+export type {
+  ResearchEstimate,
+  ResearchLuck,
+  ResearchRow,
+  ResearchRun,
+  ResearchSpread,
+  ResearchWalk,
+} from './research-run.js';

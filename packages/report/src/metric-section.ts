@@ -21,7 +21,7 @@ export function tiles(result: Run): string {
     const tone =
       value === null || definition.better === undefined || name === 'trades' ? '' : toneOf(name, value);
     const note = value === null ? `<small>${escapeHtml(reason ?? 'undefined')}</small>` : '';
-    return `<div class="tile" title="${escapeHtml(definition.definition)}"><dt>${label}</dt><dd class="${tone}">${formatMetric(definition, value)}</dd>${note}</div>`;
+    return `<div class="tile" title="${escapeHtml(definition.definition)}"><dt>${label}</dt><dd class="${tone}">${formatMetric(definition, value)}${note}</dd></div>`;
   };
   const definitions = headline.flatMap((name) => metricTable.filter((one) => one.name === name));
   return `<dl class="tiles">${definitions.map(tile).join('')}</dl>`;

@@ -19,7 +19,7 @@ button[aria-pressed=true]{border-color:var(--accent);color:var(--accent)}
 .notices{margin:0 0 14px;padding:10px 14px 10px 30px;background:var(--panel);border:1px solid var(--line);border-left:3px solid var(--accent);border-radius:9px;font-size:13.5px}
 .tiles{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:10px;margin:0 0 14px}
 .tile{background:var(--panel);border:1px solid var(--line);border-radius:9px;padding:10px 12px;display:flex;flex-direction:column;min-width:0}
-.tile dt{font-size:12.5px;color:var(--soft)}.tile dd{margin:0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em;white-space:nowrap}.tile small,td small{color:var(--soft);font-size:12px}
+.tile dt{font-size:12.5px;color:var(--soft)}.tile dd{margin:0;font-size:21px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em;white-space:nowrap}.tile small,td small{color:var(--soft);font-size:12px}.tile small{display:block;font-weight:400;letter-spacing:0;white-space:normal}
 .gain{color:var(--up)}.loss{color:var(--down)}
 section{background:var(--panel);border:1px solid var(--line);border-radius:9px;padding:16px;margin:0 0 14px;min-width:0}
 #charts{padding:10px}
