@@ -15,6 +15,8 @@ export interface CsvFault {
 }
 
 const longestQuote = 80;
+/** A header may be long, and what is none, such as a line of a log, longer. */
+const longestRule = 600;
 
 /** A fault as the error that a caller sees: file, row, column, value. */
 export function csvError(
@@ -24,10 +26,10 @@ export function csvError(
 ): DataFormat {
   const { row, column, value } = place;
   const where = [source, row !== undefined && `row ${row}`, column !== undefined && `column ${column}`];
-  const got = value === undefined ? '' : `, got ${JSON.stringify(shorten(value))}`;
+  const got = value === undefined ? '' : `, got ${JSON.stringify(shorten(value, longestQuote))}`;
   return {
     _tag: 'DataFormat',
-    message: `${where.filter(Boolean).join(', ')}: ${rule}${got}`,
+    message: `${where.filter(Boolean).join(', ')}: ${shorten(rule, longestRule)}${got}`,
     asked,
     fix,
     source,
@@ -35,6 +37,6 @@ export function csvError(
   };
 }
 
-function shorten(text: string): string {
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text;
+function shorten(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

@@ -5,12 +5,10 @@ const words: Readonly<Record<'side' | 'buyer-maker', ReadonlyMap<string, number>
   side: /* @__PURE__ */ new Map([
     ['buy', 1],
     ['b', 1],
-    ['bid', 1],
     ['long', 1],
     ['1', 1],
     ['sell', -1],
     ['s', -1],
-    ['ask', -1],
     ['short', -1],
     ['-1', -1],
   ]),

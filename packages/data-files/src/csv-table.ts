@@ -40,6 +40,7 @@ export function createTableReader<Column extends CsvColumn>(
   const begin = (block: Uint8Array): CsvFault | undefined => {
     const header = readHeader(block, delimiter);
     if (header === undefined) return emptyFile;
+    if (/^[[{]/.test(header.names?.[0] ?? '')) return jsonFault;
     const found = format.findColumns(header);
     if ('rule' in found) return found;
     const where = findConditions(header, format.where ?? {});
@@ -61,6 +62,11 @@ export function createTableReader<Column extends CsvColumn>(
 
 /** What is wrong with a file without anything in it. */
 export const emptyFile: CsvFault = { rule: 'the file is empty', fix: 'download or export it again' };
+
+const jsonFault: CsvFault = {
+  rule: 'the file is JSON, not CSV',
+  fix: 'parse it, and pass its trades to gatherTrades, or its bars to fromRows',
+};
 
 /** What is wrong with a file of which nothing but the header is there, or nothing that was wanted. */
 export function noRowsFault(where: ColumnTexts = {}): CsvFault {

@@ -13,7 +13,7 @@ import {
 import type { CsvFault } from './csv-fault.js';
 import type { CsvHeader } from './csv-header.js';
 import type { NamedColumn } from './market-columns.js';
-import { parseMarketFile, type ParsedMarket } from './market-file.js';
+import { parseMarketFile, type MarketFile, type ParsedMarket } from './market-file.js';
 import type { TimeUnit } from './timestamp.js';
 
 /** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
@@ -38,24 +38,29 @@ export interface CsvOptions {
   readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
 }
 
-const CsvOptionsSchema = /* @__PURE__ */ (() => {
-  const place = z.union([z.string().min(1), z.int().min(0)]);
-  const places = (names: readonly string[], schema: z.ZodType) =>
+const place = /* @__PURE__ */ (() => z.union([z.string().min(1), z.int().min(0)]))();
+
+/** Which column is which. */
+export const ColumnMapSchema = /* @__PURE__ */ (() => {
+  const places = (names: readonly string[], schema: z.ZodType): Record<string, z.ZodType> =>
     Object.fromEntries(names.map((name) => [name, schema]));
-  return z.object({
+  return z.strictObject({ ...places(requiredColumns, place), ...places(optionalColumns, place.optional()) });
+})();
+
+/** Further columns to keep. */
+export const ExtraColumnsSchema = /* @__PURE__ */ (() => z.record(z.string().min(1), place))();
+
+const CsvOptionsSchema = /* @__PURE__ */ (() =>
+  z.object({
     source: z.string().min(1),
     symbol: z.string().min(1),
     timeframe: TimeframeSchema.optional(),
-    columns: z.strictObject({
-      ...places(requiredColumns, place),
-      ...places(optionalColumns, place.optional()),
-    }),
-    extra: z.record(z.string().min(1), place).optional(),
+    columns: ColumnMapSchema,
+    extra: ExtraColumnsSchema.optional(),
     timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
     where: z.record(z.string().min(1), z.string()).optional(),
     delimiter: z.enum([',', ';', '\t', '|']).default(','),
-  });
-})();
+  }))();
 
 /**
  * Reads any CSV file of bars, given which column is which. Cells of optional and extra columns may be empty. Where the map has
@@ -72,14 +77,23 @@ const CsvOptionsSchema = /* @__PURE__ */ (() => {
  * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
-  const checked = parseOptions('parseCsv', CsvOptionsSchema, options);
-  const { columns, extra = {} } = options;
-  return parseMarketFile(bytes, {
-    ...checked,
-    asked: `bars of ${options.symbol} from ${options.source}`,
-    findColumns: (header) => findMappedColumns(header, columns, extra),
-  });
+  parseOptions('parseCsv', CsvOptionsSchema, options);
+  return parseMarketFile(bytes, mappedFile(options));
 }
+
+/** A file that is read by a map of its columns. */
+export function mappedFile({ columns, extra = {}, ...options }: MappedFileOptions): MarketFile {
+  const { symbol, source, delimiter = ',' } = options;
+  return {
+    ...options,
+    delimiter,
+    asked: symbol === undefined ? `bars from ${source}` : `bars of ${symbol} from ${source}`,
+    findColumns: (header) => findMappedColumns(header, columns, extra),
+  };
+}
+
+/** Settings of {@link parseCsv}, where the name of the file may tell the symbol. */
+type MappedFileOptions = Omit<CsvOptions, 'symbol'> & { readonly symbol?: string | undefined };
 
 /** Finds the columns of a file by the caller's map. */
 export function findMappedColumns(

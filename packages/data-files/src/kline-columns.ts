@@ -9,7 +9,8 @@ type KlineColumn = (typeof klineColumns)[number];
 
 /** What the columns are called in the wild, lower case and without punctuation; the first that a file has counts. */
 const aliases: Readonly<Record<KlineColumn, readonly string[]>> = {
-  time: ['opentime', 'timestamp', 'time', 'datetime', 'date', 'opentimestamp', 'ts'],
+  // A table of pandas is written with its index first, which has no name.
+  time: ['opentime', 'timestamp', 'time', 'datetime', 'date', 'opentimestamp', 'ts', ''],
   open: ['open', 'openprice'],
   high: ['high', 'highprice'],
   low: ['low', 'lowprice'],

@@ -180,16 +180,58 @@ describe('loadKlineFiles', () => {
   });
 
   it('finds damage wherever a zip file has it', async () => {
+    const small = zip({ 'BTCUSDT-1m-2025-08.csv': csv(0, 20) });
     const harmless: number[] = [];
-    for (let index = 0; index < packed.length; index++) {
-      await writeFile(at('BTCUSDT-1m-damaged.zip'), flipped(packed, index));
+    for (let index = 0; index < small.length; index++) {
+      await writeFile(at('BTCUSDT-1m-damaged.zip'), flipped(small, index));
       const result = await loadKlineFiles([at('BTCUSDT-1m-damaged.zip')])();
       if (result._tag === 'Left') continue;
       // Times, attributes and versions are not data; the bars must be the same.
-      expect(result.right[0]?.data.length).toBe(500);
+      expect(result.right[0]?.data.length).toBe(20);
       harmless.push(index);
     }
     expect(harmless.length).toBeLessThan(100);
+  });
+
+  it('reads other files of bars by a map of columns, and the rows of one market among several', async () => {
+    const rows = ['a,X', 'b,Y'].flatMap((market, k) =>
+      [0, 1, 2].map(
+        (i) =>
+          `${new Date(start + i * minute).toISOString()};${market.replace(',', ';')};${k + 1};9;1;2;5;${i}`,
+      ),
+    );
+    await writeFile(
+      at('candles.csv.gz'),
+      gzipSync(`timestamp;venue;coin;o;h;l;c;v;oi\n${rows.join('\n')}\n`),
+    );
+    const columns = { time: 'timestamp', open: 'o', high: 'h', low: 'l', close: 'c', volume: 'v' };
+    const options = {
+      symbol: 'Y',
+      columns,
+      extra: { interest: 'oi' },
+      where: { venue: 'b', coin: 'Y' },
+      delimiter: ';',
+    } as const;
+    const [{ data, notes }] = await load(['candles.csv.gz'], options);
+    expect([...data.open]).toEqual([2, 2, 2]);
+    expect([...data.extra.interest]).toEqual([0, 1, 2]);
+    expect(notes).toEqual([]);
+    expect((await failure(['candles.csv.gz'], { ...options, where: { venue: 'c' } })).message).toContain(
+      'no row has venue "c"',
+    );
+    expect((await failure(['candles.csv.gz'], { ...options, where: undefined })).message).toContain(
+      'must be later than row',
+    );
+    expect(() => loadKlineFiles(['a'], { extra: { x: 'y' } })).toThrow('needs columns');
+  });
+
+  it('reads a gap of any length, and says how long it is', async () => {
+    const names = ['BTCUSDT-1m-before.csv', 'BTCUSDT-1m-after.csv'];
+    await writeFile(at(names[0]), csv(0, 10));
+    await writeFile(at(names[1]), csv(10 + 52_846, 20 + 52_846));
+    const [{ data, notes }] = await load(names);
+    expect(data.length).toBe(20);
+    expect(notes).toMatchObject([{ rule: 'gap', count: 52_846 }]);
   });
 
   it('ends with Aborted when its signal says so, before and between files', async () => {

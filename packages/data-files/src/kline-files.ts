@@ -9,11 +9,14 @@ import {
   type Timeframe,
   parseOptions,
 } from '@veloce/core';
+import { ColumnMapSchema, ExtraColumnsSchema, mappedFile, type CsvColumnMap } from './csv.js';
 import { failureOf, openCsvFile, type CsvStream } from './csv-file.js';
 import type { DataNote } from './data-note.js';
 import { joinMarket } from './kline-join.js';
-import { readKlines } from './klines.js';
+import { klineFile } from './klines.js';
+import { readMarketFile } from './market-file.js';
 import { marketName } from './market-name.js';
+import type { TimeUnit } from './timestamp.js';
 
 /** Settings of {@link loadKlineFiles}. */
 export interface KlineFilesOptions {
@@ -21,6 +24,16 @@ export interface KlineFilesOptions {
   readonly symbol?: string | undefined;
   /** The timeframe that every file must have; told by their rows when not given. */
   readonly timeframe?: Timeframe | undefined;
+  /** Which column is which, as for `parseCsv`; found by their usual names when not given. */
+  readonly columns?: CsvColumnMap | undefined;
+  /** Further columns to keep, by the name that they get; together with `columns`. */
+  readonly extra?: Readonly<Record<string, string | number>> | undefined;
+  /** Reads only the rows that have these texts in these columns: `{ venue: 'binance', coin: 'BTC' }`. */
+  readonly where?: Readonly<Record<string, string>> | undefined;
+  /** Told by magnitude when not given, which knows all but seconds. */
+  readonly timeUnit?: TimeUnit | undefined;
+  /** A comma unless given. */
+  readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
   /** Ends the load with `Aborted`, between two files or while one is read. */
   readonly signal?: AbortSignal | undefined;
   /** Is told of each file before it is begun, and of the end. */
@@ -36,15 +49,26 @@ export interface LoadedKlines {
 }
 
 const KlineFilesSchema = /* @__PURE__ */ (() =>
-  z.object({
-    paths: z.array(z.string().min(1)).min(1, 'name at least one file'),
-    symbol: z.string().min(1).optional(),
-    timeframe: TimeframeSchema.optional(),
-  }))();
+  z
+    .object({
+      paths: z.array(z.string().min(1)).min(1, 'name at least one file'),
+      symbol: z.string().min(1).optional(),
+      timeframe: TimeframeSchema.optional(),
+      columns: ColumnMapSchema.optional(),
+      extra: ExtraColumnsSchema.optional(),
+      where: z.record(z.string().min(1), z.string()).optional(),
+      timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+      delimiter: z.enum([',', ';', '\t', '|']).optional(),
+    })
+    .refine(({ extra, columns }) => extra === undefined || columns !== undefined, {
+      path: ['extra'],
+      error: 'needs columns, to name the others',
+    }))();
 
 /**
- * Loads kline files (`.csv`, `.csv.gz`, `.zip`; see `parseKlines`) and joins those of one market by time: months may be named in
- * any order, and where files overlap the one that was named last wins. Nothing is read until the task runs.
+ * Loads kline files (`.csv`, `.csv.gz`, `.zip`; see `parseKlines`), or any CSV files of bars by a map of their columns (see
+ * `parseCsv`), and joins those of one market by time: months may be named in any order, and where files overlap the one that was
+ * named last wins. Files are read piece by piece. Nothing is read until the task runs.
  *
  * @returns One market for each symbol and timeframe, in the order in which they were first named.
  * @throws {RangeError} when no path is given or an option is malformed.
@@ -57,7 +81,7 @@ export function loadKlineFiles(
   paths: readonly string[],
   options: KlineFilesOptions = {},
 ): TaskEither<DataError, readonly LoadedKlines[]> {
-  const { symbol, timeframe } = parseOptions('loadKlineFiles', KlineFilesSchema, { paths, ...options });
+  parseOptions('loadKlineFiles', KlineFilesSchema, { paths, ...options });
   const { signal, onProgress } = options;
 
   return async () => {
@@ -67,7 +91,7 @@ export function loadKlineFiles(
       const asked = `klines from ${path}`;
       try {
         for await (const file of openCsvFile(path, asked, signal)) {
-          const part = await readPart(file, symbol, timeframe);
+          const part = await readPart(file, options);
           if (part._tag === 'Left') return part;
           parts.push(part.right);
         }
@@ -87,17 +111,18 @@ interface Part {
   readonly notes: readonly DataNote[];
 }
 
-async function readPart(
-  file: CsvStream,
-  symbol: string | undefined,
-  timeframe: Timeframe | undefined,
-): Promise<Either<DataError, Part>> {
+async function readPart(file: CsvStream, options: KlineFilesOptions): Promise<Either<DataError, Part>> {
   const { source, path } = file;
   // The member of an archive may have any name; one with a timeframe in it is taken for a kline file's.
   const inner = marketName(source);
   const own = inner.timeframe === undefined ? undefined : inner.symbol;
-  const named = symbol ?? own ?? marketName(path).symbol ?? inner.symbol;
-  const read = await readKlines(file, { source, symbol: named, timeframe });
+  const symbol = options.symbol ?? own ?? marketName(path).symbol ?? inner.symbol;
+  const { columns, timeframe, where, timeUnit, delimiter = ',' } = options;
+  const format =
+    columns === undefined
+      ? { ...klineFile({ source, symbol, timeframe }), where, timeUnit, delimiter }
+      : mappedFile({ ...options, columns, source, symbol });
+  const read = await readMarketFile(file, format);
   return read._tag === 'Left' ? read : right({ path, ...read.right });
 }
 

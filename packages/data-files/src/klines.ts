@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { TimeframeSchema, type DataError, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
-import type { CsvStream } from './csv-file.js';
+import { TimeframeSchema, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
 import { findKlineColumns } from './kline-columns.js';
-import { parseMarketFile, readMarketFile, type MarketFile, type ParsedMarket } from './market-file.js';
+import { parseMarketFile, type MarketFile, type ParsedMarket } from './market-file.js';
 
 /** Settings of {@link parseKlines}. */
 export interface KlineOptions {
@@ -40,15 +39,8 @@ export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<Da
   return parseMarketFile(bytes, klineFile(parseOptions('parseKlines', KlineOptionsSchema, options)));
 }
 
-/** The same for a file that is read piece by piece. */
-export function readKlines(
-  stream: CsvStream,
-  options: KlineOptions,
-): Promise<Either<DataError, ParsedMarket>> {
-  return readMarketFile(stream, klineFile(options));
-}
-
-function klineFile({ source, symbol, timeframe }: KlineOptions): MarketFile {
+/** A file whose columns have the usual names or places of klines. */
+export function klineFile({ source, symbol, timeframe }: KlineOptions): MarketFile {
   return {
     source,
     symbol,

@@ -13,7 +13,7 @@ import {
   type RequiredColumn,
   type Timeframe,
 } from '@veloce/core';
-import { findMappedColumns, type CsvColumnMap } from './csv.js';
+import { ColumnMapSchema, ExtraColumnsSchema, findMappedColumns, type CsvColumnMap } from './csv.js';
 import { csvError, type CsvFault } from './csv-fault.js';
 import type { CsvRows } from './csv-rows.js';
 import { findKlineColumns } from './kline-columns.js';
@@ -33,20 +33,14 @@ export interface TableOptions {
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
 }
 
-export const TableOptionsSchema = /* @__PURE__ */ (() => {
-  const place = z.union([z.string().min(1), z.int().min(0)]);
-  const places = (names: readonly string[], schema: z.ZodType): Record<string, z.ZodType> =>
-    Object.fromEntries(names.map((name) => [name, schema]));
-  return z.object({
+export const TableOptionsSchema = /* @__PURE__ */ (() =>
+  z.object({
     path: z.string().min(1),
     symbol: z.string().min(1).optional(),
     timeframe: TimeframeSchema.optional(),
-    columns: z
-      .strictObject({ ...places(requiredColumns, place), ...places(optionalColumns, place.optional()) })
-      .optional(),
-    extra: z.record(z.string().min(1), place).optional(),
-  });
-})();
+    columns: ColumnMapSchema.optional(),
+    extra: ExtraColumnsSchema.optional(),
+  }))();
 
 /** What a file that Veloce wrote says about its market, beside the columns. */
 export interface MarketLabel {

@@ -49,13 +49,29 @@ const fields: readonly Field[] = [
   { as: 'lastId', kind: 'id', optional: true, names: ['lasttradeid', 'lastid'] },
 ];
 
-/** Finds the columns of a file of trades by their names, or by their places in Binance's files when it has no header. */
-export function findTradeColumns(header: CsvHeader): readonly TradeColumn[] | CsvFault {
-  return header.names === undefined ? byPosition(header) : byName(header.names);
+/** Columns that an order book has: its levels have prices and quantities too. */
+const bookNames = ['isask', 'issnapshot', 'isbid', 'firstupdateid'];
+
+/**
+ * Finds the columns of a file of trades by their names, or by their places in Binance's files when it has no header.
+ *
+ * @param arePicked Whether rows are picked by their texts: a file may hold trades among other things.
+ */
+export function findTradeColumns(header: CsvHeader, arePicked: boolean): readonly TradeColumn[] | CsvFault {
+  return header.names === undefined ? byPosition(header) : byName(header.names, arePicked);
 }
 
-function byName(names: readonly string[]): readonly TradeColumn[] | CsvFault {
+function byName(names: readonly string[], arePicked: boolean): readonly TradeColumn[] | CsvFault {
   const plain = names.map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''));
+  const book = plain.findIndex((name) => bookNames.includes(name));
+  if (book >= 0 && !arePicked) {
+    return {
+      row: 1,
+      column: names[book],
+      rule: 'an order book has this column: its levels are no trades',
+      fix: "where the file holds trades too, pick them: { where: { StreamType: 'TRADE_STREAM' } }",
+    };
+  }
   const found: TradeColumn[] = [];
   for (const { as, kind, optional = false, names: known } of fields) {
     if (found.some((column) => column.as === as)) continue;

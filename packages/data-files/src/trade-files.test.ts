@@ -293,7 +293,12 @@ describe('what is no file of trades', () => {
     { text: `time,price,qty,is_buyer_maker\n${start},1,1,2\n`, says: 'must be true or false' },
     { text: `${header}yesterday,1,1,buy,1\n`, says: 'row 2, column time: must be a time' },
     { text: `${header}${start},1\n`, says: 'row 2, column quantity: is missing' },
-    { text: '{"result": [[1, 2, 3]]}', says: 'no such column' },
+    {
+      text: 'time,IsAsk,price,qty\n',
+      says: 'column IsAsk: an order book has this column: its levels are no trades',
+    },
+    { text: `${header}${start},1,1,bid,1\n`, says: 'must be buy or sell, got "bid"' },
+    { text: '{"result": [[1, 2, 3]]}', says: 'the file is JSON, not CSV' },
   ])('$says', async ({ text, says }) => {
     const error = await refusal(text);
     expect(error.message).toContain(says);

@@ -12,6 +12,7 @@ import {
 import { wholeLines } from './csv-blocks.js';
 import { csvError, type CsvFault } from './csv-fault.js';
 import { failureOf, openCsvFile, type CsvStream } from './csv-file.js';
+import type { CsvHeader } from './csv-header.js';
 import { createTableReader, emptyFile, type ColumnTexts, type TableReader } from './csv-table.js';
 import { noTrades } from './gather-trades.js';
 import { fileName, tradeFileName } from './market-name.js';
@@ -140,7 +141,9 @@ async function readTrades(
   add: (rows: TradeRows) => CsvFault | undefined,
 ): Promise<readonly TradeColumn[]> {
   const asked = `trades of ${source}`;
-  const reader = createTableReader({ delimiter: ',', timeUnit, where, findColumns: findTradeColumns }, 0);
+  const findColumns = (header: CsvHeader): readonly TradeColumn[] | CsvFault =>
+    findTradeColumns(header, where !== undefined);
+  const reader = createTableReader({ delimiter: ',', timeUnit, where, findColumns }, 0);
   const refuse = (fault: CsvFault): never => {
     const column = fault.column ?? reader.columns().find(({ as }) => as === fault.as)?.name;
     throw new DataException(csvError(source, asked, { ...fault, ...(column !== undefined && { column }) }));
