@@ -267,7 +267,7 @@ function stack(
 }
 
 /** A picture of its own, on white, as small as it goes without being seen. */
-export function svgOf(content: string, w: number, height: number): string {
+function svgOf(content: string, w: number, height: number): string {
   const small = content
     .replace(/<style>.*?<\/style>/gs, '')
     .replace(/ (aria-[a-z]+|class|font-variant|xmlns(:[a-z]+)?|text-anchor="start")="[^"]*"/g, '')

@@ -95,8 +95,8 @@ export function adxKernel(period: number): Kernel<Directional> {
         // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
         const rising = (up + Math.abs(up)) / 2;
         const falling = (down + Math.abs(down)) / 2;
-        const plusMove = (rising > falling ? 1 : 0) * rising;
-        const minusMove = (falling > rising ? 1 : 0) * falling;
+        const plusMove = Number(rising > falling) * rising;
+        const minusMove = Number(falling > rising) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;

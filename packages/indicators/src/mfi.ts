@@ -64,7 +64,7 @@ function moneyFlowKernel(): Kernel<{ before: number }> {
         const now = price[i];
         const known = 0 * before; // 0, or NaN in a gap
         const flow = now * volume[i] + known;
-        const sign = (now > before ? 1 : 0) - (now < before ? 1 : 0);
+        const sign = Number(now > before) - Number(now < before); // without a branch, which random moves would miss
         net[i] = sign * flow;
         gross[i] = sign * sign * flow;
         before = now;

@@ -32,7 +32,7 @@ export function obvKernel(): Kernel<{ before: number; sum: number }> {
 
       for (let i = from; i < to; i++) {
         const now = close[i];
-        const sign = (now > before ? 1 : 0) - (now < before ? 1 : 0);
+        const sign = Number(now > before) - Number(now < before); // without a branch, which random moves would miss
         const next = sum + sign * volume[i];
         if (next === next) sum = next;
         output[i] = sum + 0 * (now + volume[i]); // NaN in a gap, which leaves the sum where it was

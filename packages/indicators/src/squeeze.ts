@@ -153,14 +153,14 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
         const band = bandWidth * deviation[i];
         const channel = channelWidth * meanRange[i];
         const gap = 0 * (band + channel); // 0, or NaN
-        const isOn = band < channel ? 1 : 0;
+        const isOn = Number(band < channel);
         bars = isOn * (bars + 1);
-        known = gap === 0 ? known + (known < countWindow ? 1 : 0) : 0;
+        known = gap === 0 ? Math.min(known + 1, countWindow) : 0;
         count += isOn - ((bits >>> (countWindow - 1)) & 1);
         bits = (bits << 1) | isOn;
         const on = isOn + gap;
         onOutput[i] = on;
-        offOutput[i] = (band > channel ? 1 : 0) + gap;
+        offOutput[i] = Number(band > channel) + gap;
         barsOutput[i] = bars + gap;
         countOutput[i] = known === countWindow ? count : NaN;
         firedOutput[i] = before * (1 - on); // 1 only from on to not on; NaN where either is unknown
