@@ -38,7 +38,7 @@ export interface PageMarket {
 }
 
 /** The whole run as few points as a screen needs: drawn before the rest is read. */
-export interface Overview {
+interface Overview {
   readonly timeframe: Timeframe;
   readonly columns: Readonly<Record<string, PackedColumn>>;
 }

@@ -5,7 +5,7 @@ import type {
   SeriesAttachedParameter,
 } from 'lightweight-charts';
 import type { Colours } from './colours.js';
-import type { AttachedOverlay } from './overlays.js';
+import type { AttachedOverlay } from './overlay-switch.js';
 import type { View } from './view.js';
 
 /** A price range on a stretch of bars; a line where `low` is `high`. */

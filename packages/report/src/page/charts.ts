@@ -12,7 +12,7 @@ import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } fr
 import type { PageMarket, PageTrade } from '../payload.js';
 import { currentColours, type Colours } from './colours.js';
 import { markersFor } from './markers.js';
-import type { AttachedOverlay, SwitchedOverlay } from './overlays.js';
+import type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
 import { addPanes } from './panes.js';
 import { tickText, timeText } from './time-text.js';
 import { placeOf, viewOf, type View } from './view.js';

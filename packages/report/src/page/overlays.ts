@@ -1,28 +1,14 @@
-import { HistogramSeries, LineSeries, type IChartApi, type ISeriesApi } from 'lightweight-charts';
+import { HistogramSeries, LineSeries, type IChartApi } from 'lightweight-charts';
 import { bbands, sma, squeeze, trueRange, vwap } from '@veloce/indicators';
 import type { Column } from '@veloce/core';
 import { noColumn, type Columns } from '../levels.js';
 import type { PageOverlay, PageMarket } from '../payload.js';
 import { areaPrimitive, type Area } from './areas.js';
 import type { Colours } from './colours.js';
-import { linePoints, type Layer } from './panes.js';
+import type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
+import { linePoints } from './panes.js';
 import { profilePrimitive } from './profiles.js';
 import { pointsOf, seconds } from './view.js';
-
-/** Something over the price that the reader switches on and off. */
-export interface SwitchedOverlay {
-  readonly name: string;
-  /** Names of the columns that it adds to those of the page while it is on. */
-  readonly made: readonly string[];
-  /** Makes these columns. */
-  readonly columns: (full: Columns) => Columns;
-  readonly attach: (chart: IChartApi, price: ISeriesApi<'Candlestick'>) => AttachedOverlay;
-}
-
-/** An overlay that is on. */
-export interface AttachedOverlay extends Layer {
-  readonly detach: () => void;
-}
 
 /** Every overlay of a page: the page's own, then the caller's. */
 export function overlaysOf(market: PageMarket): readonly SwitchedOverlay[] {

@@ -1,7 +1,7 @@
 import type { ISeriesApi } from 'lightweight-charts';
 import type { PriceProfile } from '../overlay.js';
 import { drawBehind } from './areas.js';
-import type { AttachedOverlay } from './overlays.js';
+import type { AttachedOverlay } from './overlay-switch.js';
 
 /** Least width of a profile in pixels: narrower ones would be a blur. */
 const leastWidth = 12;
