@@ -11,6 +11,8 @@ export type { Leg } from './leg.js';
 export { hashData } from './manifest.js';
 export type { Manifest } from './manifest.js';
 export { liquidationPrice, maintenanceMargin } from './margin.js';
+export { tradesBy, tradesByRegime } from './metrics/breakdown.js';
+export type { GroupBy, TradeGroup } from './metrics/breakdown.js';
 export { dailyEquity } from './metrics/daily-equity.js';
 export type { Metric } from './metrics/metric.js';
 export { metricTable } from './metrics/metric-table.js';
@@ -18,6 +20,8 @@ export type { MetricDefinition } from './metrics/metric-table.js';
 export type { Metrics } from './metrics/metrics.js';
 export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/performance.js';
 export type { ReturnMetric } from './metrics/return-metrics.js';
+export { rollingMetrics } from './metrics/rolling.js';
+export type { RollingMetrics } from './metrics/rolling.js';
 export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './order.js';
@@ -32,6 +36,7 @@ export type {
   SkippedEntry,
   SymbolResult,
 } from './result.js';
+export { resultFromJson, resultToJson } from './serialise.js';
 export { BacktestSettings } from './settings.js';
 export type { BacktestOptions } from './settings.js';
 export { signalLeg } from './signals.js';

@@ -1,0 +1,98 @@
+import type { MarketData } from '@veloce/core';
+import type { AccountResult, BacktestResult, PortfolioResult } from '../result.js';
+import type { Trade } from '../trade.js';
+import type { Metric } from './metric.js';
+import { measureTrades, type TradeMetric } from './trade-metrics.js';
+
+/** The trades of one group. */
+export interface TradeGroup {
+  readonly key: string;
+  readonly trades: readonly Trade[];
+  /** Sum of their gains after costs. */
+  readonly pnl: number;
+  readonly metrics: Readonly<Record<TradeMetric, Metric>>;
+}
+
+/** What trades can be grouped by: by the time of their entry, in UTC, for month, weekday and hour. */
+export type GroupBy = 'side' | 'symbol' | 'exit' | 'month' | 'weekday' | 'hour';
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+
+/**
+ * The closed trades of a run in groups, each measured like the whole (definitions §11).
+ *
+ * @returns Groups in the order of their keys; hours are written `00` to `23`, months `2025-01`, weekdays from Sunday.
+ * @example
+ * ```ts
+ * for (const { key, pnl, metrics } of tradesBy(result, 'side')) console.log(key, pnl, metrics.winRate.value);
+ * ```
+ */
+export function tradesBy(result: BacktestResult | PortfolioResult, by: GroupBy): readonly TradeGroup[] {
+  const keyOf = (trade: Trade): string => {
+    if (by === 'side' || by === 'symbol' || by === 'exit') return trade[by];
+    const date = new Date(trade.entryTime);
+    if (by === 'month') return date.toISOString().slice(0, 7);
+    // A digit before the name keeps the days in order; it is taken off below.
+    if (by === 'weekday') return `${date.getUTCDay()}${weekdays[date.getUTCDay()]}`;
+    return String(date.getUTCHours()).padStart(2, '0');
+  };
+  const groups = grouped(result, keyOf);
+  return by === 'weekday' ? groups.map((group) => ({ ...group, key: group.key.slice(1) })) : groups;
+}
+
+/**
+ * The closed trades of a run by the regime that was known when they were entered: the label of the bar before the entry's.
+ *
+ * @param labels A label for each bar of the market; `NaN`, `undefined` or `''` is `unknown`.
+ * @throws {RangeError} when there is not one label for each bar.
+ * @example
+ * ```ts
+ * tradesByRegime(result, Array.from(adx, (x) => (x > 25 ? 'trend' : 'range')));
+ * ```
+ */
+export function tradesByRegime(
+  result: BacktestResult,
+  labels: ArrayLike<string | number | undefined>,
+): readonly TradeGroup[] {
+  if (labels.length !== result.data.length) {
+    throw new RangeError(
+      `tradesByRegime: has ${labels.length} labels, the data has ${result.data.length} bars`,
+    );
+  }
+  const lag = result.settings.fillOn === 'close' ? 0 : 1;
+  return grouped(result, ({ entryBar }) => {
+    const label = labels[entryBar - lag];
+    return label === undefined || label === '' || label !== label ? 'unknown' : String(label);
+  });
+}
+
+function grouped(
+  result: BacktestResult | PortfolioResult,
+  keyOf: (trade: Trade) => string,
+): readonly TradeGroup[] {
+  const { intervalMs } = clockOf(result);
+  const byKey = new Map<string, Trade[]>();
+  for (const trade of result.trades) {
+    const key = keyOf(trade);
+    const group = byKey.get(key);
+    if (group === undefined) byKey.set(key, [trade]);
+    else group.push(trade);
+  }
+  return [...byKey]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, trades]) => ({
+      key,
+      trades,
+      pnl: trades.reduce((sum, { pnl }) => sum + pnl, 0),
+      metrics: measureTrades(trades, intervalMs),
+    }));
+}
+
+/** The clock of a result's curves. */
+export function clockOf(
+  result: AccountResult & (Pick<BacktestResult, 'data'> | Pick<PortfolioResult, 'time' | 'intervalMs'>),
+): Pick<MarketData, 'time' | 'intervalMs' | 'length'> {
+  if ('data' in result) return result.data;
+  const { time, intervalMs } = result;
+  return { time, intervalMs, length: time.length };
+}
