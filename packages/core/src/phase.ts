@@ -43,6 +43,8 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
     readonly feature: keyof F & string;
     readonly rejection: Rejection;
     readonly unknown?: Rejection;
+    /** The gate is the whole decision: where it is open, `decide` always passes. Bars that a later gate stops are then not asked here. */
+    readonly decisive?: boolean;
   };
   /** What it concludes. It sees numbers, not arrays, so it cannot look ahead. */
   readonly decide: (bar: Row<F>, found: In, params: Params) => Either<Rejection, Out>;

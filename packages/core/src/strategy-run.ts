@@ -1,4 +1,4 @@
-import type { Either } from 'fp-ts/lib/Either.js';
+import type { Either, Left } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
@@ -65,8 +65,8 @@ export interface StrategyRun {
   /** Computes the features of the next bars, `[from, to)` of `data`; at most `blockLength` of them. */
   readonly advance: (data: MarketData, from: number, to: number) => void;
   /**
-   * The first bar in `[i, to)` of the current block that the gate of the first phase lets in; `to` when there is none. The bars
-   * before it are counted as stopped there, and need not be asked.
+   * The first bar in `[i, to)` of the current block that the leading gates let in: the first phase's, and while gates are
+   * decisive the next one's; `to` when there is none. The bars before it are counted as stopped there, and need not be asked.
    */
   readonly skip: (i: number, to: number) => number;
   /** What the phases conclude at bar `i` of the current block (0 is its first bar). Each bar may be asked once. */
@@ -107,19 +107,21 @@ export function startStrategy(
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
   const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
-  const gates = phases.map((phase, k) => {
+  const gates = phases.map((phase, k): Gate | undefined => {
     if (phase.gate === undefined) return undefined;
-    const { feature, rejection: closed, unknown } = phase.gate;
+    const { feature, rejection: closed, unknown, decisive = false } = phase.gate;
     const slot: number | undefined = slots[k][feature];
     if (slot === undefined)
       throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
     const warmup = unknown ?? rejection(phase.name, `${feature} has no value yet`);
     return {
       slot,
+      decisive,
       closed: { _tag: 'Left', left: closed } as const,
       warmup: { _tag: 'Left', left: warmup } as const,
     };
   });
+  const leading = leadingGates(gates);
   const absent = new Float64Array(blockLength).fill(NaN);
   const inputs: Column[] = program.inputs.map(() => absent);
   const counter = createFunnelCounter(phases.map((phase) => phase.name));
@@ -139,7 +141,22 @@ export function startStrategy(
       if (open === 0) return gate.closed;
       if (open !== open) return gate.warmup;
     }
-    return phases[k].decide(rows[k], found, params);
+    const result = phases[k].decide(rows[k], found, params);
+    if (gate?.decisive === true && result._tag === 'Left') {
+      throw new RangeError(
+        `phase ${phases[k].name}: its gate is decisive, yet it rejected a bar (${result.left.reason}); let the gate's feature say so`,
+      );
+    }
+    return result;
+  };
+
+  /** Which of the leading gates stops a bar; -1 when none does. */
+  const stoppedBy = (i: number): number => {
+    for (let k = 0; k < leading.length; k++) {
+      const open = run.columns[leading[k].slot][i];
+      if (open === 0 || open !== open) return k;
+    }
+    return -1;
   };
 
   return {
@@ -161,26 +178,42 @@ export function startStrategy(
     },
 
     skip(i, to) {
-      const gate = gates[0];
-      if (gate === undefined) return i;
-      const open = run.columns[gate.slot];
+      if (leading.length === 0) return i;
+      const first = run.columns[leading[0].slot];
       let at = i;
       let unknown = 0;
+      let passedFirst = 0;
       for (; at < to; at++) {
-        const x = open[at];
+        const x = first[at];
         if (x !== x) unknown++;
-        else if (x !== 0) break;
+        else if (x !== 0) {
+          const k = stoppedBy(at);
+          if (k < 0) break;
+          passedFirst++;
+          counter.stopped(
+            k,
+            (run.columns[leading[k].slot][at] === 0 ? leading[k].closed : leading[k].warmup).left.reason,
+            1,
+          );
+        }
       }
       if (at > i) {
         counter.entered(at - i);
-        counter.stopped(0, gate.warmup.left.reason, unknown);
-        counter.stopped(0, gate.closed.left.reason, at - i - unknown);
+        counter.stopped(0, leading[0].warmup.left.reason, unknown);
+        counter.stopped(0, leading[0].closed.left.reason, at - i - unknown - passedFirst);
       }
       return at;
     },
 
     decide(i) {
       counter.entered(1);
+      const stopped = stoppedBy(i);
+      if (stopped >= 0) {
+        const { closed, warmup } = leading[stopped];
+        const result = run.columns[leading[stopped].slot][i] === 0 ? closed : warmup;
+        counter.stopped(stopped, result.left.reason, 1);
+        return result;
+      }
       moveTo(i);
       let found: unknown = undefined;
       for (let k = 0; k < phases.length; k++) {
@@ -235,4 +268,23 @@ export function startStrategy(
 
     funnel: counter.funnel,
   };
+}
+
+/** A phase's gate, ready to be read. */
+interface Gate {
+  readonly slot: number;
+  readonly decisive: boolean;
+  readonly closed: Left<Rejection>;
+  readonly warmup: Left<Rejection>;
+}
+
+/** The gates that decide on their own: those of the first phases, up to the first that is not decisive. */
+function leadingGates(gates: readonly (Gate | undefined)[]): readonly Gate[] {
+  const leading: Gate[] = [];
+  for (const gate of gates) {
+    if (gate === undefined) break;
+    leading.push(gate);
+    if (!gate.decisive) break;
+  }
+  return leading;
 }

@@ -1,12 +1,15 @@
-import { right } from 'fp-ts/lib/Either.js';
+import { left, right } from 'fp-ts/lib/Either.js';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { scan } from './scan.js';
+import { pointwise } from './series.js';
+import { compileStrategy, startStrategy } from './strategy-run.js';
 import { parseParams, strategy, type ParamsInput } from './strategy.js';
 import { detectLookahead } from './lookahead.js';
 import { phase, rejection } from './phase.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { sampleStrategy } from './testing/sample-strategy.js';
 
+const isBusy = (buys: number, sells: number): number => (buys + sells > 90 ? 1 : buys + sells < 20 ? NaN : 0);
 const always = phase({ name: 'trend', features: () => ({}), decide: () => right({ average: 1 }) });
 
 describe('strategy', () => {
@@ -48,6 +51,67 @@ describe('strategy', () => {
     expect(scan(patient, sampleMarket(60)).funnel.bars).toBe(60);
     expect(scan(patient.with({ trend: always }), sampleMarket(30), { period: 10 }).funnel.bars).toBe(30);
     expect(detectLookahead(patient, sampleMarket(100))).toEqual([]);
+  });
+
+  it('does not ask a phase whose gate is decisive about bars that the next gate stops, and counts the same', () => {
+    const data = sampleMarket(3000, '1m', [4, 900]);
+    let asked = 0;
+    const [trend, flow] = sampleStrategy.phases;
+    const gated = (decisive: boolean): typeof sampleStrategy =>
+      sampleStrategy.with({
+        trend: phase({
+          ...trend,
+          gate: { ...trend.gate!, decisive },
+          decide: (bar) => {
+            asked++;
+            return right({ average: bar.average });
+          },
+        }),
+        flow: phase({
+          name: 'flow',
+          features: (market) => ({
+            ...flow.features(market, {}),
+            busy: pointwise(isBusy, [], [market.buyVolume, market.sellVolume]),
+          }),
+          gate: {
+            feature: 'busy',
+            rejection: rejection('flow', 'quiet'),
+            unknown: rejection('flow', 'unknown'),
+          },
+          decide: (bar, found: { average: number }) => flow.decide(bar, found, {}),
+        }),
+      });
+    const plain = scan(gated(false), data);
+    const askedPlainly = asked;
+    asked = 0;
+    const decisive = scan(gated(true), data);
+    expect(decisive).toEqual(plain);
+    expect(decisive.funnel.stages[1].rejections.map((one) => one.reason)).toEqual(
+      expect.arrayContaining(['quiet', 'sellers lead']),
+    );
+    const { passed, rejections } = decisive.funnel.stages[1];
+    expect(asked).toBe(passed + rejections.find((one) => one.reason === 'sellers lead')!.bars);
+    expect(asked).toBeLessThan(askedPlainly);
+
+    const run = startStrategy(compileStrategy(gated(true), '1m'), 'TEST', data.firstBar, data.length);
+    run.advance(data, 0, data.length);
+    const signalBars = Array.from({ length: data.length }, (_, i) => i).filter(
+      (i) => run.decide(i)._tag === 'Right',
+    );
+    expect(signalBars).toEqual(plain.signalBars);
+    expect(run.funnel()).toEqual(plain.funnel);
+  });
+
+  it('refuses a decisive gate whose phase rejects a bar that the gate lets in', () => {
+    const [trend] = sampleStrategy.phases;
+    const liar = phase({
+      ...trend,
+      gate: { ...trend.gate!, decisive: true },
+      decide: () => left(rejection('trend', 'a whim')),
+    });
+    expect(() => scan(sampleStrategy.with({ trend: liar }), sampleMarket(300))).toThrow(
+      "phase trend: its gate is decisive, yet it rejected a bar (a whim); let the gate's feature say so",
+    );
   });
 
   it('says why a gate has no value, in its own words where it has them', () => {

@@ -57,7 +57,7 @@ export const context = /* @__PURE__ */ phase({
       slowAverage: compute(smaKernel, [regimeSlow], [market.close]),
     };
   },
-  gate: { feature: 'admitted', rejection: noSqueeze, unknown },
+  gate: { feature: 'admitted', rejection: noSqueeze, unknown, decisive: true },
   decide(bar): Either<Rejection, Context> {
     const { onCount } = bar;
     return right({

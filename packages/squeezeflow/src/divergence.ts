@@ -67,7 +67,7 @@ export const divergence = /* @__PURE__ */ phase({
     if (divergenceForm === 'pivot') return pivotFeatures(market, params);
     return divergenceForm === 'window' ? windowFeatures(market, params) : marketFeatures(market, params);
   },
-  gate: { feature: 'divergence', rejection: agree, unknown },
+  gate: { feature: 'divergence', rejection: agree, unknown, decisive: true },
   decide(bar, found: Context, { divergenceForm, otherMarket }): Either<Rejection, Divergence> {
     const { divergence: code, flowMove } = bar;
     const otherFlowMove = otherMarket === 'none' ? NaN : bar.otherFlowMove;
