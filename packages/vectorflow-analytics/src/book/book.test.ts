@@ -196,7 +196,7 @@ describe.skipIf(!hasShared)('on recordings', () => {
     const ids = [...new Set(rows.map((row) => row[id]))];
     for (const own of ids) {
       const of = (side: string): BookLevel[] => rows.filter((row) => row[id] === own && row[isAsk] === side).map((row) => [Number(row[price]), Number(row[size])]); // prettier-ignore
-      const weight = bookWeight(bookOf({ bids: of('0'), asks: of('1') }));
+      const weight = bookWeight()(bookOf({ bids: of('0'), asks: of('1') }));
       expect(weight.isEmpty).toBe(false);
       for (const x of [weight.imbalance, weight.weighted, weight.band]) expect(Math.abs(x)).toBeLessThan(1);
       expect(Math.abs(weight.microPrice / weight.mid - 1)).toBeLessThan(1e-5);
@@ -280,10 +280,10 @@ describe('book weight', () => {
   });
 
   it('is 0 on an empty book, with a flag', () => {
-    expect(bookWeight(bookOf({ bids: [], asks: [] }))).toEqual({
+    expect(bookWeight()(bookOf({ bids: [], asks: [] }))).toEqual({
       ...{ isEmpty: true, mid: NaN, microPrice: NaN, vamp: NaN, imbalance: 0, weighted: 0, band: 0 },
     });
-    expect(bookWeight(bookOf({ bids: [[1, 1]], asks: [] }))).toMatchObject({ isEmpty: true, imbalance: 1 }); // prettier-ignore
+    expect(bookWeight()(bookOf({ bids: [[1, 1]], asks: [] }))).toMatchObject({ isEmpty: true, imbalance: 1 }); // prettier-ignore
   });
 
   const quotes = [

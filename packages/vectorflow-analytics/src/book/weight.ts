@@ -125,14 +125,19 @@ export interface BookWeight {
 }
 
 /**
- * Everything of {@link BookWeight} at once.
+ * Makes a function that measures everything of {@link BookWeight} at once.
  *
  * @throws {RangeError} naming each option that is out of its domain.
  * @see definitions §5
+ * @example
+ * ```ts
+ * const weigh = bookWeight({ levels: 10 });
+ * weigh(book).imbalance;
+ * ```
  */
-export function bookWeight(book: BookView, options: z.input<typeof BookWeightOptions> = {}): BookWeight {
+export function bookWeight(options: z.input<typeof BookWeightOptions> = {}): (book: BookView) => BookWeight {
   const { levels, halfLifeBps, bandPct } = parseOptions('bookWeight', BookWeightOptions, options);
-  return {
+  return (book) => ({
     isEmpty: book.bids === 0 || book.asks === 0,
     mid: midPrice(book),
     microPrice: microPrice(book),
@@ -140,7 +145,7 @@ export function bookWeight(book: BookView, options: z.input<typeof BookWeightOpt
     imbalance: imbalance(book, levels),
     weighted: weightedImbalance(book, halfLifeBps),
     band: bandImbalance(book, bandPct),
-  };
+  });
 }
 
 /** Best bid and ask, measured, as columns. */

@@ -216,20 +216,17 @@ export function developingProfileKernel(
 
   const grid = { tickSize, ticksPerRow: 1 };
 
-  const add = (
-    state: Developing,
-    time: number,
-    o: number,
-    h: number,
-    l: number,
-    c: number,
-    v: number,
-  ): void => {
+  /** Takes bar `i` in. It reads the columns itself: numbers handed to a function would be boxed. */
+  const add = (state: Developing, columns: readonly Column[], i: number): void => {
+    const o = columns[1][i];
+    const h = columns[2][i];
+    const l = columns[3][i];
+    const c = columns[4][i];
     const { table, brackets } = state;
     grid.ticksPerRow = state.ticksPerRow;
     const bottom = rowOf(l, grid);
     const top = rowOf(h, grid);
-    const number = Math.floor((time - state.from) / bracketMs);
+    const number = Math.floor((columns[0][i] - state.from) / bracketMs);
     includeRows(table, bottom, top);
     const before = table.tpos;
     let at = (state.bracketCount - 1) * bracketSize;
@@ -266,6 +263,7 @@ export function developingProfileKernel(
       if (h > state.ibHigh) state.ibHigh = h;
       if (l < state.ibLow) state.ibLow = l;
     }
+    const v = columns[5][i];
     if (volumeIn === 'uniform') addVolume(table, bottom, top, v);
     else {
       const row = rowOf(volumeIn === 'close' ? c : (h + l + c) / 3, grid);
@@ -314,41 +312,41 @@ export function developingProfileKernel(
 
     advance(state, inputs, columns, from, to) {
       const [time, open, high, low, close, volume] = inputs;
+      const [poc, vah, val, ibHigh, ibLow, sessionHigh, sessionLow, newSession] = columns;
       const { previous, atr } = state;
+      const ibMs = ibBrackets * bracketMs;
       for (let i = from; i < to; i++) {
         const t = time[i];
         const h = high[i];
         const l = low[i];
         const c = close[i];
         const isKnown = t + h + l + c + open[i] + volume[i];
-        let isNew = 0;
-        if (isKnown !== isKnown) isNew = NaN;
-        else {
-          if (!(t >= state.from && t < state.to)) {
-            enter(state, t);
-            isNew = state.inside ? 1 : 0;
-          }
-          if (state.inside) {
-            if (h > atr.high) atr.high = h;
-            if (l < atr.low) atr.low = l;
-            atr.close = c;
-          }
-          if (state.ticksPerRow > 0) add(state, t, open[i], h, l, c, volume[i]);
+        if (isKnown !== isKnown) {
+          for (let k = 0; k < columns.length; k++) columns[k][i] = NaN;
+          state.bar++;
+          continue;
         }
+        const isNew = !(t >= state.from && t < state.to);
+        if (isNew) enter(state, t);
+        if (state.inside) {
+          if (h > atr.high) atr.high = h;
+          if (l < atr.low) atr.low = l;
+          atr.close = c;
+        }
+        const { ticksPerRow: ticks } = state;
+        if (ticks > 0) add(state, inputs, i);
         state.bar++;
-        const known = state.ticksPerRow > 0 && isNew === isNew ? 0 : NaN;
-        const half = state.ticksPerRow * tickSize;
-        columns[0][i] = (state.poc + 0.5) * half + known;
-        columns[1][i] = (state.vah + 0.5) * half + known;
-        columns[2][i] = (state.val + 0.5) * half + known;
-        const hasIb =
-          t + barMs >= state.from + ibBrackets * bracketMs && state.ibHigh >= state.ibLow ? known : NaN;
-        columns[3][i] = hasIb === 0 ? state.ibHigh : NaN;
-        columns[4][i] = hasIb === 0 ? state.ibLow : NaN;
-        columns[5][i] = state.high + known;
-        columns[6][i] = state.low + known;
-        columns[7][i] = isNew;
-        for (let k = 0; k < 6; k++) columns[8 + k][i] = isNew === isNew ? previous[k] : NaN;
+        const rowHeight = ticks > 0 ? ticks * tickSize : NaN;
+        poc[i] = (state.poc + 0.5) * rowHeight;
+        vah[i] = (state.vah + 0.5) * rowHeight;
+        val[i] = (state.val + 0.5) * rowHeight;
+        const hasIb = ticks > 0 && t + barMs >= state.from + ibMs && state.ibHigh >= state.ibLow;
+        ibHigh[i] = hasIb ? state.ibHigh : NaN;
+        ibLow[i] = hasIb ? state.ibLow : NaN;
+        sessionHigh[i] = ticks > 0 ? state.high : NaN;
+        sessionLow[i] = ticks > 0 ? state.low : NaN;
+        newSession[i] = isNew && state.inside ? 1 : 0;
+        for (let k = 0; k < previous.length; k++) columns[8 + k][i] = previous[k];
       }
     },
   };
