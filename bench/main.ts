@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   csv: async () => (await import('./csv.js')).benchCsv(),
+  'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   report: async () => (await import('./report.js')).benchReport(),
 };

@@ -14,35 +14,41 @@ export const createFlows = (): Flows => ({ columns: {}, extra: {} });
 /**
  * Adds the volumes of one market to those before it.
  *
- * @param kind Also sums buy and sell volume by kind (`spotBuyVolume` and so on), and counts the markets that were alive.
+ * @param kind Also sums buy and sell volume by kind (`spotBuyVolume` and so on), and counts the markets that were alive; without it
+ *   there is one market.
  */
 export function addFlows(flows: Flows, { bars, outages }: ReadBars, kind: 'spot' | 'perp' | undefined): void {
   const { values, length } = bars;
-  const { buyVolume, sellVolume, buyTrades, sellTrades } = values;
-  add(flows.columns, 'volume', values.volume);
-  add(flows.columns, 'buyVolume', buyVolume);
-  add(flows.columns, 'sellVolume', sellVolume);
-  add(flows.columns, 'trades', values.trades);
-  add(flows.columns, 'liquidationsBuy', values.liquidationsBuy);
-  add(flows.columns, 'liquidationsSell', values.liquidationsSell);
-  add(flows.extra, 'buyTrades', buyTrades);
-  add(flows.extra, 'sellTrades', sellTrades);
-  if (kind === undefined) return;
-  add(flows.extra, `${kind}BuyVolume`, buyVolume);
-  add(flows.extra, `${kind}SellVolume`, sellVolume);
-  const alive = new Float64Array(length).fill(1);
-  for (const span of [...outages.collector, ...outages.feed]) fillBars(alive, bars, span, 0);
-  add(flows.extra, 'marketsAlive', alive);
-}
-
-function add(totals: Record<string, Float64Array>, name: string, column: Float64Array | undefined): void {
-  if (column === undefined) return;
-  if (!Object.hasOwn(totals, name)) {
-    totals[name] = column.slice();
+  const { buyVolume, sellVolume, trades, buyTrades, sellTrades, liquidationsBuy, liquidationsSell } = values;
+  const columns = { volume: values.volume, buyVolume, sellVolume, trades, liquidationsBuy, liquidationsSell };
+  if (kind === undefined) {
+    // The only market there is: its columns are the sums.
+    Object.assign(flows.columns, present(columns));
+    Object.assign(flows.extra, present({ buyTrades, sellTrades }));
     return;
   }
-  const total = totals[name];
-  for (let k = 0; k < total.length; k++) total[k] += column[k];
+  const alive = new Float64Array(length).fill(1);
+  for (const span of [...outages.collector, ...outages.feed]) fillBars(alive, bars, span, 0);
+  const ofKind = { [`${kind}BuyVolume`]: buyVolume, [`${kind}SellVolume`]: sellVolume };
+  addColumns(flows.columns, present(columns));
+  addColumns(flows.extra, present({ buyTrades, sellTrades, ...ofKind, marketsAlive: alive }));
+}
+
+type Columns = Record<string, Float64Array>;
+
+function present(columns: Readonly<Record<string, Float64Array | undefined>>): Columns {
+  return Object.fromEntries(Object.entries(columns).filter(([, column]) => column !== undefined)) as Columns;
+}
+
+function addColumns(totals: Columns, columns: Columns): void {
+  for (const [name, column] of Object.entries(columns)) {
+    if (!Object.hasOwn(totals, name)) {
+      totals[name] = column.slice();
+      continue;
+    }
+    const total = totals[name];
+    for (let k = 0; k < total.length; k++) total[k] += column[k];
+  }
 }
 
 /** Writes a value to the bars that a span touches. */

@@ -3,8 +3,6 @@ import { AnswerFault, checkColumns, endDocument, endStream, type AnswerState } f
 import type { AnswerDecoder } from './msgpack.js';
 import { reserve, type Rows } from './rows.js';
 
-const isRows = (value: unknown): boolean => Array.isArray(value) && value.every((row) => Array.isArray(row));
-
 /** One document of a JSON answer. */
 const JsonDocument = /* @__PURE__ */ (() =>
   z.looseObject({
@@ -20,7 +18,7 @@ const JsonDocument = /* @__PURE__ */ (() =>
                 name: z.string().optional(),
                 columns: z.array(z.string()),
                 values: z
-                  .custom<readonly (readonly unknown[])[]>(isRows, 'must be a list of rows')
+                  .custom<readonly (readonly unknown[])[]>(Array.isArray, 'must be a list of rows')
                   .optional(),
                 partial: z.boolean().optional(),
               }),
@@ -99,15 +97,16 @@ function readDocument(line: string, state: AnswerState, onSeries: (series: JsonS
 export function appendSeries(rows: Rows, { columns, values }: JsonSeries): void {
   checkColumns(rows.names, columns);
   reserve(rows, values.length);
+  const targets = rows.columns;
   for (const cells of values) {
     const row = rows.length;
-    if (cells.length !== columns.length) {
+    if (!Array.isArray(cells) || cells.length !== columns.length) {
       throw new AnswerFault('format', `row ${row + 1} does not have ${columns.length} values`);
     }
     for (let c = 0; c < columns.length; c++) {
-      const cell = cells[c];
-      if (typeof cell === 'number') rows.columns[c][row] = cell;
-      else if (cell === null) rows.columns[c][row] = NaN;
+      const cell: unknown = cells[c];
+      if (typeof cell === 'number') targets[c][row] = cell;
+      else if (cell === null) targets[c][row] = NaN;
       else {
         const where = { column: columns[c], row: row + 1, value: JSON.stringify(cell) };
         throw new AnswerFault('rows', `${columns[c]} of row ${row + 1} is not a number`, where);
