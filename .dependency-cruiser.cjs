@@ -98,7 +98,10 @@ module.exports = {
       name: 'optional-peers-in-their-entry',
       comment: 'arquero and vitest are optional: only the /table and /testing entries may need them.',
       severity: 'error',
-      from: { path: '^packages/core/src/', pathNot: [test, testing, '^packages/core/src/table[^/]*\\.ts$'] },
+      from: {
+        path: '^packages/(core|backtest)/src/',
+        pathNot: [test, testing, '^packages/(core|backtest)/src/table[^/]*\\.ts$'],
+      },
       to: { dependencyTypes: ['npm-peer'] },
     },
     {

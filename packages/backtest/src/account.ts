@@ -41,7 +41,7 @@ export interface Account {
 }
 
 /** What a fill is. */
-export interface Fill {
+interface Fill {
   /** Taker fee and slippage; else maker fee and none. */
   readonly taker: boolean;
   /** Inside the bar, after its open. */
@@ -50,7 +50,7 @@ export interface Fill {
 }
 
 /** What an exit is. */
-export interface ExitFill {
+interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
   readonly fraction: number;

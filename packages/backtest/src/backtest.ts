@@ -1,5 +1,5 @@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
-import { strategyLeg, type Leg } from './leg.js';
+import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './leg.js';
 import { portfolioResult, singleResult } from './outcome.js';
 import type { BacktestResult, PortfolioResult } from './result.js';
 import { BacktestSettings, type BacktestOptions } from './settings.js';
@@ -27,13 +27,13 @@ export function backtest<S extends AnyStrategy>(
   control: BacktestControl = {},
 ): BacktestResult {
   const settings = parseOptions('backtest', BacktestSettings, options);
-  return runLeg('backtest', strategyLeg(strategy, data, params), settings, control);
+  return runLeg('backtest', runnableLeg(strategy, data, params), settings, control);
 }
 
 /** Runs one leg on an account of its own. */
 export function runLeg(
   where: string,
-  leg: Leg,
+  leg: RunnableLeg,
   settings: BacktestSettings,
   control: BacktestControl,
 ): BacktestResult {
@@ -60,5 +60,7 @@ export function portfolio(
   control: BacktestControl = {},
 ): PortfolioResult {
   const settings = parseOptions('portfolio', BacktestSettings, options);
+  if (!legs.every(isRunnable))
+    throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');
   return portfolioResult(legs, settings, simulate('portfolio', legs, settings, control));
 }

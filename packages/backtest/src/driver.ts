@@ -2,7 +2,7 @@ import type { Funnel, Signal } from '@veloce/core';
 import type { Book } from './book.js';
 
 /** Who decides what one symbol's account does: a strategy, columns of signals, or a list of orders. */
-export interface Driver {
+interface Driver {
   /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held; never beyond `to`. Asked in order. */
   readonly next: (i: number) => number;
   /** Sends orders at the close of bar `i`; everything the book says is known. */

@@ -2,7 +2,7 @@ import { parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from './backtest.js';
 import { placeOf } from './clock.js';
 import { noFunnel } from './driver.js';
-import type { Leg } from './leg.js';
+import type { Leg, RunnableLeg } from './leg.js';
 import { OrderRequest } from './order.js';
 import type { BacktestResult } from './result.js';
 import { BacktestSettings, type BacktestOptions } from './settings.js';
@@ -31,7 +31,7 @@ export function fromOrders(
   control: BacktestControl = {},
 ): BacktestResult {
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return runLeg('fromOrders', orderLeg(data, orders), settings, control);
+  return runLeg('fromOrders', runnableOrders(data, orders), settings, control);
 }
 
 /**
@@ -44,6 +44,10 @@ export function fromOrders(
  * ```
  */
 export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg {
+  return runnableOrders(data, orders);
+}
+
+function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): RunnableLeg {
   const parsed = orders.map((order, k) => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {

@@ -9,7 +9,7 @@ export { Instrument } from './instrument.js';
 export { strategyLeg } from './leg.js';
 export type { Leg } from './leg.js';
 export { hashData } from './manifest.js';
-export type { Manifest } from './manifest.js';
+export type { Manifest, ManifestMarket } from './manifest.js';
 export { liquidationPrice, maintenanceMargin } from './margin.js';
 export { tradesBy, tradesByRegime } from './metrics/breakdown.js';
 export type { GroupBy, TradeGroup } from './metrics/breakdown.js';

@@ -19,6 +19,10 @@ export interface Leg {
   /** The strategy's name, `signals` or `orders`. */
   readonly strategy: string;
   readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A leg as the engine takes it. */
+export interface RunnableLeg extends Leg {
   /** Columns that it can do without, and has to. */
   readonly missing: readonly MissingColumn[];
   /** Of equity per entry, unless the settings say otherwise. */
@@ -28,6 +32,9 @@ export interface Leg {
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
+
+/** Whether a leg was made by one of its makers. */
+export const isRunnable = (leg: Leg): leg is RunnableLeg => 'start' in leg;
 
 /**
  * A strategy on one market of a portfolio.
@@ -43,6 +50,15 @@ export function strategyLeg<S extends AnyStrategy>(
   data: MarketData,
   params?: ParamsInput<S>,
 ): Leg {
+  return runnableLeg(strategy, data, params);
+}
+
+/** The leg behind {@link strategyLeg}. */
+export function runnableLeg<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+): RunnableLeg {
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
   const complete = compiled.params as Params<S>;

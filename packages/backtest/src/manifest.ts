@@ -15,7 +15,7 @@ export interface Manifest {
 }
 
 /** A market of a run, and what drove it. */
-interface ManifestMarket {
+export interface ManifestMarket {
   readonly symbol: string;
   readonly timeframe: string;
   readonly origin: string;

@@ -1,5 +1,5 @@
 import { gapsOf, type MarketData } from '@veloce/core';
-import type { Leg } from './leg.js';
+import type { RunnableLeg } from './leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
 import { measure, type Measured } from './metrics/metrics.js';
 import { describeOpen } from './open-position.js';
@@ -9,7 +9,7 @@ import type { Simulation } from './simulation.js';
 import type { Trade } from './trade.js';
 
 /** The result of a run over one symbol. */
-export function singleResult(leg: Leg, settings: BacktestSettings, run: Simulation): BacktestResult {
+export function singleResult(leg: RunnableLeg, settings: BacktestSettings, run: Simulation): BacktestResult {
   const { data, strategy, params, missing } = leg;
   const [driver] = run.drivers;
   const [book] = run.books;
@@ -29,7 +29,7 @@ export function singleResult(leg: Leg, settings: BacktestSettings, run: Simulati
 
 /** The result of a run over many symbols. */
 export function portfolioResult(
-  legs: readonly Leg[],
+  legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   run: Simulation,
 ): PortfolioResult {
@@ -47,7 +47,7 @@ export function portfolioResult(
 }
 
 function accountResult(
-  legs: readonly Leg[],
+  legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   run: Simulation,
   clock: Measured['clock'],
@@ -72,7 +72,7 @@ function accountResult(
 
 /** Freezes a result; its manifest is made when it is first read, because it hashes the data. */
 function withManifest<Result extends object>(
-  legs: readonly Leg[],
+  legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   result: Result,
 ): Result & { readonly manifest: Manifest } {
@@ -84,7 +84,12 @@ function withManifest<Result extends object>(
   return Object.freeze(result as Result & { readonly manifest: Manifest });
 }
 
-function symbolResult(leg: Leg, run: Simulation, k: number, { capital }: BacktestSettings): SymbolResult {
+function symbolResult(
+  leg: RunnableLeg,
+  run: Simulation,
+  k: number,
+  { capital }: BacktestSettings,
+): SymbolResult {
   const { data, strategy, params, missing } = leg;
   const own = run.account.trades.filter(({ symbol }) => symbol === data.symbol);
   const total = (field: 'grossPnl' | 'fees' | 'funding' | 'borrow' | 'pnl'): number =>
@@ -113,7 +118,7 @@ function symbolResult(leg: Leg, run: Simulation, k: number, { capital }: Backtes
 }
 
 /** What holding every symbol in equal parts from its first open would be worth, from 1; a symbol without bars yet counts as cash. */
-function equalWeights(legs: readonly Leg[], clock: ArrayLike<number>): Float64Array {
+function equalWeights(legs: readonly RunnableLeg[], clock: ArrayLike<number>): Float64Array {
   const curve = new Float64Array(clock.length);
   for (const { data } of legs) {
     const { time, open, close, length } = data;
@@ -126,7 +131,11 @@ function equalWeights(legs: readonly Leg[], clock: ArrayLike<number>): Float64Ar
   return curve;
 }
 
-function warningsOf(legs: readonly Leg[], settings: BacktestSettings, run: Simulation): readonly string[] {
+function warningsOf(
+  legs: readonly RunnableLeg[],
+  settings: BacktestSettings,
+  run: Simulation,
+): readonly string[] {
   const warnings: string[] = [];
   const many = legs.length > 1;
   const about = ({ symbol }: MarketData, text: string): void => {

@@ -97,9 +97,7 @@ describe('tables', () => {
   it('hold trades, orders, curves and metrics', () => {
     const { trades, orders, curves, metrics } = toTable(result);
     expect(trades.numRows()).toBe(result.trades.length);
-    const summed = trades
-      .rollup({ pnl: (d: { pnl: number }) => aq.op.sum(d.pnl) })
-      .get('pnl', 0) as number;
+    const summed = trades.rollup({ pnl: (d: { pnl: number }) => aq.op.sum(d.pnl) }).get('pnl', 0) as number;
     expect(summed).toBeCloseTo(
       result.trades.reduce((sum, { pnl }) => sum + pnl, 0),
       8,

@@ -73,6 +73,7 @@ export interface PaperBroker {
   readonly cash: () => number;
   /** Cash plus what the positions would gain at the last closes. */
   readonly equity: () => number;
+  /** The open position of a symbol, marked to its last close; `null` without one. */
   readonly position: (symbol: string) => OpenPosition | null;
   /** Closed trades so far. */
   readonly trades: readonly Trade[];

@@ -1,6 +1,6 @@
 import type { MarketData } from '@veloce/core';
 import { noFunnel } from './driver.js';
-import type { Leg } from './leg.js';
+import type { Leg, RunnableLeg } from './leg.js';
 import type { Levels } from './order.js';
 import { closeAll, enter, takeSignal, type Entry } from './position-orders.js';
 
@@ -189,7 +189,7 @@ export function configurationLeg(
   data: MarketData,
   configuration: Configuration,
   params: Readonly<Record<string, unknown>>,
-): Leg {
+): RunnableLeg {
   const { entries, exits, side, sides, timeStop } = configuration;
   const levelsAt = (i: number): Levels => {
     const trail = valueAt(configuration.trail, i);

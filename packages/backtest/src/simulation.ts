@@ -6,7 +6,7 @@ import { placeOf, unionClock } from './clock.js';
 import type { LegDriver } from './driver.js';
 import { finerPath, type FinerData, type FinerPath } from './finer.js';
 import { Instrument } from './instrument.js';
-import type { Leg } from './leg.js';
+import type { RunnableLeg } from './leg.js';
 import type { BacktestSettings } from './settings.js';
 import { playTime, type Turn } from './turn.js';
 
@@ -21,7 +21,7 @@ export interface BacktestControl {
 }
 
 /** Curves of an account on its clock, at the close of each row. */
-export interface Curves {
+interface Curves {
   readonly clock: Column;
   readonly equity: Float64Array;
   readonly drawdown: Float64Array;
@@ -59,7 +59,7 @@ export function instrumentOf(symbol: string, settings: BacktestSettings): Instru
  */
 export function simulate(
   where: string,
-  legs: readonly Leg[],
+  legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   control: BacktestControl,
 ): Simulation {

@@ -55,7 +55,7 @@ function isSettlement({ instrument, time }: Book, elapsed: number): boolean {
 }
 
 /** Fills what is due at a price; what closes goes first, because it frees margin. */
-export function fillDue(account: Account, book: Book, price: number): void {
+function fillDue(account: Account, book: Book, price: number): void {
   const due = book.due.splice(0);
   for (const closing of [true, false]) {
     for (const order of due) {
@@ -133,7 +133,7 @@ function ageOrders(account: Account, book: Book): void {
 }
 
 /** A trailing order follows the price from the close before it works. */
-export function trailOrder(book: Book, order: WorkingOrder): void {
+function trailOrder(book: Book, order: WorkingOrder): void {
   const sells = order.direction === -1;
   const first = order.extreme !== order.extreme;
   const reach = first ? book.mark : sells ? book.high : book.low;
