@@ -1,4 +1,4 @@
-import type { Trade } from '@veloce/backtest';
+import { tradesBy, tradesByRegime, type Trade, type TradeGroup } from '@veloce/backtest';
 import { escapeHtml, grouped, percent } from './html.js';
 import type { Run } from './run.js';
 
@@ -9,15 +9,25 @@ function weekdayOf(time: number): number {
   return (new Date(time).getUTCDay() + 6) % 7;
 }
 
-/** The trades by side, weekday, exit and (when there are several) symbol, and by weekday and hour. */
-export function breakdownSection({ trades }: Run): string {
+/** Labels of regimes, one per bar of the market; see `tradesByRegime`. */
+export type Regimes = ArrayLike<string | number | undefined>;
+
+/** The trades by side, exit, weekday, symbol and regime, where there are several, and by weekday and hour. */
+export function breakdownSection({ result, trades, markets }: Run, regimes: Regimes | undefined): string {
   if (trades.length === 0) return '';
-  const symbols = new Set(trades.map((trade) => trade.symbol));
+  // Weeks begin on Monday here.
+  const byWeekday = tradesBy(result, 'weekday');
   const tables = [
-    table('side', trades, (trade) => trade.side),
-    table('exit', trades, (trade) => trade.exit),
-    table('weekday of the entry', trades, (trade) => weekdays[weekdayOf(trade.entryTime)] ?? '', weekdays),
-    ...(symbols.size > 1 ? [table('symbol', trades, (trade) => trade.symbol)] : []),
+    table('side', tradesBy(result, 'side')),
+    table('exit', tradesBy(result, 'exit')),
+    table('weekday of the entry', [
+      ...byWeekday.filter(({ key }) => key !== 'Sunday'),
+      ...byWeekday.filter(({ key }) => key === 'Sunday'),
+    ]),
+    ...(markets.length > 1 ? [table('symbol', tradesBy(result, 'symbol'))] : []),
+    ...(regimes !== undefined && 'data' in result
+      ? [table('regime before the entry', tradesByRegime(result, regimes))]
+      : []),
   ];
   return `<section id="breakdown"><h2>Where the result comes from</h2>
 <p class="hint">Closed trades, after costs; times are UTC.</p>
@@ -25,32 +35,19 @@ export function breakdownSection({ trades }: Run): string {
 ${hours(trades)}</section>`;
 }
 
-function table(
-  label: string,
-  trades: readonly Trade[],
-  keyOf: (trade: Trade) => string,
-  order: readonly string[] = [],
-): string {
-  const groups = new Map<string, Trade[]>(order.map((key) => [key, []]));
-  for (const trade of trades) {
-    const key = keyOf(trade);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [trade]);
-    else group.push(trade);
-  }
-  const rows = [...groups].map(([name, group]) => {
-    const wins = group.filter(({ pnl }) => pnl > 0);
-    const gained = sum(wins.map(({ pnl }) => pnl));
-    const lost = sum(group.filter(({ pnl }) => pnl < 0).map(({ pnl }) => -pnl));
-    const rs = group.flatMap(({ r }) => (r === null ? [] : [r]));
-    const pnl = gained - lost;
+function table(label: string, groups: readonly TradeGroup[]): string {
+  const rows = groups.map(({ key, trades, pnl, metrics }) => {
+    const ratio = (metric: 'profitFactor' | 'expectancyR'): string => {
+      const { value } = metrics[metric];
+      return value === null ? '—' : grouped(value, 2);
+    };
     const cells = [
-      grouped(group.length),
-      group.length === 0 ? '—' : percent(wins.length / group.length, 1),
-      lost === 0 ? '—' : grouped(gained / lost, 2),
-      rs.length === 0 ? '—' : grouped(sum(rs) / rs.length, 2),
+      grouped(trades.length),
+      percent(metrics.winRate.value ?? 0, 1),
+      ratio('profitFactor'),
+      ratio('expectancyR'),
     ];
-    return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number ${pnl < 0 ? 'loss' : 'gain'}">${grouped(pnl, 2)}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(key)}</th>${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number ${pnl < 0 ? 'loss' : 'gain'}">${grouped(pnl, 2)}</td></tr>`;
   });
   const heads = ['trades', 'win rate', 'profit factor', 'mean R', 'result'];
   return `<table class="breakdown"><thead><tr><th scope="col">${label}</th>${heads.map((head) => `<th scope="col" class="number">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
@@ -82,8 +79,4 @@ function hours(trades: readonly Trade[]): string {
   const heads = all.map((hour) => `<th scope="col">${hour}</th>`).join('');
   return `<h3>Entries by weekday and hour</h3><p class="hint">The number is how many trades were entered; the colour is what they made together.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Entries by weekday and hour"><table class="hours"><thead><tr><th scope="col">UTC</th>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

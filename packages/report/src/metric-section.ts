@@ -49,7 +49,7 @@ export function metricSection(result: Run): string {
 }
 
 /** A metric as people read it; a dash when it has no value. */
-function formatMetric({ format }: MetricDefinition, value: number | null): string {
+export function formatMetric({ format }: MetricDefinition, value: number | null): string {
   if (value === null) return '—';
   switch (format) {
     case 'percent':

@@ -1,6 +1,6 @@
 import type { Trade } from '@veloce/backtest';
 import { chartColumns } from './chart-columns.js';
-import { dailyEquity } from './daily-equity.js';
+import { dailyEquity, rollingSharpe } from './daily-equity.js';
 import { withDerived } from './derive.js';
 import { groupColumns, levelFor, type Columns } from './levels.js';
 import type { Overlay } from './overlay.js';
@@ -16,17 +16,15 @@ export interface PagePayload {
 
 /** Makes the page's payload of a run. */
 export function payloadOf(run: Run, overlays: readonly Overlay[] = []): PagePayload {
-  const { capital, periodsPerYear, riskFreeRate } = run.settings;
+  const { capital } = run.settings;
   const markets = run.markets.map((market) => pageMarket(run, market, overlays));
   return {
     columns: markets.map(({ columns }) => columns),
     payload: {
       capital,
-      periodsPerYear,
-      riskFree: (1 + riskFreeRate) ** (1 / periodsPerYear) - 1,
       markets: markets.map(({ page }) => page),
       trades: run.trades.map(pageTrade),
-      daily: dailyEquity(run),
+      daily: { ...dailyEquity(run), sharpe: rollingSharpe(run) },
     },
   };
 }

@@ -7,10 +7,12 @@ export interface Payload {
   readonly markets: readonly PageMarket[];
   readonly trades: readonly PageTrade[];
   /** Equity at the end of each UTC day; the first is the capital, at the begin of the first day. */
-  readonly daily: { readonly time: readonly number[]; readonly equity: readonly number[] };
-  readonly periodsPerYear: number;
-  /** The risk-free return of a day. */
-  readonly riskFree: number;
+  readonly daily: {
+    readonly time: readonly number[];
+    readonly equity: readonly number[];
+    /** The rolling Sharpe ratio, on the days that have one. */
+    readonly sharpe: readonly { readonly time: number; readonly value: number }[];
+  };
 }
 
 /** One market, as the page charts it. */

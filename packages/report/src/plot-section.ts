@@ -1,9 +1,6 @@
-import { dailyEquity } from './daily-equity.js';
+import { dailyEquity, rollingDays } from './daily-equity.js';
 import { escapeHtml, grouped, percent } from './html.js';
 import type { Run } from './run.js';
-
-/** Days of a rolling ratio. */
-export const rollingDays = 30;
 
 /** Pictures that the page draws, each with the numbers that a reader without it needs. */
 export function plotSection(result: Run): string {

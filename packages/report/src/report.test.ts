@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backtest, portfolio, strategyLeg, type BacktestResult } from '@veloce/backtest';
+import {
+  backtest,
+  bothReadings,
+  portfolio,
+  strategyLeg,
+  tradesByRegime,
+  type BacktestResult,
+} from '@veloce/backtest';
 import { fromColumns, intervalMs, resample, slice, withColumns, type Timeframe } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
@@ -85,6 +92,31 @@ describe('report', () => {
   it('stays small: a month of 1m bars under 3 MB', () => {
     const month = backtest(squeezeFlow, simulateMarket({ seed: 2, bars: 43_200 }).data);
     expect(report(month).length).toBeLessThan(3_000_000);
+  });
+});
+
+describe('options', () => {
+  it('tell results apart by regime', () => {
+    const regimes = Array.from(data.close, (_, i) => (i % 2 === 0 ? 'even' : 'odd'));
+    const [, section = ''] = report(result, { regimes }).split('id="breakdown"');
+    for (const { key, trades, pnl } of tradesByRegime(result, regimes)) {
+      expect(section).toContain(`<th scope="row">${key}</th><td class="number">${trades.length}</td>`);
+      expect(section).toContain(`>${pnl.toFixed(2)}</td>`);
+    }
+    expect(report(result)).not.toContain('regime before the entry');
+  });
+
+  it('show how far metrics depend on ambiguous bars', () => {
+    const readings = bothReadings((options) => backtest(squeezeFlow, data, {}, options));
+    expect(report(result)).not.toContain('Ambiguous bars');
+    expect(report(result, { readings: { ...readings, differences: [] } })).toContain(
+      'Every metric is the same',
+    );
+    const differences = [{ name: 'winRate', pessimistic: 0.25, optimistic: 0.5 }] as const;
+    const html = report(result, { readings: { ...readings, differences } });
+    expect(html).toContain(
+      '<th scope="row">Win rate</th><td class="number">25.00 %</td><td class="number">50.00 %</td>',
+    );
   });
 });
 

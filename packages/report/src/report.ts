@@ -1,6 +1,6 @@
-import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
+import type { BacktestResult, PortfolioResult, Readings } from '@veloce/backtest';
 import { gapsOf } from '@veloce/core';
-import { breakdownSection } from './breakdown-section.js';
+import { breakdownSection, type Regimes } from './breakdown-section.js';
 import { chartSection } from './chart-section.js';
 import { costSection } from './cost-section.js';
 import { drawdownSection } from './drawdown-section.js';
@@ -23,6 +23,10 @@ import { runOf, type Run } from './run.js';
 export interface ReportOptions {
   /** Drawn over the price when the reader switches them on. Default: none but the squeeze and the VWAP. */
   readonly overlays?: readonly Overlay[];
+  /** Labels of regimes, one per bar of the one market: results are told apart by the one known before each entry. */
+  readonly regimes?: Regimes;
+  /** What `bothReadings` gives: how far the metrics depend on what ambiguous bars are taken for. */
+  readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface ReportOptions {
  */
 export function report(
   result: BacktestResult | PortfolioResult,
-  { overlays = [] }: ReportOptions = {},
+  { overlays = [], regimes, readings }: ReportOptions = {},
 ): string {
   const run = runOf(result);
   for (const { data } of run.markets) checkOverlays(overlays, data.length);
@@ -71,9 +75,9 @@ ${symbolSection(result)}${tradeSection(run)}
 ${run.markets.map((market) => funnelSection(market, run.markets.length)).join('\n')}
 ${plotSection(run)}
 ${monthSection(run)}
-${breakdownSection(run)}
+${breakdownSection(run, regimes)}
 ${drawdownSection(run)}
-${costSection(run)}
+${costSection(run, readings)}
 ${metricSection(run)}
 ${skippedSection(run)}
 ${orderSection(run)}

@@ -14,6 +14,7 @@ export interface RunMarket {
 
 /** What a report is made of: an account, and the markets it traded on. */
 export interface Run extends AccountResult {
+  readonly result: BacktestResult | PortfolioResult;
   readonly title: string;
   /** Open times of the rows of the account's curves, and how long a row is. */
   readonly time: Column;
@@ -26,13 +27,13 @@ export function runOf(result: BacktestResult | PortfolioResult): Run {
   if ('data' in result) {
     const { strategy, data } = result;
     const title = `${strategy} on ${data.symbol} ${data.timeframe}`;
-    return { ...result, title, time: data.time, intervalMs: data.intervalMs, markets: [result] };
+    return { ...result, result, title, time: data.time, intervalMs: data.intervalMs, markets: [result] };
   }
   const { symbols, time } = result;
   const strategies = [...new Set(symbols.map(({ strategy }) => strategy))].join(', ');
   const [first] = symbols;
   const title = `${strategies} on ${symbols.length} symbols ${first?.data.timeframe ?? ''}`;
-  return { ...result, title, time, markets: symbols };
+  return { ...result, result, title, time, markets: symbols };
 }
 
 /** A column of the account at the times of a market; each of these is a row of the account. */

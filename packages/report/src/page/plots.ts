@@ -1,5 +1,4 @@
 import * as Plot from '@observablehq/plot';
-import { rollingDays } from '../plot-section.js';
 import type { PageTrade, Payload } from '../payload.js';
 
 const gain = 'var(--up)';
@@ -35,7 +34,7 @@ export function drawPlots(payload: Payload, onSelect: (trade: PageTrade) => void
     ),
   );
   draw('excursions', () => excursions(trades, onSelect));
-  draw('rolling-sharpe', () => rollingSharpe(returns, payload));
+  draw('rolling-sharpe', () => rollingSharpe(daily));
 }
 
 const size = {
@@ -103,26 +102,20 @@ function excursions(trades: readonly PageTrade[], onSelect: (trade: PageTrade) =
   return figure;
 }
 
-function rollingSharpe(
-  returns: readonly { time: Date; value: number }[],
-  { periodsPerYear, riskFree }: Payload,
-): Element {
-  const points = returns.slice(rollingDays - 1).map(({ time }, k) => {
-    const part = returns.slice(k, k + rollingDays).map(({ value }) => value);
-    const mean = part.reduce((sum, value) => sum + value, 0) / rollingDays;
-    const variance = part.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (rollingDays - 1);
-    return {
-      time,
-      sharpe: variance > 0 ? (Math.sqrt(periodsPerYear) * (mean - riskFree)) / Math.sqrt(variance) : NaN,
-    };
-  });
+function rollingSharpe({ sharpe }: Payload['daily']): Element {
   return Plot.plot({
     ...size,
     x: { label: null, type: 'utc' },
     y: { label: 'Sharpe ratio', grid: true },
     marks: [
       Plot.ruleY([0], { stroke: 'var(--soft)' }),
-      Plot.lineY(points, { x: 'time', y: 'sharpe', stroke: 'var(--accent)', strokeWidth: 1.5, tip: true }),
+      Plot.lineY(sharpe, {
+        x: (point: { time: number }) => new Date(point.time),
+        y: 'value',
+        stroke: 'var(--accent)',
+        strokeWidth: 1.5,
+        tip: true,
+      }),
     ],
   });
 }
