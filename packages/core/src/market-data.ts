@@ -221,6 +221,8 @@ export function gapsOf({
   length,
 }: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): readonly Gap[] {
   const gaps: Gap[] = [];
+  // Times increase on a grid: as many steps as there is time for leave no gap.
+  if (time[length - 1] - time[0] === (length - 1) * interval) return gaps;
   for (let i = 1; i < length; i++) {
     const step = time[i] - time[i - 1];
     if (step > interval) {
