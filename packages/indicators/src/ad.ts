@@ -1,5 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 
 /**
  * Accumulation/distribution line: the sum of `volume * ((close - low) - (high - close)) / (high - low)`; a bar
@@ -32,7 +32,7 @@ export function adKernel(): Kernel {
   return composeKernel(
     'high low close volume',
     [
-      [ruleKernel(flow, 4), 'high low close volume', 'flow'],
+      [passKernel(eachFlow, 4), 'high low close volume', 'flow'],
       [accumulateKernel(), 'flow', 'line'],
     ],
     'line',
@@ -65,4 +65,16 @@ function accumulateKernel(): Kernel<{ sum: number }> {
       state.sum = sum;
     },
   };
+}
+
+function eachFlow(
+  output: Float64Array,
+  from: number,
+  to: number,
+  a: Column,
+  b: Column,
+  c: Column,
+  d: Column,
+): void {
+  for (let i = from; i < to; i++) output[i] = flow(a[i], b[i], c[i], d[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { rocKernel } from './roc.js';
 import { smaKernel } from './sma.js';
 
@@ -31,7 +31,7 @@ export function amihudKernel(period: number): Kernel {
     'close volume',
     [
       [rocKernel(1), 'close', 'return'],
-      [ruleKernel(impact, 3), 'return close volume', 'impact'],
+      [passKernel(eachImpact, 3), 'return close volume', 'impact'],
       [smaKernel(period), 'impact', 'mean'],
     ],
     'mean',
@@ -40,4 +40,8 @@ export function amihudKernel(period: number): Kernel {
 
 function impact(change: number, close: number, volume: number): number {
   return volume === 0 ? NaN : Math.abs(change) / (close * volume);
+}
+
+function eachImpact(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
+  for (let i = from; i < to; i++) output[i] = impact(a[i], b[i], c[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { maxKernel } from './max.js';
 import { minKernel } from './min.js';
 import { rollingSumKernel } from './rolling-sum.js';
@@ -50,8 +50,9 @@ export function choppinessKernel(period: number): Kernel {
 
 function chopKernel(period: number): Kernel<null> {
   const scale = 100 / Math.log(period);
-  return ruleKernel(
-    (path, highest, lowest) => (highest > lowest ? scale * Math.log(path / (highest - lowest)) : NaN),
-    3,
-  );
+  const rule = (path: number, highest: number, lowest: number): number =>
+    highest > lowest ? scale * Math.log(path / (highest - lowest)) : NaN;
+  return passKernel((output, from, to, a, b, c) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
+  }, 3);
 }

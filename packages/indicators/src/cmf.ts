@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ratioKernel, ruleKernel } from './compose.js';
+import { composeKernel, ratioKernel, passKernel } from './compose.js';
 import { rollingSumKernel } from './rolling-sum.js';
 
 /**
@@ -37,7 +37,7 @@ export function cmfKernel(period: number): Kernel {
   return composeKernel(
     'high low close volume',
     [
-      [ruleKernel(flow, 4), 'high low close volume', 'flow'],
+      [passKernel(eachFlow, 4), 'high low close volume', 'flow'],
       [rollingSumKernel(period), 'flow', 'net'],
       [rollingSumKernel(period), 'volume', 'all'],
       [ratioKernel(), 'net all', 'cmf'],
@@ -50,4 +50,16 @@ function flow(high: number, low: number, close: number, volume: number): number 
   return high > low
     ? (volume * (close - low - (high - close))) / (high - low)
     : 0 * (high + low + close + volume);
+}
+
+function eachFlow(
+  output: Float64Array,
+  from: number,
+  to: number,
+  a: Column,
+  b: Column,
+  c: Column,
+  d: Column,
+): void {
+  for (let i = from; i < to; i++) output[i] = flow(a[i], b[i], c[i], d[i]);
 }

@@ -128,17 +128,19 @@ export function ratioKernel(scale = 1): Kernel<null> {
   };
 }
 
-/** A rule at each bar on its own, of one to five columns. */
-export function ruleKernel(rule: Rule, inputCount: number): Kernel<null> {
+/**
+ * What a pass over the bars `[from, to)` of one to four columns gives. The pass holds the loop: a rule that were called from here would be
+ * one of many in this place, and each of its numbers a box.
+ */
+export function passKernel(pass: Pass, inputCount: number): Kernel<null> {
   return {
     inputs: inputCount,
     outputs: 1,
     init: () => null,
 
     advance(_state, inputs, outputs, from, to) {
-      const output = outputs[0];
-      const [a, b = a, c = a, d = a, e = a] = inputs;
-      for (let i = from; i < to; i++) output[i] = 1 * rule(a[i], b[i], c[i], d[i], e[i]);
+      const [a, b = a, c = a, d = a] = inputs;
+      pass(outputs[0], from, to, a, b, c, d);
     },
   };
 }
@@ -162,8 +164,16 @@ export function placeKernel(scale: number, shift = 0): Kernel<null> {
   };
 }
 
-/** A pure function of the values of a bar. */
-export type Rule = (a: number, b: number, c: number, d: number, e: number) => number;
+/** Writes a quantity of each bar on its own. */
+type Pass = (
+  output: Float64Array,
+  from: number,
+  to: number,
+  a: Column,
+  b: Column,
+  c: Column,
+  d: Column,
+) => void;
 
 /** The change since the bar before: `x[i] - x[i-1]`, its positive part, its negative part's size, or its size. */
 export function changeKernel(

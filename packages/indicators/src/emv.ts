@@ -1,5 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { changeKernel, combineKernel, composeKernel, ruleKernel } from './compose.js';
+import { changeKernel, combineKernel, composeKernel, passKernel } from './compose.js';
 
 /**
  * Ease of movement: the change of the middle `(high + low) / 2`, by `volume / 10000 / (high - low)`.
@@ -26,7 +26,7 @@ export function emvKernel(): Kernel {
     [
       [combineKernel(0.5, 0.5), 'high low', 'middle'],
       [changeKernel(), 'middle', 'change'],
-      [ruleKernel(ease, 4), 'high low volume change', 'ease'],
+      [passKernel(eachEase, 4), 'high low volume change', 'ease'],
     ],
     'ease',
   );
@@ -34,4 +34,16 @@ export function emvKernel(): Kernel {
 
 function ease(high: number, low: number, volume: number, change: number): number {
   return volume === 0 ? NaN : (10_000 * change * (high - low)) / volume;
+}
+
+function eachEase(
+  output: Float64Array,
+  from: number,
+  to: number,
+  a: Column,
+  b: Column,
+  c: Column,
+  d: Column,
+): void {
+  for (let i = from; i < to; i++) output[i] = ease(a[i], b[i], c[i], d[i]);
 }

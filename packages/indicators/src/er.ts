@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { changeKernel, composeKernel, ruleKernel } from './compose.js';
+import { changeKernel, composeKernel, passKernel } from './compose.js';
 import { momKernel } from './mom.js';
 import { rollingSumKernel } from './rolling-sum.js';
 
@@ -31,7 +31,7 @@ export function erKernel(period: number): Kernel {
       [momKernel(period), 'source', 'change'],
       [changeKernel('size'), 'source', 'step'],
       [rollingSumKernel(period), 'step', 'path'],
-      [ruleKernel(efficiency, 2), 'change path', 'er'],
+      [passKernel(eachEfficiency, 2), 'change path', 'er'],
     ],
     'er',
   );
@@ -39,4 +39,8 @@ export function erKernel(period: number): Kernel {
 
 function efficiency(change: number, path: number): number {
   return path === 0 ? 0 : Math.abs(change) / path;
+}
+
+function eachEfficiency(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = efficiency(a[i], b[i]);
 }

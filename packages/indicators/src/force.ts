@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { changeKernel, composeKernel, ruleKernel } from './compose.js';
+import { changeKernel, composeKernel, passKernel } from './compose.js';
 import { emaKernel } from './ema.js';
 
 /**
@@ -29,7 +29,7 @@ export function forceKernel(period: number): Kernel {
     'close volume',
     [
       [changeKernel(), 'close', 'change'],
-      [ruleKernel(product, 2), 'change volume', 'force'],
+      [passKernel(eachProduct, 2), 'change volume', 'force'],
       [emaKernel(period), 'force', 'average'],
     ],
     'average',
@@ -38,4 +38,8 @@ export function forceKernel(period: number): Kernel {
 
 function product(change: number, volume: number): number {
   return change * volume;
+}
+
+function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }

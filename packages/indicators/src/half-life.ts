@@ -1,7 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { betaKernel } from './beta.js';
 import { checkPeriod } from './check.js';
-import { changeKernel, composeKernel, ruleKernel } from './compose.js';
+import { changeKernel, composeKernel, passKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 
 /**
@@ -31,7 +31,7 @@ export function halfLifeKernel(period: number): Kernel {
       [lagKernel(1), 'source', 'before'],
       [changeKernel(), 'source', 'change'],
       [betaKernel(period), 'change before', 'slope'],
-      [ruleKernel(halving, 1), 'slope', 'bars'],
+      [passKernel(eachHalving, 1), 'slope', 'bars'],
     ],
     'bars',
   );
@@ -39,4 +39,8 @@ export function halfLifeKernel(period: number): Kernel {
 
 function halving(slope: number): number {
   return slope < 0 && slope > -1 ? -Math.LN2 / Math.log(1 + slope) : NaN;
+}
+
+function eachHalving(output: Float64Array, from: number, to: number, a: Column): void {
+  for (let i = from; i < to; i++) output[i] = halving(a[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { logReturnKernel } from './log-return.js';
 import { windowKernel } from './window.js';
 
@@ -54,7 +54,7 @@ export function hurstRsKernel(period: number): Kernel {
         'return',
         'exponent',
       ],
-      [ruleKernel(finite, 1), 'exponent', 'hurst'],
+      [passKernel(eachFinite, 1), 'exponent', 'hurst'],
     ],
     'hurst',
   );
@@ -102,4 +102,8 @@ function gammaFactor(n: number): number {
 
 function finite(x: number): number {
   return Number.isFinite(x) ? x : NaN;
+}
+
+function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
+  for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { windowKernel } from './window.js';
 
 /**
@@ -38,7 +38,7 @@ export function hurstKernel(period: number, maxLag: number): Kernel {
   return composeKernel(
     'source',
     [
-      [ruleKernel(Math.log, 1), 'source', 'logarithm'],
+      [passKernel(eachLogarithm, 1), 'source', 'logarithm'],
       [
         windowKernel(period, (values, start) => {
           let slope = 0;
@@ -50,7 +50,7 @@ export function hurstKernel(period: number, maxLag: number): Kernel {
         'logarithm',
         'slope',
       ],
-      [ruleKernel(finite, 1), 'slope', 'hurst'],
+      [passKernel(eachFinite, 1), 'slope', 'hurst'],
     ],
     'hurst',
   );
@@ -76,4 +76,12 @@ function lagMean(values: Float64Array, start: number, end: number, lag: number):
 
 function finite(x: number): number {
   return Number.isFinite(x) ? x : NaN;
+}
+
+function eachLogarithm(output: Float64Array, from: number, to: number, a: Column): void {
+  for (let i = from; i < to; i++) output[i] = Math.log(a[i]);
+}
+
+function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
+  for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { linregSlopeKernel } from './linreg-slope.js';
 import { varianceKernel } from './variance.js';
 
@@ -38,8 +38,9 @@ export function linregR2Kernel(period: number): Kernel {
 }
 
 function explainedKernel(spread: number): Kernel<null> {
-  return ruleKernel(
-    (slope, variance) => (variance === 0 ? NaN : Math.min(1, (slope * slope * spread) / variance)),
-    2,
-  );
+  const rule = (slope: number, variance: number): number =>
+    variance === 0 ? NaN : Math.min(1, (slope * slope * spread) / variance);
+  return passKernel((output, from, to, a, b) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
+  }, 2);
 }

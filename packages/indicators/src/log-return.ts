@@ -1,5 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 
 /**
@@ -23,7 +23,7 @@ export function logReturnKernel(): Kernel {
     'close',
     [
       [lagKernel(1), 'close', 'before'],
-      [ruleKernel(logRatio, 2), 'close before', 'return'],
+      [passKernel(eachLogRatio, 2), 'close before', 'return'],
     ],
     'return',
   );
@@ -31,4 +31,8 @@ export function logReturnKernel(): Kernel {
 
 function logRatio(now: number, before: number): number {
   return before > 0 && now > 0 ? Math.log(now / before) : NaN;
+}
+
+function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }

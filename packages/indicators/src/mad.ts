@@ -37,15 +37,15 @@ export function madKernel(period: number): Kernel {
  * are each in order already: a binary search finds how many of the left ones are up to that rank.
  */
 function distanceAt(sorted: SortedWindow, median: number, below: number, rank: number): number {
-  const left = (k: number): number => median - valueAt(sorted, below - 1 - k);
-  const right = (k: number): number => valueAt(sorted, below + k) - median;
   let least = Math.max(0, rank + 1 - (sorted.period - below));
   let most = Math.min(rank + 1, below);
   while (least < most) {
     const middle = (least + most) >>> 1;
-    if (left(middle) < right(rank - middle)) least = middle + 1;
+    const left = median - valueAt(sorted, below - 1 - middle);
+    const right = valueAt(sorted, below + rank - middle) - median;
+    if (left < right) least = middle + 1;
     else most = middle;
   }
-  const fromLeft = least > 0 ? left(least - 1) : 0;
-  return least <= rank ? Math.max(fromLeft, right(rank - least)) : fromLeft;
+  const left = least > 0 ? median - valueAt(sorted, below - least) : 0;
+  return least <= rank ? Math.max(left, valueAt(sorted, below + rank - least) - median) : left;
 }

@@ -1,7 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { atrKernel } from './atr.js';
 import { checkFraction, checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { momKernel } from './mom.js';
 import { openInterestChangeKernel } from './open-interest-change.js';
 
@@ -69,10 +69,13 @@ export function openInterestQuadrantKernel(
 }
 
 function quadrantKernel(minRange: number, minChange: number): Kernel<null> {
-  return ruleKernel((move, range, change, noise) => {
+  const rule = (move: number, range: number, change: number, noise: number): number => {
     const known = 0 * (move + range + change + noise) + 0; // 0, or NaN
     if (Math.abs(move) < minRange * range || Math.abs(change) < Math.max(minChange, noise)) return known;
     if (move === 0 || change === 0) return known;
     return (change > 0 ? (move > 0 ? 1 : 2) : move > 0 ? 3 : 4) + known;
+  };
+  return passKernel((output, from, to, a, b, c, d) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i], d[i]);
   }, 4);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { smaKernel } from './sma.js';
 
 /**
@@ -36,7 +36,7 @@ export function parkinsonKernel(period: number, barsPerYear: number): Kernel {
   return composeKernel(
     'high low',
     [
-      [ruleKernel(barVariance, 2), 'high low', 'variance'],
+      [passKernel(eachBarVariance, 2), 'high low', 'variance'],
       [smaKernel(period), 'variance', 'mean'],
       [rootKernel(barsPerYear), 'mean', 'volatility'],
     ],
@@ -50,5 +50,12 @@ function barVariance(high: number, low: number): number {
 }
 
 function rootKernel(barsPerYear: number): Kernel<null> {
-  return ruleKernel((variance) => Math.sqrt(barsPerYear * Math.max(0, variance)), 1);
+  const rule = (variance: number): number => Math.sqrt(barsPerYear * Math.max(0, variance));
+  return passKernel((output, from, to, a) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i]);
+  }, 1);
+}
+
+function eachBarVariance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i]);
 }

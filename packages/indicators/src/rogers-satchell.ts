@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { smaKernel } from './sma.js';
 
 /**
@@ -40,7 +40,7 @@ export function rogersSatchellKernel(period: number, barsPerYear: number): Kerne
   return composeKernel(
     'open high low close',
     [
-      [ruleKernel(barVariance, 4), 'open high low close', 'variance'],
+      [passKernel(eachBarVariance, 4), 'open high low close', 'variance'],
       [smaKernel(period), 'variance', 'mean'],
       [rootKernel(barsPerYear), 'mean', 'volatility'],
     ],
@@ -53,5 +53,20 @@ function barVariance(open: number, high: number, low: number, close: number): nu
 }
 
 function rootKernel(barsPerYear: number): Kernel<null> {
-  return ruleKernel((variance) => Math.sqrt(barsPerYear * Math.max(0, variance)), 1);
+  const rule = (variance: number): number => Math.sqrt(barsPerYear * Math.max(0, variance));
+  return passKernel((output, from, to, a) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i]);
+  }, 1);
+}
+
+function eachBarVariance(
+  output: Float64Array,
+  from: number,
+  to: number,
+  a: Column,
+  b: Column,
+  c: Column,
+  d: Column,
+): void {
+  for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i], c[i], d[i]);
 }

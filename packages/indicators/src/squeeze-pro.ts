@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { smaKernel } from './sma.js';
 import { stdevKernel } from './stdev.js';
 import { trueRangeKernel } from './true-range.js';
@@ -51,10 +51,13 @@ export function squeezeProKernel(period: number, bandWidth: number): Kernel {
 }
 
 function tightnessKernel(bandWidth: number): Kernel<null> {
-  return ruleKernel((deviation, range) => {
+  const rule = (deviation: number, range: number): number => {
     const band = bandWidth * deviation;
     if (band < range) return 3;
     if (band < 1.5 * range) return 2;
     return band < 2 * range ? 1 : 0 * (band + range);
+  };
+  return passKernel((output, from, to, a, b) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
   }, 2);
 }

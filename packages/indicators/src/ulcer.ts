@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { maxKernel } from './max.js';
 import { smaKernel } from './sma.js';
 
@@ -28,9 +28,9 @@ export function ulcerKernel(period: number): Kernel {
     'source',
     [
       [maxKernel(period), 'source', 'peak'],
-      [ruleKernel(squaredDrawdown, 2), 'source peak', 'squared'],
+      [passKernel(eachSquaredDrawdown, 2), 'source peak', 'squared'],
       [smaKernel(period), 'squared', 'mean'],
-      [ruleKernel(Math.sqrt, 1), 'mean', 'ulcer'],
+      [passKernel(eachRoot, 1), 'mean', 'ulcer'],
     ],
     'ulcer',
   );
@@ -39,4 +39,12 @@ export function ulcerKernel(period: number): Kernel {
 function squaredDrawdown(x: number, peak: number): number {
   const drawdown = (100 * (x - peak)) / peak;
   return drawdown * drawdown;
+}
+
+function eachSquaredDrawdown(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = squaredDrawdown(a[i], b[i]);
+}
+
+function eachRoot(output: Float64Array, from: number, to: number, a: Column): void {
+  for (let i = from; i < to; i++) output[i] = Math.sqrt(a[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { combineKernel, composeKernel, ratioKernel, ruleKernel } from './compose.js';
+import { combineKernel, composeKernel, ratioKernel, passKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 import { rollingSumKernel } from './rolling-sum.js';
 
@@ -44,8 +44,8 @@ export function ultoscKernel(short: number, medium: number, long: number): Kerne
     'high low close',
     [
       [lagKernel(1), 'close', 'before'],
-      [ruleKernel(pressure, 3), 'low close before', 'buying'],
-      [ruleKernel(range, 3), 'high low before', 'range'],
+      [passKernel(eachPressure, 3), 'low close before', 'buying'],
+      [passKernel(eachRange, 3), 'high low before', 'range'],
       [rollingSumKernel(short), 'buying', 'b1'],
       [rollingSumKernel(short), 'range', 'r1'],
       [rollingSumKernel(medium), 'buying', 'b2'],
@@ -67,4 +67,12 @@ function pressure(low: number, close: number, before: number): number {
 
 function range(high: number, low: number, before: number): number {
   return Math.max(high, before) - Math.min(low, before);
+}
+
+function eachPressure(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
+  for (let i = from; i < to; i++) output[i] = pressure(a[i], b[i], c[i]);
+}
+
+function eachRange(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
+  for (let i = from; i < to; i++) output[i] = range(a[i], b[i], c[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ratioKernel, ruleKernel } from './compose.js';
+import { composeKernel, ratioKernel, passKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 import { rollingSumKernel } from './rolling-sum.js';
 import { trueRangeKernel } from './true-range.js';
@@ -47,8 +47,8 @@ export function vortexKernel(period: number): Kernel {
     [
       [lagKernel(1), 'high', 'highBefore'],
       [lagKernel(1), 'low', 'lowBefore'],
-      [ruleKernel(distance, 2), 'high lowBefore', 'up'],
-      [ruleKernel(distance, 2), 'low highBefore', 'down'],
+      [passKernel(eachDistance, 2), 'high lowBefore', 'up'],
+      [passKernel(eachDistance, 2), 'low highBefore', 'down'],
       [trueRangeKernel(), 'high low close', 'range'],
       [rollingSumKernel(period), 'up', 'rise'],
       [rollingSumKernel(period), 'down', 'fall'],
@@ -62,4 +62,8 @@ export function vortexKernel(period: number): Kernel {
 
 function distance(a: number, b: number): number {
   return Math.abs(a - b);
+}
+
+function eachDistance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = distance(a[i], b[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ratioKernel, ruleKernel } from './compose.js';
+import { composeKernel, ratioKernel, passKernel } from './compose.js';
 import { rollingSumKernel } from './rolling-sum.js';
 
 /**
@@ -28,7 +28,7 @@ export function vwmaKernel(period: number): Kernel {
   return composeKernel(
     'source volume',
     [
-      [ruleKernel(product, 2), 'source volume', 'turnover'],
+      [passKernel(eachProduct, 2), 'source volume', 'turnover'],
       [rollingSumKernel(period), 'turnover', 'weighted'],
       [rollingSumKernel(period), 'volume', 'weight'],
       [ratioKernel(), 'weighted weight', 'mean'],
@@ -39,4 +39,8 @@ export function vwmaKernel(period: number): Kernel {
 
 function product(x: number, weight: number): number {
   return x * weight;
+}
+
+function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }

@@ -1,6 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, ruleKernel } from './compose.js';
+import { composeKernel, passKernel } from './compose.js';
 import { lagKernel } from './lag.js';
 import { rogersSatchellKernel } from './rogers-satchell.js';
 import { varianceKernel } from './variance.js';
@@ -45,8 +45,8 @@ export function yangZhangKernel(period: number, barsPerYear: number): Kernel {
     'open high low close',
     [
       [lagKernel(1), 'close', 'before'],
-      [ruleKernel(logRatio, 2), 'open before', 'overnight'],
-      [ruleKernel(logRatio, 2), 'close open', 'body'],
+      [passKernel(eachLogRatio, 2), 'open before', 'overnight'],
+      [passKernel(eachLogRatio, 2), 'close open', 'body'],
       [varianceKernel(period), 'overnight', 'overnightVariance'],
       [varianceKernel(period), 'body', 'bodyVariance'],
       [rogersSatchellKernel(period, 1), 'open high low close', 'deviation'],
@@ -62,9 +62,13 @@ function logRatio(now: number, before: number): number {
 
 function mixKernel(period: number, k: number, barsPerYear: number): Kernel<null> {
   const sample = period / (period - 1);
-  return ruleKernel(
-    (overnight, body, deviation) =>
-      Math.sqrt(barsPerYear * (sample * (overnight + k * body) + (1 - k) * deviation * deviation)),
-    3,
-  );
+  const rule = (overnight: number, body: number, deviation: number): number =>
+    Math.sqrt(barsPerYear * (sample * (overnight + k * body) + (1 - k) * deviation * deviation));
+  return passKernel((output, from, to, a, b, c) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
+  }, 3);
+}
+
+function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+  for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }
