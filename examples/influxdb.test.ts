@@ -23,8 +23,9 @@ function inQuoteUnits(data: MarketData): MarketData {
   }); // prettier-ignore
 }
 
-describe.skipIf(source === undefined)('examples/influxdb.ts', () => {
+describe.skipIf(source === undefined)('the examples of InfluxDB', () => {
   const database = `veloce_example_${process.pid}`;
+  const imported = `${database}_imported`;
   let server: Influxd;
   beforeAll(async () => {
     if (source === undefined) return;
@@ -34,21 +35,33 @@ describe.skipIf(source === undefined)('examples/influxdb.ts', () => {
     await orThrow(writer.write(data, { market: 'BINANCE:btcusdt' }));
   }, 360_000);
   afterAll(async () => {
-    const q = encodeURIComponent(`DROP DATABASE "${database}"`);
-    await fetch(`${server.url}/query?q=${q}`, { method: 'POST' });
+    for (const name of [database, imported]) {
+      const q = encodeURIComponent(`DROP DATABASE "${name}"`);
+      await fetch(`${server.url}/query?q=${q}`, { method: 'POST' });
+    }
     await server.stop();
   });
 
-  it('discovers, loads, backtests and reports', async () => {
+  const run = async (example: string, more: Readonly<Record<string, string>> = {}): Promise<string> => {
     const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url));
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [tsx, '--conditions=@veloce/source', 'examples/influxdb.ts'],
-      { cwd: root, env: { ...process.env, INFLUX_URL: server.url, INFLUX_DATABASE: database } },
-    );
-    expect(stdout).toContain('profiles that fit: aggr-server (1m)');
-    expect(stdout).toContain('BINANCE:btcusdt 1m: 30000 bars from 30000 rows of 1m in 1 slices');
-    expect(stdout).toMatch(/[1-9]\d* trades, return -?\d/);
-    expect(stdout).toMatch(/report: .*out\/influxdb\.html/);
+    const args = [tsx, '--conditions=@veloce/source', `examples/${example}.ts`];
+    const env = { ...process.env, INFLUX_URL: server.url, INFLUX_DATABASE: database, ...more };
+    return (await promisify(execFile)(process.execPath, args, { cwd: root, env })).stdout;
+  };
+
+  it('discovers, loads, backtests and reports', async () => {
+    const printed = await run('influxdb');
+    expect(printed).toContain('profiles that fit: aggr-server (1m)');
+    expect(printed).toContain('BINANCE:btcusdt 1m: 30000 bars from 30000 rows of 1m in 1 slices');
+    expect(printed).toMatch(/[1-9]\d* trades, return -?\d/);
+    expect(printed).toMatch(/report: .*out\/influxdb\.html/);
+  }, 60_000);
+
+  it('imports, joins markets, and follows (influxdb-import.ts)', async () => {
+    const printed = await run('influxdb-import', { INFLUX_DATABASE: imported });
+    expect(printed).toContain('COINBASE:BTC-USD: 2000 bars');
+    expect(printed).toContain('400 bars of BTC with ');
+    expect(printed).toContain('spotBuyVolume, spotSellVolume, marketsAlive, perpBuyVolume, perpSellVolume');
+    expect(printed.match(/Z: /g)).toHaveLength(3);
   }, 60_000);
 });

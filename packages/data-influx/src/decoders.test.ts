@@ -136,6 +136,19 @@ describe.each(Object.entries(formats))('the %s decoder', (_, { encode, decoder }
   });
 });
 
+describe('json', () => {
+  it('reads lines that end as InfluxDB 3 ends them, and one without an end', () => {
+    const lines = [JSON.stringify(first), JSON.stringify(last)];
+    for (const text of [lines.join('\r\n') + '\r\n', lines.join('\n')]) {
+      const rows = createRows(names);
+      const decoding = jsonDecoder((series) => appendSeries(rows, series));
+      decoding.feed(Buffer.from(text));
+      decoding.end();
+      expect(held(rows)).toEqual(expected);
+    }
+  });
+});
+
 describe('msgpack', () => {
   it('reads every kind of number, and rows of more than 15 cells', () => {
     const many = Array.from({ length: 20 }, (_, k) => `c${k}`);

@@ -223,6 +223,19 @@ describe('quiet bars and outages', () => {
     expect((await load('1m', { profile: patient })).report).toMatchObject({ bars: 3 });
   });
 
+  it('goes on to the end of the range while it is quiet, and no further than it is known', async () => {
+    store(at(...range(0, 60)), at(...range(0, 200, 5)));
+    const until = async (seconds: number): Promise<readonly number[]> => {
+      const query = { symbol: market, timeframe: '10s', end: start + seconds * second } as const;
+      const { data } = await orThrow(provider().loadWithReport(query));
+      return Array.from(data.time, (time) => (time - start) / second);
+    };
+    expect(await until(90)).toEqual(range(0, 90, 10));
+    // The other market trades until 196; from then on nobody does.
+    expect(await until(220)).toEqual(range(0, 220, 10));
+    expect(await until(300)).toEqual(range(0, 190, 10));
+  });
+
   it('takes a market that is silent for too long for a dead feed, whoever else trades', async () => {
     const hour = 3600;
     store(at(...range(0, 60), ...range(2 * hour, 2 * hour + 60)), at(...range(0, 2 * hour + 60, 20)));
@@ -569,6 +582,7 @@ describe('hostile names', () => {
     };
     const data = await orThrow(provider().load({ symbol: name, timeframe: '1m' }));
     expect([...data.close]).toEqual([7]);
+    expect(server.asked.every((statement) => /^(SELECT|SHOW) /.test(statement))).toBe(true);
     expect(server.asked.at(-1)).toContain(`"market" = '${name.replace(/['\\]/g, '\\$&')}'`);
   });
 

@@ -60,8 +60,10 @@ export async function loadBars(
 
   const now = settings.now();
   const closed = barOpen(now - profile.lagMs, timeframe);
-  const limit = settings.unfinished === 'drop' ? closed : barOpen(now, timeframe) + intervalMs(timeframe);
-  const wantedEnd = range.end ?? barOpen(last, timeframe) + intervalMs(timeframe);
+  const interval = intervalMs(timeframe);
+  const current = barOpen(now, timeframe) + interval;
+  const limit = settings.unfinished === 'drop' ? closed : current;
+  const wantedEnd = range.end ?? barOpen(last, timeframe) + interval;
   const end = Math.min(wantedEnd, limit);
   const seeded = await seedOf(settings, stored, source.reference, range.start, first, timeframe, asking);
   if (isLeft(seeded)) return seeded;
@@ -101,7 +103,7 @@ export async function loadBars(
     bars: data.length,
     quietBars: bars.quiet,
     incompleteBars: bars.incomplete,
-    unfinishedBars: Math.max(0, Math.round((wantedEnd - Math.max(closed, start)) / intervalMs(timeframe))),
+    unfinishedBars: Math.max(0, (Math.min(wantedEnd, current) - Math.max(closed, start)) / interval),
     gaps: gapsOf(data),
     markets,
   };
