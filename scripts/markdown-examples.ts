@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
-/** Markdown files whose code is taken from examples. */
-const pages = ['README.md', 'docs/write-your-own-strategy.md', 'docs/influxdb.md'];
+/** Markdown files whose code is taken from examples: the README, and the guides. */
+const pages = [
+  'README.md',
+  ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
 
 const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
 
