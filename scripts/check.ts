@@ -44,7 +44,7 @@ const unit: Stage = {
 const groups: readonly (readonly Stage[])[] = [
   ['types', 'lint', 'format:check', 'architecture', 'knip', 'build'].map(script),
   [unit],
-  ['packages', 'docs', 'size'].map(script),
+  ['packages', 'docs', 'size', 'api:check'].map(script),
 ];
 
 const names = groups.flat().map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, tool } from './command.js';
 import { root } from './workspace.js';
@@ -52,6 +52,9 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
   };
   yield { step: 'test with @veloce/core/testing', findings: await testKernels(folder) };
   yield { step: 'bundle for the browser', findings: await bundle(folder) };
+  for (const script of ['stranger.ts', ...(await copyExamples(folder))]) {
+    yield { step: `run ${script}`, findings: await command(tool('tsx'), [script], folder) };
+  }
 }
 
 /**
@@ -82,12 +85,20 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
       typeRoots: [join(root, 'node_modules/@types')],
       skipLibCheck: true,
     },
-    files: ['main.ts', 'table.ts'],
+    files: ['main.ts', 'stranger.ts', 'table.ts'],
   });
   return [
     ...(await command(tool('tsc'), ['-p', `tsconfig.browser.${module}.json`], folder)),
     ...(await command(tool('tsc'), ['-p', `tsconfig.${module}.json`], folder)),
   ];
+}
+
+/** The numbered examples, but for the one that needs a bundler: they run beside installed packages as they stand. */
+async function copyExamples(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(join(root, 'examples'))).filter((name) => /^\d\d-[^.]*\.ts$/.test(name));
+  const chosen = names.filter((name) => name !== '15-in-a-browser.ts');
+  for (const name of chosen) await cp(join(root, 'examples', name), join(folder, name));
+  return chosen;
 }
 
 /** The peer vitest is ours: a consumer brings their own, and installing it again would prove nothing about us. */

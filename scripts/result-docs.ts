@@ -30,7 +30,10 @@ export async function performancePage(): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   const sections = await Promise.all(
     names.map(async (file) => {
-      const { machine, ...result } = JSON.parse(await readFile(folder + file, 'utf8')) as Record<string, unknown>;
+      const { machine, ...result } = JSON.parse(await readFile(folder + file, 'utf8')) as Record<
+        string,
+        unknown
+      >;
       const name = file.replace('.json', '');
       return `## ${name}\n\n\`npm run bench -- ${name}\`${machineText(machine)}\n\n${render(result)}`;
     }),
@@ -45,8 +48,9 @@ ${sections.join('\n\n')}
 }
 
 function machineText(machine: unknown): string {
-  const { cpu, cores, node } = (machine ?? {}) as Record<string, unknown>;
-  return cpu === undefined ? '' : ` · ${String(cpu)}, ${String(cores)} cores, Node ${String(node)}`;
+  if (machine === undefined) return '';
+  const { cpu, cores, node } = machine as Readonly<Record<'cpu' | 'node', string> & { cores: number }>;
+  return ` · ${cpu}, ${cores} cores, Node ${node}`;
 }
 
 type Plain = Record<string, unknown>;
@@ -71,7 +75,9 @@ function renderRecord(record: Plain, depth: number): string {
     return table(Object.entries(record).map(([what, value]) => ({ what: wordsOf(what), value })));
   }
   if (values.every((value) => isPlain(value) && Object.values(value).every((one) => !isPlain(one)))) {
-    return table(Object.entries(record).map(([what, value]) => ({ what: wordsOf(what), ...(value as Plain) })));
+    return table(
+      Object.entries(record).map(([what, value]) => ({ what: wordsOf(what), ...(value as Plain) })),
+    );
   }
   return render(record, depth + 1);
 }
@@ -88,7 +94,8 @@ function table(rows: readonly Plain[]): string {
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 });
+  if (typeof value === 'number')
+    return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 });
   if (isPlain(value)) {
     return Object.entries(value)
       .map(([name, one]) => `${name} ${cell(one)}`)
