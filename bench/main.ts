@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
   report: async () => (await import('./report.js')).benchReport(),
+  vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
 };
 
 const names = process.argv.slice(2);
