@@ -2,7 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
 /** Markdown files whose code is taken from examples. */
-const pages = ['README.md', 'docs/write-your-own-strategy.md', 'docs/influxdb.md', 'docs/order-flow.md'];
+const pages = [
+  'README.md',
+  'docs/write-your-own-strategy.md',
+  'docs/influxdb.md',
+  'docs/files.md',
+  'docs/order-flow.md',
+];
 
 const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
 
