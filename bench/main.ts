@@ -4,7 +4,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   csv: async () => (await import('./csv.js')).benchCsv(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
+  sweep: async () => (await import('./sweep.js')).benchSweep(),
   report: async () => (await import('./report.js')).benchReport(),
+  vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
 };
 
 const names = process.argv.slice(2);

@@ -445,25 +445,27 @@ export function openAccount(
     },
 
     watchMargin() {
+      // What stands behind a position: the equity without its own gain, less what the others must keep.
+      let whole = cash;
+      for (const book of books) {
+        if (book.holding !== undefined) whole += surplus(book);
+      }
       for (const book of books) {
         const { holding, instrument } = book;
         if (holding === undefined) continue;
-        let rest = cash;
-        for (const other of books) {
-          if (other === book || other.holding === undefined) continue;
-          rest += unrealised(other) - maintenanceMargin(other.instrument, other.holding.size * other.mark);
-        }
-        holding.liquidation = liquidationPrice(
-          instrument,
-          holding.direction,
-          holding.size,
-          holding.entryPrice,
-          rest,
-        );
+        const { direction, size, entryPrice } = holding;
+        const behind = whole - surplus(book);
+        holding.liquidation = liquidationPrice(instrument, direction, size, entryPrice, behind);
         watchLevels(book);
       }
     },
   };
+}
+
+/** What a position adds to the account at its mark, beyond what it must keep. */
+function surplus(book: Book): number {
+  const { holding, instrument, mark } = book;
+  return unrealised(book) - maintenanceMargin(instrument, holding!.size * mark);
 }
 
 /** A level of an entry as a price on the tick grid; `sign` is the side of the fill that a fraction lies on. */

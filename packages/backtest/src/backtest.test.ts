@@ -260,7 +260,7 @@ describe('backtest', () => {
         ).toEqual(slow.trades);
         expect([...fast.equity]).toEqual(slow.equity);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

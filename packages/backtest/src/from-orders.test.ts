@@ -113,7 +113,7 @@ describe('fromOrders', () => {
           });
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -149,7 +149,7 @@ describe('fromSignals', () => {
           }
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 2000 },
     );
   });
 

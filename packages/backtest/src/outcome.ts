@@ -164,7 +164,7 @@ function warningsOf(
   const liquidations = run.account.trades.filter((trade) => trade.exit === 'liquidation').length;
   if (liquidations > 0)
     warnings.push(`${liquidations} ${liquidations === 1 ? 'position was' : 'positions were'} liquidated`);
-  if (settings.margin === 'none' && run.curves.equity.some((value) => value <= 0))
+  if (settings.margin === 'none' && fallsToZero(run.curves.equity))
     warnings.push(
       'optimistic: the equity fell to 0 and nothing was liquidated; set margin: isolated or cross',
     );
@@ -177,4 +177,10 @@ function warningsOf(
     for (const { column, reason } of missing) about(data, `without ${column}: ${reason}`);
   });
   return warnings;
+}
+
+/** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
+function fallsToZero(equity: Float64Array): boolean {
+  for (let i = 0; i < equity.length; i++) if (equity[i] <= 0) return true;
+  return false;
 }

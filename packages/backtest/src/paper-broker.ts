@@ -152,7 +152,10 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
     equity: account.equity,
     trades: account.trades,
     orders: account.orders,
-    position: (symbol) => describeOpen(books[bookOf(symbol)]),
+    position(symbol) {
+      if (settings.margin === 'cross') account.watchMargin();
+      return describeOpen(books[bookOf(symbol)]);
+    },
 
     push(given) {
       const sources = new Array<BarSource>(books.length);

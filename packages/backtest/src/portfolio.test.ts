@@ -61,7 +61,7 @@ describe('portfolio', () => {
         expect(one.metrics).toMatchObject(metrics);
         expect(one.symbols[0].openPosition).toEqual(alone.openPosition);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('portfolio', () => {
           expect(other.symbols.map(({ symbol }) => symbol)).toEqual(order.map((k) => symbols[k]));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -104,7 +104,7 @@ describe('portfolio', () => {
         expect(equity.at(-1)! / settings.capital - 1).toBeCloseTo(sum, 9);
         expect(own.reduce((all, one) => all + one.trades, 0)).toBe(trades.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -132,7 +132,7 @@ describe('portfolio', () => {
           expect(Math.abs(together.equity[row] - 1e6 - expected)).toBeLessThan(1e-6);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -222,7 +222,7 @@ describe('paperBroker', () => {
         for (const { symbol, openPosition } of whole.symbols)
           expect(broker.position(symbol)).toEqual(openPosition);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

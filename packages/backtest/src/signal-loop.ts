@@ -341,7 +341,11 @@ export function sampleEnds(
   { time, intervalMs, length }: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
   daily: boolean,
 ): Int32Array {
-  if (!daily) return Int32Array.from({ length }, (_, i) => i);
+  if (!daily) {
+    const bars = new Int32Array(length);
+    for (let i = 0; i < length; i++) bars[i] = i;
+    return bars;
+  }
   const day = 86_400_000;
   const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
   const first = dayOf(0);

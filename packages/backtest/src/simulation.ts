@@ -86,6 +86,9 @@ export function simulate(
   const at = new Int32Array(books.length);
   const asked = new Int32Array(books.length);
   const active: number[] = [];
+  const times = sorted.map((data) => data.time);
+  // 1 where nothing is held, due or waiting: the next bar cannot change anything.
+  const idle = Uint8Array.from(books, (book) => (isIdle(book) ? 1 : 0));
   const current = new Int32Array(books.length);
   const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
   let peak = settings.capital;
@@ -99,16 +102,18 @@ export function simulate(
     }
     const time = clock[row];
     active.length = 0;
+    let held = false;
     for (let k = 0; k < books.length; k++) {
       const i = at[k];
-      if (sorted[k].time[i] !== time) continue;
+      if (idle[k] === 0) held = true;
+      if (times[k][i] !== time) continue;
       at[k] = i + 1;
       if (i >= asked[k]) asked[k] = drivers[k].next(i);
-      if (i < asked[k] && isIdle(books[k])) continue;
+      if (idle[k] === 1 && i < asked[k]) continue;
       current[k] = i;
       active.push(k);
     }
-    if (active.length === 0 && books.every((book) => book.holding === undefined)) {
+    if (active.length === 0 && !held) {
       // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
       const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
       const cash = account.cash();
@@ -133,22 +138,26 @@ export function simulate(
 
     let open = 0;
     let net = 0;
-    let held = 0;
-    for (const book of books) {
+    let all = 0;
+    for (const k of active) idle[k] = isIdle(books[k]) ? 1 : 0;
+    for (let k = 0; k < books.length; k++) {
+      if (idle[k] === 1) continue;
+      const book = books[k];
       if (book.holding === undefined) continue;
       open += unrealised(book);
       const notional = book.holding.size * book.mark;
       net += book.holding.direction * notional;
-      held += notional;
+      all += notional;
     }
     const value = account.cash() + open;
     if (value > peak) peak = value;
     equity[row] = value;
     drawdown[row] = value / peak - 1;
-    if (books.length > 1) gross[row] = held === 0 ? 0 : held / value;
+    if (books.length > 1) gross[row] = all === 0 ? 0 : all / value;
     exposure[row] = net === 0 ? 0 : net / value;
   }
   control.onProgress?.(rows);
+  if (settings.margin === 'cross') account.watchMargin();
 
   for (const book of books) {
     for (const rest of [...book.due, ...book.resting]) account.drop(book, rest, 'open', 'the data ends');

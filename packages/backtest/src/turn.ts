@@ -33,8 +33,13 @@ export function playTime(
 ): void {
   const cross = settings.margin === 'cross';
   for (const k of active) openBar(account, books[k], bars[k], sources[k], rows[k], settings);
+  let fills = -1;
   for (const k of active) {
-    if (cross) account.watchMargin();
+    // Every fill moves what stands behind the other positions.
+    if (cross && account.orders.length !== fills) {
+      account.watchMargin();
+      fills = account.orders.length;
+    }
     runBar(account, books[k], settings, paths?.[k]);
   }
   for (const k of active) closeBar(account, books[k]);
@@ -45,7 +50,6 @@ export function playTime(
     if (book.holding !== undefined && book.holding.barsHeld >= book.holding.timeStop)
       stopByTime(account, book);
   }
-  if (cross) account.watchMargin();
 }
 
 function liquidateAll(account: Account, books: readonly Book[]): void {

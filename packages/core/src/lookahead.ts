@@ -1,5 +1,12 @@
 import type { Column } from './column.js';
-import { runKernel, type Kernel } from './kernel.js';
+import {
+  checkCut,
+  firstDifference,
+  spreadCuts,
+  withoutDoubles,
+  type Lookahead,
+  type LookaheadOptions,
+} from './lookahead-finding.js';
 import {
   columnNames,
   columnOf,
@@ -12,28 +19,6 @@ import {
 import { scan, type Scan } from './scan.js';
 import { compileStrategy } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
-
-/** A value that depends on bars after its own, or a signal that acts before its own bar has closed. */
-export interface Lookahead {
-  /**
-   * `phase.feature` (or `rule.feature`), `market.column` of prepared data, `signal`, `signal.timestamp`, `signal.entryReference`,
-   * or `output k` of a kernel.
-   */
-  readonly field: string;
-  /** The bar whose value changed. */
-  readonly bar: number;
-  /** The last bar that both runs had in common. */
-  readonly cut: number;
-  /** Its value with the future as it was, and with the future changed or taken away; of a signal too early, what it should be. */
-  readonly withFuture: string;
-  readonly without: string;
-}
-
-/** Settings of {@link detectKernelLookahead}. */
-export interface LookaheadOptions {
-  /** The last bars before a changed future; 8 spread over the data unless given. */
-  readonly cuts?: readonly number[];
-}
 
 /** Settings of {@link detectLookahead}. */
 export interface StrategyLookaheadOptions extends LookaheadOptions {
@@ -127,46 +112,6 @@ function earlySignals({ market, signals, signalBars }: Run): readonly Lookahead[
   );
 }
 
-/**
- * The same for a kernel: its outputs at or before each cut may not depend on its inputs after it.
- *
- * @throws {RangeError} when a cut leaves no bar before or after it.
- */
-export function detectKernelLookahead(
-  kernel: Kernel,
-  inputs: readonly Column[],
-  options: LookaheadOptions = {},
-): readonly Lookahead[] {
-  const length = inputs[0]?.length ?? 0;
-  const { cuts = spreadCuts(length) } = options;
-  const whole = runKernel(kernel, inputs);
-  const found: Lookahead[] = [];
-  for (const cut of cuts) {
-    checkCut('detectKernelLookahead', cut, length);
-    const changed = inputs.map((input) => {
-      const copy = input.slice();
-      for (let i = cut + 1; i < length; i++) copy[i] = 3 * copy[i] + 1 + i;
-      return copy;
-    });
-    const past = inputs.map((input) => input.slice(0, cut + 1));
-    for (const other of [runKernel(kernel, past), runKernel(kernel, changed)]) {
-      other.forEach((output, k) => found.push(...firstDifference(`output ${k}`, whole[k], output, cut)));
-    }
-  }
-  return withoutDoubles(found);
-}
-
-function spreadCuts(length: number): readonly number[] {
-  const cuts = Array.from({ length: 8 }, (_, k) => Math.floor(((k + 1) * length) / 9) - 1);
-  return [...new Set(cuts.filter((cut) => cut >= 0 && cut < length - 1))];
-}
-
-function checkCut(where: string, cut: number, length: number): void {
-  if (!Number.isInteger(cut) || cut < 0 || cut >= length - 1) {
-    throw new RangeError(`${where}: a cut must be an integer from 0 to ${length - 2}, got ${cut}`);
-  }
-}
-
 /** The same past, and after the cut another, valid market. */
 function changeFuture(data: MarketData, cut: number): MarketData {
   const priced = new Set(['open', 'high', 'low', 'close']);
@@ -184,15 +129,6 @@ function changeFuture(data: MarketData, cut: number): MarketData {
   return fromColumns(changed);
 }
 
-function firstDifference(field: string, whole: Column, other: Column, cut: number): readonly Lookahead[] {
-  for (let bar = 0; bar <= cut; bar++) {
-    if (!Object.is(whole[bar], other[bar])) {
-      return [{ field, bar, cut, withFuture: String(whole[bar]), without: String(other[bar]) }];
-    }
-  }
-  return [];
-}
-
 function firstSignalDifference(whole: Scan, other: Scan, cut: number): readonly Lookahead[] {
   const past = (one: Scan): ReadonlyMap<number, string> =>
     new Map(
@@ -206,24 +142,4 @@ function firstSignalDifference(whole: Scan, other: Scan, cut: number): readonly 
   const bar = bars.find((one) => a.get(one) !== b.get(one));
   if (bar === undefined) return [];
   return [{ field: 'signal', bar, cut, withFuture: a.get(bar) ?? 'none', without: b.get(bar) ?? 'none' }];
-}
-
-function withoutDoubles(found: readonly Lookahead[]): readonly Lookahead[] {
-  const seen = new Set<string>();
-  return found.filter(({ field, bar, cut }) => {
-    const key = `${field} ${bar} ${cut}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
-/** A finding in one sentence. */
-export function describeLookahead(
-  { field, bar, cut, withFuture, without }: Lookahead,
-  data?: MarketData,
-): string {
-  const when = data === undefined ? '' : ` (${isoTime(data.time[bar])})`;
-  if (field.startsWith('signal.')) {
-    return `${field} at bar ${bar}${when} is ${withFuture}, before the bar closed; it must be ${without}`;
-  }
-  return `${field} at bar ${bar}${when} depends on bars after ${cut}: ${withFuture} with them, ${without} without`;
 }

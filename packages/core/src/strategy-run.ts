@@ -1,11 +1,12 @@
-import type { Either, Left } from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
+import { gatesOf, leadingGates } from './gates.js';
 import { hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
-import { rejection, type Rejection } from './phase.js';
+import type { Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
 import { rowClass, type Cursor, type Features, type Row } from './row.js';
 import type { Series } from './series.js';
@@ -107,20 +108,7 @@ export function startStrategy(
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
   const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
-  const gates = phases.map((phase, k): Gate | undefined => {
-    if (phase.gate === undefined) return undefined;
-    const { feature, rejection: closed, unknown, decisive = false } = phase.gate;
-    const slot: number | undefined = slots[k][feature];
-    if (slot === undefined)
-      throw new RangeError(`phase ${phase.name}: its gate ${feature} is not one of its features`);
-    const warmup = unknown ?? rejection(phase.name, `${feature} has no value yet`);
-    return {
-      slot,
-      decisive,
-      closed: { _tag: 'Left', left: closed } as const,
-      warmup: { _tag: 'Left', left: warmup } as const,
-    };
-  });
+  const gates = gatesOf(phases, slots);
   const leading = leadingGates(gates);
   const absent = new Float64Array(blockLength).fill(NaN);
   const inputs: Column[] = program.inputs.map(() => absent);
@@ -268,23 +256,4 @@ export function startStrategy(
 
     funnel: counter.funnel,
   };
-}
-
-/** A phase's gate, ready to be read. */
-interface Gate {
-  readonly slot: number;
-  readonly decisive: boolean;
-  readonly closed: Left<Rejection>;
-  readonly warmup: Left<Rejection>;
-}
-
-/** The gates that decide on their own: those of the first phases, up to the first that is not decisive. */
-function leadingGates(gates: readonly (Gate | undefined)[]): readonly Gate[] {
-  const leading: Gate[] = [];
-  for (const gate of gates) {
-    if (gate === undefined) break;
-    leading.push(gate);
-    if (!gate.decisive) break;
-  }
-  return leading;
 }

@@ -1,10 +1,10 @@
 import type { CsvFault } from './csv-fault.js';
 import { afterLineEnd, cellEnd, cellText, countLineFeeds, isLineEnd, quote } from './csv-lines.js';
 import { cellFault, longRow, shortRow } from './csv-row-fault.js';
-import { readDecimal } from './decimal.js';
+import { readDecimal, readShortDecimal } from './decimal.js';
 import type { CsvColumn, CsvPlan } from './csv-plan.js';
 import { readSide, sideOf } from './csv-side.js';
-import { readTime } from './timestamp.js';
+import { readMilliseconds, readTime } from './timestamp.js';
 
 /** The rows of a file, column by column in the order of the plan. */
 export interface CsvRows {
@@ -42,6 +42,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
   columns.forEach(({ position }, k) => (targets[position] = k));
   const kinds = columns.map(({ kind }) => kind);
   const last = width - 1;
+  const isMs = timeUnit === undefined || timeUnit === 'ms';
   // Most bytes of a cell that is passed over are above the delimiter and the ends of lines.
   const aboveMarks = Math.max(delimiter, quote);
 
@@ -82,6 +83,17 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
           if (target < 0) while (at < end && bytes[at] > aboveMarks) at++;
           else {
             const kind = kinds[target];
+            // The cells that nearly every file is made of.
+            const next =
+              kind === 'number'
+                ? readShortDecimal(bytes, at, end, out[target], row)
+                : kind === 'time' && isMs
+                  ? readMilliseconds(bytes, at, end, out[target], row)
+                  : -1;
+            if (next > 0 && k < last && bytes[next] === delimiter) {
+              at = next + 1;
+              continue;
+            }
             if (kind === 'number' || kind === 'id') at = readDecimal(bytes, at, end, out[target], row);
             else if (kind === 'time') at = readTime(bytes, at, end, out[target], row, timeUnit);
             else at = readSide(bytes, at, end, out[target], row, kind);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDecimal } from './decimal.js';
+import { readDecimal, readShortDecimal } from './decimal.js';
 
 function read(text: string): { readonly value: number; readonly length: number } {
   const bytes = Buffer.from(`"${text},`);
@@ -99,5 +99,39 @@ describe('readDecimal', () => {
     const out = new Float64Array(1);
     expect(readDecimal(Buffer.from('12345'), 0, 3, out, 0)).toBe(3);
     expect(out[0]).toBe(123);
+  });
+});
+
+describe('readShortDecimal', () => {
+  const readShort = (text: string): { readonly value: number; readonly length: number } => {
+    const out = new Float64Array(1);
+    const length = readShortDecimal(Buffer.from(text), 0, text.length, out, 0);
+    return { value: out[0], length };
+  };
+
+  it('equals Number to the bit on any number of up to nine digits', () => {
+    const digits = fc.stringMatching(/^\d{1,9}$/);
+    fc.assert(
+      fc.property(digits, fc.nat({ max: 9 }), (text, at) => {
+        const number = at >= text.length ? text : `${text.slice(0, at)}.${text.slice(at)}`;
+        if (number.startsWith('.')) return;
+        expect(readShort(number)).toEqual({ value: Number(number), length: number.length });
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it.each([
+    { text: '1234567890', length: 9 },
+    { text: '123456.7890', length: 10 },
+    { text: '1.2.3', length: 3 },
+    { text: '5,', length: 1 },
+    { text: '5.', length: 2 },
+    { text: '1e5', length: 1 },
+    { text: '-5', length: -1 },
+    { text: '.5', length: -1 },
+    { text: '', length: -1 },
+  ])('reads $length bytes of $text', ({ text, length }) => {
+    expect(readShort(text).length).toBe(length);
   });
 });

@@ -6,9 +6,6 @@ const zero = 48;
 /** The integers up to here are exact as floating-point numbers. */
 const exactBelow = 2 ** 53;
 
-/** So many digits are an integer below 2^31. */
-const mostDigits = 9;
-
 /** The powers of ten that are exact as floating-point numbers. */
 const powers = /* @__PURE__ */ Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
@@ -37,48 +34,26 @@ export function readDecimal(
   const negative = i < end && bytes[i] === minus;
   if (negative || (i < end && bytes[i] === plus)) i++;
 
-  // Two small integers are faster than one that is large: the first nine digits, and the nine after them.
   const first = i;
-  let head = 0;
-  let tail = 0;
-  let tailDigits = 0;
-  const headEnd = Math.min(end, i + mostDigits);
-  for (; i < headEnd; i++) {
+  let mantissa = 0;
+  let scale = 0;
+  for (; i < end; i++) {
     const digit = bytes[i] - zero;
     if (digit < 0 || digit > 9) break;
-    head = (head * 10 + digit) | 0;
+    mantissa = mantissa * 10 + digit;
   }
-  let headDigits = i - first;
-  if (headDigits === mostDigits) {
-    const from = i;
+  let digits = i - first;
+  if (i < end && bytes[i] === point) {
+    const fraction = ++i;
     for (; i < end; i++) {
       const digit = bytes[i] - zero;
       if (digit < 0 || digit > 9) break;
-      if (i - from < mostDigits) tail = (tail * 10 + digit) | 0;
-    }
-    tailDigits = i - from;
-  }
-  let scale = 0;
-  if (i < end && bytes[i] === point) {
-    const fraction = ++i;
-    const fractionEnd = Math.min(end, i + mostDigits - headDigits);
-    for (; i < fractionEnd; i++) {
-      const digit = bytes[i] - zero;
-      if (digit < 0 || digit > 9) break;
-      head = (head * 10 + digit) | 0;
-    }
-    headDigits += i - fraction;
-    if (headDigits === mostDigits) {
-      for (; i < end; i++) {
-        const digit = bytes[i] - zero;
-        if (digit < 0 || digit > 9) break;
-        if (tailDigits < mostDigits) tail = (tail * 10 + digit) | 0;
-        tailDigits++;
-      }
+      mantissa = mantissa * 10 + digit;
     }
     scale = i - fraction;
+    digits += scale;
   }
-  if (headDigits === 0) return -1;
+  if (digits === 0) return -1;
 
   let exponent = -scale;
   if (i < end && (bytes[i] | 32) === 101) {
@@ -88,14 +63,52 @@ export function readDecimal(
     i = written.next;
   }
 
-  const mantissa =
-    tailDigits === 0 ? head : tailDigits <= mostDigits ? head * powers[tailDigits] + tail : Infinity;
   if (mantissa < exactBelow && exponent >= -22 && exponent <= 22) {
     const value = exponent < 0 ? mantissa / powers[-exponent] : mantissa * powers[exponent];
     out[index] = negative ? -value : value;
   } else {
     out[index] = Number(Buffer.from(bytes.buffer, bytes.byteOffset + at, i - at).toString('latin1'));
   }
+  return i;
+}
+
+/** So many digits are an integer below 2^31. */
+const mostShortDigits = 9;
+
+/**
+ * Reads a decimal number of up to nine digits and no sign, as {@link readDecimal} does, in less than half the time: small integers, and one
+ * division that rounds as `Number` does.
+ *
+ * @returns The position after those digits, which may stand inside a longer number; -1 when none begins there.
+ */
+export function readShortDecimal(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  out: Float64Array,
+  index: number,
+): number {
+  const longest = Math.min(end, at + mostShortDigits);
+  let i = at;
+  let digits = 0;
+  for (; i < longest; i++) {
+    const digit = bytes[i] - zero;
+    if (digit < 0 || digit > 9) break;
+    digits = (digits * 10 + digit) | 0;
+  }
+  if (i === at) return -1;
+  if (i === longest || bytes[i] !== point) {
+    out[index] = digits;
+    return i;
+  }
+  const fraction = ++i;
+  const fractionEnd = Math.min(end, longest + 1);
+  for (; i < fractionEnd; i++) {
+    const digit = bytes[i] - zero;
+    if (digit < 0 || digit > 9) break;
+    digits = (digits * 10 + digit) | 0;
+  }
+  out[index] = digits / powers[i - fraction];
   return i;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTime, type TimeUnit } from './timestamp.js';
+import { readMilliseconds, readTime, type TimeUnit } from './timestamp.js';
 
 function read(text: string, unit?: TimeUnit): number | undefined {
   const bytes = Buffer.from(text);
@@ -87,5 +87,22 @@ describe('readTime', () => {
     '2025-08-19T15:10:00+25:00',
   ])('finds no time in %j', (text) => {
     expect(read(text)).toBeUndefined();
+  });
+});
+
+describe('readMilliseconds', () => {
+  it.each([
+    { text: '1755616200123', ms: 1_755_616_200_123 },
+    { text: '1755616200123.0', ms: 1_755_616_200_123 },
+    { text: '1000000000000', ms: 1e12 },
+    { text: '9999999999999', ms: 9_999_999_999_999 },
+    { text: '175561620012', ms: undefined },
+    { text: '0755616200123', ms: undefined },
+    { text: '17556162001x3', ms: undefined },
+    { text: '2025-08-19T00', ms: undefined },
+  ])('finds $ms in $text', ({ text, ms }) => {
+    const out = new Float64Array(1);
+    const length = readMilliseconds(Buffer.from(text), 0, text.length, out, 0);
+    expect(length === 13 ? out[0] : undefined).toBe(ms);
   });
 });

@@ -2,7 +2,8 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import { candleKernel, isInside, sideOf, type Candles } from './candles.js';
 
 /**
- * Engulfing: a body that covers the one before, of the other side, beyond both of its ends.
+ * Engulfing: a body that covers the one before, of the other side, beyond both of its ends. TA-Lib tells apart, as 80, bodies that share an end;
+ * they are none here.
  *
  * @param open n prices.
  * @param high n prices.

@@ -29,7 +29,7 @@ export default async function runTask(task: WorkerTask): Promise<readonly Outcom
  *
  * @throws {RangeError} when the module cannot be loaded, or exports no strategy of that name.
  */
-export async function loadStrategy(module: string, name: string): Promise<AnyStrategy> {
+async function loadStrategy(module: string, name: string): Promise<AnyStrategy> {
   let exported: Readonly<Record<string, Partial<AnyStrategy> | undefined>>;
   try {
     exported = (await import(module)) as typeof exported;

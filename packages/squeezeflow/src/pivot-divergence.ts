@@ -58,11 +58,11 @@ export function pivotDivergenceKernel(
   minFlow: number,
   maxAge: number,
   kind: PivotRule['kind'],
-): Kernel<PivotState> {
+): Kernel {
   const rule: PivotRule = { pivotBars, maxSpan, minPrice, minFlow, maxAge, kind };
   const size = pivotBars;
 
-  return {
+  const kernel: Kernel<PivotState> = {
     inputs: 4,
     outputs: 4,
     init: () => ({
@@ -107,6 +107,7 @@ export function pivotDivergenceKernel(
       }
     },
   };
+  return kernel;
 }
 
 function pass(last: LastPivot, delta: number): void {

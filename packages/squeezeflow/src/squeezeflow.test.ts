@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { left, right } from 'fp-ts/lib/Either.js';
 import {
   analyze,
+  createSignal,
+  phase,
+  phaseReturns,
+  rejection,
+  strategy,
   describeExplanation,
   exitOnOppositeFlow,
   explain,
@@ -11,6 +17,8 @@ import {
 import { simulateMarket } from '@veloce/data-files';
 import { describeStrategy } from '@veloce/core/testing';
 import { barsUnchangedKernel, openInterestState } from './open-interest.js';
+import { context, type Context } from './context.js';
+import { SqueezeFlowParams } from './params.js';
 import { flowSigmas } from './reset.js';
 import { squeezeFlow } from './squeezeflow.js';
 import { simulated, twoMarkets } from './testdata/markets.js';
@@ -100,6 +108,69 @@ describe('squeezeFlow', () => {
     expect(funnel.stages[1].rejections.map((one) => one.reason)).toEqual([
       'not enough history or flow to compare',
     ]);
+  });
+
+  it('has phases that work alone', () => {
+    const release = strategy({
+      name: 'release',
+      params: SqueezeFlowParams,
+      phases: [
+        context,
+        phase({
+          name: 'breakout',
+          features: (market) => ({ close: market.close }),
+          decide: ({ close, knownAt: timestamp, symbol }, { momentum, barsInSqueeze }: Context) =>
+            barsInSqueeze < 5
+              ? left(rejection('breakout', 'a short squeeze'))
+              : right(
+                  createSignal({
+                    ...{
+                      timestamp,
+                      symbol,
+                      score: 5,
+                      confidence: 0.5,
+                      reason: 'release',
+                      scoreBreakdown: {},
+                    },
+                    ...(momentum > 0
+                      ? {
+                          side: 'LONG',
+                          entryReference: close,
+                          stopLoss: 0.99 * close,
+                          takeProfit: 1.02 * close,
+                        }
+                      : {
+                          side: 'SHORT',
+                          entryReference: close,
+                          stopLoss: 1.01 * close,
+                          takeProfit: 0.98 * close,
+                        }),
+                  }),
+                ),
+        }),
+      ],
+    });
+    const { signals, funnel } = scan(release, simulated(), { squeezeState: 'fired' });
+    expect(signals.length).toBeGreaterThan(5);
+    expect(funnel.stages.map((stage) => stage.phase)).toEqual(['context', 'breakout']);
+    expect(() => scan(release, simulated(), { kcMult: 0 })).toThrow(/strategy release: kcMult/);
+  });
+
+  it('is judged phase by phase, each on the side it has found', () => {
+    const data = simulated(1, 20_000);
+    const { signals, signalBars } = scan(squeezeFlow, data);
+    const { phases } = phaseReturns(squeezeFlow, data, {}, { horizon: 30 });
+    const judged = signalBars.filter((bar) => bar + 30 < data.length);
+    expect(phases.map((one) => one.phase)).toEqual(['context', 'divergence', 'reset', 'scoring', 'signal']);
+    expect(phases[4].bars).toBe(judged.length);
+    const returns = judged.map((bar, k) => {
+      const forward = data.close[bar + 30] / data.open[bar + 1] - 1;
+      return signals[k].side === 'LONG' ? forward : -forward;
+    });
+    const mean = returns.reduce((sum, x) => sum + x, 0) / returns.length;
+    // The same sum in the same order: equal but for the sign's place.
+    expect(phases[4].mean.value).toBeCloseTo(mean, 14);
+    expect(phases[3].mean.value).toBeCloseTo(mean, 14);
   });
 
   it('explains a bar as a trader would note it', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../column.js';
 import { runKernel, type Kernel } from '../kernel.js';
-import { describeLookahead, detectKernelLookahead } from '../lookahead.js';
+import { detectKernelLookahead } from '../kernel-lookahead.js';
+import { describeLookahead } from '../lookahead-finding.js';
 import { decode, encode, type Json } from '../snapshot.js';
 import { seededRandom } from './seeded-random.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { createSearch, type Point, type Scored, type SearchInput } from './search.js';
+import type { Point, Scored } from './point.js';
+import { createSearch, type SearchInput } from './search.js';
 import { dimensionsOf } from './space.js';
 
 const schema = z.strictObject({

@@ -1,6 +1,7 @@
 import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
+import type { Point, Scored } from './point.js';
 import type { Dimension } from './space.js';
 import { proposeTpe } from './tpe.js';
 
@@ -40,15 +41,6 @@ export const SearchOptions = /* @__PURE__ */ (() =>
 export type SearchOptions = z.output<typeof SearchOptions>;
 /** How a space is searched; what is left out takes its default. */
 export type SearchInput = z.input<typeof SearchOptions>;
-
-/** A parameter set: a value for each dimension, in their order. */
-export type Point = readonly unknown[];
-
-/** What became of a parameter set: its score, or `null` when it has none or breaks a constraint. */
-export interface Scored {
-  readonly point: Point;
-  readonly score: number | null;
-}
 
 /** A search at work. Sets come in generations; those of one generation may run in any order and at once. */
 export interface Search {

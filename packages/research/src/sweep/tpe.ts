@@ -1,6 +1,6 @@
 import type { Random } from '../random.js';
 import { normalCdf, normalQuantile } from '../luck/normal.js';
-import type { Point, Scored } from './search.js';
+import type { Point, Scored } from './point.js';
 import type { Dimension } from './space.js';
 
 /**

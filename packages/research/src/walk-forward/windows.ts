@@ -2,7 +2,7 @@ import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 
 /** How a history is cut into windows, in bars. */
-export const WindowOptions = /* @__PURE__ */ (() =>
+const WindowOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     kind: z
       .enum(['rolling', 'anchored'])
@@ -18,8 +18,6 @@ export const WindowOptions = /* @__PURE__ */ (() =>
     embargo: z.int().min(0).default(0).describe('bars left out beyond the purge, for what dies away slowly'),
   }))();
 
-/** How a history is cut into windows, complete. */
-export type WindowOptions = z.output<typeof WindowOptions>;
 /** How a history is cut into windows; what is left out takes its default. */
 export type WindowInput = z.input<typeof WindowOptions>;
 

@@ -1,0 +1,73 @@
+import type { Column } from './column.js';
+import { isoTime, type MarketData } from './market-data.js';
+
+/** A value that depends on bars after its own, or a signal that acts before its own bar has closed. */
+export interface Lookahead {
+  /**
+   * `phase.feature` (or `rule.feature`), `market.column` of prepared data, `signal`, `signal.timestamp`, `signal.entryReference`,
+   * or `output k` of a kernel.
+   */
+  readonly field: string;
+  /** The bar whose value changed. */
+  readonly bar: number;
+  /** The last bar that both runs had in common. */
+  readonly cut: number;
+  /** Its value with the future as it was, and with the future changed or taken away; of a signal too early, what it should be. */
+  readonly withFuture: string;
+  readonly without: string;
+}
+
+/** Where look-ahead is looked for. */
+export interface LookaheadOptions {
+  /** The last bars before a changed future; 8 spread over the data unless given. */
+  readonly cuts?: readonly number[];
+}
+
+/** A finding in one sentence. */
+export function describeLookahead(
+  { field, bar, cut, withFuture, without }: Lookahead,
+  data?: MarketData,
+): string {
+  const when = data === undefined ? '' : ` (${isoTime(data.time[bar])})`;
+  if (field.startsWith('signal.')) {
+    return `${field} at bar ${bar}${when} is ${withFuture}, before the bar closed; it must be ${without}`;
+  }
+  return `${field} at bar ${bar}${when} depends on bars after ${cut}: ${withFuture} with them, ${without} without`;
+}
+
+/** Eight bars spread over a length. */
+export function spreadCuts(length: number): readonly number[] {
+  const cuts = Array.from({ length: 8 }, (_, k) => Math.floor(((k + 1) * length) / 9) - 1);
+  return [...new Set(cuts.filter((cut) => cut >= 0 && cut < length - 1))];
+}
+
+/** Refuses a cut that leaves nothing before or after it. */
+export function checkCut(where: string, cut: number, length: number): void {
+  if (!Number.isInteger(cut) || cut < 0 || cut >= length - 1) {
+    throw new RangeError(`${where}: a cut must be an integer from 0 to ${length - 2}, got ${cut}`);
+  }
+}
+
+/** The first bar up to a cut at which two columns differ in a bit. */
+export function firstDifference(
+  field: string,
+  whole: Column,
+  other: Column,
+  cut: number,
+): readonly Lookahead[] {
+  for (let bar = 0; bar <= cut; bar++) {
+    if (!Object.is(whole[bar], other[bar])) {
+      return [{ field, bar, cut, withFuture: String(whole[bar]), without: String(other[bar]) }];
+    }
+  }
+  return [];
+}
+
+/** Each finding once. */
+export function withoutDoubles(found: readonly Lookahead[]): readonly Lookahead[] {
+  const seen = new Set<string>();
+  return found.filter(({ field, bar, cut }) => {
+    const key = `${field} ${bar} ${cut}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
