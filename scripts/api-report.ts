@@ -51,8 +51,7 @@ function declarationText(checker: ts.TypeChecker, symbol: ts.Symbol, declaration
     return printer.printNode(ts.EmitHint.Unspecified, declaration, file);
   }
   const type = checker.getTypeOfSymbolAtLocation(symbol, declaration);
-  const flags: ts.TypeFormatFlags =
-    ts.TypeFormatFlags.NoTruncation + ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+  const flags = ts.TypeFormatFlags.NoTruncation;
   if (ts.isClassDeclaration(declaration)) {
     const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
     const own = members.filter(({ declarations = [] }) =>

@@ -86,7 +86,17 @@ function isRecords(value: unknown): value is readonly Plain[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);
 }
 
-function table(rows: readonly Plain[]): string {
+/** What stands in a record of a row gets a column each. */
+function flat(row: Plain): Plain {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      isPlain(value) ? Object.entries(value) : [[name, value]],
+    ),
+  );
+}
+
+function table(records: readonly Plain[]): string {
+  const rows = records.map(flat);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row) => `| ${names.map((name) => cell(row[name])).join(' | ')} |`);
   return [`| ${names.map(wordsOf).join(' | ')} |`, `|${'---|'.repeat(names.length)}`, ...lines].join('\n');
@@ -96,11 +106,6 @@ function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number')
     return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 });
-  if (isPlain(value)) {
-    return Object.entries(value)
-      .map(([name, one]) => `${name} ${cell(one)}`)
-      .join(', ');
-  }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replaceAll('|', '\\|');
 }
