@@ -4,9 +4,10 @@ import * as indicators from '@veloce/indicators';
 import * as report from '@veloce/report';
 import { showReport } from '@veloce/report/browser';
 import * as squeezeflow from '@veloce/squeezeflow';
+import * as vectorflow from '@veloce/vectorflow-analytics';
 
 /** Every package that also runs in a browser. */
-export const packages = { backtest, core, indicators, report, squeezeflow };
+export const packages = { backtest, core, indicators, report, squeezeflow, vectorflow };
 
 /** A kernel of the consumer's own. */
 export const runningSum: core.Kernel<{ sum: number }> = {
