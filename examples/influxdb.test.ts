@@ -54,7 +54,7 @@ describe.skipIf(source === undefined)('the examples of InfluxDB', () => {
   it('discovers, loads, backtests and reports', async () => {
     const printed = await run('influxdb');
     expect(printed).toContain('profiles that fit: aggr-server (1m)');
-    expect(printed).toContain('BINANCE:btcusdt 1m: 30000 bars from 30000 rows of 1m in 1 slices');
+    expect(printed).toContain('BINANCE:btcusdt 1m: 30000 bars from 30000 rows of 1m in 1 slice');
     expect(printed).toMatch(/[1-9]\d* trades, return -?\d/);
     expect(printed).toMatch(/report: .*out\/influxdb\.html/);
   });
