@@ -210,6 +210,17 @@ describe('liquidations', () => {
     expect([...data.liquidationsSell!]).toEqual([NaN, 580 / 101, NaN, NaN]);
   });
 
+  it('in USD stay so where the volume is in the quote, and are refused where it is in contracts', async () => {
+    const samples = await load(sums, { barsOf: '1h' });
+    const hours = market(2, '1h', hour);
+    const inUnit = (volumeUnit: 'quote' | 'contracts'): MarketData => ({
+      ...hours,
+      origin: { ...hours.origin, volumeUnit },
+    });
+    expect(joinSamples(inUnit('quote'), samples).data.liquidationsSell?.[0]).toBe(1000);
+    expect(() => joinSamples(inUnit('contracts'), samples)).toThrow('counts contracts');
+  });
+
   it('add up the same on any clock that they cover', async () => {
     const samples = await load(orders);
     const minutes = joinSamples(market(4), samples).data;
