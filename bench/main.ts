@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   csv: async () => (await import('./csv.js')).benchCsv(),
+  'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
