@@ -1,5 +1,6 @@
 /** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  backtest: async () => (await import('./backtest.js')).benchBacktest(),
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   csv: async () => (await import('./csv.js')).benchCsv(),
   'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
