@@ -6,7 +6,10 @@ import type { Samples } from './sample-files.js';
 
 /** Settings of {@link joinSamples}. */
 export interface JoinOptions {
-  /** How much later than their time samples were really known, in ms: the delay of their publication. 0 unless given; not for funding. */
+  /**
+   * How much later than their time samples were really known, in ms: the delay of their publication. 0 unless given. It does not move
+   * funding, which is paid when it is settled.
+   */
   readonly lagMs?: number | undefined;
   /**
    * Open interest (and an extra column) older than this at the close of a bar is not carried on: 3 times the usual step between
