@@ -8,6 +8,7 @@ const pages = [
   'docs/influxdb.md',
   'docs/files.md',
   'docs/order-flow.md',
+  'docs/research.md',
 ];
 
 const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
