@@ -1,7 +1,8 @@
 import type { Signal } from '@veloce/core';
 import { unrealised, watchLevels, type Book } from './book.js';
 import { entryFault } from './entry-limits.js';
-import { excursion, newHolding, type Holding } from './holding.js';
+import { newHolding, type Holding } from './holding.js';
+import { closedTrade, recordOf, type Filled } from './record.js';
 import { roundLots, roundTick } from './instrument.js';
 import { liquidationPrice, maintenanceMargin } from './margin.js';
 import { closingOrder } from './working-order.js';
@@ -106,28 +107,9 @@ export function openAccount(
     status: OrderStatus,
     reason: string,
     size: number,
-    filledSize = 0,
-    price: number | null = null,
-    fee = 0,
+    filled?: Filled,
   ): void => {
-    orders.push(
-      Object.freeze({
-        id: order.id,
-        name: order.name,
-        symbol: book.symbol,
-        side: order.direction === 1 ? 'BUY' : 'SELL',
-        type: order.sentType,
-        reduceOnly: order.reduceOnly,
-        time: order.time,
-        status,
-        reason,
-        bar: status === 'open' || book.bar < 0 ? null : book.bar,
-        size: size === size ? size : null,
-        filledSize,
-        price,
-        fee,
-      }),
-    );
+    orders.push(recordOf(book, order, status, reason, size, filled));
   };
 
   const reject = (book: Book, order: WorkingOrder, reason: string, size = order.size): void => {
@@ -213,7 +195,7 @@ export function openAccount(
     watchLevels(book);
     const whole = size >= roundLots(wanted, instrument.lotStep);
     const reason = whole ? order.reason : `more than ${maxVolumeShare} of the volume of the bar`;
-    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, size, fill, fee);
+    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, { size, price: fill, fee });
     return true;
   };
 
@@ -224,7 +206,7 @@ export function openAccount(
   ) => {
     const { holding, instrument } = book;
     if (holding === undefined) return;
-    const { direction, entryPrice, firstStop } = holding;
+    const { direction, entryPrice } = holding;
     const part = exact ?? (fraction >= 1 ? holding.size : holding.size * fraction);
     const asked = part >= holding.size ? holding.size : roundLots(part, instrument.lotStep);
     let size = asked;
@@ -270,10 +252,6 @@ export function openAccount(
     const funding = holding.funding * share;
     const borrow = holding.borrow * share;
     const pnl = grossPnl - fees - funding - borrow;
-    const risk = size * Math.abs(entryPrice - firstStop);
-    const mae = Math.min(0, excursion(holding, fill, -1));
-    const mfe = Math.max(0, excursion(holding, fill, 1));
-    const perRisk = entryPrice / Math.abs(entryPrice - firstStop);
     cash += grossPnl - exitFee;
     if (pnl > 0) {
       record.wins++;
@@ -282,39 +260,13 @@ export function openAccount(
       record.losses++;
       record.lost -= pnl;
     } else record.scratches++;
-    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, size, fill, exitFee);
-    trades.push(
-      Object.freeze({
-        symbol: book.symbol,
-        side: holding.side,
-        entryBar: holding.entryBar,
-        entryTime: holding.entryTime,
-        entryPrice,
-        exitBar: book.bar,
-        exitTime: book.time,
-        exitPrice: fill,
-        size,
-        entries: holding.entries,
-        exit: kind,
-        exitReason: reason,
-        stopLoss: firstStop,
-        takeProfit: holding.firstTarget,
-        grossPnl,
-        fees,
-        funding,
-        borrow,
-        pnl,
-        returnOnNotional: pnl / (size * entryPrice),
-        r: risk > 0 ? pnl / risk : null,
-        mae,
-        mfe,
-        maeR: risk > 0 ? mae * perRisk : null,
-        mfeR: risk > 0 ? mfe * perRisk : null,
-        barsHeld: book.bar - holding.entryBar + 1,
-        ambiguous,
-        signal: holding.signal,
-      }),
-    );
+    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, {
+      size,
+      price: fill,
+      fee: exitFee,
+    });
+    const cut = { price: fill, size, kind, reason, ambiguous, grossPnl, fees, funding, borrow, pnl };
+    trades.push(closedTrade(book, holding, cut));
     if (all) {
       book.holding = undefined;
     } else {

@@ -91,14 +91,3 @@ export function newHolding(
     signal,
   };
 }
-
-/** The best (`sign` 1) or worst (-1) move of the price while open, the exit included, as a fraction of the entry price. */
-export function excursion(
-  { direction, highest, lowest, entryPrice }: Holding,
-  exit: number,
-  sign: 1 | -1,
-): number {
-  const upwards = direction === sign;
-  const extreme = upwards ? Math.max(highest, exit) : Math.min(lowest, exit);
-  return (direction * (extreme - entryPrice)) / entryPrice;
-}
