@@ -1,38 +1,28 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as aq from 'arquero';
 import { parse as csvParse } from 'csv-parse';
 import Papa from 'papaparse';
-import { parseKlines } from '@veloce/data-files';
+import { orThrow, type MarketData } from '@veloce/core';
+import { loadKlineFiles, parseKlines } from '@veloce/data-files';
+import { queryDuckDb } from './data-files-duckdb.js';
+import { compareReaders, measureReader, type ReadColumns } from './data-files-process.js';
 import { writeResult } from './machine.js';
-
-/** One way to read a kline file, timed in a process of its own. */
-interface CsvResult {
-  readonly name: string;
-  readonly rows: number;
-  /** Length of the file. */
-  readonly megabytes: number;
-  /** First reading in a fresh process, and the median of five. */
-  readonly firstMs: number;
-  readonly ms: number;
-  readonly rowsPerSecond: number;
-  /** Highest resident memory of the process beyond what it had before it read the file: text, columns and all between. */
-  readonly peakMegabytes: number;
-}
 
 const minute = 60_000;
 const year2023 = Date.UTC(2023, 0, 1);
+const header =
+  'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n';
 
-/** A kline file of `rows` minutes as Binance writes it: seeded, hence the same bytes each time. */
-function klineCsv(rows: number): Buffer {
-  const chunks: Buffer[] = [];
+/** Writes a kline file of `rows` minutes as Binance writes it: seeded, hence the same bytes each time. */
+export function writeKlineCsv(path: string, rows: number): void {
+  const file = openSync(path, 'w');
   let seed = 1;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   let ticks = 600_000;
-  let text =
-    'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n';
+  let text = header;
   for (let i = 0; i < rows; i++) {
     const open = ticks;
     ticks = Math.max(100_000, ticks + Math.round((random() - 0.5) * 400));
@@ -46,124 +36,83 @@ function klineCsv(rows: number): Buffer {
       `${time},${(open / 10).toFixed(2)},${(high / 10).toFixed(2)},${(low / 10).toFixed(2)},${price.toFixed(2)},` +
       `${(volume / 1000).toFixed(3)},${time + minute - 1},${((volume / 1000) * price).toFixed(5)},` +
       `${Math.round(random() * 3000)},${(bought / 1000).toFixed(3)},${((bought / 1000) * price).toFixed(5)},0\n`;
-    if (text.length > 1 << 20) {
-      chunks.push(Buffer.from(text));
+    if (text.length > 1 << 20 || i === rows - 1) {
+      writeSync(file, text);
       text = '';
     }
   }
-  chunks.push(Buffer.from(text));
-  return Buffer.concat(chunks);
+  closeSync(file);
 }
 
-type Reader = (bytes: Buffer) => number | Promise<number>;
+/** Time, OHLC, volume, count, taker volume: the columns that are read, and their places. */
+const wanted = ['open_time', 'open', 'high', 'low', 'close', 'volume', 'count', 'taker_buy_volume'] as const;
+const places = [0, 1, 2, 3, 4, 5, 8, 9];
 
-const readers: Readonly<Record<string, Reader>> = {
-  '@veloce/data-files': readOurs,
-  papaparse: readWithPapaparse,
-  'csv-parse': readWithCsvParse,
-};
+export function klineColumns(data: MarketData): ReadColumns {
+  const { time, open, high, low, close, volume, trades, buyVolume } = data;
+  return [time, open, high, low, close, volume, trades, buyVolume].map(
+    (column) => (column ?? new Float64Array(0)) as Float64Array,
+  );
+}
 
-/** Reads one million klines with `parseKlines`, papaparse and csv-parse; the latter two into the same columns. */
+const readers = {
+  '@veloce/data-files, a file': async (path: string) => {
+    const [loaded] = await orThrow(loadKlineFiles([path]));
+    return loaded === undefined ? [] : klineColumns(loaded.data);
+  },
+  '@veloce/data-files, bytes': (path: string) => {
+    const parsed = parseKlines(readFileSync(path), { source: path });
+    if (parsed._tag === 'Left') throw new Error(parsed.left.message);
+    return klineColumns(parsed.right.data);
+  },
+  DuckDB: (path: string) =>
+    queryDuckDb(
+      `select ${wanted.map((name) => `${name}::double`).join(', ')} from read_csv('${path}', header = true)`,
+    ),
+  arquero: (path: string) => {
+    const table = aq.fromCSV(readFileSync(path, 'latin1'), { autoMax: 100 });
+    return wanted.map((name) => Float64Array.from(table.array(name) as number[]));
+  },
+  papaparse: (path: string) => {
+    const columns = places.map((): number[] => []);
+    let isHeader = true;
+    Papa.parse(readFileSync(path, 'latin1'), {
+      skipEmptyLines: true,
+      step: ({ data }) => {
+        if (!isHeader) places.forEach((position, k) => columns[k]?.push(Number(data[position])));
+        isHeader = false;
+      },
+    });
+    return columns.map((column) => Float64Array.from(column));
+  },
+  'csv-parse': async (path: string) => {
+    const columns = places.map((): number[] => []);
+    const parser = csvParse({ from_line: 2 });
+    parser.end(readFileSync(path));
+    for await (const row of parser as AsyncIterable<string[]>) {
+      places.forEach((position, k) => columns[k]?.push(Number(row[position])));
+    }
+    return columns.map((column) => Float64Array.from(column));
+  },
+} as const;
+
+const thisFile = fileURLToPath(import.meta.url);
+
+/** Reads one million klines from a CSV file with ours and with four others, all into the same columns. */
 export async function benchCsv(rows = 1_000_000): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'veloce-bench-'));
   try {
     const path = join(folder, 'BTCUSDT-1m.csv');
-    writeFileSync(path, klineCsv(rows));
-    const results = Object.keys(readers).map((name) => inOwnProcess(name, path));
-    console.table(
-      results.map(({ name, ms, firstMs, rowsPerSecond, peakMegabytes }) => ({
-        reader: name,
-        ms: Math.round(ms),
-        'first, ms': Math.round(firstMs),
-        'M rows/s': Number((rowsPerSecond / 1e6).toFixed(2)),
-        'peak, MB': Math.round(peakMegabytes),
-      })),
-    );
-    await writeResult('csv', { rows, megabytes: results[0]?.megabytes, results });
+    writeKlineCsv(path, rows);
+    const megabytes = statSync(path).size / 1e6;
+    const results = compareReaders(thisFile, Object.keys(readers), path);
+    await writeResult('csv', { rows, megabytes, results });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const thisFile = fileURLToPath(import.meta.url);
-
-function inOwnProcess(name: string, path: string): CsvResult {
-  const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, thisFile, name, path], {
-    encoding: 'utf8',
-  });
-  if (!stdout.startsWith('{')) throw new Error(`${name}: ${stderr}`);
-  return JSON.parse(stdout) as CsvResult;
-}
-
-const runs = 5;
-
-async function measure(name: string, path: string): Promise<CsvResult> {
-  const read = readers[name];
-  if (read === undefined)
-    throw new RangeError(`no reader ${name}; use one of ${Object.keys(readers).join(', ')}`);
-  const before = process.memoryUsage.rss();
-  const bytes = readFileSync(path);
-  const times: number[] = [];
-  let rows = 0;
-  let peak = 0;
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    rows = await read(bytes);
-    times.push(performance.now() - start);
-    // The highest so far, in KiB: of the first reading alone, which has no garbage of others around it.
-    if (run === 0) peak = process.resourceUsage().maxRSS * 1024;
-  }
-  const firstMs = times[0] ?? NaN;
-  const ms = times.toSorted((a, b) => a - b)[runs >> 1] ?? NaN;
-  return {
-    name,
-    rows,
-    megabytes: bytes.length / 1e6,
-    firstMs,
-    ms,
-    rowsPerSecond: (rows / ms) * 1000,
-    peakMegabytes: (peak - before) / 1e6,
-  };
-}
-
-function readOurs(bytes: Buffer): number {
-  const parsed = parseKlines(bytes, { source: 'BTCUSDT-1m.csv' });
-  if (parsed._tag === 'Left') throw new Error(parsed.left.message);
-  return parsed.right.data.length;
-}
-
-/** Time, OHLC, volume, count, taker volume: the columns that `parseKlines` reads. */
-const wanted = [0, 1, 2, 3, 4, 5, 8, 9];
-
-function readWithPapaparse(bytes: Buffer): number {
-  const columns = wanted.map((): number[] => []);
-  let header = true;
-  Papa.parse(bytes.toString('latin1'), {
-    skipEmptyLines: true,
-    step: ({ data }) => {
-      if (!header) wanted.forEach((position, k) => columns[k]?.push(Number(data[position])));
-      header = false;
-    },
-  });
-  return toTyped(columns);
-}
-
-async function readWithCsvParse(bytes: Buffer): Promise<number> {
-  const columns = wanted.map((): number[] => []);
-  const parser = csvParse({ from_line: 2 });
-  parser.end(bytes);
-  for await (const row of parser as AsyncIterable<string[]>) {
-    wanted.forEach((position, k) => columns[k]?.push(Number(row[position])));
-  }
-  return toTyped(columns);
-}
-
-function toTyped(columns: readonly number[][]): number {
-  return columns.map((column) => Float64Array.from(column))[0]?.length ?? 0;
-}
-
 if (process.argv[1] === thisFile) {
-  const [, , name, path] = process.argv;
-  if (name === undefined || path === undefined) await benchCsv();
-  else process.stdout.write(JSON.stringify(await measure(name, path)));
+  if (process.argv.length > 2) await measureReader(readers);
+  else await benchCsv();
 }

@@ -151,7 +151,7 @@ async function drain(url: string): Promise<Read> {
   return { rows: bytes > 0 ? NaN : 0, close: [] };
 }
 
-const runs = 3;
+const runs = 2;
 const rounds = 3;
 
 async function measure(name: string, url: string): Promise<ReadResult> {

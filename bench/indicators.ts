@@ -292,10 +292,11 @@ const cases: readonly Case[] = [
 export async function benchIndicators(): Promise<void> {
   const rows = cases.map((one) => {
     const kernel = one.kernel();
-    const ours = nsPerBar(() => runKernel(kernel, one.inputs));
+    const inputs = Array.from(one.inputs); // arrays of the kind that live has
+    const live = liveCost(one.kernel(), inputs);
+    const ours = nsPerBar(() => runKernel(kernel, inputs));
     const out = Array.from({ length: kernel.outputs }, () => new Float64Array(bars));
-    const intoOut = nsPerBar(() => runKernel(kernel, one.inputs, { out }));
-    const live = liveCost(one.kernel(), one.inputs);
+    const intoOut = nsPerBar(() => runKernel(kernel, inputs, { out }));
     const peers = Object.fromEntries(
       Object.entries(one.peers).map(([peer, run]) => [peer, nsPerBar(run)] as const),
     );
@@ -350,7 +351,8 @@ function liveCost(kernel: Kernel, inputs: readonly Column[]): LiveCost {
   const stretch = 1000;
   let time = Infinity;
   let bytes = Infinity;
-  for (let from = 0; from < 300_000; from += stretch) {
+  for (let bar = 0; bar < 2 * bars; bar += stretch) {
+    const from = bar % bars; // several times, for the compiler to come along on a busy machine
     const before = process.memoryUsage().heapUsed;
     time = Math.min(
       time,
@@ -369,12 +371,12 @@ function liveCost(kernel: Kernel, inputs: readonly Column[]): LiveCost {
 }
 
 /**
- * Least processor time of as many runs as fit into a second, at least 3 and at most 25: the same budget for everyone. It is that of
+ * Least processor time of as many runs as fit into 0.3 seconds, at least 3 and at most 15: the same budget for everyone. It is that of
  * the whole process, so whoever leaves garbage pays for its collection, and a busy machine does not count.
  */
 function nsPerBar(work: () => unknown): number {
   const first = processorTime(work);
-  const runs = Math.min(25, Math.max(3, Math.floor(1000 / first)));
+  const runs = Math.min(15, Math.max(2, Math.floor(300 / first)));
   let least = first;
   for (let run = 0; run < runs; run++) least = Math.min(least, processorTime(work));
   return round((least * 1e6) / bars);

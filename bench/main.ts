@@ -1,12 +1,15 @@
 /** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
+  backtest: async () => (await import('./backtest.js')).benchBacktest(),
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
+  squeezeflow: async () => (await import('./squeezeflow.js')).benchSqueezeFlow(),
   csv: async () => (await import('./csv.js')).benchCsv(),
+  'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
+  vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
   report: async () => (await import('./report.js')).benchReport(),
-  vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
 };
 
 const names = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   columnNames,
   columnOf,
@@ -94,6 +94,8 @@ function expectSame(got: MarketData, wanted: MarketData, names = columnNames(wan
   }
 }
 
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const source = await findInfluxd();
 
 describe.skipIf(source === undefined)('a real InfluxDB', () => {
@@ -104,7 +106,7 @@ describe.skipIf(source === undefined)('a real InfluxDB', () => {
   beforeAll(async () => {
     server = await startInfluxd(source!);
     connection = { url: server.url, database };
-  }, 360_000);
+  });
   afterAll(async () => {
     await fetch(`${server.url}/query?q=${encodeURIComponent(`DROP DATABASE "${database}"`)}`, {
       method: 'POST',
@@ -148,7 +150,7 @@ describe.skipIf(source === undefined)('a real InfluxDB', () => {
       end: part.time[part.length - 1]! + 1,
     } as const;
     expectSame(await orThrow(provider.load(query)), { ...part, symbol });
-  }, 120_000);
+  });
 
   it('gives back trades of a second as aggr-server keeps them, and aggregates them', async () => {
     const data = secondsOfTrades();
@@ -191,7 +193,7 @@ describe.skipIf(source === undefined)('a real InfluxDB', () => {
       const { buyTrades, sellTrades } = coarse.extra;
       expect([...coarse.trades!]).toEqual(Array.from(buyTrades!, (buy, i) => buy + sellTrades![i]!));
     }
-  }, 120_000);
+  });
 
   it('keeps a negative zero, the smallest and the largest number', async () => {
     const odd = [1e-7, 5e-324, Number.MAX_VALUE, 0.1 + 0.2, 123_456_789.123_456_78, 1e21];

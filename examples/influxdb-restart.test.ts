@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { orThrow, type LoadProgress, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { importedBars, influxProvider, influxWriter, type InfluxProvider } from '@veloce/data-influx';
 import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const source = await findInfluxd();
 const own = source !== undefined && 'executable' in source ? source : undefined;
@@ -19,7 +21,7 @@ describe.skipIf(own === undefined)('a real InfluxDB that is killed while it answ
     const connection = { url: server.url, database: 'd' };
     const writer = influxWriter({ connection, profile: importedBars, create: true });
     await orThrow(writer.write(data));
-  }, 360_000);
+  });
   afterAll(() => server.stop());
 
   const provider = (retries: number, rowsPerSlice: number): InfluxProvider =>
@@ -45,7 +47,7 @@ describe.skipIf(own === undefined)('a real InfluxDB that is killed while it answ
     await killed;
     expect(killed).toBeDefined();
     expectWhole(loaded);
-  }, 120_000);
+  });
 
   it('fails the load whole when it stays away', async () => {
     const onProgress = ({ done }: LoadProgress): void => {
@@ -54,7 +56,7 @@ describe.skipIf(own === undefined)('a real InfluxDB that is killed while it answ
     const result = await provider(1, 2000).load({ ...query, onProgress })();
     await server.restart();
     expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'ConnectionFailed' } });
-  }, 120_000);
+  });
 
   it('gives the whole or an error wherever in one long answer it is killed', async () => {
     const outcomes = new Set<string>();
@@ -70,5 +72,5 @@ describe.skipIf(own === undefined)('a real InfluxDB that is killed while it answ
     }
     expect(outcomes).toContain('Left');
     expectWhole(await orThrow(provider(0, 200_000).load(query)));
-  }, 120_000);
+  });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeDataError, orThrow, slice, type DataError, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import {
@@ -13,6 +13,8 @@ import {
   type InfluxConnection,
 } from '@veloce/data-influx';
 import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const source = await findInfluxd();
 const own = source !== undefined && 'executable' in source ? source : undefined;
@@ -56,7 +58,7 @@ describe.skipIf(own === undefined)('a real InfluxDB', () => {
       url = await start('auth-enabled = true');
       const q = `CREATE USER "ann" WITH PASSWORD 'hunter2' WITH ALL PRIVILEGES`;
       await fetch(`${url}/query?q=${encodeURIComponent(q)}`, { method: 'POST' });
-    }, 60_000);
+    });
     afterAll(() => server.stop());
 
     it('takes user and password, and refuses without, saying so and not the password', async () => {
@@ -80,7 +82,7 @@ describe.skipIf(own === undefined)('a real InfluxDB', () => {
     beforeAll(async () => {
       url = await start('max-row-limit = 1000\nmax-body-size = 25000000');
       await write({ url, database: 'd' });
-    }, 60_000);
+    });
     afterAll(() => server.stop());
 
     it('gives more rows than its row limit, because answers come in chunks', async () => {
@@ -150,7 +152,7 @@ describe.skipIf(own === undefined)('a real InfluxDB', () => {
           _tag: 'QueryFailed',
           message: expect.stringContaining('timeout') as unknown,
         });
-    }, 60_000);
+    });
   });
 });
 
@@ -187,6 +189,6 @@ describe.skipIf(own === undefined || openssl === undefined)(
         await server.stop();
         rmSync(folder, { recursive: true });
       }
-    }, 60_000);
+    });
   },
 );

@@ -3,10 +3,20 @@ import * as core from '@veloce/core';
 import * as indicators from '@veloce/indicators';
 import * as report from '@veloce/report';
 import { showReport } from '@veloce/report/browser';
+import * as research from '@veloce/research';
 import * as squeezeflow from '@veloce/squeezeflow';
+import * as vectorflow from '@veloce/vectorflow-analytics';
 
 /** Every package that also runs in a browser. */
-export const packages = { backtest, core, indicators, report, squeezeflow };
+export const packages = { backtest, core, indicators, report, squeezeflow, vectorflow };
+
+/** A sweep, whose space is checked against the strategy's parameters. */
+export const swept = (data: core.MarketData): Promise<research.SweepResult> =>
+  research.sweep(squeezeflow.squeezeFlow, data, {
+    space: { minScore: [4, 5] },
+    search: { kind: 'grid' },
+    objective: 'totalReturn',
+  });
 
 /** A kernel of the consumer's own. */
 export const runningSum: core.Kernel<{ sum: number }> = {

@@ -3,9 +3,10 @@ import { analyze, detectLookahead, live, runKernel, scan, slice } from '@veloce/
 import * as files from '@veloce/data-files';
 import * as influx from '@veloce/data-influx';
 import * as pages from '@veloce/report/node';
-import { averages, market, packages, pageOf, runningSum, tested } from './browser.js';
+import * as workers from '@veloce/research/node';
+import { averages, market, packages, pageOf, runningSum, swept, tested } from './browser.js';
 
-for (const [name, exported] of Object.entries({ ...packages, files, influx, pages })) {
+for (const [name, exported] of Object.entries({ ...packages, files, influx, pages, workers })) {
   notDeepStrictEqual(Object.keys(exported), [], `${name} exports something`);
 }
 
@@ -23,6 +24,8 @@ ok(last._tag === 'Right' && last.right.score === signals[0]?.score, 'analyze con
 ok(live(squeezeFlow, data).snapshot().strategy === 'squeezeflow', 'live');
 const result = tested(data);
 ok(result.trades.length > 0 && result.metrics.totalReturn.value !== null, 'trades');
+const { best } = await swept(data);
+ok(best !== null && best.params['minScore'] !== undefined, 'a sweep');
 ok(pageOf(data).startsWith('<!doctype html>'), 'report');
 
 // A provider, whose failures are values.

@@ -1,7 +1,8 @@
 import type { Signal } from '@veloce/core';
 import { unrealised, watchLevels, type Book } from './book.js';
-import { correlation } from './correlation.js';
-import type { Holding } from './holding.js';
+import { entryFault } from './entry-limits.js';
+import { newHolding, type Holding } from './holding.js';
+import { closedTrade, recordOf, type Filled } from './record.js';
 import { roundLots, roundTick } from './instrument.js';
 import { liquidationPrice, maintenanceMargin } from './margin.js';
 import { closingOrder } from './working-order.js';
@@ -106,28 +107,9 @@ export function openAccount(
     status: OrderStatus,
     reason: string,
     size: number,
-    filledSize = 0,
-    price: number | null = null,
-    fee = 0,
+    filled?: Filled,
   ): void => {
-    orders.push(
-      Object.freeze({
-        id: order.id,
-        name: order.name,
-        symbol: book.symbol,
-        side: order.direction === 1 ? 'BUY' : 'SELL',
-        type: order.sentType,
-        reduceOnly: order.reduceOnly,
-        time: order.time,
-        status,
-        reason,
-        bar: status === 'open' || book.bar < 0 ? null : book.bar,
-        size: size === size ? size : null,
-        filledSize,
-        price,
-        fee,
-      }),
-    );
+    orders.push(recordOf(book, order, status, reason, size, filled));
   };
 
   const reject = (book: Book, order: WorkingOrder, reason: string, size = order.size): void => {
@@ -139,38 +121,6 @@ export function openAccount(
     if (!taker) return price;
     const worse = slipped(slippage, price, direction, size, book.volume);
     return roundTick(Math.max(worse, 0), book.instrument.tickSize, direction);
-  };
-
-  /** Why an entry would break a limit of the account; `undefined` when it does not. */
-  const limitOf = (book: Book, order: WorkingOrder, notional: number, worth: number): string | undefined => {
-    const others = books.filter(({ holding }) => holding !== undefined);
-    const { maxPositions, maxExposure, maxCorrelation } = settings;
-    if (maxPositions !== undefined && book.holding === undefined && others.length >= maxPositions) {
-      return `${others.length} positions are open, the limit is ${maxPositions}`;
-    }
-    let gross = notional;
-    let used = 0;
-    for (const { holding, mark } of others) {
-      gross += holding!.size * mark;
-      used += holding!.margin;
-    }
-    const free = (margin === 'isolated' ? cash : worth) - used;
-    if (notional / leverage > free * (1 + 1e-9)) {
-      return `margin ${notional / leverage} is more than the ${free} that is free`;
-    }
-    if (maxExposure !== undefined && gross > maxExposure * worth * (1 + 1e-9)) {
-      return `exposure ${gross / worth} would exceed the limit of ${maxExposure}`;
-    }
-    if (maxCorrelation === undefined) return undefined;
-    for (const other of others) {
-      if (other === book) continue;
-      const together =
-        correlation(book, other, maxCorrelation.length) * order.direction * other.holding!.direction;
-      if (together > maxCorrelation.limit) {
-        return `moves with ${other.symbol} (${together.toFixed(3)}), the limit is ${maxCorrelation.limit}`;
-      }
-    }
-    return undefined;
   };
 
   const tieMargin = (book: Book, holding: Holding): void => {
@@ -215,8 +165,7 @@ export function openAccount(
     if (slippage.model === 'volume-share') fill = priceOf(book, price, direction, size, taker);
     if (taker && order.limit === order.limit)
       fill = direction === 1 ? Math.min(fill, order.limit) : Math.max(fill, order.limit);
-    const why =
-      entryFault(book, order, wanted, size, fill, worth) ?? limitOf(book, order, size * fill, worth);
+    const why = entryFault(books, settings, { book, order, wanted, size, fill, worth, cash });
     if (why !== undefined) {
       reject(book, order, why, wanted);
       return false;
@@ -246,33 +195,8 @@ export function openAccount(
     watchLevels(book);
     const whole = size >= roundLots(wanted, instrument.lotStep);
     const reason = whole ? order.reason : `more than ${maxVolumeShare} of the volume of the bar`;
-    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, size, fill, fee);
+    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, { size, price: fill, fee });
     return true;
-  };
-
-  const entryFault = (
-    book: Book,
-    order: WorkingOrder,
-    wanted: number,
-    size: number,
-    fill: number,
-    worth: number,
-  ): string | undefined => {
-    const { lotStep, minQuantity, minNotional } = book.instrument;
-    const { holding } = book;
-    if (holding !== undefined && holding.entries >= settings.pyramiding) {
-      return `${holding.entries} ${holding.entries === 1 ? 'entry is' : 'entries are'} open, the limit is ${settings.pyramiding}`;
-    }
-    if (!(size > 0)) {
-      if (!(worth > 0)) return `equity is ${worth}`;
-      return maxVolumeShare !== undefined && roundLots(wanted, lotStep) > 0
-        ? `the bar's volume of ${book.volume} leaves nothing to fill`
-        : `size ${wanted} rounds to 0 lots of ${lotStep}`;
-    }
-    if (!(worth > 0)) return `equity is ${worth}`;
-    if (size < minQuantity) return `size ${size} is below the minimum of ${minQuantity}`;
-    if (size * fill < minNotional) return `notional ${size * fill} is below the minimum of ${minNotional}`;
-    return undefined;
   };
 
   const leave: Account['leave'] = (
@@ -282,7 +206,7 @@ export function openAccount(
   ) => {
     const { holding, instrument } = book;
     if (holding === undefined) return;
-    const { direction, entryPrice, firstStop } = holding;
+    const { direction, entryPrice } = holding;
     const part = exact ?? (fraction >= 1 ? holding.size : holding.size * fraction);
     const asked = part >= holding.size ? holding.size : roundLots(part, instrument.lotStep);
     let size = asked;
@@ -328,10 +252,6 @@ export function openAccount(
     const funding = holding.funding * share;
     const borrow = holding.borrow * share;
     const pnl = grossPnl - fees - funding - borrow;
-    const risk = size * Math.abs(entryPrice - firstStop);
-    const mae = Math.min(0, excursion(holding, fill, -1));
-    const mfe = Math.max(0, excursion(holding, fill, 1));
-    const perRisk = entryPrice / Math.abs(entryPrice - firstStop);
     cash += grossPnl - exitFee;
     if (pnl > 0) {
       record.wins++;
@@ -340,39 +260,13 @@ export function openAccount(
       record.losses++;
       record.lost -= pnl;
     } else record.scratches++;
-    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, size, fill, exitFee);
-    trades.push(
-      Object.freeze({
-        symbol: book.symbol,
-        side: holding.side,
-        entryBar: holding.entryBar,
-        entryTime: holding.entryTime,
-        entryPrice,
-        exitBar: book.bar,
-        exitTime: book.time,
-        exitPrice: fill,
-        size,
-        entries: holding.entries,
-        exit: kind,
-        exitReason: reason,
-        stopLoss: firstStop,
-        takeProfit: holding.firstTarget,
-        grossPnl,
-        fees,
-        funding,
-        borrow,
-        pnl,
-        returnOnNotional: pnl / (size * entryPrice),
-        r: risk > 0 ? pnl / risk : null,
-        mae,
-        mfe,
-        maeR: risk > 0 ? mae * perRisk : null,
-        mfeR: risk > 0 ? mfe * perRisk : null,
-        barsHeld: book.bar - holding.entryBar + 1,
-        ambiguous,
-        signal: holding.signal,
-      }),
-    );
+    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, {
+      size,
+      price: fill,
+      fee: exitFee,
+    });
+    const cut = { price: fill, size, kind, reason, ambiguous, grossPnl, fees, funding, borrow, pnl };
+    trades.push(closedTrade(book, holding, cut));
     if (all) {
       book.holding = undefined;
     } else {
@@ -471,52 +365,4 @@ function surplus(book: Book): number {
 /** A level of an entry as a price on the tick grid; `sign` is the side of the fill that a fraction lies on. */
 function levelFrom({ as }: Levels, level: number, fill: number, sign: number, tick: number): number {
   return roundTick(as === 'price' ? level : fill * (1 + sign * level), tick, 0);
-}
-
-function newHolding(
-  { bar, time }: Book,
-  { direction, levels, signal }: WorkingOrder,
-  price: number,
-  fill: number,
-  size: number,
-  entryFee: number,
-  stop: number,
-  target: number,
-  margin: number,
-  inside: Fill['inside'],
-): Holding {
-  return {
-    side: direction === 1 ? 'LONG' : 'SHORT',
-    direction,
-    entryBar: bar,
-    entryTime: time,
-    entryPrice: fill,
-    size,
-    initialSize: size,
-    entries: 1,
-    barsHeld: 0,
-    highest: price,
-    lowest: price,
-    stopLoss: stop,
-    takeProfit: target,
-    trail: levels.trail,
-    trailed: false,
-    timeStop: levels.timeStop,
-    firstStop: stop,
-    firstTarget: target,
-    entryFee,
-    funding: 0,
-    borrow: 0,
-    margin,
-    liquidation: NaN,
-    entered: inside ?? 'open',
-    signal,
-  };
-}
-
-/** The best (`sign` 1) or worst (-1) move of the price while open, the exit included, as a fraction of the entry price. */
-function excursion({ direction, highest, lowest, entryPrice }: Holding, exit: number, sign: 1 | -1): number {
-  const upwards = direction === sign;
-  const extreme = upwards ? Math.max(highest, exit) : Math.min(lowest, exit);
-  return (direction * (extreme - entryPrice)) / entryPrice;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromColumns, type MarketData } from '@veloce/core';
 import { fromOrders } from './from-orders.js';
 import type { OrderRequest } from './order.js';
+import type { BacktestOptions } from './settings.js';
 import { slowOrders, type SlowOrder, type TickBar } from './testdata/slow-orders.js';
 
 const hour = 3_600_000;
@@ -114,6 +115,59 @@ describe('fromOrders', () => {
         },
       ),
       { numRuns: 2000 },
+    );
+  });
+
+  const markets = fc.array(anyBar, { minLength: 2, maxLength: 24 });
+  const lists = fc.array(anyOrder, { maxLength: 10 });
+  const options: BacktestOptions = {
+    takerFee: 0.001,
+    makerFee: 0.0002,
+    slippageBps: 0,
+    capital: 1e6,
+    pyramiding: 2,
+  };
+
+  it('cannot see the future: another one changes nothing before it', () => {
+    fc.assert(
+      fc.property(markets, markets, lists, fc.integer({ min: 1, max: 23 }), (bars, others, orders, cut) => {
+        const at = Math.min(cut, bars.length - 1);
+        const one = fromOrders(market(bars), requests(orders), options);
+        const other = fromOrders(market([...bars.slice(0, at), ...others]), requests(orders), options);
+        const before = <T extends { readonly bar: number | null }>(all: readonly T[]): readonly T[] =>
+          all.filter(({ bar }) => bar !== null && bar < at);
+        const ended = (result: typeof one) =>
+          // What comes after the end of the data is told at the start.
+          before(result.orders)
+            .filter(({ status }) => status !== 'open')
+            .map(({ id: _id, ...rest }) => rest);
+        expect(ended(other)).toEqual(ended(one));
+        expect([...other.equity].slice(0, at)).toEqual([...one.equity].slice(0, at));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('conserves money, fills inside the bar, a limit never worse and a stop never better than its price', () => {
+    fc.assert(
+      fc.property(markets, lists, (bars, orders) => {
+        const sent = requests(orders).map((order, k) => ({ ...order, id: String(k) }));
+        const result = fromOrders(market(bars), sent, options);
+        const made =
+          result.trades.reduce((sum, { pnl }) => sum + pnl, 0) + (result.openPosition?.unrealisedPnl ?? 0);
+        expect(result.equity.at(-1)! / (1e6 + made)).toBeCloseTo(1, 9);
+        for (const { name, bar, price, side, type } of result.orders) {
+          if (price === null || bar === null) continue;
+          expect(price).toBeGreaterThanOrEqual(bars[bar].low);
+          expect(price).toBeLessThanOrEqual(bars[bar].high);
+          const own = name === null ? undefined : sent[Number(name)];
+          const sign = side === 'BUY' ? 1 : -1;
+          if (own?.limitPrice !== undefined) expect(sign * price).toBeLessThanOrEqual(sign * own.limitPrice);
+          if (own?.stopPrice !== undefined && type === 'stop')
+            expect(sign * price).toBeGreaterThanOrEqual(sign * own.stopPrice);
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 });

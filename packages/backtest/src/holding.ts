@@ -1,5 +1,5 @@
 import type { Side, Signal } from '@veloce/core';
-import type { Trail } from './order.js';
+import type { Trail, WorkingOrder } from './order.js';
 
 /** The open position as the engine keeps it. */
 export interface Holding {
@@ -48,4 +48,46 @@ export function stretch(
   const bottom = limited && holding.direction === -1 ? close : low;
   if (top > holding.highest) holding.highest = top;
   if (bottom < holding.lowest) holding.lowest = bottom;
+}
+
+/** A position just filled: `price` is where the market was, `fill` what was paid. */
+export function newHolding(
+  { bar, time }: { readonly bar: number; readonly time: number },
+  { direction, levels, signal }: Pick<WorkingOrder, 'direction' | 'levels' | 'signal'>,
+  price: number,
+  fill: number,
+  size: number,
+  entryFee: number,
+  stop: number,
+  target: number,
+  margin: number,
+  inside: 'limit' | 'stop' | undefined,
+): Holding {
+  return {
+    side: direction === 1 ? 'LONG' : 'SHORT',
+    direction,
+    entryBar: bar,
+    entryTime: time,
+    entryPrice: fill,
+    size,
+    initialSize: size,
+    entries: 1,
+    barsHeld: 0,
+    highest: price,
+    lowest: price,
+    stopLoss: stop,
+    takeProfit: target,
+    trail: levels.trail,
+    trailed: false,
+    timeStop: levels.timeStop,
+    firstStop: stop,
+    firstTarget: target,
+    entryFee,
+    funding: 0,
+    borrow: 0,
+    margin,
+    liquidation: NaN,
+    entered: inside ?? 'open',
+    signal,
+  };
 }

@@ -41,10 +41,26 @@ function joinAll(parts: readonly MarketData[]): MarketData {
   return middle === 0 ? parts[0] : join(joinAll(parts.slice(0, middle)), joinAll(parts.slice(middle)));
 }
 
-function join(earlier: MarketData, later: MarketData): MarketData {
+type Pick = (name: string) => Column;
+
+function startsAfter(earlier: MarketData, later: MarketData): boolean {
+  return later.time[0] > earlier.time[earlier.length - 1];
+}
+
+/** The usual case: one part after the other. */
+function appended(earlier: MarketData, later: MarketData): Pick {
+  return (name) => {
+    const column = new Float64Array(earlier.length + later.length).fill(NaN);
+    column.set(columnOf(earlier, name) ?? []);
+    column.set(columnOf(later, name) ?? [], earlier.length);
+    return column;
+  };
+}
+
+function interleaved(earlier: MarketData, later: MarketData): Pick {
   // The bars of `earlier` between two bars of `later` stay only where `later` has none.
   const picks = mergeTimes(earlier.time, later.time);
-  const pick = (name: string): Column => {
+  return (name) => {
     const a = columnOf(earlier, name);
     const b = columnOf(later, name);
     const column = new Float64Array(picks.length);
@@ -54,6 +70,10 @@ function join(earlier: MarketData, later: MarketData): MarketData {
     }
     return column;
   };
+}
+
+function join(earlier: MarketData, later: MarketData): MarketData {
+  const pick = startsAfter(earlier, later) ? appended(earlier, later) : interleaved(earlier, later);
   const merged: Record<string, Column> = {};
   for (const name of [...requiredColumns, ...optionalColumns]) {
     if (earlier[name] !== undefined || later[name] !== undefined) merged[name] = pick(name);

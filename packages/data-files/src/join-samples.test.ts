@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  columnOf,
   fromColumns,
   orThrow,
   resample,
@@ -208,6 +210,17 @@ describe('liquidations', () => {
     expect([...data.liquidationsSell!]).toEqual([NaN, 580 / 101, NaN, NaN]);
   });
 
+  it('in USD stay so where the volume is in the quote, and are refused where it is in contracts', async () => {
+    const samples = await load(sums, { barsOf: '1h' });
+    const hours = market(2, '1h', hour);
+    const inUnit = (volumeUnit: 'quote' | 'contracts'): MarketData => ({
+      ...hours,
+      origin: { ...hours.origin, volumeUnit },
+    });
+    expect(joinSamples(inUnit('quote'), samples).data.liquidationsSell?.[0]).toBe(1000);
+    expect(() => joinSamples(inUnit('contracts'), samples)).toThrow('counts contracts');
+  });
+
   it('add up the same on any clock that they cover', async () => {
     const samples = await load(orders);
     const minutes = joinSamples(market(4), samples).data;
@@ -282,5 +295,44 @@ describe('what is no file of samples', () => {
   it('notes cells that are empty', async () => {
     const samples = await load(`timestamp,oi\n${start},1\n${start + minute},\n${start + 2 * minute},3\n`);
     expect(rules(samples.notes)).toEqual([['empty-cell', 1]]);
+  });
+});
+
+describe('joinSamples cannot look ahead', () => {
+  it('what becomes known later changes nothing before', () => {
+    const data = market(60);
+    const sample = fc.record({
+      after: fc.integer({ min: 1, max: 200_000 }),
+      value: fc.integer({ min: 0, max: 99 }),
+    });
+    const list = fc.array(sample, { minLength: 2, maxLength: 40 });
+    fc.assert(
+      fc.property(
+        list,
+        fc.nat(),
+        fc.constantFrom(0, minute),
+        fc.nat({ max: 90_000 }),
+        (rows, at, barMs, lagMs) => {
+          let time = start;
+          const knownAt = Float64Array.from(rows, ({ after }) => (time += after) + barMs);
+          const samplesOf = (values: readonly number[]): Samples => {
+            const column = Float64Array.from(values);
+            const named = { openInterest: column, liquidationsBuy: column, mark: column };
+            return { length: rows.length, knownAt, values: named, barMs, notes: [], files: [] };
+          };
+          const values = rows.map(({ value }) => value);
+          const cut = at % rows.length;
+          const other = values.map((value, k) => (k < cut ? value : value + 1));
+          const a = joinSamples(data, samplesOf(values), { lagMs }).data;
+          const b = joinSamples(data, samplesOf(other), { lagMs }).data;
+          for (let i = 0; i < data.length; i++) {
+            if (data.time[i] + minute >= knownAt[cut] + lagMs) break;
+            for (const name of ['openInterest', 'liquidationsBuy', 'mark']) {
+              expect(columnOf(a, name)?.[i]).toBe(columnOf(b, name)?.[i]);
+            }
+          }
+        },
+      ),
+    );
   });
 });

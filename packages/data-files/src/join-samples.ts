@@ -6,7 +6,10 @@ import type { Samples } from './sample-files.js';
 
 /** Settings of {@link joinSamples}. */
 export interface JoinOptions {
-  /** How much later than their time samples were really known, in ms: the delay of their publication. 0 unless given; not for funding. */
+  /**
+   * How much later than their time samples were really known, in ms: the delay of their publication. 0 unless given. It does not move
+   * funding, which is paid when it is settled.
+   */
   readonly lagMs?: number | undefined;
   /**
    * Open interest (and an extra column) older than this at the close of a bar is not carried on: 3 times the usual step between
@@ -39,10 +42,11 @@ const minute = 60_000;
  * - `funding` is the sum of the rates settled inside the bar, `NaN` where none was.
  * - `liquidationsBuy` and `liquidationsSell` are sums of what was liquidated inside the bar; a sum over a longer bar comes to the
  *   one at whose close it became known. `NaN` outside the span of the samples, and where one of them is missing or cut. In USD
- *   they are divided by the bar's close.
+ *   they are divided by the bar's close, unless the volume of the market is in the quote.
  * - Extra columns are carried on like open interest.
  *
- * @throws {RangeError} when an option is malformed, or the rows are samples of a changing rate, not settlements of it.
+ * @throws {RangeError} when an option is malformed, the rows are samples of a changing rate, not settlements of it, or liquidations in USD
+ *   meet a volume in contracts.
  * @example
  * ```ts
  * const funding = await orThrow(loadSampleFiles(['BTCUSDT-fundingRate-2025-08.zip']));
@@ -93,8 +97,16 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
     if (column === undefined) continue;
     const flow = barMs > 0 ? barFlow(knownAt, column, barMs) : eventFlow(knownAt, column);
     const sums = summed(data, flow, 0);
-    columns[side] = isUsd ? divided(sums, data) : sums;
-    if (isUsd) note('converted', data.length, `${side} in USD was divided by the close of each bar`);
+    const unit = data.origin.volumeUnit ?? 'base';
+    if (isUsd && unit === 'contracts') {
+      throw new RangeError(
+        `joinSamples: ${side} in USD: the volume of ${data.symbol} counts contracts; keep it as an extra column`,
+      );
+    }
+    // Liquidations are in the unit of the volume; where that is the quote, they already are.
+    const isConverted = isUsd && unit === 'base';
+    columns[side] = isConverted ? divided(sums, data) : sums;
+    if (isConverted) note('converted', data.length, `${side} in USD was divided by the close of each bar`);
   }
   for (const [name, column] of Object.entries(values)) {
     if (column !== undefined && !(sampleFields as readonly string[]).includes(name))

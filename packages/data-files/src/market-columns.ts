@@ -58,7 +58,11 @@ export function toMarketColumns(
     ...optional,
     symbol,
     timeframe,
-    origin: { name: `${fileName(source)}${unit}`, simulated: false },
+    origin: {
+      name: `${fileName(source)}${unit}`,
+      simulated: false,
+      ...(isInContracts(symbol) && { volumeUnit: 'contracts' }),
+    },
     extra: Object.fromEntries(extra),
     absent: Object.fromEntries(absent) as Record<string, string>,
   };

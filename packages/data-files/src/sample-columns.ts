@@ -2,8 +2,22 @@ import type { CsvFault } from './csv-fault.js';
 import type { CsvHeader } from './csv-header.js';
 import type { CellKind, CsvColumn } from './csv-plan.js';
 
+/**
+ * What a column of samples is: open interest (in base units or contracts, or in USD); a funding rate (a fraction, or per cent);
+ * liquidated shorts (bought back, `Buy`) and longs (sold off, `Sell`), in the unit of the volume or in USD.
+ */
+export type SampleField =
+  | 'openInterest'
+  | 'openInterestUsd'
+  | 'funding'
+  | 'fundingPercent'
+  | 'liquidationsBuy'
+  | 'liquidationsSell'
+  | 'liquidationsBuyUsd'
+  | 'liquidationsSellUsd';
+
 /** What may be sampled beside the bars of a market. */
-export const sampleFields = [
+export const sampleFields: readonly SampleField[] = [
   'openInterest',
   'openInterestUsd',
   'funding',
@@ -12,13 +26,7 @@ export const sampleFields = [
   'liquidationsSell',
   'liquidationsBuyUsd',
   'liquidationsSellUsd',
-] as const;
-
-/**
- * What a column of samples is: open interest (in base units or contracts, or in USD); a funding rate (a fraction, or per cent);
- * liquidated shorts (bought back, `Buy`) and longs (sold off, `Sell`), in the unit of the volume or in USD.
- */
-export type SampleField = (typeof sampleFields)[number];
+];
 
 /** A column of a file of samples. An `extra` one is kept by its name. */
 export interface SampleColumn extends CsvColumn {

@@ -1,8 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { columnNames, columnOf, concat, orThrow, slice, type MarketData, type Origin } from '@veloce/core';
+import {
+  columnNames,
+  columnOf,
+  concat,
+  DataException,
+  orThrow,
+  slice,
+  type MarketData,
+  type Origin,
+} from '@veloce/core';
 import { writeParquet } from './parquet.js';
-import { periodOf } from './store-layout.js';
+import { periodOf, spanOf } from './store-layout.js';
 import { withLock } from './store-lock.js';
 import { readPeriod } from './store-period.js';
 
@@ -26,6 +35,7 @@ export function appendBars(folder: string, data: MarketData, patienceMs: number)
     for (const part of byPeriod(data)) {
       const path = join(folder, `${periodOf(part.time[0], data.timeframe)}.parquet`);
       const stored = (await exists(path)) ? await readPeriod(path, data.symbol, data.timeframe) : undefined;
+      if (stored !== undefined) checkUnits(stored, part, path);
       const counts = compare(stored, part);
       added += counts.added;
       replaced += counts.replaced;
@@ -38,15 +48,26 @@ export function appendBars(folder: string, data: MarketData, patienceMs: number)
   });
 }
 
+function checkUnits(stored: MarketData, part: MarketData, path: string): void {
+  const units = [stored, part].map(({ origin }) => origin.volumeUnit ?? 'base');
+  if (units[0] === units[1]) return;
+  throw new DataException({
+    _tag: 'DataFormat',
+    source: path,
+    message: `${path} counts volume in ${units[0]} units, the new bars in ${units[1]} units`,
+    asked: `to append ${part.timeframe} bars of ${part.symbol}`,
+    fix: 'keep them under a symbol of their own, or convert them',
+  });
+}
+
 /** The bars of each period, as views. */
 function byPeriod(data: MarketData): readonly MarketData[] {
   const { time, timeframe, length } = data;
   const parts: MarketData[] = [];
-  let from = 0;
-  for (let i = 1; i <= length; i++) {
-    if (i < length && periodOf(time[i], timeframe) === periodOf(time[from], timeframe)) continue;
-    parts.push(slice(data, from, i));
-    from = i;
+  for (let from = 0, to = 0; from < length; from = to) {
+    const { end } = spanOf(periodOf(time[from], timeframe));
+    while (to < length && time[to] < end) to++;
+    parts.push(slice(data, from, to));
   }
   return parts;
 }
@@ -55,17 +76,19 @@ function compare(
   stored: MarketData | undefined,
   part: MarketData,
 ): { readonly added: number; readonly replaced: number; readonly unchanged: number } {
-  const at = new Map(Array.from(stored?.time ?? [], (time, i) => [time, i] as const));
+  if (stored === undefined) return { added: part.length, replaced: 0, unchanged: 0 };
+  const at = new Map(Array.from(stored.time, (time, i) => [time, i] as const));
   // A column that only one of the two has is a difference.
-  const names = [...new Set([...columnNames(part), ...(stored === undefined ? [] : columnNames(stored))])];
+  const columns = [...new Set([...columnNames(part), ...columnNames(stored)])].map((name) => ({
+    now: columnOf(part, name),
+    before: columnOf(stored, name),
+  }));
   let replaced = 0;
   let unchanged = 0;
   for (let i = 0; i < part.length; i++) {
     const j = at.get(part.time[i]);
-    if (j === undefined || stored === undefined) continue;
-    const isSame = names.every((name) =>
-      Object.is(columnOf(part, name)?.[i] ?? NaN, columnOf(stored, name)?.[j] ?? NaN),
-    );
+    if (j === undefined) continue;
+    const isSame = columns.every(({ now, before }) => Object.is(now?.[i] ?? NaN, before?.[j] ?? NaN));
     if (isSame) unchanged++;
     else replaced++;
   }
@@ -76,7 +99,11 @@ function compare(
 function merged(stored: MarketData, part: MarketData): MarketData {
   const name =
     stored.origin.name === part.origin.name ? part.origin.name : `several, the last: ${part.origin.name}`;
-  const origin: Origin = { name, simulated: stored.origin.simulated || part.origin.simulated };
+  const origin: Origin = {
+    ...part.origin,
+    name,
+    simulated: stored.origin.simulated || part.origin.simulated,
+  };
   return Object.freeze({ ...concat([stored, part]), origin });
 }
 

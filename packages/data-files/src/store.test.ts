@@ -256,6 +256,21 @@ describe('a store keeps what it has', () => {
     });
   });
 
+  it('in one unit of volume', async () => {
+    const data = market(10);
+    const inQuote: MarketData = { ...data, origin: { ...data.origin, volumeUnit: 'quote' } };
+    await orThrow(store.append(inQuote));
+    expect((await orThrow(store.load(query))).origin).toEqual(inQuote.origin);
+    await orThrow(store.append({ ...market(20), origin: inQuote.origin }));
+    expect((await orThrow(store.load(query))).origin.volumeUnit).toBe('quote');
+    expect(await store.append(data)()).toMatchObject({
+      left: {
+        _tag: 'DataFormat',
+        message: expect.stringContaining('in quote units, the new bars in base') as string,
+      },
+    });
+  });
+
   it('and never replaces a file that it cannot read', async () => {
     await orThrow(store.append(market(10)));
     const path = join(folder, 'data', 'BTCUSDT', '1m', '2025-07.parquet');

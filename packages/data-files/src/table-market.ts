@@ -56,7 +56,11 @@ const MarketLabelSchema = /* @__PURE__ */ (() =>
   z.object({
     symbol: z.string(),
     timeframe: TimeframeSchema,
-    origin: z.object({ name: z.string(), simulated: z.boolean() }),
+    origin: z.object({
+      name: z.string(),
+      simulated: z.boolean(),
+      volumeUnit: z.enum(['base', 'quote', 'contracts']).exactOptional(),
+    }),
     absent: z.record(z.string(), z.string()),
     checksums: z.record(z.string(), z.number()),
   }))();

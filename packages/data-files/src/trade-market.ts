@@ -51,7 +51,11 @@ export function toTradeMarket(bars: TradeBars, market: TradeMarket): GatheredTra
   const data = fromColumns({
     symbol,
     timeframe,
-    origin: { name: `${origin}${unit}`, simulated },
+    origin: {
+      name: `${origin}${unit}`,
+      simulated,
+      ...(isInContracts(symbol) && { volumeUnit: 'contracts' }),
+    },
     ...columns,
     volume,
     ...(hasSides ? { buyVolume, sellVolume } : { absent: { buyVolume: noSides, sellVolume: noSides } }),

@@ -1,4 +1,4 @@
-import { barFields, type BarField } from './bar-field.js';
+import { barFields, type Aggregate, type BarField } from './bar-field.js';
 import { barNumber, barOpen, intervalMs, isOnGrid, type Timeframe } from '@veloce/core';
 import type { Rows } from './rows.js';
 
@@ -151,7 +151,7 @@ function ruleFor(time: number, after: number, timeframe: Timeframe): string {
 }
 
 function addColumn(
-  how: (typeof barFields)[BarField],
+  how: Aggregate,
   bars: Float64Array,
   column: Float64Array,
   barOf: Int32Array,

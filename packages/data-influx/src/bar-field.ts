@@ -1,8 +1,25 @@
 /** How the stored values of a longer bar become one. */
 export type Aggregate = 'first' | 'max' | 'min' | 'last' | 'sum' | 'sum-values';
 
-/** What a stored bar may hold, and how it aggregates. Names are those of `MarketData`; trades may be counted by side. */
-export const barFields = {
+/** A value of a stored bar. Names are those of `MarketData`; trades may be counted by side. */
+export type BarField =
+  | 'open'
+  | 'high'
+  | 'low'
+  | 'close'
+  | 'volume'
+  | 'buyVolume'
+  | 'sellVolume'
+  | 'trades'
+  | 'buyTrades'
+  | 'sellTrades'
+  | 'liquidationsBuy'
+  | 'liquidationsSell'
+  | 'openInterest'
+  | 'funding';
+
+/** How each aggregates. */
+export const barFields: Readonly<Record<BarField, Aggregate>> = {
   open: 'first',
   high: 'max',
   low: 'min',
@@ -17,10 +34,7 @@ export const barFields = {
   liquidationsSell: 'sum',
   openInterest: 'last',
   funding: 'sum-values',
-} as const satisfies Record<string, Aggregate>;
-
-/** A value of a stored bar. */
-export type BarField = keyof typeof barFields;
+};
 
 /** All of them. */
 export const barFieldNames = /* @__PURE__ */ Object.keys(barFields) as readonly BarField[];

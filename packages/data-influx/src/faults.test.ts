@@ -18,13 +18,14 @@ const msgpack = { 'content-type': 'application/x-msgpack' };
 
 let server: FakeInflux;
 beforeAll(async () => {
-  server = await fakeInflux({ 'aggr_1m.trades_1m': { [`market=${market}`]: bars } });
+  server = await fakeInflux({});
 });
 afterAll(() => server.close());
 beforeEach(() => {
   server.intercept = () => false;
   server.chunk = 3;
   server.speaksMsgpack = true;
+  server.content = { 'aggr_1m.trades_1m': { [`market=${market}`]: bars } };
 });
 
 type Result = Either<DataError, MarketData>;
@@ -62,11 +63,17 @@ const errorOf = (result: Result): DataError => {
 };
 
 describe('an answer that is cut', () => {
+  const few = bars.slice(0, 3).map(({ time, open, high, low, close, vbuy, vsell }) => ({ time, open, high, low, close, vbuy, vsell })); // prettier-ignore
+  const content = { 'aggr_1m.trades_1m': { [`market=${market}`]: few } };
+
   it.each(['ends', 'breaks off'])(
     'and %s, at any byte, is an error, and whole when it is tried again',
     async (how) => {
+      server.content = content;
+      server.chunk = 2;
+      const [once, again] = [providerOf(), providerOf({ retries: 1 })];
       let length = 1;
-      for (let cut = 0; cut < length; cut += how === 'ends' ? 1 : 7) {
+      for (let cut = 0; cut < length; cut++) {
         const cutting = (response: ServerResponse, documents: readonly Uint8Array[]): void => {
           const bytes = Buffer.concat(documents);
           ({ length } = bytes);
@@ -75,13 +82,15 @@ describe('an answer that is cut', () => {
           else response.write(bytes.subarray(0, cut), () => response.destroy());
         };
         first(1, cutting);
-        const error = errorOf(await load());
+        const error = errorOf(await once.load(query)());
         expect(['DataIncomplete', 'ConnectionFailed'], `cut at ${cut}`).toContain(error._tag);
+        if (cut % 9 > 0) continue;
         first(1, cutting);
-        expect(whole(await load({ retries: 1 })), `cut at ${cut}, tried again`).toEqual(prices);
+        expect(whole(await again.load(query)()), `cut at ${cut}, tried again`).toEqual(prices.slice(0, 3));
       }
-      expect(length).toBeGreaterThan(300);
+      expect(length).toBeGreaterThan(250);
     },
+    180_000,
   );
 
   it('is an error in JSON and in gzip too', async () => {

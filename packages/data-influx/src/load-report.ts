@@ -46,8 +46,8 @@ export function describeLoadReport(report: LoadReport): string {
   const rows = markets.reduce((sum, market) => sum + market.rows, 0);
   const missing = gaps.reduce((sum, gap) => sum + gap.bars, 0);
   const lines = [
-    `${symbol} ${timeframe}: ${bars} bars from ${rows} rows of ${source} in ${slices} slices`,
-    `  quiet: ${report.quietBars}; incomplete, left out: ${report.incompleteBars}; not closed yet: ${report.unfinishedBars}; missing in ${gaps.length} gaps: ${missing}`,
+    `${symbol} ${timeframe}: ${bars} bars from ${rows} rows of ${source} in ${counted(slices, 'slice')}`,
+    `  quiet: ${report.quietBars}; incomplete, left out: ${report.incompleteBars}; not closed yet: ${report.unfinishedBars}; missing in ${counted(gaps.length, 'gap')}: ${missing}`,
   ];
   for (const { market, outages, feedOutages, repeated } of markets) {
     const parts = [
@@ -59,6 +59,8 @@ export function describeLoadReport(report: LoadReport): string {
   }
   return lines.join('\n');
 }
+
+const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function spansText(spans: readonly Span[], most = 3): string {
   const shown = spans.slice(0, most).map(({ start, end }) => `${isoTime(start)} to ${isoTime(end)}`);

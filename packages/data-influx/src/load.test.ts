@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataError, intervalMs, orThrow, type Column, type Timeframe } from '@veloce/core';
 import { seededRandom } from '@veloce/core/testing';
+import { describeLoadReport } from './load-report.js';
 import { influxProvider, type InfluxProvider } from './provider.js';
 import { aggrServer, squeezeFlowSchema } from './profile.js';
 import type { InfluxProviderOptions } from './settings.js';
@@ -208,6 +209,11 @@ describe('quiet bars and outages', () => {
     expect(minutesOf(data.time)).toEqual([0, 5, 6]);
     expect(report).toMatchObject({ incompleteBars: 1, quietBars: 0, gaps: [{ after: 0, bars: 4 }] });
     expect(report.markets[0].outages).toEqual([{ start: start + 90 * second, end: start + 250 * second }]);
+    expect(describeLoadReport(report).split('\n')).toEqual([
+      'BINANCE:btcusdt 1m: 3 bars from 200 rows of 1s in 1 slice',
+      '  quiet: 0; incomplete, left out: 1; not closed yet: 0; missing in 1 gap: 4',
+      '  BINANCE:btcusdt: outages 2025-08-10T12:01:30.000Z to 2025-08-10T12:04:10.000Z',
+    ]);
     const kept = await load('1m', { incomplete: 'keep' });
     expect(minutesOf(kept.data.time)).toEqual([0, 1, 5, 6]);
     expect(kept.data.volume[1]).toBe(150);

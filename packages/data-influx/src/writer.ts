@@ -39,6 +39,7 @@ export interface WriteOptions {
   readonly omit?: readonly string[] | undefined;
   /** Ends the work with `Aborted`; what is written stays. */
   readonly signal?: AbortSignal | undefined;
+  /** Called after each batch. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Kernel } from '@veloce/core';
+import type { Column, Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 
 /** A block of values at work: sums of distances from the last value of the previous block, plain and by age. */
@@ -64,6 +64,14 @@ export function linearWindowKernel(
 
       let i = from;
       while (i < to) {
+        if (place === 0 && i + period <= to && !two && source !== output) {
+          i = passBlocks(source, output, i, to, reference, sumTails, agedTails, weights);
+          reference = source[i - 1];
+          for (let k = 0; k < period; k++) block[k] = source[i - period + k];
+          sum = 0;
+          aged = 0;
+          continue;
+        }
         const end = Math.min(to, i + last - place);
         for (; i < end; i++) {
           const x = source[i];
@@ -100,4 +108,42 @@ export function linearWindowKernel(
       state.aged = aged;
     },
   };
+}
+
+/** The same over whole blocks, from a block's first bar on, without holding them; gives the first bar that is not done. */
+function passBlocks(
+  source: Column,
+  output: Float64Array,
+  from: number,
+  to: number,
+  firstReference: number,
+  sumTails: Float64Array,
+  agedTails: Float64Array,
+  { level, sum: sumWeight, aged: agedWeight }: LinearWeights,
+): number {
+  const period = sumTails.length;
+  let reference = 1 * firstReference; // unboxed
+  let begin = from;
+  for (; begin + period <= to; begin += period) {
+    const last = begin + period - 1;
+    let sum = 0;
+    let aged = 0;
+    for (let i = begin, k = 1; i < last; i++, k++) {
+      aged += sum; // one bar older
+      sum += source[i] - reference;
+      const tail = sumTails[k];
+      output[i] =
+        level * reference + sumWeight * (sum + tail) + agedWeight * (aged + (agedTails[k] + k * tail));
+    }
+    reference = source[last];
+    sum = 0;
+    aged = 0;
+    for (let i = last, k = period - 1; k >= 0; i--, k--) {
+      const distance = source[i] - reference;
+      sumTails[k] = sum += distance;
+      agedTails[k] = aged += (last - i) * distance;
+    }
+    output[last] = level * reference + sumWeight * sum + agedWeight * aged; // the window is the block
+  }
+  return begin;
 }

@@ -12,5 +12,7 @@ afterAll(() => {
 const title = withoutRedis === undefined ? 'a sweep on Redis' : `a sweep on Redis (${withoutRedis})`;
 
 describe.skipIf(withoutRedis !== undefined)(title, () => {
-  it('loses nothing when its workers and its coordinator are killed 50 times', () => killQueue(folder, 50));
+  it('loses nothing when its workers and its coordinator are killed 50 times', { timeout: 3_600_000 }, () =>
+    killQueue(folder, 50),
+  );
 });

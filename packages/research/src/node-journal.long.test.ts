@@ -10,5 +10,5 @@ afterAll(() => {
 });
 
 describe('a sweep that is killed at random moments', () => {
-  it('50 times loses nothing and repeats nothing', () => killSweep(folder, 50));
+  it('50 times loses nothing and repeats nothing', { timeout: 3_600_000 }, () => killSweep(folder, 50));
 });

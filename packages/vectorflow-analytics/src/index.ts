@@ -12,6 +12,7 @@ export { filledFraction, profileEvents } from './profile/events.js';
 export type { ProfileEvent, ProfileEventKind, ProfileEventOptions } from './profile/events.js';
 export { followThrough, FollowThroughOptions } from './profile/follow-through.js';
 export type { FollowThrough } from './profile/follow-through.js';
+export { followThroughKernel } from './profile/follow-through-kernel.js';
 export { letterOf, lettersOf } from './profile/letters.js';
 export { initialBalance, profileLevels } from './profile/levels.js';
 export type { InitialBalance, ProfileLevels } from './profile/levels.js';

@@ -13,7 +13,7 @@ interface Sorted {
 
 /**
  * Median of the last `memory` known values before each bar, and their robust deviation: 1.4826 times the median absolute deviation. NaN until
- * there are so many, and where the source is NaN.
+ * there are so many, and where the source is NaN. An odd `memory` takes one search for the middle instead of two.
  */
 export function robustKernel(memory: number): Kernel<Sorted> {
   return {

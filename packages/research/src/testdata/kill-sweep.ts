@@ -13,11 +13,14 @@ export async function killSweep(folder: string, kills: number): Promise<void> {
   const { below } = createRandom(kills);
   let killed = 0;
   let sweeps = 0;
+  let starts = 0;
   while (killed < kills) {
     const path = `${folder}/killed-${sweeps++}.jsonl`;
     rmSync(path, { force: true });
     for (;;) {
-      const child = start('killed-sweep.ts', { VELOCE_KILLED_SWEEP: path });
+      // Now in threads, now in the process itself.
+      const executor = starts++ % 3 === 0 ? 'threads' : 'process';
+      const child = start('killed-sweep.ts', { VELOCE_KILLED_SWEEP: path, VELOCE_KILLED_IN: executor });
       if (killed < kills) {
         // Between two rows, at the start of one, while it is written.
         await waitForLines(path, linesOf(path) + below(12), child);

@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { fileJournal, threads } from '../node.js';
-import type { Executor } from '../sweep/executor.js';
+import { inProcess, type Executor } from '../sweep/executor.js';
 import { encodeOutcome } from '../sweep/row.js';
 import { sweep, type SweepResult } from '../sweep/sweep.js';
 import { smallMarket } from './markets.js';
@@ -30,4 +30,4 @@ export const tableOf = ({ rows }: SweepResult): readonly string[] =>
   rows.map(({ trial, params, metrics, returns }) => encodeOutcome({ trial, params, metrics, returns }));
 
 const path = env['VELOCE_KILLED_SWEEP'];
-if (path !== undefined) await runKilledSweep(path);
+if (path !== undefined) await runKilledSweep(path, env['VELOCE_KILLED_IN'] === 'threads' ? undefined : inProcess());

@@ -20,6 +20,11 @@ export function judgeInterval(estimate: Estimate, least: number): Verdict {
   return estimate.low >= least ? 'met' : estimate.high < least ? 'not met' : 'not proven';
 }
 
+/** Judges the probability that something holds: shown when it is high enough, shown not to hold when its opposite is. */
+export function judgeProbability(probability: number, least: number): Verdict {
+  return probability >= least ? 'met' : probability <= 1 - least ? 'not met' : 'not proven';
+}
+
 /** The verdict over several: what is not met spoils all, what is not proven leaves all open. */
 export function overall(criteria: readonly Criterion[]): Verdict {
   const has = (verdict: Verdict): boolean => criteria.some((one) => one.verdict === verdict);

@@ -8,13 +8,16 @@ import { judgeInterval, percent, type Criterion } from './criterion.js';
 export interface TradeGroup {
   readonly name: string;
   readonly trades: number;
-  /** Mean return on notional after costs, with its 95 % interval; `null` of fewer than two trades. */
+  /** Mean return on notional after costs, with its 95 % interval; `null` of fewer than 10 trades. */
   readonly mean: Estimate | null;
 }
 
-/** The mean return of some trades; the interval is a bootstrap's. */
+/** Fewer trades than these say nothing about the next ones: a bootstrap of them is too narrow. */
+export const fewestTrades = 10;
+
+/** The mean return of some trades; the interval is a bootstrap's. `null` of fewer than 10. */
 export function meanReturn(returns: readonly number[], seed: number): Estimate | null {
-  if (returns.length < 2) return null;
+  if (returns.length < fewestTrades) return null;
   return bootstrapInterval(returns, mean, { seed, meanBlock: 1 });
 }
 

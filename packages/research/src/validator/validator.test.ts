@@ -65,7 +65,7 @@ describe('judgeStrategy', () => {
     expect(verdictOf(judged, 'accuracy after 5 bars')).toBe('not met');
     expect(verdictOf(judged, 'above base rate after 5 bars')).not.toBe('met');
     expect(verdictOf(judged, 'gain by trade')).not.toBe('met');
-    expect(verdictOf(judged, 'deflated Sharpe ratio')).toBe('not met');
+    expect(verdictOf(judged, 'deflated Sharpe ratio')).not.toBe('met');
   });
 
   it('says what it cannot tell', async () => {

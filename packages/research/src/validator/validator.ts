@@ -1,14 +1,23 @@
-import { mean, type Trade } from '@veloce/backtest';
+import type { Trade } from '@veloce/backtest';
 import { parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
 import * as z from 'zod';
+import { bootstrapInterval } from '../luck/resampling.js';
 import { minimumTrackRecord, probabilisticSharpe, sharpeMoments } from '../luck/sharpe.js';
 import { sweepLuck } from '../sweep/sweep-luck.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import type { Segment } from '../walk-forward/segment.js';
 import type { WalkForward } from '../walk-forward/walk-forward.js';
 import { directionalAccuracy, type Accuracy, type SignalSet } from './accuracy.js';
-import { judgeInterval, overall, percent, percentRange, type Criterion, type Verdict } from './criterion.js';
-import { byRegime, byYear, judgeStability, meanReturn } from './stability.js';
+import {
+  judgeInterval,
+  judgeProbability,
+  overall,
+  percent,
+  percentRange,
+  type Criterion,
+  type Verdict,
+} from './criterion.js';
+import { byRegime, byYear, fewestTrades, judgeStability, meanReturn } from './stability.js';
 
 const ValidatorOptions = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -68,7 +77,7 @@ export function judgeStrategy(evidence: Evidence, input: ValidatorInput): Strate
   const criteria: Criterion[] = [
     ...accuracies.flatMap((one) => judgeAccuracy(one, options.accuracy)),
     judgeGain(trades, 1, options.seed),
-    judgePayoff(trades, options.payoff),
+    judgePayoff(trades, options.payoff, options.seed),
     judgeGain(trades, options.costFactor, options.seed),
     ...judgeSharpe(walk),
     ...judgeChoice(evidence.sweep, options),
@@ -130,17 +139,41 @@ function judgeGain(trades: readonly Trade[], costFactor: number, seed: number): 
   };
 }
 
-function judgePayoff(trades: readonly Trade[], least: number): Criterion {
-  const wins = trades.map(({ returnOnNotional }) => returnOnNotional).filter((one) => one > 0);
-  const losses = trades.map(({ returnOnNotional }) => returnOnNotional).filter((one) => one < 0);
+function judgePayoff(trades: readonly Trade[], least: number, seed: number): Criterion {
+  const returns = trades.map(({ returnOnNotional }) => returnOnNotional);
   const asked = `the mean win is at least ${least} times the mean loss`;
-  if (wins.length === 0 || losses.length === 0) {
-    const found = `${wins.length} wins and ${losses.length} losses`;
-    return { name: 'payoff', asked, verdict: 'not proven', value: null, found };
+  const wins = returns.filter((one) => one > 0).length;
+  const losses = returns.filter((one) => one < 0).length;
+  const value =
+    returns.length < fewestTrades ? null : bootstrapInterval(returns, payoffOf, { seed, meanBlock: 1 });
+  const number =
+    value === null
+      ? ''
+      : `${value.value.toFixed(2)} (95 %: ${value.low.toFixed(2)} to ${value.high.toFixed(2)}), of `;
+  return {
+    name: 'payoff',
+    asked,
+    verdict: value === null ? 'not proven' : judgeInterval(value, least),
+    value,
+    found: `${number}${wins} wins and ${losses} losses`,
+  };
+}
+
+function payoffOf(returns: ArrayLike<number>): number | null {
+  let won = 0;
+  let lost = 0;
+  let wins = 0;
+  let losses = 0;
+  for (let k = 0; k < returns.length; k++) {
+    if (returns[k] > 0) {
+      won += returns[k];
+      wins++;
+    } else if (returns[k] < 0) {
+      lost -= returns[k];
+      losses++;
+    }
   }
-  const value = mean(wins) / Math.abs(mean(losses));
-  const found = `${value.toFixed(2)}, of ${wins.length} wins and ${losses.length} losses`;
-  return { name: 'payoff', asked, verdict: value >= least ? 'met' : 'not met', value, found };
+  return wins === 0 || losses === 0 ? null : won / wins / (lost / losses);
 }
 
 function judgeSharpe({ returns }: WalkForward): readonly Criterion[] {
@@ -160,7 +193,7 @@ function judgeSharpe({ returns }: WalkForward): readonly Criterion[] {
     {
       name,
       asked,
-      verdict: value >= 0.95 ? 'met' : value <= 0.05 ? 'not met' : 'not proven',
+      verdict: judgeProbability(value, 0.95),
       value,
       found: `${percent(value)} after ${returns.length} days; ${needed}`,
     },
@@ -186,7 +219,7 @@ function judgeChoice(
     {
       name: names[0],
       asked: asked[0],
-      verdict: deflated >= deflatedSharpe ? 'met' : 'not met',
+      verdict: judgeProbability(deflated, deflatedSharpe),
       value: deflated,
       found: `${percent(deflated)}, ${trials} trials, worth ${luck.effectiveTrials} independent ones`,
     },

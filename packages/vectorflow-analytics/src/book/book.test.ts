@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeKernel, seededRandom } from '@veloce/core/testing';
 import { hasShared, sharedText } from '../testdata/markets.js';
+import { openInterestWindows, type OiObservation } from '../oi/windows.js';
 import { createSuspicionWatch, type SuspectedWall } from '../traps/suspected.js';
 import {
   bookOf,
@@ -203,15 +204,99 @@ describe.skipIf(!hasShared)('on recordings', () => {
     }
   });
 
+  interface Line {
+    readonly t: string;
+    readonly conn: string;
+    readonly url?: string;
+    readonly data?: string;
+  }
+  const recording = (name: string): readonly Line[] =>
+    sharedText(`ws-captures/cryptofeed/${name}.jsonl.gz`).trim().split('\n').map((line) => JSON.parse(line) as Line); // prettier-ignore
+  const countsOf = (name: string): Readonly<Record<string, number>> =>
+    (JSON.parse(sharedText('ws-captures/cryptofeed/expected_counts.json')) as Record<string, Record<string, number>>)[name]; // prettier-ignore
+
+  it('as many books and open interests of BYBIT as cryptofeed counts', () => {
+    interface Message {
+      readonly topic?: string;
+      readonly type: string;
+      readonly ts: number;
+      readonly data: {
+        readonly u: number;
+        readonly b: Text;
+        readonly a: Text;
+        readonly openInterest?: string;
+      };
+    }
+    const books = new Map<string, OrderBook>();
+    const interests = new Map<string, number>();
+    const observations: OiObservation[] = [];
+    let count = 0;
+    for (const { t, conn, data } of recording('BYBIT')) {
+      if (t !== 'recv') continue;
+      const { topic = '', type, ts, data: own } = JSON.parse(data!) as Message;
+      if (topic.startsWith('orderbook')) {
+        const key = `${conn} ${topic}`;
+        const book = books.get(key) ?? createOrderBook();
+        books.set(key, book);
+        const [bids, asks] = [numbers(own.b), numbers(own.a)];
+        const status =
+          type === 'snapshot'
+            ? book.snapshot({ sequence: own.u, bids, asks })
+            : book.update({ first: own.u, last: own.u, bids, asks });
+        expect(status).toBe('applied');
+        count++;
+      } else if (topic.startsWith('tickers')) {
+        // A ticker that does not name the open interest says that it has not changed.
+        const interest = Number(own.openInterest ?? interests.get(`${conn} ${topic}`));
+        if (Number.isNaN(interest)) continue; // a spot market has none
+        interests.set(`${conn} ${topic}`, interest);
+        if (topic === 'tickers.BTCUSDT')
+          observations.push({ time: ts, venue: 'bybit', openInterest: interest });
+        else observations.push({ time: ts, venue: topic, openInterest: interest });
+      }
+    }
+    expect([count, observations.length]).toEqual([
+      countsOf('BYBIT')['l2_book'],
+      countsOf('BYBIT')['open_interest'],
+    ]);
+    const venues = [...new Set(observations.map((one) => one.venue))];
+    const sorted = [...observations].sort((a, b) => a.time - b.time);
+    const { time, values } = openInterestWindows(sorted, { venues });
+    expect(time.length).toBeGreaterThanOrEqual(5);
+    expect(values[venues.indexOf('bybit')].at(-1)).toBe(
+      sorted.filter((one) => one.venue === 'bybit').at(-1)!.openInterest,
+    );
+  });
+
+  it('as many books of OKX as cryptofeed counts', () => {
+    interface Message {
+      readonly action: string;
+      readonly arg?: { readonly channel: string; readonly instId: string };
+      readonly data?: readonly { readonly bids: Text; readonly asks: Text }[];
+    }
+    const books = new Map<string, OrderBook>();
+    let count = 0;
+    for (const { t, data } of recording('OKX')) {
+      if (t !== 'recv') continue;
+      const { action, arg, data: all } = JSON.parse(data!) as Message;
+      if (arg?.channel.startsWith('books') !== true || all === undefined) continue;
+      for (const own of all) {
+        const book = books.get(arg.instId) ?? createOrderBook();
+        books.set(arg.instId, book);
+        const [bids, asks] = [numbers(own.bids), numbers(own.asks)];
+        // This recording is older than OKX's sequence numbers: count them ourselves.
+        const next = book.sequence() + 1;
+        const status = action === 'snapshot' ? book.snapshot({ sequence: 0, bids, asks }) : book.update({ first: next, last: next, bids, asks }); // prettier-ignore
+        expect(status).toBe('applied');
+        count++;
+      }
+    }
+    expect(count).toBe(countsOf('OKX')['l2_book']);
+  });
+
   /** Depth frames and snapshots of the cryptofeed recordings of Binance. */
   it.each(['BINANCE', 'BINANCE_FUTURES'])('as many books of %s as cryptofeed counts', (name) => {
-    interface Line {
-      readonly t: string;
-      readonly url?: string;
-      readonly data?: string;
-    }
-    const lines = sharedText(`ws-captures/cryptofeed/${name}.jsonl.gz`).trim().split('\n').map((line) => JSON.parse(line) as Line); // prettier-ignore
-    const expected = JSON.parse(sharedText('ws-captures/cryptofeed/expected_counts.json')) as Record<string, Record<string, number>>; // prettier-ignore
+    const lines = recording(name);
     const snapshots = new Map<string, BookSnapshot>();
     for (const { t, url, data } of lines) {
       const symbol = /depth\?symbol=(\w+)/.exec(url ?? '')?.[1];
@@ -240,7 +325,7 @@ describe.skipIf(!hasShared)('on recordings', () => {
       expect(['applied', 'stale']).toContain(status);
       if (status === 'applied') count++;
     }
-    expect(count).toBe(expected[name]['l2_book']);
+    expect(count).toBe(countsOf(name)['l2_book']);
   });
 });
 

@@ -52,7 +52,7 @@ export function componentSeries(
   const delta = compute(deltaKernel, [], [buyVolume, sellVolume]);
   const [quadrant, confirmed] = computeAll(
     oiQuadrantKernel,
-    [oiPeriod, 100],
+    [oiPeriod, 101],
     [high, low, close, openInterest, delta],
   );
   const spikes = openInterestSpikesSeries(close, [openInterest], { zWindows: spikeWindows });

@@ -17,10 +17,6 @@ export interface Fused {
   /** In [-1, 1]: above 0 for higher prices. */
   readonly net: number;
   readonly confidence: number;
-  /** What each component adds to `net`; those that are missing are left out. */
-  readonly contributions: Readonly<Partial<Record<ComponentName, number>>>;
-  /** The reasons that weigh most, for either side. */
-  readonly reasons: readonly string[];
 }
 
 const belowThreshold = /* @__PURE__ */ rejection('fusion', 'no opinion and no trap reaches its threshold');
@@ -28,8 +24,8 @@ const belowThreshold = /* @__PURE__ */ rejection('fusion', 'no opinion and no tr
 /**
  * Phase 1: what do the components say, taken together?
  *
- * Rule of the specification: weights .25, .20, .20, .15, .10, .10 of regime, profile, open interest, zones, book and velocity, the top five
- * reasons. Deviations: opinions are signed (averaging sizes lets opposite signals confirm each other); a missing component is left out and
+ * Rule of the specification: weights .25, .20, .20, .15, .10, .10 of regime, profile, open interest, zones, book and velocity.
+ * Deviations: opinions are signed (averaging sizes lets opposite signals confirm each other); a missing component is left out and
  * lowers confidence instead of voting 0 (definitions §10).
  */
 export const fusion = /* @__PURE__ */ phase({
@@ -44,26 +40,7 @@ export const fusion = /* @__PURE__ */ phase({
     return { ...components, ...named(sources), net, confidence, bullTrap, bearTrap, isCandidate };
   },
   gate: { feature: 'isCandidate', rejection: belowThreshold },
-  decide(bar, _found: undefined, params): Either<Rejection, Fused> {
-    const contributions: Partial<Record<ComponentName, number>> = {};
-    const weights = weightsOf(params);
-    let sure = 0;
-    componentNames.forEach((name, k) => {
-      if (bar[name] === bar[name]) sure += weights[k] * bar[`${name}Confidence`];
-    });
-    componentNames.forEach((name, k) => {
-      if (sure > 0 && bar[name] === bar[name]) {
-        contributions[name] = (weights[k] * bar[`${name}Confidence`] * bar[name]) / sure;
-      }
-    });
-    const size = (name: ComponentName): number => Math.abs(contributions[name] ?? 0);
-    const reasons = componentNames
-      .filter((name) => size(name) > 0)
-      .sort((a, b) => size(b) - size(a))
-      .slice(0, 5)
-      .map((name) => describe(name, bar));
-    return right({ net: bar.net, confidence: bar.confidence, contributions, reasons });
-  },
+  decide: (bar): Either<Rejection, Fused> => right({ net: bar.net, confidence: bar.confidence }),
 });
 
 /** 1 when the fused opinion or a trap reaches its threshold. */
@@ -141,7 +118,7 @@ export const arbiter = /* @__PURE__ */ phase({
     const { net, confidence, bullTrap, bearTrap } = fusion.features(market, params);
     const { threshold, trapThreshold, minConfidence, minMargin, cooldownBars, outlierSigmas } = params;
     const moves = compute(logReturnKernel, [], [market.close]);
-    const bad = compute(outliersKernel, [50, outlierSigmas], [moves]);
+    const bad = compute(outliersKernel, [51, outlierSigmas], [moves]);
     const [side, score, source, verdict] = computeAll(
       arbiterKernel,
       [threshold, trapThreshold, minConfidence, minMargin, cooldownBars],
@@ -159,40 +136,60 @@ export const arbiter = /* @__PURE__ */ phase({
 const noRange = /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target');
 const belowZero = /* @__PURE__ */ rejection('signal', 'stop or target would be at or below zero');
 
-/** Phase 3: the signal, with stop and target measured in average true ranges from the close of its bar. */
+/**
+ * Phase 3: the signal, with stop and target measured in average true ranges from the close of its bar, and at most five reasons: the
+ * components that weigh most for its side, after the trap if one made it.
+ */
 export const signal = /* @__PURE__ */ phase({
   name: 'signal',
-  features: (market, _params: VectorFlowParams) => ({
+  features: (market, params: VectorFlowParams) => ({
+    ...fusion.features(market, params),
     close: market.close,
     atr: compute(atrKernel, [14], [market.high, market.low, market.close]),
   }),
-  decide(bar, found: Decided, { stopAtr, targetAtr }): Either<Rejection, Signal> {
+  decide(bar, found: Decided, params): Either<Rejection, Signal> {
     const { close, atr } = bar;
     if (!(atr > 0)) return left(noRange);
-    const direction = found.side === 'LONG' ? 1 : -1;
-    const stopLoss = close - direction * stopAtr * atr;
-    const takeProfit = close + direction * targetAtr * atr;
+    const { fused, side, source } = found;
+    const direction = side === 'LONG' ? 1 : -1;
+    const stopLoss = close - direction * params.stopAtr * atr;
+    const takeProfit = close + direction * params.targetAtr * atr;
     if (!(stopLoss > 0 && takeProfit > 0)) return left(belowZero);
     if (stopLoss === close || takeProfit === close) return left(noRange);
-    const { fused, source } = found;
-    const trap = found.side === 'LONG' ? 'failed break downward' : 'failed break upward';
-    const reasons = source === 'trap' ? [trap, ...fused.reasons].slice(0, 5) : fused.reasons;
+    const contributions = contributionsOf(bar, params);
+    const reasons = Object.entries(contributions)
+      .filter(([, share]) => direction * share > 0)
+      .sort(([, a], [, b]) => direction * (b - a))
+      .map(([name]) => describe(name as ComponentName, bar));
+    if (source === 'trap') reasons.unshift(direction > 0 ? 'failed break downward' : 'failed break upward');
     return right(
       createSignal({
         timestamp: bar.knownAt,
         symbol: bar.symbol,
-        side: found.side,
+        side,
         score: 10 * found.score,
         confidence: fused.confidence,
-        reason: reasons.join('; '),
+        reason: reasons.slice(0, 5).join('; '),
         entryReference: close,
         stopLoss,
         takeProfit,
-        scoreBreakdown: fused.contributions,
+        scoreBreakdown: contributions,
       }),
     );
   },
 });
+
+/** What each component adds to the fused opinion; those that are missing are left out. */
+function contributionsOf(bar: FusionRow, params: VectorFlowParams): Readonly<Record<string, number>> {
+  const weights = weightsOf(params);
+  const certain = componentNames.map((name, k) =>
+    Number.isNaN(bar[name]) ? 0 : weights[k] * bar[`${name}Confidence`],
+  );
+  const sure = certain.reduce((sum, x) => sum + x, 0);
+  return Object.fromEntries(
+    componentNames.flatMap((name, k) => (certain[k] > 0 ? [[name, (certain[k] * bar[name]) / sure]] : [])),
+  );
+}
 
 /**
  * VectorFlow: six components fused into one opinion, and an arbiter that lets few through. A definition like any other: it runs through `scan`,

@@ -274,8 +274,8 @@ export function developingProfileKernel(
 
   const findLevels = (state: Developing): void => {
     const { table } = state;
-    const first = table.bottom - table.base;
-    const last = table.top - table.base;
+    const first = (table.bottom - table.base) | 0;
+    const last = (table.top - table.base) | 0;
     const rows = countsTpos ? table.counts : table.volumes;
     const poc = pocRow(rows, first, last);
     expandValueArea(rows, first, last, poc, valueAreaPct * (countsTpos ? table.tpos : table.volume), edges);

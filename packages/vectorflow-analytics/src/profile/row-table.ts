@@ -82,7 +82,8 @@ function grow(table: RowTable, bottom: number, top: number): void {
 /** One TPO in each of the rows `[low, high]`, which are part of the profile. */
 export function printRows(table: RowTable, low: number, high: number): void {
   const { counts, base } = table;
-  for (let r = low - base; r <= high - base; r++) counts[r]++;
+  const end = (high - base) | 0; // places are small integers, rows may be large ones
+  for (let r = (low - base) | 0; r <= end; r++) counts[r]++;
   table.tpos += high - low + 1;
 }
 
@@ -90,6 +91,7 @@ export function printRows(table: RowTable, low: number, high: number): void {
 export function addVolume(table: RowTable, low: number, high: number, volume: number): void {
   const { volumes, base } = table;
   const share = volume / (high - low + 1);
-  for (let r = low - base; r <= high - base; r++) volumes[r] += share;
+  const end = (high - base) | 0;
+  for (let r = (low - base) | 0; r <= end; r++) volumes[r] += share;
   table.volume += volume;
 }

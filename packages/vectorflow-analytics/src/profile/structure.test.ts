@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { slice } from '@veloce/core';
+import { runKernel, slice } from '@veloce/core';
 import { describeKernel } from '@veloce/core/testing';
 import { marketOf, simulated } from '../testdata/markets.js';
 import { dayType, type DayTypeName } from './day-type.js';
 import { filledFraction, profileEvents } from './events.js';
 import { followThrough } from './follow-through.js';
+import { followThroughKernel } from './follow-through-kernel.js';
 import { profileLevels } from './levels.js';
 import { nakedColumns, nakedLevels, nakedLevelsKernel } from './naked-levels.js';
 import { marketProfiles, type Profile } from './profile.js';
@@ -273,6 +274,32 @@ describe('followThrough', () => {
         else expect(one.outcome).toBe('pending');
       });
     }
+  });
+
+  it('as columns is the same, bar by bar', () => {
+    const data = simulated(3_000, 5, { outages: [{ start: 900, bars: 70 }] });
+    const { time, high, low, close, length } = data;
+    const level = Float64Array.from(close, (x, i) => (i % 37 === 5 ? x : NaN));
+    const events = [...level.keys()]
+      .filter((i) => i % 37 === 5)
+      .map((index) => ({ index, level: level[index] }));
+    const expected = followThrough(data, events, { buffer: 0.002 });
+    const kernel = followThroughKernel(60_000, 0.002, 3_600_000, 14_400_000);
+    const [followed, direction, reentries, stayed] = runKernel(kernel, [time, high, low, close, level]);
+    for (let i = 0; i < length; i++) {
+      const now = expected.filter((one) => one.confirmedAt === i);
+      const of = (outcome: string): typeof now => now.filter((one) => one.outcome === outcome);
+      expect([reentries[i], stayed[i]]).toEqual([of('re-entry').length, of('no-departure').length]);
+      const last = of('follow-through').at(-1);
+      expect([followed[i], direction[i]]).toEqual([last?.level ?? NaN, last?.direction ?? NaN]);
+    }
+    expect(followed.some((x) => x === x)).toBe(true);
+  });
+
+  const walk = simulated(600, 5);
+  const marked = Float64Array.from(walk.close, (x, i) => (i % 37 === 5 ? x : NaN));
+  describeKernel('followThrough', () => followThroughKernel(60_000, 0.001, 1_800_000, 3_600_000), {
+    inputs: [walk.time, walk.high, walk.low, walk.close, marked],
   });
 
   it('refuses an event outside the data', () => {

@@ -26,7 +26,7 @@ export const RegimeOptions = /* @__PURE__ */ (() =>
     emaPeriod: z.int().min(1).default(50).describe('average whose slope votes, in bars'),
     hurstPeriod: z.int().min(256).default(256).describe('window of the Hurst exponent, in bars'),
     hurstEvery: z.int().min(1).default(60).describe('bars between two computations of it'),
-    volatilityWindow: z.int().min(2).default(500).describe('window that volatility is ranked in, in bars'),
+    volatilityWindow: z.int().min(2).default(250).describe('window that volatility is ranked in, in bars'),
     minDwell: z.int().min(1).default(3).describe('bars that a new regime must lead before it is told'),
   }))();
 

@@ -5,11 +5,11 @@ import { checkInteger, checkPositive } from '../check.js';
 /** What happens to a zone. */
 export type ZoneChange = 'fresh' | 'tested' | 'broken' | 'merged' | 'expired';
 
-/** Hears of zones; see {@link ZoneState} for the numbers. */
+/** Hears of zones; see {@link zoneFields} for the numbers. */
 export type ZoneListener = (change: ZoneChange, zones: Float64Array, at: number, bar: number) => void;
 
 /** Numbers per zone in the state. */
-export const zoneSize = 13;
+const zoneSize = 13;
 /** Places of the numbers of a zone. */
 export const zoneFields = {
   /** 1 demand, -1 supply. */
@@ -56,7 +56,7 @@ const P = {
 } as const;
 
 /** Everything zones remember. */
-export interface ZoneState {
+interface ZoneState {
   bar: number;
   nextId: number;
   /** Zones that live, oldest first. */

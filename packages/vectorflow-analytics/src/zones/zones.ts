@@ -192,11 +192,3 @@ function overlapsAt(life: ZoneLife, zone: ZoneEvent, time: number): boolean {
   const [[a, b], [c, d]] = [range(life), range(zone)];
   return life.side === zone.side && life.from <= time && time < life.to && a <= d && c <= b;
 }
-
-/** The share of a bar's zones that are near: 1 inside a demand zone, -1 inside a supply zone, falling to 0 at `reach` from it. */
-export function zonePull(close: number, demand: number, supply: number, reach: number): number {
-  const pull = (distance: number): number => (distance < reach ? 1 - Math.max(0, distance) / reach : 0);
-  const up = demand === demand ? pull(close - demand) : 0;
-  const down = supply === supply ? pull(supply - close) : 0;
-  return up - down;
-}
