@@ -16,8 +16,8 @@ it.skipIf(!existsSync(klines))(
     const loaded = await loadKlineFiles([klines])();
     if (isLeft(loaded)) throw new Error(loaded.left.message);
     const [first] = loaded.right;
-  if (first === undefined) throw new Error('no market');
-  const data = slice(first.data, 0, 1440 * 7);
+    if (first === undefined) throw new Error('no market');
+    const data = slice(first.data, 0, 1440 * 7);
     const page = readFileSync(await report(data, 0.001, 0.01, 'out/vectorflow-real.html'), 'utf8');
     expect(page).toContain('vectorflow');
     expect(page).not.toContain('SIMULATED');
