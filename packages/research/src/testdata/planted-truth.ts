@@ -28,7 +28,7 @@ function market(seed: number, foresight: number): MarketData {
 }
 
 /** How many of some markets each tool calls an edge, at a level of 5 %. */
-export interface Calls {
+interface Calls {
   probabilisticSharpe: number;
   randomEntry: number;
   deflatedSharpe: number;
@@ -41,7 +41,7 @@ export interface Calls {
 }
 
 /** Asks all tools on many markets with the same truth. */
-export async function askOften(seeds: number, foresight: number): Promise<Calls> {
+async function askOften(seeds: number, foresight: number): Promise<Calls> {
   const calls: Calls = {
     probabilisticSharpe: 0,
     randomEntry: 0,
@@ -78,7 +78,7 @@ export async function askOften(seeds: number, foresight: number): Promise<Calls>
 }
 
 /** Whether a count may come from a binomial distribution: within 3.3 deviations, which 999 of 1000 counts are. */
-export function expectBinomial(count: number, trials: number, share: number): void {
+function expectBinomial(count: number, trials: number, share: number): void {
   const slack = 3.3 * Math.sqrt(trials * share * (1 - share)) + 1;
   expect(count).toBeGreaterThanOrEqual(trials * share - slack);
   expect(count).toBeLessThanOrEqual(trials * share + slack);

@@ -33,17 +33,21 @@ export type BookStatus = 'applied' | 'waiting' | 'stale' | 'gap' | 'invalid';
 export interface BookView {
   readonly bids: number;
   readonly asks: number;
-  /** NaN beyond the last level. */
+  /** Price of the n-th best bid; NaN beyond the last level. */
   readonly bidPrice: (n: number) => number;
+  /** Price of the n-th best ask; NaN beyond the last level. */
   readonly askPrice: (n: number) => number;
-  /** 0 beyond the last level. */
+  /** Size of the n-th best bid; 0 beyond the last level. */
   readonly bidSize: (n: number) => number;
+  /** Size of the n-th best ask; 0 beyond the last level. */
   readonly askSize: (n: number) => number;
 }
 
 /** A book maintained from snapshots and diffs. */
 export interface OrderBook extends BookView {
+  /** Replaces all levels, and applies the diffs that waited. */
   readonly snapshot: (snapshot: BookSnapshot) => BookStatus;
+  /** Applies a diff, or keeps it while there is no snapshot. */
   readonly update: (diff: BookDiff) => BookStatus;
   /** Whether the levels are those of the exchange. */
   readonly isSynced: () => boolean;

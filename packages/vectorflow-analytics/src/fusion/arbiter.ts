@@ -32,7 +32,11 @@ export interface ArbiterOptions {
 
 /** Decides between candidates, and remembers what it accepted. */
 export interface Arbiter {
-  /** @param now Epoch ms; the caller's clock. */
+  /**
+   * Decides between the candidates of one moment.
+   *
+   * @param now Epoch ms; the caller's clock.
+   */
   readonly decide: (candidates: readonly Candidate[], now: number) => Arbitration;
 }
 
