@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateMarket } from '@veloce/data-files';
 import { researchReport } from '@veloce/report';
-import { bootstrapReturns, sweep, sweepLuck, walkForward } from '@veloce/research';
+import { bootstrapReturns, equityCone, sweep, sweepLuck, walkForward } from '@veloce/research';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { findChromium } from '../scripts/chromium.js';
 import { violations } from './page-checks.js';
@@ -37,7 +37,9 @@ describe.skipIf(executablePath === undefined)('the research page in a browser', 
       luck: sweepLuck(found),
       walkForward: walk,
       time: data.time,
-      ...(found.best === null ? {} : { paths: bootstrapReturns(found.best.returns) }),
+      ...(found.best === null
+        ? {}
+        : { paths: bootstrapReturns(found.best.returns), cone: equityCone(found.best.returns, 10_000) }),
     });
     folder = await mkdtemp(join(tmpdir(), 'veloce-research-'));
     await writeFile(join(folder, 'research.html'), html);
@@ -69,6 +71,7 @@ describe.skipIf(executablePath === undefined)('the research page in a browser', 
       ['parallel', 'path'],
       ['walk', 'rect'],
       ['windows', 'rect'],
+      ['cone', 'path'],
     ]) {
       const count = await page.locator(`.plot[data-kind="${kind}"] svg ${marks}`).count();
       expect(count, kind).toBeGreaterThan(2);

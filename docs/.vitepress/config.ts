@@ -10,7 +10,12 @@ export default defineConfig({
   srcExclude: ['public/**'],
   lastUpdated: false,
   // The API pages are made by typedoc, beside these; links to sources leave the site.
-  ignoreDeadLinks: [/^\/api\//, /\/docs\//, /\.\.\/(packages|examples|bench|demo)\//],
+  ignoreDeadLinks: [
+    /^\/api\//,
+    /^\/(report|research)\.html$/,
+    /\/docs\//,
+    /\.\.\/(packages|examples|bench|demo)\//,
+  ],
   themeConfig: {
     search: { provider: 'local' },
     nav: [

@@ -1,4 +1,6 @@
 export { dailyReturns } from './daily-returns.js';
+export { equityCone } from './luck/equity-cone.js';
+export type { EquityCone } from './luck/equity-cone.js';
 export { judge, MonteCarloOptions } from './luck/monte-carlo.js';
 export type { LuckTest, MonteCarloInput, Spread } from './luck/monte-carlo.js';
 export { normalCdf, normalQuantile } from './luck/normal.js';

@@ -18,7 +18,7 @@ const PathOptions = /* @__PURE__ */ (() =>
 /** How paths are resampled. */
 export type PathInput = z.input<typeof PathOptions>;
 
-const BlockOptions = /* @__PURE__ */ (() =>
+export const BlockOptions = /* @__PURE__ */ (() =>
   PathOptions.extend({
     meanBlock: z.number().min(1).optional().describe('mean length of a block; max(5, T^(1/3)) unless given'),
   }))();
