@@ -17,6 +17,8 @@ export default defineConfig(({ mode }) => {
         'scripts/consumer/**',
         ...(mode === 'long' ? [] : ['**/*.long.test.ts']),
       ],
+      // Both cores: the tests of one file do not wait for those of another.
+      maxWorkers: '100%',
       testTimeout: mode === 'long' ? 600_000 : 30_000,
       coverage: {
         provider: 'v8',

@@ -1,3 +1,4 @@
+export type { Regimes } from './breakdown-section.js';
 export type {
   LevelOverlay,
   LineOverlay,

@@ -77,7 +77,7 @@ export const reset = /* @__PURE__ */ phase({
 
 /**
  * Mean flow of the last `resetBars`, in standard errors of such a mean over `resetWindow` bars (definitions §3.3): positive when
- * buyers lead. The reset phase and {@link exitOnOppositeFlow} of core read the same column.
+ * buyers lead. The reset phase and `exitOnOppositeFlow` of core read the same column.
  *
  * @example
  * ```ts

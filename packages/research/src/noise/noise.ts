@@ -53,6 +53,7 @@ export interface NoiseTest {
 
 /** How a long test is watched and ended. */
 export interface NoiseControl {
+  /** Called after each run. */
   readonly onProgress?: (runsDone: number, runs: number) => void;
   readonly signal?: AbortSignal;
 }

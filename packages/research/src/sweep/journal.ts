@@ -21,5 +21,6 @@ export interface Journal {
   readonly open: (header: JournalHeader) => Promise<readonly Outcome[]>;
   /** Keeps outcomes: when it returns, the end of this process does not lose them. */
   readonly append: (outcomes: readonly Outcome[]) => void;
+  /** Lets go of where it writes. */
   readonly close: () => Promise<void>;
 }

@@ -26,6 +26,7 @@ export interface SweepOptions<S extends AnyStrategy> {
   readonly journal?: Journal;
   /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 unless given. */
   readonly earlierTrials?: number;
+  /** Called as rows come in. */
   readonly onProgress?: (progress: SweepProgress) => void;
   /** Ends the sweep; what is in the journal stays. */
   readonly signal?: AbortSignal;
