@@ -25,7 +25,7 @@ describe('where the chart departs from the sketch', () => {
       const { position, shape } = marker as { position: string; shape: string };
       return (position === 'belowBar') === (shape === 'arrowUp');
     };
-    expect(pointsAtBar(entry)).toBe(true);
+    expect(pointsAtBar(entry!)).toBe(true);
     expect(pointsAtBar(sketchMarker(side))).toBe(false);
   }); // prettier-ignore
 });
