@@ -47,7 +47,8 @@ export interface Curves {
 }
 
 const day = 86_400_000;
-const year = 365.25 * day;
+/** 365.25 days, in ms. */
+const year = 31_557_600_000;
 
 /** Measures the equity curve on its returns per period (definitions §11). */
 export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Metric>> {
