@@ -1,4 +1,6 @@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import { unionClock } from './clock.js';
+import { recordCurves } from './curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './leg.js';
 import { portfolioResult, singleResult } from './outcome.js';
 import type { BacktestResult, PortfolioResult } from './result.js';
@@ -37,7 +39,9 @@ export function runLeg(
   settings: BacktestSettings,
   control: BacktestControl,
 ): BacktestResult {
-  return singleResult(leg, settings, simulate(where, [leg], settings, control));
+  const clock = unionClock(where, [leg.data]);
+  const { curves, recorder } = recordCurves(clock, settings.capital, 1);
+  return singleResult(leg, settings, simulate(where, [leg], clock, recorder, settings, control), curves);
 }
 
 /**
@@ -62,5 +66,11 @@ export function portfolio(
   const settings = parseOptions('portfolio', BacktestSettings, options);
   if (!legs.every(isRunnable))
     throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');
-  return portfolioResult(legs, settings, simulate('portfolio', legs, settings, control));
+  const clock = unionClock(
+    'portfolio',
+    legs.map(({ data }) => data),
+  );
+  const { curves, recorder } = recordCurves(clock, settings.capital, legs.length);
+  const run = simulate('portfolio', legs, clock, recorder, settings, control);
+  return portfolioResult(legs, settings, run, curves);
 }
