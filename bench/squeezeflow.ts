@@ -9,7 +9,6 @@ import {
   slice,
   startProgram,
   startStrategy,
-  type Bar,
   type Column,
   type MarketData,
 } from '@veloce/core';
@@ -17,6 +16,7 @@ import { simulateMarket } from '@veloce/data-files';
 import { atr, cvdSlope, delta, linregSlope, rollingSum, sma, squeeze, stdev } from '@veloce/indicators';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { leastTime, writeResult } from './machine.js';
+import { pushBars } from './push-bars.js';
 
 const blockLength = 4096;
 const minutes = 1_000_000;
@@ -149,27 +149,11 @@ function costOfKernels(data: MarketData): Readonly<Record<string, number>> {
 
 /** Bar by bar, and what the heap holds after a fifth of the bars and at the end. */
 function followLive(data: MarketData, bars = 500_000): Readonly<Record<string, number>> {
-  const { time, open, high, low, close, volume, buyVolume = volume, sellVolume = volume } = data;
-  const push = (following: ReturnType<typeof live>, from: number, to: number): void => {
-    for (let i = from; i < to; i++) {
-      const bar: Bar = {
-        time: time[i] ?? NaN,
-        open: open[i] ?? NaN,
-        high: high[i] ?? NaN,
-        low: low[i] ?? NaN,
-        close: close[i] ?? NaN,
-        volume: volume[i] ?? NaN,
-        buyVolume: buyVolume[i] ?? NaN,
-        sellVolume: sellVolume[i] ?? NaN,
-      };
-      following.push(bar);
-    }
-  };
   const [ns = NaN] = leastByStretch({ from: 0, to: bars, length: 250, runs: 4, pieces: 1 }, () => {
     const started = live(squeezeFlow, data);
     return (from, to) => {
       const start = performance.now();
-      push(started, from, to);
+      pushBars(started, data, from, to);
       return [performance.now() - start];
     };
   });
@@ -180,9 +164,9 @@ function followLive(data: MarketData, bars = 500_000): Readonly<Record<string, n
     return process.memoryUsage().heapUsed / 1024;
   };
   const following = live(squeezeFlow, data);
-  push(following, 0, bars / 5);
+  pushBars(following, data, 0, bars / 5);
   const before = heap();
-  push(following, bars / 5, bars);
+  pushBars(following, data, bars / 5, bars);
   const after = heap();
   return {
     bars,

@@ -1,5 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { composeKernel, passKernel } from './compose.js';
+import { composeKernel } from './compose.js';
+import { moneyFlowKernel } from './money-flow.js';
 
 /**
  * Accumulation/distribution line: the sum of `volume * ((close - low) - (high - close)) / (high - low)`; a bar
@@ -32,17 +33,11 @@ export function adKernel(): Kernel {
   return composeKernel(
     'high low close volume',
     [
-      [passKernel(eachFlow, 4), 'high low close volume', 'flow'],
+      [moneyFlowKernel(), 'high low close volume', 'flow'],
       [accumulateKernel(), 'flow', 'line'],
     ],
     'line',
   );
-}
-
-function flow(high: number, low: number, close: number, volume: number): number {
-  return high > low
-    ? (volume * (close - low - (high - close))) / (high - low)
-    : 0 * (high + low + close + volume);
 }
 
 function accumulateKernel(): Kernel<{ sum: number }> {
@@ -65,16 +60,4 @@ function accumulateKernel(): Kernel<{ sum: number }> {
       state.sum = sum;
     },
   };
-}
-
-function eachFlow(
-  output: Float64Array,
-  from: number,
-  to: number,
-  a: Column,
-  b: Column,
-  c: Column,
-  d: Column,
-): void {
-  for (let i = from; i < to; i++) output[i] = flow(a[i], b[i], c[i], d[i]);
 }

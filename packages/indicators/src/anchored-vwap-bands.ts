@@ -1,17 +1,10 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { anchoredVwapKernel } from './anchored-vwap.js';
 import { checkPositive } from './check.js';
-import { combineKernel, composeKernel } from './compose.js';
+import { averageBandsKernel, type VwapBands } from './vwap-bands.js';
 
 /** Bands about an anchored VWAP, as columns. */
-export interface AnchoredVwapBands {
-  /** `middle - width * deviation`. */
-  readonly lower: Float64Array;
-  /** The volume-weighted average. */
-  readonly middle: Float64Array;
-  /** `middle + width * deviation`. */
-  readonly upper: Float64Array;
-}
+export type AnchoredVwapBands = VwapBands;
 
 /**
  * Bands about an anchored VWAP: the volume-weighted average of the typical price since the last anchor, and `width` volume-weighted population
@@ -48,13 +41,5 @@ export function anchoredVwapBands(
 /** The state machine behind {@link anchoredVwapBands}; its outputs are in the order of {@link AnchoredVwapBands}. */
 export function anchoredVwapBandsKernel(width: number): Kernel {
   checkPositive('anchoredVwapBands', width, 'width');
-  return composeKernel(
-    'anchor high low close volume',
-    [
-      [anchoredVwapKernel(), 'anchor high low close volume', 'middle deviation'],
-      [combineKernel(1, -width), 'middle deviation', 'lower'],
-      [combineKernel(1, width), 'middle deviation', 'upper'],
-    ],
-    'lower middle upper',
-  );
+  return averageBandsKernel(anchoredVwapKernel(), width);
 }

@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
-import { composeKernel, ratioKernel, passKernel } from './compose.js';
+import { composeKernel, ratioKernel } from './compose.js';
+import { moneyFlowKernel } from './money-flow.js';
 import { rollingSumKernel } from './rolling-sum.js';
 
 /**
@@ -37,29 +38,11 @@ export function cmfKernel(period: number): Kernel {
   return composeKernel(
     'high low close volume',
     [
-      [passKernel(eachFlow, 4), 'high low close volume', 'flow'],
+      [moneyFlowKernel(), 'high low close volume', 'flow'],
       [rollingSumKernel(period), 'flow', 'net'],
       [rollingSumKernel(period), 'volume', 'all'],
       [ratioKernel(), 'net all', 'cmf'],
     ],
     'cmf',
   );
-}
-
-function flow(high: number, low: number, close: number, volume: number): number {
-  return high > low
-    ? (volume * (close - low - (high - close))) / (high - low)
-    : 0 * (high + low + close + volume);
-}
-
-function eachFlow(
-  output: Float64Array,
-  from: number,
-  to: number,
-  a: Column,
-  b: Column,
-  c: Column,
-  d: Column,
-): void {
-  for (let i = from; i < to; i++) output[i] = flow(a[i], b[i], c[i], d[i]);
 }

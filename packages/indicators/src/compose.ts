@@ -165,7 +165,7 @@ export function placeKernel(scale: number, shift = 0): Kernel<null> {
 }
 
 /** Writes a quantity of each bar on its own. */
-type Pass = (
+export type Pass = (
   output: Float64Array,
   from: number,
   to: number,

@@ -1,7 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, passKernel } from './compose.js';
-import { smaKernel } from './sma.js';
+import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
  * Garman-Klass volatility: root of the mean of `ln(high / low)^2 / 2 - (2 ln 2 - 1) * ln(close / open)^2`, times
@@ -35,17 +33,7 @@ export function garmanKlass(
 
 /** The state machine behind {@link garmanKlass}. */
 export function garmanKlassKernel(period: number, barsPerYear: number): Kernel {
-  checkPeriod('garmanKlass', period);
-  checkPositive('garmanKlass', barsPerYear, 'barsPerYear');
-  return composeKernel(
-    'open high low close',
-    [
-      [passKernel(eachBarVariance, 4), 'open high low close', 'variance'],
-      [smaKernel(period), 'variance', 'mean'],
-      [rootKernel(barsPerYear), 'mean', 'volatility'],
-    ],
-    'volatility',
-  );
+  return rangeVolatilityKernel('garmanKlass', eachVariance, 'open high low close', period, barsPerYear);
 }
 
 function barVariance(open: number, high: number, low: number, close: number): number {
@@ -54,14 +42,7 @@ function barVariance(open: number, high: number, low: number, close: number): nu
   return (range * range) / 2 - (2 * Math.LN2 - 1) * body * body;
 }
 
-function rootKernel(barsPerYear: number): Kernel<null> {
-  const rule = (variance: number): number => Math.sqrt(barsPerYear * Math.max(0, variance));
-  return passKernel((output, from, to, a) => {
-    for (let i = from; i < to; i++) output[i] = rule(a[i]);
-  }, 1);
-}
-
-function eachBarVariance(
+function eachVariance(
   output: Float64Array,
   from: number,
   to: number,

@@ -1,7 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, passKernel } from './compose.js';
-import { smaKernel } from './sma.js';
+import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
  * Parkinson volatility: root of the mean of `ln(high / low)^2 / (4 ln 2)`, times `sqrt(barsPerYear)`. Uses
@@ -31,17 +29,7 @@ export function parkinson(
 
 /** The state machine behind {@link parkinson}. */
 export function parkinsonKernel(period: number, barsPerYear: number): Kernel {
-  checkPeriod('parkinson', period);
-  checkPositive('parkinson', barsPerYear, 'barsPerYear');
-  return composeKernel(
-    'high low',
-    [
-      [passKernel(eachBarVariance, 2), 'high low', 'variance'],
-      [smaKernel(period), 'variance', 'mean'],
-      [rootKernel(barsPerYear), 'mean', 'volatility'],
-    ],
-    'volatility',
-  );
+  return rangeVolatilityKernel('parkinson', eachVariance, 'high low', period, barsPerYear);
 }
 
 function barVariance(high: number, low: number): number {
@@ -49,13 +37,6 @@ function barVariance(high: number, low: number): number {
   return (range * range) / (4 * Math.LN2);
 }
 
-function rootKernel(barsPerYear: number): Kernel<null> {
-  const rule = (variance: number): number => Math.sqrt(barsPerYear * Math.max(0, variance));
-  return passKernel((output, from, to, a) => {
-    for (let i = from; i < to; i++) output[i] = rule(a[i]);
-  }, 1);
-}
-
-function eachBarVariance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
+function eachVariance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i]);
 }

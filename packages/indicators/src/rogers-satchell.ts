@@ -1,7 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { checkPeriod, checkPositive } from './check.js';
-import { composeKernel, passKernel } from './compose.js';
-import { smaKernel } from './sma.js';
+import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
  * Rogers-Satchell volatility: root of the mean of `ln(high / close) * ln(high / open) + ln(low / close) * ln(low /
@@ -35,31 +33,14 @@ export function rogersSatchell(
 
 /** The state machine behind {@link rogersSatchell}. */
 export function rogersSatchellKernel(period: number, barsPerYear: number): Kernel {
-  checkPeriod('rogersSatchell', period);
-  checkPositive('rogersSatchell', barsPerYear, 'barsPerYear');
-  return composeKernel(
-    'open high low close',
-    [
-      [passKernel(eachBarVariance, 4), 'open high low close', 'variance'],
-      [smaKernel(period), 'variance', 'mean'],
-      [rootKernel(barsPerYear), 'mean', 'volatility'],
-    ],
-    'volatility',
-  );
+  return rangeVolatilityKernel('rogersSatchell', eachVariance, 'open high low close', period, barsPerYear);
 }
 
 function barVariance(open: number, high: number, low: number, close: number): number {
   return Math.log(high / close) * Math.log(high / open) + Math.log(low / close) * Math.log(low / open);
 }
 
-function rootKernel(barsPerYear: number): Kernel<null> {
-  const rule = (variance: number): number => Math.sqrt(barsPerYear * Math.max(0, variance));
-  return passKernel((output, from, to, a) => {
-    for (let i = from; i < to; i++) output[i] = rule(a[i]);
-  }, 1);
-}
-
-function eachBarVariance(
+function eachVariance(
   output: Float64Array,
   from: number,
   to: number,

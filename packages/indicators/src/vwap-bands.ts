@@ -48,10 +48,16 @@ export function vwapBands(
 /** The state machine behind {@link vwapBands}; its outputs are in the order of {@link VwapBands}. */
 export function vwapBandsKernel(width: number): Kernel {
   checkPositive('vwapBands', width, 'width');
+  return averageBandsKernel(vwapKernel(), width);
+}
+
+/** Bands about a volume-weighted average of five columns, whose second output is its deviation. */
+export function averageBandsKernel(average: Kernel, width: number): Kernel {
+  const columns = 'clock high low close volume';
   return composeKernel(
-    'time high low close volume',
+    columns,
     [
-      [vwapKernel(), 'time high low close volume', 'middle deviation'],
+      [average, columns, 'middle deviation'],
       [combineKernel(1, -width), 'middle deviation', 'lower'],
       [combineKernel(1, width), 'middle deviation', 'upper'],
     ],

@@ -69,7 +69,7 @@ function hours(trades: readonly Trade[]): string {
     const trades = count[at] ?? 0;
     if (trades === 0) return '<td></td>';
     const strength = Math.max(1, Math.round((4 * Math.abs(value)) / largest));
-    return `<td class="${value > 0 ? 'up' : 'down'}${strength}" title="${weekdays[day] ?? ''} ${hour}:00 UTC: ${trades} trades, ${grouped(value, 2)}">${trades}</td>`;
+    return `<td class="${value > 0 ? 'up' : value < 0 ? 'down' : ''}${strength}" title="${weekdays[day] ?? ''} ${hour}:00 UTC: ${trades} trades, ${grouped(value, 2)}">${trades}</td>`;
   };
   const all = Array.from({ length: 24 }, (_, hour) => hour);
   const rows = weekdays.map(

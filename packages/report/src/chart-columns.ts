@@ -21,6 +21,7 @@ export function chartColumns(run: Run, { data }: RunMarket, overlays: readonly O
   add('liquidationsBuy', data.liquidationsBuy);
   add('liquidationsSell', data.liquidationsSell);
   add('equity', atTimes(run.equity, run.time, data.time));
+  add('drawdown', atTimes(run.drawdown, run.time, data.time));
   for (const overlay of overlays) {
     if (overlay.kind !== 'lines') continue;
     for (const [line, values] of Object.entries(overlay.lines)) add(`${overlay.name}:${line}`, values);

@@ -1,4 +1,4 @@
-import { metricTable, type Readings } from '@veloce/backtest';
+import { metricTable, type BacktestSettings, type Readings } from '@veloce/backtest';
 import { grouped, percent } from './html.js';
 import { formatMetric } from './metric-section.js';
 import type { Run } from './run.js';
@@ -9,29 +9,34 @@ export function costSection(
   readings: Pick<Readings<unknown>, 'differences'> | undefined,
 ): string {
   if (trades.length === 0) return '';
-  let gross = 0;
-  let fees = 0;
-  let funding = 0;
-  let notional = 0;
-  for (const trade of trades) {
-    gross += trade.grossPnl;
-    fees += trade.fees;
-    funding += trade.funding;
-    notional += trade.size * (trade.entryPrice + trade.exitPrice);
-  }
-  const net = gross - fees - funding;
+  const total = (field: 'grossPnl' | 'fees' | 'funding' | 'borrow' | 'pnl'): number =>
+    trades.reduce((sum, trade) => sum + trade[field], 0);
+  const notional = trades.reduce((sum, trade) => sum + trade.size * (trade.entryPrice + trade.exitPrice), 0);
   const basisPoints = (money: number): string =>
     notional === 0 ? '—' : grouped((10_000 * money) / notional, 2);
   const row = (label: string, money: number, note = ''): string =>
     `<tr><th scope="row">${label}${note === '' ? '' : ` <small>${note}</small>`}</th><td class="number ${money < 0 ? 'loss' : ''}">${grouped(money, 2)}</td><td class="number">${basisPoints(money)}</td></tr>`;
-  const slippage = `slippage of ${settings.slippageBps} bps on market and stop fills is in the prices`;
+  const slippage = `${slippageText(settings)} on market and stop fills is in the prices`;
+  const exits = trades.filter((trade) => trade.ambiguous).length;
   const ambiguous =
     ambiguousFills === 0
       ? 'No fill was ambiguous: no bar reached several levels.'
-      : `${grouped(ambiguousFills)} of ${grouped(trades.length)} exits (${percent(ambiguousFills / trades.length, 1)}) are ambiguous: their bar reached several levels, and the ${settings.intrabar} reading decided.`;
+      : `${grouped(exits)} of ${grouped(trades.length)} exits (${percent(exits / trades.length, 1)}) are ambiguous: their bar reached several levels, and the ${settings.intrabar} reading decided.`;
   return `<section id="costs"><h2>Costs</h2><p class="hint">${ambiguous}</p>
 <div class="scroll"><table><thead><tr><th scope="col">closed trades</th><th scope="col" class="number">money</th><th scope="col" class="number">bps of notional traded</th></tr></thead>
-<tbody>${row('before fees and funding', gross, slippage)}${row('fees', -fees)}${row('funding', -funding)}${row('after costs', net)}</tbody></table></div>${readings === undefined ? '' : readingTable(readings)}</section>`;
+<tbody>${row('before costs', total('grossPnl'), slippage)}${row('fees', -total('fees'))}${row('funding', -total('funding'))}${row('interest on shorts', -total('borrow'))}${row('after costs', total('pnl'))}</tbody></table></div>${readings === undefined ? '' : readingTable(readings)}</section>`;
+}
+
+function slippageText({ slippage, slippageBps }: BacktestSettings): string {
+  switch (slippage?.model) {
+    case 'spread':
+      return `half a spread of ${slippage.spread}`;
+    case 'volume-share':
+      return `an impact of ${percent(slippage.impact, 1)} times the square of the order's share of the bar's volume`;
+    case 'bps':
+    case undefined:
+      return `slippage of ${slippage?.bps ?? slippageBps} bps`;
+  }
 }
 
 /** Metrics under both readings of ambiguous bars. */

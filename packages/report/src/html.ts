@@ -21,6 +21,15 @@ export function grouped(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** A number to so many significant digits, with every digit before its point and without an exponent. */
+export function significant(value: number, digits = 7): string {
+  const whole = Math.ceil(Math.log10(Math.abs(value) + 1));
+  return value.toLocaleString('en-US', {
+    maximumSignificantDigits: Math.min(21, Math.max(digits, whole)),
+    useGrouping: false,
+  });
+}
+
 /** A time to the minute, UTC. */
 export function minuteUtc(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');

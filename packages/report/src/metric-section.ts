@@ -42,15 +42,16 @@ export function metricSection(result: Run): string {
   const half = Math.ceil(rows.length / 2);
   const table = (part: readonly string[]): string =>
     `<table class="metrics"><tbody>${part.join('')}</tbody></table>`;
-  const { periodsPerYear } = result.settings;
+  const { periodsPerYear, sample } = result.settings;
+  const periods = sample === 'bar' ? 'the equity of every bar' : 'daily UTC equity';
   return `<section id="metrics"><h2>Metrics</h2>
-<p class="hint">Ratios on daily UTC equity, ${periodsPerYear} days per year. Open a name for its definition; a dash has no value, and says why.</p>
+<p class="hint">Ratios on ${periods}, ${periodsPerYear} days per year. Open a name for its definition; a dash has no value, and says why.</p>
 <div class="columns">${table(rows.slice(0, half))}${table(rows.slice(half))}</div></section>`;
 }
 
 /** A metric as people read it; a dash when it has no value. */
 export function formatMetric({ format }: MetricDefinition, value: number | null): string {
-  if (value === null) return '—';
+  if (value === null || !Number.isFinite(value)) return '—';
   switch (format) {
     case 'percent':
       return percent(value);

@@ -13,14 +13,15 @@ export function monthSection(run: Run): string {
   const returns = new Map<string, number>();
   let before = run.settings.capital;
   for (const [month, end] of ends) {
-    returns.set(month, end / before - 1);
+    returns.set(month, before > 0 ? end / before - 1 : NaN);
     before = end;
   }
-  const largest = Math.max(1e-9, ...[...returns.values()].map(Math.abs));
+  const largest = Math.max(1e-9, ...[...returns.values()].map((value) => Math.abs(value || 0)));
   const years = [...new Set([...returns.keys()].map((month) => month.slice(0, 4)))];
   const cell = (month: string): string => {
     const value = returns.get(month);
     if (value === undefined) return '<td></td>';
+    if (Number.isNaN(value)) return '<td>—</td>';
     const strength = Math.round((4 * Math.abs(value)) / largest);
     return `<td class="${value > 0 ? 'up' : value < 0 ? 'down' : ''}${strength}">${percent(value)}</td>`;
   };

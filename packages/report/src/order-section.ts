@@ -1,5 +1,5 @@
 import type { OrderStatus } from '@veloce/backtest';
-import { escapeHtml, grouped, minuteUtc } from './html.js';
+import { escapeHtml, grouped, minuteUtc, significant } from './html.js';
 import type { Run } from './run.js';
 
 /** Most orders that are listed. */
@@ -15,7 +15,7 @@ export function orderSection({ orders }: Run): string {
     .slice(0, mostListed)
     .map(
       ({ time, symbol, side, type, status, filledSize, size, reason }) =>
-        `<tr><td>${minuteUtc(time)}</td><td>${escapeHtml(symbol)}</td><td>${side}</td><td>${type}</td><td>${status}</td><td class="number">${filledSize.toPrecision(5)}${size === null ? '' : ` of ${size.toPrecision(5)}`}</td><td>${escapeHtml(reason)}</td></tr>`,
+        `<tr><td>${minuteUtc(time)}</td><td>${escapeHtml(symbol)}</td><td>${side}</td><td>${type}</td><td>${status}</td><td class="number">${significant(filledSize)}${size === null ? '' : ` of ${significant(size)}`}</td><td>${escapeHtml(reason)}</td></tr>`,
     );
   const rest =
     listed.length > mostListed ? `<p class="hint">and ${grouped(listed.length - mostListed)} more</p>` : '';

@@ -38,7 +38,7 @@ function pageMarket(
   const { capital } = run.settings;
   const columns = chartColumns(run, market, overlays);
   const level = levelFor(data.time, 0, data.length, data.timeframe);
-  const overview = groupColumns(withDerived(columns, capital), level);
+  const overview = groupColumns(withDerived(columns), level);
   // The page cuts its view from full columns, unless the overview shows every bar already.
   const packed = level.timeframe === data.timeframe ? {} : packAll(columns);
   const number = (name: string): number | undefined => {
@@ -82,12 +82,14 @@ function pageOverlay(overlay: Overlay): PageOverlay {
 
 function pageTrade(trade: Trade, n: number): PageTrade {
   const { symbol, side, entryBar, exitBar, entryTime, exitTime, entryPrice, exitPrice, size } = trade;
-  const { pnl, returnOnNotional, r, mae, mfe, fees, funding, barsHeld, exit, ambiguous } = trade;
+  const { grossPnl, pnl, returnOnNotional, r, mae, mfe, fees, funding, borrow, barsHeld } = trade;
   const level = (price: number): number | null => (Number.isFinite(price) ? price : null);
   return {
     n: n + 1,
     ...{ symbol, side, entryBar, exitBar, entryTime, exitTime, entryPrice, exitPrice, size },
-    ...{ pnl, returnOnNotional, r, mae, mfe, fees, funding, barsHeld, exit, ambiguous },
+    ...{ grossPnl, pnl, returnOnNotional, r, mae, mfe, fees, funding, borrow, barsHeld },
+    exit: trade.exit,
+    ambiguous: trade.ambiguous,
     stopLoss: level(trade.stopLoss),
     takeProfit: level(trade.takeProfit),
     reason: trade.signal?.reason ?? trade.exitReason,

@@ -66,6 +66,7 @@ export interface PageTrade {
   readonly stopLoss: number | null;
   readonly takeProfit: number | null;
   readonly size: number;
+  readonly grossPnl: number;
   readonly pnl: number;
   readonly returnOnNotional: number;
   readonly r: number | null;
@@ -73,6 +74,7 @@ export interface PageTrade {
   readonly mfe: number;
   readonly fees: number;
   readonly funding: number;
+  readonly borrow: number;
   readonly barsHeld: number;
   readonly exit: string;
   readonly reason: string;

@@ -1,4 +1,5 @@
 import { dailyEquity, rollingDays } from './daily-equity.js';
+import { dailyReturns } from './derive.js';
 import { escapeHtml, grouped, percent } from './html.js';
 import type { Run } from './run.js';
 
@@ -7,7 +8,7 @@ export function plotSection(result: Run): string {
   const { trades } = result;
   if (trades.length === 0) return '';
   const { equity } = dailyEquity(result);
-  const returns = equity.slice(1).map((value, k) => value / (equity[k] ?? NaN) - 1);
+  const returns = dailyReturns(equity);
   const rs = trades.flatMap(({ r }) => (r === null ? [] : [r]));
   const figures = [
     rs.length === 0

@@ -291,7 +291,7 @@ describe('overlays', () => {
     [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, sizes: [1] }] }, /profile 0: has 2 prices and 1 sizes/],
     [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, sizes: [1, -1] }] }, /profile 0: sizes must be >= 0, got -1/],
     [{ kind: 'profiles', name: 'p', profiles: [{ ...profile, rowHeight: 0 }] }, /rowHeight must be > 0, got 0/],
-  ])('that do not fit are refused: %j', (overlay, message) => {
+  ])('that do not fit are refused: $0.kind $0.name', (overlay, message) => {
     expect(() => report(result, { overlays: [overlay] })).toThrow(message);
   }); // prettier-ignore
 

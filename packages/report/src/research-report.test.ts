@@ -57,6 +57,23 @@ describe('researchReport', () => {
     );
   });
 
+  it('shows metrics as the report of a backtest does, and parameters in full', () => {
+    const score = { ...metrics, valueAtRisk: -0.0123, trades: 1234 };
+    const row = { ...(rows[0] as ResearchRow), params: { bars: 1_234_567 }, metrics: score, score: -0.0123 };
+    const html = researchReport({
+      ...run,
+      objective: 'valueAtRisk',
+      sweep: { rows: [row], best: row, trials: 1 },
+    });
+    expect(html).toContain('<dd>-1.23 %<small>trial 0</small></dd>');
+    expect(html).toContain('<dt>Max drawdown</dt><dd>-2.00 %</dd>');
+    expect(html).toContain('<dt>Trades</dt><dd>1,234</dd>');
+    expect(html).toContain('The winner: bars 1234567');
+    expect(html).toContain('<td class="number">1234567</td><td class="number">-1.23 %</td>');
+    const own = researchReport({ ...run, objective: 'mine', sweep: { rows: [row], best: row, trials: 1 } });
+    expect(own).toContain('<dt>best mine</dt><dd>-0.01<small>');
+  });
+
   it('ranks the table: feasible sets first, best first', () => {
     const [, table = ''] = researchReport(run).split('id="table"');
     const trials = [...table.matchAll(/<th scope="row">(\d+)<\/th>/g)].map((match) => Number(match[1]));

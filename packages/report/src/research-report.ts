@@ -1,5 +1,7 @@
+import { metricTable, type MetricDefinition } from '@veloce/backtest';
+import { escapeHtml, grouped, jsonForScript, significant } from './html.js';
+import { formatMetric } from './metric-section.js';
 import { pageStyle } from './page-style.js';
-import { escapeHtml, grouped, jsonForScript, percent } from './html.js';
 import { plot } from './research-plot.js';
 import { researchPayload } from './research-payload.js';
 import { luckSection, pathSection, walkSection } from './research-sections.js';
@@ -81,32 +83,31 @@ function bestSection({ sweep: { best }, objective }: ResearchRun): string {
   }
   const tiles = shownMetrics(objective).map((name) => {
     const value = best.metrics?.[name];
-    return `<div class="tile"><dt>${name}</dt><dd>${metricText(name, value ?? null)}</dd></div>`;
+    return `<div class="tile"><dt>${definitionOf(name)?.label ?? escapeHtml(name)}</dt><dd>${metricText(name, value ?? null)}</dd></div>`;
   });
-  return `<dl class="tiles"><div class="tile"><dt>best ${escapeHtml(objective)}</dt><dd>${metricText(objective, best.score)}<small>trial ${best.trial}</small></dd></div>${tiles.join('')}</dl>
+  return `<dl class="tiles"><div class="tile"><dt>best ${escapeHtml(definitionOf(objective)?.label ?? objective)}</dt><dd>${metricText(objective, best.score)}<small>trial ${best.trial}</small></dd></div>${tiles.join('')}</dl>
 <p class="hint">The winner: ${escapeHtml(paramsText(best))}</p>`;
 }
 
 function paramsText({ params }: ResearchRow): string {
   return Object.entries(params)
-    .map(
-      ([name, value]) =>
-        `${name} ${typeof value === 'number' ? Number(value.toPrecision(5)) : JSON.stringify(value)}`,
-    )
+    .map(([name, value]) => `${name} ${paramText(value)}`)
     .join(', ');
 }
 
-const shares: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'totalReturn',
-  'maxDrawdown',
-  'winRate',
-  'cagr',
-  'exposure',
-]);
+function paramText(value: unknown): string {
+  return typeof value === 'number' ? significant(value) : JSON.stringify(value);
+}
 
+function definitionOf(name: string): MetricDefinition | undefined {
+  return metricTable.find((one) => one.name === name);
+}
+
+/** A metric as the report of a backtest shows it; a score of one's own as a number. */
 function metricText(name: string, value: number | null): string {
+  const definition = definitionOf(name);
+  if (definition !== undefined) return formatMetric(definition, value);
   if (value === null) return '—';
-  if (shares.has(name)) return percent(value);
   return Number.isInteger(value) ? grouped(value) : grouped(value, 2);
 }
 
@@ -119,14 +120,15 @@ function tableSection({ sweep: { rows }, objective }: ResearchRun): string {
   const cells = ranked.slice(0, mostRows).map((row) => {
     const params = names.map((name) => {
       const value = row.params[name];
-      return `<td class="number">${escapeHtml(typeof value === 'number' ? String(Number(value.toPrecision(5))) : value === undefined ? '—' : JSON.stringify(value))}</td>`;
+      return `<td class="number">${escapeHtml(value === undefined ? '—' : paramText(value))}</td>`;
     });
     const numbers = metrics.map(
       (name) => `<td class="number">${metricText(name, row.metrics?.[name] ?? null)}</td>`,
     );
     return `<tr><th scope="row">${row.trial}</th>${params.join('')}<td class="number">${metricText(objective, row.score)}${row.feasible ? '' : ' <small>breaks a constraint</small>'}</td>${numbers.join('')}</tr>`;
   });
-  const heads = [...names, objective, ...metrics].map(
+  const labels = [objective, ...metrics].map((name) => definitionOf(name)?.label ?? name);
+  const heads = [...names, ...labels].map(
     (name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`,
   );
   const count =

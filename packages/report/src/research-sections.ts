@@ -44,7 +44,7 @@ export function walkSection({ walkForward, time }: ResearchRun): string {
   return `<section id="walk"><h2>Walk-forward</h2><p class="hint">Parameters chosen on training bars, traded on the test bars that follow; only these make the curve. Return out of sample: ${percent(totalReturn)}. ${worth}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Equity out of sample">${plot('walk', 'Equity out of sample, with a band per window')}</div>
 <div class="figures"><figure><figcaption>Return per year in training, and in the test that followed</figcaption>${plot('windows', 'Return per year in training and in the test, per window')}</figure>
-<div class="scroll" tabindex="0" role="region" aria-label="Windows"><table><thead><tr><th scope="col">window</th><th scope="col">training from</th><th scope="col">test from</th><th scope="col">to</th><th scope="col" class="number">training</th><th scope="col" class="number">test</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></div></section>`;
+<div class="scroll" tabindex="0" role="region" aria-label="Windows"><table><thead><tr><th scope="col">window</th><th scope="col">training from</th><th scope="col">test from</th><th scope="col">to</th><th scope="col" class="number">training, a year</th><th scope="col" class="number">test, a year</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></div></section>`;
 }
 
 /** What resampled runs come to. */

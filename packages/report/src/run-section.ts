@@ -42,9 +42,10 @@ export function runSection({ markets, settings, manifest }: Run): string {
   const versions = Object.entries(manifest.packages);
   const seed: [string, unknown][] = manifest.seed === null ? [] : [['seed', manifest.seed]];
   const made = table(Object.fromEntries([...hashes, ...versions, ...seed]));
+  const inForce = settings.slippage === undefined ? settings : { ...settings, slippageBps: undefined };
   return `<section id="run"><h2>How it was run</h2>
 <p class="hint">Fills at the ${fill}; costs are in every number.</p>
-<div class="columns"><div>${parameters.join('')}</div><div><h3>Assumptions</h3>${table(settings)}<h3>Made with</h3>${made}</div></div></section>`;
+<div class="columns"><div>${parameters.join('')}</div><div><h3>Assumptions</h3>${table(inForce)}<h3>Made with</h3>${made}</div></div></section>`;
 }
 
 function table(values: Readonly<Record<string, unknown>>): string {

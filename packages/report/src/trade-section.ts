@@ -1,4 +1,4 @@
-import { escapeHtml, grouped, minuteUtc } from './html.js';
+import { escapeHtml, grouped, minuteUtc, significant } from './html.js';
 import type { Run } from './run.js';
 
 /** The trade table's place on the page; the page fills it. */
@@ -7,7 +7,7 @@ export function tradeSection({ trades, markets }: Run): string {
     .flatMap(({ openPosition }) => (openPosition === null ? [] : [openPosition]))
     .map(
       (openPosition) =>
-        `<p class="hint">Open at the end: ${escapeHtml(openPosition.symbol)} ${openPosition.side} ${openPosition.size.toPrecision(6)} from ${openPosition.entryPrice} (${minuteUtc(openPosition.entryTime)}), ${openPosition.unrealisedPnl.toFixed(2)} at the mark of ${openPosition.markPrice}.</p>`,
+        `<p class="hint">Open at the end: ${escapeHtml(openPosition.symbol)} ${openPosition.side} ${significant(openPosition.size)} from ${significant(openPosition.entryPrice)} (${minuteUtc(openPosition.entryTime)}), ${grouped(openPosition.unrealisedPnl, 2)} at the mark of ${significant(openPosition.markPrice)}.</p>`,
     )
     .join('');
   const exits = [...new Set(trades.map((trade) => trade.exit))].map(

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { dailyReturns } from '../derive.js';
 import type { PageTrade, Payload } from '../payload.js';
 
 const gain = 'var(--up)';
@@ -8,10 +9,6 @@ const tone = (value: number): string => (value > 0 ? gain : loss);
 /** Draws the pictures below the charts, each into its element; those without an element are left out. */
 export function drawPlots(payload: Payload, onSelect: (trade: PageTrade) => void): void {
   const { trades, daily } = payload;
-  const returns = daily.equity.slice(1).map((value, k) => ({
-    time: new Date(daily.time[k] ?? 0),
-    value: value / (daily.equity[k] ?? NaN) - 1,
-  }));
   draw('r-multiples', () =>
     histogram(
       trades.flatMap(({ r }) => (r === null ? [] : [r])),
@@ -26,13 +23,7 @@ export function drawPlots(payload: Payload, onSelect: (trade: PageTrade) => void
       100,
     ),
   );
-  draw('daily-returns', () =>
-    histogram(
-      returns.map(({ value }) => value),
-      'return, %',
-      100,
-    ),
-  );
+  draw('daily-returns', () => histogram(dailyReturns(daily.equity), 'return, %', 100));
   draw('excursions', () => excursions(trades, onSelect));
   draw('rolling-sharpe', () => rollingSharpe(daily));
 }

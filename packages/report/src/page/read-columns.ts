@@ -14,7 +14,7 @@ export async function readOverview({ overview }: PageMarket): Promise<Columns> {
  * @param n Number of the market on the page.
  */
 export async function readColumns(
-  { columnNames, capital }: PageMarket,
+  { columnNames }: PageMarket,
   n: number,
   overview: Columns,
 ): Promise<Columns> {
@@ -33,7 +33,7 @@ export async function readColumns(
     };
     return [column, one] as const;
   });
-  return withDerived(await unpackAll(packed), capital);
+  return withDerived(await unpackAll(packed));
 }
 
 async function unpackAll(packed: Iterable<readonly [string, PackedColumn]>): Promise<Columns> {

@@ -2,8 +2,17 @@ import type { PageTrade } from '../payload.js';
 
 const fields = [
   ...(['n', 'symbol', 'side', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'exit', 'size'] as const),
-  ...(['stopLoss', 'takeProfit', 'pnl', 'returnOnNotional', 'r', 'mae', 'mfe', 'fees', 'funding'] as const),
-  ...(['barsHeld', 'ambiguous', 'reason'] as const),
+  ...([
+    'stopLoss',
+    'takeProfit',
+    'grossPnl',
+    'fees',
+    'funding',
+    'borrow',
+    'pnl',
+    'returnOnNotional',
+  ] as const),
+  ...(['r', 'mae', 'mfe', 'barsHeld', 'ambiguous', 'reason'] as const),
 ];
 
 /** Trades as CSV (RFC 4180): times in ISO 8601, numbers in full, nothing where there is no value. */

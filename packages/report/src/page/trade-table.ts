@@ -1,3 +1,4 @@
+import { significant } from '../html.js';
 import type { PageTrade } from '../payload.js';
 import { saveText, tradesAsCsv } from './trade-csv.js';
 
@@ -20,20 +21,15 @@ interface TableColumn {
 const mostRows = 500;
 
 const minute = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
-const price = (value: number): string =>
-  value
-    .toPrecision(7)
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '');
 
 const allColumns: readonly TableColumn[] = [
   { label: '#', number: true, key: (t) => t.n, text: (t) => String(t.n) },
   { label: 'symbol', number: false, key: (t) => t.symbol, text: (t) => t.symbol },
   { label: 'side', number: false, key: (t) => t.side, text: (t) => t.side },
   { label: 'entry (UTC)', number: false, key: (t) => t.entryTime, text: (t) => minute(t.entryTime) },
-  { label: 'price', number: true, key: (t) => t.entryPrice, text: (t) => price(t.entryPrice) },
+  { label: 'price', number: true, key: (t) => t.entryPrice, text: (t) => significant(t.entryPrice) },
   { label: 'exit (UTC)', number: false, key: (t) => t.exitTime, text: (t) => minute(t.exitTime) },
-  { label: 'price', number: true, key: (t) => t.exitPrice, text: (t) => price(t.exitPrice) },
+  { label: 'price', number: true, key: (t) => t.exitPrice, text: (t) => significant(t.exitPrice) },
   {
     label: 'exit',
     number: false,
@@ -42,6 +38,8 @@ const allColumns: readonly TableColumn[] = [
   },
   { label: 'bars', number: true, key: (t) => t.barsHeld, text: (t) => String(t.barsHeld) },
   { label: 'fees', number: true, key: (t) => t.fees, text: (t) => t.fees.toFixed(2) },
+  { label: 'funding', number: true, key: (t) => t.funding, text: (t) => t.funding.toFixed(2) },
+  { label: 'interest', number: true, key: (t) => t.borrow, text: (t) => t.borrow.toFixed(2) },
   { label: 'result', number: true, key: (t) => t.pnl, text: (t) => t.pnl.toFixed(2) },
   {
     label: 'R',
@@ -63,7 +61,11 @@ export function fillTradeTable(
   onSelect: (trade: PageTrade) => void,
 ): TradeTable {
   const symbols = new Set(trades.map(({ symbol }) => symbol));
-  const tableColumns = allColumns.filter(({ label }) => label !== 'symbol' || symbols.size > 1);
+  const idle = new Set<string>();
+  if (symbols.size < 2) idle.add('symbol');
+  if (trades.every(({ funding }) => funding === 0)) idle.add('funding');
+  if (trades.every(({ borrow }) => borrow === 0)) idle.add('interest');
+  const tableColumns = allColumns.filter(({ label }) => !idle.has(label));
   const table = document.querySelector('#trade-table') as HTMLTableElement;
   const count = document.querySelector('#trade-count') as HTMLElement;
   const body = table.tBodies[0] as HTMLTableSectionElement;

@@ -22,7 +22,12 @@ export function fusionKernel(weights: readonly number[]): Kernel<null> {
 
     advance(_state, inputs, [net, confidence], from, to) {
       for (let i = from; i < to; i++) {
-        let [sum, sure, present, strong, rising, falling] = [0, 0, 0, 0, 0, 0];
+        let sum = 0;
+        let sure = 0;
+        let present = 0;
+        let rising = 0;
+        let falling = 0;
+        let strong = 0;
         for (let k = 0; k < count; k++) {
           const opinion = inputs[2 * k][i];
           if (opinion !== opinion) continue;

@@ -151,7 +151,9 @@ export function openInterestSpikesKernel(
       const price = inputs[0];
       const [changes, coverages, scores, wholes, spikes, larges, strengths] = columns;
       for (let i = from; i < to; i++) {
-        let [now, then, common] = [0, 0, 0];
+        let now = 0;
+        let then = 0;
+        let common = 0;
         for (let k = 0; k < venues; k++) {
           const value = inputs[k + 1][i];
           const old = before[k];

@@ -25,11 +25,11 @@ export interface HurstFit {
 export function hurstOfLags(values: ArrayLike<number>, maxLag: number): HurstFit {
   checkLeast('hurstOfLags', values.length);
   checkInteger('hurstOfLags', maxLag, 'maxLag', 3);
-  const lags = Array.from({ length: maxLag - 1 }, (_, k) => k + 2);
-  const own = Float64Array.from(values);
+  const deviations = new Float64Array(maxLag - 1);
+  lagDeviations(Float64Array.from(values), 0, values.length, maxLag, deviations);
   return lineFit(
-    lags.map((lag) => Math.log(lag)),
-    lags.map((lag) => Math.log(lagDeviation(own, 0, own.length, lag))),
+    Array.from(deviations, (_, k) => Math.log(k + 2)),
+    Array.from(deviations, Math.log),
   );
 }
 
@@ -102,19 +102,41 @@ function rescaledRange(values: ArrayLike<number>, n: number): number {
   return sum / blocks;
 }
 
-/** Population standard deviation of `x[t + lag] - x[t]` among `[start, start + count)`. */
-function lagDeviation(values: Float64Array, start: number, count: number, lag: number): number {
-  const end = start + count - lag;
-  const origin = values[start + lag] - values[start]; // sums about one of them keep their digits
-  let sum = 0;
-  let squares = 0;
-  for (let k = start; k < end; k++) {
-    const distance = values[k + lag] - values[k] - origin;
-    sum += distance;
-    squares += distance * distance;
+/**
+ * Population standard deviations of `x[t + lag] - x[t]` among `[start, start + count)` for the lags 2 to `maxLag`, into `deviations` from place 0.
+ * Two lags at a time: the sums of one alone would wait for each other.
+ */
+function lagDeviations(
+  values: Float64Array,
+  start: number,
+  count: number,
+  maxLag: number,
+  deviations: Float64Array,
+): void {
+  for (let lag = 2; lag <= maxLag; lag += 2) {
+    // Sums about one of the differences keep their digits.
+    const origin = values[start + lag] - values[start];
+    const nextOrigin = values[start + lag + 1] - values[start];
+    let [sum, squares, nextSum, nextSquares] = [0, 0, 0, 0];
+    const last = start + count - lag - 1;
+    for (let k = start; k < last; k++) {
+      const x = values[k];
+      const distance = values[k + lag] - x - origin;
+      const next = values[k + lag + 1] - x - nextOrigin;
+      sum += distance;
+      squares += distance * distance;
+      nextSum += next;
+      nextSquares += next * next;
+    }
+    const distance = values[last + lag] - values[last] - origin;
+    deviations[lag - 2] = deviationOf(sum + distance, squares + distance * distance, count - lag);
+    if (lag < maxLag) deviations[lag - 1] = deviationOf(nextSum, nextSquares, count - lag - 1);
   }
-  const mean = sum / (count - lag);
-  return Math.sqrt(Math.max(0, squares / (count - lag) - mean * mean));
+}
+
+function deviationOf(sum: number, squares: number, count: number): number {
+  const mean = sum / count;
+  return Math.sqrt(Math.max(0, squares / count - mean * mean));
 }
 
 function lineFit(x: readonly number[], y: readonly number[]): HurstFit {
@@ -178,11 +200,12 @@ export function heldHurstKernel(period: number, maxLag: number, every: number): 
   const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
   const spread = logs.reduce((sum, x) => sum + (x - mean) ** 2, 0);
 
+  const deviations = new Float64Array(logs.length);
+
   const slopeOf = (ring: Float64Array, start: number): number => {
+    lagDeviations(ring, start, period, maxLag, deviations);
     let slope = 0;
-    for (let lag = 2; lag <= maxLag; lag++) {
-      slope += (logs[lag - 2] - mean) * Math.log(lagDeviation(ring, start, period, lag));
-    }
+    for (let k = 0; k < logs.length; k++) slope += (logs[k] - mean) * Math.log(deviations[k]);
     return Number.isFinite(slope) ? slope / spread : NaN;
   };
 

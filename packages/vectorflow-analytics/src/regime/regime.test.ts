@@ -5,6 +5,7 @@ import { adx, hurst, percentRank } from '@veloce/indicators';
 import { simulated } from '../testdata/markets.js';
 import { adxTalib, adxTalibKernel } from './adx-talib.js';
 import { fitHmm, hmmArguments, hmmFilter, hmmFilterKernel, hmmLogLikelihood, walkForwardHmm, walkForwardHmmKernel, type HmmModel } from './hmm.js'; // prettier-ignore
+import { rankKernel } from './rank.js';
 import { expectedRange, heldHurst, heldHurstKernel, hurstOfLags, hurstOfRanges } from './hurst.js';
 import { regimeColumns, regimeEvents, regimeKernel, regimes, voteKernel } from './regime.js';
 
@@ -280,6 +281,20 @@ describe('regime', () => {
       expect(past).toEqual(events.filter((event) => event.confirmedAt <= cut));
     }
   });
+
+  it.each([1, 2, 7, 40])('ranks volatility as percentRank does, with ties and gaps: %i bars', (period) => {
+    const random = seededRandom(period);
+    const values = Float64Array.from({ length: 500 }, () => {
+      const x = Math.floor(12 * random());
+      return x === 0 ? NaN : x / 4;
+    });
+    values.fill(2, 400);
+    values.fill(NaN, 450, 453);
+    expect(runKernel(rankKernel(period), [values])[0]).toEqual(percentRank(values, period));
+    const known = Float64Array.from(values, (x) => (x === x ? x : Infinity));
+    expect(runKernel(rankKernel(period), [known])[0]).toEqual(percentRank(known, period));
+  });
+  describeKernel('rank', () => rankKernel(30));
 
   const data = simulated(900, 4);
   describeKernel('regime', () => regimeKernel(14, 50, 256, 30, 100, 3), {

@@ -1,17 +1,10 @@
 import * as z from 'zod';
 import { computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
-import {
-  adxKernel,
-  atrKernel,
-  composeKernel,
-  emaKernel,
-  momKernel,
-  natrKernel,
-  percentRankKernel,
-} from '@veloce/indicators';
+import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 import { heldHurstKernel } from './hurst.js';
+import { rankKernel } from './rank.js';
 
 /** What kind of market it is. */
 export const regimes = ['unknown', 'trend-up', 'trend-down', 'range', 'compression', 'expansion'] as const;
@@ -107,6 +100,7 @@ export function regimeKernel(
   volatilityWindow: number,
   minDwell: number,
 ): Kernel {
+  checkInteger('regime', volatilityWindow, 'volatilityWindow');
   checkInteger('regime', minDwell, 'minDwell');
   return composeKernel(
     'high low close',
@@ -116,12 +110,25 @@ export function regimeKernel(
       [emaKernel(emaPeriod), 'close', 'average'],
       [momKernel(slopeBars), 'average', 'slope'],
       [heldHurstKernel(hurstPeriod, 20, hurstEvery), 'close', 'hurst'],
-      [natrKernel(14), 'high low close', 'relativeRange'],
-      [percentRankKernel(volatilityWindow), 'relativeRange', 'volatility'],
+      [relativeKernel(), 'range close', 'relativeRange'],
+      [rankKernel(volatilityWindow), 'relativeRange', 'volatility'],
       [voteKernel(minDwell), 'adx plus minus slope range hurst volatility', 'regime confidence'],
     ],
     outputs.join(' '),
   );
+}
+
+/** The range in percent of the close, as the indicator natr has it. */
+function relativeKernel(): Kernel<null> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => null,
+
+    advance(_state, [range, close], [output], from, to) {
+      for (let i = from; i < to; i++) output[i] = close[i] === 0 ? NaN : (100 * range[i]) / close[i];
+    },
+  };
 }
 
 interface Votes {
@@ -144,7 +151,10 @@ export function voteKernel(minDwell: number): Kernel<Votes> {
 
     advance(state, [adx, plus, minus, slope, atr, hurst, volatility], [regimeOutput, confidence], from, to) {
       for (let i = from; i < to; i++) {
-        let [rises, falls, flat, voters] = [0, 0, 0, 0];
+        let rises = 0;
+        let falls = 0;
+        let flat = 0;
+        let voters = 0;
         const a = adx[i];
         if (a === a) {
           if (a > 25) state.trending = 1;

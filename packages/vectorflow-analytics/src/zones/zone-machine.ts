@@ -124,32 +124,34 @@ function machine(rules: ZoneRules, listen: ZoneListener | undefined): Kernel<Zon
       volumes: new Float64Array(legOutBars).fill(NaN),
     }),
 
-    advance(state, [open, high, low, close, range, volumeZ], outputs, from, to) {
+    advance(state, inputs, outputs, from, to) {
+      const [open, high, low, close, , volumeZ] = inputs;
       for (let i = from; i < to; i++) {
-        const [o, h, l, c] = [open[i], high[i], low[i], close[i]];
-        const known = 0 * (o + h + l + c);
-        if (known === 0) {
+        const isKnown = 0 * (open[i] + high[i] + low[i] + close[i]) === 0;
+        if (isKnown) {
           state.volumes[state.bar % legOutBars] = volumeZ[i];
-          updateZones(state, rules, listen, h, l, c);
-          followPatterns(state, rules, listen, o, h, l, c, range[i]);
+          updateZones(state, rules, listen, inputs, i);
+          followPatterns(state, rules, listen, inputs, i);
         }
-        writeNearest(state, outputs, i, known);
+        writeNearest(state, outputs, i, isKnown);
         state.bar++;
       }
     },
   };
 }
 
-/** The life of zones: visits, breaks, age. */
+/** The life of zones: visits, breaks, age. As the others it reads the columns itself: numbers handed to a function would be boxed. */
 function updateZones(
   state: ZoneState,
   { breakBy, maxAge }: ZoneRules,
   listen: ZoneListener | undefined,
-  h: number,
-  l: number,
-  c: number,
+  [, high, low, close]: readonly Column[],
+  i: number,
 ): void {
   const { zones } = state;
+  const h = high[i];
+  const l = low[i];
+  const c = close[i];
   let kept = 0;
   for (let k = 0; k < state.count; k++) {
     const at = k * zoneSize;
@@ -181,13 +183,15 @@ function followPatterns(
   state: ZoneState,
   rules: ZoneRules,
   listen: ZoneListener | undefined,
-  o: number,
-  h: number,
-  l: number,
-  c: number,
-  range: number,
+  [open, high, low, close, ranges]: readonly Column[],
+  i: number,
 ): void {
   const { patterns } = state;
+  const o = open[i];
+  const h = high[i];
+  const l = low[i];
+  const c = close[i];
+  const range = ranges[i];
   const body = Math.abs(c - o);
   const height = h - l;
   if (state.hasBase) {
@@ -316,7 +320,7 @@ function scoreOf(zones: Column, at: number): number {
 }
 
 /** Demand with the highest proximal edge, supply with the lowest one. */
-function writeNearest(state: ZoneState, outputs: readonly Float64Array[], i: number, known: number): void {
+function writeNearest(state: ZoneState, outputs: readonly Float64Array[], i: number, isKnown: boolean): void {
   const { zones } = state;
   let demand = -1;
   let supply = -1;
@@ -327,7 +331,7 @@ function writeNearest(state: ZoneState, outputs: readonly Float64Array[], i: num
   }
   for (let k = 0; k < 2; k++) {
     const at = k === 0 ? demand : supply;
-    const none = at < 0 ? NaN : known;
+    const none = at < 0 || !isKnown ? NaN : 0;
     const own = at < 0 ? 0 : at;
     outputs[4 * k][i] = zones[own + F.proximal] + none;
     outputs[4 * k + 1][i] = zones[own + F.distal] + none;
