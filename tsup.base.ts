@@ -24,6 +24,10 @@ export const library = (entry: string[], platform: 'neutral' | 'node' = 'neutral
       },
     },
     sourcemap: true,
+    // Packages hold their sources: maps point at them.
+    esbuildOptions(options) {
+      options.sourcesContent = false;
+    },
     removeNodeProtocol: false,
     splitting: true,
     treeshake: true,

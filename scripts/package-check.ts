@@ -5,6 +5,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { inParallel, run, tool } from './command.js';
 import { checkConsumer, type Tarballs } from './consumer-check.js';
+import { checkTarball } from './tarball-check.js';
 import { packages } from './workspace.js';
 
 /** What is wrong with a step; empty when nothing is. */
@@ -13,9 +14,10 @@ type Findings = readonly string[];
 const folder = await mkdtemp(join(tmpdir(), 'veloce-packages-'));
 try {
   const tarballs = await pack(folder);
-  const results = await inParallel(packages, 2, async ({ name }) => {
+  const results = await inParallel(packages, 2, async ({ name, folder }) => {
     const tarball = tarballs[name] ?? '';
     return [
+      print(`${name}: files and manifest`, await checkTarball(tarball, folder, packages)),
       print(`${name}: publint`, await lintManifest(tarball)),
       print(`${name}: types resolve`, await lintTypes(tarball)),
     ];
