@@ -15,7 +15,8 @@ import { simulate, type BacktestControl } from './simulation.js';
  * ambiguous. Rules are asked at each close for the next bar. Fees are charged on both sides; funding where the data has it. A
  * position still open at the end is marked to the last close and reported apart.
  *
- * @throws {RangeError} when a parameter or setting is out of its domain, or a required column is missing.
+ * @throws {RangeError} when a parameter or setting is out of its domain, a required column is missing, or the data is shorter than the
+ * longest window, saying how many bars are missing.
  * @example
  * ```ts
  * const { trades, metrics } = backtest(squeezeFlow, data, { minScore: 5 }, { capital: 50_000 });
