@@ -16,6 +16,7 @@ import { simulateMarket } from '@veloce/data-files';
 import { atr, cvdSlope, delta, linregSlope, rollingSum, sma, squeeze, stdev } from '@veloce/indicators';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { leastTime, writeResult } from './machine.js';
+import { leastByStretch, nsPerBar, round, type Stretches } from './stretches.js';
 import { pushBars } from './push-bars.js';
 
 const blockLength = 4096;
@@ -29,7 +30,10 @@ export async function benchSqueezeFlow(): Promise<void> {
   const inSqueeze = funnel.stages[0]?.passed ?? NaN;
   const [features, decisions] = costOfHistory(data);
   const history = { features, decisions, 'features and decisions': round(features + decisions) };
-  const whole = nsPerBar(leastTime(() => scan(squeezeFlow, data), 3));
+  const whole = nsPerBar(
+    leastTime(() => scan(squeezeFlow, data), 3),
+    minutes,
+  );
   console.log(`the whole scan by the clock: ${whole} ns per bar`);
   const following = followLive(data); // before the kernels are called from elsewhere, as in a process that trades
   const kernels = costOfKernels(data);
@@ -55,49 +59,6 @@ export async function benchSqueezeFlow(): Promise<void> {
     recomputedPerBar: naive,
   });
 }
-
-const round = (x: number): number => Math.round(10 * x) / 10;
-const nsPerBar = (milliseconds: number, bars = minutes): number => round((1e6 * milliseconds) / bars);
-
-/**
- * The least time of each stretch of bars over several runs, summed: what the work costs when nothing disturbs it, measured in pieces
- * short enough to go undisturbed on a busy machine.
- */
-function leastByStretch(
-  { from: first, to: end, length, runs, pieces }: Stretches,
-  start: () => StretchTimer,
-): readonly number[] {
-  const stretches = Math.ceil((end - first) / length);
-  const least = Array.from({ length: pieces }, () => new Float64Array(stretches).fill(Infinity));
-  for (let run = 0; run < runs; run++) {
-    const timer = start();
-    for (let k = 0; k < stretches; k++) {
-      const from = first + k * length;
-      timer(from, Math.min(from + length, end)).forEach((ms, piece) => {
-        const row = least[piece];
-        if (row !== undefined) row[k] = Math.min(row[k] ?? Infinity, ms);
-      });
-    }
-  }
-  return least.map((row) =>
-    nsPerBar(
-      row.reduce((sum, ms) => sum + ms, 0),
-      end - first,
-    ),
-  );
-}
-
-/** The bars `[from, to)` in stretches of a length, how often they are run, and how many pieces of work are timed in each. */
-interface Stretches {
-  readonly from: number;
-  readonly to: number;
-  readonly length: number;
-  readonly runs: number;
-  readonly pieces: number;
-}
-
-/** Works on the bars `[from, to)` and says how many milliseconds each piece of the work took. */
-type StretchTimer = (from: number, to: number) => readonly number[];
 
 const blocksOf = (data: MarketData): Pick<Stretches, 'from' | 'to' | 'length'> => ({
   from: 0,

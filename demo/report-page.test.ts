@@ -241,7 +241,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
   });
 
   it.each<[string, () => BacktestResult, string]>([
-    ['one bar', () => backtest(squeezeFlow, slice(result.data, 0, 1)), 'One bar only.'],
+    ['one bar', () => backtest({ ...squeezeFlow, history: () => 1 }, slice(result.data, 0, 1)), 'One bar only.'],
     ['no trades', () => backtest(squeezeFlow, slice(result.data, 0, 300)), 'No trades'],
     ['one trade', () => firstTrade(result), '1 of 1 shown'],
     ['gaps', () => backtest(squeezeFlow, simulateMarket({ seed: 3, bars: 6_000, outages: [{ start: 2_000, bars: 900 }] }).data), 'longest gap has 900 missing bars'],

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slice, timeStop, trailingStop } from '@veloce/core';
-import { backtest } from './backtest.js';
+import { backtest, portfolio } from './backtest.js';
+import { strategyLeg } from './leg.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 import { slowBacktest } from './testdata/slow-backtest.js';
 import type { BacktestOptions } from './settings.js';
@@ -354,6 +355,15 @@ describe('backtest', () => {
       origin: { name: 'market simulator (seed 1)', simulated: true },
     };
     expect(backtest(scripted(), data).warnings[0]).toMatch(/^SIMULATED/);
+  });
+
+  it('refuses data that is too short to find anything in, as scan does, and says by how much', () => {
+    const patient = { ...scripted(), history: () => 5 };
+    const market = scriptedMarket([long, quiet, quiet]);
+    const says = 'X 1h has 3 bars, and no signal is possible before 5 have closed; load 2 more';
+    expect(() => backtest(patient, market)).toThrow(says);
+    expect(() => portfolio([strategyLeg(patient, market)])).toThrow(says);
+    expect(backtest(scripted(), market).trades).toEqual([]);
   });
 
   it('reports progress and can be aborted', () => {

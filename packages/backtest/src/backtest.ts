@@ -1,4 +1,6 @@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import { unionClock } from './clock.js';
+import { recordCurves } from './curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './leg.js';
 import { portfolioResult, singleResult } from './outcome.js';
 import type { BacktestResult, PortfolioResult } from './result.js';
@@ -13,7 +15,8 @@ import { simulate, type BacktestControl } from './simulation.js';
  * ambiguous. Rules are asked at each close for the next bar. Fees are charged on both sides; funding where the data has it. A
  * position still open at the end is marked to the last close and reported apart.
  *
- * @throws {RangeError} when a parameter or setting is out of its domain, or a required column is missing.
+ * @throws {RangeError} when a parameter or setting is out of its domain, a required column is missing, or the data is shorter than the
+ * longest window, saying how many bars are missing.
  * @example
  * ```ts
  * const { trades, metrics } = backtest(squeezeFlow, data, { minScore: 5 }, { capital: 50_000 });
@@ -37,7 +40,9 @@ export function runLeg(
   settings: BacktestSettings,
   control: BacktestControl,
 ): BacktestResult {
-  return singleResult(leg, settings, simulate(where, [leg], settings, control));
+  const clock = unionClock(where, [leg.data]);
+  const { curves, recorder } = recordCurves(clock, settings.capital, 1);
+  return singleResult(leg, settings, simulate(where, [leg], clock, recorder, settings, control), curves);
 }
 
 /**
@@ -62,5 +67,11 @@ export function portfolio(
   const settings = parseOptions('portfolio', BacktestSettings, options);
   if (!legs.every(isRunnable))
     throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');
-  return portfolioResult(legs, settings, simulate('portfolio', legs, settings, control));
+  const clock = unionClock(
+    'portfolio',
+    legs.map(({ data }) => data),
+  );
+  const { curves, recorder } = recordCurves(clock, settings.capital, legs.length);
+  const run = simulate('portfolio', legs, clock, recorder, settings, control);
+  return portfolioResult(legs, settings, run, curves);
 }

@@ -5,6 +5,8 @@ import type { Book } from './book.js';
 interface Driver {
   /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held; never beyond `to`. Asked in order. */
   readonly next: (i: number) => number;
+  /** Whether it must be asked at every close while a position is held. */
+  readonly watches: boolean;
   /** Sends orders at the close of bar `i`; everything the book says is known. */
   readonly close: (i: number, book: Book) => void;
 }

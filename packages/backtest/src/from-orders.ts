@@ -83,6 +83,7 @@ function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Runn
         signals: [],
         signalBars: [],
         funnel: () => noFunnel,
+        watches: false,
         next: () => (next < parsed.length ? Math.min(parsed[next].bar - 1, data.length) : data.length),
         close: (i) => sendBefore(i + 1),
       };

@@ -1,4 +1,6 @@
 export { backtest, portfolio } from './backtest.js';
+export { backtestMetrics } from './backtest-metrics.js';
+export type { BacktestMetrics } from './backtest-metrics.js';
 export { batchMetrics } from './batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch-metrics.js';
 export type { FinerData, TradePath } from './finer.js';

@@ -1,4 +1,5 @@
 import {
+  checkHistory,
   checkRequirements,
   compileStrategy,
   type AnyStrategy,
@@ -39,7 +40,7 @@ export const isRunnable = (leg: Leg): leg is RunnableLeg => 'start' in leg;
 /**
  * A strategy on one market of a portfolio.
  *
- * @throws {RangeError} when a parameter is out of its domain, or a required column is missing.
+ * @throws {RangeError} when a parameter is out of its domain, a required column is missing, or the data is shorter than the longest window.
  * @example
  * ```ts
  * portfolio([strategyLeg(squeezeFlow, btc), strategyLeg(squeezeFlow, eth, { minScore: 5 })]);
@@ -61,6 +62,7 @@ export function runnableLeg<S extends AnyStrategy>(
 ): RunnableLeg {
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
+  checkHistory(compiled, data);
   const complete = compiled.params as Params<S>;
   return {
     data,

@@ -1,7 +1,8 @@
-import { gapsOf, type MarketData } from '@veloce/core';
+import { gapsOf, type Column, type MarketData } from '@veloce/core';
+import type { Curves } from './curves.js';
 import type { RunnableLeg } from './leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
-import { measure, type Measured } from './metrics/metrics.js';
+import { heldTime, measure, samplesOf, type Measured } from './metrics/metrics.js';
 import { describeOpen } from './open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
 import type { BacktestSettings } from './settings.js';
@@ -9,11 +10,16 @@ import type { Simulation } from './simulation.js';
 import type { Trade } from './trade.js';
 
 /** The result of a run over one symbol. */
-export function singleResult(leg: RunnableLeg, settings: BacktestSettings, run: Simulation): BacktestResult {
+export function singleResult(
+  leg: RunnableLeg,
+  settings: BacktestSettings,
+  run: Simulation,
+  curves: Curves,
+): BacktestResult {
   const { data, strategy, params, missing } = leg;
   const [driver] = run.drivers;
   const [book] = run.books;
-  const benchmark = { benchmark: data.close, benchmarkStart: data.open[0] };
+  const benchmark = samplesOf(data, data.close, data.open[0], settings.sample);
   return withManifest([leg], settings, {
     strategy,
     params,
@@ -23,7 +29,7 @@ export function singleResult(leg: RunnableLeg, settings: BacktestSettings, run: 
     openPosition: describeOpen(book),
     funnel: driver.funnel(),
     missing,
-    ...accountResult([leg], settings, run, data, benchmark),
+    ...accountResult([leg], settings, run, curves, data, benchmark),
   });
 }
 
@@ -32,17 +38,18 @@ export function portfolioResult(
   legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   run: Simulation,
+  curves: Curves,
 ): PortfolioResult {
-  const time = run.curves.clock;
+  const time = curves.clock;
   const { intervalMs } = legs[0].data;
   const clock = { time, intervalMs, length: time.length };
-  const benchmark = { benchmark: equalWeights(legs, time), benchmarkStart: 1 };
+  const benchmark = samplesOf(clock, equalWeights(legs, time), 1, settings.sample);
   return withManifest(legs, settings, {
     time,
     intervalMs,
-    grossExposure: run.curves.gross,
+    grossExposure: curves.gross,
     symbols: legs.map((leg, k) => symbolResult(leg, run, k, settings)),
-    ...accountResult(legs, settings, run, clock, benchmark),
+    ...accountResult(legs, settings, run, curves, clock, benchmark),
   });
 }
 
@@ -50,11 +57,11 @@ function accountResult(
   legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   run: Simulation,
+  { equity, drawdown, exposure, gross }: Curves,
   clock: Measured['clock'],
-  benchmark: Pick<Measured, 'benchmark' | 'benchmarkStart'>,
+  benchmark: Float64Array,
 ): Omit<AccountResult, 'manifest'> {
-  const { account, curves, books } = run;
-  const { equity, drawdown, exposure, gross } = curves;
+  const { account, books } = run;
   const { trades, orders, skipped } = account;
   return {
     settings,
@@ -65,8 +72,15 @@ function accountResult(
     equity,
     drawdown,
     exposure,
-    metrics: measure({ clock, settings, equity, exposure: gross, trades, ...benchmark }),
-    warnings: warningsOf(legs, settings, run),
+    metrics: measure({
+      clock,
+      settings,
+      equity: samplesOf(clock, equity, settings.capital, settings.sample),
+      benchmark,
+      heldMs: heldTime(clock, gross),
+      trades,
+    }),
+    warnings: warningsOf(legs, settings, run, equity),
   };
 }
 
@@ -135,6 +149,7 @@ function warningsOf(
   legs: readonly RunnableLeg[],
   settings: BacktestSettings,
   run: Simulation,
+  equity: Column,
 ): readonly string[] {
   const warnings: string[] = [];
   const many = legs.length > 1;
@@ -164,7 +179,7 @@ function warningsOf(
   const liquidations = run.account.trades.filter((trade) => trade.exit === 'liquidation').length;
   if (liquidations > 0)
     warnings.push(`${liquidations} ${liquidations === 1 ? 'position was' : 'positions were'} liquidated`);
-  if (settings.margin === 'none' && fallsToZero(run.curves.equity))
+  if (settings.margin === 'none' && fallsToZero(equity))
     warnings.push(
       'optimistic: the equity fell to 0 and nothing was liquidated; set margin: isolated or cross',
     );
@@ -180,7 +195,7 @@ function warningsOf(
 }
 
 /** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
-function fallsToZero(equity: Float64Array): boolean {
+function fallsToZero(equity: Column): boolean {
   for (let i = 0; i < equity.length; i++) if (equity[i] <= 0) return true;
   return false;
 }

@@ -1,4 +1,5 @@
 import type { MarketData } from '@veloce/core';
+import { dayEnds } from './day-ends.js';
 import { roundLots, type Instrument } from './instrument.js';
 import type { BacktestSettings } from './settings.js';
 import { valueAt, type Configuration } from './signals.js';
@@ -338,27 +339,8 @@ export function runConfiguration(
 
 /** The last bar of each sample: of each UTC day up to the last, or of each bar. A day without bars repeats the one before. */
 export function sampleEnds(
-  { time, intervalMs, length }: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
+  clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
   daily: boolean,
 ): Int32Array {
-  if (!daily) {
-    const bars = new Int32Array(length);
-    for (let i = 0; i < length; i++) bars[i] = i;
-    return bars;
-  }
-  const day = 86_400_000;
-  const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
-  const first = dayOf(0);
-  const ends = new Int32Array(dayOf(length - 1) - first + 1);
-  let d = 0;
-  let dayEnd = (first + 1) * day;
-  for (let i = 1; i < length; i++) {
-    if (time[i] + intervalMs <= dayEnd) continue;
-    const next = dayOf(i);
-    ends.fill(i - 1, d, next - first);
-    d = next - first;
-    dayEnd = (next + 1) * day;
-  }
-  ends[d] = length - 1;
-  return ends;
+  return daily ? dayEnds(clock) : Int32Array.from({ length: clock.length }, (_, i) => i);
 }

@@ -219,6 +219,7 @@ export function configurationLeg(
       signals: [],
       signalBars: [],
       funnel: () => noFunnel,
+      watches: true,
       next(i) {
         let at = i;
         while (at < data.length && entries[at] === 0) at++;

@@ -2,11 +2,13 @@ import { runKernel, type Column, type MarketData } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import { openAccount, type Account } from './account.js';
 import { isIdle, openBook, unrealised, type Book } from './book.js';
-import { placeOf, unionClock } from './clock.js';
+import { placeOf } from './clock.js';
 import type { LegDriver } from './driver.js';
 import { finerPath, type FinerData, type FinerPath } from './finer.js';
 import { Instrument } from './instrument.js';
 import type { RunnableLeg } from './leg.js';
+import { hasQuietBars, passQuietBars } from './quiet-bars.js';
+import type { Recorder } from './recorder.js';
 import type { BacktestSettings } from './settings.js';
 import { playTime, type Turn } from './turn.js';
 
@@ -20,24 +22,12 @@ export interface BacktestControl {
   readonly finer?: FinerData | readonly FinerData[];
 }
 
-/** Curves of an account on its clock, at the close of each row. */
-interface Curves {
-  readonly clock: Column;
-  readonly equity: Float64Array;
-  readonly drawdown: Float64Array;
-  /** Signed notional over equity. */
-  readonly exposure: Float64Array;
-  /** Gross notional over equity. */
-  readonly gross: Float64Array;
-}
-
 /** An account after its run. */
 export interface Simulation {
   readonly account: Account;
   /** In the order of the legs. */
   readonly books: readonly Book[];
   readonly drivers: readonly LegDriver[];
-  readonly curves: Curves;
   /** Bars that `lower-tf` had to walk as a whole. */
   readonly uncovered: number;
 }
@@ -54,19 +44,17 @@ export function instrumentOf(symbol: string, settings: BacktestSettings): Instru
 }
 
 /**
- * Runs an account over markets on their union clock. At each time, every symbol's open comes first, then every symbol's bar, then every
+ * Runs an account over markets on their union clock, and records it. At each time, every symbol's open comes first, then every symbol's bar, then every
  * close, each in the alphabetical order of symbols; so the order of `legs` does not matter.
  */
 export function simulate(
   where: string,
   legs: readonly RunnableLeg[],
+  clock: Column,
+  recorder: Recorder,
   settings: BacktestSettings,
   control: BacktestControl,
 ): Simulation {
-  const clock = unionClock(
-    where,
-    legs.map(({ data }) => data),
-  );
   const ordered = [...legs].sort((a, b) => (a.data.symbol < b.data.symbol ? -1 : 1));
   const sorted = ordered.map(({ data }) => data);
   const books = ordered.map(({ data, fraction, needsAtr }) => {
@@ -79,10 +67,6 @@ export function simulate(
   const drivers = ordered.map((leg, k) => leg.start(settings, account, books[k]));
   const paths = finerPaths(where, sorted, settings, control);
   const rows = clock.length;
-  const equity = new Float64Array(rows);
-  const drawdown = new Float64Array(rows);
-  const exposure = new Float64Array(rows);
-  const gross = books.length === 1 ? exposure : new Float64Array(rows);
   const at = new Int32Array(books.length);
   const asked = new Int32Array(books.length);
   const active: number[] = [];
@@ -91,7 +75,8 @@ export function simulate(
   const idle = Uint8Array.from(books, (book) => (isIdle(book) ? 1 : 0));
   const current = new Int32Array(books.length);
   const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
-  let peak = settings.capital;
+  const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
+  const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
   let reported = 0;
 
   for (let row = 0; row < rows; row++) {
@@ -99,6 +84,15 @@ export function simulate(
       if (row > 0) control.onProgress?.(row);
       control.signal?.throwIfAborted();
       reported = row + blockLength;
+    }
+    if (alone && idle[0] === 0) {
+      const end = passQuietBars(books[0], sorted[0], row, Math.min(asked[0], reported, lastQuiet), settings);
+      if (end > row) {
+        recorder.held(row, end, account.cash(), books[0].holding!, sorted[0].close);
+        at[0] = end;
+        row = end - 1;
+        continue;
+      }
     }
     const time = clock[row];
     active.length = 0;
@@ -116,9 +110,7 @@ export function simulate(
     if (active.length === 0 && !held) {
       // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
       const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
-      const cash = account.cash();
-      equity.fill(cash, row, end);
-      drawdown.fill(cash / peak - 1, row, end);
+      recorder.flat(row, end, account.cash());
       for (let k = 0; k < books.length; k++) {
         at[k] =
           sorted[k].time === clock
@@ -149,12 +141,7 @@ export function simulate(
       net += book.holding.direction * notional;
       all += notional;
     }
-    const value = account.cash() + open;
-    if (value > peak) peak = value;
-    equity[row] = value;
-    drawdown[row] = value / peak - 1;
-    if (books.length > 1) gross[row] = all === 0 ? 0 : all / value;
-    exposure[row] = net === 0 ? 0 : net / value;
+    recorder.row(row, account.cash() + open, net, all);
   }
   control.onProgress?.(rows);
   if (settings.margin === 'cross') account.watchMargin();
@@ -168,7 +155,6 @@ export function simulate(
     account,
     books: given.map((k) => books[k]),
     drivers: given.map((k) => drivers[k]),
-    curves: { clock, equity, drawdown, exposure, gross },
     uncovered,
   };
 }

@@ -21,7 +21,9 @@ export function strategyDriver(
   account: Account,
 ): LegDriver {
   const { length } = data;
-  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(blockLength, length));
+  // With nothing to compute there is nothing to keep in the processor's cache: one block is all.
+  const block = compiled.program.steps.length === 0 ? length : Math.min(blockLength, length);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, block);
   const hasRules = compiled.strategy.manage.length > 0;
   const signals: Signal[] = [];
   const signalBars: number[] = [];
@@ -33,11 +35,12 @@ export function strategyDriver(
     signals,
     signalBars,
     funnel: run.funnel,
+    watches: hasRules,
 
     next(i) {
       while (i >= to) {
         from = to;
-        to = Math.min(from + blockLength, length);
+        to = Math.min(from + block, length);
         run.advance(data, from, to);
         asked = from + run.skip(0, to - from);
       }

@@ -24,6 +24,19 @@ describe('live', () => {
     expect(following.funnel().bars).toBe(4);
   });
 
+  it('says how many bars are missing before it can find anything, as scan does', () => {
+    const patient = { ...sampleStrategy, history: () => 30 };
+    let following = live(patient, data);
+    bars.slice(0, 12).forEach((bar) => following.push(bar));
+    expect(following.missingHistory()).toBe(18);
+    expect(() => scan(patient, slice(data, 0, 12))).toThrow(
+      'has 12 bars, and no signal is possible before 30',
+    );
+    following = restore(patient, JSON.parse(JSON.stringify(following.snapshot())));
+    bars.slice(12, 40).forEach((bar) => following.push(bar));
+    expect(following.missingHistory()).toBe(0);
+  });
+
   it('refuses a bar that is late, malformed or incomplete, and stays as it was', () => {
     const following = live(sampleStrategy, data);
     bars.slice(0, 50).forEach((bar) => following.push(bar));

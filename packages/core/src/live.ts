@@ -37,6 +37,8 @@ export interface Live {
   readonly bars: () => number;
   /** Bars that were missing between those taken so far. */
   readonly missedBars: () => number;
+  /** Bars still to push before any signal is possible, as the strategy's `history` counts them; 0 when there are enough. */
+  readonly missingHistory: () => number;
   /** The funnel since the start or the last restore. */
   readonly funnel: () => Funnel;
 }
@@ -173,6 +175,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
     }),
     bars: () => bars,
     missedBars: () => missedBars,
+    missingHistory: () => Math.max(0, strategy.history(compiled.params) - bars),
     funnel: () => (run ?? startStrategy(compiled, symbol, 0, 1)).funnel(),
   };
 }

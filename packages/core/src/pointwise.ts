@@ -25,13 +25,14 @@ export function pointwiseKernel(rule: Rule, inputs: number, args: readonly numbe
   if (!Number.isInteger(inputs) || inputs < 1) {
     throw new RangeError(`pointwise: needs at least one series, got ${inputs}`);
   }
-  const loop = generateLoop(inputs, args.length) ?? plainLoop;
+  let loop: Loop | undefined; // made when it is first needed: a search describes many series that it has computed before
 
   return {
     inputs,
     outputs: 1,
     init: () => null,
     advance(_state, columns, [output], from, to) {
+      loop ??= generateLoop(inputs, args.length) ?? plainLoop;
       loop(output, columns, rule, args, from, to);
     },
   };

@@ -46,8 +46,13 @@ export function rowClass(owner: string, slots: Slots): RowClass {
   return generateRowClass(slots) ?? plainRowClass(slots);
 }
 
+/** The classes made so far: strategies that are run again and again, with one set of parameters after another, share theirs. */
+const classes = /* @__PURE__ */ new Map<string, RowClass | undefined>();
+
 /** Getters with bodies of their own, which can be inlined into the phase's decision. */
 export function generateRowClass(slots: Slots): RowClass | undefined {
+  const key = JSON.stringify(slots);
+  if (classes.has(key)) return classes.get(key);
   const features = Object.entries(slots).map(
     ([name, slot]) =>
       `get [${JSON.stringify(name)}]() { return this.#columns[${slot}][this.#cursor.index]; }`,
@@ -57,7 +62,9 @@ export function generateRowClass(slots: Slots): RowClass | undefined {
     constructor(columns, cursor) { this.#columns = columns; this.#cursor = cursor; }
     ${[...context, ...features].join('\n')}`;
   const make = generate([], `return class Row { ${body} };`) as (() => RowClass) | undefined;
-  return make?.();
+  const made = make?.();
+  classes.set(key, made);
+  return made;
 }
 
 /** The same without generated code. */

@@ -110,10 +110,10 @@ export function startStrategy(
   const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
   const gates = gatesOf(phases, slots);
   const leading = leadingGates(gates);
-  const absent = new Float64Array(blockLength).fill(NaN);
-  const inputs: Column[] = program.inputs.map(() => absent);
+  const inputs: Column[] = program.inputs.map(() => empty);
   const counter = createFunnelCounter(phases.map((phase) => phase.name));
-  let times: Column = absent;
+  let times: Column = empty;
+  let absent: Column | undefined;
   let loaded: MarketData | undefined;
 
   const moveTo = (i: number): void => {
@@ -157,7 +157,12 @@ export function startStrategy(
       if (!isWhole || data !== loaded) {
         for (let k = 0; k < inputs.length; k++) {
           const column = columnOf(data, program.inputs[k]);
-          inputs[k] = column === undefined ? absent : isWhole ? column : column.subarray(from, to);
+          inputs[k] =
+            column === undefined
+              ? (absent ??= new Float64Array(blockLength).fill(NaN))
+              : isWhole
+                ? column
+                : column.subarray(from, to);
         }
         times = isWhole ? data.time : data.time.subarray(from, to);
         loaded = isWhole ? data : undefined;
@@ -257,3 +262,5 @@ export function startStrategy(
     funnel: counter.funnel,
   };
 }
+
+const empty = new Float64Array(0);

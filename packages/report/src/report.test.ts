@@ -26,6 +26,9 @@ import { runOf } from './run.js';
 const data = simulateMarket({ seed: 1, bars: 15_000 }).data;
 const result = backtest(squeezeFlow, data);
 
+/** Runs on data that is too short for it to find anything. */
+const patient = { ...squeezeFlow, history: () => 1 };
+
 describe('report', () => {
   it('is one page that reaches no network', () => {
     const html = report(result);
@@ -69,7 +72,7 @@ describe('report', () => {
   });
 
   it('shows a dash and the reason where a metric has no value', () => {
-    const none = backtest(squeezeFlow, slice(data, 0, 30));
+    const none = backtest(patient, slice(data, 0, 30));
     const html = report(none);
     expect(html.includes('No trades: see the funnel')).toBe(true);
     expect(html.includes('no closed trade')).toBe(true);
@@ -77,7 +80,7 @@ describe('report', () => {
   });
 
   it.each<[string, () => BacktestResult]>([
-    ['one bar', () => backtest(squeezeFlow, slice(data, 0, 1))],
+    ['one bar', () => backtest(patient, slice(data, 0, 1))],
     ['open interest without a value', () => backtest(squeezeFlow, withColumns(slice(data, 0, 900), { openInterest: Array<number>(900).fill(NaN) }))],
     ['gaps', () => backtest(squeezeFlow, simulateMarket({ seed: 1, bars: 2000, outages: [{ start: 500, bars: 300 }] }).data)],
     ['a market that does not move', () => {

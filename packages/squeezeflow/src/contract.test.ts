@@ -1,22 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import {
-  analyze,
-  columnNames,
-  columnOf,
-  exitOnOppositeFlow,
-  live,
-  restore,
-  scan,
-  slice,
-  timeStop,
-  trailingStop,
-  type Bar,
-  type MarketData,
-} from '@veloce/core';
+import { describe, it } from 'vitest';
+import { exitOnOppositeFlow, slice, timeStop, trailingStop } from '@veloce/core';
 import { describeStrategy } from '@veloce/core/testing';
 import { flowSigmas } from './reset.js';
 import { squeezeFlow } from './squeezeflow.js';
 import { hasKlines, realMarket, realMonths, simulated, twoMarkets, withOutages } from './testdata/markets.js';
+import { analyzeAsLive, liveAsScan } from './testdata/prefixes.js';
 
 const managed = squeezeFlow.manageWith(trailingStop(0.02), exitOnOppositeFlow(2, flowSigmas), timeStop(500));
 
@@ -40,33 +28,21 @@ describe.skipIf(!hasKlines)('on real klines', () => {
   }); // prettier-ignore
 });
 
-describe('squeezeFlow concludes the same at every prefix, whole, and live', () => {
-  it.each([
-    { name: 'simulated, with outages', load: () => slice(withOutages(), 450, 950), skip: false },
-    { name: 'AVAXUSDT 2026-06', load: () => realMarket('AVAXUSDT-1m-2026-06', 500), skip: !hasKlines },
-  ])('$name', ({ load, skip }) => {
-    if (skip) return;
-    const data = load();
-    const params = { divergenceLookback: 20, resetWindow: 20, minPriceMove: 0.3, resetSigmas: 0.3, minScore: 2 };
-    const { signals, signalBars } = scan(squeezeFlow, data, params);
-    let following = live(squeezeFlow, data, params);
-    const bars = table(data);
-    for (let i = 0; i < data.length; i++) {
-      const verdict = analyze(squeezeFlow, slice(data, 0, i + 1), params);
-      if (i % 10 === 3) following = restore(squeezeFlow, JSON.parse(JSON.stringify(following.snapshot())));
-      expect(following.push(bars[i])).toEqual(verdict);
-      const k = signalBars.indexOf(i);
-      expect(verdict._tag === 'Right' ? verdict.right : undefined).toEqual(k < 0 ? undefined : signals[k]);
-    }
-    expect(signals.length).toBeGreaterThan(0);
-  }); // prettier-ignore
-});
+/** Thresholds at which setups are frequent. */
+const easy = { divergenceLookback: 20, resetWindow: 20, minPriceMove: 0.3, resetSigmas: 0.3, minScore: 2 };
 
-/** The bars of a market as a feed would give them. */
-function table(data: MarketData): readonly Bar[] {
-  const names = columnNames(data);
-  return Array.from(
-    { length: data.length },
-    (_, i) => Object.fromEntries(names.map((name) => [name, columnOf(data, name)![i]])) as unknown as Bar,
+describe('squeezeFlow concludes the same at every prefix, whole, and live across restarts', () => {
+  it('simulated, with outages', () => {
+    const data = slice(withOutages(), 450, 950);
+    analyzeAsLive(data, easy, liveAsScan(data, easy, 1));
+  });
+
+  it.skipIf(!hasKlines).each(['FILUSDT-1m-2023-06', 'LINKUSDT-1m-2026-02', 'AVAXUSDT-1m-2026-06'])(
+    'at every bar of the month %s, and analyze at every bar of its first half day',
+    (name) => {
+      liveAsScan(realMarket(name), {}, 5);
+      const first = realMarket(name, 720);
+      analyzeAsLive(first, easy, liveAsScan(first, easy, 1));
+    },
   );
-}
+});

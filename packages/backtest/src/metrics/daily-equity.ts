@@ -1,6 +1,5 @@
 import type { Column, MarketData } from '@veloce/core';
-
-const day = 86_400_000;
+import { dayEnds } from '../day-ends.js';
 
 /**
  * A curve sampled at the end of each UTC day (and at its last bar), the start value first. A day without bars keeps the value
@@ -18,28 +17,9 @@ export function dailyEquity(
   curve: Column,
   start: number,
 ): Float64Array {
-  const { time, intervalMs, length } = clock;
-  // A bar that closes at midnight belongs to the day it ends.
-  const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
-  const first = dayOf(0);
-  const samples = new Float64Array(dayOf(length - 1) - first + 2);
+  const ends = dayEnds(clock);
+  const samples = new Float64Array(ends.length + 1);
   samples[0] = start;
-  let next = 0;
-  for (let place = 1; place < samples.length; place++) {
-    next = firstAfter(time, (first + place) * day - intervalMs, next);
-    samples[place] = next === 0 ? start : curve[next - 1];
-  }
+  for (let d = 0; d < ends.length; d++) samples[d + 1] = curve[ends[d]];
   return samples;
-}
-
-/** Index of the first value > `limit` of an increasing column, at or after `from`; its length when there is none. */
-function firstAfter(values: Column, limit: number, from: number): number {
-  let low = from;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] > limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

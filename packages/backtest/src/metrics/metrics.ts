@@ -13,43 +13,48 @@ export type Metrics = Readonly<Record<ReturnMetric | TradeMetric, Metric>>;
 export interface Measured {
   readonly clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>;
   readonly settings: Pick<BacktestSettings, 'capital' | 'sample' | 'periodsPerYear' | 'riskFreeRate'>;
-  readonly equity: Column;
-  /** Non-zero where something is held. */
-  readonly exposure: Column;
+  /** The capital, then the equity at the end of each sample: each UTC day, or every bar where the settings say so. */
+  readonly equity: Float64Array;
+  /** The samples of a price to compare with, its value before the first bar first. */
+  readonly benchmark: Float64Array;
+  /** Time with a position. */
+  readonly heldMs: number;
   readonly trades: readonly Trade[];
-  /** A price to compare with, and its value before the first bar. */
-  readonly benchmark: Column;
-  readonly benchmarkStart: number;
 }
 
 /**
- * Measures a finished run: daily UTC closes, or every bar where the settings say so.
+ * Measures a finished run.
  *
  * @see definitions §11
  */
-export function measure(run: Measured): Metrics {
-  const { clock, settings, equity, exposure, trades, benchmark, benchmarkStart } = run;
-  const daily = settings.sample === 'daily';
-  const sampled = (curve: Column, start: number): Float64Array =>
-    daily ? dailyEquity(clock, curve, start) : withStart(curve, start);
+export function measure({ clock, settings, equity, benchmark, heldMs, trades }: Measured): Metrics {
+  const elapsedMs = clock.time[clock.length - 1] + clock.intervalMs - clock.time[0];
+  const periodMs = settings.sample === 'daily' ? 86_400_000 : clock.intervalMs;
   return {
-    ...measureReturns({
-      curve: sampled(equity, settings.capital),
-      benchmark: sampled(benchmark, benchmarkStart),
-      elapsedMs: clock.time[clock.length - 1] + clock.intervalMs - clock.time[0],
-      periodMs: daily ? 86_400_000 : clock.intervalMs,
-      clock,
-      settings,
-      exposure,
-      trades,
-    }),
+    ...measureReturns({ equity, benchmark, elapsedMs, periodMs, heldMs, settings, trades }),
     ...measureTrades(trades, clock.intervalMs),
   };
 }
 
-function withStart(curve: Column, start: number): Float64Array {
+/** Samples of a curve, its value before the first bar first. */
+export function samplesOf(
+  clock: Measured['clock'],
+  curve: Column,
+  start: number,
+  sample: BacktestSettings['sample'],
+): Float64Array {
+  if (sample === 'daily') return dailyEquity(clock, curve, start);
   const values = new Float64Array(curve.length + 1);
   values[0] = start;
   values.set(curve, 1);
   return values;
+}
+
+/** By time: a position at the close of a bar is held until the next close. */
+export function heldTime({ time, intervalMs, length }: Measured['clock'], exposure: Column): number {
+  let held = 0;
+  for (let i = 0; i < length; i++) {
+    if (exposure[i] !== 0) held += i + 1 < length ? time[i + 1] - time[i] : intervalMs;
+  }
+  return held;
 }

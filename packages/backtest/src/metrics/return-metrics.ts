@@ -1,4 +1,3 @@
-import type { Column, MarketData } from '@veloce/core';
 import type { Trade } from '../trade.js';
 import type { BacktestSettings } from '../settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
@@ -33,16 +32,15 @@ export type ReturnMetric =
   | 'recoveryFactor';
 
 /** What they are measured on. */
-export interface Curves {
+interface Sampled {
   /** Equity at the end of each period, the capital first. */
-  readonly curve: Float64Array;
+  readonly equity: Float64Array;
   /** The price likewise, the first open first. */
   readonly benchmark: Float64Array;
   readonly elapsedMs: number;
   readonly periodMs: number;
-  readonly clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>;
+  readonly heldMs: number;
   readonly settings: Pick<BacktestSettings, 'capital' | 'periodsPerYear' | 'riskFreeRate'>;
-  readonly exposure: Column;
   readonly trades: readonly Trade[];
 }
 
@@ -51,8 +49,15 @@ const day = 86_400_000;
 const year = 31_557_600_000;
 
 /** Measures the equity curve on its returns per period (definitions §11). */
-export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Metric>> {
-  const { curve, benchmark, elapsedMs, periodMs, clock, settings, exposure, trades } = curves;
+export function measureReturns({
+  equity: curve,
+  benchmark,
+  elapsedMs,
+  periodMs,
+  heldMs,
+  settings,
+  trades,
+}: Sampled): Readonly<Record<ReturnMetric, Metric>> {
   const { riskFreeRate, capital } = settings;
   const periodsPerYear = (settings.periodsPerYear * day) / periodMs;
   const period = periodMs === day ? 'day' : 'bar';
@@ -103,7 +108,7 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
     kurtosis: unlessStill(moments.kurtosis),
     alpha: line === null ? unknown('the market does not move') : known(line.alpha * periodsPerYear),
     beta: line === null ? unknown('the market does not move') : known(line.beta),
-    exposure: known(shareInMarket(clock, exposure)),
+    exposure: known(heldMs / elapsedMs),
     turnover: known((traded / mean(curve)) * (year / elapsedMs)),
     recoveryFactor: ratio(final - capital, deepestMoney(curve), 'no drawdown'),
   };
@@ -112,15 +117,6 @@ export function measureReturns(curves: Curves): Readonly<Record<ReturnMetric, Me
 /** A growth that a year can hold. */
 const finite = (growth: number): Metric =>
   Number.isFinite(growth) ? known(growth) : unknown('too short and too steep for a year');
-
-/** By time: a position at the close of a bar is held until the next close. */
-function shareInMarket({ time, intervalMs, length }: Curves['clock'], exposure: Column): number {
-  let held = 0;
-  for (let i = 0; i < length; i++) {
-    if (exposure[i] !== 0) held += i + 1 < length ? time[i + 1] - time[i] : intervalMs;
-  }
-  return held / (time[length - 1] + intervalMs - time[0]);
-}
 
 function deepestMoney(curve: Float64Array): number {
   let peak = -Infinity;

@@ -1,4 +1,4 @@
-import { backtest, type BacktestOptions } from '@veloce/backtest';
+import { backtestMetrics, type BacktestOptions } from '@veloce/backtest';
 import type { AnyStrategy, MarketData } from '@veloce/core';
 import { summarise, type Outcome } from './row.js';
 import { shareColumns } from './shared-columns.js';
@@ -32,8 +32,8 @@ export function createEvaluate(
   return ({ trial, params }) => {
     try {
       const prepared = shared.prepare(params);
-      const result = backtest(prepared.strategy, prepared.data, params, settings.options);
-      return { trial, params, ...summarise(result) };
+      const run = backtestMetrics(prepared.strategy, prepared.data, params, settings.options);
+      return { trial, params, ...summarise(run) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { trial, params, metrics: null, returns: new Float64Array(0), error: reason };

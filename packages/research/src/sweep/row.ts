@@ -1,5 +1,10 @@
-import type { BacktestResult, Metrics } from '@veloce/backtest';
-import { dailyReturns } from '../daily-returns.js';
+import {
+  dailyEquity,
+  returnsOf,
+  type BacktestMetrics,
+  type BacktestResult,
+  type Metrics,
+} from '@veloce/backtest';
 
 /** The name of a metric of the backtest. */
 export type MetricName = keyof Metrics;
@@ -21,13 +26,18 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** What a backtest comes to in a sweep's table. */
-export function summarise(result: BacktestResult): Pick<Outcome, 'metrics' | 'returns'> {
-  const metrics = Object.fromEntries(
+/** What a sweep would have kept of a whole backtest. */
+export function measuredOf({ metrics, data, equity, settings }: BacktestResult): BacktestMetrics {
+  return { metrics, dailyEquity: dailyEquity(data, equity, settings.capital) };
+}
+
+/** What a run comes to in a sweep's table. */
+export function summarise({ metrics, dailyEquity }: BacktestMetrics): Pick<Outcome, 'metrics' | 'returns'> {
+  const values = Object.fromEntries(
     // Adding 0 leaves every number as it is but -0, which a line of JSON does not know.
-    Object.entries(result.metrics).map(([name, { value }]) => [name, value === null ? null : value + 0]),
+    Object.entries(metrics).map(([name, { value }]) => [name, value === null ? null : value + 0]),
   ) as MetricValues;
-  return { metrics, returns: dailyReturns(result) };
+  return { metrics: values, returns: returnsOf(dailyEquity) };
 }
 
 /** An outcome as one line of text. The returns keep every bit: base64 of little-endian doubles. */

@@ -5,7 +5,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 import { createRandom } from '../random.js';
 import { smallMarket } from '../testdata/markets.js';
 import { createEvaluate } from './evaluate.js';
-import { encodeOutcome, summarise } from './row.js';
+import { encodeOutcome, measuredOf, summarise } from './row.js';
 import { bothOpen, shareColumns } from './shared-columns.js';
 
 const data = smallMarket();
@@ -34,7 +34,7 @@ describe('shared columns', () => {
       const result = backtest(squeezeFlow, data, params);
       trades += result.trades.length;
       expect(encodeOutcome(evaluate({ trial, params }))).toBe(
-        encodeOutcome({ trial, params, ...summarise(result) }),
+        encodeOutcome({ trial, params, ...summarise(measuredOf(result)) }),
       );
     });
     expect(trades).toBeGreaterThan(100);

@@ -8,7 +8,7 @@ import { fileJournal, threads } from '../node.js';
 import { smallMarket } from '../testdata/markets.js';
 import { squeezeFlowWorkers } from '../testdata/workers.js';
 import { inProcess, type Executor } from './executor.js';
-import { encodeOutcome, summarise } from './row.js';
+import { encodeOutcome, measuredOf, summarise } from './row.js';
 import type { SweepProgress } from './progress.js';
 import { sweep, type SweepOptions, type SweepResult } from './sweep.js';
 
@@ -54,7 +54,7 @@ describe('a sweep', () => {
     expect(rows).toHaveLength(16);
     expect(trials).toBe(26);
     const alone = backtest(squeezeFlow, data, best!.params);
-    expect(encodeOutcome({ trial: best!.trial, params: best!.params, ...summarise(alone) })).toBe(
+    expect(encodeOutcome({ trial: best!.trial, params: best!.params, ...summarise(measuredOf(alone)) })).toBe(
       table[best!.trial],
     );
     expect(top.map(({ row }) => row.score)).toEqual(

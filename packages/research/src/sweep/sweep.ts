@@ -1,10 +1,17 @@
-import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import {
+  backtest,
+  backtestMetrics,
+  hashData,
+  type BacktestMetrics,
+  type BacktestOptions,
+  type BacktestResult,
+} from '@veloce/backtest';
 import type { AnyStrategy, MarketData, ParamsInput } from '@veloce/core';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
 import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
 import { createProgress, type SweepProgress } from './progress.js';
-import { encodeOutcome, summarise, type Outcome } from './row.js';
+import { encodeOutcome, measuredOf, summarise, type Outcome } from './row.js';
 import { createSearch, type SearchInput } from './search.js';
 import { dimensionsOf, type Space } from './space.js';
 
@@ -138,7 +145,7 @@ export async function sweep<S extends AnyStrategy>(
     const ranked = rankRows(rows);
     const detail = ranked.slice(0, top).map((row): Detail => {
       const result = backtest(strategy, data, row.params as ParamsInput<S>, options);
-      checkSame(row, result, 'the run in the sweep');
+      checkSame(row, measuredOf(result), 'the run in the sweep');
       return { row, result };
     });
     return {
@@ -172,12 +179,13 @@ function checkKept(
   options: BacktestOptions,
 ): void {
   const first = kept.find(({ metrics }) => metrics !== null);
-  if (first !== undefined) checkSame(first, backtest(strategy, data, first.params, options), 'the journal');
+  if (first !== undefined)
+    checkSame(first, backtestMetrics(strategy, data, first.params, options), 'the journal');
 }
 
-function checkSame(outcome: Outcome, result: BacktestResult, source: string): void {
+function checkSame(outcome: Outcome, run: BacktestMetrics, source: string): void {
   const { trial, params, metrics, returns } = outcome;
-  const again = encodeOutcome({ trial, params, ...summarise(result) });
+  const again = encodeOutcome({ trial, params, ...summarise(run) });
   if (again !== encodeOutcome({ trial, params, metrics, returns })) {
     throw new RangeError(
       `sweep: a single run of trial ${trial} ${JSON.stringify(params)} does not give what ${source} has; ` +

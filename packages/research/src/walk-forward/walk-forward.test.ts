@@ -127,6 +127,23 @@ describe('walkForward', () => {
     expect(noise.sharpe).toBeLessThan(3);
   });
 
+  it('names the window that is too short for the strategy', async () => {
+    const data = planted(2, 1_700);
+    const patient = { ...clockwork, history: ({ hold }: { hold: number }) => 100 * hold };
+    const found = await walkForward(patient, data, options);
+    // Sets that need more bars than a training has cannot win there.
+    expect(found.windows.every(({ best }) => best!.params['hold'] !== 9)).toBe(true);
+    const long = { ...clockwork, history: () => 600 };
+    await expect(walkForward(long, data, options)).rejects.toThrow(
+      'walkForward: window 0, training on the bars [0, 500): every set failed: strategy clockwork: WALK 1h has 500 bars, ' +
+        'and no signal is possible before 600 have closed; load 100 more',
+    );
+    const short = { ...clockwork, history: () => 300 };
+    await expect(walkForward(short, data, { ...options, warmup: 50 })).rejects.toThrow(
+      'window 0, test on the bars [510, 750): strategy clockwork: WALK 1h has 290 bars',
+    );
+  });
+
   it('stands aside where nothing is feasible, and ends when asked', async () => {
     const data = planted(2, 1_000);
     const idle = await walkForward(clockwork, data, {

@@ -66,7 +66,8 @@ export interface WalkForward {
  * Walk-forward analysis: in each window parameters are optimised on the training bars, and traded on the test bars that follow.
  * Only test bars make the result. No position is carried from one window to the next.
  *
- * @throws {RangeError} when an option is out of its domain, or there are too few bars.
+ * @throws {RangeError} when an option is out of its domain, there are too few bars, or a window's test or every set of its
+ * training fails, naming the window.
  * @throws The abort signal's reason.
  * @example
  * ```ts
@@ -90,11 +91,31 @@ export async function walkForward<S extends AnyStrategy>(
   for (const one of plan) {
     const training = slice(data, ...one.train);
     const trained = await sweep(strategy, training, { ...search, options, top: 1 });
-    windows.push(testWindow(strategy, data, one, trained, options, warmup));
+    checkTrained(trained, windows.length, one);
+    try {
+      windows.push(testWindow(strategy, data, one, trained, options, warmup));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RangeError(
+        `walkForward: window ${windows.length}, test on the bars ${range(one.test)}: ${reason}`,
+        { cause: error },
+      );
+    }
     onProgress?.(windows.length, plan.length);
   }
   return join(data, windows, options);
 }
+
+/** A training in which every set fails has chosen nothing, and says why: its bars may be too few for the longest window. */
+function checkTrained({ rows }: SweepResult, k: number, { train }: Window): void {
+  const failed = rows.filter(({ error }) => error !== undefined);
+  if (failed.length === 0 || failed.length < rows.length) return;
+  throw new RangeError(
+    `walkForward: window ${k}, training on the bars ${range(train)}: every set failed: ${failed[0].error}`,
+  );
+}
+
+const range = ([from, to]: readonly [number, number]): string => `[${from}, ${to})`;
 
 function testWindow(
   strategy: AnyStrategy,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { compile, computeAll, marketSeries, parseOptions, startProgram } from '@veloce/core';
+import { computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
 import { dayType, dayTypes } from './day-type.js';
@@ -10,7 +10,7 @@ import { addVolume, clearRows, createRowTable, includeRows, printRows, type RowT
 import { autoTicks, closeSessionAtr, sessionAtrState, type SessionAtrState } from './session-atr.js';
 import { sessionClock, sessionLength, type ProfileSession } from './session.js';
 import { profileExtreme, type ExtremeKind } from './structure.js';
-import { expandValueArea, pocRow } from './value-area.js';
+import { expandValueArea, grownPoc, isAlone, pocRow } from './value-area.js';
 
 /** How a profile is followed bar by bar: {@link ProfileOptions} without trades, and what the value area is made of. */
 export const DevelopingProfileOptions = /* @__PURE__ */ (() =>
@@ -79,14 +79,9 @@ const extremeCodes: Readonly<Record<ExtremeKind, number>> = { poor: 1, weak: 2, 
  * ```
  */
 export function developingProfile(data: MarketData, options: DevelopingProfileOptions): DevelopingProfile {
-  const series = developingProfileSeries(marketSeries(data.timeframe), options);
-  const program = compile({ ...series });
-  const run = startProgram(program, data.firstBar, data.length);
-  run.advance(
-    program.inputs.map((name) => data[name as 'close']),
-    data.length,
-  );
-  return named((k) => run.columns[program.slots[outputs[k]]].slice());
+  const { time, open, high, low, close, volume, firstBar } = data;
+  const kernel = developingProfileKernel(...argumentsOf(data.intervalMs, options));
+  return named(runKernel(kernel, [time, open, high, low, close, volume], { firstBar }));
 }
 
 /**
@@ -98,34 +93,34 @@ export function developingProfileSeries(
   market: MarketSeries,
   options: DevelopingProfileOptions,
 ): DevelopingProfile<Series> {
+  const { time, open, high, low, close, volume } = market;
+  return named(
+    computeAll(developingProfileKernel, argumentsOf(market.intervalMs, options), [
+      time,
+      open,
+      high,
+      low,
+      close,
+      volume,
+    ]),
+  );
+}
+
+function argumentsOf(
+  barMs: number,
+  options: DevelopingProfileOptions,
+): Parameters<typeof developingProfileKernel> {
   const own = parseOptions('developingProfile', DevelopingProfileOptions, options);
   const { session, tickSize, bracketMs, fixedTicks, atrSessions, volumeIn } = profileSetup(
     'developingProfile',
     { ...own, fill: 'range' },
   );
   const { basis, valueAreaPct, ibBrackets } = own;
-  const { time, open, high, low, close, volume } = market;
-  const series = computeAll(
-    developingProfileKernel,
-    [
-      session,
-      market.intervalMs,
-      tickSize,
-      fixedTicks,
-      bracketMs,
-      atrSessions,
-      basis,
-      valueAreaPct,
-      ibBrackets,
-      volumeIn,
-    ],
-    [time, open, high, low, close, volume],
-  );
-  return named((k) => series[k]);
+  return [session, barMs, tickSize, fixedTicks, bracketMs, atrSessions, basis, valueAreaPct, ibBrackets, volumeIn]; // prettier-ignore
 }
 
-function named<T>(make: (k: number) => T): DevelopingProfile<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, make(k)])) as unknown as DevelopingProfile<T>;
+function named<T>(columns: readonly T[]): DevelopingProfile<T> {
+  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as DevelopingProfile<T>;
 }
 
 /** Numbers per bracket in the state: see {@link bracketOf}. */
@@ -153,6 +148,8 @@ interface Developing {
   poc: number;
   val: number;
   vah: number;
+  /** By volume: whether no other row has as much as the point of control. */
+  isAhead: boolean;
   /** Ranges of the last 20 sessions, and how many there are. */
   readonly ranges: Float64Array;
   sessions: number;
@@ -210,6 +207,7 @@ export function developingProfileKernel(
         ? ticksPerRow
         : autoTicks(state.atr, atrSessions, tickSize);
     state.bracketCount = 0;
+    state.isAhead = false;
     state.high = state.ibHigh = -Infinity;
     state.low = state.ibLow = Infinity;
   };
@@ -227,7 +225,7 @@ export function developingProfileKernel(
     const bottom = rowOf(l, grid);
     const top = rowOf(h, grid);
     const number = Math.floor((columns[0][i] - state.from) / bracketMs);
-    includeRows(table, bottom, top);
+    if (!(bottom >= table.bottom && top <= table.top)) includeRows(table, bottom, top);
     const before = table.tpos;
     let at = (state.bracketCount - 1) * bracketSize;
     if (at < 0 || brackets[at] !== number) {
@@ -263,21 +261,27 @@ export function developingProfileKernel(
       if (h > state.ibHigh) state.ibHigh = h;
       if (l < state.ibLow) state.ibLow = l;
     }
-    const v = columns[5][i];
-    if (volumeIn === 'uniform') addVolume(table, bottom, top, v);
-    else {
-      const row = rowOf(volumeIn === 'close' ? c : (h + l + c) / 3, grid);
-      addVolume(table, row, row, v);
+    let low = (bottom - table.base) | 0;
+    let high = (top - table.base) | 0;
+    if (volumeIn !== 'uniform') {
+      low = high = (rowOf(volumeIn === 'close' ? c : (h + l + c) / 3, grid) - table.base) | 0;
     }
-    if (!countsTpos || table.tpos !== before) findLevels(state);
+    addVolume(table, low, high, columns[5], i);
+    if (!countsTpos) findLevels(state, low, high);
+    else if (table.tpos !== before) findLevels(state, 0, -1);
   };
 
-  const findLevels = (state: Developing): void => {
+  /** Point of control and value area; by volume only the places from `low` to `high` grew. */
+  const findLevels = (state: Developing, low: number, high: number): void => {
     const { table } = state;
     const first = (table.bottom - table.base) | 0;
     const last = (table.top - table.base) | 0;
     const rows = countsTpos ? table.counts : table.volumes;
-    const poc = pocRow(rows, first, last);
+    let poc = state.isAhead ? grownPoc(rows, (state.poc - table.base) | 0, low, high) : -1;
+    if (poc < 0) {
+      poc = pocRow(rows, first, last);
+      state.isAhead = !countsTpos && isAlone(rows, first, last, poc);
+    }
     expandValueArea(rows, first, last, poc, valueAreaPct * (countsTpos ? table.tpos : table.volume), edges);
     state.poc = table.base + poc;
     state.val = table.base + edges[0];
@@ -305,6 +309,7 @@ export function developingProfileKernel(
       poc: 0,
       val: 0,
       vah: 0,
+      isAhead: false,
       ranges: new Float64Array(medianSessions),
       sessions: 0,
       previous: new Float64Array(6).fill(NaN),

@@ -75,7 +75,7 @@ export function marketProfiles(data: MarketData, options: ProfileOptions): reado
   const builder = createBuilder(setup);
   for (let i = 0; i < length; i++) {
     builder.moveTo(time[i], i);
-    builder.add(i, time[i], open[i], high[i], low[i], close[i], volume[i]);
+    builder.add(i, time[i], open[i], high[i], low[i], close[i], volume);
     builder.reached(time[i] + intervalMs, i);
   }
   return builder.finish();
@@ -107,7 +107,7 @@ export function marketProfilesFromTrades(trades: TradeColumns, options: ProfileO
       throw new RangeError(`${where}: size must be finite and >= 0, got ${size[i]} at trade ${i}`);
     }
     builder.moveTo(time[i], i);
-    builder.add(i, time[i], price[i], price[i], price[i], price[i], size[i]);
+    builder.add(i, time[i], price[i], price[i], price[i], price[i], size);
   }
   return builder.finish();
 }
@@ -143,7 +143,7 @@ interface Builder {
     high: number,
     low: number,
     close: number,
-    volume: number,
+    volume: Column,
   ) => void;
   /** Says that everything before this time is known. */
   readonly reached: (time: number, index: number) => void;
@@ -219,11 +219,9 @@ function createBuilder(setup: ProfileSetup): Builder {
         bracket.rows.add(row);
         printRows(table, row, row);
       }
-      if (volumeIn === 'uniform') addVolume(table, bottomRow, topRow, volume);
-      else {
-        const row = rowOf(volumeIn === 'close' ? closePrice : (high + low + closePrice) / 3, grid);
-        addVolume(table, row, row, volume);
-      }
+      const mean = volumeIn === 'close' ? closePrice : (high + low + closePrice) / 3;
+      const [bottom, top] = volumeIn === 'uniform' ? [bottomRow, topRow] : [rowOf(mean, grid), rowOf(mean, grid)]; // prettier-ignore
+      addVolume(table, bottom - table.base, top - table.base, volume, i);
     },
 
     reached(time, index) {

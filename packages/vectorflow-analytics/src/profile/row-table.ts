@@ -1,3 +1,5 @@
+import type { Column } from '@veloce/core';
+
 /** TPO counts and volumes per row of the session at work. Plain data: it lives in the state of a kernel. */
 export interface RowTable {
   /** Row of place 0 of the arrays. */
@@ -87,11 +89,10 @@ export function printRows(table: RowTable, low: number, high: number): void {
   table.tpos += high - low + 1;
 }
 
-/** Volume spread evenly over the rows `[low, high]`, which are part of the profile. */
-export function addVolume(table: RowTable, low: number, high: number, volume: number): void {
-  const { volumes, base } = table;
-  const share = volume / (high - low + 1);
-  const end = (high - base) | 0;
-  for (let r = (low - base) | 0; r <= end; r++) volumes[r] += share;
-  table.volume += volume;
+/** The volume `column[i]`, spread evenly over the places `[low, high]` of the table. */
+export function addVolume(table: RowTable, low: number, high: number, column: Column, i: number): void {
+  const { volumes } = table;
+  const share = column[i] / (high - low + 1);
+  for (let r = low; r <= high; r++) volumes[r] += share;
+  table.volume += column[i];
 }

@@ -107,6 +107,20 @@ export function pocRow(rows: ArrayLike<number>, first: number, last: number): nu
   return best;
 }
 
+/** Whether no other row among `[first, last]` holds as much as the one at `poc`. */
+export function isAlone(rows: ArrayLike<number>, first: number, last: number, poc: number): boolean {
+  for (let r = first; r <= last; r++) if (rows[r] >= rows[poc] && r !== poc) return false;
+  return true;
+}
+
+/** The largest row after those among `[low, high]` grew, when the one at `poc` was alone before; -1 when two are now equal. */
+export function grownPoc(rows: ArrayLike<number>, poc: number, low: number, high: number): number {
+  let best = poc;
+  for (let r = low; r <= high; r++) if (rows[r] > rows[best]) best = r;
+  for (let r = low; r <= high; r++) if (rows[r] === rows[best] && r !== best) return -1;
+  return rows[poc] === rows[best] && poc !== best ? -1 : best;
+}
+
 function upperHalfIsLarger(rows: ArrayLike<number>, first: number, last: number): boolean {
   let [lower, upper] = [0, 0];
   for (let a = first, b = last; a < b; a++, b--) {
@@ -132,15 +146,17 @@ export function expandValueArea(
   let lo = poc;
   let hi = poc;
   let inside = rows[poc];
+  let up = hi + 1 < last ? rows[hi + 1] + rows[hi + 2] : hi < last ? rows[last] : -1;
+  let down = lo - 1 > first ? rows[lo - 1] + rows[lo - 2] : lo > first ? rows[first] : -1;
   while (inside < enough && (lo > first || hi < last)) {
-    const up = hi + 1 < last ? rows[hi + 1] + rows[hi + 2] : hi < last ? rows[last] : -1;
-    const down = lo - 1 > first ? rows[lo - 1] + rows[lo - 2] : lo > first ? rows[first] : -1;
     if (up >= down) {
       hi = hi + 2 < last ? hi + 2 : last;
       inside += up;
+      up = hi + 1 < last ? rows[hi + 1] + rows[hi + 2] : hi < last ? rows[last] : -1;
     } else {
       lo = lo - 2 > first ? lo - 2 : first;
       inside += down;
+      down = lo - 1 > first ? rows[lo - 1] + rows[lo - 2] : lo > first ? rows[first] : -1;
     }
   }
   edges[0] = lo;

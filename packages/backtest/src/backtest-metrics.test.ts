@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hold, type ManageRule, type MarketData } from '@veloce/core';
+import { backtest } from './backtest.js';
+import { backtestMetrics } from './backtest-metrics.js';
+import { dayEnds } from './day-ends.js';
+import { dailyEquity } from './metrics/daily-equity.js';
+import type { BacktestOptions } from './settings.js';
+import { thinned } from './testdata/any-market.js';
+import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
+
+/** A walk in small steps, so that positions are held for many bars; some bars are missing, whole days of them too. */
+const anyMarket: fc.Arbitrary<MarketData> = fc
+  .record({
+    steps: fc.array(fc.double({ min: -0.01, max: 0.01, noNaN: true }), {
+      minLength: 2,
+      maxLength: 150,
+      size: 'max',
+    }),
+    entries: fc.array(fc.constantFrom<1 | -1>(1, -1), { maxLength: 6, size: 'max' }),
+    places: fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 6, maxLength: 6 }),
+    stop: fc.constantFrom(0.004, 0.02, 0.5),
+    target: fc.constantFrom(0.004, 0.02, 0.5),
+    funding: fc.constantFrom(0, 5, 8),
+    missing: fc.array(fc.tuple(fc.nat(149), fc.integer({ min: 1, max: 60 })), { maxLength: 2 }),
+  })
+  .map(({ steps, entries, places, stop, target, funding, missing }) => {
+    let price = 100;
+    const bars = steps.map((step, i): ScriptedBar => {
+      const open = price;
+      price *= 1 + step;
+      const at = places.indexOf(i);
+      return {
+        bar: [open, 1.001 * Math.max(open, price), 0.999 * Math.min(open, price), price],
+        side: at < 0 ? 0 : (entries[at] ?? 0),
+        stop,
+        target,
+        ...(funding === 0 ? {} : { funding: i % funding === 3 ? 0.0004 : NaN }),
+      };
+    });
+    const isThere = (i: number): boolean =>
+      i === 0 || missing.every(([from, n]) => i < from || i >= from + n);
+    return thinned(scriptedMarket(bars), 'X', isThere);
+  });
+
+const anyOptions: fc.Arbitrary<BacktestOptions> = fc
+  .record({
+    account: fc.constantFrom<BacktestOptions>(
+      {},
+      { margin: 'isolated', leverage: 20 },
+      { margin: 'cross', leverage: 5 },
+    ),
+    closeAtEnd: fc.boolean(),
+    funding: fc.boolean(),
+    fillOn: fc.constantFrom('next-open', 'close'),
+    intrabar: fc.constantFrom('pessimistic', 'ohlc-nearest'),
+    borrowRate: fc.constantFrom(0, 0, 0.1),
+    sample: fc.constantFrom('daily', 'daily', 'bar'),
+  })
+  .map(({ account, ...options }) => ({ ...options, ...account }));
+
+const waiting: ManageRule<unknown> = { name: 'waiting', features: () => ({}), decide: () => hold };
+
+describe('bars at which nothing can happen', () => {
+  it('leave the account as if they were played one by one', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(anyMarket, anyOptions, (data, options) => {
+        const { manifest: _, settings, ...passed } = backtest(scripted(), data, {}, options);
+        // A rule that never orders anything has to be asked at every close.
+        const { manifest: __, settings: same, ...played } = backtest(scripted([waiting]), data, {}, options);
+        expect(passed).toEqual(played);
+        expect(settings).toEqual(same);
+        held = Math.max(held, ...played.trades.map(({ barsHeld }) => barsHeld));
+      }),
+      { numRuns: 400 },
+    );
+    expect(held).toBeGreaterThan(50);
+  });
+});
+
+describe('backtestMetrics', () => {
+  it('gives the metrics and the daily equity of the whole backtest, to the bit', () => {
+    let trades = 0;
+    fc.assert(
+      fc.property(anyMarket, anyOptions, (data, options) => {
+        const whole = backtest(scripted(), data, {}, options);
+        const { metrics, dailyEquity: daily } = backtestMetrics(scripted(), data, {}, options);
+        expect(metrics).toStrictEqual(whole.metrics);
+        expect([...daily]).toStrictEqual([...dailyEquity(data, whole.equity, whole.settings.capital)]);
+        trades += whole.trades.length;
+      }),
+      { numRuns: 400 },
+    );
+    expect(trades).toBeGreaterThan(80);
+  });
+
+  it('refuses what the backtest refuses', () => {
+    const data = scriptedMarket([{ bar: [1, 1, 1, 1] }]);
+    expect(() => backtestMetrics(scripted(), data, {}, { capital: -1 })).toThrow(
+      'backtestMetrics: capital: Too small',
+    );
+  });
+});
+
+describe('dayEnds', () => {
+  it('finds the last bar of each day, whatever is missing', () => {
+    fc.assert(
+      fc.property(anyMarket, ({ time, intervalMs, length }) => {
+        const day = 86_400_000;
+        const ends: number[] = [];
+        const first = Math.floor((time[0] + intervalMs - 1) / day);
+        const last = Math.floor((time[length - 1] + intervalMs - 1) / day);
+        for (let d = first; d <= last; d++) {
+          let end = 0;
+          for (let i = 0; i < length; i++) if (time[i] + intervalMs <= (d + 1) * day) end = i;
+          ends.push(end);
+        }
+        expect([...dayEnds({ time, intervalMs, length })]).toEqual(ends);
+      }),
+    );
+  });
+});
