@@ -18,15 +18,12 @@ const cases: readonly Case[] = [
   },
   {
     code: "export { sma } from '@veloce/indicators'",
-    holds: [
-      ...['kernel', 'program'].map((file) => `core/${file}`),
-      ...['block', 'check', 'compose', 'rolling-sum', 'sma'].map((file) => `indicators/${file}`),
-    ],
+    holds: ['core/kernel', ...['block', 'check', 'rolling-sum', 'sma'].map((file) => `indicators/${file}`)],
   },
   {
     code: "export { vwapSince } from '@veloce/vectorflow-analytics'",
     holds: [
-      ...['kernel', 'market-columns', 'program', 'timeframe'].map((file) => `core/${file}`),
+      ...['kernel', 'market-columns', 'timeframe'].map((file) => `core/${file}`),
       ...['check', 'compose', 'pivots'].map((file) => `indicators/${file}`),
       ...['check', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
         (file) => `vectorflow-analytics/${file}`,
@@ -36,10 +33,8 @@ const cases: readonly Case[] = [
   {
     code: "export { flowSigmas } from '@veloce/squeezeflow'",
     holds: [
-      ...['generated-code', 'pointwise', 'program', 'series'].map((file) => `core/${file}`),
-      ...['block', 'check', 'compose', 'rolling-sum', 'rolling-variance', 'stdev'].map(
-        (file) => `indicators/${file}`,
-      ),
+      ...['generated-code', 'pointwise', 'series'].map((file) => `core/${file}`),
+      ...['block', 'check', 'rolling-sum', 'rolling-variance', 'stdev'].map((file) => `indicators/${file}`),
       ...['flow', 'reset'].map((file) => `squeezeflow/${file}`),
     ],
   },

@@ -153,4 +153,4 @@ export function startProgram(
   };
 }
 
-const empty = new Float64Array(0);
+const empty = /* @__PURE__ */ new Float64Array(0);

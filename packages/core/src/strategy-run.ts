@@ -263,4 +263,4 @@ export function startStrategy(
   };
 }
 
-const empty = new Float64Array(0);
+const empty = /* @__PURE__ */ new Float64Array(0);

@@ -204,4 +204,4 @@ export function changeKernel(
   };
 }
 
-const noBars: Float64Array = new Float64Array(0);
+const noBars: Float64Array = /* @__PURE__ */ new Float64Array(0);
