@@ -27,9 +27,11 @@ export function smoothingKernel(period: number, weight: number): Kernel<Smoothin
         if (x === x) value = ++seen === 1 ? x : value + (x - value) / seen; // the mean so far
         output[i] = x === x && seen === period ? value : NaN;
       }
-      let average = 1 * value; // unboxed
+      let average = 1 * value; // unboxed, as the two factors
+      const share = 1 * weight;
+      const rest = 1 * keep;
       for (; i < to; i++) {
-        const next = keep * average + weight * source[i];
+        const next = rest * average + share * source[i];
         output[i] = next;
         if (next === next) average = next; // a gap leaves the average where it was
       }
