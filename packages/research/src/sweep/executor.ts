@@ -42,7 +42,7 @@ export interface InProcessOptions {
 export const defaultColumnBytes = 512 * 1024 * 1024;
 
 /**
- * Runs a sweep in this thread; between two parameter sets others get their turn.
+ * Runs a sweep in this thread; others get their turn between two parameter sets, every twentieth of a second.
  *
  * @example
  * ```ts
@@ -54,10 +54,14 @@ export function inProcess({ columnBytes = defaultColumnBytes }: InProcessOptions
     const evaluate = createEvaluate(strategy, data, { options, columnBytes });
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {
+        let rested = -Infinity;
         for (const trial of trials) {
+          if (performance.now() - rested > 50) {
+            await new Promise((resolve) => setTimeout(resolve));
+            rested = performance.now();
+          }
           signal?.throwIfAborted();
           onOutcomes([evaluate(trial)]);
-          await new Promise((resolve) => setTimeout(resolve));
         }
       },
       close: () => Promise.resolve(),
