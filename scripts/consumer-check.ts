@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, tool } from './command.js';
+import { findUnshaken } from './tree-shaking.js';
 import { root } from './workspace.js';
 
 /** Path of the packed tarball by package name. */
@@ -52,6 +53,7 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
   };
   yield { step: 'test with @veloce/core/testing', findings: await testKernels(folder) };
   yield { step: 'bundle for the browser', findings: await bundle(folder) };
+  yield { step: 'bundle one thing, and nothing else', findings: await findUnshaken(folder) };
   for (const script of ['stranger.ts', ...(await copyExamples(folder))]) {
     yield { step: `run ${script}`, findings: await command(tool('tsx'), [script], folder) };
   }

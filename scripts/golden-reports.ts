@@ -7,12 +7,12 @@ import { bootstrapReturns, equityCone, sweep, sweepLuck, walkForward } from '@ve
 import { squeezeFlow } from '@veloce/squeezeflow';
 
 /** The reports that the documentation shows: of a backtest, and of research. The markets are simulated, and always the same. */
-const folder = 'docs/public';
+const folder = 'docs/public/reports';
 await mkdir(folder, { recursive: true });
 
 const month = simulateMarket({ seed: 1, bars: 43_200 }).data;
 const readings = bothReadings((options) => backtest(squeezeFlow, month, {}, options));
-await writeReport(readings.pessimistic, `${folder}/report.html`, { readings });
+await writeReport(readings.pessimistic, `${folder}/backtest.html`, { readings });
 
 const { data } = simulateMarket({ seed: 1, bars: 40_000, timeframe: '5m', tradesPerMinute: 2 });
 const shared = {

@@ -1,4 +1,25 @@
-import { defineConfig } from 'vitepress';
+import { posix } from 'node:path';
+import { defineConfig, type MarkdownOptions } from 'vitepress';
+
+const repository = 'https://github.com/veloce-trading/veloce/blob/main';
+const mark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M4 7l9 19L28 5" fill="none" stroke="#3451b2" stroke-width="5" stroke-linejoin="round" stroke-linecap="round"/></svg>';
+
+/** Tables scroll in a box of their own; a README is the page of its folder, and what lies beside the pages is in the repository. */
+const configure: NonNullable<MarkdownOptions['config']> = (md) => {
+  md.renderer.rules['table_open'] = () => '<div class="table" tabindex="0"><table>\n';
+  md.renderer.rules['table_close'] = () => '</table></div>\n';
+  md.core.ruler.push('sources', ({ tokens, env }) => {
+    const { relativePath } = env as { readonly relativePath: string };
+    for (const link of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = link.type === 'link_open' ? link.attrGet('href') : null;
+      if (href === 'README.md') link.attrSet('href', './');
+      if (!href?.startsWith('..')) continue;
+      const path = posix.join('docs', posix.dirname(relativePath), href);
+      if (!path.startsWith('docs/')) link.attrSet('href', `${repository}/${path}`);
+    }
+  });
+};
 
 /** The documentation site: `npm run docs` builds it into out/docs, `npm run docs:dev` serves it while you write. */
 export default defineConfig({
@@ -9,13 +30,11 @@ export default defineConfig({
   cacheDir: '../.cache/vitepress',
   srcExclude: ['public/**'],
   lastUpdated: false,
-  // The API pages are made by typedoc, beside these; links to sources leave the site.
-  ignoreDeadLinks: [
-    /^\/api\//,
-    /^\/(report|research)\.html$/,
-    /\/docs\//,
-    /\.\.\/(packages|examples|bench|demo)\//,
-  ],
+  rewrites: { 'indicators/README.md': 'indicators/index.md' },
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(mark)}` }]],
+  markdown: { config: configure },
+  // Made by typedoc and by the report, beside the pages.
+  ignoreDeadLinks: [/^\/api\//, /^\/reports\//],
   themeConfig: {
     search: { provider: 'local' },
     nav: [

@@ -68,7 +68,8 @@ interface ExitFill {
   readonly order?: WorkingOrder;
 }
 
-const year = 365 * 86_400_000;
+/** 365 days, in ms. */
+const year = 31_536_000_000;
 
 /**
  * An account with the capital of the settings and no position.

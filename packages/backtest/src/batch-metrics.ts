@@ -32,7 +32,8 @@ export type BatchMetric = (typeof batchMetrics)[number];
 export type BatchColumns = Readonly<Record<BatchMetric, Float64Array>>;
 
 const day = 86_400_000;
-const year = 365.25 * day;
+/** 365.25 days, in ms. */
+const year = 31_557_600_000;
 
 /** Columns for some configurations. */
 export function openBatchColumns(count: number): BatchColumns {

@@ -36,9 +36,6 @@ export function kamaKernel(period: number): Kernel {
   );
 }
 
-const fast = 2 / 3;
-const slow = 2 / 31;
-
 function adaptiveKernel(): Kernel<{ value: number }> {
   return {
     inputs: 3,
@@ -48,6 +45,8 @@ function adaptiveKernel(): Kernel<{ value: number }> {
     advance(state, inputs, outputs, from, to) {
       const [source, ratio, before] = inputs;
       const output = outputs[0];
+      const fast = 2 / 3;
+      const slow = 2 / 31;
       let value = 1 * state.value; // unboxed
 
       for (let i = from; i < to; i++) {

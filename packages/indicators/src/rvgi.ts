@@ -45,6 +45,7 @@ export function rvgi(
 /** The state machine behind {@link rvgi}; its outputs are in the order of {@link Rvgi}. */
 export function rvgiKernel(period: number): Kernel {
   checkPeriod('rvgi', period);
+  const weights = [1 / 6, 1 / 3, 1 / 3, 1 / 6];
   return composeKernel(
     'open high low close',
     [
@@ -60,5 +61,3 @@ export function rvgiKernel(period: number): Kernel {
     'rvgi signal',
   );
 }
-
-const weights = [1 / 6, 1 / 3, 1 / 3, 1 / 6];

@@ -13,12 +13,18 @@ export function jsonForScript(value: unknown): string {
 
 /** A fraction as per cent. */
 export function percent(value: number, digits = 2): string {
-  return `${(100 * value).toFixed(digits)} %`;
+  return `${unsignedZero((100 * value).toFixed(digits))} %`;
 }
 
 /** A number with thousands separated. */
 export function grouped(value: number, digits = 0): string {
-  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return unsignedZero(value.toLocaleString('en-US', places));
+}
+
+/** What is too small to be shown has no sign. */
+function unsignedZero(text: string): string {
+  return text.replace(/^-(?=[0.]+$)/, '');
 }
 
 /** A number to so many significant digits, with every digit before its point and without an exponent. */

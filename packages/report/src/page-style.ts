@@ -26,13 +26,14 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:9px;p
 .toolbar,.filters{display:flex;gap:6px;flex-wrap:wrap;align-items:center;margin-bottom:6px}.filters{gap:14px;margin:4px 0 8px;font-size:13.5px;color:var(--soft)}.spacer{flex:1}
 #legend{font-size:12.5px;font-variant-numeric:tabular-nums;color:var(--soft);min-height:20px;padding:0 4px 4px;overflow-wrap:anywhere}#legend b{color:var(--text);font-weight:500;margin-right:9px}
 #chart{height:860px}#overlays{display:inline-flex;gap:6px;flex-wrap:wrap}.toolbar label{font-size:13.5px;color:var(--soft)}.toolbar .hint{margin:0}
-.figures{display:grid;grid-template-columns:1fr 1fr;gap:18px 28px}figure{margin:0;min-width:0}figcaption{font-size:13.5px;color:var(--soft);margin-bottom:4px}.plot svg{max-width:100%;height:auto;color:var(--soft);--plot-background:var(--panel)}.quantiles{font-size:12.5px;color:var(--soft);margin:2px 0}.quantiles b{color:var(--text);font-weight:500;margin-right:8px}
+.figures{display:grid;grid-template-columns:1fr 1fr;gap:18px 28px}figure{margin:0;min-width:0}figcaption{font-size:13.5px;color:var(--soft);margin-bottom:4px}.plot svg{max-width:100%;height:auto;color:var(--soft);--plot-background:var(--panel)}.scroll .plot svg{min-width:720px}.quantiles{font-size:12.5px;color:var(--soft);margin:2px 0}.quantiles b{color:var(--text);font-weight:500;margin-right:8px}
 .hours td,.hours th{text-align:center;padding:5px 2px;font-size:12px;min-width:24px}.hours th[scope=row]{text-align:left}.breakdown{margin-bottom:14px}
 
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 36px}
 .scroll{overflow-x:auto}.tall{max-height:430px;overflow-y:auto}
 table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:5px 10px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;font-weight:400}
+td.number,.scroll td:not(:last-child){white-space:nowrap}
 thead th{color:var(--soft);font-size:12.5px;white-space:nowrap}
 .metrics td{text-align:right;padding-right:0}.metrics summary{cursor:pointer}.metrics details p{margin:2px 0 2px;color:var(--soft);font-size:12.5px;max-width:46ch}
 .number,#trade-table td.number,#trade-table th.number{text-align:right}
@@ -45,7 +46,7 @@ thead th{color:var(--soft);font-size:12.5px;white-space:nowrap}
 .down1{background:rgba(var(--down-fill),.1)}.down2{background:rgba(var(--down-fill),.2)}.down3{background:rgba(var(--down-fill),.3)}.down4{background:rgba(var(--down-fill),.4)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 footer{padding-bottom:28px}footer p{margin:0}a{color:var(--accent)}
-@media (max-width:1100px){.tiles{grid-template-columns:repeat(4,minmax(0,1fr))}}
+@media (max-width:1100px){.tiles{grid-template-columns:repeat(4,minmax(0,1fr))}#trade-table td.why{min-width:600px}}
 @media (max-width:640px){header,main,footer{padding-left:12px;padding-right:12px}header{flex-direction:column}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.columns,.figures{grid-template-columns:minmax(0,1fr)}#chart{height:680px}section{padding:12px}.funnel td.bar,.funnel th:nth-child(4){display:none}h1{font-size:20px}}
 @media print{.actions,.toolbar,.filters{display:none}body{background:#fff}.tall{max-height:none}section{break-inside:avoid}}
 `;

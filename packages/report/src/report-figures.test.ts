@@ -15,7 +15,7 @@ import {
 import { fromColumns, slice, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { drawdowns } from './drawdown-section.js';
-import { significant } from './html.js';
+import { grouped, percent, significant } from './html.js';
 import { tradesAsCsv } from './page/trade-csv.js';
 import { unpackColumn } from './page/unpack.js';
 import { payloadOf } from './payload-of.js';
@@ -248,6 +248,16 @@ it('slippage is said as it was set', () => {
   expect(hint(undefined)).toContain('slippage of 1 bps on');
   expect(hint({ model: 'bps', bps: 7 })).toContain('slippage of 7 bps on');
   expect(hint({ model: 'volume-share', impact: 0.2 })).toContain('an impact of 20.0 % times the square of');
+});
+
+it('what is too small to be shown has no sign', () => {
+  expect([grouped(-0.004, 2), grouped(-0, 2), percent(-0.00001), grouped(-0.4)]).toEqual([
+    '0.00',
+    '0.00',
+    '0.00 %',
+    '0',
+  ]);
+  expect([grouped(-0.005, 2), percent(-0.0001), grouped(-1000)]).toEqual(['-0.01', '-0.01 %', '-1,000']);
 });
 
 it.each([

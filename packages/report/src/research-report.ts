@@ -55,7 +55,7 @@ ${simulated}
 ${failed === 0 ? '' : `<ul class="notices"><li>${grouped(failed)} runs failed; they count as tried.</li></ul>`}
 ${bestSection(run)}
 ${luckSection(run)}
-<section id="trials"><h2>Every trial</h2><p class="hint">Each dot is a parameter set; grey ones break a constraint. The line is the best so far.</p>${plot('trials', `Score of every trial by ${objective}`)}</section>
+<section id="trials"><h2>Every trial</h2><p class="hint">Each dot is a parameter set; grey ones break a constraint. The line is the best so far.</p><div class="scroll" tabindex="0" role="region" aria-label="Every trial">${plot('trials', `Score of every trial by ${objective}`)}</div></section>
 ${pairs.length === 0 ? '' : `<section id="heatmaps"><h2>Parameters</h2><p class="hint">Mean ${escapeHtml(objective)} over two parameters: a winner on a plateau is worth more than one on a peak.</p><div class="figures">${pairs.map(([a, b]) => `<figure><figcaption>${escapeHtml(b)} against ${escapeHtml(a)}</figcaption>${plot('heatmap', `Mean ${objective} by ${a} and ${b}`, { x: a, y: b })}</figure>`).join('')}</div></section>`}
 ${payload.varied.length === 0 ? '' : `<section id="parallel"><h2>All parameters at once</h2><p class="hint">A line per trial; the best tenth in colour.</p><div class="scroll" tabindex="0" role="region" aria-label="Parallel coordinates">${plot('parallel', 'Parallel coordinates of parameters and score')}</div></section>`}
 ${walkSection(run)}

@@ -55,7 +55,7 @@ export function pathSection({ paths, cone }: ResearchRun): string {
   const table =
     paths === undefined
       ? ''
-      : `<div><table><thead><tr><th scope="col">of the runs</th><th scope="col" class="number">5 %</th><th scope="col" class="number">25 %</th><th scope="col" class="number">50 %</th><th scope="col" class="number">75 %</th><th scope="col" class="number">95 %</th></tr></thead><tbody>${row('return below', paths.finalReturn)}${row('deepest drawdown below', paths.maxDrawdown)}</tbody></table><p>${percent(paths.ruin.value, 1)} of the runs come to ruin (95 % interval ${percent(paths.ruin.low, 1)} to ${percent(paths.ruin.high, 1)}).</p></div>`;
+      : `<div><div class="scroll" tabindex="0" role="region" aria-label="Resampled runs"><table><thead><tr><th scope="col">of the runs</th><th scope="col" class="number">5 %</th><th scope="col" class="number">25 %</th><th scope="col" class="number">50 %</th><th scope="col" class="number">75 %</th><th scope="col" class="number">95 %</th></tr></thead><tbody>${row('return below', paths.finalReturn)}${row('deepest drawdown below', paths.maxDrawdown)}</tbody></table></div><p>${percent(paths.ruin.value, 1)} of the runs come to ruin (95 % interval ${percent(paths.ruin.low, 1)} to ${percent(paths.ruin.high, 1)}).</p></div>`;
   const picture =
     cone === undefined
       ? ''

@@ -2,7 +2,8 @@ import type { AnyStrategy } from '@veloce/core';
 import { Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { defaultQueue, fetchMarket, keepSeconds, outcomesKey, type QueueJob } from './node-queue-keys.js';
-import { createEvaluate, type Evaluate } from './sweep/evaluate.js';
+import { createRunner } from './noise/noisy-run.js';
+import type { Evaluate } from './sweep/evaluate.js';
 import { encodeOutcome } from './sweep/row.js';
 import { marketOf } from './sweep/shared-market.js';
 
@@ -50,7 +51,7 @@ export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWor
           throw new Error(`this worker has no strategy ${name}; it has ${known || 'none'}`);
         }
         const data = marketOf(await fetchMarket(redis, queue, market));
-        current = { sweep, evaluate: createEvaluate(strategy, data, settings) };
+        current = { sweep, evaluate: createRunner(strategy, data, settings) };
       }
       const key = outcomesKey(queue, sweep);
       // Run twice, it is written twice, and is the same.

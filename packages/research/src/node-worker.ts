@@ -1,5 +1,6 @@
 import type { AnyStrategy } from '@veloce/core';
-import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from './sweep/evaluate.js';
+import { createRunner } from './noise/noisy-run.js';
+import type { Evaluate, EvaluationOptions, Trial } from './sweep/evaluate.js';
 import type { Outcome } from './sweep/row.js';
 import { marketOf, type SharedMarket } from './sweep/shared-market.js';
 
@@ -19,7 +20,7 @@ let evaluate: Promise<Evaluate> | undefined;
 /** Runs some parameter sets; columns stay for those that come next. */
 export default async function runTask(task: WorkerTask): Promise<readonly Outcome[]> {
   evaluate ??= loadStrategy(task.module, task.name).then((strategy) =>
-    createEvaluate(strategy, marketOf(task.market), task.settings),
+    createRunner(strategy, marketOf(task.market), task.settings),
   );
   return task.trials.map(await evaluate);
 }

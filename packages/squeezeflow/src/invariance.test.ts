@@ -27,13 +27,21 @@ function rescale(data: MarketData, price: number, volume: number): MarketData {
   };
 }
 
-/** The same flow from another level of CVD: so much more was bought at the first bar. */
+/** The same flow from another level of CVD, the joined market's as well: so much more was bought at the first bar. */
 function raiseCvd(data: MarketData, amount: number): MarketData {
   const raised = (column: ArrayLike<number>, by: number): Float64Array =>
     Float64Array.from(column, (x, i) => (i === 0 ? x + by : x));
-  const { volume, buyVolume, sellVolume } = data;
+  const { volume, buyVolume, sellVolume, extra } = data;
+  const more: Readonly<Record<string, number>> = {
+    'spot.volume': Math.abs(amount),
+    'spot.buyVolume': Math.max(0, -amount),
+    'spot.sellVolume': Math.max(0, amount),
+  };
   return {
     ...data,
+    extra: Object.fromEntries(
+      Object.entries(extra).map(([name, column]) => [name, raised(column, more[name] ?? 0)]),
+    ),
     volume: raised(volume, Math.abs(amount)),
     buyVolume: raised(buyVolume!, Math.max(0, amount)),
     sellVolume: raised(sellVolume!, Math.max(0, -amount)),

@@ -28,11 +28,13 @@ export interface Reset {
 }
 
 const noFlow: Either<Rejection, Reset> = /* @__PURE__ */ left(
-  rejection('reset', 'not enough flow to compare with'),
+  /* @__PURE__ */ rejection('reset', 'not enough flow to compare with'),
 );
-const notTurned: Either<Rejection, Reset> = /* @__PURE__ */ left(rejection('reset', 'flow has not turned'));
+const notTurned: Either<Rejection, Reset> = /* @__PURE__ */ left(
+  /* @__PURE__ */ rejection('reset', 'flow has not turned'),
+);
 const notConverged: Either<Rejection, Reset> = /* @__PURE__ */ left(
-  rejection('reset', 'spot and perpetual flow have not converged'),
+  /* @__PURE__ */ rejection('reset', 'spot and perpetual flow have not converged'),
 );
 
 /**

@@ -21,7 +21,7 @@ export interface Score {
 }
 
 const tooLow: Either<Rejection, Score> = /* @__PURE__ */ left(
-  rejection('scoring', 'score below the minimum'),
+  /* @__PURE__ */ rejection('scoring', 'score below the minimum'),
 );
 const squeezePoints: Readonly<Record<SqueezeStrength, number>> = { strong: 3, medium: 2, weak: 1 };
 const divergencePoints = 3;

@@ -6,10 +6,10 @@ import { openInterestWords, type Score } from './scoring.js';
 import { barCount, digits, direction, flowWords, price, priceWords } from './words.js';
 
 const noRange: Either<Rejection, Signal> = /* @__PURE__ */ left(
-  rejection('signal', 'prices do not move: no distance for stop and target'),
+  /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target'),
 );
 const belowZero: Either<Rejection, Signal> = /* @__PURE__ */ left(
-  rejection('signal', 'stop or target would be at or below zero'),
+  /* @__PURE__ */ rejection('signal', 'stop or target would be at or below zero'),
 );
 
 /**

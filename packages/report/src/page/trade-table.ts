@@ -1,4 +1,4 @@
-import { significant } from '../html.js';
+import { grouped, significant } from '../html.js';
 import type { PageTrade } from '../payload.js';
 import { saveText, tradesAsCsv } from './trade-csv.js';
 
@@ -37,15 +37,15 @@ const allColumns: readonly TableColumn[] = [
     text: (t) => (t.ambiguous ? `${t.exit} (ambiguous)` : t.exit),
   },
   { label: 'bars', number: true, key: (t) => t.barsHeld, text: (t) => String(t.barsHeld) },
-  { label: 'fees', number: true, key: (t) => t.fees, text: (t) => t.fees.toFixed(2) },
-  { label: 'funding', number: true, key: (t) => t.funding, text: (t) => t.funding.toFixed(2) },
-  { label: 'interest', number: true, key: (t) => t.borrow, text: (t) => t.borrow.toFixed(2) },
-  { label: 'result', number: true, key: (t) => t.pnl, text: (t) => t.pnl.toFixed(2) },
+  { label: 'fees', number: true, key: (t) => t.fees, text: (t) => grouped(t.fees, 2) },
+  { label: 'funding', number: true, key: (t) => t.funding, text: (t) => grouped(t.funding, 2) },
+  { label: 'interest', number: true, key: (t) => t.borrow, text: (t) => grouped(t.borrow, 2) },
+  { label: 'result', number: true, key: (t) => t.pnl, text: (t) => grouped(t.pnl, 2) },
   {
     label: 'R',
     number: true,
     key: (t) => t.r ?? -Infinity,
-    text: (t) => (t.r === null ? '—' : t.r.toFixed(2)),
+    text: (t) => (t.r === null ? '—' : grouped(t.r, 2)),
   },
   { label: 'why', number: false, key: (t) => t.reason, text: (t) => t.reason },
 ];
@@ -125,7 +125,7 @@ export function fillTradeTable(
       const cell = row.insertCell();
       cell.textContent = column.text(trade);
       if (column.number) cell.className = 'number';
-      if (column.label === 'result') cell.classList.add(trade.pnl > 0 ? 'gain' : 'loss');
+      if (column.label === 'result') cell.classList.add(trade.pnl < 0 ? 'loss' : 'gain');
       if (column.label === 'why') cell.className = 'why';
     }
     row.addEventListener('click', () => {

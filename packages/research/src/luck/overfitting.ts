@@ -1,5 +1,6 @@
 import { deviation, isZeroSpread, mean } from '@veloce/backtest';
 import { combinations } from './combinations.js';
+import { simulate, type Simulation } from './simulation.js';
 
 /** One way to cut the history in halves, and what the half that chose was worth. */
 export interface Split {
@@ -42,64 +43,94 @@ export interface Overfitting {
  * ```
  */
 export function overfittingProbability(columns: readonly ArrayLike<number>[], blocks = 16): Overfitting {
-  const where = 'overfittingProbability';
-  const rows = columns[0]?.length ?? 0;
-  if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0)
-    throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${blocks}`);
-  const uneven = columns.findIndex((column) => column.length !== rows);
-  if (uneven >= 0)
-    throw new RangeError(
-      `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${rows}`,
-    );
-  const size = Math.floor(rows / blocks);
-  if (size < 2)
-    throw new RangeError(
-      `${where}: ${rows} returns make ${blocks} blocks of less than 2; use fewer blocks or more data`,
-    );
-
-  const first = rows - size * blocks;
-  const used = columns.map((column) =>
-    Float64Array.from({ length: rows - first }, (_, t) => column[first + t]),
-  );
-  const isStill = used.map((column) => isZeroSpread(deviation(column, 1), mean(column)));
-  const still = isStill.flatMap((is, k) => (is ? [k] : []));
-  const moving = isStill.flatMap((is, k) => (is ? [] : [k]));
-  if (moving.length < 2)
-    throw new RangeError(`${where}: needs two configurations whose returns differ, got ${moving.length}`);
-
-  const sums = moving.map((k) => blockSums(used[k], blocks, size));
-  const half = blocks / 2;
-  const inside = new Float64Array(moving.length);
-  const outside = new Float64Array(moving.length);
-  const splits = combinations(blocks, half).map((inSample): Split => {
-    const chosen = new Set(inSample);
-    const others = Array.from({ length: blocks }, (_, b) => b).filter((b) => !chosen.has(b));
-    for (let k = 0; k < sums.length; k++) {
-      inside[k] = sharpeOf(sums[k], inSample, size);
-      outside[k] = sharpeOf(sums[k], others, size);
-    }
-    let best = 0;
-    for (let k = 1; k < inside.length; k++) if (inside[k] > inside[best]) best = k;
-    const rank = rankOf(outside, best);
-    const relative = rank / (moving.length + 1);
-    return {
-      inSample,
-      best: moving[best],
-      inSampleSharpe: inside[best],
-      outOfSampleSharpe: outside[best],
-      rank,
-      logit: Math.log(relative / (1 - relative)),
-    };
-  });
-  const share = (holds: (split: Split) => boolean): number => splits.filter(holds).length / splits.length;
-  return {
-    probability: share(({ logit }) => logit <= 0),
-    lossProbability: share(({ outOfSampleSharpe }) => outOfSampleSharpe < 0),
-    degradation: slopeOf(splits),
-    splits,
-    still,
-  };
+  return simulate(splitting, columns, blocks);
 }
+
+interface SplittingInput {
+  readonly sums: readonly BlockSums[];
+  /** Columns that the sums are of. */
+  readonly moving: readonly number[];
+  readonly still: readonly number[];
+  readonly blocks: number;
+  /** Returns in a block. */
+  readonly size: number;
+}
+
+/** The pieces of {@link overfittingProbability}: a replication is a split. */
+export const splitting: Simulation<
+  [columns: readonly ArrayLike<number>[], blocks?: number],
+  SplittingInput,
+  readonly Split[],
+  Overfitting
+> = {
+  prepare(columns, blocks = 16) {
+    const where = 'overfittingProbability';
+    const rows = columns[0]?.length ?? 0;
+    if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0)
+      throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${blocks}`);
+    const uneven = columns.findIndex((column) => column.length !== rows);
+    if (uneven >= 0)
+      throw new RangeError(
+        `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${rows}`,
+      );
+    const size = Math.floor(rows / blocks);
+    if (size < 2)
+      throw new RangeError(
+        `${where}: ${rows} returns make ${blocks} blocks of less than 2; use fewer blocks or more data`,
+      );
+
+    const first = rows - size * blocks;
+    const used = columns.map((column) =>
+      Float64Array.from({ length: rows - first }, (_, t) => column[first + t]),
+    );
+    const isStill = used.map((column) => isZeroSpread(deviation(column, 1), mean(column)));
+    const still = isStill.flatMap((is, k) => (is ? [k] : []));
+    const moving = isStill.flatMap((is, k) => (is ? [] : [k]));
+    if (moving.length < 2)
+      throw new RangeError(`${where}: needs two configurations whose returns differ, got ${moving.length}`);
+
+    const sums = moving.map((k) => blockSums(used[k], blocks, size));
+    return { sums, moving, still, blocks, size };
+  },
+  count: ({ blocks }) => combinations(blocks, blocks / 2).length,
+  piece({ sums, moving, blocks, size }, from, to) {
+    const inside = new Float64Array(moving.length);
+    const outside = new Float64Array(moving.length);
+    return combinations(blocks, blocks / 2)
+      .slice(from, to)
+      .map((inSample): Split => {
+        const chosen = new Set(inSample);
+        const others = Array.from({ length: blocks }, (_, b) => b).filter((b) => !chosen.has(b));
+        for (let k = 0; k < sums.length; k++) {
+          inside[k] = sharpeOf(sums[k], inSample, size);
+          outside[k] = sharpeOf(sums[k], others, size);
+        }
+        let best = 0;
+        for (let k = 1; k < inside.length; k++) if (inside[k] > inside[best]) best = k;
+        const rank = rankOf(outside, best);
+        const relative = rank / (moving.length + 1);
+        return {
+          inSample,
+          best: moving[best],
+          inSampleSharpe: inside[best],
+          outOfSampleSharpe: outside[best],
+          rank,
+          logit: Math.log(relative / (1 - relative)),
+        };
+      });
+  },
+  join({ still }, parts) {
+    const splits = parts.flat();
+    const share = (holds: (split: Split) => boolean): number => splits.filter(holds).length / splits.length;
+    return {
+      probability: share(({ logit }) => logit <= 0),
+      lossProbability: share(({ outOfSampleSharpe }) => outOfSampleSharpe < 0),
+      degradation: slopeOf(splits),
+      splits,
+      still,
+    };
+  },
+};
 
 /** Sums and sums of squares of each block, about the column's mean, which keeps the digits. */
 interface BlockSums {

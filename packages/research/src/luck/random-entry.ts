@@ -2,6 +2,7 @@ import { mean, type BacktestResult } from '@veloce/backtest';
 import { parseOptions } from '@veloce/core';
 import { createRandom, shuffle } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest, type MonteCarloInput } from './monte-carlo.js';
+import { concatenate, simulate, type Simulation } from './simulation.js';
 
 /**
  * Were the entries better than chance? The same trades, with their sides, holding times and costs, are laid at random places of
@@ -18,42 +19,68 @@ import { judge, MonteCarloOptions, type LuckTest, type MonteCarloInput } from '.
  * ```
  */
 export function randomEntryTest(result: BacktestResult, options: MonteCarloInput = {}): LuckTest {
-  const where = 'randomEntryTest';
-  const { seed, replications } = parseOptions(where, MonteCarloOptions, options);
-  const { data, settings } = result;
-  const trades = positionsOf(result);
-  if (trades.length === 0) throw new RangeError(`${where}: the backtest closed no trade`);
-  const { open, close, length } = data;
-  const slippage = settings.slippageBps / 10_000;
-  const busy = trades.reduce((sum, { bars }) => sum + bars, 0);
-  const idle = length - busy;
-  if (idle < 0) throw new RangeError(`${where}: the positions overlap: they take ${busy} of ${length} bars`);
-  const chance = new Float64Array(replications);
-  const order = new Int32Array(trades.length);
-  const places = new Float64Array(trades.length);
-
-  for (let b = 0; b < replications; b++) {
-    const random = createRandom(seed, b);
-    for (let k = 0; k < order.length; k++) {
-      order[k] = k;
-      places[k] = random.below(idle + 1);
-    }
-    shuffle(order, random);
-    places.sort();
-    let before = 0;
-    let sum = 0;
-    for (let k = 0; k < order.length; k++) {
-      const { direction, bars, cost } = trades[order[k]];
-      const entry = places[k] + before;
-      const paid = open[entry] * (1 + direction * slippage);
-      const got = close[entry + bars - 1] * (1 - direction * slippage);
-      sum += direction * (got / paid - 1) - cost;
-      before += bars;
-    }
-    chance[b] = sum / order.length;
-  }
-  return judge(mean(trades.map((trade) => trade.net)), chance);
+  return simulate(randomEntry, result, options);
 }
+
+interface RandomEntryInput {
+  readonly trades: readonly Placed[];
+  readonly open: ArrayLike<number>;
+  readonly close: ArrayLike<number>;
+  readonly slippage: number;
+  /** Bars without a position. */
+  readonly idle: number;
+  readonly seed: number;
+  readonly replications: number;
+}
+
+/** The pieces of {@link randomEntryTest}. */
+export const randomEntry: Simulation<
+  [result: BacktestResult, options?: MonteCarloInput],
+  RandomEntryInput,
+  Float64Array,
+  LuckTest
+> = {
+  prepare(result, options = {}) {
+    const where = 'randomEntryTest';
+    const { seed, replications } = parseOptions(where, MonteCarloOptions, options);
+    const { open, close, length } = result.data;
+    const trades = positionsOf(result);
+    if (trades.length === 0) throw new RangeError(`${where}: the backtest closed no trade`);
+    const busy = trades.reduce((sum, { bars }) => sum + bars, 0);
+    const idle = length - busy;
+    if (idle < 0)
+      throw new RangeError(`${where}: the positions overlap: they take ${busy} of ${length} bars`);
+    return { trades, open, close, slippage: result.settings.slippageBps / 10_000, idle, seed, replications };
+  },
+  count: ({ replications }) => replications,
+  piece({ trades, open, close, slippage, idle, seed }, from, to) {
+    const chance = new Float64Array(to - from);
+    const order = new Int32Array(trades.length);
+    const places = new Float64Array(trades.length);
+    for (let b = from; b < to; b++) {
+      const random = createRandom(seed, b);
+      for (let k = 0; k < order.length; k++) {
+        order[k] = k;
+        places[k] = random.below(idle + 1);
+      }
+      shuffle(order, random);
+      places.sort();
+      let before = 0;
+      let sum = 0;
+      for (let k = 0; k < order.length; k++) {
+        const { direction, bars, cost } = trades[order[k]];
+        const entry = places[k] + before;
+        const paid = open[entry] * (1 + direction * slippage);
+        const got = close[entry + bars - 1] * (1 - direction * slippage);
+        sum += direction * (got / paid - 1) - cost;
+        before += bars;
+      }
+      chance[b - from] = sum / order.length;
+    }
+    return chance;
+  },
+  join: ({ trades }, parts) => judge(mean(trades.map((trade) => trade.net)), concatenate(parts)),
+};
 
 interface Placed {
   readonly direction: 1 | -1;

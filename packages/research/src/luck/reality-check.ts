@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { createRandom } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest } from './monte-carlo.js';
 import { defaultBlock, drawBlocks } from './resampling.js';
+import { concatenate, simulate, type Simulation } from './simulation.js';
 
 const Options = /* @__PURE__ */ (() =>
   MonteCarloOptions.extend({
@@ -39,56 +40,90 @@ export function realityCheck(
   columns: readonly ArrayLike<number>[],
   options: RealityCheckInput = {},
 ): RealityCheck {
-  const where = 'realityCheck';
-  const { seed, replications, meanBlock } = parseOptions(where, Options, options);
-  const count = columns[0]?.length ?? 0;
-  if (columns.length === 0) throw new RangeError(`${where}: needs at least one column of returns`);
-  const uneven = columns.findIndex((column) => column.length !== count);
-  if (uneven >= 0)
-    throw new RangeError(
-      `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${count}`,
-    );
-  if (count < 2) throw new RangeError(`${where}: needs at least two returns, got ${count}`);
-
-  const block = meanBlock ?? defaultBlock(count);
-  const own = columns.map((column) => Float64Array.from(column));
-  const means = own.map(mean);
-  const errors = own.map((column, k) => Math.sqrt(longRunVariance(column, means[k], block)));
-  const root = Math.sqrt(count);
-  // Strategies that are clearly poor are not moved up to the benchmark (Hansen's consistent threshold).
-  const threshold = -Math.sqrt(2 * Math.log(Math.log(Math.max(count, 3))));
-  const studentised = means.map((m, k) => (errors[k] > 0 ? (root * m) / errors[k] : 0));
-  const centres = means.map((m, k) => (studentised[k] >= threshold ? m : 0));
-
-  const order = new Int32Array(count);
-  const weights = new Float64Array(count);
-  const white = new Float64Array(replications);
-  const spa = new Float64Array(replications);
-  for (let b = 0; b < replications; b++) {
-    drawBlocks(order, block, createRandom(seed, b));
-    weights.fill(0);
-    for (let t = 0; t < count; t++) weights[order[t]]++;
-    let highest = -Infinity;
-    let highestStudentised = 0;
-    for (let k = 0; k < own.length; k++) {
-      const column = own[k];
-      let sum = 0;
-      for (let t = 0; t < count; t++) sum += weights[t] * column[t];
-      const drawn = sum / count;
-      highest = Math.max(highest, root * (drawn - means[k]));
-      if (errors[k] > 0)
-        highestStudentised = Math.max(highestStudentised, (root * (drawn - centres[k])) / errors[k]);
-    }
-    white[b] = highest;
-    spa[b] = highestStudentised;
-  }
-  const top = Math.max(...studentised);
-  return {
-    white: judge(root * Math.max(...means), white),
-    spa: judge(Math.max(0, top), spa),
-    best: studentised.indexOf(top),
-  };
+  return simulate(snooping, columns, options);
 }
+
+interface SnoopingInput {
+  readonly columns: readonly Float64Array[];
+  readonly means: readonly number[];
+  /** Standard errors of `√T` times the means. */
+  readonly errors: readonly number[];
+  readonly studentised: readonly number[];
+  readonly block: number;
+  readonly seed: number;
+  readonly replications: number;
+}
+
+/** The pieces of {@link realityCheck}. */
+export const snooping: Simulation<
+  [columns: readonly ArrayLike<number>[], options?: RealityCheckInput],
+  SnoopingInput,
+  { readonly white: Float64Array; readonly spa: Float64Array },
+  RealityCheck
+> = {
+  prepare(columns, options = {}) {
+    const where = 'realityCheck';
+    const { seed, replications, meanBlock } = parseOptions(where, Options, options);
+    const count = columns[0]?.length ?? 0;
+    if (columns.length === 0) throw new RangeError(`${where}: needs at least one column of returns`);
+    const uneven = columns.findIndex((column) => column.length !== count);
+    if (uneven >= 0)
+      throw new RangeError(
+        `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${count}`,
+      );
+    if (count < 2) throw new RangeError(`${where}: needs at least two returns, got ${count}`);
+    const block = meanBlock ?? defaultBlock(count);
+    const own = columns.map((column) => Float64Array.from(column));
+    const means = own.map(mean);
+    const errors = own.map((column, k) => Math.sqrt(longRunVariance(column, means[k], block)));
+    const root = Math.sqrt(count);
+    const studentised = means.map((m, k) => (errors[k] > 0 ? (root * m) / errors[k] : 0));
+    return { columns: own, means, errors, studentised, block, seed, replications };
+  },
+  count: ({ replications }) => replications,
+  piece({ columns, means, errors, studentised, block, seed }, from, to) {
+    const count = columns[0].length;
+    const root = Math.sqrt(count);
+    // Strategies that are clearly poor are not moved up to the benchmark (Hansen's consistent threshold).
+    const threshold = -Math.sqrt(2 * Math.log(Math.log(Math.max(count, 3))));
+    const centres = means.map((m, k) => (studentised[k] >= threshold ? m : 0));
+    const order = new Int32Array(count);
+    const weights = new Float64Array(count);
+    const white = new Float64Array(to - from);
+    const spa = new Float64Array(to - from);
+    for (let b = from; b < to; b++) {
+      drawBlocks(order, block, createRandom(seed, b));
+      weights.fill(0);
+      for (let t = 0; t < count; t++) weights[order[t]]++;
+      let highest = -Infinity;
+      let highestStudentised = 0;
+      for (let k = 0; k < columns.length; k++) {
+        const column = columns[k];
+        let sum = 0;
+        for (let t = 0; t < count; t++) sum += weights[t] * column[t];
+        const drawn = sum / count;
+        highest = Math.max(highest, root * (drawn - means[k]));
+        if (errors[k] > 0)
+          highestStudentised = Math.max(highestStudentised, (root * (drawn - centres[k])) / errors[k]);
+      }
+      white[b - from] = highest;
+      spa[b - from] = highestStudentised;
+    }
+    return { white, spa };
+  },
+  join({ columns, means, studentised }, parts) {
+    const top = largest(studentised);
+    const observed = Math.sqrt(columns[0].length) * largest(means);
+    return {
+      white: judge(observed, concatenate(parts.map(({ white }) => white))),
+      spa: judge(Math.max(0, top), concatenate(parts.map(({ spa }) => spa))),
+      best: studentised.indexOf(top),
+    };
+  },
+};
+
+const largest = (values: readonly number[]): number =>
+  values.reduce((most, x) => Math.max(most, x), -Infinity);
 
 /** Variance of `√T` times the mean under the stationary bootstrap, in closed form (Politis & Romano 1994). */
 export function longRunVariance(column: Float64Array, centre: number, meanBlock: number): number {

@@ -3,6 +3,7 @@ import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
+import { concatenate, simulate, type Simulation } from './simulation.js';
 import { wilsonInterval, type Estimate } from './wilson.js';
 
 const PathOptions = /* @__PURE__ */ (() =>
@@ -44,7 +45,7 @@ export interface Paths {
  * @throws {RangeError} when there is no trade, or an option is out of its domain.
  */
 export function shuffleTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
-  return tradePaths('shuffleTrades', pnl, capital, options, (order, random) => shuffle(order, random));
+  return simulate(tradeOrders, pnl, capital, options);
 }
 
 /**
@@ -55,31 +56,64 @@ export function shuffleTrades(pnl: readonly number[], capital: number, options: 
  * @throws {RangeError} when there is no trade, or an option is out of its domain.
  */
 export function bootstrapTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
-  return tradePaths('bootstrapTrades', pnl, capital, options, (order, random) => {
-    for (let i = 0; i < order.length; i++) order[i] = random.below(order.length);
-    return order;
-  });
+  return simulate(tradeDraws, pnl, capital, options);
 }
 
-function tradePaths(
-  where: string,
-  pnl: readonly number[],
-  capital: number,
-  options: PathInput,
-  reorder: (order: Int32Array, random: Random) => Int32Array,
-): Paths {
-  const { seed, replications, ruin } = parseOptions(where, PathOptions, options);
-  if (pnl.length === 0) throw new RangeError(`${where}: needs at least one trade`);
-  if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
-  const curve = new Float64Array(pnl.length + 1);
-  const order = new Int32Array(pnl.length);
-  return paths(replications, ruin, (b) => {
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    reorder(order, createRandom(seed, b));
-    curve[0] = capital;
-    for (let i = 0; i < order.length; i++) curve[i + 1] = curve[i] + pnl[order[i]];
-    return curve;
-  });
+interface PathsInput {
+  readonly seed: number;
+  readonly replications: number;
+  readonly ruin: number;
+}
+
+/** What becomes of each path. */
+interface PathEnds {
+  readonly finals: Float64Array;
+  readonly falls: Float64Array;
+  readonly ruined: number;
+}
+
+interface TradesInput extends PathsInput {
+  readonly pnl: readonly number[];
+  readonly capital: number;
+}
+
+type TradePaths = Simulation<
+  [pnl: readonly number[], capital: number, options?: PathInput],
+  TradesInput,
+  PathEnds,
+  Paths
+>;
+
+/** The pieces of {@link shuffleTrades}. */
+export const tradeOrders: TradePaths = /* @__PURE__ */ tradePaths('shuffleTrades', shuffle);
+
+/** The pieces of {@link bootstrapTrades}. */
+export const tradeDraws: TradePaths = /* @__PURE__ */ tradePaths('bootstrapTrades', (order, random) => {
+  for (let i = 0; i < order.length; i++) order[i] = random.below(order.length);
+});
+
+function tradePaths(where: string, reorder: (order: Int32Array, random: Random) => void): TradePaths {
+  return {
+    prepare(pnl, capital, options = {}) {
+      const { seed, replications, ruin } = parseOptions(where, PathOptions, options);
+      if (pnl.length === 0) throw new RangeError(`${where}: needs at least one trade`);
+      if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
+      return { pnl, capital, seed, replications, ruin };
+    },
+    count: ({ replications }) => replications,
+    piece({ pnl, capital, seed, ruin }, from, to) {
+      const curve = new Float64Array(pnl.length + 1);
+      const order = new Int32Array(pnl.length);
+      return paths(from, to, ruin, (b) => {
+        for (let i = 0; i < order.length; i++) order[i] = i;
+        reorder(order, createRandom(seed, b));
+        curve[0] = capital;
+        for (let i = 0; i < order.length; i++) curve[i + 1] = curve[i] + pnl[order[i]];
+        return curve;
+      });
+    },
+    join: joinPaths,
+  };
 }
 
 /**
@@ -94,18 +128,42 @@ function tradePaths(
  * ```
  */
 export function bootstrapReturns(returns: ArrayLike<number>, options: BlockInput = {}): Paths {
-  const where = 'bootstrapReturns';
-  const { seed, replications, ruin, meanBlock } = parseOptions(where, BlockOptions, options);
-  if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);
-  const order = new Int32Array(returns.length);
-  const curve = new Float64Array(returns.length + 1);
-  return paths(replications, ruin, (b) => {
-    drawBlocks(order, meanBlock ?? defaultBlock(returns.length), createRandom(seed, b));
-    curve[0] = 1;
-    for (let t = 0; t < order.length; t++) curve[t + 1] = curve[t] * (1 + returns[order[t]]);
-    return curve;
-  });
+  return simulate(returnBlocks, returns, options);
 }
+
+interface BlocksInput extends PathsInput {
+  readonly returns: Float64Array;
+  readonly meanBlock: number;
+}
+
+/** The pieces of {@link bootstrapReturns}. */
+export const returnBlocks: Simulation<
+  [returns: ArrayLike<number>, options?: BlockInput],
+  BlocksInput,
+  PathEnds,
+  Paths
+> = {
+  prepare(returns, options = {}) {
+    const where = 'bootstrapReturns';
+    const { seed, replications, ruin, meanBlock } = parseOptions(where, BlockOptions, options);
+    const { length } = returns;
+    if (length < 2) throw new RangeError(`${where}: needs at least two returns, got ${length}`);
+    const own = Float64Array.from(returns);
+    return { returns: own, meanBlock: meanBlock ?? defaultBlock(length), seed, replications, ruin };
+  },
+  count: ({ replications }) => replications,
+  piece({ returns, meanBlock, seed, ruin }, from, to) {
+    const order = new Int32Array(returns.length);
+    const curve = new Float64Array(returns.length + 1);
+    return paths(from, to, ruin, (b) => {
+      drawBlocks(order, meanBlock, createRandom(seed, b));
+      curve[0] = 1;
+      for (let t = 0; t < order.length; t++) curve[t + 1] = curve[t] * (1 + returns[order[t]]);
+      return curve;
+    });
+  },
+  join: joinPaths,
+};
 
 /**
  * A statistic of returns and its interval by the stationary block bootstrap (percentile method).
@@ -156,19 +214,24 @@ export function drawBlocks(order: Int32Array, meanBlock: number, { uniform, belo
   }
 }
 
-function paths(replications: number, ruin: number, path: (b: number) => Float64Array): Paths {
-  const finals = new Float64Array(replications);
-  const falls = new Float64Array(replications);
+function paths(from: number, to: number, ruin: number, path: (b: number) => Float64Array): PathEnds {
+  const finals = new Float64Array(to - from);
+  const falls = new Float64Array(to - from);
   let ruined = 0;
-  for (let b = 0; b < replications; b++) {
+  for (let b = from; b < to; b++) {
     const curve = path(b);
-    finals[b] = curve[curve.length - 1] / curve[0] - 1;
-    falls[b] = maxDrawdown(curve);
+    finals[b - from] = curve[curve.length - 1] / curve[0] - 1;
+    falls[b - from] = maxDrawdown(curve);
     if (curve.some((value) => value <= curve[0] * (1 - ruin))) ruined++;
   }
+  return { finals, falls, ruined };
+}
+
+function joinPaths({ replications }: PathsInput, parts: readonly PathEnds[]): Paths {
+  const ruined = parts.reduce((sum, part) => sum + part.ruined, 0);
   return {
-    finalReturn: spreadOf(finals),
-    maxDrawdown: spreadOf(falls),
+    finalReturn: spreadOf(concatenate(parts.map(({ finals }) => finals))),
+    maxDrawdown: spreadOf(concatenate(parts.map(({ falls }) => falls))),
     ruin: wilsonInterval(ruined, replications),
   };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
-import { fromColumns, runKernel, scan } from '@veloce/core';
+import { fromColumns, runKernel, scan, slice, type MarketSeries } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { threads } from '../node-threads.js';
 import { createRandom } from '../random.js';
 import { clockwork, walk } from '../testdata/clockwork.js';
 import { smallMarket } from '../testdata/markets.js';
+import { squeezeFlowWorkers } from '../testdata/workers.js';
 import { delayKernel, delaySignals, missSignals } from './handicap.js';
 import { noiseTest } from './noise.js';
 import { shakePrices } from './shake.js';
@@ -37,6 +39,47 @@ describe('noiseTest', () => {
     expect(new Set(scenarios[0].totalReturns).size).toBe(4);
     expect(scenarios[2].trades).toBeLessThan(base.trades.length);
     expect(runs[9]).toBe(1);
+  });
+
+  it('gives the same in any number of threads', { timeout: 120_000 }, async () => {
+    const small = { replications: 3, seed: 5, options: { capital: 777 } };
+    const here = await noiseTest(squeezeFlow, data, easy, small);
+    for (const count of [1, 2, 3]) {
+      const runs: number[] = [];
+      const executor = threads({ ...squeezeFlowWorkers, threads: count, chunk: 1 });
+      const control = { executor, onProgress: (done: number) => runs.push(done) };
+      const there = await noiseTest(squeezeFlow, data, easy, small, control);
+      expect(there.scenarios).toEqual(here.scenarios);
+      expect(runs).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+    const abort = new AbortController();
+    const onProgress = (): void => {
+      abort.abort(new Error('enough'));
+    };
+    const executor = threads({ ...squeezeFlowWorkers, threads: 1, chunk: 1 });
+    const ended = noiseTest(squeezeFlow, data, easy, small, { executor, onProgress, signal: abort.signal });
+    await expect(ended).rejects.toThrow('enough');
+  });
+
+  it('says what went wrong in a run, and when there is too little data', async () => {
+    await expect(noiseTest(squeezeFlow, slice(data, 0, 60))).rejects.toThrow('has 60 bars, and no signal');
+    const picky = {
+      ...squeezeFlow,
+      phases: [
+        {
+          ...squeezeFlow.phases[0],
+          name: 'picky',
+          features: (market: MarketSeries, own: never) => {
+            if (ended) throw new RangeError('not again');
+            ended = true;
+            return squeezeFlow.phases[0].features(market, own);
+          },
+        },
+        ...squeezeFlow.phases.slice(1),
+      ],
+    } as typeof squeezeFlow;
+    let ended = false;
+    await expect(noiseTest(picky, data, easy)).rejects.toThrow('noiseTest: prices: not again');
   });
 
   it('is seeded, and ends when asked', async () => {

@@ -1,10 +1,11 @@
-import { backtest, BacktestSettings, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
-import { createRandom, type Random } from '../random.js';
-import { delaySignals, missSignals } from './handicap.js';
-import { shakePrices } from './shake.js';
+import { inProcess, type Executor } from '../sweep/executor.js';
+
+import type { Outcome } from '../sweep/row.js';
+import type { Noise, NoisyTrial } from './noisy-run.js';
 
 const NoiseOptions = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -51,8 +52,10 @@ export interface NoiseTest {
   readonly scenarios: readonly NoiseScenario[];
 }
 
-/** How a long test is watched and ended. */
+/** Where a long test runs, and how it is watched and ended. */
 export interface NoiseControl {
+  /** This thread unless given; the executors of `sweep` are the executors of this too. */
+  readonly executor?: Executor;
   /** Called after each run. */
   readonly onProgress?: (runsDone: number, runs: number) => void;
   readonly signal?: AbortSignal;
@@ -60,13 +63,14 @@ export interface NoiseControl {
 
 /**
  * Runs a strategy again under noise: prices a little off, signals that come late, signals that are missed, higher costs. A result that
- * needs every price and every fill as it was will not stand in the market.
+ * needs every price and every fill as it was will not stand in the market. The answer is the same wherever it runs.
  *
- * @throws {RangeError} when a parameter or an option is out of its domain.
+ * @throws {RangeError} when a parameter or an option is out of its domain, or the data is too short.
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * const { scenarios } = await noiseTest(squeezeFlow, data, { minScore: 5 }, { options: { capital: 50_000 } });
+ * const executor = threads({ module: import.meta.resolve('@veloce/squeezeflow'), name: 'squeezeFlow' });
+ * const { scenarios } = await noiseTest(squeezeFlow, data, { minScore: 5 }, { options: { capital: 50_000 } }, { executor });
  * scenarios.find(({ name }) => name === 'costs')?.totalReturn.p50;
  * ```
  */
@@ -78,82 +82,106 @@ export async function noiseTest<S extends AnyStrategy>(
   control: NoiseControl = {},
 ): Promise<NoiseTest> {
   const { options = {}, ...own } = input;
-  const { seed, replications, priceNoise, delay, missed, costFactor } = parseOptions(
-    'noiseTest',
-    NoiseOptions,
-    own,
-  );
-  const { takerFee, makerFee, slippageBps } = parseOptions('backtest', BacktestSettings, options);
-  const costly: BacktestOptions = {
-    ...options,
-    takerFee: Math.min(0.1, takerFee * costFactor),
-    makerFee: makerFee > 0 ? Math.min(0.1, makerFee * costFactor) : makerFee,
-    slippageBps: Math.min(1_000, slippageBps * costFactor),
-  };
-  const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
-  const plans: readonly Plan[] = [
-    {
-      name: 'prices',
-      description: `prices moved by up to ${percent(priceNoise)} of their bar's range`,
-      runs: replications,
-      run: (random) => backtest(strategy, shakePrices(data, priceNoise, random), params, options),
-    },
-    {
-      name: 'delay',
-      description: `signals ${delay === 1 ? 'one bar' : `${delay} bars`} late`,
-      runs: 1,
-      run: () => backtest(delaySignals(strategy, delay), data, params, options),
-    },
-    {
-      name: 'missed fills',
-      description: `${percent(missed)} of the signals missed`,
-      runs: replications,
-      run(random) {
-        const deaf = missSignals(strategy, data, missed, random);
-        return backtest(deaf.strategy, deaf.data, params, options);
-      },
-    },
-    {
-      name: 'costs',
-      description: `fees and slippage times ${costFactor}`,
-      runs: 1,
-      run: () => backtest(strategy, data, params, costly),
-    },
-  ];
-
-  const total = plans.reduce((sum, { runs }) => sum + runs, 0);
+  const noise = parseOptions('noiseTest', NoiseOptions, own);
+  const { executor = inProcess(), onProgress, signal } = control;
+  signal?.throwIfAborted();
   const base = backtest(strategy, data, params, options);
-  const scenarios: NoiseScenario[] = [];
-  let done = 0;
-  for (const [k, plan] of plans.entries()) {
-    const returns: number[] = [];
-    const falls: number[] = [];
-    let trades = 0;
-    for (let b = 0; b < plan.runs; b++) {
-      control.signal?.throwIfAborted();
-      const result = plan.run(createRandom(seed, k * 1_000_003 + b));
-      returns.push(result.metrics.totalReturn.value ?? NaN);
-      falls.push(result.metrics.maxDrawdown.value ?? NaN);
-      trades += result.trades.length;
-      control.onProgress?.(++done, total);
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    scenarios.push({
-      name: plan.name,
-      description: plan.description,
-      totalReturns: returns,
-      totalReturn: spreadOf(returns),
-      maxDrawdown: spreadOf(falls),
-      trades: trades / plan.runs,
-      profitable: returns.filter((one) => one > 0).length / plan.runs,
-    });
+  const set = (params ?? {}) as Readonly<Record<string, unknown>>;
+  const plans = plansOf(noise);
+  const trials = plans
+    .flatMap(({ runs }) => runs)
+    .map((one, trial): NoisyTrial => ({ trial, params: set, noise: one }));
+  const outcomes = new Map<number, Outcome>();
+  const run = await executor({
+    strategy,
+    data,
+    options,
+    about: () => ({
+      strategy: strategy.name,
+      data: hashData(data),
+      options: JSON.stringify(options),
+      space: JSON.stringify(set),
+      search: JSON.stringify({ kind: 'noise', ...noise }),
+    }),
+  });
+  try {
+    await run.evaluate(
+      trials,
+      (fresh) => {
+        for (const outcome of fresh) {
+          outcomes.set(outcome.trial, outcome);
+          onProgress?.(outcomes.size, trials.length);
+        }
+      },
+      signal,
+    );
+  } finally {
+    await run.close();
   }
+  let from = 0;
+  const scenarios = plans.map(({ name, description, runs }): NoiseScenario => {
+    const own = runs.map((_, b) => outcomes.get(from + b));
+    from += runs.length;
+    return scenarioOf(name, description, own);
+  });
   return { base, scenarios };
 }
 
 interface Plan {
   readonly name: NoiseScenario['name'];
   readonly description: string;
-  readonly runs: number;
-  readonly run: (random: Random) => BacktestResult;
+  readonly runs: readonly Noise[];
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
+function plansOf(noise: z.output<typeof NoiseOptions>): readonly Plan[] {
+  const { seed, replications, priceNoise, delay, missed, costFactor } = noise;
+  // A stream of random numbers for each run of each kind.
+  const streams = (kind: number): readonly number[] =>
+    Array.from({ length: replications }, (_, b) => kind * 1_000_003 + b);
+  return [
+    {
+      name: 'prices',
+      description: `prices moved by up to ${percent(priceNoise)} of their bar's range`,
+      runs: streams(0).map((stream) => ({ kind: 'prices', range: priceNoise, seed, stream })),
+    },
+    {
+      name: 'delay',
+      description: `signals ${delay === 1 ? 'one bar' : `${delay} bars`} late`,
+      runs: [{ kind: 'delay', bars: delay }],
+    },
+    {
+      name: 'missed fills',
+      description: `${percent(missed)} of the signals missed`,
+      runs: streams(2).map((stream) => ({ kind: 'missed fills', share: missed, seed, stream })),
+    },
+    {
+      name: 'costs',
+      description: `fees and slippage times ${costFactor}`,
+      runs: [{ kind: 'costs', factor: costFactor }],
+    },
+  ];
+}
+
+function scenarioOf(
+  name: NoiseScenario['name'],
+  description: string,
+  outcomes: readonly (Outcome | undefined)[],
+): NoiseScenario {
+  const metrics = outcomes.map((outcome) => {
+    const measured = outcome?.metrics ?? null;
+    if (measured !== null) return measured;
+    throw new RangeError(`noiseTest: ${name}: ${outcome?.error ?? 'the executor lost a run'}`);
+  });
+  const totalReturns = metrics.map(({ totalReturn }) => totalReturn ?? NaN);
+  return {
+    name,
+    description,
+    totalReturns,
+    totalReturn: spreadOf(totalReturns),
+    maxDrawdown: spreadOf(metrics.map(({ maxDrawdown }) => maxDrawdown ?? NaN)),
+    trades: metrics.reduce((sum, { trades }) => sum + (trades ?? 0), 0) / metrics.length,
+    profitable: totalReturns.filter((one) => one > 0).length / metrics.length,
+  };
 }

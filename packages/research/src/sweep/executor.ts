@@ -1,6 +1,7 @@
 import type { BacktestOptions } from '@veloce/backtest';
 import type { AnyStrategy, MarketData } from '@veloce/core';
-import { createEvaluate, type Trial } from './evaluate.js';
+import { createRunner } from '../noise/noisy-run.js';
+import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
 import type { Outcome } from './row.js';
 
@@ -51,7 +52,7 @@ export const defaultColumnBytes = 512 * 1024 * 1024;
  */
 export function inProcess({ columnBytes = defaultColumnBytes }: InProcessOptions = {}): Executor {
   return ({ strategy, data, options }) => {
-    const evaluate = createEvaluate(strategy, data, { options, columnBytes });
+    const evaluate = createRunner(strategy, data, { options, columnBytes });
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {
         let rested = -Infinity;

@@ -5,12 +5,11 @@ import type { Point, Scored } from './point.js';
 import type { Dimension } from './space.js';
 import { proposeTpe } from './tpe.js';
 
-const count = z.int().min(1).max(1_000_000).describe('how many parameter sets to try');
-const seed = z.int().default(1).describe('the same seed tries the same sets');
-
 /** How a space is searched. */
-export const SearchOptions = /* @__PURE__ */ (() =>
-  z.discriminatedUnion('kind', [
+export const SearchOptions = /* @__PURE__ */ (() => {
+  const count = z.int().min(1).max(1_000_000).describe('how many parameter sets to try');
+  const seed = z.int().default(1).describe('the same seed tries the same sets');
+  return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('grid') }).describe('every combination'),
     z.strictObject({ kind: z.literal('random'), count, seed }).describe('independent draws'),
     z
@@ -35,7 +34,8 @@ export const SearchOptions = /* @__PURE__ */ (() =>
         good: z.number().gt(0).lt(1).default(0.25).describe('share of the sets that counts as good'),
       })
       .describe('tree-structured Parzen estimator: tries more of what was good'),
-  ]))();
+  ]);
+})();
 
 /** How a space is searched, complete. */
 export type SearchOptions = z.output<typeof SearchOptions>;

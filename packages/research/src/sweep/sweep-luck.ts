@@ -56,6 +56,22 @@ export interface SweepLuckOptions extends MonteCarloInput {
  * ```
  */
 export function sweepLuck(result: SweepResult, options: SweepLuckOptions = {}): SweepLuck | null {
+  const tests = luckTests(result, options);
+  if (tests === null) return null;
+  const { splits, snooping, join } = tests;
+  return join(splits === null ? null : overfittingProbability(...splits), realityCheck(...snooping));
+}
+
+/** What {@link sweepLuck} is made of: the arguments of its two long tests, and what joins their answers. */
+export interface LuckTests {
+  /** `null` when the returns are too few. */
+  readonly splits: Parameters<typeof overfittingProbability> | null;
+  readonly snooping: Parameters<typeof realityCheck>;
+  readonly join: (overfitting: Overfitting | null, realityCheck: RealityCheck) => SweepLuck;
+}
+
+/** The parts of {@link sweepLuck}; `null` when there is nothing to judge. */
+export function luckTests(result: SweepResult, options: SweepLuckOptions = {}): LuckTests | null {
   const { rows, best, trials } = result;
   const { blocks = 16, ...monteCarlo } = options;
   const moments = best === null ? null : sharpeMoments(best.returns);
@@ -68,14 +84,18 @@ export function sweepLuck(result: SweepResult, options: SweepLuckOptions = {}): 
   const effective = effectiveTrials(trials, correlation);
   const enough = moments.count >= 2 * blocks && moving.length >= 2;
   return {
-    trials,
-    effectiveTrials: effective,
-    sharpe: sharpeInterval(moments),
-    expectedMaximum: expectedMaximumSharpe(effective, variance),
-    probabilisticSharpe: probabilisticSharpe(moments),
-    deflatedSharpe: deflatedSharpe(moments, { count: trials, variance, correlation }),
-    minimumTrackRecord: minimumTrackRecord(moments),
-    overfitting: enough ? overfittingProbability(columns, blocks) : null,
-    realityCheck: realityCheck(columns, monteCarlo),
+    splits: enough ? [columns, blocks] : null,
+    snooping: [columns, monteCarlo],
+    join: (overfitting, checked) => ({
+      trials,
+      effectiveTrials: effective,
+      sharpe: sharpeInterval(moments),
+      expectedMaximum: expectedMaximumSharpe(effective, variance),
+      probabilisticSharpe: probabilisticSharpe(moments),
+      deflatedSharpe: deflatedSharpe(moments, { count: trials, variance, correlation }),
+      minimumTrackRecord: minimumTrackRecord(moments),
+      overfitting,
+      realityCheck: checked,
+    }),
   };
 }

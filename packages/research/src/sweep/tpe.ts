@@ -40,7 +40,8 @@ interface Density {
   readonly draw: (random: Random) => number;
 }
 
-const last = 1 - 2 ** -53;
+/** The last number before 1. */
+const last = 0.9999999999999999;
 
 /** Normal kernels on [0, 1), each as wide as the distance to its neighbours, and a uniform prior as heavy as one of them. */
 function parzen(places: readonly number[]): Density {

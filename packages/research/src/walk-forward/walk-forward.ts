@@ -140,7 +140,8 @@ function testWindow(
   };
 }
 
-const year = 365.25 * 86_400_000;
+/** 365.25 days, in ms. */
+const year = 31_557_600_000;
 
 /** Growth over some bars as a return per year; `null` when nothing is left. */
 function annualised(growth: number, data: MarketData, bars: readonly [number, number]): number | null {

@@ -16,7 +16,7 @@ export interface RowTable {
 }
 
 /** More rows than any readable profile has: beyond it the row size does not fit the prices. */
-const mostRows = 1 << 20;
+const mostRows = 1_048_576;
 
 /** A table without rows. */
 export function createRowTable(): RowTable {

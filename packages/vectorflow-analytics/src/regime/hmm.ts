@@ -111,7 +111,8 @@ function logDensities(columns: readonly Column[], model: HmmModel, t: number, ou
   }
 }
 
-const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+/** `log(2π) / 2` */
+const halfLogTwoPi = 0.9189385332046727;
 
 /** One round: expectations by forward and backward passes, scaled at each step, and the model that fits them best. */
 function baumWelch(

@@ -1,0 +1,45 @@
+import { compute, computeAll, type Column, type Kernel, type Series } from '@veloce/core';
+import { describe, expectTypeOf, it } from 'vitest';
+import { bbands, bbandsKernel, ema, emaKernel, higherTimeframe, macd, rsi } from './index.js';
+
+declare const close: Column;
+
+describe('types of indicators', () => {
+  it('one output is a column, several have names', () => {
+    expectTypeOf(rsi).returns.toEqualTypeOf<Float64Array>();
+    expectTypeOf(bbands).returns.toEqualTypeOf<
+      Readonly<Record<'lower' | 'middle' | 'upper', Float64Array>>
+    >();
+    expectTypeOf(macd).returns.toHaveProperty('signal').toEqualTypeOf<Float64Array>();
+    expectTypeOf<ReturnType<typeof ema>>().toExtend<Column>();
+  });
+
+  it('a vectorised function takes a column and its parameters', () => {
+    const misuse = () => {
+      // @ts-expect-error -- a period
+      ema(close);
+      // @ts-expect-error -- an array of numbers is not a column
+      ema([1, 2, 3], 2);
+    };
+    expectTypeOf(misuse).toBeFunction();
+  });
+
+  it('a kernel fits into a strategy with the arguments of its factory', () => {
+    expectTypeOf<ReturnType<typeof emaKernel>>().toExtend<Kernel>();
+    const features = (series: Series) => {
+      expectTypeOf(compute(emaKernel, [20], [series])).toEqualTypeOf<Series>();
+      expectTypeOf(computeAll(bbandsKernel, [20, 2], [series])).toEqualTypeOf<readonly Series[]>();
+      // @ts-expect-error -- the width is missing
+      compute(bbandsKernel, [20], [series]);
+    };
+    expectTypeOf(features).toBeFunction();
+  });
+
+  it('higher timeframes keep the arguments', () => {
+    const run = () => higherTimeframe(emaKernel, [20], ['close'], close, [close], 60_000, 3_600_000);
+    expectTypeOf(run).returns.toEqualTypeOf<readonly Float64Array[]>();
+    // @ts-expect-error -- no such role
+    const odd = () => higherTimeframe(emaKernel, [20], ['price'], close, [close], 60_000, 3_600_000);
+    expectTypeOf(odd).toBeFunction();
+  });
+});
