@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => {
       coverage: {
         provider: 'v8',
         include: ['packages/*/src/**/*.ts'],
-        exclude: ['**/*.test.ts', '**/*.generated.ts'],
+        exclude: ['**/*.test.ts', '**/testdata/**', '**/*.generated.ts'],
         reporter: ['text', 'json-summary'],
         thresholds: { lines: 80 },
       },

@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { stalePages } from '../scripts/markdown-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = readdirSync(fileURLToPath(new URL('.', import.meta.url))).filter((name) =>
-  /^\d\d-[^.]*\.ts$/.test(name),
-);
+const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)), {
+  recursive: true,
+  encoding: 'utf8',
+}).filter((name) => /^(\d\d-[^.]*|readme\/.*)\.ts$/.test(name));
 
 describe('examples', () => {
   it.each(files)(

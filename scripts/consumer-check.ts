@@ -95,12 +95,14 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
   ];
 }
 
-/** The numbered examples, but for the one that needs a bundler: they run beside installed packages as they stand. */
+/** The numbered examples, but for the one that needs a bundler, and those of the READMEs: they run beside installed packages as they stand. */
 async function copyExamples(folder: string): Promise<readonly string[]> {
   const names = (await readdir(join(root, 'examples'))).filter((name) => /^\d\d-[^.]*\.ts$/.test(name));
   const chosen = names.filter((name) => name !== '15-in-a-browser.ts');
-  for (const name of chosen) await cp(join(root, 'examples', name), join(folder, name));
-  return chosen;
+  for (const name of [...chosen, 'readme']) {
+    await cp(join(root, 'examples', name), join(folder, name), { recursive: true });
+  }
+  return [...chosen, ...(await readdir(join(folder, 'readme'))).map((name) => `readme/${name}`)];
 }
 
 /** The peer vitest is ours: a consumer brings their own, and installing it again would prove nothing about us. */

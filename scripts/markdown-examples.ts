@@ -2,9 +2,10 @@ import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
-/** Markdown files whose code is taken from examples: the README, and the guides. */
+/** Markdown files whose code is taken from examples: the READMEs, and the guides. */
 const pages = [
   'README.md',
+  ...readdirSync('packages').map((name) => `packages/${name}/README.md`),
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 

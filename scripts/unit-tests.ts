@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, tool } from './command.js';
+import { judgeCoverage, measuredCoverage } from './coverage.js';
 
 interface Counts {
   readonly passed: number;
@@ -10,7 +11,7 @@ interface Counts {
 }
 
 /**
- * Runs the tests with coverage, and counts them.
+ * Runs the tests with coverage, and counts them. A README that states another coverage counts as one failure.
  *
  * @param env Tells them where the programs are that they use.
  */
@@ -26,7 +27,11 @@ export async function runUnitTests(
       { env },
     );
     const json = await readFile(file, 'utf8').catch(() => '');
-    return { ...countTests(code, json), output };
+    const counts = countTests(code, json);
+    if (counts.failed > 0) return { ...counts, output };
+    const { page, measured } = await measuredCoverage();
+    const finding = judgeCoverage(page, measured);
+    return finding === '' ? { ...counts, output } : { ...counts, failed: 1, output: finding };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lockJournal } from './node-journal-lock.js';
 import type { Journal, JournalHeader } from './sweep/journal.js';
 import { decodeOutcome, encodeOutcome, type Outcome } from './sweep/row.js';
 
@@ -19,7 +20,8 @@ const format = 'veloce-sweep-1';
  * Keeps a sweep's outcomes in a file of lines (JSONL), one per parameter set, each on the disk before the sweep goes on. A process
  * that is killed at any moment loses at most the sets it was at work on: the same sweep with the same file does only those.
  *
- * One sweep at a time may use a file.
+ * One sweep at a time may use a file: another one is refused. A sweep that was killed leaves `<path>.lock` behind, which the next one on
+ * the same host takes away.
  *
  * @param path The file; it and its folder are made when they are not there.
  * @example
@@ -29,22 +31,34 @@ const format = 'veloce-sweep-1';
  */
 export function fileJournal(path: string): Journal {
   let file: number | undefined;
+  let unlock: (() => void) | undefined;
+  const close = (): void => {
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+    unlock?.();
+    unlock = undefined;
+  };
   return {
     async open(header) {
       mkdirSync(dirname(path), { recursive: true });
-      file = openSync(path, 'a+');
-      const end = cutTornLine(file, path);
-      if (end > 0) return await read(path, header);
-      write(file, JSON.stringify({ format, ...header }));
-      return [];
+      unlock = lockJournal(path);
+      try {
+        file = openSync(path, 'a+');
+        const end = cutTornLine(file, path);
+        if (end > 0) return await read(path, header);
+        write(file, JSON.stringify({ format, ...header }));
+        return [];
+      } catch (error) {
+        close();
+        throw error;
+      }
     },
     append(outcomes) {
       if (file === undefined) throw new RangeError(`journal ${path}: is not open`);
       if (outcomes.length > 0) write(file, outcomes.map(encodeOutcome).join('\n'));
     },
     close() {
-      if (file !== undefined) closeSync(file);
-      file = undefined;
+      close();
       return Promise.resolve();
     },
   };

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** Refuses a number that is not an integer of at least `least`. */
 export function checkInteger(where: string, value: number, name: string, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least) {
@@ -26,4 +28,12 @@ export function checkLengths(where: string, columns: Readonly<Record<string, Arr
       `${where}: columns differ in length: ${first} has ${length} values, ${other[0]} has ${other[1].length}`,
     );
   }
+}
+
+/** What a state machine was saved as, or a `RangeError` that says what is wrong with it. */
+export function parseSaved<S extends z.ZodType>(where: string, schema: S, saved: unknown): z.output<S> {
+  const parsed = schema.safeParse(saved);
+  if (!parsed.success)
+    throw new RangeError(`${where}: not what one was saved as: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }

@@ -54,7 +54,13 @@ export {
 export type { OiSpikeEvent, OiSpikes } from './oi/spikes.js';
 export { isWholeNumber, wholeNumberSteps } from './oi/whole-number.js';
 export { createOiGatherer, openInterestWindows, OiWindowOptions } from './oi/windows.js';
-export type { OiGatherer, OiObservation, OiWindow, OiWindowColumns } from './oi/windows.js';
+export type {
+  OiGatherer,
+  OiGathererSnapshot,
+  OiObservation,
+  OiWindow,
+  OiWindowColumns,
+} from './oi/windows.js';
 export {
   divergenceEvents,
   pivotDivergence,
@@ -138,9 +144,10 @@ export type {
   BookStatus,
   BookView,
   OrderBook,
+  OrderBookState,
 } from './book/order-book.js';
 export { createWallWatch, WallOptions, walls } from './book/walls.js';
-export type { Wall, WallLife, WallWatch } from './book/walls.js';
+export type { Wall, WallLife, WallWatch, WallWatchSnapshot } from './book/walls.js';
 export {
   bandImbalance,
   bookWeight,
@@ -155,9 +162,9 @@ export {
 } from './book/weight.js';
 export type { BookWeight, TopOfBook } from './book/weight.js';
 export { createSuspicionWatch, SuspicionOptions } from './traps/suspected.js';
-export type { SuspectedWall, SuspicionWatch } from './traps/suspected.js';
+export type { SuspectedWall, SuspicionSnapshot, SuspicionWatch } from './traps/suspected.js';
 export { createArbiter } from './fusion/arbiter.js';
-export type { Arbiter, ArbiterOptions, Arbitration, Candidate } from './fusion/arbiter.js';
+export type { Arbiter, ArbiterOptions, ArbiterSnapshot, Arbitration, Candidate } from './fusion/arbiter.js';
 export { arbiterKernel, verdicts } from './fusion/arbiter-kernel.js';
 export { componentSeries } from './fusion/components.js';
 export type { ComponentColumns, ComponentSources } from './fusion/components.js';

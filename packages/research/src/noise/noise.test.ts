@@ -77,7 +77,7 @@ describe('noiseTest', () => {
         },
         ...squeezeFlow.phases.slice(1),
       ],
-    } as typeof squeezeFlow;
+    } as unknown as typeof squeezeFlow;
     let ended = false;
     await expect(noiseTest(picky, data, easy)).rejects.toThrow('noiseTest: prices: not again');
   });

@@ -7,13 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { squeezeFlowWorkers } from './workers.js';
 
 /** Starts a script of this folder in a process of its own. */
-export function start(script: string, environment: Readonly<Record<string, string>>): ChildProcess {
+export function start(
+  script: string,
+  environment: Readonly<Record<string, string>>,
+  errors: 'inherit' | 'ignore' = 'inherit',
+): ChildProcess {
   const file = fileURLToPath(new URL(`./${script}`, import.meta.url));
   // Not the environment of the test runner: its NODE_OPTIONS and VITEST are no business of a real process.
   const { PATH = '' } = env;
   return spawn(execPath, [...squeezeFlowWorkers.execArgv, file], {
     env: { PATH, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', errors],
   });
 }
 

@@ -8,6 +8,7 @@ import { createRandom } from '../random.js';
 import { sweep } from '../sweep/sweep.js';
 import { sweepLuck } from '../sweep/sweep-luck.js';
 import { directionalAccuracy } from '../validator/accuracy.js';
+import { walkForward } from '../walk-forward/walk-forward.js';
 import { clockwork, walk } from './clockwork.js';
 
 /** Costs would make the truth worse than nothing: without them it is exactly nothing. */
@@ -34,6 +35,8 @@ interface Calls {
   deflatedSharpe: number;
   realityCheck: number;
   spa: number;
+  /** By the probabilistic Sharpe ratio of what was traded out of sample. */
+  walkForward: number;
   /** Markets on which an interval of 95 % holds the accuracy that coins have. */
   coinsCovered: number;
   /** Mean probability of overfitting. */
@@ -48,6 +51,7 @@ async function askOften(seeds: number, foresight: number): Promise<Calls> {
     deflatedSharpe: 0,
     realityCheck: 0,
     spa: 0,
+    walkForward: 0,
     coinsCovered: 0,
     overfitting: 0,
   };
@@ -59,6 +63,14 @@ async function askOften(seeds: number, foresight: number): Promise<Calls> {
     if (randomEntryTest(result, { seed, replications: 199 }).pValue <= level) calls.randomEntry++;
     const { accuracy } = directionalAccuracy([result], 5);
     if (accuracy !== null && accuracy.low <= 0.5 && accuracy.high >= 0.5) calls.coinsCovered++;
+
+    // Five sets to choose from in each of three windows: out of sample the choice cannot flatter.
+    const walked = await walkForward(clockwork, data, {
+      ...{ space: { hold: { min: 3, max: 7 } }, search: { kind: 'grid' }, objective: 'sharpe', options: free },
+      window: { train: 2_400, test: 800, purge: 8 },
+    });
+    const outside = sharpeMoments(walked.returns);
+    if (outside !== null && probabilisticSharpe(outside) >= 1 - level) calls.walkForward++;
 
     // Twenty sets, of which the best is chosen: what makes luck look like skill.
     const swept = await sweep(clockwork, data, {
@@ -89,6 +101,7 @@ export async function expectNominal(seeds: number): Promise<Calls> {
   const calls = await askOften(seeds, 0);
   expectBinomial(calls.probabilisticSharpe, seeds, level);
   expectBinomial(calls.randomEntry, seeds, level);
+  expectBinomial(calls.walkForward, seeds, level);
   expectBinomial(calls.coinsCovered, seeds, 0.95);
   const most = level * seeds + 3.3 * Math.sqrt(seeds * level * (1 - level)) + 1;
   expect(calls.deflatedSharpe).toBeLessThanOrEqual(most);
@@ -109,6 +122,7 @@ export async function expectPower(seeds: number): Promise<Calls> {
   expect(calls.deflatedSharpe).toBeGreaterThanOrEqual(least);
   expect(calls.realityCheck).toBeGreaterThanOrEqual(least);
   expect(calls.spa).toBeGreaterThanOrEqual(least);
+  expect(calls.walkForward).toBeGreaterThanOrEqual(least);
   expect(calls.coinsCovered).toBeLessThanOrEqual(0.1 * seeds);
   return calls;
 }

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeKernel, seededRandom } from '@veloce/core/testing';
-import { hasShared, sharedText } from '../testdata/markets.js';
-import { openInterestWindows, type OiObservation } from '../oi/windows.js';
 import { createSuspicionWatch, type SuspectedWall } from '../traps/suspected.js';
 import {
   bookOf,
@@ -11,6 +9,7 @@ import {
   type BookLevel,
   type BookSnapshot,
   type OrderBook,
+  type OrderBookState,
 } from './order-book.js';
 import { createWallWatch, walls } from './walls.js';
 import { bandImbalance, bookWeight, imbalance, microPrice, topOfBook, topOfBookKernel, vamp, weightedImbalance } from './weight.js'; // prettier-ignore
@@ -95,237 +94,58 @@ describe('createOrderBook', () => {
   });
 });
 
-type Text = readonly (readonly [string, string])[];
-const numbers = (levels: Text): BookLevel[] => levels.map(([price, size]) => [Number(price), Number(size)]);
-interface DepthFrame {
-  readonly e: string;
-  readonly s: string;
-  readonly U: number;
-  readonly u: number;
-  readonly pu?: number;
-  readonly b: Text;
-  readonly a: Text;
-}
-const diffOf = ({ U, u, pu, b, a }: DepthFrame): BookDiff => ({ first: U, last: u, ...(pu === undefined ? {} : { previous: pu }), bids: numbers(b), asks: numbers(a) }); // prettier-ignore
+describe('a saved book', () => {
+  const saved = (book: OrderBook): OrderBookState =>
+    JSON.parse(JSON.stringify(book.state())) as OrderBookState;
 
-describe.skipIf(!hasShared)('on recordings', () => {
-  interface Frame {
-    readonly stream?: string;
-    readonly data?: DepthFrame & { readonly B: string; readonly A: string };
-    readonly lastUpdateId?: number;
-    readonly bids?: Text;
-    readonly asks?: Text;
-  }
-  const capture = (name: string): readonly Frame[] =>
-    sharedText(`ws-captures/hftbacktest/${name}.log.gz`).trim().split('\n').map((line) => JSON.parse(line.slice(line.indexOf(' ') + 1)) as Frame); // prettier-ignore
-
-  it.each(['binance-usdm-btcusdt-20240808', 'binance-coinm-btcusd_perp-20240808'])('%s replays without a break, and its top is the one the exchange tells', (name) => {
-    const frames = capture(name);
-    const tickers = frames.filter((frame) => frame.stream?.endsWith('@bookTicker')).map((frame) => frame.data!);
-    tickers.sort((x, y) => x.u - y.u);
-    const book = createOrderBook();
-    const counts: Record<string, number> = {};
-    let [ticker, compared, equal] = [0, 0, 0];
-    for (const frame of frames) {
-      let status: string;
-      if (frame.lastUpdateId !== undefined) {
-        status = book.snapshot({ sequence: frame.lastUpdateId, bids: numbers(frame.bids!), asks: numbers(frame.asks!) });
-      } else if (frame.data?.e === 'depthUpdate') status = book.update(diffOf(frame.data));
-      else continue;
-      counts[status] = (counts[status] ?? 0) + 1;
-      if (!book.isSynced()) continue;
-      while (ticker + 1 < tickers.length && tickers[ticker + 1].u <= book.sequence()) ticker++;
-      const { b, B, a, A, u } = tickers[ticker] as unknown as Record<string, string>;
-      if (Number(u) > book.sequence() || ticker + 1 === tickers.length) continue;
-      compared++;
-      const top = [book.bidPrice(0), book.bidSize(0), book.askPrice(0), book.askSize(0)];
-      if (top.every((x, k) => x === Number([b, B, a, A][k]))) equal++;
-    }
-    expect(counts['gap'] ?? 0).toBe(0);
-    expect(counts['invalid'] ?? 0).toBe(0);
-    expect(counts['applied']).toBeGreaterThan(6_000);
-    expect(compared).toBeGreaterThan(6_000);
-    expect(equal).toBe(compared);
-  }); // prettier-ignore
-
-  it('detects one diff that was taken out', () => {
-    const frames = capture('binance-usdm-btcusdt-20240808').filter((frame) => frame.lastUpdateId !== undefined || frame.data?.e === 'depthUpdate'); // prettier-ignore
-    const book = createOrderBook();
-    let [applied, gapAt] = [0, -1];
-    frames.forEach((frame, k) => {
-      if (frame.lastUpdateId !== undefined) {
-        book.snapshot({
-          sequence: frame.lastUpdateId,
-          bids: numbers(frame.bids!),
-          asks: numbers(frame.asks!),
-        });
-      } else if (k !== 3_000) {
-        const status = book.update(diffOf(frame.data!));
-        if (status === 'gap') gapAt = k;
-        if (status === 'applied' && gapAt < 0) applied++;
-      }
+  it('goes on as if it had not stopped, from any state: waiting, synced, after a gap or an invalid diff', () => {
+    const level = fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 3 }));
+    const levels = fc.array(level, { maxLength: 3 });
+    const event = fc.record({
+      // Mostly the next number; now and then an old one or a hole; a bid above the asks crosses the book.
+      step: fc.constantFrom(1, 1, 1, 1, 1, 0, 2),
+      linked: fc.boolean(),
+      isSnapshot: fc.constantFrom(false, false, false, false, true),
+      bids: levels,
+      asks: levels,
+      crosses: fc.constantFrom(...Array<boolean>(20).fill(false), true),
     });
-    expect(gapAt).toBe(3_001);
-    expect(applied).toBeGreaterThan(2_900);
-    expect(book.isSynced()).toBe(false);
-  });
-
-  it.each([
-    { file: 'book/binance-usdm-TRXUSDT-diff-depth-2025-03-04.csv.gz', ids: [6, 7, 8], level: [9, 10, 11] },
-    { file: 'book/binance-spot-TRXUSDT-diff-depth-2025-03-04.csv.gz', ids: [5, 6, NaN], level: [7, 8, 9] },
-  ])('$file has an unbroken chain', ({ file, ids, level }) => {
-    const events = new Map<number, { -readonly [K in keyof BookDiff]: BookDiff[K] }>();
-    for (const row of sharedText(file).trim().split('\n').slice(1).map((line) => line.split(',').map(Number))) {
-      const [first, last, previous] = ids.map((k) => row[k]);
-      const event = events.get(last) ?? { first, last, ...(Number.isNaN(ids[2]) ? {} : { previous }), bids: [], asks: [] };
-      events.set(last, event);
-      (row[level[0]] === 1 ? (event.asks as BookLevel[]) : (event.bids as BookLevel[])).push([row[level[1]], row[level[2]]]);
-    }
-    const all = [...events.values()];
-    const book = createOrderBook();
-    book.snapshot({ sequence: all[0].previous ?? all[0].first - 1, bids: [], asks: [] });
-    const statuses = new Set(all.map((event) => book.update(event)));
-    expect([...statuses]).toEqual(['applied']);
-    expect(all.length).toBeGreaterThan(500);
-  }); // prettier-ignore
-
-  it('a deep snapshot is a book', () => {
-    const rows = sharedText('book/binance-spot-BTCUSDT-depth-snapshots-2025-04-14.csv.gz').split('\n').filter((line) => /^\d/.test(line)).map((line) => line.split(',')); // prettier-ignore
-    expect(rows.length).toBe(20_000);
-    const header = sharedText('book/binance-spot-BTCUSDT-depth-snapshots-2025-04-14.csv.gz').split('\n').find((line) => line.startsWith('TimestampOf'))!.split(','); // prettier-ignore
-    const [id, isAsk, price, size] = ['LastUpdateId', 'IsAsk', 'Price', 'Quantity'].map((column) => header.indexOf(column)); // prettier-ignore
-    const ids = [...new Set(rows.map((row) => row[id]))];
-    for (const own of ids) {
-      const of = (side: string): BookLevel[] => rows.filter((row) => row[id] === own && row[isAsk] === side).map((row) => [Number(row[price]), Number(row[size])]); // prettier-ignore
-      const weight = bookWeight()(bookOf({ bids: of('0'), asks: of('1') }));
-      expect(weight.isEmpty).toBe(false);
-      for (const x of [weight.imbalance, weight.weighted, weight.band]) expect(Math.abs(x)).toBeLessThan(1);
-      expect(Math.abs(weight.microPrice / weight.mid - 1)).toBeLessThan(1e-5);
-    }
-  });
-
-  interface Line {
-    readonly t: string;
-    readonly conn: string;
-    readonly url?: string;
-    readonly data?: string;
-  }
-  const recording = (name: string): readonly Line[] =>
-    sharedText(`ws-captures/cryptofeed/${name}.jsonl.gz`).trim().split('\n').map((line) => JSON.parse(line) as Line); // prettier-ignore
-  const countsOf = (name: string): Readonly<Record<string, number>> =>
-    (JSON.parse(sharedText('ws-captures/cryptofeed/expected_counts.json')) as Record<string, Record<string, number>>)[name]; // prettier-ignore
-
-  it('as many books and open interests of BYBIT as cryptofeed counts', () => {
-    interface Message {
-      readonly topic?: string;
-      readonly type: string;
-      readonly ts: number;
-      readonly data: {
-        readonly u: number;
-        readonly b: Text;
-        readonly a: Text;
-        readonly openInterest?: string;
-      };
-    }
-    const books = new Map<string, OrderBook>();
-    const interests = new Map<string, number>();
-    const observations: OiObservation[] = [];
-    let count = 0;
-    for (const { t, conn, data } of recording('BYBIT')) {
-      if (t !== 'recv') continue;
-      const { topic = '', type, ts, data: own } = JSON.parse(data!) as Message;
-      if (topic.startsWith('orderbook')) {
-        const key = `${conn} ${topic}`;
-        const book = books.get(key) ?? createOrderBook();
-        books.set(key, book);
-        const [bids, asks] = [numbers(own.b), numbers(own.a)];
-        const status =
-          type === 'snapshot'
-            ? book.snapshot({ sequence: own.u, bids, asks })
-            : book.update({ first: own.u, last: own.u, bids, asks });
-        expect(status).toBe('applied');
-        count++;
-      } else if (topic.startsWith('tickers')) {
-        // A ticker that does not name the open interest says that it has not changed.
-        const interest = Number(own.openInterest ?? interests.get(`${conn} ${topic}`));
-        if (Number.isNaN(interest)) continue; // a spot market has none
-        interests.set(`${conn} ${topic}`, interest);
-        if (topic === 'tickers.BTCUSDT')
-          observations.push({ time: ts, venue: 'bybit', openInterest: interest });
-        else observations.push({ time: ts, venue: topic, openInterest: interest });
-      }
-    }
-    expect([count, observations.length]).toEqual([
-      countsOf('BYBIT')['l2_book'],
-      countsOf('BYBIT')['open_interest'],
-    ]);
-    const venues = [...new Set(observations.map((one) => one.venue))];
-    const sorted = [...observations].sort((a, b) => a.time - b.time);
-    const { time, values } = openInterestWindows(sorted, { venues });
-    expect(time.length).toBeGreaterThanOrEqual(5);
-    expect(values[venues.indexOf('bybit')].at(-1)).toBe(
-      sorted.filter((one) => one.venue === 'bybit').at(-1)!.openInterest,
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        const whole = createOrderBook();
+        let broken = createOrderBook();
+        let last = 10;
+        for (const { step, linked, isSnapshot, bids, asks, crosses } of events) {
+          const own = {
+            bids: bids.map(([price, size]): BookLevel => [crosses ? price + 200 : price, size]),
+            asks: asks.map(([price, size]): BookLevel => [price + 100, size]),
+          };
+          last += step;
+          const unique = (side: readonly BookLevel[], sign: number): BookLevel[] =>
+            [...new Map(side.map(([price, size]): [number, number] => [price, size + 1]))].sort((a, b) => sign * (a[0] - b[0])); // prettier-ignore
+          const tell = (book: OrderBook): unknown =>
+            isSnapshot
+              ? book.snapshot({ sequence: last, bids: unique(own.bids, -1), asks: unique(own.asks, 1) })
+              : book.update({ first: last, last, ...(linked ? { previous: last - 1 } : {}), ...own });
+          expect(tell(broken)).toBe(tell(whole));
+          broken = createOrderBook(saved(broken));
+          expect(broken.state()).toEqual(whole.state());
+        }
+      }),
     );
   });
 
-  it('as many books of OKX as cryptofeed counts', () => {
-    interface Message {
-      readonly action: string;
-      readonly arg?: { readonly channel: string; readonly instId: string };
-      readonly data?: readonly { readonly bids: Text; readonly asks: Text }[];
-    }
-    const books = new Map<string, OrderBook>();
-    let count = 0;
-    for (const { t, data } of recording('OKX')) {
-      if (t !== 'recv') continue;
-      const { action, arg, data: all } = JSON.parse(data!) as Message;
-      if (arg?.channel.startsWith('books') !== true || all === undefined) continue;
-      for (const own of all) {
-        const book = books.get(arg.instId) ?? createOrderBook();
-        books.set(arg.instId, book);
-        const [bids, asks] = [numbers(own.bids), numbers(own.asks)];
-        // This recording is older than OKX's sequence numbers: count them ourselves.
-        const next = book.sequence() + 1;
-        const status = action === 'snapshot' ? book.snapshot({ sequence: 0, bids, asks }) : book.update({ first: next, last: next, bids, asks }); // prettier-ignore
-        expect(status).toBe('applied');
-        count++;
-      }
-    }
-    expect(count).toBe(countsOf('OKX')['l2_book']);
-  });
-
-  /** Depth frames and snapshots of the cryptofeed recordings of Binance. */
-  it.each(['BINANCE', 'BINANCE_FUTURES'])('as many books of %s as cryptofeed counts', (name) => {
-    const lines = recording(name);
-    const snapshots = new Map<string, BookSnapshot>();
-    for (const { t, url, data } of lines) {
-      const symbol = /depth\?symbol=(\w+)/.exec(url ?? '')?.[1];
-      if (t !== 'http' || symbol === undefined) continue;
-      const { lastUpdateId, bids, asks } = JSON.parse(data!) as {
-        lastUpdateId: number;
-        bids: Text;
-        asks: Text;
-      };
-      snapshots.set(symbol, { sequence: lastUpdateId, bids: numbers(bids), asks: numbers(asks) });
-    }
-    // The recorder asked for a snapshot at the first depth message of each symbol: its answer stands before that message.
-    const books = new Map<string, OrderBook>();
-    let count = 0;
-    for (const { t, data } of lines) {
-      if (t !== 'recv' || !data!.includes('depthUpdate')) continue;
-      const frame = (JSON.parse(data!) as { data: DepthFrame }).data;
-      let book = books.get(frame.s);
-      if (book === undefined) {
-        book = createOrderBook();
-        books.set(frame.s, book);
-        expect(book.snapshot(snapshots.get(frame.s)!)).toBe('applied');
-        count++;
-      }
-      const status = book.update(diffOf(frame));
-      expect(['applied', 'stale']).toContain(status);
-      if (status === 'applied') count++;
-    }
-    expect(count).toBe(countsOf(name)['l2_book']);
+  it.each([
+    [{ sequence: 1 }, /createOrderBook: not what one was saved as:[^]*bids/],
+    [{ bids: [[99, 1], [100, 1]] }, /not a state of a book: bids must fall: 100 after 99 at 1/], // prettier-ignore
+    [{ asks: [[99, 0]] }, /not a state of a book: ask 0 at 99 needs a size > 0, got 0/],
+    [{ bids: [[101, 1]], asks: [[100, 1]] }, /not a state of a book: it is crossed/],
+    [{ waiting: [{ first: 1, last: 1, bids: [[1, -1]], asks: [] }] }, /bid 0 at 1 needs a size >= 0, got -1/],
+  ])('is refused when it is none: %j', (change, message) => {
+    const good = { sequence: 1, isBridged: false, bids: [], asks: [], waiting: [], fault: '' };
+    const bad = 'sequence' in change ? change : { ...good, ...change };
+    expect(() => createOrderBook(bad as unknown as OrderBookState)).toThrow(message);
+    expect(() => createOrderBook(good)).not.toThrow();
   });
 });
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseSaved } from '../check.js';
 import { createSide, priceAt, setLevel, sizeAt, type BookSide } from './book-side.js';
 
 /** A price and what rests there, in base units; size 0 in a diff takes the level away. */
@@ -55,17 +57,49 @@ export interface OrderBook extends BookView {
   readonly sequence: () => number;
   /** Why the last snapshot or diff was refused, with what was expected; empty after one that was not. */
   readonly fault: () => string;
+  /** Everything needed to go on after a restart, as JSON: {@link createOrderBook} takes it. */
+  readonly state: () => OrderBookState;
 }
+
+const OrderBookState = /* @__PURE__ */ (() => {
+  const level = z.tuple([z.number(), z.number()]).readonly();
+  const levels = z.array(level).readonly();
+  const diff = z
+    .strictObject({
+      first: z.number(),
+      last: z.number(),
+      previous: z.number().exactOptional(),
+      bids: levels,
+      asks: levels,
+    })
+    .readonly();
+  return z
+    .strictObject({
+      sequence: z.number().nullable().describe('number of the last update; null while waiting'),
+      isBridged: z.boolean().describe('whether a diff has come since the snapshot'),
+      bids: levels.describe('best first'),
+      asks: levels,
+      waiting: z.array(diff).readonly().describe('diffs kept while waiting for a snapshot'),
+      fault: z.string(),
+    })
+    .readonly();
+})();
+
+/** A book at rest: plain JSON. */
+export type OrderBookState = z.output<typeof OrderBookState>;
 
 /** Diffs that are kept while waiting for a snapshot. */
 const mostWaiting = 10_000;
 
 /**
- * An empty book that waits for its first snapshot. Diffs that come before it are kept and applied to it.
+ * An empty book that waits for its first snapshot, or one that goes on from a saved state. Diffs that come before a snapshot are kept and
+ * applied to it.
  *
  * Every diff must follow the one before without a hole: its `previous` is the last number of the book, or, where the exchange
  * does not say, its `first` the one after. The first diff after a snapshot may reach back before it.
  *
+ * @param saved What `state()` of a book gave, also after a round trip through JSON.
+ * @throws {RangeError} when that is no state of a book.
  * @example
  * ```ts
  * const book = createOrderBook();
@@ -74,7 +108,7 @@ const mostWaiting = 10_000;
  * book.update({ first: 14, last: 14, bids: [], asks: [] }); // 'gap': 13 is missing
  * ```
  */
-export function createOrderBook(): OrderBook {
+export function createOrderBook(saved?: OrderBookState): OrderBook {
   const bid = createSide(1);
   const ask = createSide(-1);
   let waiting: BookDiff[] = [];
@@ -91,6 +125,7 @@ export function createOrderBook(): OrderBook {
 
   const apply = (diff: BookDiff): BookStatus => {
     const { first, last, previous, bids, asks } = diff;
+    if (!hasNumbers(diff)) return refuse('invalid', badDiff(diff) ?? '');
     if (last < sequence || (previous === undefined && last === sequence)) return 'stale';
     if (
       previous === undefined ? first > sequence + 1 : isBridged ? previous !== sequence : previous > sequence
@@ -98,7 +133,7 @@ export function createOrderBook(): OrderBook {
       const expected = previous === undefined ? `first ${sequence + 1}` : `previous ${sequence}`;
       return refuse('gap', `a diff is missing: expected ${expected}, got ${previous ?? first}`);
     }
-    const bad = badLevel(bids, 'bid', true) ?? badLevel(asks, 'ask', true);
+    const bad = badDiff(diff);
     if (bad !== undefined) return refuse('invalid', bad);
     for (let k = 0; k < bids.length; k++) setLevel(bid, bids[k][0], bids[k][1]);
     for (let k = 0; k < asks.length; k++) setLevel(ask, asks[k][0], asks[k][1]);
@@ -114,6 +149,27 @@ export function createOrderBook(): OrderBook {
     return 'applied';
   };
 
+  /** Worst first: every level goes to the end. */
+  const fill = (bids: readonly BookLevel[], asks: readonly BookLevel[]): void => {
+    bid.count = ask.count = 0;
+    for (let k = bids.length - 1; k >= 0; k--) setLevel(bid, bids[k][0], bids[k][1]);
+    for (let k = asks.length - 1; k >= 0; k--) setLevel(ask, asks[k][0], asks[k][1]);
+  };
+
+  if (saved !== undefined) {
+    const own = parseSaved('createOrderBook', OrderBookState, saved);
+    fill(own.bids, own.asks);
+    const bad =
+      badLevels(own, false) ?? badOrder(own) ?? own.waiting.map(badDiff).find((one) => one !== undefined);
+    if (bad !== undefined || isCrossed(bid, ask)) {
+      throw new RangeError(`createOrderBook: not a state of a book: ${bad ?? 'it is crossed'}`);
+    }
+    sequence = own.sequence ?? NaN;
+    isBridged = own.isBridged;
+    waiting = [...own.waiting];
+    fault = own.fault;
+  }
+
   return {
     get bids() {
       return bid.count;
@@ -128,12 +184,9 @@ export function createOrderBook(): OrderBook {
 
     snapshot(snapshot) {
       const { bids, asks } = snapshot;
-      const bad = badLevel(bids, 'bid', false) ?? badLevel(asks, 'ask', false) ?? badOrder(snapshot);
+      const bad = badLevels(snapshot, false) ?? badOrder(snapshot);
       if (bad !== undefined) return refuse('invalid', bad);
-      bid.count = ask.count = 0;
-      // Worst first: every level goes to the end.
-      for (let k = bids.length - 1; k >= 0; k--) setLevel(bid, bids[k][0], bids[k][1]);
-      for (let k = asks.length - 1; k >= 0; k--) setLevel(ask, asks[k][0], asks[k][1]);
+      fill(bids, asks);
       if (isCrossed(bid, ask)) {
         return refuse('invalid', `the snapshot is crossed: bid ${priceAt(bid, 0)}, ask ${priceAt(ask, 0)}`);
       }
@@ -151,6 +204,8 @@ export function createOrderBook(): OrderBook {
 
     update(diff) {
       if (sequence === sequence) return apply(diff);
+      const bad = badDiff(diff);
+      if (bad !== undefined) return refuse('invalid', bad);
       if (waiting.length === mostWaiting) waiting.shift();
       waiting.push(diff);
       return 'waiting';
@@ -159,7 +214,19 @@ export function createOrderBook(): OrderBook {
     isSynced: () => sequence === sequence,
     sequence: () => sequence,
     fault: () => fault,
+    state: () => ({
+      sequence: sequence === sequence ? sequence : null,
+      isBridged,
+      bids: levelsOf(bid),
+      asks: levelsOf(ask),
+      waiting: [...waiting],
+      fault,
+    }),
   };
+}
+
+function levelsOf(side: BookSide): BookLevel[] {
+  return Array.from({ length: side.count }, (_, n): BookLevel => [priceAt(side, n), sizeAt(side, n)]);
 }
 
 /**
@@ -178,6 +245,21 @@ function isCrossed(bid: BookSide, ask: BookSide): boolean {
   return priceAt(bid, 0) >= priceAt(ask, 0);
 }
 
+const hasNumbers = ({ first, last }: BookDiff): boolean => Number.isFinite(first) && Number.isFinite(last);
+
+function badDiff(diff: BookDiff): string | undefined {
+  const { first, last } = diff;
+  return hasNumbers(diff)
+    ? badLevels(diff, true)
+    : `a diff needs the numbers first and last, got ${first} and ${last}`;
+}
+
+type Levels = Pick<BookSnapshot, 'bids' | 'asks'>;
+
+function badLevels({ bids, asks }: Levels, mayBeZero: boolean): string | undefined {
+  return badLevel(bids, 'bid', mayBeZero) ?? badLevel(asks, 'ask', mayBeZero);
+}
+
 function badLevel(levels: readonly BookLevel[], side: string, mayBeZero: boolean): string | undefined {
   for (let k = 0; k < levels.length; k++) {
     const [price, size] = levels[k];
@@ -189,7 +271,7 @@ function badLevel(levels: readonly BookLevel[], side: string, mayBeZero: boolean
   return undefined;
 }
 
-function badOrder({ bids, asks }: BookSnapshot): string | undefined {
+function badOrder({ bids, asks }: Levels): string | undefined {
   for (let k = 1; k < bids.length; k++) {
     if (!(bids[k][0] < bids[k - 1][0]))
       return `bids must fall: ${bids[k][0]} after ${bids[k - 1][0]} at ${k}`;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { parseSaved } from '../check.js';
 import { midPrice } from './weight.js';
 import type { BookView } from './order-book.js';
 
@@ -83,29 +84,54 @@ export interface WallWatch {
   readonly trade: (price: number, size: number) => void;
   /** The walls that stand. */
   readonly standing: () => readonly Wall[];
+  /** Everything needed to go on after a restart, as JSON: {@link createWallWatch} takes it. */
+  readonly snapshot: () => WallWatchSnapshot;
 }
 
-interface OpenWall {
-  readonly side: 'bid' | 'ask';
-  readonly price: number;
-  readonly appearedAt: number;
-  size: number;
-  multiple: number;
-  peak: number;
-  traded: number;
-  slowestMs: number;
-}
+/** The numbers of {@link WallLife}, as JSON. */
+export const wallLife = /* @__PURE__ */ (() =>
+  z.strictObject({
+    side: z.enum(['bid', 'ask']),
+    price: z.number(),
+    appearedAt: z.number(),
+    goneAt: z.number(),
+    peak: z.number(),
+    rest: z.number(),
+    traded: z.number(),
+    slowestMs: z.number(),
+  }))();
+
+const OpenWall = /* @__PURE__ */ (() =>
+  wallLife.omit({ goneAt: true, rest: true }).extend({ size: z.number(), multiple: z.number() }))();
+type OpenWall = z.output<typeof OpenWall>;
+
+export const WallWatchSnapshot = /* @__PURE__ */ (() =>
+  z
+    .strictObject({
+      last: z.number().nullable().describe('time of the last look; null before the first'),
+      open: z.array(OpenWall.readonly()).readonly().describe('the walls that stand, oldest first'),
+    })
+    .readonly())();
+
+/** A watch at rest: plain JSON. */
+export type WallWatchSnapshot = z.output<typeof WallWatchSnapshot>;
 
 /**
  * Follows walls from the look at which they first stand out until less than `goneShare` of their peak is left.
  *
- * @throws {RangeError} naming each option that is out of its domain.
+ * @param snapshot What `snapshot()` of one gave, also after a round trip through JSON: the new one goes on from there.
+ * @throws {RangeError} naming each option that is out of its domain, or when that is no snapshot.
  * @see definitions §5 and §8.2
  */
-export function createWallWatch(options: z.input<typeof WallOptions> = {}): WallWatch {
+export function createWallWatch(
+  options: z.input<typeof WallOptions> = {},
+  snapshot?: WallWatchSnapshot,
+): WallWatch {
   const { multiple, withinBps, goneShare } = parseOptions('createWallWatch', WallOptions, options);
-  const open = new Map<string, OpenWall>();
-  let last = NaN;
+  const before = snapshot && parseSaved('createWallWatch', WallWatchSnapshot, snapshot);
+  const keyOf = (wall: Pick<Wall, 'side' | 'price'>): string => `${wall.side} ${wall.price}`;
+  const open = new Map(before?.open.map((wall): [string, OpenWall] => [keyOf(wall), { ...wall }]));
+  let last = before?.last ?? NaN;
 
   return {
     look(time, book) {
@@ -122,38 +148,31 @@ export function createWallWatch(options: z.input<typeof WallOptions> = {}): Wall
         const { side, price, appearedAt, peak, traded, slowestMs } = wall;
         gone.push({ side, price, appearedAt, goneAt: time, peak, rest: size, traded, slowestMs });
       }
-      for (const { side, price, size, multiple: own } of findWalls(book, multiple, withinBps)) {
-        const key = `${side} ${price}`;
-        const wall = open.get(key);
-        if (wall !== undefined) wall.multiple = own;
-        else {
-          open.set(key, {
-            side,
-            price,
-            appearedAt: time,
-            size,
-            multiple: own,
-            peak: size,
-            traded: 0,
-            slowestMs: 0,
-          });
-        }
+      for (const found of findWalls(book, multiple, withinBps)) {
+        const wall = open.get(keyOf(found));
+        if (wall !== undefined) wall.multiple = found.multiple;
+        else
+          open.set(keyOf(found), { ...found, appearedAt: time, peak: found.size, traded: 0, slowestMs: 0 });
       }
       return gone;
     },
     trade(price, size) {
-      for (const side of ['bid', 'ask']) {
-        const wall = open.get(`${side} ${price}`);
+      for (const one of ['bid', 'ask'] as const) {
+        const wall = open.get(keyOf({ side: one, price }));
         if (wall !== undefined) wall.traded += size;
       }
     },
     standing: () =>
-      [...open.values()].map(({ side, price, size, multiple: own }) => ({
-        side,
-        price,
-        size,
-        multiple: own,
+      [...open.values()].map((wall) => ({
+        side: wall.side,
+        price: wall.price,
+        size: wall.size,
+        multiple: wall.multiple,
       })),
+    snapshot: () => ({
+      last: last === last ? last : null,
+      open: [...open.values()].map((wall) => ({ ...wall })),
+    }),
   };
 }
 

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseSaved } from '../check.js';
+
 /** A signal that asks to be acted on. */
 export interface Candidate {
   /** Tells it from others; the same one is acted on once. */
@@ -38,13 +41,30 @@ export interface Arbiter {
    * @param now Epoch ms; the caller's clock.
    */
   readonly decide: (candidates: readonly Candidate[], now: number) => Arbitration;
+  /** Everything needed to go on after a restart, as JSON: {@link createArbiter} takes it. */
+  readonly snapshot: () => ArbiterSnapshot;
 }
+
+const ArbiterSnapshot = /* @__PURE__ */ (() =>
+  z
+    .strictObject({
+      seen: z.array(z.string()).readonly().describe('ids of the accepted candidates'),
+      lastAccepted: z
+        .array(z.tuple([z.string(), z.number()]).readonly())
+        .readonly()
+        .describe('symbols, and when the last one of each was accepted'),
+    })
+    .readonly())();
+
+/** An arbiter at rest: plain JSON. */
+export type ArbiterSnapshot = z.output<typeof ArbiterSnapshot>;
 
 /**
  * An arbiter: vetoes first, then duplicates, opposing signals that cancel, the best one by rank (score, confidence, longer timeframe, earlier
  * timestamp, id), and the symbol's cooldown. Every rejected candidate keeps its reason.
  *
- * @throws {RangeError} when an option is below 0.
+ * @param snapshot What `snapshot()` of one gave, also after a round trip through JSON: the new one goes on from there.
+ * @throws {RangeError} when an option is below 0, or that is no snapshot.
  * @see definitions §10
  * @example
  * ```ts
@@ -52,13 +72,14 @@ export interface Arbiter {
  * const { accepted, rejected } = arbiter.decide(candidates, Date.now());
  * ```
  */
-export function createArbiter(options: ArbiterOptions = {}): Arbiter {
+export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSnapshot): Arbiter {
   const { minMargin = 0.1, cooldownMs = 0 } = options;
   for (const [name, value] of Object.entries({ minMargin, cooldownMs })) {
     if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${value}`);
   }
-  const seen = new Set<string>();
-  const lastAccepted = new Map<string, number>();
+  const before = snapshot && parseSaved('createArbiter', ArbiterSnapshot, snapshot);
+  const seen = new Set(before?.seen);
+  const lastAccepted = new Map(before?.lastAccepted);
 
   return {
     decide(candidates, now) {
@@ -89,6 +110,7 @@ export function createArbiter(options: ArbiterOptions = {}): Arbiter {
       }
       return { accepted, rejected };
     },
+    snapshot: () => ({ seen: [...seen], lastAccepted: [...lastAccepted] }),
   };
 }
 

@@ -113,7 +113,8 @@ export function componentsKernel(): Kernel<null> {
     init: () => null,
 
     advance(_state, inputs, outputs, from, to) {
-      const [regime, regimeConfidence, adx, close, vah, val, top, bottom, quadrant, confirmed, spike] = inputs;
+      const [regime, regimeConfidence, adx, close, vah, val, top, bottom, quadrant, confirmed, spike] =
+        inputs;
       const [, , , , , , , , , , , demand, demandScore, supply, supplyScore, range, book, velocity] = inputs;
       for (let i = from; i < to; i++) {
         const code = regime[i];

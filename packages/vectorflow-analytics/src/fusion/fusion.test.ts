@@ -3,7 +3,7 @@ import { explain, runKernel, scan, withColumns, type MarketData } from '@veloce/
 import { describeKernel, describeStrategy, seededRandom } from '@veloce/core/testing';
 import { hasShared, realMarket, simulated } from '../testdata/markets.js';
 import { arbiterKernel, verdicts } from './arbiter-kernel.js';
-import { createArbiter, type Candidate } from './arbiter.js';
+import { createArbiter, type ArbiterSnapshot, type Candidate } from './arbiter.js';
 import { componentsKernel } from './components.js';
 import { componentNames, fuse, fusionWeights, type ComponentName, type Opinion } from './fuse.js';
 import { fusionKernel } from './fusion-kernel.js';
@@ -150,6 +150,29 @@ describe('createArbiter', () => {
     expect(arbiter.decide([candidate('a', 'LONG', 0.8)], 1_000).rejected[0].reason).toBe('duplicate');
     expect(arbiter.decide([candidate('c', 'SHORT', 0.9)], 1_000).accepted.length).toBe(1);
     expect(() => createArbiter({ minMargin: -1 })).toThrow(/minMargin must be >= 0, got -1/);
+  });
+
+  it('goes on from JSON as if it had not stopped', () => {
+    const random = seededRandom(4);
+    const options = { cooldownMs: 3 };
+    const whole = createArbiter(options);
+    let broken = createArbiter(options);
+    const reasons = new Set<string>();
+    for (let now = 0; now < 300; now++) {
+      const candidates = Array.from({ length: Math.floor(3 * random()) }, () =>
+        candidate(`${Math.floor(200 * random())}`, random() < 0.5 ? 'LONG' : 'SHORT', random(), {
+          symbol: random() < 0.5 ? 'A' : 'B',
+        }),
+      );
+      const found = whole.decide(candidates, now);
+      expect(broken.decide(candidates, now)).toEqual(found);
+      for (const { reason } of found.rejected) reasons.add(reason);
+      broken = createArbiter(options, JSON.parse(JSON.stringify(broken.snapshot())) as ArbiterSnapshot);
+    }
+    expect([reasons.has('duplicate'), reasons.has('cooldown')]).toEqual([true, true]);
+    expect(() => createArbiter(options, {} as ArbiterSnapshot)).toThrow(
+      /createArbiter: not what one was saved as/,
+    );
   });
 
   it('decides as its kernel does, bar by bar', () => {

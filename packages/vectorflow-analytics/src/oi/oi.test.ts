@@ -4,11 +4,17 @@ import { runKernel } from '@veloce/core';
 import { describeKernel, seededRandom } from '@veloce/core/testing';
 import { atr } from '@veloce/indicators';
 import { hasShared, sharedText, simulated } from '../testdata/markets.js';
+import { countsOf, recording } from '../testdata/recordings.js';
 import { robustKernel } from '../robust.js';
 import { oiQuadrant, oiQuadrantKernel, oiQuadrants } from './quadrant.js';
 import { openInterestEvents, openInterestSpikes, openInterestSpikesKernel } from './spikes.js';
 import { isWholeNumber, wholeNumberSteps } from './whole-number.js';
-import { createOiGatherer, openInterestWindows, type OiObservation } from './windows.js';
+import {
+  createOiGatherer,
+  openInterestWindows,
+  type OiGathererSnapshot,
+  type OiObservation,
+} from './windows.js';
 
 const seen = (time: number, venue: string, openInterest: number): OiObservation => ({
   time,
@@ -47,6 +53,33 @@ describe('openInterestWindows', () => {
     expect(lived.map((one) => one.start)).toEqual([...whole.time].slice(0, lived.length));
     lived.forEach((window, k) => expect([...window.values]).toEqual(whole.values.map((column) => column[k])));
     expect(whole.time.length - lived.length).toBeLessThanOrEqual(1);
+  });
+
+  it('goes on from JSON as if it had not stopped, at every cut', () => {
+    const random = seededRandom(5);
+    const options = { venues: ['a', 'b', 'c'], maxStaleMs: 8_000 };
+    const whole = createOiGatherer(options);
+    let broken = createOiGatherer(options);
+    let time = 4_321;
+    for (let k = 0; k < 300; k++) {
+      time += Math.floor(9_000 * random() ** 3);
+      const one = seen(time, random() < 0.6 ? 'a' : 'b', 100 + random());
+      expect(broken.push(one)).toEqual(whole.push(one));
+      if (random() < 0.3) expect(broken.advanceTo(time)).toEqual(whole.advanceTo(time));
+      broken = createOiGatherer(options, JSON.parse(JSON.stringify(broken.snapshot())) as OiGathererSnapshot);
+      expect(broken.snapshot()).toEqual(whole.snapshot());
+    }
+    const later = createOiGatherer({ ...options, venues: ['c', 'b', 'a'] }, whole.snapshot());
+    expect(() => later.push(seen(time - 1, 'a', 1))).toThrow(/time must not decrease/);
+  });
+
+  it.each([
+    [{ venues: ['a'] }, /of windows of 5000 ms of a, b, not of 5000 ms of a/],
+    [{ venues: ['a', 'b'], windowMs: 1_000 }, /of windows of 5000 ms of a, b, not of 1000 ms of a, b/],
+  ])('refuses a snapshot of other windows: %j', (options, message) => {
+    const snapshot = createOiGatherer({ venues: ['a', 'b'] }).snapshot();
+    expect(() => createOiGatherer(options, snapshot)).toThrow(message);
+    expect(() => createOiGatherer(options, {} as OiGathererSnapshot)).toThrow(/not what one was saved as/);
   });
 
   it.each([
@@ -162,6 +195,46 @@ describe('openInterestSpikes', () => {
     // While lighter is away the change is that of hyperliquid alone, never the size of lighter.
     const largest = Math.max(...changePct.map((x) => Math.abs(x) || 0));
     expect(largest).toBeLessThan(20);
+  });
+
+  it.skipIf(!hasShared)('as many observations of BYBIT as cryptofeed counts, and windows of them', () => {
+    const interests = new Map<string, number>();
+    const observations: OiObservation[] = [];
+    for (const { t, conn, data } of recording('BYBIT')) {
+      if (t !== 'recv') continue;
+      const {
+        topic = '',
+        ts,
+        data: own,
+      } = JSON.parse(data ?? '') as {
+        readonly topic?: string;
+        readonly ts: number;
+        readonly data: { readonly openInterest?: string };
+      };
+      if (!topic.startsWith('tickers')) continue;
+      // A ticker that does not name the open interest says that it has not changed.
+      const size = Number(own.openInterest ?? interests.get(`${conn} ${topic}`));
+      if (Number.isNaN(size)) continue; // a spot market has none
+      interests.set(`${conn} ${topic}`, size);
+      observations.push(seen(ts, topic, size));
+    }
+    expect(observations.length).toBe(countsOf('BYBIT')['open_interest']);
+    const venues = [...new Set(observations.map((one) => one.venue))];
+    const sorted = [...observations].sort((a, b) => a.time - b.time);
+    const { time, values } = openInterestWindows(sorted, { venues });
+    expect(time.length).toBeGreaterThanOrEqual(5);
+    let gatherer = createOiGatherer({ venues });
+    const lived = sorted.flatMap((one) => {
+      gatherer = createOiGatherer(
+        { venues },
+        JSON.parse(JSON.stringify(gatherer.snapshot())) as OiGathererSnapshot,
+      );
+      return gatherer.push(one);
+    });
+    expect(lived.map(({ values: own }) => [...own])).toEqual(lived.map((_, i) => values.map((column) => column[i]))); // prettier-ignore
+    venues.forEach((venue, k) => {
+      expect(values[k].at(-1)).toBe(sorted.findLast((one) => one.venue === venue)?.openInterest);
+    });
   });
 
   const market = simulated(600, 2);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { parseSaved } from '../check.js';
 
 /** How observations of open interest become windows. */
 export const OiWindowOptions = /* @__PURE__ */ (() =>
@@ -44,13 +45,31 @@ export interface OiGatherer {
   readonly push: (observation: OiObservation) => readonly OiWindow[];
   /** Says that no observation before or at this time will come. @returns The windows that ended by then. */
   readonly advanceTo: (time: number) => readonly OiWindow[];
+  /** Everything needed to go on after a restart, as JSON: {@link createOiGatherer} takes it. */
+  readonly snapshot: () => OiGathererSnapshot;
 }
+
+const OiGathererSnapshot = /* @__PURE__ */ (() => {
+  const seen = z.strictObject({ time: z.number(), openInterest: z.number().min(0) }).readonly();
+  return z
+    .strictObject({
+      windowMs: z.number().describe('length of its windows'),
+      venues: z.record(z.string(), seen.nullable()).readonly().describe('the last observation of each venue'),
+      latest: z.number().nullable().describe('time up to which everything is known; null before the first'),
+      end: z.number().nullable().describe('end of the window at work; null before the first observation'),
+    })
+    .readonly();
+})();
+
+/** A gatherer at rest: plain JSON. */
+export type OiGathererSnapshot = z.output<typeof OiGathererSnapshot>;
 
 /**
  * Gathers observations of open interest into windows `[k * windowMs, (k + 1) * windowMs)`. A venue's value is its last observation at or
  * before the end of the window, unless that is older than `maxStaleMs`.
  *
- * @throws {RangeError} naming each option that is out of its domain.
+ * @param snapshot What `snapshot()` of one gave, also after a round trip through JSON: the new one goes on from there.
+ * @throws {RangeError} naming each option that is out of its domain, or when the snapshot is of other windows or venues.
  * @see definitions §4.1
  * @example
  * ```ts
@@ -58,13 +77,37 @@ export interface OiGatherer {
  * gatherer.push({ time: 1_000, venue: 'binance', openInterest: 5e4 });
  * ```
  */
-export function createOiGatherer(options: z.input<typeof OiWindowOptions>): OiGatherer {
-  const { venues, windowMs, maxStaleMs } = parseOptions('createOiGatherer', OiWindowOptions, options);
+export function createOiGatherer(
+  options: z.input<typeof OiWindowOptions>,
+  snapshot?: OiGathererSnapshot,
+): OiGatherer {
+  const where = 'createOiGatherer';
+  const { venues, windowMs, maxStaleMs } = parseOptions(where, OiWindowOptions, options);
   const places = new Map(venues.map((venue, k) => [venue, k]));
   const values = new Float64Array(venues.length).fill(NaN);
   const times = new Float64Array(venues.length).fill(-Infinity);
   let latest = -Infinity;
   let end = NaN;
+
+  if (snapshot !== undefined) {
+    const own = parseSaved(where, OiGathererSnapshot, snapshot);
+    const theirs = Object.keys(own.venues);
+    if (
+      own.windowMs !== windowMs ||
+      theirs.length !== venues.length ||
+      !venues.every((one) => theirs.includes(one))
+    ) {
+      throw new RangeError(
+        `${where}: the snapshot is of windows of ${own.windowMs} ms of ${theirs.join(', ')}, not of ${windowMs} ms of ${venues.join(', ')}`,
+      );
+    }
+    venues.forEach((venue, k) => {
+      values[k] = own.venues[venue]?.openInterest ?? NaN;
+      times[k] = own.venues[venue]?.time ?? -Infinity;
+    });
+    latest = own.latest ?? -Infinity;
+    end = own.end ?? NaN;
+  }
 
   const closeBefore = (time: number): readonly OiWindow[] => {
     const closed: OiWindow[] = [];
@@ -102,6 +145,17 @@ export function createOiGatherer(options: z.input<typeof OiWindowOptions>): OiGa
       latest = Math.max(latest, time);
       return closeBefore(time + 1);
     },
+    snapshot: () => ({
+      windowMs,
+      venues: Object.fromEntries(
+        venues.map((venue, k) => [
+          venue,
+          times[k] === -Infinity ? null : { time: times[k], openInterest: values[k] },
+        ]),
+      ),
+      latest: latest === -Infinity ? null : latest,
+      end: end === end ? end : null,
+    }),
   };
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { parseSaved } from '../check.js';
 import { midPrice } from '../book/weight.js';
-import { createWallWatch, WallOptions, type WallLife } from '../book/walls.js';
+import { createWallWatch, wallLife, WallOptions, WallWatchSnapshot, type WallLife } from '../book/walls.js';
 import type { BookView } from '../book/order-book.js';
 
 /** What looks like spoofing. */
@@ -43,23 +44,48 @@ export interface SuspicionWatch {
   readonly look: (time: number, book: BookView, range: number) => readonly SuspectedWall[];
   /** Takes a trade: its price, and its size in base units. */
   readonly trade: (price: number, size: number) => void;
+  /** Everything needed to go on after a restart, as JSON: {@link createSuspicionWatch} takes it. */
+  readonly snapshot: () => SuspicionSnapshot;
 }
+
+const SuspicionSnapshot = /* @__PURE__ */ (() => {
+  const times = z.array(z.number()).readonly();
+  return z
+    .strictObject({
+      walls: WallWatchSnapshot,
+      pulled: z
+        .array(z.strictObject({ life: wallLife.readonly(), mid: z.number().nullable() }).readonly())
+        .readonly()
+        .describe('pulled walls that wait for price to move, and the mid when they were gone'),
+      suspected: z.strictObject({ bid: times, ask: times }).readonly().describe('when each was suspected'),
+    })
+    .readonly();
+})();
+
+/** A watch at rest: plain JSON. */
+export type SuspicionSnapshot = z.output<typeof SuspicionSnapshot>;
 
 /**
  * Watches for walls that disappear without having traded, after which price moves away from their side (up from a bid, down from an ask).
  *
  * A wall that lived less than four looks at the book cannot be judged: it is reported as `insufficient-resolution`.
  *
- * @throws {RangeError} naming each option that is out of its domain.
+ * @param snapshot What `snapshot()` of one gave, also after a round trip through JSON: the new one goes on from there.
+ * @throws {RangeError} naming each option that is out of its domain, or when that is no snapshot.
  * @see definitions §8.2
  */
-export function createSuspicionWatch(options: z.input<typeof SuspicionOptions> = {}): SuspicionWatch {
+export function createSuspicionWatch(
+  options: z.input<typeof SuspicionOptions> = {},
+  snapshot?: SuspicionSnapshot,
+): SuspicionWatch {
   const own = parseOptions('createSuspicionWatch', SuspicionOptions, options);
   const { multiple, withinBps, goneShare } = own;
-  const watch = createWallWatch({ multiple, withinBps, goneShare });
+  const before = snapshot && parseSaved('createSuspicionWatch', SuspicionSnapshot, snapshot);
+  const watch = createWallWatch({ multiple, withinBps, goneShare }, before?.walls);
   /** Pulled walls that wait for price to move, and the mid when they were gone. */
-  let pulled: { readonly life: WallLife; readonly mid: number }[] = [];
-  const suspected = { bid: [] as number[], ask: [] as number[] };
+  let pulled: { readonly life: WallLife; readonly mid: number }[] =
+    before?.pulled.map(({ life, mid }) => ({ life, mid: mid ?? NaN })) ?? [];
+  const suspected = { bid: [...(before?.suspected.bid ?? [])], ask: [...(before?.suspected.ask ?? [])] };
 
   return {
     trade: watch.trade,
@@ -91,5 +117,10 @@ export function createSuspicionWatch(options: z.input<typeof SuspicionOptions> =
       }
       return found;
     },
+    snapshot: () => ({
+      walls: watch.snapshot(),
+      pulled: pulled.map(({ life, mid }) => ({ life, mid: mid === mid ? mid : null })),
+      suspected: { bid: [...suspected.bid], ask: [...suspected.ask] },
+    }),
   };
 }
