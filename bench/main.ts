@@ -1,4 +1,4 @@
-/** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. */
+/** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. It runs on the built packages, as they are published. */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   backtest: async () => (await import('./backtest.js')).benchBacktest(),
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),

@@ -25,7 +25,8 @@ const secondsPerYear = 31_536_000;
 
 /** SqueezeFlow on one thread: history, live, a year of seconds, and the form that computes everything anew at each bar. */
 export async function benchSqueezeFlow(): Promise<void> {
-  const { data } = simulateMarket({ seed: 1, bars: minutes, tradesPerMinute: 2 });
+  // A busy market: with two trades a minute half of the bars would be flat.
+  const { data } = simulateMarket({ seed: 1, bars: minutes, tradesPerMinute: 60 });
   const { signals, funnel } = scan(squeezeFlow, data);
   const inSqueeze = funnel.stages[0]?.passed ?? NaN;
   const [features, decisions] = costOfHistory(data);

@@ -1,4 +1,4 @@
-import { backtest } from '@veloce/backtest';
+import { backtestMetrics } from '@veloce/backtest';
 import type { MarketData, ParamsInput } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { inProcess, sweep, type Executor, type SweepResult, type Space } from '@veloce/research';
@@ -15,19 +15,8 @@ const space: Space<typeof squeezeFlow> = {
   targetAtr: [2, 3, 4, 5, 6],
 };
 
-/** Node has no TypeScript of its own: threads that run from the sources load it as the tests' do. */
-const fromSources = [
-  '--import',
-  new URL('../packages/research/src/testdata/typescript-loader.mjs', import.meta.url).href,
-  '--conditions=@veloce/source',
-];
 const workers = (count: number): Executor =>
-  threads({
-    module: import.meta.resolve('@veloce/squeezeflow'),
-    name: 'squeezeFlow',
-    threads: count,
-    execArgv: fromSources,
-  });
+  threads({ module: import.meta.resolve('@veloce/squeezeflow'), name: 'squeezeFlow', threads: count });
 
 interface Timed {
   readonly seconds: number;
@@ -52,50 +41,59 @@ async function timed(data: MarketData, executor: Executor, own = space): Promise
 }
 
 /** A sweep of 1000 sets over a year of minutes: threads against one, shared columns against columns of one's own. */
-export async function benchSweep(bars = 525_600): Promise<void> {
-  const { data } = simulateMarket({ seed: 1, bars, tradesPerMinute: 2 });
+export async function benchSweep(): Promise<void> {
+  const summary = {
+    'a quiet market, 2 trades a minute': await benchMarket(2),
+    'a busy market, 60 trades a minute': await benchMarket(60),
+  };
+  await writeResult('sweep', summary);
+}
+
+async function benchMarket(
+  tradesPerMinute: number,
+  bars = 525_600,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { data } = simulateMarket({ seed: 1, bars, tradesPerMinute });
   const start = await timed(data, workers(2), { minScore: [4, 5] });
   const two = await timed(data, workers(2));
   const peakMiB = peakMemory();
   const one = await timed(data, workers(1));
   const here = await timed(data, inProcess());
-  const sets = two.result.rows.length;
+  const { rows } = two.result;
+  const sets = rows.length;
 
   // What the sets would take one by one: a sample, spread over the grid.
-  const sample = two.result.rows.filter((_, k) => k % 40 === 0);
-  const cpu = process.cpuUsage();
+  const sample = rows.filter((_, k) => k % 50 === 0);
   const began = performance.now();
-  for (const { params } of sample) backtest(squeezeFlow, data, params as ParamsInput<typeof squeezeFlow>);
-  const alone = (performance.now() - began) / 1_000 / sample.length;
-  const aloneCpu = process.cpuUsage(cpu);
-  const aloneCpuSeconds = (aloneCpu.user + aloneCpu.system) / 1e6 / sample.length;
+  for (const { params } of sample) {
+    backtestMetrics(squeezeFlow, data, params as ParamsInput<typeof squeezeFlow>);
+  }
+  const alone = ((performance.now() - began) / 1_000 / sample.length) * sets;
 
   const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
   const summary = {
     sets,
     bars,
-    trades: two.result.rows.reduce((sum, { metrics }) => sum + (metrics?.trades ?? 0), 0),
+    trades: rows.reduce((sum, { metrics }) => sum + (metrics?.trades ?? 0), 0),
     seconds: {
       'two threads': round(two.seconds),
       'one thread': round(one.seconds),
       'this thread': round(here.seconds),
       'start of two threads, 2 sets': round(start.seconds),
-      'all sets on their own, from a sample': round(alone * sets),
+      'each set on its own, from a sample': round(alone),
     },
-    cpuSeconds: {
+    'processor seconds': {
       'two threads': round(two.cpuSeconds),
       'one thread': round(one.cpuSeconds),
       'this thread': round(here.cpuSeconds),
-      'all sets on their own, from a sample': round(aloneCpuSeconds * sets),
     },
-    setBarsPerSecond: Math.round((sets * bars) / two.seconds),
-    'two threads against one': round(one.seconds / two.seconds),
+    'million set-bars per second, two threads': round((sets * bars) / two.seconds / 1e6, 1),
     'two threads against one, less the start': round(
       (one.seconds - start.seconds) / (two.seconds - start.seconds),
     ),
-    'shared columns against own, one thread': round((alone * sets) / here.seconds, 1),
+    'shared columns against own, one thread': round(alone / here.seconds, 1),
     peakMiB,
   };
   console.log(summary);
-  await writeResult('sweep', summary);
+  return summary;
 }

@@ -1,4 +1,11 @@
-import { describeExplanation, describePhaseReturns, explain, phaseReturns, scan } from '@veloce/core';
+import {
+  describeExplanation,
+  describeFunnel,
+  describePhaseReturns,
+  explain,
+  phaseReturns,
+  scan,
+} from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 
@@ -6,12 +13,7 @@ const { data } = simulateMarket({ seed: 7, bars: 60_000 });
 const { signals, signalBars, funnel } = scan(squeezeFlow, data);
 
 // Where setups die.
-for (const { phase, entered, passed, rejections } of funnel.stages) {
-  const [most] = rejections;
-  console.log(
-    `${phase}: ${passed} of ${entered} bars pass${most === undefined ? '' : `; most stop because: ${most.reason}`}`,
-  );
-}
+console.log(describeFunnel(funnel));
 
 // Why one signal was made, and why the bar before it made none.
 const bar = signalBars[0] ?? 1;

@@ -22,6 +22,10 @@ export interface Account {
   readonly trades: readonly Trade[];
   readonly orders: readonly OrderRecord[];
   readonly skipped: readonly SkippedEntry[];
+  /** Whether orders and skipped entries are kept; trades always are. */
+  readonly keepsRecords: boolean;
+  /** How many orders have come to their end. */
+  readonly ended: () => number;
   /** A number for the next order. */
   readonly nextId: () => number;
   /** Fills an order at a price, before slippage; records why, and says `false`, where it cannot. */
@@ -77,6 +81,7 @@ export function openAccount(
   books: readonly Book[],
   settings: BacktestSettings,
   barsPerYear: number,
+  keepsRecords: boolean,
 ): Account {
   const { takerFee, makerFee, leverage, margin, maxVolumeShare, capital } = settings;
   const slippage: Slippage = settings.slippage ?? { model: 'bps', bps: settings.slippageBps };
@@ -89,6 +94,7 @@ export function openAccount(
   const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0 };
   let cash = capital;
   let ids = 0;
+  let ended = 0;
 
   const equity = (): number => {
     let open = 0;
@@ -97,6 +103,7 @@ export function openAccount(
   };
 
   const skip = (book: Book, signal: Signal, reason: string): void => {
+    if (!keepsRecords) return;
     skipped.push(
       Object.freeze({ symbol: book.symbol, bar: book.known - 1, time: book.time, signal, reason }),
     );
@@ -110,7 +117,8 @@ export function openAccount(
     size: number,
     filled?: Filled,
   ): void => {
-    orders.push(recordOf(book, order, status, reason, size, filled));
+    ended++;
+    if (keepsRecords) orders.push(recordOf(book, order, status, reason, size, filled));
   };
 
   const reject = (book: Book, order: WorkingOrder, reason: string, size = order.size): void => {
@@ -287,6 +295,8 @@ export function openAccount(
     trades,
     orders,
     skipped,
+    keepsRecords,
+    ended: () => ended,
     nextId: () => ids++,
     skip,
     leave,

@@ -56,6 +56,10 @@ const anyOptions: fc.Arbitrary<BacktestOptions> = fc
     intrabar: fc.constantFrom('pessimistic', 'ohlc-nearest'),
     borrowRate: fc.constantFrom(0, 0, 0.1),
     sample: fc.constantFrom('daily', 'daily', 'bar'),
+    oppositeSignal: fc.constantFrom('ignore', 'ignore', 'close', 'reverse'),
+    pyramiding: fc.constantFrom(1, 1, 2),
+    oppositeSignal: fc.constantFrom('ignore', 'ignore', 'close', 'reverse'),
+    pyramiding: fc.constantFrom(1, 1, 2),
   })
   .map(({ account, ...options }) => ({ ...options, ...account }));
 

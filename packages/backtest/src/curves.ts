@@ -25,6 +25,7 @@ export function recordCurves(
   let peak = capital;
 
   const recorder: Recorder = {
+    keepsRecords: true,
     flat(from, to, cash) {
       equity.fill(cash, from, to);
       drawdown.fill(cash / peak - 1, from, to);

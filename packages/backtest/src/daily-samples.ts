@@ -26,6 +26,7 @@ export function recordDays(
   const openOf = (row: number): number => (row < length ? time[row] : time[length - 1] + intervalMs);
 
   const recorder: Recorder = {
+    keepsRecords: false,
     flat(_from, to, cash) {
       while (day < ends.length && ends[day] < to) equity[++day] = cash;
     },

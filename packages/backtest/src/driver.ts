@@ -3,7 +3,7 @@ import type { Book } from './book.js';
 
 /** Who decides what one symbol's account does: a strategy, columns of signals, or a list of orders. */
 interface Driver {
-  /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held; never beyond `to`. Asked in order. */
+  /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held. Asked in order; what it wanted before is passed over. */
   readonly next: (i: number) => number;
   /** Whether it must be asked at every close while a position is held. */
   readonly watches: boolean;

@@ -107,7 +107,7 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
     throw new RangeError('paperBroker: closeAtEnd: bars that come one by one have no end');
   const interval = intervalMs(market.timeframe);
   const books = symbols.map((symbol) => openBook(instrumentOf(symbol, settings), 1, noValues, noValues));
-  const account = openAccount(books, settings, (settings.periodsPerYear * 86_400_000) / interval);
+  const account = openAccount(books, settings, (settings.periodsPerYear * 86_400_000) / interval, true);
   const histories = books.map(() => history(settings.atrPeriod));
   const following: (Following | undefined)[] = books.map(() => undefined);
   const rows = new Int32Array(books.length);

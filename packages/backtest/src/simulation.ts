@@ -63,7 +63,7 @@ export function simulate(
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
   const barsPerYear = (settings.periodsPerYear * 86_400_000) / sorted[0].intervalMs;
-  const account = openAccount(books, settings, barsPerYear);
+  const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
   const drivers = ordered.map((leg, k) => leg.start(settings, account, books[k]));
   const paths = finerPaths(where, sorted, settings, control);
   const rows = clock.length;
@@ -77,6 +77,8 @@ export function simulate(
   const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
+  // What is signalled while a position is open would only be written down.
+  const deaf = !recorder.keepsRecords && settings.oppositeSignal === 'ignore' && settings.pyramiding === 1;
   let reported = 0;
 
   for (let row = 0; row < rows; row++) {
@@ -86,7 +88,8 @@ export function simulate(
       reported = row + blockLength;
     }
     if (alone && idle[0] === 0) {
-      const end = passQuietBars(books[0], sorted[0], row, Math.min(asked[0], reported, lastQuiet), settings);
+      const most = Math.min(deaf ? rows : asked[0], reported, lastQuiet);
+      const end = passQuietBars(books[0], sorted[0], row, most, settings);
       if (end > row) {
         recorder.held(row, end, account.cash(), books[0].holding!, sorted[0].close);
         at[0] = end;

@@ -44,6 +44,7 @@ export function strategyDriver(
         run.advance(data, from, to);
         asked = from + run.skip(0, to - from);
       }
+      if (asked < i) asked = from + run.skip(i - from, to - from);
       return asked;
     },
 
@@ -53,8 +54,10 @@ export function strategyDriver(
         asked = from + run.skip(i + 1 - from, to - from);
         if (result._tag === 'Right') {
           const signal = result.right;
-          signals.push(signal);
-          signalBars.push(i);
+          if (account.keepsRecords) {
+            signals.push(signal);
+            signalBars.push(i);
+          }
           const direction = signal.side === 'LONG' ? 1 : -1;
           const entry = { direction, levels: levelsOf(signal), sizing: undefined, signal } as const;
           takeSignal(account, book, settings, entry, i + 1 === length);

@@ -36,9 +36,9 @@ export function playTime(
   let fills = -1;
   for (const k of active) {
     // Every fill moves what stands behind the other positions.
-    if (cross && account.orders.length !== fills) {
+    if (cross && account.ended() !== fills) {
       account.watchMargin();
-      fills = account.orders.length;
+      fills = account.ended();
     }
     runBar(account, books[k], settings, paths?.[k]);
   }

@@ -70,3 +70,24 @@ export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
     },
   };
 }
+
+/**
+ * A funnel as lines of text: how many bars each phase lets pass, and why it stops the others.
+ *
+ * @example
+ * ```ts
+ * console.log(describeFunnel(scan(squeezeFlow, data).funnel));
+ * ```
+ */
+export function describeFunnel({ bars, stages, signals }: Funnel): string {
+  const share = (part: number, whole: number): string =>
+    whole === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)} %)`;
+  return [
+    `${signals} signals on ${bars} bars`,
+    ...stages.map(({ phase, entered, passed, rejections }) => {
+      const reasons = rejections.map(({ reason, bars: stopped }) => `${reason} ${stopped}`);
+      const why = reasons.length === 0 ? '' : `; ${reasons.join(', ')}`;
+      return `  ${phase}: ${passed} of ${entered} pass${share(passed, entered)}${why}`;
+    }),
+  ].join('\n');
+}

@@ -19,6 +19,7 @@ export { describeExplanation, explain } from './explain.js';
 export type { Explanation } from './explain.js';
 export { fromRows } from './from-rows.js';
 export type { Bar, RowsOf } from './from-rows.js';
+export { describeFunnel } from './funnel.js';
 export type { Funnel, FunnelStage } from './funnel.js';
 export { joinMarket } from './join-market.js';
 export { detectKernelLookahead } from './kernel-lookahead.js';

@@ -61,6 +61,11 @@ describe('live', () => {
     );
   });
 
+  it('refuses a timeframe that is none', () => {
+    expect(() => live(sampleStrategy, { symbol: 'X', timeframe: '3x' as never })).toThrow(RangeError);
+    expect(() => live(sampleStrategy, { symbol: 'X', timeframe: '3x' as never })).toThrow('use one of 1s 5s');
+  });
+
   it('refuses a snapshot of something else', () => {
     const snapshot = live(sampleStrategy, data, { period: 7 }).snapshot();
     expect(() => restore(sampleStrategy, { ...snapshot, strategy: 'other' })).toThrow(

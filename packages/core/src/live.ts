@@ -10,7 +10,7 @@ import { decode, encode, type Json } from './snapshot.js';
 import type { Signal } from './signal.js';
 import { compileStrategy, startStrategy, type CompiledStrategy, type StrategyRun } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
-import { TimeframeSchema, barNumber, type Timeframe } from './timeframe.js';
+import { TimeframeSchema, barNumber, intervalMs, type Timeframe } from './timeframe.js';
 
 /** The market that a live strategy follows. */
 export interface LiveMarket {
@@ -68,7 +68,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * Runs a strategy on closed bars as they come. Pushing the bars of a market one by one concludes at each bar exactly what
  * `scan` does.
  *
- * @throws {RangeError} when a parameter is out of its domain.
+ * @throws {RangeError} when a parameter is out of its domain, or the timeframe is none.
  * @example
  * ```ts
  * const following = live(squeezeFlow, { symbol: 'BTCUSDT', timeframe: '1m' });
@@ -76,7 +76,8 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * ```
  */
 export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, params?: ParamsInput<S>): Live {
-  const compiled = compileStrategy(strategy, TimeframeSchema.parse(market.timeframe), params);
+  intervalMs(market.timeframe);
+  const compiled = compileStrategy(strategy, market.timeframe, params);
   return follow(compiled, market.symbol, {
     firstBar: market.firstBar ?? null,
     lastTime: null,

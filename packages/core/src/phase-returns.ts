@@ -114,7 +114,8 @@ function signsByPhase<S extends AnyStrategy>(
   for (let from = 0; from < data.length; from += defaultBlockLength) {
     const length = Math.min(defaultBlockLength, data.length - from);
     run.advance(data, from, from + length);
-    for (let i = run.skip(0, length); i < length; i = run.skip(i + 1, length)) {
+    // Every bar is asked: skipping to bars that all gates let in would hide what the phases before them let pass.
+    for (let i = 0; i < length; i++) {
       let sign: 1 | -1 = 1;
       run.verdicts(i).forEach(({ phase, result }, k) => {
         if (result._tag === 'Left') return;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { fromColumns } from './market-data.js';
 import { phase, rejection } from './phase.js';
+import { describeFunnel } from './funnel.js';
 import { analyze, scan } from './scan.js';
 import { compute, pointwise } from './series.js';
 import { createSignal } from './signal.js';
@@ -87,6 +88,15 @@ describe('scan', () => {
       ],
       signals: 2,
     });
+    expect(describeFunnel(funnel).split('\n')).toEqual([
+      '2 signals on 5 bars',
+      `  trend: 3 of 5 pass (60.0 %); ${down.reason} 2`,
+      `  size: 2 of 3 pass (66.7 %); ${smallMove.reason} 1`,
+    ]);
+    const none = scan(momentum, data, { minMove: 9 }).funnel;
+    expect(describeFunnel({ ...none, stages: [{ phase: 'x', entered: 0, passed: 0, rejections: [] }] })).toBe(
+      '0 signals on 5 bars\n  x: 0 of 0 pass',
+    );
   });
 
   it.each([1, 2, 3, 5, 7])('does not depend on blocks of %d bars', (blockLength) => {

@@ -24,16 +24,16 @@ export function anchoredCvd(
 }
 
 /** The state machine behind {@link anchoredCvd}. */
-export function anchoredCvdKernel(): Kernel<{ value: number }> {
+export function anchoredCvdKernel(): Kernel<{ sum: number }> {
   return {
     inputs: 3,
     outputs: 1,
-    init: () => ({ value: NaN }),
+    init: () => ({ sum: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const [anchor, buyVolume, sellVolume] = inputs;
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.sum; // unboxed
 
       for (let i = from; i < to; i++) {
         const mark = anchor[i];
@@ -43,7 +43,7 @@ export function anchoredCvdKernel(): Kernel<{ value: number }> {
         if (next === next) value = next;
       }
 
-      state.value = value;
+      state.sum = value;
     },
   };
 }

@@ -20,16 +20,16 @@ export function cvd(buyVolume: Column, sellVolume: Column, options?: RunOptions)
 }
 
 /** The state machine behind {@link cvd}. */
-export function cvdKernel(): Kernel<{ value: number }> {
+export function cvdKernel(): Kernel<{ sum: number }> {
   return {
     inputs: 2,
     outputs: 1,
-    init: () => ({ value: 0 }),
+    init: () => ({ sum: 0 }),
 
     advance(state, inputs, outputs, from, to) {
       const [buyVolume, sellVolume] = inputs;
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.sum; // unboxed
 
       for (let i = from; i < to; i++) {
         const next = value + (buyVolume[i] - sellVolume[i]);
@@ -37,7 +37,7 @@ export function cvdKernel(): Kernel<{ value: number }> {
         if (next === next) value = next;
       }
 
-      state.value = value;
+      state.sum = value;
     },
   };
 }

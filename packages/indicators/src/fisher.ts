@@ -50,16 +50,16 @@ export function fisherKernel(period: number): Kernel {
   );
 }
 
-function transformKernel(): Kernel<{ value: number; fisher: number }> {
+function transformKernel(): Kernel<{ smoothed: number; fisher: number }> {
   return {
     inputs: 3,
     outputs: 1,
-    init: () => ({ value: 0, fisher: 0 }),
+    init: () => ({ smoothed: 0, fisher: 0 }),
 
     advance(state, inputs, outputs, from, to) {
       const [middle, lowest, highest] = inputs;
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.smoothed; // unboxed
       let fisher = 1 * state.fisher; // unboxed
 
       for (let i = from; i < to; i++) {
@@ -72,7 +72,7 @@ function transformKernel(): Kernel<{ value: number; fisher: number }> {
         output[i] = fisher;
       }
 
-      state.value = value;
+      state.smoothed = value;
       state.fisher = fisher;
     },
   };

@@ -36,18 +36,18 @@ export function kamaKernel(period: number): Kernel {
   );
 }
 
-function adaptiveKernel(): Kernel<{ value: number }> {
+function adaptiveKernel(): Kernel<{ average: number }> {
   return {
     inputs: 3,
     outputs: 1,
-    init: () => ({ value: NaN }),
+    init: () => ({ average: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const [source, ratio, before] = inputs;
       const output = outputs[0];
       const fast = 2 / 3;
       const slow = 2 / 31;
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.average; // unboxed
 
       for (let i = from; i < to; i++) {
         const start = value === value ? value : before[i];
@@ -57,7 +57,7 @@ function adaptiveKernel(): Kernel<{ value: number }> {
         if (next === next) value = next;
       }
 
-      state.value = value;
+      state.average = value;
     },
   };
 }

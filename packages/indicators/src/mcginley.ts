@@ -19,17 +19,17 @@ export function mcginley(source: Column, period: number, options?: RunOptions): 
 }
 
 /** The state machine behind {@link mcginley}. */
-export function mcginleyKernel(period: number): Kernel<{ value: number }> {
+export function mcginleyKernel(period: number): Kernel<{ average: number }> {
   checkPeriod('mcginley', period);
   return {
     inputs: 1,
     outputs: 1,
-    init: () => ({ value: NaN }),
+    init: () => ({ average: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.average; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = source[i];
@@ -41,7 +41,7 @@ export function mcginleyKernel(period: number): Kernel<{ value: number }> {
         if (next === next) value = next;
       }
 
-      state.value = value;
+      state.average = value;
     },
   };
 }

@@ -58,6 +58,9 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
       const [high, low, close, highest, lowest] = inputs;
       const [deviationOutput, rangeOutput, momentumOutput] = outputs;
       const { block, tails } = state;
+      const part = 1 * share; // unboxed, as all of these
+      const sumFactor = 1 * sumWeight;
+      const agedFactor = 1 * agedWeight;
       let place = state.place;
       if (!state.started && from < to) {
         state.before = low[from]; // the first true range is that of the bar itself
@@ -77,7 +80,13 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
         const end = Math.min(to, i + last - place);
         for (; i < end; i++) {
           const now = close[i];
-          const range = Math.max(high[i], before) - Math.min(low[i], before) + 0 * now;
+          const top = high[i];
+          const bottom = low[i];
+          const range =
+            (before <= top && before >= bottom
+              ? top - bottom
+              : Math.max(top, before) - Math.min(bottom, before)) +
+            0 * now;
           before = now;
           const own = 3 * place++;
           const tail = 5 * place;
@@ -87,15 +96,15 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
           sum += distance;
           squares += distance * distance;
           const total = sum + tails[tail + 1];
-          deviationOutput[i] = Math.sqrt((squares + tails[tail + 2] - total * total * share) * share);
-          const offset = now - ((highest[i] + lowest[i]) / 2 + (closeThen + total * share)) / 2;
+          deviationOutput[i] = Math.sqrt((squares + tails[tail + 2] - total * total * part) * part);
+          const offset = now - ((highest[i] + lowest[i]) / 2 + (closeThen + total * part)) / 2;
           aged += offsets; // one bar older
           offsets += offset - offsetThen;
           const rest = tails[tail + 3];
           momentumOutput[i] =
             offsetThen +
-            sumWeight * (offsets + rest) +
-            agedWeight * (aged + (tails[tail + 4] + place * rest));
+            sumFactor * (offsets + rest) +
+            agedFactor * (aged + (tails[tail + 4] + place * rest));
           block[own] = range;
           block[own + 1] = now;
           block[own + 2] = offset;
@@ -115,8 +124,8 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
           }
           // The window is the block.
           rangeOutput[i] = ranges / period;
-          deviationOutput[i] = Math.sqrt((squares - sum * sum * share) * share);
-          offsetThen = now - ((highest[i] + lowest[i]) / 2 + (closeThen + sum * share)) / 2;
+          deviationOutput[i] = Math.sqrt((squares - sum * sum * part) * part);
+          offsetThen = now - ((highest[i] + lowest[i]) / 2 + (closeThen + sum * part)) / 2;
           block[3 * last + 2] = offsetThen;
           offsets = 0;
           aged = 0;
@@ -125,7 +134,7 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
             tails[5 * k + 3] = offsets += distance;
             tails[5 * k + 4] = aged += (last - k) * distance;
           }
-          momentumOutput[i] = offsetThen + sumWeight * offsets + agedWeight * aged;
+          momentumOutput[i] = offsetThen + sumFactor * offsets + agedFactor * aged;
           i++;
           place = 0;
           ranges = 0;

@@ -44,8 +44,12 @@ export function trueRangeKernel(): Kernel<LastClose> {
       }
       for (; i < to; i++) {
         const now = close[i];
-        // The largest of the three is the range of high, low and the close before; 0 * now carries a gap.
-        output[i] = Math.max(high[i], before) - Math.min(low[i], before) + 0 * now;
+        const top = high[i];
+        const bottom = low[i];
+        // The largest of the three is the range of high, low and the close before, which mostly lies between; 0 * now carries a gap.
+        const range =
+          before <= top && before >= bottom ? top - bottom : Math.max(top, before) - Math.min(bottom, before);
+        output[i] = range + 0 * now;
         before = now;
       }
 

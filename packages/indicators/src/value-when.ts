@@ -19,16 +19,16 @@ export function valueWhen(condition: Column, source: Column, options?: RunOption
 }
 
 /** The state machine behind {@link valueWhen}. */
-export function valueWhenKernel(): Kernel<{ value: number }> {
+export function valueWhenKernel(): Kernel<{ held: number }> {
   return {
     inputs: 2,
     outputs: 1,
-    init: () => ({ value: NaN }),
+    init: () => ({ held: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const [condition, source] = inputs;
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.held; // unboxed
 
       for (let i = from; i < to; i++) {
         const x = condition[i];
@@ -36,7 +36,7 @@ export function valueWhenKernel(): Kernel<{ value: number }> {
         output[i] = value + 0 * x;
       }
 
-      state.value = value;
+      state.held = value;
     },
   };
 }

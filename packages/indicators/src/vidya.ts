@@ -42,16 +42,16 @@ export function vidyaKernel(period: number, momentumPeriod: number): Kernel {
   );
 }
 
-function variableKernel(weight: number): Kernel<{ value: number }> {
+function variableKernel(weight: number): Kernel<{ average: number }> {
   return {
     inputs: 2,
     outputs: 1,
-    init: () => ({ value: NaN }),
+    init: () => ({ average: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const [source, momentum] = inputs;
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.average; // unboxed
 
       for (let i = from; i < to; i++) {
         const start = value === value ? value : source[i];
@@ -60,7 +60,7 @@ function variableKernel(weight: number): Kernel<{ value: number }> {
         if (next === next) value = next;
       }
 
-      state.value = value;
+      state.average = value;
     },
   };
 }

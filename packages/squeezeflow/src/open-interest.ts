@@ -7,16 +7,16 @@ import type { Kernel } from '@veloce/core';
 export type OpenInterestState = 'scored' | 'small' | 'absent' | 'stale' | 'short';
 
 /** Bars since a value last changed, 0 where it does; `NaN` before the first value. A missing value is no change. */
-export function barsUnchangedKernel(): Kernel<{ value: number; bars: number }> {
+export function barsUnchangedKernel(): Kernel<{ last: number; bars: number }> {
   return {
     inputs: 1,
     outputs: 1,
-    init: () => ({ value: NaN, bars: NaN }),
+    init: () => ({ last: NaN, bars: NaN }),
 
     advance(state, inputs, outputs, from, to) {
       const source = inputs[0];
       const output = outputs[0];
-      let value = 1 * state.value; // unboxed
+      let value = 1 * state.last; // unboxed
       let bars = 1 * state.bars; // unboxed
 
       for (let i = from; i < to; i++) {
@@ -29,7 +29,7 @@ export function barsUnchangedKernel(): Kernel<{ value: number; bars: number }> {
         output[i] = bars;
       }
 
-      state.value = value;
+      state.last = value;
       state.bars = bars;
     },
   };

@@ -158,8 +158,11 @@ describe('squeezeFlow', () => {
 
   it('is judged phase by phase, each on the side it has found', () => {
     const data = simulated(1, 20_000);
-    const { signals, signalBars } = scan(squeezeFlow, data);
+    const { signals, signalBars, funnel, columns } = scan(squeezeFlow, data, {}, { columns: ['context.on'] });
     const { phases } = phaseReturns(squeezeFlow, data, {}, { horizon: 30 });
+    // The last 30 bars have no return; none of them is in a squeeze.
+    expect(columns['context.on'].subarray(-30)).not.toContain(1);
+    expect(phases.map((one) => one.bars)).toEqual(funnel.stages.map((stage) => stage.passed));
     const judged = signalBars.filter((bar) => bar + 30 < data.length);
     expect(phases.map((one) => one.phase)).toEqual(['context', 'divergence', 'reset', 'scoring', 'signal']);
     expect(phases[4].bars).toBe(judged.length);

@@ -43,7 +43,7 @@ export interface InProcessOptions {
 export const defaultColumnBytes = 512 * 1024 * 1024;
 
 /**
- * Runs a sweep in this thread; between two parameter sets others get their turn.
+ * Runs a sweep in this thread; others get their turn between two parameter sets, every twentieth of a second.
  *
  * @example
  * ```ts
@@ -55,10 +55,14 @@ export function inProcess({ columnBytes = defaultColumnBytes }: InProcessOptions
     const evaluate = createRunner(strategy, data, { options, columnBytes });
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {
+        let rested = -Infinity;
         for (const trial of trials) {
+          if (performance.now() - rested > 50) {
+            await new Promise((resolve) => setTimeout(resolve));
+            rested = performance.now();
+          }
           signal?.throwIfAborted();
           onOutcomes([evaluate(trial)]);
-          await new Promise((resolve) => setTimeout(resolve));
         }
       },
       close: () => Promise.resolve(),

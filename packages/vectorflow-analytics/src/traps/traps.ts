@@ -55,8 +55,8 @@ export function failedBreakouts(
   returnBars: number,
   invalidAtr: number,
 ): Traps {
-  const columns = inputsOf(data);
-  return named(runKernel(failedBreakoutsKernel(lookback, returnBars, invalidAtr), columns));
+  const kernel = failedBreakoutsKernel(lookback, returnBars, invalidAtr);
+  return named(runKernel(kernel, inputsOf(data), { firstBar: data.firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
@@ -96,7 +96,8 @@ export function failedAuctions(
   returnBars: number,
   invalidAtr: number,
 ): Traps {
-  return named(runKernel(failedAuctionsKernel(returnBars, invalidAtr), [upper, lower, ...inputsOf(data)]));
+  const kernel = failedAuctionsKernel(returnBars, invalidAtr);
+  return named(runKernel(kernel, [upper, lower, ...inputsOf(data)], { firstBar: data.firstBar }));
 }
 
 function inputsOf(data: MarketData): readonly Column[] {

@@ -25,8 +25,9 @@ export interface VwapColumns<T = Float64Array> {
  * ```
  */
 export function vwapSince(data: MarketData, anchor: VwapAnchor): VwapColumns {
-  const { time, high, low, close, volume } = data;
-  const [vwap, deviation] = runKernel(vwapSinceKernel(anchor), [time, high, low, close, volume]);
+  const { time, high, low, close, volume, firstBar } = data;
+  const columns = [time, high, low, close, volume];
+  const [vwap, deviation] = runKernel(vwapSinceKernel(anchor), columns, { firstBar });
   return { vwap, deviation };
 }
 

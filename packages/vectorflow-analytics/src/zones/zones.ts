@@ -40,8 +40,9 @@ export type ZoneColumns<T = Float64Array> = Readonly<Record<(typeof zoneOutputs)
  * ```
  */
 export function zoneColumns(data: MarketData, options: ZoneOptions = {}): ZoneColumns {
-  const { open, high, low, close, volume } = data;
-  return named(runKernel(zonesKernel(...argumentsOf(options)), [open, high, low, close, volume]));
+  const { open, high, low, close, volume, firstBar } = data;
+  const kernel = zonesKernel(...argumentsOf(options));
+  return named(runKernel(kernel, [open, high, low, close, volume], { firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
@@ -118,8 +119,8 @@ export function zoneEvents(data: MarketData, options: ZoneOptions = {}): readonl
       score: zones[at + F.score],
     });
   });
-  const { open, high, low, close, volume } = data;
-  runKernel(machine, [open, high, low, close, volume]);
+  const { open, high, low, close, volume, firstBar } = data;
+  runKernel(machine, [open, high, low, close, volume], { firstBar });
   return events;
 }
 
