@@ -58,8 +58,6 @@ const anyOptions: fc.Arbitrary<BacktestOptions> = fc
     sample: fc.constantFrom('daily', 'daily', 'bar'),
     oppositeSignal: fc.constantFrom('ignore', 'ignore', 'close', 'reverse'),
     pyramiding: fc.constantFrom(1, 1, 2),
-    oppositeSignal: fc.constantFrom('ignore', 'ignore', 'close', 'reverse'),
-    pyramiding: fc.constantFrom(1, 1, 2),
   })
   .map(({ account, ...options }) => ({ ...options, ...account }));
 
