@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleScripts } from '../scripts/bundle.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const klines = join(root, '../shared/data/klines');
@@ -22,15 +23,26 @@ interface Outcome {
 }
 
 let folder = '';
+let bundle = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veloce-demo-'));
+  bundle = await bundleScripts(['demo/main.ts']);
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await rm(bundle, { recursive: true });
+});
 
-/** What a person gets who types `npm run demo -- …`. */
-function demo(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
-  const all = [tsx, '--conditions=@veloce/source', 'demo/main.ts', ...args, '--out', folder];
+/** What a person gets who types `npm run demo -- …`, with a start that is ten times as quick. */
+const demo = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+  start([join(bundle, 'main.mjs')], args, env);
+
+function start(
+  script: readonly string[],
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const all = [...script, ...args, '--out', folder];
   const { DEBUG: _, ...clean } = process.env;
   return new Promise((resolve) => {
     execFile(process.execPath, all, { cwd: root, env: { ...clean, ...env } }, (error, stdout, stderr) => {
@@ -51,7 +63,8 @@ async function pagesOf({ stdout }: Outcome): Promise<readonly string[]> {
 
 describe('npm run demo', () => {
   it('runs on a simulated market, says so in the summary and in the report, and shows progress', async () => {
-    const outcome = await demo(['--bars', '20000', '--seed', '3']);
+    const tsx = [join(root, 'node_modules/tsx/dist/cli.mjs'), '--conditions=@veloce/source', 'demo/main.ts'];
+    const outcome = await start(tsx, ['--bars', '20000', '--seed', '3']);
     expect(outcome).toMatchObject({ code: 0 });
     expect(outcome.stdout).toContain('SIMULATED');
     for (const part of [

@@ -2,10 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { scan, slice, type Column, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import {
+  bookOf,
+  bookWeight,
   divergenceEvents,
   initialBalance,
   lettersOf,
   marketProfiles,
+  oiQuadrant,
+  oiQuadrants,
+  openInterestEvents,
+  openInterestSpikes,
   pivotDivergence,
   profileExtreme,
   profileLevels,
@@ -17,7 +23,9 @@ import {
   vectorFlow,
   vwapBand,
   vwapSince,
+  walls,
   zoneEvents,
+  type BookLevel,
   type Profile,
 } from '@veloce/vectorflow-analytics';
 
@@ -51,8 +59,17 @@ function panel(top: number, height: number, low: number, high: number, bars: num
   };
   const level = (value: number, words: string, stroke = soft): string =>
     `<path d="M16 ${y(value).toFixed(1)}H${width - 74}" stroke="${stroke}" stroke-dasharray="3 3"/>` +
-    text(width - 70, y(value) + 4, words, `fill="${stroke}"`);
-  return { x, y, line, level };
+    text(width - 70, y(value) + 4, words, `fill="${stroke === '#cfd6dd' ? soft : stroke}"`);
+  /** Dotted lines at round values, with the values at their right. */
+  const axis = (): readonly string[] => {
+    const rough = (high - low) / 5;
+    const unit = 10 ** Math.floor(Math.log10(rough));
+    const step = unit * (rough / unit >= 5 ? 5 : rough / unit >= 2 ? 2 : 1);
+    const values: number[] = [];
+    for (let k = Math.ceil(low / step); k * step <= high; k++) values.push(k * step);
+    return values.map((value) => level(value, String(Number(value.toPrecision(6))), '#cfd6dd'));
+  };
+  return { x, y, line, level, axis };
 }
 
 /** Letters, point of control, value area, initial balance, tails and single prints of one day. */
@@ -60,6 +77,7 @@ function profilePicture(profile: Profile): string {
   const letters = lettersOf(profile);
   const levels = profileLevels(profile);
   const { rows } = levels;
+  const volumes = profileLevels(profile, 'volume');
   const step = 11;
   const height = letters.length * step + 60;
   const y = (row: number): number => height - 20 - (row + 1) * step;
@@ -71,24 +89,24 @@ function profilePicture(profile: Profile): string {
     const isSingle = runs.some(({ from, to }) => row >= from && row <= to);
     const fill = row === rows.poc ? '#f2c14e' : isSingle ? '#f6d5c4' : inside ? '#dbe7fb' : '#f1f3f5';
     const price = rowEdge(profile.bottomRow + row, profile).toFixed(0);
-    const length = (220 * (profile.volume[row] ?? 0)) / most;
+    const length = (354 * (profile.volume[row] ?? 0)) / most;
     return (
-      rect(80, y(row), 620, step, fill) +
+      rect(80, y(row), 340, step, fill) +
       (row % 4 === 0 ? text(16, y(row) + 9, price, `fill="${soft}" font-size="10"`) : '') +
       text(
         84,
         y(row) + 9,
         own,
-        'font-family="DejaVu Sans Mono, monospace" font-size="10" letter-spacing="2"',
+        'font-family="DejaVu Sans Mono, monospace" font-size="10" letter-spacing="5"',
       ) +
-      rect(width - 16 - length, y(row) + 1, length, step - 2, soft)
+      rect(590, y(row) + 1, length, step - 2, row === volumes.rows.poc ? '#f2c14e' : soft)
     );
   });
   const rowAt = (price: number): number =>
     (price - rowEdge(profile.bottomRow, profile)) / (profile.tickSize * profile.ticksPerRow) - 1;
-  const mark = (row: number, words: string, x = 560): string =>
+  const mark = (row: number, words: string, x = 430): string =>
     text(x, y(row) + 9, words, `fill="${ink}" font-size="11"`);
-  const ends = (['high', 'low'] as const).map((side) => mark(side === 'high' ? letters.length - 1 : 0, `${side}: ${profileExtreme(profile, side).kind}`, 440)); // prettier-ignore
+  const ends = (['high', 'low'] as const).map((side) => mark(side === 'high' ? letters.length - 1 : 0, `${side}: ${profileExtreme(profile, side).kind}`, 300)); // prettier-ignore
   const balance = `<path d="M76 ${y(rowAt(ib.high)).toFixed(1)}V${y(rowAt(ib.low)).toFixed(1)}" stroke="${accent}" stroke-width="4"/>`;
   const notes = [
     mark(rows.poc, 'point of control'),
@@ -98,7 +116,7 @@ function profilePicture(profile: Profile): string {
   const singles = runs.slice(0, 1).map(({ from, to }) => mark((from + to) / 2, 'single prints'));
   return page(
     height,
-    'Market profile of one day (simulated): TPO letters, volume at right, initial balance as the bar at left',
+    'Market profile of one day (simulated): TPO letters, volume beside them, initial balance as the bar at left',
     [...parts, balance, ...notes, ...ends, ...singles],
   );
 }
@@ -111,7 +129,7 @@ function structurePicture(market: MarketData): string {
   const { high, low, close, length } = market;
   const average = vwapSince(market, '1d');
   const bands = [vwapBand(average, 2), vwapBand(average, -2)];
-  const { x, y, line } = panel(
+  const { x, y, line, axis } = panel(
     40,
     420,
     Math.min(...low, ...finite(bands[1])),
@@ -140,6 +158,7 @@ function structurePicture(market: MarketData): string {
     480,
     'Supply (orange) and demand (green) zones, VWAP with 2 sigma bands, traps (triangles), CVD divergences (blue), simulated',
     [
+      ...axis(),
       ...zones,
       line(close, ink),
       line(average.vwap, accent, 'stroke-width="1.5"'),
@@ -190,17 +209,104 @@ function fusionPicture(market: MarketData, from: number): string {
   return page(590, 'VectorFlow (simulated): regime, velocity, and the fused opinion with its threshold', [
     ...ribbon,
     ...legend,
+    ...price.axis(),
     price.line(close, ink),
     ...arrows,
-    speed.level(2, 'fast'),
-    speed.level(-2, 'fast'),
-    speed.line(velocity ?? close, accent),
+    speed.level(2, '2 fast'),
+    speed.level(-2, '-2 fast'),
+    speed.line(
+      (velocity ?? close).map((v) => Math.max(-6, Math.min(6, v))),
+      accent,
+    ),
     text(20, 322, 'velocity', `fill="${soft}"`),
     opinion.level(0.65, '0.65', up),
     opinion.level(-0.65, '-0.65', down),
     opinion.level(0, '0'),
     opinion.line(net ?? close, ink),
     text(20, 452, 'fused opinion', `fill="${soft}"`),
+  ]);
+}
+
+/** Price by what it and open interest say together, open interest with its spikes, and the change in deviations. */
+function interestPicture(market: MarketData): string {
+  const { high, low, close, length } = market;
+  const interest = Float64Array.from(market.openInterest ?? []);
+  const delta = Float64Array.from(
+    close,
+    (_, i) => (market.buyVolume?.[i] ?? NaN) - (market.sellVolume?.[i] ?? NaN),
+  );
+  const { quadrant } = oiQuadrant(high, low, close, interest, delta, 20, 101);
+  const found = openInterestSpikes(close, [interest], { zThreshold: 4, zWindows: 720 });
+  const price = panel(60, 200, Math.min(...low), Math.max(...high), length);
+  const open = panel(290, 140, Math.min(...interest), Math.max(...interest), length);
+  const deviations = panel(450, 100, -6, 6, length);
+  const colours = ['#ffffff', '#c9efe2', '#fbd9c8', '#dbe7fb', '#fdeec2'];
+  const ribbon = [...quadrant.keys()].filter((i) => (quadrant[i] ?? NaN) > 0).map((i) => rect(price.x(i), 60, price.x(i + 1) - price.x(i) + 0.5, 200, colours[quadrant[i] ?? 0] ?? soft)); // prettier-ignore
+  const legend = oiQuadrants.slice(1).map((name, k) => rect(16 + 160 * k, 36, 12, 12, colours[k + 1] ?? soft, `stroke="${soft}"`) + text(34 + 160 * k, 46, name)); // prettier-ignore
+  const spikes = openInterestEvents(found).map(({ index, direction }) => `<circle cx="${open.x(index).toFixed(1)}" cy="${open.y(interest[index] ?? NaN).toFixed(1)}" r="5" fill="none" stroke="${direction > 0 ? up : down}" stroke-width="2"/>`); // prettier-ignore
+  return page(
+    570,
+    'Open interest (simulated): price by quadrant, open interest with its spikes, change in deviations',
+    [
+      ...ribbon,
+      ...legend,
+      ...price.axis(),
+      price.line(close, ink),
+      ...open.axis(),
+      open.line(interest, accent, 'stroke-width="1.5"'),
+      ...spikes,
+      text(20, 284, 'open interest, base units', `fill="${soft}"`),
+      deviations.level(4, '4 spike', up),
+      deviations.level(-4, '-4 spike', down),
+      deviations.line(found.z.map((z) => Math.max(-6, Math.min(6, z))), ink), // prettier-ignore
+      text(20, 452, 'change per minute, in deviations of the last 720', `fill="${soft}"`),
+    ],
+  );
+}
+
+/** One made-up book: sizes by price, its walls, mid and micro-price, and what weighs it. */
+function bookPicture(): string {
+  const side = (sign: 1 | -1): BookLevel[] =>
+    Array.from({ length: 60 }, (_, n): BookLevel => {
+      const wave = 2.2 + Math.sin(1.7 * n + sign) + Math.sin(0.37 * n * n + sign);
+      const wall = (sign < 0 && n === 23) || (sign > 0 && (n === 31 || n === 46)) ? 24 : 0;
+      return [30_000 + sign * (0.5 + n), wave * (sign < 0 ? 1.6 : 1) + 0.04 * n + wall];
+    });
+  const book = bookOf({ bids: side(-1), asks: side(1) });
+  const weight = bookWeight({ levels: 20, halfLifeBps: 5, bandPct: 0.1 })(book);
+  const found = walls(book, { withinBps: 20 });
+  const [low, high] = [book.bidPrice(59), book.askPrice(59)];
+  const x = (price: number): number => 40 + (880 * (price - low + 1)) / (high - low + 2);
+  const y = (size: number): number => 330 - 8.5 * size;
+  const bars = (
+    count: number,
+    price: (n: number) => number,
+    size: (n: number) => number,
+    fill: string,
+  ): string[] =>
+    Array.from({ length: count }, (_, n) => {
+      const isWall = found.some((wall) => wall.price === price(n));
+      return rect(x(price(n)) - 3, y(size(n)), 6, 330 - y(size(n)), fill, isWall ? `stroke="${ink}" stroke-width="1.5"` : 'opacity="0.6"'); // prettier-ignore
+    });
+  const notes = found.map((wall) => text(x(wall.price) - 28, y(wall.size) - 8, `wall ${wall.multiple.toFixed(1)}×`, 'font-size="11"')); // prettier-ignore
+  const upright = (price: number, stroke: string): string => `<path d="M${x(price).toFixed(1)} 70V330" stroke="${stroke}" stroke-dasharray="4 3"/>`; // prettier-ignore
+  const numbers = [
+    ['imbalance of 20 levels', weight.imbalance],
+    ['weighted by distance', weight.weighted],
+    ['within 0.1 %', weight.band],
+    ['micro-price less mid', weight.microPrice - weight.mid],
+    ['VAMP less mid', weight.vamp - weight.mid],
+  ] as const;
+  return page(400, 'One book: sizes by price, walls, mid (grey) and micro-price (blue)', [
+    ...bars(book.bids, book.bidPrice, book.bidSize, up),
+    ...bars(book.asks, book.askPrice, book.askSize, down),
+    upright(weight.mid, soft),
+    upright(weight.microPrice, accent),
+    ...notes,
+    ...[low, weight.mid, high].map((price) => text(x(price) - 20, 348, price.toFixed(1), `fill="${soft}"`)),
+    ...numbers.map(([name, value], k) =>
+      text(40 + 184 * k, 380, `${name}: ${value.toFixed(2)}`, 'font-size="11"'),
+    ),
   ]);
 }
 
@@ -211,6 +317,8 @@ if (shown === undefined) throw new Error('no profile');
 const pictures = {
   'market-profile': profilePicture(shown),
   structure: structurePicture(slice(data, 1440 * 4, 1440 * 4 + 720)),
+  'open-interest': interestPicture(slice(data, 1440 * 2, 1440 * 3)),
+  book: bookPicture(),
   fusion: fusionPicture(data, data.length - 1440),
 };
 await mkdir(folder, { recursive: true });

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleScripts } from '../scripts/bundle.js';
 import { stalePages } from '../scripts/markdown-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,12 +15,17 @@ const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)), {
 }).filter((name) => /^(\d\d-[^.]*|readme\/.*)\.ts$/.test(name));
 
 describe('examples', () => {
+  let bundles = '';
+  beforeAll(async () => {
+    bundles = await bundleScripts(files.map((file) => `examples/${file}`));
+  });
+  afterAll(() => rm(bundles, { recursive: true }));
+
   it.each(files)(
     '%s runs and prints something',
     async (file) => {
-      const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url));
-      const args = [tsx, '--conditions=@veloce/source', `examples/${file}`];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+      const script = join(bundles, `${basename(file, '.ts')}.mjs`);
+      const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: root });
       expect(stdout).not.toBe('');
     },
     60_000,

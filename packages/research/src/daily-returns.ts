@@ -1,7 +1,9 @@
 import { dailyEquity, returnsOf, type BacktestResult } from '@veloce/backtest';
+import { untilRuin } from './luck/returns.js';
 
 /**
- * Returns of a backtest per UTC day, from the starting capital on: what the statistics of luck are computed on.
+ * Returns of a backtest per UTC day, from the starting capital on: what the statistics of luck are computed on. When all
+ * is lost the account is closed: -1 on that day, and 0 from then on.
  *
  * @example
  * ```ts
@@ -9,5 +11,5 @@ import { dailyEquity, returnsOf, type BacktestResult } from '@veloce/backtest';
  * ```
  */
 export function dailyReturns({ data, equity, settings }: BacktestResult): Float64Array {
-  return returnsOf(dailyEquity(data, equity, settings.capital));
+  return untilRuin(returnsOf(dailyEquity(data, equity, settings.capital)));
 }

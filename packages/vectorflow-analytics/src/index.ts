@@ -74,7 +74,7 @@ export {
   windowDivergence,
   windowDivergenceKernel,
 } from './divergence/window-divergence.js';
-export type { WindowDivergence } from './divergence/window-divergence.js';
+export type { TrendMeasure, WindowDivergence } from './divergence/window-divergence.js';
 export {
   multiTimeframeZones,
   zoneColumns,

@@ -41,7 +41,7 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
         randomChunks(length, 20),
         randomChunks(length, 150),
       ]) {
-        expect(runInChunks(create(), inputs, firstBar, chunks)).toEqual(expected);
+        expectColumns(runInChunks(create(), inputs, firstBar, chunks), expected);
       }
     });
 
@@ -54,8 +54,11 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
       );
       kernel.advance(kernel.init(firstBar), padded, outputs, margin, margin + length);
       const expected = runKernel(create(), whole, { firstBar });
-      outputs.forEach((output, k) => {
-        expect(output.slice(margin, margin + length)).toEqual(expected[k]);
+      expectColumns(
+        outputs.map((output) => output.slice(margin, margin + length)),
+        expected,
+      );
+      outputs.forEach((output) => {
         expect([...output.slice(0, margin), ...output.slice(margin + length)]).toEqual(
           Array(2 * margin).fill(-7),
         );
@@ -71,7 +74,7 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
         kernel.advance(a, whole, out[0], i, i + 1);
         kernel.advance(b, whole, out[1], i, i + 1);
       }
-      expect(out).toEqual([expected, expected]);
+      for (const one of out) expectColumns(one, expected);
     });
 
     it('cannot see the future', () => {
@@ -79,6 +82,17 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
       expect(found.map((one) => describeLookahead(one))).toEqual([]);
     });
   });
+}
+
+/** Columns are equal to the bit. The loop takes a thousandth of what `toEqual` does, which is left to tell where they differ. */
+function expectColumns(actual: readonly Float64Array[], expected: readonly Float64Array[]): void {
+  const same =
+    actual.length === expected.length &&
+    actual.every(
+      (column, k) =>
+        column.length === expected[k].length && column.every((value, i) => Object.is(value, expected[k][i])),
+    );
+  expect(same ? expected : actual).toEqual(expected);
 }
 
 function runInChunks(

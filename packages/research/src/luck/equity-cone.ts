@@ -3,6 +3,7 @@ import { parseOptions } from '@veloce/core';
 import { createRandom } from '../random.js';
 import type { Spread } from './monte-carlo.js';
 import { BlockOptions, defaultBlock, drawBlocks, type BlockInput } from './resampling.js';
+import { checkFinite } from './returns.js';
 
 /** Percentiles of the equity of resampled runs; one value more than there are returns, the first is the capital. */
 export type EquityCone = Readonly<Record<keyof Spread, Float64Array>>;
@@ -13,7 +14,7 @@ export type EquityCone = Readonly<Record<keyof Spread, Float64Array>>;
  *
  * @param returns Per period.
  * @param capital What each run begins with.
- * @throws {RangeError} when there are fewer than two returns, the capital is not > 0, or an option is out of its domain.
+ * @throws {RangeError} when there are fewer than two returns, one is not finite, the capital is not > 0, or an option is out of its domain.
  * @example
  * ```ts
  * const { p5, p50, p95 } = equityCone(dailyReturns(result), 10_000);
@@ -27,6 +28,7 @@ export function equityCone(
   const where = 'equityCone';
   const { seed, replications, meanBlock } = parseOptions(where, BlockOptions, options);
   if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);
+  checkFinite(where, 'return', returns);
   if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
   const periods = returns.length;
   const order = new Int32Array(periods);

@@ -1,5 +1,6 @@
 import { deviation, isZeroSpread, mean } from '@veloce/backtest';
 import { combinations } from './combinations.js';
+import { checkColumns } from './returns.js';
 import { simulate, type Simulation } from './simulation.js';
 
 /** One way to cut the history in halves, and what the half that chose was worth. */
@@ -35,7 +36,7 @@ export interface Overfitting {
  *
  * @param columns Returns per period, one column per configuration tried; all of one length.
  * @param blocks An even number of blocks of time, 16 unless given: 12 870 splits. The oldest returns that fill no block are dropped.
- * @throws {RangeError} when fewer than two configurations move, the columns differ in length, or a block would hold less than two returns.
+ * @throws {RangeError} when fewer than two configurations move, the columns differ in length, a return is not finite, or a block would hold less than two returns.
  * @see D. Bailey, J. Borwein, M. López de Prado & Q. Zhu, The Probability of Backtest Overfitting (2015)
  * @example
  * ```ts
@@ -65,14 +66,10 @@ export const splitting: Simulation<
 > = {
   prepare(columns, blocks = 16) {
     const where = 'overfittingProbability';
-    const rows = columns[0]?.length ?? 0;
     if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0)
       throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${blocks}`);
-    const uneven = columns.findIndex((column) => column.length !== rows);
-    if (uneven >= 0)
-      throw new RangeError(
-        `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${rows}`,
-      );
+    checkColumns(where, columns);
+    const rows = columns[0].length;
     const size = Math.floor(rows / blocks);
     if (size < 2)
       throw new RangeError(

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { createRandom } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest } from './monte-carlo.js';
 import { defaultBlock, drawBlocks } from './resampling.js';
+import { checkColumns } from './returns.js';
 import { concatenate, simulate, type Simulation } from './simulation.js';
 
 const Options = /* @__PURE__ */ (() =>
@@ -29,7 +30,7 @@ export interface RealityCheck {
  * (consistent form) on one stationary bootstrap.
  *
  * @param columns Returns per period in excess of the benchmark's, one column per strategy tried; all of one length.
- * @throws {RangeError} when there is no column, their lengths differ, or there are fewer than two returns.
+ * @throws {RangeError} when there is no column, their lengths differ, a return is not finite, or there are fewer than two.
  * @see H. White, A Reality Check for Data Snooping (2000); P. R. Hansen, A Test for Superior Predictive Ability (2005)
  * @example
  * ```ts
@@ -64,13 +65,8 @@ export const snooping: Simulation<
   prepare(columns, options = {}) {
     const where = 'realityCheck';
     const { seed, replications, meanBlock } = parseOptions(where, Options, options);
-    const count = columns[0]?.length ?? 0;
-    if (columns.length === 0) throw new RangeError(`${where}: needs at least one column of returns`);
-    const uneven = columns.findIndex((column) => column.length !== count);
-    if (uneven >= 0)
-      throw new RangeError(
-        `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${count}`,
-      );
+    checkColumns(where, columns);
+    const count = columns[0].length;
     if (count < 2) throw new RangeError(`${where}: needs at least two returns, got ${count}`);
     const block = meanBlock ?? defaultBlock(count);
     const own = columns.map((column) => Float64Array.from(column));

@@ -3,6 +3,7 @@ import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
+import { checkFinite } from './returns.js';
 import { concatenate, simulate, type Simulation } from './simulation.js';
 import { wilsonInterval, type Estimate } from './wilson.js';
 
@@ -42,7 +43,7 @@ export interface Paths {
  *
  * @param pnl Profit of each trade, in money.
  * @param capital What the account begins with.
- * @throws {RangeError} when there is no trade, or an option is out of its domain.
+ * @throws {RangeError} when there is no trade, one is not finite, or an option is out of its domain.
  */
 export function shuffleTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
   return simulate(tradeOrders, pnl, capital, options);
@@ -53,7 +54,7 @@ export function shuffleTrades(pnl: readonly number[], capital: number, options: 
  *
  * @param pnl Profit of each trade, in money.
  * @param capital What the account begins with.
- * @throws {RangeError} when there is no trade, or an option is out of its domain.
+ * @throws {RangeError} when there is no trade, one is not finite, or an option is out of its domain.
  */
 export function bootstrapTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
   return simulate(tradeDraws, pnl, capital, options);
@@ -97,6 +98,7 @@ function tradePaths(where: string, reorder: (order: Int32Array, random: Random) 
     prepare(pnl, capital, options = {}) {
       const { seed, replications, ruin } = parseOptions(where, PathOptions, options);
       if (pnl.length === 0) throw new RangeError(`${where}: needs at least one trade`);
+      checkFinite(where, 'trade', pnl);
       if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
       return { pnl, capital, seed, replications, ruin };
     },
@@ -120,7 +122,7 @@ function tradePaths(where: string, reorder: (order: Int32Array, random: Random) 
  * Stationary block bootstrap of returns: blocks of random length keep what follows each other together.
  *
  * @param returns Per period.
- * @throws {RangeError} when there are fewer than two returns, or an option is out of its domain.
+ * @throws {RangeError} when there are fewer than two returns, one is not finite, or an option is out of its domain.
  * @see D. Politis & J. Romano, The Stationary Bootstrap (1994)
  * @example
  * ```ts
@@ -149,6 +151,7 @@ export const returnBlocks: Simulation<
     const { length } = returns;
     if (length < 2) throw new RangeError(`${where}: needs at least two returns, got ${length}`);
     const own = Float64Array.from(returns);
+    checkFinite(where, 'return', own);
     return { returns: own, meanBlock: meanBlock ?? defaultBlock(length), seed, replications, ruin };
   },
   count: ({ replications }) => replications,
@@ -170,7 +173,7 @@ export const returnBlocks: Simulation<
  *
  * @param statistic From returns to a number; resamples for which it is `null` or `NaN` are left out.
  * @returns `null` when the statistic of the returns themselves is not a number, or that of no resample is.
- * @throws {RangeError} when there are fewer than two returns, or an option is out of its domain.
+ * @throws {RangeError} when there are fewer than two returns, one is not finite, or an option is out of its domain.
  * @example
  * ```ts
  * bootstrapInterval(dailyReturns(result), (returns) => sharpe(returns, 365));
@@ -185,6 +188,7 @@ export function bootstrapInterval(
   const { seed, replications, meanBlock } = parseOptions(where, BlockOptions, options);
   if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);
   const own = Float64Array.from(returns);
+  checkFinite(where, 'return', own);
   const value = statistic(own);
   const order = new Int32Array(own.length);
   const values: number[] = [];

@@ -1,5 +1,6 @@
 import { deviation, isZeroSpread, mean, shape } from '@veloce/backtest';
 import { normalCdf, normalQuantile } from './normal.js';
+import { checkFinite } from './returns.js';
 import { quantileOf, type Estimate } from './wilson.js';
 
 /** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */
@@ -17,12 +18,14 @@ export interface SharpeMoments {
  * The moments of returns per period.
  *
  * @returns `null` for fewer than two returns, or when they do not differ.
+ * @throws {RangeError} when a return is not finite, naming it.
  * @example
  * ```ts
  * const moments = sharpeMoments(dailyReturns(result));
  * ```
  */
 export function sharpeMoments(returns: ArrayLike<number>): SharpeMoments | null {
+  checkFinite('sharpeMoments', 'return', returns);
   const centre = mean(returns);
   const spread = deviation(returns, 1);
   if (returns.length < 2 || isZeroSpread(spread, centre)) return null;

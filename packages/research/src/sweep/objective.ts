@@ -28,7 +28,8 @@ export function createJudge(
 ): (outcome: Outcome) => Row {
   const names = [objective, ...constraints.map((one) => (typeof one === 'function' ? one : one.metric))];
   for (const name of names) {
-    if (typeof name === 'string' && !metricTable.some((metric) => metric.name === name)) {
+    if (typeof name === 'function') continue;
+    if (!metricTable.some((metric) => metric.name === name)) {
       const known = metricTable.map((metric) => metric.name).join(', ');
       throw new RangeError(`sweep: there is no metric ${name}; there are ${known}`);
     }

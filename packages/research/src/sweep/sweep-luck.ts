@@ -1,6 +1,7 @@
 import { deviation } from '@veloce/backtest';
 import type { Estimate } from '../luck/wilson.js';
 import { overfittingProbability, type Overfitting } from '../luck/overfitting.js';
+import { untilRuin } from '../luck/returns.js';
 import { realityCheck, type RealityCheck } from '../luck/reality-check.js';
 import {
   deflatedSharpe,
@@ -74,9 +75,9 @@ export interface LuckTests {
 export function luckTests(result: SweepResult, options: SweepLuckOptions = {}): LuckTests | null {
   const { rows, best, trials } = result;
   const { blocks = 16, ...monteCarlo } = options;
-  const moments = best === null ? null : sharpeMoments(best.returns);
+  const moments = best === null ? null : sharpeMoments(untilRuin(best.returns));
   if (moments === null) return null;
-  const columns = rows.filter(({ metrics }) => metrics !== null).map(({ returns }) => returns);
+  const columns = rows.filter(({ metrics }) => metrics !== null).map(({ returns }) => untilRuin(returns));
   const moving = columns.filter((column) => sharpeMoments(column) !== null);
   const ratios = moving.map((column) => sharpeMoments(column)?.sharpe ?? 0);
   const variance = ratios.length < 2 ? 0 : deviation(ratios, 1) ** 2;

@@ -1,12 +1,13 @@
 import {
   backtest,
   backtestMetrics,
+  BacktestSettings,
   hashData,
   type BacktestMetrics,
   type BacktestOptions,
   type BacktestResult,
 } from '@veloce/backtest';
-import type { AnyStrategy, MarketData, ParamsInput } from '@veloce/core';
+import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
 import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
@@ -63,7 +64,7 @@ export interface SweepResult {
  * Runs a strategy with many parameter sets and ranks what came out. The table depends on strategy, data, options, space and search
  * only: not on the executor, the number of threads, or interruptions.
  *
- * @throws {RangeError} when an option is out of its domain, or the journal belongs to another sweep.
+ * @throws {RangeError} when an option is out of its domain, every set fails, or the journal belongs to another sweep or is in use.
  * @throws The abort signal's reason.
  * @example
  * ```ts
@@ -86,6 +87,7 @@ export async function sweep<S extends AnyStrategy>(
     throw new RangeError(`sweep: top must be an integer >= 0, got ${top}`);
   if (!Number.isInteger(earlierTrials) || earlierTrials < 0)
     throw new RangeError(`sweep: earlierTrials must be an integer >= 0, got ${earlierTrials}`);
+  parseOptions('sweep: options', BacktestSettings, options);
   signal?.throwIfAborted();
   const dimensions = dimensionsOf(strategy.params, space);
   const paramsOf = (point: readonly unknown[]): Readonly<Record<string, unknown>> =>
@@ -142,6 +144,7 @@ export async function sweep<S extends AnyStrategy>(
     } finally {
       await run.close();
     }
+    checkAnyRan(rows);
     const ranked = rankRows(rows);
     const detail = ranked.slice(0, top).map((row): Detail => {
       const result = backtest(strategy, data, row.params as ParamsInput<S>, options);
@@ -158,6 +161,13 @@ export async function sweep<S extends AnyStrategy>(
   } finally {
     await journal?.close();
   }
+}
+
+/** Where every set fails, one reason stands for all: the data is too short, or lacks a column. */
+function checkAnyRan(rows: readonly Row[]): void {
+  const failed = rows.filter(({ error }) => error !== undefined);
+  if (failed.length > 0 && failed.length === rows.length)
+    throw new RangeError(`sweep: every set failed: ${failed[0].error}`);
 }
 
 /** What is not written in a journal's head, `where` or a TPE's objective, shows in the sets that it holds. */

@@ -1,13 +1,29 @@
-import { parseParams } from '@veloce/core';
+import { BacktestSettings } from '@veloce/backtest';
+import { parseOptions, parseParams } from '@veloce/core';
 import type { Check, Fault, ProjectModule } from './stage.js';
 
 /** Modules import downwards and never in a circle; the strategy runs on its defaults. */
-export const checkArchitecture: Check = ({ strategy, params = {}, modules = [], layers = [] }) => {
+export const checkArchitecture: Check = ({
+  strategy,
+  params = {},
+  options = {},
+  modules = [],
+  layers = [],
+}) => {
   try {
     parseParams(strategy, params);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { reason, fix: 'give every parameter a default in the schema, or pass it as params' };
+    return {
+      reason,
+      fix: 'correct the parameter that is named; give every other one a default in the schema, or pass it as params',
+    };
+  }
+  try {
+    parseOptions('options', BacktestSettings, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { reason, fix: 'correct the assumption of the backtest that is named' };
   }
   return circle(modules) ?? upward(modules, layers);
 };

@@ -1,5 +1,6 @@
 import { backtest } from '@veloce/backtest';
 import {
+  checkHistory,
   checkRequirements,
   columnNames,
   columnOf,
@@ -17,12 +18,15 @@ import {
 import { checkInvariants } from './invariants.js';
 import type { Check, Project } from './stage.js';
 
-const marketOf = ({ data, prepare }: Project): MarketData => prepare?.(data) ?? data;
+const marketOf = ({ data, prepare }: Project): MarketData => (prepare === undefined ? data : prepare(data));
 
 /** The data is whole, and has what the strategy needs. */
 export const checkData: Check = (project) => {
   const { strategy, params } = project;
   const market = marketOf(project);
+  if ((market as Partial<MarketData> | undefined)?.time === undefined) {
+    return { reason: 'prepare returns no market', fix: 'return the market with the columns that you added' };
+  }
   try {
     // Data that was not made by a loader of ours may be anything.
     fromColumns({ ...market });
@@ -32,6 +36,14 @@ export const checkData: Check = (project) => {
     return {
       reason,
       fix: 'load the data with a provider, which checks every row, and load the columns that are named',
+    };
+  }
+  try {
+    checkHistory(compileStrategy(strategy, market.timeframe, params), market);
+  } catch (error) {
+    return {
+      reason: (error as RangeError).message,
+      fix: 'load more bars, or give parameters with shorter windows',
     };
   }
   const missing = gapsOf(market).reduce((sum, { bars }) => sum + bars, 0);

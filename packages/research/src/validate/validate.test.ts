@@ -133,6 +133,21 @@ describe('validate', () => {
       1,
       'minScore',
     ],
+    ['a bad assumption', { ...honest, options: { capital: -1 } }, 'architecture', 1, 'options: capital'],
+    [
+      'too little data',
+      { ...honest, strategy: squeezeFlow, data: smallMarket(60) },
+      'data',
+      2,
+      'load 40 more',
+    ],
+    [
+      'a prepare that returns nothing',
+      { ...honest, prepare: () => undefined as never },
+      'data',
+      2,
+      'prepare returns no market',
+    ],
     ['data that lies', { ...honest, data: { ...data, high: data.low } }, 'data', 2, 'high'],
     ['a missing column', { ...honest, strategy: squeezeFlow }, 'data', 2, 'has no buyVolume'],
     ['no signal', { ...honest, strategy: clockwork, data: walk(1, 500) }, 'data', 2, 'no signal on 500 bars'],
@@ -186,6 +201,11 @@ describe('validate', () => {
     expect(found.fix!.length).toBeGreaterThan(10);
     expect(found.text).toContain(`FAILED  ${stage}`);
     expect(found.text).toContain(`reason: ${found.reason}`);
+  });
+
+  it('refuses a project without a strategy or a market', () => {
+    expect(() => validate({ data } as never)).toThrow('validate: the project needs a strategy');
+    expect(() => validate({ strategy: squeezeFlow } as never)).toThrow('validate: the project needs data');
   });
 
   it('stops at a phase that counts its calls', () => {

@@ -30,6 +30,7 @@ export interface Validation {
  * Validates a strategy project in stages: architecture, data, causality, parity, backtest, report. It stops at the first stage that
  * fails, and says why and what to do.
  *
+ * @throws {RangeError} when the project has no strategy or no data.
  * @param print Takes each line as it is known, such as `console.log`.
  * @example
  * ```ts
@@ -37,6 +38,9 @@ export interface Validation {
  * ```
  */
 export function validate(project: Project, print: (line: string) => void = () => undefined): Validation {
+  const { strategy, data } = project as Partial<Project>;
+  if (strategy === undefined) throw new RangeError('validate: the project needs a strategy');
+  if (data === undefined) throw new RangeError('validate: the project needs data, a market');
   const results: StageResult[] = [];
   for (const [stage, what, check] of stages) {
     const fault = checkSafely(check, project);

@@ -2,6 +2,7 @@ import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { combinations } from '../luck/combinations.js';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
+import { checkColumns } from '../luck/returns.js';
 import { sharpeMoments } from '../luck/sharpe.js';
 
 const Options = /* @__PURE__ */ (() =>
@@ -48,7 +49,7 @@ export interface CrossValidation {
  * other parts; the tests make up several whole histories out of sample.
  *
  * @param columns Returns per period, one column per configuration tried; all of one length.
- * @throws {RangeError} when an option is out of its domain, there is no column, or a part would hold less than two returns.
+ * @throws {RangeError} when an option is out of its domain, there is no column, a return is not finite, or a part would hold less than two returns.
  * @see M. López de Prado, Advances in Financial Machine Learning (2018), chapter 12
  * @example
  * ```ts
@@ -62,13 +63,8 @@ export function crossValidate(
 ): CrossValidation {
   const where = 'crossValidate';
   const { groups, testGroups, purge, embargo } = parseOptions(where, Options, input);
-  const count = columns[0]?.length ?? 0;
-  if (columns.length === 0) throw new RangeError(`${where}: needs at least one column of returns`);
-  const uneven = columns.findIndex((column) => column.length !== count);
-  if (uneven >= 0)
-    throw new RangeError(
-      `${where}: column ${uneven} has ${columns[uneven].length} returns, column 0 has ${count}`,
-    );
+  checkColumns(where, columns);
+  const count = columns[0].length;
   if (count < 2 * groups)
     throw new RangeError(
       `${where}: ${count} returns make ${groups} parts of less than 2; use fewer parts or more data`,

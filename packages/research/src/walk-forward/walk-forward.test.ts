@@ -135,7 +135,7 @@ describe('walkForward', () => {
     expect(found.windows.every(({ best }) => best!.params['hold'] !== 9)).toBe(true);
     const long = { ...clockwork, history: () => 600 };
     await expect(walkForward(long, data, options)).rejects.toThrow(
-      'walkForward: window 0, training on the bars [0, 500): every set failed: strategy clockwork: WALK 1h has 500 bars, ' +
+      'walkForward: window 0, training on the bars [0, 500): sweep: every set failed: strategy clockwork: WALK 1h has 500 bars, ' +
         'and no signal is possible before 600 have closed; load 100 more',
     );
     const short = { ...clockwork, history: () => 300 };

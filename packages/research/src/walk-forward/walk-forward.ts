@@ -7,6 +7,7 @@ import {
   type Trade,
 } from '@veloce/backtest';
 import { slice, type AnyStrategy, type Column, type MarketData } from '@veloce/core';
+import { untilRuin } from '../luck/returns.js';
 import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
 import type { Row } from '../sweep/objective.js';
 import { tradeSegment, type Segment } from './segment.js';
@@ -88,34 +89,29 @@ export async function walkForward<S extends AnyStrategy>(
   if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${warmup}`);
   const plan = windowsOf(data.length, window);
   const windows: WalkWindow[] = [];
-  for (const one of plan) {
+  for (const [k, one] of plan.entries()) {
     const training = slice(data, ...one.train);
-    const trained = await sweep(strategy, training, { ...search, options, top: 1 });
-    checkTrained(trained, windows.length, one);
+    const trained = await sweep(strategy, training, { ...search, options, top: 1 }).catch(
+      (error: unknown) => {
+        throw named(error, k, 'training', one.train);
+      },
+    );
     try {
       windows.push(testWindow(strategy, data, one, trained, options, warmup));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new RangeError(
-        `walkForward: window ${windows.length}, test on the bars ${range(one.test)}: ${reason}`,
-        { cause: error },
-      );
+      throw named(error, k, 'test', one.test);
     }
     onProgress?.(windows.length, plan.length);
   }
   return join(data, windows, options);
 }
 
-/** A training in which every set fails has chosen nothing, and says why: its bars may be too few for the longest window. */
-function checkTrained({ rows }: SweepResult, k: number, { train }: Window): void {
-  const failed = rows.filter(({ error }) => error !== undefined);
-  if (failed.length === 0 || failed.length < rows.length) return;
-  throw new RangeError(
-    `walkForward: window ${k}, training on the bars ${range(train)}: every set failed: ${failed[0].error}`,
-  );
+/** The same error, which names its window: its bars may be too few for the strategy's longest one. */
+function named(error: unknown, k: number, part: string, [from, to]: readonly [number, number]): unknown {
+  if (!(error instanceof RangeError)) return error;
+  const message = `walkForward: window ${k}, ${part} on the bars [${from}, ${to}): ${error.message}`;
+  return new RangeError(message, { cause: error });
 }
-
-const range = ([from, to]: readonly [number, number]): string => `[${from}, ${to})`;
 
 function testWindow(
   strategy: AnyStrategy,
@@ -179,7 +175,7 @@ function join(data: MarketData, windows: readonly WalkWindow[], options: Backtes
     }
   }
   const daily = dailyEquity(slice(data, from, to), equity, capital);
-  const returns = returnsOf(daily);
+  const returns = untilRuin(returnsOf(daily));
   const annualReturn = annualised(level / capital, data, [from, to]);
   const trained = trainedReturn(data, windows);
   return {

@@ -142,7 +142,19 @@ describe('windowDivergence', () => {
     expect(side[98]).toBeNaN();
   });
 
+  it('or their ends', () => {
+    const { side, priceMove, flowMove } = windowDivergence(high, low, close, delta, 100, 1, 0.02, { by: 'ends' }); // prettier-ignore
+    const range = atr(high, low, close, 14);
+    for (let i = 100; i < length; i += 37) {
+      const [own, gross] = [(x: number) => x, Math.abs].map((of) => delta.slice(i - 99, i + 1).reduce((sum, x) => sum + of(x), 0)); // prettier-ignore
+      expect(flowMove[i]).toBeCloseTo(own / gross, 10);
+      expect(priceMove[i]).toBe((close[i] - close[i - 100]) / range[i]);
+    }
+    expect(new Set(side.subarray(100))).toEqual(new Set([-1, 0, 1]));
+  });
+
   const inputs = [high, low, close, delta].map((column) => column.subarray(0, 600));
+  describeKernel('windowDivergence, ends', () => windowDivergenceKernel(50, 1, 0.02, 'ends'), { inputs });
   describeKernel('windowDivergence', () => windowDivergenceKernel(50, 1, 0.02), { inputs });
 });
 

@@ -4,6 +4,7 @@ import {
   composeKernel,
   cvdSlopeKernel,
   linregSlopeKernel,
+  momKernel,
   rollingSumKernel,
   smaKernel,
   stdevKernel,
@@ -20,13 +21,17 @@ export interface WindowDivergence {
   readonly flowMove: Float64Array;
 }
 
+/** How a trend over a window is measured: by the slope of a regression, or between its ends, which is noisy: two bars decide it. */
+export type TrendMeasure = 'slope' | 'ends';
+
 /**
- * Fast divergence: regression slopes of close and CVD over `window` bars that oppose each other.
+ * Fast divergence: trends of close and CVD over `window` bars that oppose each other.
  *
  * @param delta n net taker volumes; NaN where missing.
  * @param window Window in bars, an integer >= 3; usually 100.
  * @param minPrice Least trend of price in average true ranges, > 0; usually 1.
  * @param minFlow Least trend of flow as a share of all taker flow, > 0; usually 0.02.
+ * @param options `by`: `slope` unless given.
  * @returns n values each; NaN while the window is not full, and while a NaN is in it.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.2
@@ -43,27 +48,34 @@ export function windowDivergence(
   window: number,
   minPrice: number,
   minFlow: number,
-  options?: RunOptions,
+  options: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
-  const kernel = windowDivergenceKernel(window, minPrice, minFlow);
+  const kernel = windowDivergenceKernel(window, minPrice, minFlow, options.by);
   const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], options);
   return { side, priceMove, flowMove };
 }
 
 /** The state machine behind {@link windowDivergence}; its outputs are in the order of {@link WindowDivergence}. */
-export function windowDivergenceKernel(window: number, minPrice: number, minFlow: number): Kernel {
+export function windowDivergenceKernel(
+  window: number,
+  minPrice: number,
+  minFlow: number,
+  by: TrendMeasure = 'slope',
+): Kernel {
   const where = 'windowDivergence';
   checkInteger(where, window, 'window', 3);
   checkPositive(where, minPrice, 'minPrice');
   checkPositive(where, minFlow, 'minFlow');
+  const [trendOf, flowTrendOf, bars] =
+    by === 'slope' ? [linregSlopeKernel, cvdSlopeKernel, window] : [momKernel, rollingSumKernel, 1];
   const opposed: Kernel<null> = {
     inputs: 4,
     outputs: 3,
     init: () => null,
-    advance(_state, [slope, range, cvdSlope, gross], [side, priceMove, flowMove], from, to) {
+    advance(_state, [trend, range, flowTrend, gross], [side, priceMove, flowMove], from, to) {
       for (let i = from; i < to; i++) {
-        const price = range[i] > 0 ? (slope[i] * window) / range[i] : NaN;
-        const flow = gross[i] > 0 ? (cvdSlope[i] * window) / gross[i] : NaN;
+        const price = range[i] > 0 ? (trend[i] * bars) / range[i] : NaN;
+        const flow = gross[i] > 0 ? (flowTrend[i] * bars) / gross[i] : NaN;
         priceMove[i] = price;
         flowMove[i] = flow;
         const isBearish = price >= minPrice && flow <= -minFlow;
@@ -76,11 +88,11 @@ export function windowDivergenceKernel(window: number, minPrice: number, minFlow
     'high low close delta',
     [
       [atrKernel(14), 'high low close', 'range'],
-      [linregSlopeKernel(window), 'close', 'slope'],
-      [cvdSlopeKernel(window), 'delta', 'cvdSlope'],
+      [trendOf(window), 'close', 'trend'],
+      [flowTrendOf(window), 'delta', 'flowTrend'],
       [sizeKernel(), 'delta', 'size'],
       [rollingSumKernel(window), 'size', 'gross'],
-      [opposed, 'slope range cvdSlope gross', 'side priceMove flowMove'],
+      [opposed, 'trend range flowTrend gross', 'side priceMove flowMove'],
     ],
     'side priceMove flowMove',
   );

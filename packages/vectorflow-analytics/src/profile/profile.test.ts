@@ -103,6 +103,17 @@ const rowsOf = (profile: Profile): number[][] => [...profile.tpos].map((n, k) =>
 
 describe('marketProfiles', () => {
   it.each([
+    ['uniform', [2, 2, 2, 2]],
+    ['close', [0, 8, 0, 0]],
+    ['typical', [0, 0, 8, 0]],
+  ] as const)('§1.3: puts the volume of a bar %s', (volumeIn, expected) => {
+    const bar = { low: 100, high: 104, close: 101, volume: 8 };
+    const [profile] = marketProfiles(marketOf('30m', [{ ...bar, high: 103, close: 101 }]), { tickSize: 1, rowSize: 1, volumeIn }); // prettier-ignore
+    const [high] = marketProfiles(marketOf('30m', [{ ...bar, high: 103, close: 103 }]), { tickSize: 1, rowSize: 1, volumeIn }); // prettier-ignore
+    expect([...(volumeIn === 'typical' ? high : profile).volume]).toEqual(expected); // (100 + 103 + 103) / 3 = 102
+  });
+
+  it.each([
     {
       name: 'simulated, with an outage',
       load: () => simulated(6_000, 5, { outages: [{ start: 700, bars: 90 }] }),

@@ -327,6 +327,50 @@ describe('profileEvents', () => {
     }
   });
 
+  /** Sessions of 4 h, brackets of 30 m, rows of 1. */
+  const eventsOf = (...ranges: readonly Range[]): unknown => {
+    const bars = ranges.map(([low, high, open = (low + high) / 2, close = (low + high) / 2]) => ({ low, high, open, close })); // prettier-ignore
+    return profileEvents(marketOf('30m', bars), { profile: { tickSize: 1, rowSize: 1, session: '4h' } })
+      .filter(({ confirmedAt, kind }) => confirmedAt > 7 || kind === 'spike')
+      .map(({ kind, confirmedAt, low, high, direction }) => [kind, confirmedAt, low, high, direction]);
+  };
+  const flat = (count: number, range: Range): Range[] => Array.from({ length: count }, () => range);
+
+  it('repairs a poor extreme two rows beyond it', () => {
+    const poor = [...flat(4, [100, 110]), [101, 108], [102, 107], [103, 106], [104, 105]] as Range[];
+    expect(eventsOf(...poor, ...flat(2, [104, 111]), [104, 112], [104, 113])).toEqual([
+      ['poor-extreme-repaired', 10, 110, 111, 0],
+    ]);
+    expect(eventsOf(...poor, ...flat(2, [104, 109]), [98, 104])).toEqual([['poor-extreme-repaired', 10, 100, 101, 0]]); // prettier-ignore
+    expect(eventsOf(...poor, ...flat(8, [104, 111]))).not.toContainEqual(expect.arrayContaining(['poor-extreme-repaired'])); // prettier-ignore
+  });
+
+  it('breaks a ledge two rows past it', () => {
+    // Three brackets stop at 105, two go to 110.
+    const ledge = [
+      ...flat(2, [100, 110]),
+      ...flat(3, [100, 105]),
+      [100, 103],
+      [100, 102],
+      [100, 101],
+    ] as Range[];
+    const broken = (found: unknown): unknown[] =>
+      (found as unknown[][]).filter(([kind]) => kind === 'ledge-broken');
+    expect(broken(eventsOf(...ledge, [101, 105], [101, 106], [101, 107]))).toEqual([
+      ['ledge-broken', 10, 105, 106, 0],
+    ]);
+    expect(broken(eventsOf(...ledge, ...flat(3, [101, 106])))).toEqual([]);
+  });
+
+  it('judges a spike by the open of the next session', () => {
+    // The last bracket of the session probes 107 to 109 alone.
+    const spike = [...flat(7, [100, 106]), [104, 109]] as Range[];
+    const [of, next] = [(open: number): Range => [104, 109, open], ['spike', 7, 107, 110, 0]];
+    expect(eventsOf(...spike, of(108))).toEqual([next, ['spike-accepted', 8, 107, 110, 1]]);
+    expect(eventsOf(...spike, of(107))).toEqual([next, ['spike-accepted', 8, 107, 110, 1]]);
+    expect(eventsOf(...spike, of(106))).toEqual([next, ['spike-rejected', 8, 107, 110, -1]]);
+  });
+
   it('fills single prints when their rows have been traded', () => {
     const profiles = marketProfiles(data, options.profile);
     const filled = whole.filter((event) => event.kind === 'single-prints-filled');

@@ -176,6 +176,17 @@ describe('hidden Markov model', () => {
     expect(fitHmm([returns])).toEqual(fit);
   });
 
+  it('§7.4: orders its states by deviation, and lets no variance fall below 1e-10', () => {
+    const still = returns.map((x, t) => (Math.floor(t / 50) % 2 === 0 ? 0 : x));
+    const { deviations } = fitHmm([still]);
+    expect(deviations[0][0]).toBeCloseTo(1e-5, 12);
+    expect(deviations[1][0]).toBeGreaterThan(1e-3);
+    for (const states of [2, 3]) {
+      const own = fitHmm([returns], { states }).deviations.map(([first]) => first);
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+    }
+  });
+
   it('walks forward: what it says of a bar depends on no bar after', () => {
     const whole = walkForwardHmm(returns.subarray(0, 2_000), 2, 500, 250);
     expect(whole[0].findIndex((x) => x === x)).toBe(500);

@@ -52,6 +52,19 @@ describe('vwapSince', () => {
     }
   });
 
+  it('§2: a bar without volume carries the value, and before any volume there is none', () => {
+    const price = [100, 101, 102, 103, 104];
+    const bars = { open: price, high: price, low: price, close: price, volume: [0, 10, 0, 30, 0] };
+    const time = price.map((_, k) => k * 60_000);
+    const { vwap, deviation } = vwapSince(
+      fromColumns({ symbol: 'TEST', timeframe: '1m', time, ...bars }),
+      '1d',
+    );
+    expect([...vwap]).toEqual([NaN, 101, 101, 102.5, 102.5]);
+    const spread = Math.sqrt((10 * 1.5 ** 2 + 30 * 0.5 ** 2) / 40);
+    expect([...deviation]).toEqual([NaN, 0, 0, expect.closeTo(spread, 12), expect.closeTo(spread, 12)]);
+  });
+
   it('has the bits of the anchored average where anchors are known at once', () => {
     const [ago] = runKernel(vwapAnchorKernel('4h'), [time, high, low]);
     const anchor = ago.map((x) => (x === 0 ? 1 : 0));

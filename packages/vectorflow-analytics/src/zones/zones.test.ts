@@ -159,6 +159,9 @@ describe('zoneEvents', () => {
     ).toBe(true);
     const agreed = zones.find((zone) => zone.agrees.length > 0)!;
     expect(agreed.combinedScore).toBeCloseTo((4 * agreed.score + agreed.agrees.length / 2) / 5, 12);
+    const [early] = multiTimeframeZones(story(), ['5m']);
+    expect([early.scoreParts, early.agrees]).toEqual([3, []]);
+    expect(early.combinedScore).toBeCloseTo((3 * early.score) / 4, 12);
     for (const cut of [5_000, 9_999, 15_001]) {
       const past = multiTimeframeZones(slice(data, 0, cut + 1), ['5m', '15m']);
       expect(past).toEqual(zones.filter((zone) => zone.confirmedAt <= cut));

@@ -86,8 +86,10 @@ export interface ZoneEvent {
   readonly proximal: number;
   readonly distal: number;
   readonly tests: number;
-  /** In [0, 1]. */
+  /** In [0, 1]: the mean of what is known of it. */
   readonly score: number;
+  /** How much that is: 3 (displacement, brevity, freshness), or 4 where the volume of its leg out can be judged. */
+  readonly scoreParts: number;
 }
 
 /**
@@ -117,6 +119,7 @@ export function zoneEvents(data: MarketData, options: ZoneOptions = {}): readonl
       distal: zones[at + F.distal],
       tests: zones[at + F.tests],
       score: zones[at + F.score],
+      scoreParts: Number.isNaN(zones[at + F.volumeZ]) ? 3 : 4,
     });
   });
   const { open, high, low, close, volume, firstBar } = data;
@@ -161,8 +164,8 @@ export function multiTimeframeZones(
       const agrees = higher
         .filter(({ lives }) => lives.some((life) => overlapsAt(life, zone, knownAt)))
         .map(({ timeframe }) => timeframe);
-      // A score of four parts when volume was known, which is always so after warm-up; of three before.
-      const combinedScore = (4 * zone.score + agrees.length / timeframes.length) / 5;
+      const { score, scoreParts } = zone;
+      const combinedScore = (scoreParts * score + agrees.length / timeframes.length) / (scoreParts + 1);
       return { ...zone, agrees, combinedScore };
     });
 }
