@@ -16,7 +16,7 @@ import { simulateMarket } from '@veloce/data-files';
 import { atr, cvdSlope, delta, linregSlope, rollingSum, sma, squeeze, stdev } from '@veloce/indicators';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { leastTime, writeResult } from './machine.js';
-import { leastByStretch, nsPerBar, round, type Stretches } from './stretches.js';
+import { costOfBars, leastByStretch, nsPerBar, round, type Stretches } from './stretches.js';
 import { pushBars } from './push-bars.js';
 
 const blockLength = 4096;
@@ -29,7 +29,11 @@ export async function benchSqueezeFlow(): Promise<void> {
   const { data } = simulateMarket({ seed: 1, bars: minutes, tradesPerMinute: 60 });
   const { signals, funnel } = scan(squeezeFlow, data);
   const inSqueeze = funnel.stages[0]?.passed ?? NaN;
-  const [features, decisions] = costOfHistory(data);
+  const [features, decisions] = costOfBars(compileStrategy(squeezeFlow, data.timeframe), {
+    ...blocksOf(data),
+    data,
+    runs: 12,
+  });
   const history = { features, decisions, 'features and decisions': round(features + decisions) };
   const whole = nsPerBar(
     leastTime(() => scan(squeezeFlow, data), 3),
@@ -66,23 +70,6 @@ const blocksOf = (data: MarketData): Pick<Stretches, 'from' | 'to' | 'length'> =
   to: data.length,
   length: blockLength,
 });
-
-/** What features and decisions cost, in ns per bar. */
-function costOfHistory(data: MarketData): readonly [number, number] {
-  const compiled = compileStrategy(squeezeFlow, data.timeframe);
-  const [features = NaN, decisions = NaN] = leastByStretch({ ...blocksOf(data), runs: 12, pieces: 2 }, () => {
-    const run = startStrategy(compiled, data.symbol, data.firstBar);
-    return (from, to) => {
-      const start = performance.now();
-      run.advance(data, from, to);
-      const computed = performance.now();
-      const length = to - from;
-      for (let i = run.skip(0, length); i < length; i = run.skip(i + 1, length)) run.decide(i);
-      return [computed - start, performance.now() - computed];
-    };
-  });
-  return [features, decisions];
-}
 
 /** What each kernel costs, in ns per bar; the dearest first. */
 function costOfKernels(data: MarketData): Readonly<Record<string, number>> {

@@ -1,3 +1,5 @@
+import { startStrategy, type CompiledStrategy, type MarketData } from '@veloce/core';
+
 /** Pieces `[from, to)` in stretches of a length, how often they are run, and how many kinds of work are timed in each. */
 export interface Stretches {
   readonly from: number;
@@ -43,3 +45,22 @@ export const nsPerBar = (milliseconds: number, bars: number): number => round((1
 
 /** To one decimal. */
 export const round = (x: number): number => Math.round(10 * x) / 10;
+
+/** What the features of a strategy and its decisions cost, in ns per bar. */
+export function costOfBars(
+  compiled: CompiledStrategy,
+  { data, ...stretches }: Omit<Stretches, 'pieces'> & { readonly data: MarketData },
+): readonly [features: number, decisions: number] {
+  const [features = NaN, decisions = NaN] = leastByStretch({ ...stretches, pieces: 2 }, () => {
+    const run = startStrategy(compiled, data.symbol, data.firstBar);
+    return (from, to) => {
+      const start = performance.now();
+      run.advance(data, from, to);
+      const computed = performance.now();
+      const length = to - from;
+      for (let i = run.skip(0, length); i < length; i = run.skip(i + 1, length)) run.decide(i);
+      return [computed - start, performance.now() - computed];
+    };
+  });
+  return [features, decisions];
+}

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { compileStrategy, live, scan, slice, startStrategy, type Bar, type MarketData } from '@veloce/core';
+import { compileStrategy, live, scan, slice, type Bar, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { ema } from '@veloce/indicators';
 import {
@@ -16,7 +16,7 @@ import {
   type OrderBook,
 } from '@veloce/vectorflow-analytics';
 import { leastTime, peakMemory, writeResult } from './machine.js';
-import { leastByStretch, nsPerBar, round, type Stretches } from './stretches.js';
+import { costOfBars, leastByStretch, nsPerBar, round, type Stretches } from './stretches.js';
 
 const blockLength = 4096;
 const options = { tickSize: 0.1, rowSize: 25 } as const;
@@ -106,17 +106,7 @@ function countFromScratch(data: MarketData): number {
 /** All analytics of the fused strategy and its decisions, in ns per bar, and the whole scan by processor time. */
 function costOfScan(data: MarketData): Readonly<Record<string, number>> {
   const compiled = compileStrategy(vectorFlow, data.timeframe, options);
-  const [analytics = NaN, decisions = NaN] = leastByStretch({ ...blocksOf(data), pieces: 2 }, () => {
-    const run = startStrategy(compiled, data.symbol, data.firstBar);
-    return (from, to) => {
-      const start = performance.now();
-      run.advance(data, from, to);
-      const computed = performance.now();
-      const length = to - from;
-      for (let i = run.skip(0, length); i < length; i = run.skip(i + 1, length)) run.decide(i);
-      return [computed - start, performance.now() - computed];
-    };
-  });
+  const [analytics, decisions] = costOfBars(compiled, { ...blocksOf(data), data });
   let signals = 0;
   const ms = leastProcessorTime(() => {
     signals = scan(vectorFlow, data, options).signals.length;

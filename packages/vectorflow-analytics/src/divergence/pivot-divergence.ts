@@ -2,6 +2,7 @@ import { computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, RunOptions, Series } from '@veloce/core';
 import { atrKernel, composeKernel, pivotsKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
+import { named } from '../named.js';
 
 /** Divergences of price and CVD at pivots, as columns on the bars at which they became known. */
 export interface PivotDivergence<T = Float64Array> {
@@ -61,7 +62,7 @@ export function pivotDivergence(
   options?: RunOptions,
 ): PivotDivergence {
   const kernel = pivotDivergenceKernel(left, right, maxSpan, tolerance);
-  return named(runKernel(kernel, [high, low, close, delta], options));
+  return named(outputs, runKernel(kernel, [high, low, close, delta], options));
 }
 
 /** The same as series, with the usual parameters. */
@@ -71,11 +72,7 @@ export function pivotDivergenceSeries(
   close: Series,
   delta: Series,
 ): PivotDivergence<Series> {
-  return named(computeAll(pivotDivergenceKernel, [5, 5, 60, 0], [high, low, close, delta]));
-}
-
-function named<T>(columns: readonly T[]): PivotDivergence<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as PivotDivergence<T>;
+  return named(outputs, computeAll(pivotDivergenceKernel, [5, 5, 60, 0], [high, low, close, delta]));
 }
 
 /** The state machine behind {@link pivotDivergence}; its outputs are in the order of {@link PivotDivergence}. */

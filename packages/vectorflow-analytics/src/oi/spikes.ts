@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { computeAll, parseOptions, runKernel, type Column, type Kernel, type Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
+import { named } from '../named.js';
 import { scoreAgainst, takeInto, trailingMoments, type TrailingMoments } from './trailing-moments.js';
 import { isWholeNumber } from './whole-number.js';
 
@@ -78,11 +79,8 @@ export function openInterestSpikes(
   venues: readonly Column[],
   options: OiSpikeOptions = {},
 ): OiSpikes {
-  const columns = runKernel(openInterestSpikesKernel(venues.length, ...argumentsOf(options)), [
-    price,
-    ...venues,
-  ]);
-  return named(columns);
+  const kernel = openInterestSpikesKernel(...argumentsOf(venues.length, options));
+  return named(outputs, runKernel(kernel, [price, ...venues]));
 }
 
 /** The same as series, for the features of a phase. */
@@ -92,29 +90,25 @@ export function openInterestSpikesSeries(
   options: OiSpikeOptions = {},
 ): OiSpikes<Series> {
   return named(
-    computeAll(openInterestSpikesKernel, [venues.length, ...argumentsOf(options)], [price, ...venues]),
+    outputs,
+    computeAll(openInterestSpikesKernel, argumentsOf(venues.length, options), [price, ...venues]),
   );
 }
 
-type Arguments = [
-  spikePct: number,
-  largePct: number,
-  zThreshold: number,
-  zWindows: number,
-  zLeast: number,
-  minCoverage: number,
-  steps: readonly number[],
-  tickSize: number,
-];
-
-function argumentsOf(options: OiSpikeOptions): Arguments {
+function argumentsOf(venues: number, options: OiSpikeOptions): Parameters<typeof openInterestSpikesKernel> {
   const own = parseOptions('openInterestSpikes', OiSpikeOptions, options);
   const { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, tickSize } = own;
-  return [spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, own.wholeNumberSteps, tickSize];
-}
-
-function named<T>(columns: readonly T[]): OiSpikes<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as OiSpikes<T>;
+  return [
+    venues,
+    spikePct,
+    largePct,
+    zThreshold,
+    zWindows,
+    zLeast,
+    minCoverage,
+    own.wholeNumberSteps,
+    tickSize,
+  ];
 }
 
 /** The state machine behind {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
+import { named } from '../named.js';
 import { dayType, dayTypes } from './day-type.js';
 import { checkBars, ProfileOptions, profileSetup } from './options.js';
 import type { Bracket, Profile } from './profile.js';
@@ -81,7 +82,7 @@ const extremeCodes: Readonly<Record<ExtremeKind, number>> = { poor: 1, weak: 2, 
 export function developingProfile(data: MarketData, options: DevelopingProfileOptions): DevelopingProfile {
   const { time, open, high, low, close, volume, firstBar } = data;
   const kernel = developingProfileKernel(...argumentsOf(data.intervalMs, options));
-  return named(runKernel(kernel, [time, open, high, low, close, volume], { firstBar }));
+  return named(outputs, runKernel(kernel, [time, open, high, low, close, volume], { firstBar }));
 }
 
 /**
@@ -95,6 +96,7 @@ export function developingProfileSeries(
 ): DevelopingProfile<Series> {
   const { time, open, high, low, close, volume } = market;
   return named(
+    outputs,
     computeAll(developingProfileKernel, argumentsOf(market.intervalMs, options), [
       time,
       open,
@@ -117,10 +119,6 @@ function argumentsOf(
   );
   const { basis, valueAreaPct, ibBrackets } = own;
   return [session, barMs, tickSize, fixedTicks, bracketMs, atrSessions, basis, valueAreaPct, ibBrackets, volumeIn]; // prettier-ignore
-}
-
-function named<T>(columns: readonly T[]): DevelopingProfile<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as DevelopingProfile<T>;
 }
 
 /** Numbers per bracket in the state: see {@link bracketOf}. */

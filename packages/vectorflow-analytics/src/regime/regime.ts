@@ -3,6 +3,7 @@ import { computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
+import { named } from '../named.js';
 import { heldHurstKernel } from './hurst.js';
 import { rankKernel } from './rank.js';
 
@@ -58,35 +59,22 @@ export interface RegimeColumns<T = Float64Array> {
  */
 export function regimeColumns(data: MarketData, options: RegimeOptions = {}): RegimeColumns {
   const { high, low, close, firstBar } = data;
-  return named(runKernel(regimeKernel(...argumentsOf(options)), [high, low, close], { firstBar }));
+  return named(outputs, runKernel(regimeKernel(...argumentsOf(options)), [high, low, close], { firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
 export function regimeSeries(market: MarketSeries, options: RegimeOptions = {}): RegimeColumns<Series> {
   const { high, low, close } = market;
-  return named(computeAll(regimeKernel, argumentsOf(options), [high, low, close]));
+  return named(outputs, computeAll(regimeKernel, argumentsOf(options), [high, low, close]));
 }
 
-type Arguments = [
-  adxPeriod: number,
-  emaPeriod: number,
-  hurstPeriod: number,
-  hurstEvery: number,
-  volatilityWindow: number,
-  minDwell: number,
-];
-
-function argumentsOf(options: RegimeOptions): Arguments {
+function argumentsOf(options: RegimeOptions): Parameters<typeof regimeKernel> {
   const own = parseOptions('regime', RegimeOptions, options);
   const { adxPeriod, emaPeriod, hurstPeriod, hurstEvery, volatilityWindow, minDwell } = own;
   return [adxPeriod, emaPeriod, hurstPeriod, hurstEvery, volatilityWindow, minDwell];
 }
 
 const outputs = ['regime', 'confidence', 'adx', 'hurst', 'volatility'] as const;
-
-function named<T>(columns: readonly T[]): RegimeColumns<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as RegimeColumns<T>;
-}
 
 /** Bars over which the slope of the average is taken. */
 const slopeBars = 10;

@@ -2,6 +2,7 @@ import { computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { atrKernel, composeKernel, maxKernel, minKernel, zscoreKernel } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
+import { named } from '../named.js';
 
 /** Breakouts that failed, as columns on the bars at which they became known. */
 export interface Traps<T = Float64Array> {
@@ -56,7 +57,7 @@ export function failedBreakouts(
   invalidAtr: number,
 ): Traps {
   const kernel = failedBreakoutsKernel(lookback, returnBars, invalidAtr);
-  return named(runKernel(kernel, inputsOf(data), { firstBar: data.firstBar }));
+  return named(outputs, runKernel(kernel, inputsOf(data), { firstBar: data.firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
@@ -68,6 +69,7 @@ export function failedBreakoutsSeries(
 ): Traps<Series> {
   const { high, low, close, volume, buyVolume, sellVolume, openInterest } = market;
   return named(
+    outputs,
     computeAll(
       failedBreakoutsKernel,
       [lookback, returnBars, invalidAtr],
@@ -97,17 +99,13 @@ export function failedAuctions(
   invalidAtr: number,
 ): Traps {
   const kernel = failedAuctionsKernel(returnBars, invalidAtr);
-  return named(runKernel(kernel, [upper, lower, ...inputsOf(data)], { firstBar: data.firstBar }));
+  return named(outputs, runKernel(kernel, [upper, lower, ...inputsOf(data)], { firstBar: data.firstBar }));
 }
 
 function inputsOf(data: MarketData): readonly Column[] {
   const none = new Float64Array(data.length).fill(NaN);
   const { high, low, close, volume, buyVolume = none, sellVolume = none, openInterest = none } = data;
   return [high, low, close, volume, buyVolume, sellVolume, openInterest];
-}
-
-function named<T>(columns: readonly T[]): Traps<T> {
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k]])) as unknown as Traps<T>;
 }
 
 const market = 'high low close volume buyVolume sellVolume openInterest';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { computeAll, intervalMs, parseOptions, resample, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series, Timeframe } from '@veloce/core';
+import { named } from '../named.js';
 import { zoneFields, zoneOutputs, zonesMachine, type ZoneChange } from './zone-machine.js';
 
 /** What counts as a zone. */
@@ -42,13 +43,13 @@ export type ZoneColumns<T = Float64Array> = Readonly<Record<(typeof zoneOutputs)
 export function zoneColumns(data: MarketData, options: ZoneOptions = {}): ZoneColumns {
   const { open, high, low, close, volume, firstBar } = data;
   const kernel = zonesKernel(...argumentsOf(options));
-  return named(runKernel(kernel, [open, high, low, close, volume], { firstBar }));
+  return named(zoneOutputs, runKernel(kernel, [open, high, low, close, volume], { firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
 export function zoneSeries(market: MarketSeries, options: ZoneOptions = {}): ZoneColumns<Series> {
   const { open, high, low, close, volume } = market;
-  return named(computeAll(zonesKernel, argumentsOf(options), [open, high, low, close, volume]));
+  return named(zoneOutputs, computeAll(zonesKernel, argumentsOf(options), [open, high, low, close, volume]));
 }
 
 /** The state machine behind {@link zoneColumns}: reads open, high, low, close and volume. */
@@ -61,15 +62,9 @@ export function zonesKernel(
   return zonesMachine({ edges, breakBy, maxAge, mergeOverlap }, undefined);
 }
 
-function argumentsOf(
-  options: ZoneOptions,
-): [edges: 'body' | 'wick', breakBy: 'close' | 'wick', maxAge: number, mergeOverlap: number] {
+function argumentsOf(options: ZoneOptions): Parameters<typeof zonesKernel> {
   const { edges, breakBy, maxAge, mergeOverlap } = parseOptions('zones', ZoneOptions, options);
   return [edges, breakBy, maxAge, mergeOverlap];
-}
-
-function named<T>(columns: readonly T[]): ZoneColumns<T> {
-  return Object.fromEntries(zoneOutputs.map((name, k) => [name, columns[k]])) as ZoneColumns<T>;
 }
 
 /** What became of a zone. */
