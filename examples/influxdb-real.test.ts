@@ -66,14 +66,17 @@ function secondsOfTrades(): MarketData {
   });
 }
 
-/** Where the shared data is absent: a seeded walk, with seconds left out. */
+/**
+ * Where the shared data is absent: a seeded walk, with seconds left out. Never the first of five: there `resample` opens at the
+ * close before, and the server at its first trade.
+ */
 function madeUpTrades(): readonly string[] {
   let seed = 7;
   const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
   let ms = Date.UTC(2024, 7, 8, 23, 54, 16);
   let price = 61_000;
   return Array.from({ length: 20_000 }, (_, i) => {
-    ms += Math.floor(random() * 40 + (random() < 0.002 ? 4000 : 0));
+    ms += Math.floor(random() * 40 + (random() < 0.01 && ms % 5000 < 900 ? 4000 : 0));
     price = Math.round((price + (random() - 0.5) * 4) * 10) / 10;
     return `0,${ms},${ms},${i},${price},${Math.round(random() * 5000) / 1000},${random() < 0.5 ? 0 : 1},MARKET`;
   });

@@ -74,13 +74,21 @@ async function asyncBuffer(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat();
   return {
     byteLength: size,
-    async slice(start, end = size) {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      if (bytesRead < bytes.length) throw new Error(`it ends at byte ${start + bytesRead}`);
-      return bytes.buffer;
+    slice(start, end = size) {
+      const bytes = readBytes(handle, start, end);
+      // Ranges are asked for ahead; a reader that gives up at the first fault never looks at the others.
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
+}
+
+async function readBytes(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  if (!Number.isInteger(start)) throw new Error(`it says that a column begins at byte ${start}`);
+  const bytes = new Uint8Array(end - start);
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+  if (bytesRead < bytes.length) throw new Error(`it ends at byte ${start + bytesRead}`);
+  return bytes.buffer;
 }
 
 function typeOf({ type, converted_type, logical_type }: SchemaTree['element']): TableColumn['type'] {
