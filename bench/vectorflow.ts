@@ -23,7 +23,8 @@ const options = { tickSize: 0.1, rowSize: 25 } as const;
 
 /** Developing profiles, book updates, the fused strategy's analytics, and a live run that must not grow. */
 export async function benchVectorFlow(bars = 1_000_000, liveBars = 10_000_000): Promise<void> {
-  const { data } = simulateMarket({ seed: 1, bars, tradesPerMinute: 2 });
+  // A busy market: with two trades a minute half of the bars would be flat.
+  const { data } = simulateMarket({ seed: 1, bars, tradesPerMinute: 60 });
   // First, as in a process that trades: code that has seen other calls is slower for these.
   const followed = benchLive(slice(data, 0, 100_000), liveBars);
   console.table(followed);

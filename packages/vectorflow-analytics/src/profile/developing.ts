@@ -11,7 +11,7 @@ import { addVolume, clearRows, createRowTable, includeRows, printRows, type RowT
 import { autoTicks, closeSessionAtr, sessionAtrState, type SessionAtrState } from './session-atr.js';
 import { sessionClock, sessionLength, type ProfileSession } from './session.js';
 import { profileExtreme, type ExtremeKind } from './structure.js';
-import { expandValueArea, grownPoc, isAlone, pocRow } from './value-area.js';
+import { expandValueArea, grownPocRow, pocRow } from './value-area.js';
 
 /** How a profile is followed bar by bar: {@link ProfileOptions} without trades, and what the value area is made of. */
 export const DevelopingProfileOptions = /* @__PURE__ */ (() =>
@@ -146,8 +146,8 @@ interface Developing {
   poc: number;
   val: number;
   vah: number;
-  /** By volume: whether no other row has as much as the point of control. */
-  isAhead: boolean;
+  /** Sum of the lowest and the highest row when the point of control was found; NaN while there is none. */
+  middle: number;
   /** Ranges of the last 20 sessions, and how many there are. */
   readonly ranges: Float64Array;
   sessions: number;
@@ -205,7 +205,7 @@ export function developingProfileKernel(
         ? ticksPerRow
         : autoTicks(state.atr, atrSessions, tickSize);
     state.bracketCount = 0;
-    state.isAhead = false;
+    state.middle = NaN;
     state.high = state.ibHigh = -Infinity;
     state.low = state.ibLow = Infinity;
   };
@@ -265,21 +265,26 @@ export function developingProfileKernel(
       low = high = (rowOf(volumeIn === 'close' ? c : (h + l + c) / 3, grid) - table.base) | 0;
     }
     addVolume(table, low, high, columns[5], i);
-    if (!countsTpos) findLevels(state, low, high);
-    else if (table.tpos !== before) findLevels(state, 0, -1);
+    if (countsTpos) {
+      // The bracket may have printed rows between its range so far and the bar.
+      low = (brackets[at + 5] - table.base) | 0;
+      high = (brackets[at + 6] - table.base) | 0;
+    }
+    if (!countsTpos || table.tpos !== before) findLevels(state, low, high);
   };
 
-  /** Point of control and value area; by volume only the places from `low` to `high` grew. */
+  /** Point of control and value area, after the places from `low` to `high` grew. */
   const findLevels = (state: Developing, low: number, high: number): void => {
     const { table } = state;
     const first = (table.bottom - table.base) | 0;
     const last = (table.top - table.base) | 0;
     const rows = countsTpos ? table.counts : table.volumes;
-    let poc = state.isAhead ? grownPoc(rows, (state.poc - table.base) | 0, low, high) : -1;
-    if (poc < 0) {
-      poc = pocRow(rows, first, last);
-      state.isAhead = !countsTpos && isAlone(rows, first, last, poc);
-    }
+    const middle = table.bottom + table.top;
+    const poc =
+      middle === state.middle
+        ? grownPocRow(rows, first, last, (state.poc - table.base) | 0, low, high)
+        : pocRow(rows, first, last);
+    state.middle = middle;
     expandValueArea(rows, first, last, poc, valueAreaPct * (countsTpos ? table.tpos : table.volume), edges);
     state.poc = table.base + poc;
     state.val = table.base + edges[0];
@@ -307,7 +312,7 @@ export function developingProfileKernel(
       poc: 0,
       val: 0,
       vah: 0,
-      isAhead: false,
+      middle: NaN,
       ranges: new Float64Array(medianSessions),
       sessions: 0,
       previous: new Float64Array(6).fill(NaN),

@@ -107,18 +107,26 @@ export function pocRow(rows: ArrayLike<number>, first: number, last: number): nu
   return best;
 }
 
-/** Whether no other row among `[first, last]` holds as much as the one at `poc`. */
-export function isAlone(rows: ArrayLike<number>, first: number, last: number, poc: number): boolean {
-  for (let r = first; r <= last; r++) if (rows[r] >= rows[poc] && r !== poc) return false;
-  return true;
-}
-
-/** The largest row after those among `[low, high]` grew, when the one at `poc` was alone before; -1 when two are now equal. */
-export function grownPoc(rows: ArrayLike<number>, poc: number, low: number, high: number): number {
+/**
+ * What {@link pocRow} finds after the rows among `[low, high]` grew, from what it found before in a range with the same middle: only they can
+ * have come to the top, unless the mirror image of the best row holds as much.
+ */
+export function grownPocRow(
+  rows: ArrayLike<number>,
+  first: number,
+  last: number,
+  poc: number,
+  low: number,
+  high: number,
+): number {
+  const middle = first + last;
   let best = poc;
-  for (let r = low; r <= high; r++) if (rows[r] > rows[best]) best = r;
-  for (let r = low; r <= high; r++) if (rows[r] === rows[best] && r !== best) return -1;
-  return rows[poc] === rows[best] && poc !== best ? -1 : best;
+  for (let r = low; r <= high; r++) {
+    if (rows[r] < rows[best]) continue;
+    if (rows[r] > rows[best] || Math.abs(2 * r - middle) < Math.abs(2 * best - middle)) best = r;
+  }
+  const mirror = middle - best;
+  return mirror !== best && rows[mirror] === rows[best] ? pocRow(rows, first, last) : best;
 }
 
 function upperHalfIsLarger(rows: ArrayLike<number>, first: number, last: number): boolean {
