@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
+  luck: async () => (await import('./luck.js')).benchLuck(),
   report: async () => (await import('./report.js')).benchReport(),
 };
 
