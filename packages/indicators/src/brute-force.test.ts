@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argmax } from './argmax.js';
 import { argmin } from './argmin.js';
+import { lag } from './lag.js';
 import { max } from './max.js';
 import { median } from './median.js';
 import { min } from './min.js';
@@ -146,4 +147,12 @@ describe('zigzag', () => {
       }),
     );
   });
+});
+
+it('lag is the column moved by its bars', () => {
+  fc.assert(
+    fc.property(column, fc.integer({ min: 0, max: 30 }), (source, bars) => {
+      expect(lag(source, bars)).toEqual(source.map((_, i) => (i < bars ? NaN : source[i - bars])));
+    }),
+  );
 });

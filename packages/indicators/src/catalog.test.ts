@@ -102,7 +102,9 @@ describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name,
     const outputs = runKernel(create(), gap);
     const whole = runKernel(create(), inputs);
     // Not every output: a shifted one shows the gap later.
-    if (entry.warmup !== null) expect(outputs.some((output) => Number.isNaN(output[150]))).toBe(true);
+    if (entry.warmup !== null) {
+      expect(outputs.some((output) => output.subarray(150, 152).some(Number.isNaN))).toBe(true);
+    }
     outputs.forEach((output, k) => {
       const known = (column: Float64Array): number => column.subarray(450).filter((x) => x === x).length;
       expect(known(output) > 0).toBe(known(whole[k]) > 0);

@@ -82,6 +82,7 @@ import { kvoKernel } from './kvo.js';
 import { linregInterceptKernel } from './linreg-intercept.js';
 import { linregR2Kernel } from './linreg-r2.js';
 import { linregSlopeKernel } from './linreg-slope.js';
+import { lagKernel } from './lag.js';
 import { linregKernel } from './linreg.js';
 import { logReturnKernel } from './log-return.js';
 import { longLeggedDojiKernel } from './long-legged-doji.js';
@@ -1225,6 +1226,18 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (fast, slow) => [Math.max(fast, slow)],
     source: 'https://tulipindicators.org/kvo',
     kernel: kvoKernel,
+  },
+  {
+    name: 'lag',
+    fullName: 'Value some bars ago',
+    group: 'statistics',
+    pane: 'price',
+    inputs: ['source'],
+    params: [{ name: 'bars', kind: 'int', least: 0, default: 1 }],
+    outputs: ['lag'],
+    warmup: (bars) => [bars],
+    source: 'https://en.wikipedia.org/wiki/Lag_operator',
+    kernel: lagKernel,
   },
   {
     name: 'linreg',

@@ -97,6 +97,8 @@ export { kst, kstKernel } from './kst.js';
 export type { Kst } from './kst.js';
 export { kurtosis, kurtosisKernel } from './kurtosis.js';
 export { kvo, kvoKernel } from './kvo.js';
+export { lag, lagKernel } from './lag.js';
+export type { Lag } from './lag.js';
 export { linreg, linregKernel } from './linreg.js';
 export type { Linreg } from './linreg.js';
 export { linregIntercept, linregInterceptKernel } from './linreg-intercept.js';

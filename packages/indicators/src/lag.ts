@@ -1,5 +1,6 @@
-import type { Column, Kernel } from '@veloce/core';
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
+import { checkPeriod } from './check.js';
 
 /** The last values of a column. */
 export interface Lag {
@@ -20,8 +21,26 @@ export function refill(lag: Lag, source: Column, to: number): void {
   lag.place = 0;
 }
 
-/** The value `bars` bars ago. */
+/**
+ * The value some bars ago: what a channel or an average was before this bar.
+ *
+ * @param source n values, any unit.
+ * @param bars How many bars ago, an integer >= 0.
+ * @returns n values, in the unit of the source; NaN for the first `bars` values, and where the source was NaN.
+ * @throws {RangeError} when `bars` is not an integer >= 0.
+ * @example
+ * ```ts
+ * lag(Float64Array.of(1, 2, 3), 1); // NaN 1 2
+ * ```
+ */
+export function lag(source: Column, bars: number, options?: RunOptions): Float64Array {
+  return runKernel(lagKernel(bars), [source], options)[0];
+}
+
+/** The state machine behind {@link lag}. */
 export function lagKernel(bars: number): Kernel<Lag> {
+  checkPeriod('lag', bars, 'bars', 0);
+
   return {
     inputs: 1,
     outputs: 1,
@@ -33,7 +52,7 @@ export function lagKernel(bars: number): Kernel<Lag> {
       const { ring } = state;
       let place = state.place;
 
-      const end = source === output ? to : Math.min(to, from + bars);
+      const end = source === output && bars > 0 ? to : Math.min(to, from + bars);
       for (let i = from; i < end; i++) {
         output[i] = ring[place];
         ring[place] = source[i];
