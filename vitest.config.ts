@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => {
       ],
       // Both cores: the tests of one file do not wait for those of another.
       maxWorkers: '100%',
+      // Nor does each file load every module anew: tests leave nothing behind that another could see.
+      isolate: mode === 'long',
       testTimeout: mode === 'long' ? 600_000 : 30_000,
       coverage: {
         provider: 'v8',

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
 import { squeezeFlow } from '@veloce/squeezeflow';
@@ -68,6 +69,9 @@ describe('inThreads', { timeout: 120_000 }, () => {
       signal: abort.signal,
     });
     await expect(ended).rejects.toThrow('enough');
+    const { signal } = new AbortController();
+    await inThreads(shuffleTrades, [pnl, 10_000, few], { threads: 1, execArgv, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     await expect(inThreads(realityCheck, [[]], { execArgv })).rejects.toThrow('needs at least one column');
     await expect(inThreads(realityCheck, [returns], { threads: 0 })).rejects.toThrow(
       'threads must be an integer >= 1',

@@ -102,10 +102,11 @@ async function simulateInThreads(
     workerData: { simulation: name, input } satisfies LuckWork,
     ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
   });
+  const over = new AbortController();
   try {
     const failure = new Promise<never>((_resolve, reject) => {
       pool.on('error', reject);
-      signal?.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true }); // prettier-ignore
+      signal?.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true, signal: over.signal }); // prettier-ignore
     });
     let done = 0;
     const parts = Array.from({ length: pieces }, async (_, k): Promise<unknown> => {
@@ -116,6 +117,7 @@ async function simulateInThreads(
     });
     return join(input as never, (await Promise.race([Promise.all(parts), failure])) as never);
   } finally {
+    over.abort();
     await pool.destroy();
   }
 }

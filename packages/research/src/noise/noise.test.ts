@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
 import { fromColumns, runKernel, scan, slice, type MarketSeries } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { wilsonInterval } from '../luck/wilson.js';
 import { threads } from '../node-threads.js';
 import { createRandom } from '../random.js';
 import { clockwork, walk } from '../testdata/clockwork.js';
@@ -39,6 +40,8 @@ describe('noiseTest', () => {
     expect(new Set(scenarios[0].totalReturns).size).toBe(4);
     expect(scenarios[2].trades).toBeLessThan(base.trades.length);
     expect(runs[9]).toBe(1);
+    const gaining = scenarios[0].totalReturns.filter((one) => one > 0).length;
+    expect(scenarios[0].profitable).toEqual(wilsonInterval(gaining, 4));
   });
 
   it('gives the same in any number of threads', { timeout: 120_000 }, async () => {

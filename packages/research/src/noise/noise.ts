@@ -2,6 +2,7 @@ import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
+import { wilsonInterval, type Estimate } from '../luck/wilson.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';
@@ -41,8 +42,8 @@ export interface NoiseScenario {
   readonly maxDrawdown: Spread;
   /** Mean number of closed trades. */
   readonly trades: number;
-  /** Share of the runs that gain. */
-  readonly profitable: number;
+  /** Share of the runs that gain, with its 95 % Wilson interval. */
+  readonly profitable: Estimate;
 }
 
 /** How a result stands up to a market that is a little different. */
@@ -182,6 +183,6 @@ function scenarioOf(
     totalReturn: spreadOf(totalReturns),
     maxDrawdown: spreadOf(metrics.map(({ maxDrawdown }) => maxDrawdown ?? NaN)),
     trades: metrics.reduce((sum, { trades }) => sum + (trades ?? 0), 0) / metrics.length,
-    profitable: totalReturns.filter((one) => one > 0).length / metrics.length,
+    profitable: wilsonInterval(totalReturns.filter((one) => one > 0).length, metrics.length),
   };
 }

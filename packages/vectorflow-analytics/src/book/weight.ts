@@ -27,10 +27,12 @@ export function microPrice(book: BookView): number {
  * @see definitions §5
  */
 export function vamp(book: BookView, levels: number): number {
-  let [value, size] = [0, 0];
+  let value = 0;
+  let size = 0;
   const most = Math.min(levels, book.bids, book.asks);
   for (let n = 0; n < most; n++) {
-    const [bid, ask] = [book.bidSize(n), book.askSize(n)];
+    const bid = book.bidSize(n);
+    const ask = book.askSize(n);
     value += book.bidPrice(n) * ask + book.askPrice(n) * bid;
     size += bid + ask;
   }
@@ -44,7 +46,8 @@ export function vamp(book: BookView, levels: number): number {
  * @see definitions §5
  */
 export function imbalance(book: BookView, levels: number): number {
-  let [bid, ask] = [0, 0];
+  let bid = 0;
+  let ask = 0;
   for (let n = 0; n < levels && n < book.bids; n++) bid += book.bidSize(n);
   for (let n = 0; n < levels && n < book.asks; n++) ask += book.askSize(n);
   return share(bid, ask);
@@ -61,7 +64,8 @@ export function weightedImbalance(book: BookView, halfLifeBps: number): number {
   if (mid !== mid) return imbalance(book, Infinity);
   const scale = (1e4 * Math.LN2) / (halfLifeBps * mid);
   const reach = (20 * halfLifeBps * mid) / 1e4;
-  let [bid, ask] = [0, 0];
+  let bid = 0;
+  let ask = 0;
   for (let n = 0; n < book.bids; n++) {
     const distance = mid - book.bidPrice(n);
     if (distance > reach) break;
@@ -85,7 +89,8 @@ export function bandImbalance(book: BookView, pct: number): number {
   const mid = midPrice(book);
   if (mid !== mid) return imbalance(book, Infinity);
   const [bottom, top] = [mid * (1 - pct / 100), mid * (1 + pct / 100)];
-  let [bid, ask] = [0, 0];
+  let bid = 0;
+  let ask = 0;
   for (let n = 0; n < book.bids && book.bidPrice(n) >= bottom; n++) bid += book.bidSize(n);
   for (let n = 0; n < book.asks && book.askPrice(n) <= top; n++) ask += book.askSize(n);
   return share(bid, ask);
