@@ -36,7 +36,10 @@ async function loadStrategy(module: string, name: string): Promise<AnyStrategy> 
     exported = (await import(module)) as typeof exported;
   } catch (error) {
     const reason = (error instanceof Error && error.message) || 'it cannot be loaded';
-    throw new RangeError(`sweep: ${module}: ${reason}; give a URL that a worker can load`);
+    const fix = /\.[cm]?ts$/.test(module)
+      ? 'TypeScript needs Node 22.18, or a loader in execArgv'
+      : 'give a URL that a worker can load';
+    throw new RangeError(`sweep: ${module}: ${reason}; ${fix}`);
   }
   const strategy = exported[name];
   if (strategy?.phases === undefined) {
