@@ -61,7 +61,7 @@ export interface OrderBook extends BookView {
   readonly state: () => OrderBookState;
 }
 
-const OrderBookState = /* @__PURE__ */ (() => {
+const OrderBookStateSchema = /* @__PURE__ */ (() => {
   const level = z.tuple([z.number(), z.number()]).readonly();
   const levels = z.array(level).readonly();
   const diff = z
@@ -86,7 +86,7 @@ const OrderBookState = /* @__PURE__ */ (() => {
 })();
 
 /** A book at rest: plain JSON. */
-export type OrderBookState = z.output<typeof OrderBookState>;
+export type OrderBookState = z.output<typeof OrderBookStateSchema>;
 
 /** Diffs that are kept while waiting for a snapshot. */
 const mostWaiting = 10_000;
@@ -157,7 +157,7 @@ export function createOrderBook(saved?: OrderBookState): OrderBook {
   };
 
   if (saved !== undefined) {
-    const own = parseSaved('createOrderBook', OrderBookState, saved);
+    const own = parseSaved('createOrderBook', OrderBookStateSchema, saved);
     fill(own.bids, own.asks);
     const bad =
       badLevels(own, false) ?? badOrder(own) ?? own.waiting.map(badDiff).find((one) => one !== undefined);

@@ -45,7 +45,7 @@ export interface Arbiter {
   readonly snapshot: () => ArbiterSnapshot;
 }
 
-const ArbiterSnapshot = /* @__PURE__ */ (() =>
+const ArbiterSnapshotSchema = /* @__PURE__ */ (() =>
   z
     .strictObject({
       seen: z.array(z.string()).readonly().describe('ids of the accepted candidates'),
@@ -57,7 +57,7 @@ const ArbiterSnapshot = /* @__PURE__ */ (() =>
     .readonly())();
 
 /** An arbiter at rest: plain JSON. */
-export type ArbiterSnapshot = z.output<typeof ArbiterSnapshot>;
+export type ArbiterSnapshot = z.output<typeof ArbiterSnapshotSchema>;
 
 /**
  * An arbiter: vetoes first, then duplicates, opposing signals that cancel, the best one by rank (score, confidence, longer timeframe, earlier
@@ -77,7 +77,7 @@ export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSn
   for (const [name, value] of Object.entries({ minMargin, cooldownMs })) {
     if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${value}`);
   }
-  const before = snapshot && parseSaved('createArbiter', ArbiterSnapshot, snapshot);
+  const before = snapshot && parseSaved('createArbiter', ArbiterSnapshotSchema, snapshot);
   const seen = new Set(before?.seen);
   const lastAccepted = new Map(before?.lastAccepted);
 

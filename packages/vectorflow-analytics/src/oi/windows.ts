@@ -49,7 +49,7 @@ export interface OiGatherer {
   readonly snapshot: () => OiGathererSnapshot;
 }
 
-const OiGathererSnapshot = /* @__PURE__ */ (() => {
+const OiGathererSnapshotSchema = /* @__PURE__ */ (() => {
   const seen = z.strictObject({ time: z.number(), openInterest: z.number().min(0) }).readonly();
   return z
     .strictObject({
@@ -62,7 +62,7 @@ const OiGathererSnapshot = /* @__PURE__ */ (() => {
 })();
 
 /** A gatherer at rest: plain JSON. */
-export type OiGathererSnapshot = z.output<typeof OiGathererSnapshot>;
+export type OiGathererSnapshot = z.output<typeof OiGathererSnapshotSchema>;
 
 /**
  * Gathers observations of open interest into windows `[k * windowMs, (k + 1) * windowMs)`. A venue's value is its last observation at or
@@ -90,7 +90,7 @@ export function createOiGatherer(
   let end = NaN;
 
   if (snapshot !== undefined) {
-    const own = parseSaved(where, OiGathererSnapshot, snapshot);
+    const own = parseSaved(where, OiGathererSnapshotSchema, snapshot);
     const theirs = Object.keys(own.venues);
     if (
       own.windowMs !== windowMs ||

@@ -48,7 +48,7 @@ export interface SuspicionWatch {
   readonly snapshot: () => SuspicionSnapshot;
 }
 
-const SuspicionSnapshot = /* @__PURE__ */ (() => {
+const SuspicionSnapshotSchema = /* @__PURE__ */ (() => {
   const times = z.array(z.number()).readonly();
   return z
     .strictObject({
@@ -63,7 +63,7 @@ const SuspicionSnapshot = /* @__PURE__ */ (() => {
 })();
 
 /** A watch at rest: plain JSON. */
-export type SuspicionSnapshot = z.output<typeof SuspicionSnapshot>;
+export type SuspicionSnapshot = z.output<typeof SuspicionSnapshotSchema>;
 
 /**
  * Watches for walls that disappear without having traded, after which price moves away from their side (up from a bid, down from an ask).
@@ -80,7 +80,7 @@ export function createSuspicionWatch(
 ): SuspicionWatch {
   const own = parseOptions('createSuspicionWatch', SuspicionOptions, options);
   const { multiple, withinBps, goneShare } = own;
-  const before = snapshot && parseSaved('createSuspicionWatch', SuspicionSnapshot, snapshot);
+  const before = snapshot && parseSaved('createSuspicionWatch', SuspicionSnapshotSchema, snapshot);
   const watch = createWallWatch({ multiple, withinBps, goneShare }, before?.walls);
   /** Pulled walls that wait for price to move, and the mid when they were gone. */
   let pulled: { readonly life: WallLife; readonly mid: number }[] =
