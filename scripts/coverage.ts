@@ -5,7 +5,7 @@ import { root } from './workspace.js';
 
 const figure = /(<!-- coverage -->)\d+(<!-- \/coverage -->)/;
 
-/** Points that a stated figure may be off: the tests skip what needs a server, a browser or data that is not there. */
+/** Points that a stated figure may be off: what a server, a browser or a race of threads executes differs a little from run to run. */
 const tolerance = 2;
 
 /** The share of lines that tests execute, in percent, of vitest's `coverage-summary.json`. */

@@ -11,7 +11,8 @@ interface Counts {
 }
 
 /**
- * Runs the tests with coverage, and counts them. A README that states another coverage counts as one failure.
+ * Runs the tests with coverage, and counts them. A README that states another coverage counts as one failure, where no test was
+ * skipped: a skipped one takes its lines with it.
  *
  * @param env Tells them where the programs are that they use.
  */
@@ -28,7 +29,7 @@ export async function runUnitTests(
     );
     const json = await readFile(file, 'utf8').catch(() => '');
     const counts = countTests(code, json);
-    if (counts.failed > 0) return { ...counts, output };
+    if (counts.failed > 0 || counts.skipped > 0) return { ...counts, output };
     const { page, measured } = await measuredCoverage();
     const finding = judgeCoverage(page, measured);
     return finding === '' ? { ...counts, output } : { ...counts, failed: 1, output: finding };
