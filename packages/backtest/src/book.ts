@@ -1,4 +1,4 @@
-import type { Column } from '@veloce/core';
+import type { Column, MarketData } from '@veloce/core';
 import type { Holding } from './holding.js';
 import type { Instrument } from './instrument.js';
 import type { WorkingOrder } from './order.js';
@@ -69,6 +69,20 @@ export function openBook(
     missedFunding: 0,
     ambiguousFills: 0,
   };
+}
+
+/** Where bars are read from: a market, or a buffer of one bar. */
+export type BarSource = Pick<MarketData, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'funding'>;
+
+/** Puts a book on a bar, read from row `i`. */
+export function turnTo(book: Book, bar: number, source: BarSource, i: number): void {
+  book.bar = bar;
+  book.time = source.time[i];
+  book.open = source.open[i];
+  book.high = source.high[i];
+  book.low = source.low[i];
+  book.close = source.close[i];
+  book.volume = source.volume[i];
 }
 
 /** Whether nothing is held, due or waiting: the next bar cannot change anything. */

@@ -14,14 +14,14 @@ import {
 } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import { openAccount } from './account.js';
-import { openBook, watchLevels, type Book } from './book.js';
+import { openBook, watchLevels, type Book, type BarSource } from './book.js';
 import { describeOpen } from './open-position.js';
 import { OrderRequest, type OrderRecord } from './order.js';
 import { obeyRules, takeSignal } from './position-orders.js';
 import type { OpenPosition } from './result.js';
 import { BacktestSettings, type BacktestOptions } from './settings.js';
 import { instrumentOf } from './simulation.js';
-import { send, type BarSource } from './step.js';
+import { send } from './step.js';
 import { levelsOf } from './strategy-driver.js';
 import type { Trade } from './trade.js';
 import { playTime } from './turn.js';

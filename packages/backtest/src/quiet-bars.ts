@@ -1,5 +1,5 @@
 import type { MarketData } from '@veloce/core';
-import type { Book } from './book.js';
+import { turnTo, type Book } from './book.js';
 import type { BacktestSettings } from './settings.js';
 
 /** Whether nothing but a price can happen to a position between two bars at which its driver is asked. */
@@ -47,15 +47,8 @@ export function passQuietBars(
   holding.lowest = lowest;
   holding.barsHeld += i - from;
   holding.entered = 'open';
-  const last = i - 1;
-  book.bar = last;
+  turnTo(book, i - 1, data, i - 1);
   book.known = i;
-  book.time = data.time[last];
-  book.open = data.open[last];
-  book.high = high[last];
-  book.low = low[last];
-  book.close = data.close[last];
-  book.volume = data.volume[last];
   book.mark = book.close;
   return i;
 }

@@ -1,15 +1,10 @@
-import type { MarketData } from '@veloce/core';
 import type { Account } from './account.js';
-import type { Book } from './book.js';
-import { watchLevels } from './book.js';
+import { turnTo, watchLevels, type BarSource, type Book } from './book.js';
 import { stretch } from './holding.js';
 import type { FinerPath } from './finer.js';
 import type { Trail, WorkingOrder } from './order.js';
 import type { BacktestSettings } from './settings.js';
 import { cancelGroup, jumpTo, walkBar } from './walk.js';
-
-/** Where bars are read from: a market, or a buffer of one bar. */
-export type BarSource = Pick<MarketData, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'funding'>;
 
 /**
  * The open of a bar: interest and funding on what was held before it, then the orders that are due, then whatever the jump from the last
@@ -23,17 +18,10 @@ export function openBar(
   i: number,
   settings: BacktestSettings,
 ): void {
-  const time = source.time[i];
-  const open = source.open[i];
-  const elapsed = time - book.time;
-  book.bar = bar;
+  const elapsed = source.time[i] - book.time;
+  turnTo(book, bar, source, i);
+  const { open } = book;
   book.known = bar;
-  book.time = time;
-  book.open = open;
-  book.high = source.high[i];
-  book.low = source.low[i];
-  book.close = source.close[i];
-  book.volume = source.volume[i];
   book.mark = open;
   if (book.holding !== undefined) {
     if (settings.borrowRate > 0) account.borrow(book, elapsed, open);

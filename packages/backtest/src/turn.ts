@@ -1,8 +1,8 @@
 import type { Account } from './account.js';
-import type { Book } from './book.js';
+import type { BarSource, Book } from './book.js';
 import type { FinerPath } from './finer.js';
 import type { BacktestSettings } from './settings.js';
-import { closeBar, openBar, runBar, type BarSource } from './step.js';
+import { closeBar, openBar, runBar } from './step.js';
 import { closesAll, closingOrder } from './working-order.js';
 
 /** An account at work, for one point of time after another. */

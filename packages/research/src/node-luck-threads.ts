@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 import { overfittingProbability } from './luck/overfitting.js';
 import { randomEntryTest } from './luck/random-entry.js';
 import { realityCheck } from './luck/reality-check.js';
 import { bootstrapReturns, bootstrapTrades, shuffleTrades } from './luck/resampling.js';
 import { simulations, type SimulationName } from './luck/simulations.js';
+import { workerFile } from './node-worker-file.js';
 import type { LuckPiece, LuckWork } from './node-luck-worker.js';
 import { luckTests, sweepLuck } from './sweep/sweep-luck.js';
 
@@ -96,7 +96,7 @@ async function simulateInThreads(
   const pieces = Math.min(total, piecesEach * threads);
   const edge = (k: number): number => Math.round((k * total) / pieces);
   const pool = new Tinypool({
-    filename: fileURLToPath(workerUrl()),
+    filename: workerFile('node-luck-worker'),
     minThreads: Math.min(threads, pieces),
     maxThreads: threads,
     workerData: { simulation: name, input } satisfies LuckWork,
@@ -120,10 +120,4 @@ async function simulateInThreads(
     over.abort();
     await pool.destroy();
   }
-}
-
-/** The worker's module lies beside this one, and ends as this one does. */
-function workerUrl(): URL {
-  const own = import.meta.url;
-  return new URL(`./node-luck-worker${own.slice(own.lastIndexOf('.'))}`, own);
 }

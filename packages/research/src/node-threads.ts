@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
+import { workerFile } from './node-worker-file.js';
 import type { WorkerTask } from './node-worker.js';
 import type { Trial } from './sweep/evaluate.js';
 import type { Executor } from './sweep/executor.js';
@@ -46,7 +46,7 @@ export function threads(options: ThreadOptions): Executor {
   }
   return (job) => {
     const pool = new Tinypool({
-      filename: fileURLToPath(workerUrl()),
+      filename: workerFile('node-worker'),
       minThreads: count,
       maxThreads: count,
       ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
@@ -109,9 +109,3 @@ function ended(signal: AbortSignal | undefined, done: AbortSignal): Promise<neve
 
 /** How often a chunk is tried whose thread dies. */
 const attempts = 3;
-
-/** The worker's module lies beside this one, and ends as this one does. */
-function workerUrl(): URL {
-  const own = import.meta.url;
-  return new URL(`./node-worker${own.slice(own.lastIndexOf('.'))}`, own);
-}
