@@ -1,10 +1,40 @@
 /** What each package may import of ours: the layers of the architecture, low to high. */
 const layers = [
   { core: [] },
-  { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'] },
+  {
+    indicators: ['core'],
+    'data-files': ['core'],
+    'data-influx': ['core'],
+    charts: ['core'],
+    alerts: ['core'],
+  },
   { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
-  { backtest: ['core', 'indicators'] },
-  { report: ['core', 'indicators', 'backtest'], research: ['core', 'backtest'] },
+  {
+    playbooks: ['core', 'indicators', 'vectorflow-analytics'],
+    backtest: ['core', 'indicators'],
+    feeds: ['core', 'indicators', 'data-files', 'vectorflow-analytics'],
+  },
+  {
+    report: ['core', 'indicators', 'charts', 'backtest'],
+    research: ['core', 'backtest'],
+    live: ['core', 'backtest', 'feeds'],
+    journal: ['core', 'backtest', 'playbooks'],
+  },
+  { copilot: ['core', 'indicators', 'backtest', 'playbooks', 'journal', 'research'] },
+  { dashboard: ['core', 'charts'] },
+  {
+    server: [
+      ...['core', 'indicators', 'charts', 'alerts', 'playbooks', 'backtest', 'feeds', 'report', 'research'],
+      ...['live', 'journal', 'copilot', 'dashboard'],
+    ],
+  },
+  {
+    cli: [
+      ...['core', 'indicators', 'data-files', 'data-influx', 'charts', 'alerts', 'squeezeflow'],
+      ...['vectorflow-analytics', 'playbooks', 'backtest', 'feeds', 'report', 'research', 'live', 'journal'],
+      ...['copilot', 'dashboard', 'server'],
+    ],
+  },
 ];
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
@@ -19,6 +49,9 @@ const browserPackages = [
   'backtest',
   'report',
   'research',
+  'charts',
+  'playbooks',
+  'dashboard',
 ];
 
 /** Sources import only what the table allows; their tests may use any package of a lower layer. */
@@ -65,7 +98,10 @@ module.exports = {
       from: { path: '^(packages/[^/]+|demo|bench|examples|scripts)/' },
       to: {
         path: '^packages/[^/]+/',
-        pathNot: ['^$1/', '^packages/[^/]+/src/(index|table|testing|node|browser|arrow|parquet|store)\\.ts$'],
+        pathNot: [
+          '^$1/',
+          '^packages/[^/]+/src/(index|table|testing|node|browser|arrow|parquet|store|record|freqtrade|ccxt|safety|mcp)\\.ts$',
+        ],
       },
     },
     {
