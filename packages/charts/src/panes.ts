@@ -13,7 +13,7 @@ import {
   type LineSeriesOptions,
   type WhitespaceData,
 } from 'lightweight-charts';
-import type { PageMarket } from '../payload.js';
+import type { ChartMarket } from './market.js';
 import type { Colours } from './colours.js';
 import { pointsOf, seconds, type View } from './view.js';
 
@@ -45,7 +45,7 @@ export function linePoints(view: View, name: string): LinePoint[] {
 }
 
 /** Adds every pane that the market has columns for. */
-export function addPanes(chart: IChartApi, market: PageMarket): Panes {
+export function addPanes(chart: IChartApi, market: ChartMarket): Panes {
   const names = Object.keys(market.overview.columns);
   const flows = names.filter((name) => name.startsWith('CVD'));
   const has = (name: string): boolean => names.includes(name);
@@ -252,7 +252,7 @@ function liquidations(chart: IChartApi, pane: number): Layer {
   );
 }
 
-function score(chart: IChartApi, { signals, minScore }: PageMarket, pane: number): Layer {
+function score(chart: IChartApi, { signals, minScore }: ChartMarket, pane: number): Layer {
   const layer = histogram(
     chart,
     pane,

@@ -1,5 +1,5 @@
 import type { IChartApi, ISeriesApi } from 'lightweight-charts';
-import type { Columns } from '../levels.js';
+import type { Columns } from './level-of-detail.js';
 import type { Layer } from './panes.js';
 
 /** Something over the price that the reader switches on and off. */

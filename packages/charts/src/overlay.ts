@@ -70,12 +70,14 @@ export type Overlay = LineOverlay | ZoneOverlay | ProfileOverlay | LevelOverlay;
 /**
  * Checks what a caller wants drawn.
  *
+ * @param length Bars of the data that it is drawn over.
+ * @param caller Who asks, for the message.
  * @throws {RangeError} naming the overlay, the field and the value.
  */
-export function checkOverlays(overlays: readonly Overlay[], length: number): void {
+export function checkOverlays(overlays: readonly Overlay[], length: number, caller = 'charts'): void {
   const names = new Set<string>();
   for (const overlay of overlays) {
-    const where = `report: overlay ${JSON.stringify(overlay.name)}`;
+    const where = `${caller}: overlay ${JSON.stringify(overlay.name)}`;
     if (overlay.name === '' || names.has(overlay.name)) {
       throw new RangeError(`${where}: every overlay needs a name of its own`);
     }

@@ -8,8 +8,8 @@ import {
   type Time,
 } from 'lightweight-charts';
 import { intervalMs, type Column, type Timeframe } from '@veloce/core';
-import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } from '../levels.js';
-import type { PageMarket, PageTrade } from '../payload.js';
+import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } from './level-of-detail.js';
+import type { ChartMarket, ChartTrade } from './market.js';
 import { currentColours, type Colours } from './colours.js';
 import { markersFor } from './markers.js';
 import type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
@@ -17,14 +17,14 @@ import { addPanes } from './panes.js';
 import { tickText, timeText } from './time-text.js';
 import { placeOf, viewOf, type View } from './view.js';
 
-/** The charts, as the rest of the page drives them. */
-export interface Charts {
+/** The chart of a whole run, as the rest of a page drives it. */
+export interface RunChart {
   /** Gives the columns in full: from now on the view can be cut from them. */
   readonly refine: (full: Columns) => void;
   /** Shows the bars `[from, to)`. */
   readonly show: (from: number, to: number) => void;
   /** Shows a trade, with its levels. */
-  readonly select: (trade: PageTrade) => void;
+  readonly select: (trade: ChartTrade) => void;
   /** Switches an overlay, once the columns are there in full; gives them with what the overlays that are on add. */
   readonly switchOverlay: (overlay: SwitchedOverlay, on: boolean) => Columns;
   readonly switchBenchmark: (on: boolean) => void;
@@ -36,8 +36,8 @@ export interface Charts {
   readonly remove: () => void;
 }
 
-/** What the charts tell the page. */
-export interface ChartListener {
+/** What the chart tells the page. */
+export interface RunChartListener {
   /** The bar under the crosshair; `undefined` when there is none. */
   readonly onHover: (bar: number | undefined) => void;
   /** The bars of a point that was clicked, `[from, to)`. */
@@ -50,20 +50,20 @@ export interface ChartListener {
 const markerPixels = 10;
 
 /** Draws the overview of a market, with the trades on it, into an element. */
-export function drawCharts(
+export function runChart(
   element: HTMLElement,
-  market: PageMarket,
-  trades: readonly PageTrade[],
+  market: ChartMarket,
+  trades: readonly ChartTrade[],
   overview: Columns,
-  listener: ChartListener,
-): Charts {
+  listener: RunChartListener,
+): RunChart {
   const { length, timeframe } = market;
   let colours = currentColours();
   let local = false;
   let full: Columns | undefined;
   let wanted: Timeframe | undefined;
   let level: Level = { from: 0, to: length, timeframe: market.overview.timeframe };
-  let selected: PageTrade | undefined;
+  let selected: ChartTrade | undefined;
   let lines: readonly IPriceLine[] = [];
   let drawing = false;
   let queued = false;

@@ -1,6 +1,6 @@
 import type { UTCTimestamp } from 'lightweight-charts';
 import type { Column } from '@veloce/core';
-import { noColumn, type Columns } from '../levels.js';
+import { noColumn, type Columns } from './level-of-detail.js';
 
 /** The chart library's time of a bar: whole seconds. */
 export const seconds = (time: number): UTCTimestamp => Math.floor(time / 1000) as UTCTimestamp;

@@ -1,5 +1,5 @@
 import type { ISeriesApi } from 'lightweight-charts';
-import type { PriceProfile } from '../overlay.js';
+import type { PriceProfile } from './overlay.js';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
 

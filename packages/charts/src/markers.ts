@@ -1,5 +1,5 @@
 import type { SeriesMarker, Time } from 'lightweight-charts';
-import type { PageTrade } from '../payload.js';
+import type { ChartTrade } from './market.js';
 import type { Colours } from './colours.js';
 import type { View } from './view.js';
 
@@ -10,11 +10,11 @@ import type { View } from './view.js';
  * @param most How many trades fit.
  */
 export function markersFor(
-  trades: readonly PageTrade[],
+  trades: readonly ChartTrade[],
   { from, to, timeOf }: View,
   most: number,
   colours: Colours,
-  selected: PageTrade | undefined,
+  selected: ChartTrade | undefined,
 ): SeriesMarker<Time>[] {
   const inView = trades.filter((trade) => trade.exitBar >= from && trade.entryBar < to);
   const step = Math.ceil(inView.length / most);
