@@ -3,6 +3,21 @@ export { backtestMetrics } from './backtest-metrics.js';
 export type { BacktestMetrics } from './backtest-metrics.js';
 export { batchMetrics } from './batch/batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
+export type {
+  Broker,
+  BrokerError,
+  BrokerEvent,
+  BrokerOrder,
+  BrokerPosition,
+  BrokerUnreachable,
+  FillEvent,
+  FundingEvent,
+  OrderEvent,
+  OrderState,
+  OutcomeUnknown,
+  Refused,
+  TradeEvent,
+} from './broker.js';
 export type { FinerData, TradePath } from './engine/finer.js';
 export { fromOrders, orderLeg } from './from-orders.js';
 export { fromSignals } from './batch/from-signals.js';
@@ -30,6 +45,7 @@ export { OrderRequest, Trail } from './account/order.js';
 export type { OrderRecord, OrderStatus } from './account/order.js';
 export { paperBroker } from './paper-broker.js';
 export type { PaperBroker, PaperEvents, PaperMarket, SymbolBar } from './paper-broker.js';
+export { brokerEvents } from './paper-events.js';
 export type {
   AccountResult,
   BacktestResult,
