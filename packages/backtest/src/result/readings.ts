@@ -1,6 +1,6 @@
-import type { Metrics } from './metrics/metrics.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { AccountResult } from './result.js';
-import type { BacktestOptions } from './settings.js';
+import type { BacktestOptions } from '../account/settings.js';
 
 /** A run under both readings of the bars that reach several levels. */
 export interface Readings<Result> {

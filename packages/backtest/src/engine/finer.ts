@@ -1,9 +1,9 @@
 import type { Column, MarketData } from '@veloce/core';
-import type { Account } from './account.js';
-import type { Book } from './book.js';
+import type { Account } from '../account/account.js';
+import type { Book } from '../account/book.js';
 import { placeOf } from './clock.js';
-import type { BacktestSettings } from './settings.js';
-import { stretch } from './holding.js';
+import type { BacktestSettings } from '../account/settings.js';
+import { stretch } from '../account/holding.js';
 import { jumpTo, walkBar, type Range } from './walk.js';
 
 /** Trades of a symbol, oldest first: the finest path there is. */

@@ -8,10 +8,10 @@ import {
   type Params,
   type ParamsInput,
 } from '@veloce/core';
-import type { Account } from './account.js';
-import type { Book } from './book.js';
+import type { Account } from '../account/account.js';
+import type { Book } from '../account/book.js';
 import type { LegDriver } from './driver.js';
-import type { BacktestSettings } from './settings.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
 
 /** One symbol of a run: its market, and what drives it. Made by {@link strategyLeg}, `signalLeg` or `orderLeg`. */

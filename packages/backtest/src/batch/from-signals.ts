@@ -1,5 +1,5 @@
 import { parseOptions, type MarketData } from '@veloce/core';
-import { runLeg } from './backtest.js';
+import { runLeg } from '../backtest.js';
 import {
   batchMetric,
   measureConfiguration,
@@ -7,12 +7,12 @@ import {
   type BatchColumns,
   type BatchMetric,
 } from './batch-metrics.js';
-import type { Metric } from './metrics/metric.js';
-import type { BacktestResult } from './result.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
+import type { Metric } from '../metrics/metric.js';
+import type { BacktestResult } from '../result/result.js';
+import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import { loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
-import { instrumentOf, type BacktestControl } from './simulation.js';
+import { instrumentOf, type BacktestControl } from '../engine/simulation.js';
 import {
   closeStore,
   exitKinds,

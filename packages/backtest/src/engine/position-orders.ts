@@ -1,10 +1,10 @@
 import type { Orders, Signal } from '@veloce/core';
-import type { Account } from './account.js';
-import { watchLevels, type Book } from './book.js';
-import type { Levels } from './order.js';
-import type { BacktestSettings } from './settings.js';
-import type { Sizing } from './sizing.js';
-import { closesAll, closingOrder, entryOrder } from './working-order.js';
+import type { Account } from '../account/account.js';
+import { watchLevels, type Book } from '../account/book.js';
+import type { Levels } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
+import type { Sizing } from '../account/sizing.js';
+import { closesAll, closingOrder, entryOrder } from '../account/working-order.js';
 
 /** An entry that a signal asks for. */
 export interface Entry {

@@ -1,8 +1,8 @@
 import type { MarketData } from '@veloce/core';
-import { noFunnel } from './driver.js';
-import type { Leg, RunnableLeg } from './leg.js';
-import type { Levels } from './order.js';
-import { closeAll, enter, takeSignal, type Entry } from './position-orders.js';
+import { noFunnel } from '../engine/driver.js';
+import type { Leg, RunnableLeg } from '../engine/leg.js';
+import type { Levels } from '../account/order.js';
+import { closeAll, enter, takeSignal, type Entry } from '../engine/position-orders.js';
 
 /** Flags on the bar clock: what is not 0 or false is set. */
 export type Flags = Uint8Array | Int8Array | Float64Array | readonly boolean[];

@@ -1,7 +1,7 @@
 import type { MarketData } from '@veloce/core';
-import { unknown, type Metric } from './metrics/metric.js';
-import { isZeroSpread } from './metrics/statistics.js';
-import type { BacktestSettings } from './settings.js';
+import { unknown, type Metric } from '../metrics/metric.js';
+import { isZeroSpread } from '../metrics/statistics.js';
+import type { BacktestSettings } from '../account/settings.js';
 import type { LoopSums } from './signal-loop.js';
 
 /** The metrics that a batch has for every configuration; definitions as in the metric table. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromColumns, type MarketData } from '@veloce/core';
 import { batchMetrics } from './batch-metrics.js';
 import { fromSignals } from './from-signals.js';
-import type { BacktestOptions } from './settings.js';
+import type { BacktestOptions } from '../account/settings.js';
 import type { SignalColumns } from './signals.js';
 import { exitKinds } from './trade-columns.js';
 

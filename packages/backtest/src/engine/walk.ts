@@ -1,7 +1,7 @@
-import type { Account } from './account.js';
-import { triggersAbove, watchLevels, type Book } from './book.js';
-import type { WorkingOrder } from './order.js';
-import type { BacktestSettings } from './settings.js';
+import type { Account } from '../account/account.js';
+import { triggersAbove, watchLevels, type Book } from '../account/book.js';
+import type { WorkingOrder } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
 
 /** What the price reached: a level of the position, or an order. */
 type Reached = 'liquidation' | 'stop' | 'target' | WorkingOrder;

@@ -5,10 +5,10 @@ import {
   type Position,
   type Signal,
 } from '@veloce/core';
-import type { Account } from './account.js';
+import type { Account } from '../account/account.js';
 import type { LegDriver } from './driver.js';
-import type { Levels } from './order.js';
-import type { BacktestSettings } from './settings.js';
+import type { Levels } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { obeyRules, takeSignal } from './position-orders.js';
 
 const blockLength = 4096;

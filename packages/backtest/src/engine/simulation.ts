@@ -1,15 +1,15 @@
 import { runKernel, type Column, type MarketData } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
-import { openAccount, type Account } from './account.js';
-import { isIdle, openBook, unrealised, type Book } from './book.js';
+import { openAccount, type Account } from '../account/account.js';
+import { isIdle, openBook, unrealised, type Book } from '../account/book.js';
 import { placeOf } from './clock.js';
 import type { LegDriver } from './driver.js';
 import { finerPath, type FinerData, type FinerPath } from './finer.js';
-import { Instrument } from './instrument.js';
+import { Instrument } from '../account/instrument.js';
 import type { RunnableLeg } from './leg.js';
 import { hasQuietBars, passQuietBars } from './quiet-bars.js';
 import type { Recorder } from './recorder.js';
-import type { BacktestSettings } from './settings.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { playTime, type Turn } from './turn.js';
 
 /** How a long run is watched and ended, and what it may look into. */

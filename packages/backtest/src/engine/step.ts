@@ -1,9 +1,9 @@
-import type { Account } from './account.js';
-import { turnTo, watchLevels, type BarSource, type Book } from './book.js';
-import { stretch } from './holding.js';
+import type { Account } from '../account/account.js';
+import { turnTo, watchLevels, type BarSource, type Book } from '../account/book.js';
+import { stretch } from '../account/holding.js';
 import type { FinerPath } from './finer.js';
-import type { Trail, WorkingOrder } from './order.js';
-import type { BacktestSettings } from './settings.js';
+import type { Trail, WorkingOrder } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { cancelGroup, jumpTo, walkBar } from './walk.js';
 
 /**

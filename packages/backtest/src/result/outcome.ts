@@ -1,13 +1,13 @@
 import { gapsOf, type Column, type MarketData } from '@veloce/core';
 import type { Curves } from './curves.js';
-import type { RunnableLeg } from './leg.js';
+import type { RunnableLeg } from '../engine/leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
-import { heldTime, measure, samplesOf, type Measured } from './metrics/metrics.js';
-import { describeOpen } from './open-position.js';
+import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
+import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
-import type { BacktestSettings } from './settings.js';
-import type { Simulation } from './simulation.js';
-import type { Trade } from './trade.js';
+import type { BacktestSettings } from '../account/settings.js';
+import type { Simulation } from '../engine/simulation.js';
+import type { Trade } from '../account/trade.js';
 
 /** The result of a run over one symbol. */
 export function singleResult(

@@ -1,7 +1,7 @@
 import type { MarketData } from '@veloce/core';
-import { dayEnds } from './day-ends.js';
-import { roundLots, type Instrument } from './instrument.js';
-import type { BacktestSettings } from './settings.js';
+import { dayEnds } from '../metrics/day-ends.js';
+import { roundLots, type Instrument } from '../account/instrument.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { valueAt, type Configuration } from './signals.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
 

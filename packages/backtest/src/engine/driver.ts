@@ -1,5 +1,5 @@
 import type { Funnel, Signal } from '@veloce/core';
-import type { Book } from './book.js';
+import type { Book } from '../account/book.js';
 
 /** Who decides what one symbol's account does: a strategy, columns of signals, or a list of orders. */
 interface Driver {

@@ -1,5 +1,5 @@
 import type { Column } from '@veloce/core';
-import type { Recorder } from './recorder.js';
+import type { Recorder } from '../engine/recorder.js';
 
 /** Curves of an account on its clock, at the close of each row. */
 export interface Curves {

@@ -1,5 +1,5 @@
 import type { MarketData } from '@veloce/core';
-import type { Recorder } from './recorder.js';
+import type { Recorder } from '../engine/recorder.js';
 
 /** What the metrics need of an account's curves. */
 export interface DailySamples {

@@ -1,9 +1,9 @@
-import type { Account } from './account.js';
-import type { BarSource, Book } from './book.js';
+import type { Account } from '../account/account.js';
+import type { BarSource, Book } from '../account/book.js';
 import type { FinerPath } from './finer.js';
-import type { BacktestSettings } from './settings.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { closeBar, openBar, runBar } from './step.js';
-import { closesAll, closingOrder } from './working-order.js';
+import { closesAll, closingOrder } from '../account/working-order.js';
 
 /** An account at work, for one point of time after another. */
 export interface Turn {

@@ -1,6 +1,6 @@
 import type { MarketData } from '@veloce/core';
-import { turnTo, type Book } from './book.js';
-import type { BacktestSettings } from './settings.js';
+import { turnTo, type Book } from '../account/book.js';
+import type { BacktestSettings } from '../account/settings.js';
 
 /** Whether nothing but a price can happen to a position between two bars at which its driver is asked. */
 export function hasQuietBars(

@@ -1,5 +1,5 @@
 import type { Column } from '@veloce/core';
-import type { Holding } from './holding.js';
+import type { Holding } from '../account/holding.js';
 
 /** Takes down what an account is worth at the close of each row, every row once and in order. */
 export interface Recorder {

@@ -1,4 +1,4 @@
-import type { ExitKind } from './trade.js';
+import type { ExitKind } from '../account/trade.js';
 
 /** Closed trades of many configurations as columns, configuration by configuration; money in quote currency. */
 export interface TradeColumns {

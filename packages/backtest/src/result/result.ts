@@ -1,9 +1,9 @@
 import type { Column, Funnel, MarketData, MissingColumn, Side, Signal } from '@veloce/core';
 import type { Manifest } from './manifest.js';
-import type { Metrics } from './metrics/metrics.js';
-import type { OrderRecord } from './order.js';
-import type { BacktestSettings } from './settings.js';
-import type { Trade } from './trade.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { OrderRecord } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
+import type { Trade } from '../account/trade.js';
 
 /** A position still open at the last bar, marked to its close. */
 export interface OpenPosition {

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { columnNames, columnOf, type MarketData } from '@veloce/core';
-import type { BacktestSettings } from './settings.js';
-import { version } from './version.js';
+import type { BacktestSettings } from '../account/settings.js';
+import { version } from '../version.js';
 
 /** What it takes to make a result again. */
 export interface Manifest {
