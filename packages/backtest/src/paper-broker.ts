@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   fromRows,
   intervalMs,
@@ -13,11 +14,6 @@ import {
   type Signal,
   type Timeframe,
 } from '@veloce/core';
-import * as z from 'zod';
-import { openAccount } from './account.js';
-import { openBook, watchLevels, type BarSource } from './book.js';
-import { describeOpen } from './open-position.js';
-import { OrderRequest, type OrderRecord } from './order.js';
 import { barHistory } from './paper-history.js';
 import {
   bookState,
@@ -26,15 +22,19 @@ import {
   PaperSnapshotSchema,
   type PaperSnapshot,
 } from './paper-snapshot.js';
-import { obeyRules, takeSignal } from './position-orders.js';
-import type { OpenPosition } from './result.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
-import { instrumentOf } from './simulation.js';
-import { send } from './step.js';
-import { levelsOf } from './strategy-driver.js';
-import type { Trade } from './trade.js';
-import { playTime } from './turn.js';
-import { sentOrder } from './working-order.js';
+import { openAccount } from './account/account.js';
+import { openBook, watchLevels, type BarSource } from './account/book.js';
+import { describeOpen } from './account/open-position.js';
+import { OrderRequest, type OrderRecord } from './account/order.js';
+import { obeyRules, takeSignal } from './engine/position-orders.js';
+import type { OpenPosition } from './result/result.js';
+import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { instrumentOf } from './engine/simulation.js';
+import { send } from './engine/step.js';
+import { levelsOf } from './engine/strategy-driver.js';
+import type { Trade } from './account/trade.js';
+import { playTime } from './engine/turn.js';
+import { sentOrder } from './account/working-order.js';
 
 /** What a paper broker trades. */
 export interface PaperMarket {

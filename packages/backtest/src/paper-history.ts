@@ -1,6 +1,6 @@
 import { atrKernel } from '@veloce/indicators';
 import type { Bar } from '@veloce/core';
-import type { Book } from './book.js';
+import type { Book } from './account/book.js';
 
 /** Closes and average true ranges of a book as they grow, one bar at a time. */
 export interface BarHistory {

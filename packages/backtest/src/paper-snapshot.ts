@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decodeState, encodeState, LiveSnapshotSchema, TimeframeSchema } from '@veloce/core';
-import type { AccountState } from './account.js';
-import type { Book } from './book.js';
+import type { AccountState } from './account/account.js';
+import type { Book } from './account/book.js';
 import type { HistoryState } from './paper-history.js';
 
 /** The contract of a {@link PaperSnapshot}. */
