@@ -3,7 +3,7 @@ export type { BarField } from './bar-field.js';
 export type { InfluxAuth, InfluxConnection, InfluxTls } from './connection.js';
 export { describeDiscovery } from './discover.js';
 export type { DiscoveredBars, Discovery } from './discover.js';
-export type { FollowedBar, FollowQuery } from './follow.js';
+export type { FollowQuery } from './follow.js';
 export type { LoadedBars } from './load.js';
 export { describeLoadReport } from './load-report.js';
 export type { LoadReport, MarketReport } from './load-report.js';
