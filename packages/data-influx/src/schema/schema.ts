@@ -1,12 +1,12 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { intervalMs, timeframes, type DataError, type Timeframe } from '@veloce/core';
 import { barFieldNames, type BarField } from './bar-field.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../wire/connection.js';
 import { missing } from './missing.js';
 import { didYouMean, listed } from './near-names.js';
 import { nameFor, type SchemaProfile } from './profile.js';
-import { sourceOf, type Asking } from './query.js';
-import type { MeasurementAt } from './quote.js';
+import { sourceOf, type Asking } from '../wire/query.js';
+import type { MeasurementAt } from '../wire/quote.js';
 import { showFields, showMeasurements, showPolicies, type RetentionPolicy } from './show.js';
 
 /** Bars of one timeframe, where a database keeps them. */

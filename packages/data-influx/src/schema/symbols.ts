@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
-import { isQuotable } from './quote.js';
+import { isQuotable } from '../wire/quote.js';
 
 /** The open interest of a symbol: its venues, and what each counts. */
 export interface SymbolOpenInterest {

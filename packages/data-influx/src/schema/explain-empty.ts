@@ -1,11 +1,11 @@
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
 import { isoTime, type DataError } from '@veloce/core';
 import { boundsOf, type OpenRange } from './bounds.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../wire/connection.js';
 import { missing } from './missing.js';
 import { didYouMean, listed } from './near-names.js';
 import type { SchemaProfile } from './profile.js';
-import { sourceOf, type Asking } from './query.js';
+import { sourceOf, type Asking } from '../wire/query.js';
 import type { StoredSchema } from './schema.js';
 import { showTagValues } from './show.js';
 

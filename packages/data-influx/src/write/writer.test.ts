@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromColumns, type MarketData, type Origin } from '@veloce/core';
 import { escapeName, linesOf } from './line-protocol.js';
-import { aggrServer, importedBars } from './profile.js';
-import { scriptedServer, sendJson, documentOf, type ScriptedServer } from './testdata/scripted-server.js';
+import { aggrServer, importedBars } from '../schema/profile.js';
+import { scriptedServer, sendJson, documentOf, type ScriptedServer } from '../testdata/scripted-server.js';
 import { influxWriter } from './writer.js';
 
 const quote = { name: 'q', simulated: false, volumeUnit: 'quote' } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseOptions, TimeframeSchema, type Timeframe } from '@veloce/core';
-import { isQuotable } from './quote.js';
+import { isQuotable } from '../wire/quote.js';
 import { barFieldNames, type BarField } from './bar-field.js';
 
 /** Where open interest is sampled, one series per venue. */

@@ -15,18 +15,18 @@ import {
 } from '@veloce/core';
 import type { Span } from './aggregation.js';
 import { addFlows, assemble, createFlows, type AssembledBars } from './assemble.js';
-import { barFieldNames, barFields, type BarField } from './bar-field.js';
-import { boundOf } from './bounds.js';
-import { rangeText, showMarkets, unknownMarket } from './explain-empty.js';
+import { barFieldNames, barFields, type BarField } from '../schema/bar-field.js';
+import { boundOf } from '../schema/bounds.js';
+import { rangeText, showMarkets, unknownMarket } from '../schema/explain-empty.js';
 import type { LoadReport, MarketReport } from './load-report.js';
-import { missing } from './missing.js';
+import { missing } from '../schema/missing.js';
 import { readOpenInterest } from './open-interest.js';
-import { sourceOf, type Asking } from './query.js';
+import { sourceOf, type Asking } from '../wire/query.js';
 import { readMarket, type ReadBars } from './read-market.js';
-import type { StoredBars, StoredSchema } from './schema.js';
+import type { StoredBars, StoredSchema } from '../schema/schema.js';
 import type { Settings } from './settings.js';
-import { chooseSource } from './source-timeframe.js';
-import { sourceOfSymbol, type SymbolSource } from './symbols.js';
+import { chooseSource } from '../schema/source-timeframe.js';
+import { sourceOfSymbol, type SymbolSource } from '../schema/symbols.js';
 
 /** Bars, and how they were loaded. */
 export interface LoadedBars {

@@ -1,14 +1,14 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { alignTo, intervalMs, type DataError, type MarketData } from '@veloce/core';
-import type { Connection } from './connection.js';
-import { missing } from './missing.js';
-import { didYouMean, listed } from './near-names.js';
-import type { OpenInterestSchema } from './profile.js';
-import { queryRows, sourceOf, type Asking } from './query.js';
-import { from, quote, within } from './quote.js';
-import { createRows } from './rows.js';
-import { showFields, showTagValues } from './show.js';
-import type { SymbolOpenInterest } from './symbols.js';
+import type { Connection } from '../wire/connection.js';
+import { missing } from '../schema/missing.js';
+import { didYouMean, listed } from '../schema/near-names.js';
+import type { OpenInterestSchema } from '../schema/profile.js';
+import { queryRows, sourceOf, type Asking } from '../wire/query.js';
+import { from, quote, within } from '../wire/quote.js';
+import { createRows } from '../wire/rows.js';
+import { showFields, showTagValues } from '../schema/show.js';
+import type { SymbolOpenInterest } from '../schema/symbols.js';
 
 type Unit = 'base' | 'quote' | 'contracts';
 

@@ -1,11 +1,11 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { barOpen, intervalMs, type DataError, type Timeframe } from '@veloce/core';
 import { boundsOf, type OpenRange } from './bounds.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../wire/connection.js';
 import { explainEmpty } from './explain-empty.js';
 import { missing } from './missing.js';
 import type { SchemaProfile } from './profile.js';
-import { sourceOf, type Asking } from './query.js';
+import { sourceOf, type Asking } from '../wire/query.js';
 import type { StoredBars, StoredSchema } from './schema.js';
 
 /** The stored bars that a load reads, and their first and last open time in its range. */

@@ -1,6 +1,6 @@
-import { barFields, type Aggregate, type BarField } from './bar-field.js';
+import { barFields, type Aggregate, type BarField } from '../schema/bar-field.js';
 import { barNumber, barOpen, intervalMs, isOnGrid, type Timeframe } from '@veloce/core';
-import type { Rows } from './rows.js';
+import type { Rows } from '../wire/rows.js';
 
 /** A stretch of time, epoch ms, half-open. */
 export interface Span {

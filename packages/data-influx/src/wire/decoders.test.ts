@@ -4,7 +4,7 @@ import { AnswerFault } from './answer.js';
 import { appendSeries, jsonDecoder } from './json.js';
 import { msgpackDecoder, type AnswerDecoder } from './msgpack.js';
 import { createRows, type Rows } from './rows.js';
-import { documentOf } from './testdata/scripted-server.js';
+import { documentOf } from '../testdata/scripted-server.js';
 
 const names = ['time', 'open', 'vbuy'];
 

@@ -1,8 +1,8 @@
 import { isLeft, map, type Either } from 'fp-ts/lib/Either.js';
 import type { DataError } from '@veloce/core';
-import type { Connection } from './connection.js';
-import { queryList, type Asking } from './query.js';
-import { from, quote } from './quote.js';
+import type { Connection } from '../wire/connection.js';
+import { queryList, type Asking } from '../wire/query.js';
+import { from, quote } from '../wire/quote.js';
 import type { StoredBars } from './schema.js';
 
 /** A range that may be open at either end, epoch ms, half-open. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
-import { connect, type Connection, type InfluxConnection } from './connection.js';
-import { aggrServer, checkProfile, type SchemaProfile } from './profile.js';
-import { checkSymbols, type SymbolMarkets } from './symbols.js';
+import { connect, type Connection, type InfluxConnection } from '../wire/connection.js';
+import { aggrServer, checkProfile, type SchemaProfile } from '../schema/profile.js';
+import { checkSymbols, type SymbolMarkets } from '../schema/symbols.js';
 
 /** Settings of `influxProvider`. */
 export interface InfluxProviderOptions {

@@ -10,14 +10,14 @@ import {
   type LoadProgress,
   type MarketData,
 } from '@veloce/core';
-import { attempt } from './attempts.js';
-import { barFieldNames, type BarField } from './bar-field.js';
-import { connect, type Connection, type InfluxConnection } from './connection.js';
-import { send } from './http.js';
+import { attempt } from '../wire/attempts.js';
+import { barFieldNames, type BarField } from '../schema/bar-field.js';
+import { connect, type Connection, type InfluxConnection } from '../wire/connection.js';
+import { send } from '../wire/http.js';
 import { escapeName, linesOf } from './line-protocol.js';
-import { aggrServer, checkProfile, nameFor, type SchemaProfile } from './profile.js';
-import { sourceOf, type Asking } from './query.js';
-import { quote, type MeasurementAt } from './quote.js';
+import { aggrServer, checkProfile, nameFor, type SchemaProfile } from '../schema/profile.js';
+import { sourceOf, type Asking } from '../wire/query.js';
+import { quote, type MeasurementAt } from '../wire/quote.js';
 import { verifyRows } from './verify.js';
 
 /** Settings of {@link influxWriter}. */

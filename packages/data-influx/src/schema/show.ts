@@ -1,9 +1,9 @@
 import { map } from 'fp-ts/lib/Either.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { DataError } from '@veloce/core';
-import type { Connection } from './connection.js';
-import { queryList, type Asking } from './query.js';
-import { from, quote, type MeasurementAt } from './quote.js';
+import type { Connection } from '../wire/connection.js';
+import { queryList, type Asking } from '../wire/query.js';
+import { from, quote, type MeasurementAt } from '../wire/quote.js';
 
 /** A retention policy of a database. */
 export interface RetentionPolicy {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orThrow, type DataError } from '@veloce/core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { FollowedBar } from './follow.js';
-import { influxProvider, type InfluxProvider } from './provider.js';
-import { aggrServer } from './profile.js';
-import { aggrBar, fakeInflux, type FakeInflux, type Point } from './testdata/fake-influx.js';
+import { influxProvider, type InfluxProvider } from '../provider.js';
+import { aggrServer } from '../schema/profile.js';
+import { aggrBar, fakeInflux, type FakeInflux, type Point } from '../testdata/fake-influx.js';
 
 const minute = 60_000;
 const start = Date.UTC(2025, 7, 10, 12);

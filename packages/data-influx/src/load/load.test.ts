@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataError, intervalMs, orThrow, type Column, type Timeframe } from '@veloce/core';
 import { seededRandom } from '@veloce/core/testing';
 import { describeLoadReport } from './load-report.js';
-import { influxProvider, type InfluxProvider } from './provider.js';
-import { aggrServer, squeezeFlowSchema } from './profile.js';
+import { influxProvider, type InfluxProvider } from '../provider.js';
+import { aggrServer, squeezeFlowSchema } from '../schema/profile.js';
 import type { InfluxProviderOptions } from './settings.js';
-import { aggrBar, fakeInflux, type FakeInflux, type Point } from './testdata/fake-influx.js';
+import { aggrBar, fakeInflux, type FakeInflux, type Point } from '../testdata/fake-influx.js';
 
 const second = 1000;
 const minute = 60_000;

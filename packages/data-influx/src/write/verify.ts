@@ -1,9 +1,9 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { isoTime, type Column, type DataError } from '@veloce/core';
-import type { Connection } from './connection.js';
-import { queryRows, sourceOf, type Asking } from './query.js';
-import { from as source, quote, within, type MeasurementAt } from './quote.js';
-import { createRows } from './rows.js';
+import type { Connection } from '../wire/connection.js';
+import { queryRows, sourceOf, type Asking } from '../wire/query.js';
+import { from as source, quote, within, type MeasurementAt } from '../wire/quote.js';
+import { createRows } from '../wire/rows.js';
 
 /** Rows that should be in a database. */
 export interface ExpectedRows {

@@ -1,12 +1,12 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { intervalMs, type DataError } from '@veloce/core';
 import type { Span } from './aggregation.js';
-import type { Connection } from './connection.js';
-import type { SilenceRule } from './profile.js';
-import { queryRows, type Asking } from './query.js';
-import { from, quote, within } from './quote.js';
-import { createRows } from './rows.js';
-import type { StoredBars } from './schema.js';
+import type { Connection } from '../wire/connection.js';
+import type { SilenceRule } from '../schema/profile.js';
+import { queryRows, type Asking } from '../wire/query.js';
+import { from, quote, within } from '../wire/quote.js';
+import { createRows } from '../wire/rows.js';
+import type { StoredBars } from '../schema/schema.js';
 
 /** Stretches in which a market's bars are not to be had. */
 export interface Outages {

@@ -1,13 +1,13 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { intervalMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
 import { aggregate, type Aggregation, type RowFault, type Span } from './aggregation.js';
-import type { BarField } from './bar-field.js';
-import { isMarket, type Series } from './bounds.js';
-import type { Connection } from './connection.js';
-import type { SchemaProfile } from './profile.js';
-import { queryRows, sourceOf, type Asking } from './query.js';
-import { from, quote, within } from './quote.js';
-import { createRows, type Rows } from './rows.js';
+import type { BarField } from '../schema/bar-field.js';
+import { isMarket, type Series } from '../schema/bounds.js';
+import type { Connection } from '../wire/connection.js';
+import type { SchemaProfile } from '../schema/profile.js';
+import { queryRows, sourceOf, type Asking } from '../wire/query.js';
+import { from, quote, within } from '../wire/quote.js';
+import { createRows, type Rows } from '../wire/rows.js';
 import { explainSilences, type Outages } from './silence.js';
 
 /** What is read of one market. */

@@ -2,12 +2,12 @@ import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
 import { isoTime, type DataError, type Timeframe } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
-import type { Connection } from './connection.js';
+import type { Connection } from '../wire/connection.js';
 import { listed } from './near-names.js';
 import { aggrServer, importedBars, squeezeFlowSchema, type SchemaProfile } from './profile.js';
-import { sourceOf, type Asking } from './query.js';
+import { sourceOf, type Asking } from '../wire/query.js';
 import { findSchemaIn, takeInventory, type StoredBars } from './schema.js';
-import { serverVersion } from './server-version.js';
+import { serverVersion } from '../wire/server-version.js';
 import { showFields, showTagValues, type RetentionPolicy } from './show.js';
 
 /** Bars of one timeframe that a database has. */
