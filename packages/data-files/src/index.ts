@@ -4,6 +4,7 @@ export type { ArchiveMarket } from './archive/file.js';
 export type { ArchivePeriod, ArchiveRange } from './archive/period.js';
 export { parseCsv } from './market/csv.js';
 export type { CsvColumnMap, CsvOptions } from './market/csv.js';
+export type { CsvFault } from './csv/fault.js';
 export { describeDataNote } from './market/data-note.js';
 export type { DataNote, DataRule } from './market/data-note.js';
 export { gatherTrades } from './trades/gather.js';
@@ -28,6 +29,18 @@ export type { Simulation } from './simulator/simulate-market.js';
 export { simulateTrades } from './simulator/trades.js';
 export type { SimulatedTrade, SimulationListener } from './simulator/trades.js';
 export type { TimeUnit } from './csv/timestamp.js';
+export { createTradeBars } from './trades/bars.js';
+export type {
+  RuleCount,
+  TakenBars,
+  TradeBarColumns,
+  TradeBars,
+  TradeCounts,
+  TradeRows,
+  TradeRule,
+  TradeToGather,
+} from './trades/bars.js';
+export type { TradeField } from './trades/columns.js';
 export { loadTradeFiles } from './trades/files.js';
 export type { LoadedTrades, TradeFilesOptions } from './trades/files.js';
 export type { GatheredTrades } from './trades/market.js';

@@ -1,5 +1,5 @@
-import { grouped, minuteUtc, percent } from './html.js';
-import type { Run } from './run.js';
+import { grouped, minuteUtc, percent } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** A fall of equity from a peak, its lowest point, and its recovery. Bar numbers; `end` is `null` while it lasts. */
 export interface Drawdown {

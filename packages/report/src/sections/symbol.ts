@@ -1,5 +1,5 @@
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
-import { escapeHtml, grouped, percent } from './html.js';
+import { escapeHtml, grouped, percent } from '../html/html.js';
 
 /** What each symbol of a portfolio added; nothing for one symbol alone. */
 export function symbolSection(result: BacktestResult | PortfolioResult): string {

@@ -1,6 +1,6 @@
 import { dailyEquity as sample, rollingMetrics } from '@veloce/backtest';
 import type { Payload } from './payload.js';
-import type { Run } from './run.js';
+import type { Run } from '../run.js';
 
 const day = 86_400_000;
 

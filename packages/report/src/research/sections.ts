@@ -1,6 +1,6 @@
-import { escapeHtml, grouped, percent } from './html.js';
-import { plot } from './research-plot.js';
-import type { ResearchRun, ResearchSpread } from './research-run.js';
+import { escapeHtml, grouped, percent } from '../html/html.js';
+import { plot } from './plot.js';
+import type { ResearchRun, ResearchSpread } from './run.js';
 
 /** What the tests for luck say, in a sentence each. */
 export function luckSection({ luck }: ResearchRun): string {

@@ -6,7 +6,7 @@ import { dailyEquity, rollingSharpe } from './daily-equity.js';
 import { withDerived } from './derive.js';
 import { packColumn, packShown } from './pack.js';
 import type { PackedColumn, PageMarket, PageTrade, Payload } from './payload.js';
-import type { Run, RunMarket } from './run.js';
+import type { Run, RunMarket } from '../run.js';
 
 /** What the page's script gets: overviews at once, the columns of each market in full after them. */
 export interface PagePayload {

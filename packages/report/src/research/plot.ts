@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.js';
+import { escapeHtml } from '../html/html.js';
 
 /** A place that the page draws into. */
 export function plot(kind: string, label: string, data: Readonly<Record<string, string>> = {}): string {

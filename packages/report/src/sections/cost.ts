@@ -1,7 +1,7 @@
 import { metricTable, type BacktestSettings, type Readings } from '@veloce/backtest';
-import { grouped, percent } from './html.js';
-import { formatMetric } from './metric-section.js';
-import type { Run } from './run.js';
+import { grouped, percent } from '../html/html.js';
+import { formatMetric } from './metric.js';
+import type { Run } from '../run.js';
 
 /** What the trades made before costs, and what costs took. */
 export function costSection(

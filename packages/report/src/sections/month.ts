@@ -1,6 +1,6 @@
-import { dailyEquity } from './daily-equity.js';
-import { percent } from './html.js';
-import type { Run } from './run.js';
+import { dailyEquity } from '../payload/daily-equity.js';
+import { percent } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** Return of each UTC month, a year per row. */
 export function monthSection(run: Run): string {

@@ -1,6 +1,6 @@
 import { intervalMs, timeframes } from '@veloce/core';
-import { escapeHtml } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** The charts' place on the page, and what drives them. */
 export function chartSection({ markets, intervalMs: base }: Run): string {

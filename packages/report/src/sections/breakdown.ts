@@ -1,6 +1,6 @@
 import { tradesBy, tradesByRegime, type Trade, type TradeGroup } from '@veloce/backtest';
-import { escapeHtml, grouped, percent } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml, grouped, percent } from '../html/html.js';
+import type { Run } from '../run.js';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 

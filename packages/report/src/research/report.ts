@@ -1,12 +1,12 @@
 import { metricTable, type MetricDefinition } from '@veloce/backtest';
-import { escapeHtml, grouped, jsonForScript, significant } from './html.js';
-import { formatMetric } from './metric-section.js';
-import { pageStyle } from './page-style.js';
-import { plot } from './research-plot.js';
-import { researchPayload } from './research-payload.js';
-import { luckSection, pathSection, walkSection } from './research-sections.js';
-import type { ResearchRow, ResearchRun } from './research-run.js';
-import { researchScript, researchScriptHash } from './research-page.generated.js';
+import { escapeHtml, grouped, jsonForScript, significant } from '../html/html.js';
+import { formatMetric } from '../sections/metric.js';
+import { pageStyle } from '../html/page-style.js';
+import { plot } from './plot.js';
+import { researchPayload } from './payload.js';
+import { luckSection, pathSection, walkSection } from './sections.js';
+import type { ResearchRow, ResearchRun } from './run.js';
+import { researchScript, researchScriptHash } from '../research-page.generated.js';
 
 /** Most rows of the table. */
 const mostRows = 100;

@@ -1,6 +1,6 @@
 import { metricTable, type MetricDefinition, type Metrics } from '@veloce/backtest';
-import { escapeHtml, grouped, percent } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml, grouped, percent } from '../html/html.js';
+import type { Run } from '../run.js';
 
 const headline: readonly (keyof Metrics)[] = [
   'totalReturn',

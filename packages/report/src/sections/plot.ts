@@ -1,7 +1,7 @@
-import { dailyEquity, rollingDays } from './daily-equity.js';
-import { dailyReturns } from './derive.js';
-import { escapeHtml, grouped, percent } from './html.js';
-import type { Run } from './run.js';
+import { dailyEquity, rollingDays } from '../payload/daily-equity.js';
+import { dailyReturns } from '../payload/derive.js';
+import { escapeHtml, grouped, percent } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** Pictures that the page draws, each with the numbers that a reader without it needs. */
 export function plotSection(result: Run): string {

@@ -1,5 +1,5 @@
-import { escapeHtml, grouped } from './html.js';
-import type { RunMarket } from './run.js';
+import { escapeHtml, grouped } from '../html/html.js';
+import type { RunMarket } from '../run.js';
 
 /** Where the bars of a market stop on their way to a signal: a bar per phase, on a logarithmic scale, and the reasons beside it. */
 export function funnelSection({ funnel: { bars, stages }, data }: RunMarket, markets: number): string {

@@ -1,5 +1,5 @@
-import { escapeHtml, grouped, minuteUtc } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml, grouped, minuteUtc } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** Most skipped signals that are listed. */
 const mostSkipped = 100;

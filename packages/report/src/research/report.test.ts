@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { researchPayload } from './research-payload.js';
-import { researchReport } from './research-report.js';
-import type { ResearchLuck, ResearchRow, ResearchRun } from './research-run.js';
+import { researchPayload } from './payload.js';
+import { researchReport } from './report.js';
+import type { ResearchLuck, ResearchRow, ResearchRun } from './run.js';
 
 const metrics = {
   totalReturn: 0.1,

@@ -1,5 +1,5 @@
-import { escapeHtml, grouped, minuteUtc, significant } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml, grouped, minuteUtc, significant } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** The trade table's place on the page; the page fills it. */
 export function tradeSection({ trades, markets }: Run): string {

@@ -1,5 +1,5 @@
 import type { Column } from '@veloce/core';
-import type { ResearchRun } from './research-run.js';
+import type { ResearchRun } from './run.js';
 
 /** What the page of a research report gets. */
 export interface ResearchPayload {

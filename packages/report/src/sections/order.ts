@@ -1,6 +1,6 @@
 import type { OrderStatus } from '@veloce/backtest';
-import { escapeHtml, grouped, minuteUtc, significant } from './html.js';
-import type { Run } from './run.js';
+import { escapeHtml, grouped, minuteUtc, significant } from '../html/html.js';
+import type { Run } from '../run.js';
 
 /** Most orders that are listed. */
 const mostListed = 100;
