@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTradeBars, type TradeBarColumns, type TradeToGather } from '../bars.js';
+import { createTradeBars, type TradeBarColumns, type TradeToGather } from './bars.js';
 
 const trade = fc.record({
   step: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 200_000 })),
