@@ -8,7 +8,7 @@ import { simulateMarket } from '@veloce/data-files';
 import { researchReport } from '@veloce/report';
 import { bootstrapReturns, equityCone, sweep, sweepLuck, walkForward } from '@veloce/research';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { findChromium } from '../scripts/chromium.js';
+import { findChromium } from '../testing/chromium.js';
 import { violations } from './page-checks.js';
 
 const executablePath = await findChromium();

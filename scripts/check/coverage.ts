@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './workspace.js';
+import { root } from '../workspace.js';
 
 const figure = /(<!-- coverage -->)\d+(<!-- \/coverage -->)/;
 

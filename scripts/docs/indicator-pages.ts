@@ -87,7 +87,7 @@ interface Doc {
 /** The docstring of an indicator's function. */
 async function docOf({ name, group }: CatalogEntry): Promise<Doc> {
   const file = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const path = new URL(`../packages/indicators/src/${group}/${file}.ts`, import.meta.url);
+  const path = new URL(`../../packages/indicators/src/${group}/${file}.ts`, import.meta.url);
   const source = ts.createSourceFile(file, await readFile(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const declaration = source.statements.find(
     (statement): statement is ts.FunctionDeclaration =>

@@ -7,7 +7,7 @@ import ts from 'typescript';
  * Writes what each package promises to `api/`: every exported name with its declaration, without comments. With `--check` it
  * compares instead, so that a change of the public API is seen in review. Reads the sources.
  */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const printer = ts.createPrinter({ removeComments: true });
 
 interface Entry {

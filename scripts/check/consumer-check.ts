@@ -1,9 +1,9 @@
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, tool } from './command.js';
+import { run, tool } from '../command.js';
 import { findUnshaken } from './tree-shaking.js';
-import { root } from './workspace.js';
+import { root } from '../workspace.js';
 
 /** Path of the packed tarball by package name. */
 export type Tarballs = Readonly<Record<string, string>>;
@@ -19,13 +19,13 @@ const ownDependencies = { 'fp-ts': '2.16.11', '@uwdata/flechette': '2.5.0', arqu
 
 /**
  * Lives with the packed packages as a user does: an empty project outside the workspace that installs them,
- * type-checks, runs, requires, tests and bundles. The sources are in `scripts/consumer`.
+ * type-checks, runs, requires, tests and bundles. The sources are in `scripts/check/consumer`.
  *
  * @param folder Where the project is made.
  */
 export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncGenerator<Step> {
   await mkdir(folder);
-  await cp(join(root, 'scripts/consumer'), folder, { recursive: true });
+  await cp(join(root, 'scripts/check/consumer'), folder, { recursive: true });
   const files = Object.fromEntries(Object.entries(tarballs).map(([name, path]) => [name, `file:${path}`]));
   await writeJson(folder, 'package.json', {
     private: true,
@@ -95,10 +95,10 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
   ];
 }
 
-/** The numbered examples, but for the one that needs a bundler, and those of the READMEs: they run beside installed packages as they stand. */
+/** The examples, but for those that need a bundler or a server, and those of the READMEs: they run beside installed packages as they stand. */
 async function copyExamples(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(join(root, 'examples'))).filter((name) => /^\d\d-[^.]*\.ts$/.test(name));
-  const chosen = names.filter((name) => name !== '15-in-a-browser.ts');
+  const names = (await readdir(join(root, 'examples'))).filter((name) => /^[^.]*\.ts$/.test(name));
+  const chosen = names.filter((name) => name !== 'in-a-browser.ts' && !name.startsWith('influxdb'));
   for (const name of [...chosen, 'readme']) {
     await cp(join(root, 'examples', name), join(folder, name), { recursive: true });
   }

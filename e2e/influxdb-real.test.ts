@@ -14,7 +14,7 @@ import {
 } from '@veloce/core';
 import { loadKlineFiles, simulateMarket } from '@veloce/data-files';
 import { aggrServer, importedBars, influxProvider, influxWriter } from '@veloce/data-influx';
-import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+import { findInfluxd, startInfluxd, type Influxd } from '../testing/influxd.js';
 
 const shared = fileURLToPath(new URL('../../shared/data/', import.meta.url));
 const klines = `${shared}klines/binance-usdm-1m/AVAXUSDT-1m-2026-07.csv.gz`;

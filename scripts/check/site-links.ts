@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Fails when a page of the built site leads to a page, a picture or a place on a page that is not there. */
-const site = fileURLToPath(new URL('../out/docs/', import.meta.url));
+const site = fileURLToPath(new URL('../../out/docs/', import.meta.url));
 const files = new Set((await readdir(site, { recursive: true })).map((file) => file.replaceAll('\\', '/')));
 const pages = [...files].filter((file) => file.endsWith('.html') && !/^(api|reports)\//.test(file));
 const texts = new Map(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './command.js';
-import { root, type Package } from './workspace.js';
+import { run } from '../command.js';
+import { root, type Package } from '../workspace.js';
 
 /** The fields of a published package.json that must be right before npm sees them. */
 export interface PublishedManifest {

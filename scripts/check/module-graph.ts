@@ -2,9 +2,9 @@ import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-crui
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './workspace.js';
+import { root } from '../workspace.js';
 
-const folders = ['packages', 'demo', 'bench', 'examples', 'scripts'];
+const folders = ['packages', 'demo', 'bench', 'examples', 'e2e', 'scripts', 'testing'];
 
 /** All modules of the workspace with what they import, judged by the rules of `.dependency-cruiser.cjs`. */
 export async function moduleGraph(baseDir = root): Promise<ICruiseResult> {

@@ -12,7 +12,7 @@ import {
   influxWriter,
   type InfluxConnection,
 } from '@veloce/data-influx';
-import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+import { findInfluxd, startInfluxd, type Influxd } from '../testing/influxd.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { orThrow, type LoadProgress, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { importedBars, influxProvider, influxWriter, type InfluxProvider } from '@veloce/data-influx';
-import { findInfluxd, startInfluxd, type Influxd } from '../scripts/influxd.js';
+import { findInfluxd, startInfluxd, type Influxd } from '../testing/influxd.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

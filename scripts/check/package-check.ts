@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { inParallel, run, tool } from './command.js';
+import { inParallel, run, tool } from '../command.js';
 import { checkConsumer, type Tarballs } from './consumer-check.js';
 import { checkTarball } from './tarball-check.js';
-import { packages } from './workspace.js';
+import { packages } from '../workspace.js';
 
 /** What is wrong with a step; empty when nothing is. */
 type Findings = readonly string[];

@@ -4,7 +4,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { expect, it } from 'vitest';
 import { slice } from '@veloce/core';
 import { loadKlineFiles } from '@veloce/data-files';
-import { report } from './06-vectorflow.js';
+import { report } from './vectorflow.js';
 
 const klines = fileURLToPath(
   new URL('../../shared/data/klines/binance-usdm-1m/AVAXUSDT-1m-2026-06.csv.gz', import.meta.url),

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run, tool } from './command.js';
+import { run, tool } from '../command.js';
 import { judgeCoverage, measuredCoverage } from './coverage.js';
 
 interface Counts {

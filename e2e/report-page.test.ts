@@ -11,7 +11,7 @@ import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import type { Overlay } from '@veloce/report';
 import { writeReport } from '@veloce/report/node';
-import { findChromium } from '../scripts/chromium.js';
+import { findChromium } from '../testing/chromium.js';
 import { violations } from './page-checks.js';
 
 const executablePath = await findChromium();
@@ -196,7 +196,11 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
 
   it('shows a report inside an app, whose style and scripts it does not touch', async () => {
     const { outputFiles } = await build({
-      stdin: { contents: appScript, resolveDir: fileURLToPath(new URL('.', import.meta.url)), loader: 'ts' },
+      stdin: {
+        contents: appScript,
+        resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+        loader: 'ts',
+      },
       bundle: true,
       write: false,
       format: 'iife',

@@ -29,7 +29,7 @@ import {
   type Profile,
 } from '@veloce/vectorflow-analytics';
 
-/** Draws the pictures of the order-flow page: `npx tsx examples/07-vectorflow-pictures.ts docs/images`. */
+/** Draws the pictures of the order-flow page: `npx tsx scripts/docs/vectorflow-pictures.ts docs/images`. */
 const folder = process.argv[2] ?? 'out';
 const [width, ink, soft, up, down, accent] = [960, '#1f2933', '#9aa5b1', '#0f9d76', '#d9622b', '#3b6fd4'];
 const { data } = simulateMarket({ seed: 5, bars: 1440 * 6, tradesPerMinute: 20 });

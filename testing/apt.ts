@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from './command.js';
+import { run } from '../scripts/command.js';
 
 const installTimeout = 5 * 60_000;
 
