@@ -12,6 +12,8 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  Locked,
+  LockOwner,
   MissingPart,
   QueryFailed,
 } from './errors.js';
