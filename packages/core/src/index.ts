@@ -40,6 +40,15 @@ export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
 export {
+  areTwoMarkets,
+  barOverlap,
+  identityOf,
+  mayBeSameSymbol,
+  overlapOf,
+  symbolRank,
+} from './market-identity.js';
+export type { Overlap, TimedValues } from './market-identity.js';
+export {
   between,
   columnNames,
   columnOf,
@@ -49,8 +58,8 @@ export {
   slice,
   withColumns,
 } from './market-data.js';
-export type { Gap, MarketData } from './market-data.js';
-export { describeFault, InvalidMarketData } from './market-data-check.js';
+export type { Gap, MarketData, TimeInput } from './market-data.js';
+export { describeFault, InvalidMarketData, unitHint } from './market-data-check.js';
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
@@ -76,6 +85,8 @@ export { compute, computeAll, constant, input, pointwise } from './series.js';
 export type { ComputedSeries, InputSeries, Operand, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
 export type { Side, Signal } from './signal.js';
+export { decode as decodeState, encode as encodeState } from './snapshot.js';
+export type { Json } from './snapshot.js';
 export { kernelStartupDrift, startupDrift } from './startup-drift.js';
 export type { StartupDrift, StartupDriftOptions } from './startup-drift.js';
 export { parseParams, strategy } from './strategy.js';

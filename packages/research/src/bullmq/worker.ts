@@ -1,11 +1,11 @@
 import type { AnyStrategy } from '@veloce/core';
 import { Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
-import { defaultQueue, fetchMarket, keepSeconds, outcomesKey, type QueueJob } from './node-queue-keys.js';
-import { createRunner } from './noise/noisy-run.js';
-import type { Evaluate } from './sweep/evaluate.js';
-import { encodeOutcome } from './sweep/row.js';
-import { marketOf } from './sweep/shared-market.js';
+import { defaultQueue, fetchMarket, keepSeconds, outcomesKey, type QueueJob } from './keys.js';
+import { createRunner } from '../sweep/runner.js';
+import type { Evaluate } from '../sweep/evaluate.js';
+import { encodeOutcome } from '../sweep/row.js';
+import { marketOf } from '../sweep/shared-market.js';
 
 /** Settings of {@link sweepWorker}. */
 export interface SweepWorkerOptions {

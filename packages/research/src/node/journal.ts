@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { lockJournal } from './node-journal-lock.js';
-import type { Journal, JournalHeader } from './sweep/journal.js';
-import { decodeOutcome, encodeOutcome, type Outcome } from './sweep/row.js';
+import { lockJournal } from './journal-lock.js';
+import type { Journal, JournalHeader } from '../sweep/journal.js';
+import { decodeOutcome, encodeOutcome, type Outcome } from '../sweep/row.js';
 
 const format = 'veloce-sweep-1';
 

@@ -3,10 +3,13 @@ import { defineConfig } from 'tsup';
 /**
  * The build of one package: ES modules, one chunk graph for all entries so that they share identity.
  *
- * @param entry Source files, one per `exports` subpath.
+ * @param entry Source files, one per `exports` subpath; by the name of what is built where that is another.
  * @param platform `neutral` for packages that also run in a browser.
  */
-export const library = (entry: string[], platform: 'neutral' | 'node' = 'neutral') =>
+export const library = (
+  entry: string[] | Readonly<Record<string, string>>,
+  platform: 'neutral' | 'node' = 'neutral',
+) =>
   defineConfig({
     entry,
     platform,

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import { overfittingProbability } from './luck/overfitting.js';
-import { randomEntryTest } from './luck/random-entry.js';
-import { realityCheck } from './luck/reality-check.js';
-import { bootstrapReturns, bootstrapTrades, shuffleTrades } from './luck/resampling.js';
-import { simulations, type SimulationName } from './luck/simulations.js';
-import { workerFile } from './node-worker-file.js';
-import type { LuckPiece, LuckWork } from './node-luck-worker.js';
-import { luckTests, sweepLuck } from './sweep/sweep-luck.js';
+import { overfittingProbability } from '../luck/overfitting.js';
+import { randomEntryTest } from '../luck/random-entry.js';
+import { realityCheck } from '../luck/reality-check.js';
+import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
+import { simulations, type SimulationName } from '../luck/simulations.js';
+import { workerFile } from './worker-file.js';
+import type { LuckPiece, LuckWork } from './luck-worker.js';
+import { luckTests, sweepLuck } from '../sweep/sweep-luck.js';
 
 /** A test that {@link inThreads} can run. */
 export type LuckFunction =
@@ -96,7 +96,7 @@ async function simulateInThreads(
   const pieces = Math.min(total, piecesEach * threads);
   const edge = (k: number): number => Math.round((k * total) / pieces);
   const pool = new Tinypool({
-    filename: workerFile('node-luck-worker'),
+    filename: workerFile('luck-worker'),
     minThreads: Math.min(threads, pieces),
     maxThreads: threads,
     workerData: { simulation: name, input } satisfies LuckWork,

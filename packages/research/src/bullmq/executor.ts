@@ -1,17 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
-import {
-  defaultQueue,
-  keepSeconds,
-  outcomesKey,
-  putMarket,
-  sweepId,
-  type QueueJob,
-} from './node-queue-keys.js';
-import { defaultColumnBytes, type Executor } from './sweep/executor.js';
-import { decodeOutcome, type Outcome } from './sweep/row.js';
-import { shareMarket } from './sweep/shared-market.js';
+import { defaultQueue, keepSeconds, outcomesKey, putMarket, sweepId, type QueueJob } from './keys.js';
+import { defaultColumnBytes, type Executor } from '../sweep/executor.js';
+import { decodeOutcome, type Outcome } from '../sweep/row.js';
+import { shareMarket } from '../sweep/shared-market.js';
 
 /** Settings of {@link redisQueue}. */
 export interface RedisQueueOptions {

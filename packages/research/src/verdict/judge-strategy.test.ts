@@ -7,7 +7,7 @@ import { walkForward, type WalkForward } from '../walk-forward/walk-forward.js';
 import { directionalAccuracy } from './accuracy.js';
 import { judgeInterval } from './criterion.js';
 import { byRegime, byYear } from './stability.js';
-import { describeVerdict, judgeStrategy, type StrategyVerdict } from './validator.js';
+import { describeVerdict, judgeStrategy, type StrategyVerdict } from './judge-strategy.js';
 
 /** Signals that know the next 5 bars in a share of the cases; two years of hours. */
 function market(seed: number, foresight: number, bars = 17_000): MarketData {

@@ -2,16 +2,16 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { inThreads, type LuckFunction } from './node-luck-threads.js';
-import { overfittingProbability } from './luck/overfitting.js';
-import { randomEntryTest } from './luck/random-entry.js';
-import { realityCheck } from './luck/reality-check.js';
-import { bootstrapReturns, bootstrapTrades, shuffleTrades } from './luck/resampling.js';
-import { createRandom } from './random.js';
-import { sweep } from './sweep/sweep.js';
-import { sweepLuck } from './sweep/sweep-luck.js';
-import { smallMarket } from './testdata/markets.js';
-import { squeezeFlowWorkers } from './testdata/workers.js';
+import { inThreads, type LuckFunction } from './luck-threads.js';
+import { overfittingProbability } from '../luck/overfitting.js';
+import { randomEntryTest } from '../luck/random-entry.js';
+import { realityCheck } from '../luck/reality-check.js';
+import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
+import { createRandom } from '../random.js';
+import { sweep } from '../sweep/sweep.js';
+import { sweepLuck } from '../sweep/sweep-luck.js';
+import { smallMarket } from '../testdata/markets.js';
+import { squeezeFlowWorkers } from '../testdata/workers.js';
 
 const { execArgv } = squeezeFlowWorkers;
 const returns = Array.from({ length: 40 }, (_, k) => {

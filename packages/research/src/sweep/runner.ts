@@ -6,8 +6,8 @@ import {
 } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRandom } from '../random.js';
-import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from '../sweep/evaluate.js';
-import { summarise } from '../sweep/row.js';
+import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from './evaluate.js';
+import { summarise } from './row.js';
 import { delaySignals, missSignals } from './handicap.js';
 import { shakePrices } from './shake.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, it } from 'vitest';
-import { killSweep } from './testdata/kill-sweep.js';
+import { killSweep } from '../testdata/kill-sweep.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veloce-kill-'));
 afterAll(() => {

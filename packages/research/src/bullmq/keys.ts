@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { JournalHeader } from './sweep/journal.js';
-import type { EvaluationOptions, Trial } from './sweep/evaluate.js';
-import type { SharedMarket } from './sweep/shared-market.js';
+import type { JournalHeader } from '../sweep/journal.js';
+import type { EvaluationOptions, Trial } from '../sweep/evaluate.js';
+import type { SharedMarket } from '../sweep/shared-market.js';
 
 /** One parameter set, as a job of the queue. */
 export interface QueueJob {

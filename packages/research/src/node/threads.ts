@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
-import { workerFile } from './node-worker-file.js';
-import type { WorkerTask } from './node-worker.js';
-import type { Trial } from './sweep/evaluate.js';
-import type { Executor } from './sweep/executor.js';
-import type { Outcome } from './sweep/row.js';
-import { shareMarket } from './sweep/shared-market.js';
+import { workerFile } from './worker-file.js';
+import type { WorkerTask } from './worker.js';
+import type { Trial } from '../sweep/evaluate.js';
+import type { Executor } from '../sweep/executor.js';
+import type { Outcome } from '../sweep/row.js';
+import { shareMarket } from '../sweep/shared-market.js';
 
 /** Where a worker finds a strategy: functions cannot be sent to it. */
 export interface StrategyModule {
-  /** URL of the module: `import.meta.resolve('@veloce/squeezeflow')`, or `new URL('./my-strategy.js', import.meta.url)`. */
+  /** URL of the module: `import.meta.resolve('@veloce/squeezeflow')`, or `new URL('../my-strategy.js', import.meta.url)`. */
   readonly module: string | URL;
   /** The name under which it exports the strategy. */
   readonly name: string;
@@ -46,7 +46,7 @@ export function threads(options: ThreadOptions): Executor {
   }
   return (job) => {
     const pool = new Tinypool({
-      filename: workerFile('node-worker'),
+      filename: workerFile('worker'),
       minThreads: count,
       maxThreads: count,
       ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),

@@ -1,8 +1,8 @@
 import type { AnyStrategy } from '@veloce/core';
-import { createRunner } from './noise/noisy-run.js';
-import type { Evaluate, EvaluationOptions, Trial } from './sweep/evaluate.js';
-import type { Outcome } from './sweep/row.js';
-import { marketOf, type SharedMarket } from './sweep/shared-market.js';
+import { createRunner } from '../sweep/runner.js';
+import type { Evaluate, EvaluationOptions, Trial } from '../sweep/evaluate.js';
+import type { Outcome } from '../sweep/row.js';
+import { marketOf, type SharedMarket } from '../sweep/shared-market.js';
 
 /** Some parameter sets of a sweep, for a worker thread. */
 export interface WorkerTask {

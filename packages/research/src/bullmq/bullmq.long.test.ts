@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, it } from 'vitest';
-import { killQueue } from './testdata/kill-queue.js';
-import { withoutRedis } from './testdata/redis.js';
+import { killQueue } from '../testdata/kill-queue.js';
+import { withoutRedis } from '../testdata/redis.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veloce-queue-'));
 afterAll(() => {

@@ -1,5 +1,5 @@
 import { Tinypool } from 'tinypool';
-import { simulations, type SimulationName } from './luck/simulations.js';
+import { simulations, type SimulationName } from '../luck/simulations.js';
 
 /** What a thread is started for. */
 export interface LuckWork {

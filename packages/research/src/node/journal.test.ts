@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fileJournal } from './node-journal.js';
-import { inProcess } from './sweep/executor.js';
-import { hasEnded, kill, linesOf, start, waitForLines } from './testdata/kill.js';
-import { killSweep } from './testdata/kill-sweep.js';
-import { runKilledSweep } from './testdata/killed-sweep.js';
+import { fileJournal } from './journal.js';
+import { inProcess } from '../sweep/executor.js';
+import { hasEnded, kill, linesOf, start, waitForLines } from '../testdata/kill.js';
+import { killSweep } from '../testdata/kill-sweep.js';
+import { runKilledSweep } from '../testdata/killed-sweep.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'veloce-kill-'));
 afterAll(() => {

@@ -1,4 +1,4 @@
-import type { ProjectModule } from './validate/stage.js';
+import type { ProjectModule } from '../validate/stage.js';
 
 /**
  * The modules of a project's folders and what they import of each other, for `validate`. Needs the package `dependency-cruiser`.
