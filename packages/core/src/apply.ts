@@ -31,7 +31,9 @@ export function applyKernel<Args extends readonly KernelArgument[]>(
   const columns = inputs.map((one, k) => {
     if (isColumn(one)) return one;
     if (typeof one === 'number') return new Float64Array(length).fill(one);
-    const beside = isSeries(one) ? 'a series beside a column; take both from the market, or both as data' : '';
+    const beside = isSeries(one)
+      ? 'a series beside a column; take both from the market, or both as data'
+      : '';
     throw new TypeError(`${nameOf(factory)}: input ${k} is ${beside || kindOf(one)}`);
   });
   return runKernel(factory(...args), columns, options);
