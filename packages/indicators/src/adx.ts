@@ -1,5 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
+import { tieOf } from './ties.js';
 
 /** Average directional index, as columns. */
 export interface Adx {
@@ -95,8 +96,9 @@ export function adxKernel(period: number): Kernel<Directional> {
         // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
         const rising = (up + Math.abs(up)) / 2;
         const falling = (down + Math.abs(down)) / 2;
-        const plusMove = Number(rising > falling) * rising;
-        const minusMove = Number(falling > rising) * falling;
+        const tie = tieOf(h); // equal moves are rounded differently
+        const plusMove = Number(rising > falling + tie) * rising;
+        const minusMove = Number(falling > rising + tie) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;

@@ -1,5 +1,13 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { candleKernel, isDoji, isTiny, lowerShadowOf, upperShadowOf, type Candles } from './candles.js';
+import {
+  candleKernel,
+  exceeds,
+  isDoji,
+  isTiny,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candles.js';
 
 /**
  * Dragonfly doji: a doji with a lower shadow and almost no upper one.
@@ -33,5 +41,9 @@ export function dragonflyDojiKernel(): Kernel {
 }
 
 function form(c: Candles, i: number): number {
-  return isDoji(c, i) && isTiny(c, i, upperShadowOf(c, i)) && lowerShadowOf(c, i) > 0.1 * c.range[i] ? 1 : 0;
+  return isDoji(c, i) &&
+    isTiny(c, i, upperShadowOf(c, i)) &&
+    exceeds(c, i, lowerShadowOf(c, i), 0.1 * c.range[i])
+    ? 1
+    : 0;
 }

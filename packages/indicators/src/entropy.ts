@@ -1,5 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from './check.js';
+import { tieOf } from './ties.js';
 import { windowKernel } from './window.js';
 
 /**
@@ -42,8 +43,9 @@ export function entropyKernel(period: number, bins: number): Kernel {
     const width = most - least;
     if (!(width > 0)) return 0 * width; // a constant, or a gap
     counts.fill(0);
+    const tie = tieOf(Math.max(-least, most)); // a value on the edge of a bin is in the upper one, however it is rounded
     for (let k = start; k < start + period; k++) {
-      counts[Math.min(bins - 1, Math.floor(((values[k] - least) / width) * bins))]++;
+      counts[Math.min(bins - 1, Math.floor(((values[k] - least + tie) / width) * bins))]++;
     }
     let sum = 0;
     for (let bin = 0; bin < bins; bin++) sum += parts[counts[bin]];

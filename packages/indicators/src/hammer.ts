@@ -2,6 +2,7 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -42,5 +43,7 @@ export function hammerKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const low = c.low[i - 1] + nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) <= low ? 1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, bottomOf(c, i), low)
+    ? 1
+    : 0;
 }

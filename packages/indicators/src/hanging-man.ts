@@ -2,6 +2,7 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -42,5 +43,7 @@ export function hangingManKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const high = c.high[i - 1] - nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) >= high ? -1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, high, bottomOf(c, i))
+    ? -1
+    : 0;
 }

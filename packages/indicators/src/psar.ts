@@ -1,5 +1,6 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPositive } from './check.js';
+import { tieOf } from './ties.js';
 
 /**
  * Wilder's parabolic stop and reverse. It begins upwards when the second bar's middle is not below the first's, as in
@@ -88,7 +89,7 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
             output[i] = NaN;
             continue;
           }
-          direction = high1 + low1 <= known ? 1 : -1;
+          direction = high1 + low1 <= known + tieOf(known) ? 1 : -1;
           extreme = direction > 0 ? high1 : low1;
           stop = direction > 0 ? low1 : high1;
         }
