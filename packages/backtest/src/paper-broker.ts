@@ -13,19 +13,19 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
-import { openAccount } from './account.js';
-import { openBook, watchLevels, type Book, type BarSource } from './book.js';
-import { describeOpen } from './open-position.js';
-import { OrderRequest, type OrderRecord } from './order.js';
-import { obeyRules, takeSignal } from './position-orders.js';
-import type { OpenPosition } from './result.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
-import { instrumentOf } from './simulation.js';
-import { send } from './step.js';
-import { levelsOf } from './strategy-driver.js';
-import type { Trade } from './trade.js';
-import { playTime } from './turn.js';
-import { sentOrder } from './working-order.js';
+import { openAccount } from './account/account.js';
+import { openBook, watchLevels, type Book, type BarSource } from './account/book.js';
+import { describeOpen } from './account/open-position.js';
+import { OrderRequest, type OrderRecord } from './account/order.js';
+import { obeyRules, takeSignal } from './engine/position-orders.js';
+import type { OpenPosition } from './result/result.js';
+import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { instrumentOf } from './engine/simulation.js';
+import { send } from './engine/step.js';
+import { levelsOf } from './engine/strategy-driver.js';
+import type { Trade } from './account/trade.js';
+import { playTime } from './engine/turn.js';
+import { sentOrder } from './account/working-order.js';
 
 /** What a paper broker trades. */
 export interface PaperMarket {

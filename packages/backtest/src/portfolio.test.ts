@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { timeStop, trailingStop, type MarketData } from '@veloce/core';
 import { backtest, portfolio } from './backtest.js';
 import { orderLeg } from './from-orders.js';
-import { strategyLeg } from './leg.js';
+import { strategyLeg } from './engine/leg.js';
 import { paperBroker } from './paper-broker.js';
-import type { BacktestOptions } from './settings.js';
+import type { BacktestOptions } from './account/settings.js';
 import { anyScriptedBar, barsByTime, thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 
