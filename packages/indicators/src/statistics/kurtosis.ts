@@ -1,6 +1,7 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population kurtosis of the last `period` values, `mean(d^4) / mean(d^2)^2` with the distances `d` from their mean:
@@ -38,5 +39,5 @@ function rawKurtosis(values: Float64Array, start: number, period: number): numbe
     squares += squared;
     fourths += squared * squared;
   }
-  return squares === 0 ? NaN : (period * fourths) / (squares * squares);
+  return isSpreadless(squares, mean, period) ? NaN : (period * fourths) / (squares * squares);
 }
