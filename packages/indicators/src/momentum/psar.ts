@@ -3,8 +3,8 @@ import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
 /**
- * Wilder's parabolic stop and reverse. It begins upwards when the second bar's middle is not below the first's, as in
- * Tulip; TA-Lib compares directional movements instead.
+ * Wilder's parabolic stop and reverse as in Tulip: a bar beyond the stop turns it. Wilder's own rule, and TA-Lib's, turns it at a touch:
+ * {@link sar}. It begins upwards when the second bar's middle is not below the first's.
  *
  * @param high n prices.
  * @param low n prices.
