@@ -1,4 +1,4 @@
-import type { KernelFactory } from '@veloce/core';
+import { barsSinceKernel, type KernelFactory } from '@veloce/core';
 import { abandonedBabyKernel } from './candles/abandoned-baby.js';
 import { acKernel } from './momentum/ac.js';
 import { adKernel } from './volume/ad.js';
@@ -18,7 +18,6 @@ import { aroonKernel } from './momentum/aroon.js';
 import { atrKernel } from './volatility/atr.js';
 import { autocorrelationKernel } from './statistics/autocorrelation.js';
 import { bandwidthKernel } from './volatility/bandwidth.js';
-import { barsSinceKernel } from './statistics/bars-since.js';
 import { bbandsKernel } from './volatility/bbands.js';
 import { beltHoldKernel } from './candles/belt-hold.js';
 import { betaKernel } from './statistics/beta.js';

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { erKernel } from '../statistics/er.js';
@@ -19,8 +26,11 @@ import { lagKernel } from '../statistics/lag.js';
  * kama(source, 10);
  * ```
  */
-export function kama(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(kamaKernel(period), [source], options)[0];
+export function kama(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function kama(source: Operand, period: number): Series;
+export function kama(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(kamaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link kama}. */

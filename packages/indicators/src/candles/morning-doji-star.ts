@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import {
   bodyOf,
   candleKernel,
@@ -35,8 +42,24 @@ export function morningDojiStar(
   close: Column,
   penetration: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(morningDojiStarKernel(penetration), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function morningDojiStar(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  penetration: number,
+): Series;
+export function morningDojiStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(morningDojiStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link morningDojiStar}. */

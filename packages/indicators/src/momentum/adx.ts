@@ -1,15 +1,22 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
-/** Average directional index, as columns. */
-export interface Adx {
+/** Average directional index, as columns or as series. */
+export interface Adx<Values = Float64Array> {
   /** Average directional index, in [0, 100]. */
-  readonly adx: Float64Array;
+  readonly adx: Values;
   /** Directional indicator of rises, in [0, 100]. */
-  readonly plus: Float64Array;
+  readonly plus: Values;
   /** Directional indicator of falls, in [0, 100]. */
-  readonly minus: Float64Array;
+  readonly minus: Values;
 }
 
 /**
@@ -30,8 +37,17 @@ export interface Adx {
  * const { adx, plus, minus } = adx(high, low, close, 14);
  * ```
  */
-export function adx(high: Column, low: Column, close: Column, period: number, options?: RunOptions): Adx {
-  const [adx, plus, minus] = runKernel(adxKernel(period), [high, low, close], options);
+export function adx(high: Column, low: Column, close: Column, period: number, options?: RunOptions): Adx;
+/** The same of series, as series. */
+export function adx(high: Operand, low: Operand, close: Operand, period: number): Adx<Series>;
+export function adx(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Adx<Float64Array | Series> {
+  const [adx, plus, minus] = applyKernel(adxKernel, [period], [high, low, close], options);
   return { adx, plus, minus };
 }
 

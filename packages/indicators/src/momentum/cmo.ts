@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -18,8 +25,11 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * cmo(source, 14);
  * ```
  */
-export function cmo(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(cmoKernel(period), [source], options)[0];
+export function cmo(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function cmo(source: Operand, period: number): Series;
+export function cmo(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(cmoKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link cmo}. */

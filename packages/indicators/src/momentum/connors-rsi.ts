@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
@@ -29,8 +36,22 @@ export function connorsRsi(
   streakPeriod: number,
   rankPeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(connorsRsiKernel(rsiPeriod, streakPeriod, rankPeriod), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function connorsRsi(
+  source: Operand,
+  rsiPeriod: number,
+  streakPeriod: number,
+  rankPeriod: number,
+): Series;
+export function connorsRsi(
+  source: Column | Operand,
+  rsiPeriod: number,
+  streakPeriod: number,
+  rankPeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(connorsRsiKernel, [rsiPeriod, streakPeriod, rankPeriod], [source], options)[0];
 }
 
 /** The state machine behind {@link connorsRsi}. */

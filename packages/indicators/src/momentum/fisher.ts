@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -6,12 +13,12 @@ import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { tieOf } from '../kit/ties.js';
 
-/** Fisher transform, as columns. */
-export interface Fisher {
+/** Fisher transform, as columns or as series. */
+export interface Fisher<Values = Float64Array> {
   /** The transform. */
-  readonly fisher: Float64Array;
+  readonly fisher: Values;
   /** Its value one bar before. */
-  readonly signal: Float64Array;
+  readonly signal: Values;
 }
 
 /**
@@ -32,8 +39,16 @@ export interface Fisher {
  * const { fisher, signal } = fisher(high, low, 9);
  * ```
  */
-export function fisher(high: Column, low: Column, period: number, options?: RunOptions): Fisher {
-  const [fisher, signal] = runKernel(fisherKernel(period), [high, low], options);
+export function fisher(high: Column, low: Column, period: number, options?: RunOptions): Fisher;
+/** The same of series, as series. */
+export function fisher(high: Operand, low: Operand, period: number): Fisher<Series>;
+export function fisher(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Fisher<Float64Array | Series> {
+  const [fisher, signal] = applyKernel(fisherKernel, [period], [high, low], options);
   return { fisher, signal };
 }
 

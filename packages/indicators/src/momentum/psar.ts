@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -24,8 +31,17 @@ export function psar(
   step: number,
   most: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(psarKernel(step, most), [high, low], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function psar(high: Operand, low: Operand, step: number, most: number): Series;
+export function psar(
+  high: Column | Operand,
+  low: Column | Operand,
+  step: number,
+  most: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(psarKernel, [step, most], [high, low], options)[0];
 }
 
 interface Parabola {

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { apoKernel } from './apo.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
@@ -29,8 +36,17 @@ export function stc(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(stcKernel(period, fast, slow), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function stc(source: Operand, period: number, fast: number, slow: number): Series;
+export function stc(
+  source: Column | Operand,
+  period: number,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(stcKernel, [period, fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link stc}. */

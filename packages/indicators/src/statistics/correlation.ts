@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -18,8 +25,16 @@ import { isSpreadless } from '../kit/ties.js';
  * correlation(x, y, 50);
  * ```
  */
-export function correlation(x: Column, y: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(correlationKernel(period), [x, y], options)[0];
+export function correlation(x: Column, y: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function correlation(x: Operand, y: Operand, period: number): Series;
+export function correlation(
+  x: Column | Operand,
+  y: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(correlationKernel, [period], [x, y], options)[0];
 }
 
 /** The state machine behind {@link correlation}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { tieOf } from '../kit/ties.js';
@@ -19,8 +26,16 @@ import { tieOf } from '../kit/ties.js';
  * entropy(Float64Array.of(1, 2, 1, 2), 4, 2)[3]; // 1
  * ```
  */
-export function entropy(source: Column, period: number, bins: number, options?: RunOptions): Float64Array {
-  return runKernel(entropyKernel(period, bins), [source], options)[0];
+export function entropy(source: Column, period: number, bins: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function entropy(source: Operand, period: number, bins: number): Series;
+export function entropy(
+  source: Column | Operand,
+  period: number,
+  bins: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(entropyKernel, [period, bins], [source], options)[0];
 }
 
 /** The state machine behind {@link entropy}. */

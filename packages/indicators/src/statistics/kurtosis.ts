@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -17,8 +24,15 @@ import { isSpreadless } from '../kit/ties.js';
  * kurtosis(source, 50);
  * ```
  */
-export function kurtosis(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(kurtosisKernel(period), [source], options)[0];
+export function kurtosis(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function kurtosis(source: Operand, period: number): Series;
+export function kurtosis(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(kurtosisKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link kurtosis}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -17,8 +24,11 @@ import { isSpreadless } from '../kit/ties.js';
  * skew(source, 50);
  * ```
  */
-export function skew(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(skewKernel(period), [source], options)[0];
+export function skew(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function skew(source: Operand, period: number): Series;
+export function skew(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(skewKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link skew}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
@@ -31,8 +38,24 @@ export function squeezePro(
   period: number,
   bandWidth: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(squeezeProKernel(period, bandWidth), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function squeezePro(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  bandWidth: number,
+): Series;
+export function squeezePro(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  bandWidth: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(squeezeProKernel, [period, bandWidth], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link squeezePro}. */

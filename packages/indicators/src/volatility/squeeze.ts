@@ -1,9 +1,10 @@
 import {
+  applyKernel,
   compute,
   computeAll,
-  runKernel,
   type Column,
   type Kernel,
+  type Operand,
   type RunOptions,
   type Series,
 } from '@veloce/core';
@@ -15,19 +16,19 @@ import { squeezePartsKernel } from './squeeze-parts.js';
 import { tieOf } from '../kit/ties.js';
 
 /** The squeeze as columns. */
-export interface Squeeze {
+export interface Squeeze<Values = Float64Array> {
   /** 1 while both Bollinger bands lie inside the Keltner channel, else 0. */
-  readonly on: Float64Array;
+  readonly on: Values;
   /** 1 while both lie outside, else 0. */
-  readonly off: Float64Array;
+  readonly off: Values;
   /** Unit of price; its sign is the direction of a release. */
-  readonly momentum: Float64Array;
+  readonly momentum: Values;
   /** Consecutive bars with the squeeze on, this one included. */
-  readonly barsInSqueeze: Float64Array;
+  readonly barsInSqueeze: Values;
   /** How many of the last 20 bars had the squeeze on. */
-  readonly onCount: Float64Array;
+  readonly onCount: Values;
   /** 1 at the first bar after a squeeze, else 0. */
-  readonly fired: Float64Array;
+  readonly fired: Values;
 }
 
 /** Bars that `onCount` looks at. */
@@ -64,9 +65,31 @@ export function squeeze(
   bandWidth: number,
   channelWidth: number,
   options?: RunOptions,
-): Squeeze {
-  const kernel = squeezeKernel(period, bandWidth, channelWidth);
-  const [on, off, momentum, barsInSqueeze, onCount, fired] = runKernel(kernel, [high, low, close], options);
+): Squeeze;
+/** The same of series, as series. */
+export function squeeze(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  bandWidth: number,
+  channelWidth: number,
+): Squeeze<Series>;
+export function squeeze(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  bandWidth: number,
+  channelWidth: number,
+  options?: RunOptions,
+): Squeeze<Float64Array | Series> {
+  const [on, off, momentum, barsInSqueeze, onCount, fired] = applyKernel(
+    squeezeKernel,
+    [period, bandWidth, channelWidth],
+    [high, low, close],
+    options,
+  );
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
 

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { adKernel } from './ad.js';
 import { apoKernel } from '../momentum/apo.js';
 import { checkPeriod } from '../kit/check.js';
@@ -30,8 +37,26 @@ export function adosc(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(adoscKernel(fast, slow), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function adosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  fast: number,
+  slow: number,
+): Series;
+export function adosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(adoscKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link adosc}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -32,8 +39,26 @@ export function kvo(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(kvoKernel(fast, slow), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function kvo(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  fast: number,
+  slow: number,
+): Series;
+export function kvo(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(kvoKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link kvo}. */
