@@ -149,6 +149,7 @@ export { rollingSum, rollingSumKernel } from './statistics/rolling-sum.js';
 export { rsi, rsiKernel } from './momentum/rsi.js';
 export { rvgi, rvgiKernel } from './momentum/rvgi.js';
 export type { Rvgi } from './momentum/rvgi.js';
+export { sar, sarKernel } from './momentum/sar.js';
 export { sessionCvd, sessionCvdKernel } from './volume/session-cvd.js';
 export { sessionStart, sessionStartKernel } from './statistics/session-start.js';
 export { shootingStar, shootingStarKernel } from './candles/shooting-star.js';

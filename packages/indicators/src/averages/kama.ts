@@ -13,7 +13,8 @@ import { lagKernel } from '../statistics/lag.js';
 
 /**
  * Kaufman's adaptive moving average: `kama += (er * (2/3 - 2/31) + 2/31)^2 * (x - kama)` with the efficiency ratio of
- * the last `period` bars, from the value before the first ratio.
+ * the last `period` bars, from the value before the first ratio. A window in which nothing moved has an efficiency of 0, as in
+ * `er`; TA-Lib takes 1.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 10.

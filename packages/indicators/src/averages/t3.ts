@@ -11,7 +11,8 @@ import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
 
 /**
- * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times.
+ * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times. Each of the six averages is
+ * seeded as in `ema`; TA-Lib seeds all of them from the first values of the source, so that its first fifty values or so differ.
  *
  * @param source n values, any unit.
  * @param period Smoothing period in bars, an integer >= 1; usually 5.

@@ -9,6 +9,7 @@ import {
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -58,5 +59,7 @@ export function hammerKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const low = c.low[i - 1] + nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) <= low ? 1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, bottomOf(c, i), low)
+    ? 1
+    : 0;
 }

@@ -9,6 +9,7 @@ import {
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -58,5 +59,7 @@ export function hangingManKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const high = c.high[i - 1] - nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) >= high ? -1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, high, bottomOf(c, i))
+    ? -1
+    : 0;
 }

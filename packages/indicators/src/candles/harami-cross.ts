@@ -9,7 +9,8 @@ import {
 import { candleKernel, isDoji, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami cross: a doji within the long body before; its side is against that one.
+ * Harami cross: a doji within the long body before; its side is against that one. TA-Lib tells apart, as
+ * 80, a doji that shares an end with the one before; it is none here.
  *
  * @param open n prices.
  * @param high n prices.

@@ -9,7 +9,8 @@ import {
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami: a small body within the long one before; its side is against that one.
+ * Harami: a small body within the long one before; its side is against that one. TA-Lib tells apart,
+ * as 80, a body that shares an end with the one before; it is none here.
  *
  * @param open n prices.
  * @param high n prices.

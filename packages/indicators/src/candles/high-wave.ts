@@ -9,6 +9,7 @@ import {
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -58,5 +59,7 @@ export function highWaveKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const long = 2 * bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > long && lowerShadowOf(c, i) > long ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), long) && exceeds(c, i, lowerShadowOf(c, i), long)
+    ? sideOf(c, i)
+    : 0;
 }

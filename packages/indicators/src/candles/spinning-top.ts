@@ -9,6 +9,7 @@ import {
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -58,5 +59,7 @@ export function spinningTopKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > body && lowerShadowOf(c, i) > body ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), body) && exceeds(c, i, lowerShadowOf(c, i), body)
+    ? sideOf(c, i)
+    : 0;
 }

@@ -10,6 +10,7 @@ import {
   bodyOf,
   bottomOf,
   candleKernel,
+  exceeds,
   gapsDown,
   gapsUp,
   nearOf,
@@ -65,5 +66,5 @@ function form(c: Candles, i: number): number {
   if (c.open[i] >= topOf(c, i - 1) || c.open[i] <= bottomOf(c, i - 1)) return 0;
   const edge = side > 0 ? topOf(c, i - 2) : bottomOf(c, i - 2);
   if (side * (c.close[i] - c.open[i - 1]) >= 0 || side * (c.close[i] - edge) <= 0) return 0;
-  return Math.abs(bodyOf(c, i - 1) - bodyOf(c, i)) < nearOf(c, i - 1) ? side : 0;
+  return exceeds(c, i, nearOf(c, i - 1), Math.abs(bodyOf(c, i - 1) - bodyOf(c, i))) ? side : 0;
 }

@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
 /** Average directional index, as columns or as series. */
 export interface Adx<Values = Float64Array> {
@@ -111,8 +112,9 @@ export function adxKernel(period: number): Kernel<Directional> {
         // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
         const rising = (up + Math.abs(up)) / 2;
         const falling = (down + Math.abs(down)) / 2;
-        const plusMove = Number(rising > falling) * rising;
-        const minusMove = Number(falling > rising) * falling;
+        const tie = tieOf(h); // equal moves are rounded differently
+        const plusMove = Number(rising > falling + tie) * rising;
+        const minusMove = Number(falling > rising + tie) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;

@@ -11,6 +11,7 @@ import { composeKernel } from '../kit/compose.js';
 import { createLag, type Lag } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Commodity channel index: with the typical price `p = (high + low + close) / 3`, `(p - sma(p)) / (0.015 *
@@ -88,7 +89,8 @@ function channelKernel(period: number): Kernel<Lag> {
         }
         if (even < period) sum += Math.abs(ring[even] - middle);
         sum += other;
-        output[i] = sum === 0 ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
+        output[i] =
+          sum <= period * tieOf(middle, period) ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
       }
 
       state.place = place;

@@ -11,7 +11,8 @@ import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
 /**
- * Chande momentum oscillator, `100 * (gains - losses) / (gains + losses)` over the last `period` changes.
+ * Chande momentum oscillator, `100 * (gains - losses) / (gains + losses)` over the last `period` changes, as
+ * in Chande's book and Tulip. TA-Lib smooths gains and losses by Wilder's average instead, so that its values are others, by up to 100 and more.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 14.

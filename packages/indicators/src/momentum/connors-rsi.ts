@@ -11,6 +11,7 @@ import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { rsiKernel } from './rsi.js';
 import { lowerBound, sortedWindowKernel, type SortedWindow } from '../kit/sorted-window.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Connors RSI: the mean of the RSI of the close, the RSI of the streak of rises or falls, and the share of the last
@@ -73,7 +74,8 @@ export function connorsRsiKernel(rsiPeriod: number, streakPeriod: number, rankPe
 }
 
 function shareBelow(sorted: SortedWindow, newest: number): number {
-  return (100 * lowerBound(sorted, newest)) / (sorted.period - 1);
+  // A return is a ratio less 1: equal ones differ by the rounding of the ratio.
+  return (100 * lowerBound(sorted, newest - tieOf(1 + newest))) / (sorted.period - 1);
 }
 
 /** Bars in a row that rose (positive) or fell (negative). */

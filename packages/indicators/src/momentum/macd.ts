@@ -22,7 +22,8 @@ export interface Macd<Values = Float64Array> {
 
 /**
  * Moving average convergence divergence: the difference of two exponential averages, its own average, and the
- * distance between them. Each average is seeded as in `ema`.
+ * distance between them. Each average is seeded as in `ema`. TA-Lib lets the fast one begin together with
+ * the slow one, so that its first hundred values or so differ a little.
  *
  * @param source n values, any unit.
  * @param fast Period of the fast average in bars, an integer >= 1; usually 12.

@@ -7,9 +7,12 @@ import {
   type Series,
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
-import { composeKernel } from '../kit/compose.js';
+import { composeKernel, placeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+import { smaKernel } from '../averages/sma.js';
 import { rsiKernel } from './rsi.js';
-import { stochasticKernel } from './stochastic.js';
+import { tieOf } from '../kit/ties.js';
 
 /** Stochastic RSI, as columns or as series. */
 export interface StochRsi<Values = Float64Array> {
@@ -80,7 +83,11 @@ export function stochRsiKernel(
     'source',
     [
       [rsiKernel(rsiPeriod), 'source', 'rsi'],
-      [stochasticKernel(period, slowing, smoothing), 'rsi rsi rsi', 'k d'],
+      [maxKernel(period), 'rsi', 'highest'],
+      [minKernel(period), 'rsi', 'lowest'],
+      [placeKernel(100, 0, tieOf(100)), 'rsi lowest highest', 'place'], // an RSI that stands still moves in its last digits
+      [smaKernel(slowing), 'place', 'k'],
+      [smaKernel(smoothing), 'k', 'd'],
     ],
     'k d',
   );

@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Slope of the least-squares line of `x` on `y` over the last `period` values: `covariance(x, y) / variance(y)`. Feed
@@ -59,5 +60,5 @@ function regressionSlope(x: Float64Array, start: number, period: number, y: Floa
     products += (x[k] - meanX) * distance;
     squares += distance * distance;
   }
-  return squares === 0 ? NaN : products / squares;
+  return isSpreadless(squares, meanY, period) ? NaN : products / squares;
 }

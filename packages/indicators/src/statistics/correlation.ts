@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Pearson's correlation of the last `period` values of two columns. Computed from all of them at every bar.
@@ -61,6 +62,7 @@ function pearson(x: Float64Array, start: number, period: number, y: Float64Array
     squaresX += distanceX * distanceX;
     squaresY += distanceY * distanceY;
   }
+  if (isSpreadless(squaresX, meanX, period) || isSpreadless(squaresY, meanY, period)) return NaN;
   const scale = Math.sqrt(squaresX) * Math.sqrt(squaresY);
   return scale === 0 ? NaN : Math.max(-1, Math.min(1, products / scale));
 }

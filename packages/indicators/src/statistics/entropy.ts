@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Shannon entropy of a window, in bits: `-sum(p * log2(p))` with the shares `p` of the last `period` values in `bins` bins of equal
@@ -57,8 +58,9 @@ export function entropyKernel(period: number, bins: number): Kernel {
     const width = most - least;
     if (!(width > 0)) return 0 * width; // a constant, or a gap
     counts.fill(0);
+    const tie = tieOf(Math.max(-least, most)); // a value on the edge of a bin is in the upper one, however it is rounded
     for (let k = start; k < start + period; k++) {
-      counts[Math.min(bins - 1, Math.floor(((values[k] - least) / width) * bins))]++;
+      counts[Math.min(bins - 1, Math.floor(((values[k] - least + tie) / width) * bins))]++;
     }
     let sum = 0;
     for (let bin = 0; bin < bins; bin++) sum += parts[counts[bin]];

@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population kurtosis of the last `period` values, `mean(d^4) / mean(d^2)^2` with the distances `d` from their mean:
@@ -52,5 +53,5 @@ function rawKurtosis(values: Float64Array, start: number, period: number): numbe
     squares += squared;
     fourths += squared * squared;
   }
-  return squares === 0 ? NaN : (period * fourths) / (squares * squares);
+  return isSpreadless(squares, mean, period) ? NaN : (period * fourths) / (squares * squares);
 }

@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population skewness of the last `period` values, `mean(d^3) / mean(d^2)^1.5` with the distances `d` from their
@@ -48,5 +49,5 @@ function skewness(values: Float64Array, start: number, period: number): number {
     cubes += distance * distance * distance;
   }
   const variance = squares / period;
-  return squares === 0 ? NaN : cubes / period / (variance * Math.sqrt(variance));
+  return isSpreadless(squares, mean, period) ? NaN : cubes / period / (variance * Math.sqrt(variance));
 }

@@ -12,7 +12,8 @@ import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 
 /**
- * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line.
+ * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line, each
+ * seeded as in `ema`. TA-Lib seeds both with the line's first value, so that its first ninety values or so differ.
  *
  * @param high n prices.
  * @param low n prices.

@@ -9,11 +9,12 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Klinger volume oscillator: `ema(force, fast) - ema(force, slow)` of the volume force
  * `100 * volume * |2 * range / sum - 1|`, positive while `high + low + close` rises and negative while it falls, where `sum` adds up
- * the ranges `high - low` since the turn, the bar before it included.
+ * the ranges `high - low` since the turn, the bar before it included. A change within the rounding of the sum turns nothing.
  *
  * @param high n prices.
  * @param low n prices.
@@ -104,7 +105,8 @@ function volumeForceKernel(): Kernel<VolumeForce> {
         const now = high[i] + low[i] + close[i];
         const ownRange = high[i] - low[i];
         const change = now - level;
-        const turned = change > 0 ? 1 : change < 0 ? -1 : side;
+        const tie = tieOf(now); // what rounding makes of equal sums
+        const turned = change > tie ? 1 : change < -tie ? -1 : side;
         if (turned !== side) sum = range;
         side = turned;
         sum = change === change ? sum + ownRange : 0;
