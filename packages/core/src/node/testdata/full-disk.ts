@@ -1,7 +1,7 @@
 import { strictEqual, throws } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import process, { argv } from 'node:process';
-import { orThrow } from '@veloce/core';
+import { orThrow } from '../../errors.js';
 import { openLines } from '../line-file.js';
 
 // Runs under a limit of the size of files, which cuts a write in the middle as a full disk does.

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, pid } from 'node:process';
-import { orThrow } from '@veloce/core';
+import { orThrow } from '../../errors.js';
 import { lock } from '../lock.js';
 
 // Counts up in each of some folders, under a lock: reading and writing are two steps, so that two at once lose a count.

@@ -1,5 +1,5 @@
 import { argv } from 'node:process';
-import { orThrow } from '@veloce/core';
+import { orThrow } from '../../errors.js';
 import { writeWhole } from '../write-whole.js';
 
 // Writes the same file again and again: each time one character, as often as its first line says.
