@@ -81,8 +81,8 @@ export default defineConfig(
   },
 
   {
-    // The report's page is a page.
-    files: ['packages/report/src/{page,research-page}/**'],
+    // These are pages, or parts of one.
+    files: ['packages/report/src/{page,research-page}/**', 'packages/{charts,dashboard}/src/**'],
     rules: { 'no-restricted-globals': 'off' },
   },
 

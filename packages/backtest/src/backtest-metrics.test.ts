@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { hold, type ManageRule, type MarketData } from '@veloce/core';
 import { backtest } from './backtest.js';
 import { backtestMetrics } from './backtest-metrics.js';
-import { dayEnds } from './day-ends.js';
+import { dayEnds } from './metrics/day-ends.js';
 import { dailyEquity } from './metrics/daily-equity.js';
-import type { BacktestOptions } from './settings.js';
+import type { BacktestOptions } from './account/settings.js';
 import { thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 

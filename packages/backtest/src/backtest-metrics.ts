@@ -1,12 +1,12 @@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
-import { recordDays } from './daily-samples.js';
-import { dayEnds } from './day-ends.js';
+import { recordDays } from './result/daily-samples.js';
+import { dayEnds } from './metrics/day-ends.js';
 import { backtest } from './backtest.js';
-import { runnableLeg } from './leg.js';
+import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, type Metrics } from './metrics/metrics.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
-import { simulate } from './simulation.js';
+import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { simulate } from './engine/simulation.js';
 
 /** What is left of a run of which only the numbers count. */
 export interface BacktestMetrics {

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slice, timeStop, trailingStop } from '@veloce/core';
 import { backtest, portfolio } from './backtest.js';
-import { strategyLeg } from './leg.js';
+import { strategyLeg } from './engine/leg.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 import { slowBacktest } from './testdata/slow-backtest.js';
-import type { BacktestOptions } from './settings.js';
+import type { BacktestOptions } from './account/settings.js';
 
 const free: BacktestOptions = { takerFee: 0, makerFee: 0, slippageBps: 0 };
 const quiet: ScriptedBar = { bar: [100, 101, 99, 100] };

@@ -1,11 +1,11 @@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
-import { unionClock } from './clock.js';
-import { recordCurves } from './curves.js';
-import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './leg.js';
-import { portfolioResult, singleResult } from './outcome.js';
-import type { BacktestResult, PortfolioResult } from './result.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
-import { simulate, type BacktestControl } from './simulation.js';
+import { unionClock } from './engine/clock.js';
+import { recordCurves } from './result/curves.js';
+import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
+import { portfolioResult, singleResult } from './result/outcome.js';
+import type { BacktestResult, PortfolioResult } from './result/result.js';
+import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { simulate, type BacktestControl } from './engine/simulation.js';
 
 /**
  * Simulates a strategy over a market (fill rules: definitions §13).

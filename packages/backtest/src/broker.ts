@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Failure, Side } from '@veloce/core';
-import type { OrderRequest } from './order.js';
-import type { Trade } from './trade.js';
+import type { OrderRequest } from './account/order.js';
+import type { Trade } from './account/trade.js';
 
 /** An order on its way to a broker. Its id is made by who sends it, and is the same after a replay. */
 export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'> {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromColumns, type MarketData } from '@veloce/core';
 import { fromOrders } from './from-orders.js';
-import type { OrderRequest } from './order.js';
-import type { BacktestOptions } from './settings.js';
+import type { OrderRequest } from './account/order.js';
+import type { BacktestOptions } from './account/settings.js';
 import { slowOrders, type SlowOrder, type TickBar } from './testdata/slow-orders.js';
 
 const hour = 3_600_000;

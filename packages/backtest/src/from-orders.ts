@@ -1,14 +1,14 @@
 import { parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from './backtest.js';
-import { placeOf } from './clock.js';
-import { noFunnel } from './driver.js';
-import type { Leg, RunnableLeg } from './leg.js';
-import { OrderRequest } from './order.js';
-import type { BacktestResult } from './result.js';
-import { BacktestSettings, type BacktestOptions } from './settings.js';
-import type { BacktestControl } from './simulation.js';
-import { send } from './step.js';
-import { sentOrder } from './working-order.js';
+import { placeOf } from './engine/clock.js';
+import { noFunnel } from './engine/driver.js';
+import type { Leg, RunnableLeg } from './engine/leg.js';
+import { OrderRequest } from './account/order.js';
+import type { BacktestResult } from './result/result.js';
+import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import type { BacktestControl } from './engine/simulation.js';
+import { send } from './engine/step.js';
+import { sentOrder } from './account/working-order.js';
 
 /**
  * Simulates a list of orders on a market (fill rules: definitions §13). An order works from the first bar that opens at its time or

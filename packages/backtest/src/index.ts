@@ -1,8 +1,8 @@
 export { backtest, portfolio } from './backtest.js';
 export { backtestMetrics } from './backtest-metrics.js';
 export type { BacktestMetrics } from './backtest-metrics.js';
-export { batchMetrics } from './batch-metrics.js';
-export type { BatchColumns, BatchMetric } from './batch-metrics.js';
+export { batchMetrics } from './batch/batch-metrics.js';
+export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
 export type {
   Broker,
   BrokerError,
@@ -18,16 +18,16 @@ export type {
   Refused,
   TradeEvent,
 } from './broker.js';
-export type { FinerData, TradePath } from './finer.js';
+export type { FinerData, TradePath } from './engine/finer.js';
 export { fromOrders, orderLeg } from './from-orders.js';
-export { fromSignals } from './from-signals.js';
-export type { Keep, SignalBatch } from './from-signals.js';
-export { Instrument } from './instrument.js';
-export { strategyLeg } from './leg.js';
-export type { Leg } from './leg.js';
-export { hashData } from './manifest.js';
-export type { Manifest, ManifestMarket } from './manifest.js';
-export { liquidationPrice, maintenanceMargin } from './margin.js';
+export { fromSignals } from './batch/from-signals.js';
+export type { Keep, SignalBatch } from './batch/from-signals.js';
+export { Instrument } from './account/instrument.js';
+export { strategyLeg } from './engine/leg.js';
+export type { Leg } from './engine/leg.js';
+export { hashData } from './result/manifest.js';
+export type { Manifest, ManifestMarket } from './result/manifest.js';
+export { liquidationPrice, maintenanceMargin } from './account/margin.js';
 export { tradesBy, tradesByRegime } from './metrics/breakdown.js';
 export type { GroupBy, TradeGroup } from './metrics/breakdown.js';
 export { dailyEquity } from './metrics/daily-equity.js';
@@ -41,11 +41,13 @@ export { rollingMetrics } from './metrics/rolling.js';
 export type { RollingMetrics } from './metrics/rolling.js';
 export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
-export { OrderRequest, Trail } from './order.js';
-export type { OrderRecord, OrderStatus } from './order.js';
-export { paperBroker } from './paper-broker.js';
+export { OrderRequest, Trail } from './account/order.js';
+export type { OrderRecord, OrderStatus } from './account/order.js';
+export { paperBroker, restorePaperBroker } from './paper-broker.js';
 export type { PaperBroker, PaperEvents, PaperMarket, SymbolBar } from './paper-broker.js';
 export { brokerEvents } from './paper-events.js';
+export { PaperSnapshotSchema } from './paper-snapshot.js';
+export type { PaperSnapshot } from './paper-snapshot.js';
 export type {
   AccountResult,
   BacktestResult,
@@ -53,17 +55,17 @@ export type {
   PortfolioResult,
   SkippedEntry,
   SymbolResult,
-} from './result.js';
-export { resultFromJson, resultToJson } from './serialise.js';
-export { BacktestSettings } from './settings.js';
-export type { BacktestOptions } from './settings.js';
-export { signalLeg } from './signals.js';
-export type { Flags, PerConfiguration, SignalColumns } from './signals.js';
-export type { BacktestControl } from './simulation.js';
-export { Sizing } from './sizing.js';
-export { Slippage } from './slippage.js';
-export { exitKinds } from './trade-columns.js';
-export type { TradeColumns } from './trade-columns.js';
-export { bothReadings } from './readings.js';
-export type { Readings } from './readings.js';
-export type { ExitKind, Trade } from './trade.js';
+} from './result/result.js';
+export { resultFromJson, resultToJson } from './result/serialise.js';
+export { BacktestSettings } from './account/settings.js';
+export type { BacktestOptions } from './account/settings.js';
+export { signalLeg } from './batch/signals.js';
+export type { Flags, PerConfiguration, SignalColumns } from './batch/signals.js';
+export type { BacktestControl } from './engine/simulation.js';
+export { Sizing } from './account/sizing.js';
+export { Slippage } from './account/slippage.js';
+export { exitKinds } from './batch/trade-columns.js';
+export type { TradeColumns } from './batch/trade-columns.js';
+export { bothReadings } from './result/readings.js';
+export type { Readings } from './result/readings.js';
+export type { ExitKind, Trade } from './account/trade.js';

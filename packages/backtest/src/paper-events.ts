@@ -1,5 +1,5 @@
 import type { BrokerEvent, FillEvent, OrderEvent } from './broker.js';
-import type { OrderRecord } from './order.js';
+import type { OrderRecord } from './account/order.js';
 import type { PaperEvents } from './paper-broker.js';
 
 /**

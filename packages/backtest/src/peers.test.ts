@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromColumns, type Column, type MarketData } from '@veloce/core';
 import { sma } from '@veloce/indicators';
 import { fromOrders } from './from-orders.js';
-import { fromSignals } from './from-signals.js';
+import { fromSignals } from './batch/from-signals.js';
 import { maxDrawdown, returnsOf } from './metrics/performance.js';
 import { deviation, mean } from './metrics/statistics.js';
 

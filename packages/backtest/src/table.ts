@@ -1,8 +1,8 @@
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
 import { clockOf } from './metrics/breakdown.js';
-import type { BacktestResult, PortfolioResult } from './result.js';
-import type { Trade } from './trade.js';
+import type { BacktestResult, PortfolioResult } from './result/result.js';
+import type { Trade } from './account/trade.js';
 
 /** A result as arquero tables. */
 export interface ResultTables {

@@ -1,1 +1,16 @@
-export {};
+export { areaPrimitive } from './areas.js';
+export type { Area } from './areas.js';
+export { currentColours } from './colours.js';
+export type { Colours } from './colours.js';
+export type { ChartMarket, ChartSignal, ChartTrade } from './market.js';
+export { markersFor } from './markers.js';
+export type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
+export { attachLines, overlayOf } from './overlays.js';
+export type { ChartOverlay } from './overlays.js';
+export type { Layer } from './panes.js';
+export { profilePrimitive } from './profiles.js';
+export { runChart } from './run-chart.js';
+export type { RunChart, RunChartListener } from './run-chart.js';
+export { tickText, timeText } from './time-text.js';
+export { pointsOf, seconds } from './view.js';
+export type { View } from './view.js';

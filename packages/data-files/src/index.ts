@@ -4,6 +4,7 @@ export type { ArchiveMarket } from './archive-file.js';
 export type { ArchivePeriod, ArchiveRange } from './archive-period.js';
 export { parseCsv } from './csv.js';
 export type { CsvColumnMap, CsvOptions } from './csv.js';
+export type { CsvFault } from './csv-fault.js';
 export { describeDataNote } from './data-note.js';
 export type { DataNote, DataRule } from './data-note.js';
 export { gatherTrades } from './gather-trades.js';
@@ -28,6 +29,18 @@ export type { Simulation } from './simulator/simulate-market.js';
 export { simulateTrades } from './simulator/trades.js';
 export type { SimulatedTrade, SimulationListener } from './simulator/trades.js';
 export type { TimeUnit } from './timestamp.js';
+export { createTradeBars } from './trade-bars.js';
+export type {
+  RuleCount,
+  TakenBars,
+  TradeBarColumns,
+  TradeBars,
+  TradeCounts,
+  TradeRows,
+  TradeRule,
+  TradeToGather,
+} from './trade-bars.js';
+export type { TradeField } from './trade-columns.js';
 export { loadTradeFiles } from './trade-files.js';
 export type { LoadedTrades, TradeFilesOptions } from './trade-files.js';
 export type { GatheredTrades } from './trade-market.js';

@@ -3,7 +3,7 @@ import { runKernel, type Column, type Kernel } from '@veloce/core';
 import { describeKernel } from '@veloce/core/testing';
 import { catalog, type CatalogEntry } from './catalog.js';
 import * as indicators from './index.js';
-import { pick, testMarket } from './testing/market.js';
+import { pick, testMarket } from './testdata/market.js';
 
 const market = testMarket(700);
 const exported: Readonly<Record<string, unknown>> = { ...indicators };

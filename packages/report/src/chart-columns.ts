@@ -1,6 +1,6 @@
 import type { Column } from '@veloce/core';
-import type { Columns } from './levels.js';
-import type { Overlay } from './overlay.js';
+import type { Columns } from '@veloce/charts/levels';
+import type { Overlay } from '@veloce/charts/levels';
 import { atTimes, type Run, type RunMarket } from './run.js';
 
 /** The columns that a chart of a market is made of, with the account's equity, by the names that the page knows. */

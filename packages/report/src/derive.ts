@@ -1,5 +1,5 @@
 import type { Column } from '@veloce/core';
-import type { Columns } from './levels.js';
+import type { Columns } from '@veloce/charts/levels';
 
 /** Adds the columns that follow from others: running sums of flows. */
 export function withDerived(columns: Columns): Columns {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PageTrade } from './payload.js';
-import type { Colours } from './page/colours.js';
-import { markersFor } from './page/markers.js';
+import type { Colours } from '@veloce/charts';
+import { markersFor } from '@veloce/charts';
 
 const colours = { up: 'green', down: 'red' } as Colours;
 const view = { from: 0, to: 10, points: new Map(), timeOf: (bar: number) => bar as never };

@@ -8,7 +8,7 @@ export type {
   ProfileOverlay,
   Zone,
   ZoneOverlay,
-} from './overlay.js';
+} from '@veloce/charts/levels';
 export { report } from './report.js';
 export type { ReportOptions } from './report.js';
 export { researchReport } from './research-report.js';

@@ -1,11 +1,11 @@
 import type { Trade } from '@veloce/backtest';
+import type { ChartOverlay } from '@veloce/charts';
+import { groupColumns, levelFor, type Columns, type Overlay } from '@veloce/charts/levels';
 import { chartColumns } from './chart-columns.js';
 import { dailyEquity, rollingSharpe } from './daily-equity.js';
 import { withDerived } from './derive.js';
-import { groupColumns, levelFor, type Columns } from './levels.js';
-import type { Overlay } from './overlay.js';
 import { packColumn, packShown } from './pack.js';
-import type { PackedColumn, PageMarket, PageOverlay, PageTrade, Payload } from './payload.js';
+import type { PackedColumn, PageMarket, PageTrade, Payload } from './payload.js';
 import type { Run, RunMarket } from './run.js';
 
 /** What the page's script gets: overviews at once, the columns of each market in full after them. */
@@ -74,7 +74,7 @@ function packAll(columns: Columns): Readonly<Record<string, PackedColumn>> {
   );
 }
 
-function pageOverlay(overlay: Overlay): PageOverlay {
+function pageOverlay(overlay: Overlay): ChartOverlay {
   if (overlay.kind !== 'lines') return overlay;
   const lines = Object.keys(overlay.lines).map((line) => `${overlay.name}:${line}`);
   return { kind: 'lines', name: overlay.name, lines };

@@ -1,5 +1,5 @@
 import type { Timeframe } from '@veloce/core';
-import type { LevelOverlay, ProfileOverlay, ZoneOverlay } from './overlay.js';
+import type { ChartMarket, ChartOverlay, ChartTrade } from '@veloce/charts';
 
 /** What the page gets at once: one JSON object. The columns follow it, each in an element of its own. Shared by the report and the page. */
 export interface Payload {
@@ -16,27 +16,15 @@ export interface Payload {
 }
 
 /** One market, as the page charts it. */
-export interface PageMarket {
+export interface PageMarket extends ChartMarket {
   readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly intervalMs: number;
-  readonly length: number;
-  readonly capital: number;
-  /** `score` at which a signal is made; a line in the score pane. */
-  readonly minScore: number | null;
   /** What the squeeze overlay is made with. */
   readonly squeeze: { readonly length: number; readonly bbMult: number; readonly kcMult: number };
-  /** Decimals that prices are shown with. */
-  readonly decimals: number;
   readonly overview: Overview;
   /** Columns that follow in full; none when the overview is the whole. */
   readonly columnNames: readonly string[];
-  readonly overlays: readonly PageOverlay[];
-  readonly signals: readonly {
-    readonly bar: number;
-    readonly score: number;
-    readonly side: 'LONG' | 'SHORT';
-  }[];
+  /** Lines come as columns, named `overlay:line`. */
+  readonly overlays: readonly ChartOverlay[];
 }
 
 /** The whole run as few points as a screen needs: drawn before the rest is read. */
@@ -45,29 +33,14 @@ interface Overview {
   readonly columns: Readonly<Record<string, PackedColumn>>;
 }
 
-/** An overlay as the page gets it: lines come as columns, named `overlay:line`. */
-export type PageOverlay =
-  | ZoneOverlay
-  | ProfileOverlay
-  | LevelOverlay
-  | { readonly kind: 'lines'; readonly name: string; readonly lines: readonly string[] };
-
 /** A trade as the page shows it. */
-export interface PageTrade {
-  readonly n: number;
+export interface PageTrade extends ChartTrade {
   readonly symbol: string;
-  readonly side: 'LONG' | 'SHORT';
-  readonly entryBar: number;
-  readonly exitBar: number;
   readonly entryTime: number;
   readonly exitTime: number;
-  readonly entryPrice: number;
   readonly exitPrice: number;
-  readonly stopLoss: number | null;
-  readonly takeProfit: number | null;
   readonly size: number;
   readonly grossPnl: number;
-  readonly pnl: number;
   readonly returnOnNotional: number;
   readonly r: number | null;
   readonly mae: number;
@@ -76,7 +49,6 @@ export interface PageTrade {
   readonly funding: number;
   readonly borrow: number;
   readonly barsHeld: number;
-  readonly exit: string;
   readonly reason: string;
   readonly ambiguous: boolean;
 }

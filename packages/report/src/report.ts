@@ -8,7 +8,7 @@ import { funnelSection } from './funnel-section.js';
 import { escapeHtml, grouped, jsonForScript, minuteUtc } from './html.js';
 import { metricSection, tiles } from './metric-section.js';
 import { monthSection } from './month-section.js';
-import { checkOverlays, type Overlay } from './overlay.js';
+import { checkOverlays, type Overlay } from '@veloce/charts/levels';
 import { pageScript, pageScriptHash } from './page.generated.js';
 import { pageStyle } from './page-style.js';
 import { payloadOf } from './payload-of.js';
@@ -44,7 +44,7 @@ export function report(
   { overlays = [], regimes, readings }: ReportOptions = {},
 ): string {
   const run = runOf(result);
-  for (const { data } of run.markets) checkOverlays(overlays, data.length);
+  for (const { data } of run.markets) checkOverlays(overlays, data.length, 'report');
   const { payload, columns } = payloadOf(run, overlays);
   // Styles are set by the chart library through the DOM, so they cannot be told by a hash; scripts are.
   const policy = `default-src 'none'; script-src '${pageScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;

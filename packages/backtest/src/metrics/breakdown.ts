@@ -1,6 +1,6 @@
 import type { MarketData } from '@veloce/core';
-import type { AccountResult, BacktestResult, PortfolioResult } from '../result.js';
-import type { Trade } from '../trade.js';
+import type { AccountResult, BacktestResult, PortfolioResult } from '../result/result.js';
+import type { Trade } from '../account/trade.js';
 import type { Metric } from './metric.js';
 import { measureTrades, type TradeMetric } from './trade-metrics.js';
 

@@ -1,5 +1,5 @@
 import type { Column, MarketData } from '@veloce/core';
-import { dayEnds } from '../day-ends.js';
+import { dayEnds } from './day-ends.js';
 
 /**
  * A curve sampled at the end of each UTC day (and at its last bar), the start value first. A day without bars keeps the value

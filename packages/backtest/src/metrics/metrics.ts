@@ -1,6 +1,6 @@
 import type { Column, MarketData } from '@veloce/core';
-import type { Trade } from '../trade.js';
-import type { BacktestSettings } from '../settings.js';
+import type { Trade } from '../account/trade.js';
+import type { BacktestSettings } from '../account/settings.js';
 import type { Metric } from './metric.js';
 import { dailyEquity } from './daily-equity.js';
 import { measureReturns, type ReturnMetric } from './return-metrics.js';

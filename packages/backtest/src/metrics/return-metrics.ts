@@ -1,5 +1,5 @@
-import type { Trade } from '../trade.js';
-import type { BacktestSettings } from '../settings.js';
+import type { Trade } from '../account/trade.js';
+import type { BacktestSettings } from '../account/settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import * as of from './performance.js';
 import { deviation, isZeroSpread, mean, percentile, shape } from './statistics.js';

@@ -1,4 +1,4 @@
-import type { BacktestResult, PortfolioResult } from '../result.js';
+import type { BacktestResult, PortfolioResult } from '../result/result.js';
 import { clockOf } from './breakdown.js';
 import { dailyEquity } from './daily-equity.js';
 import * as of from './performance.js';

@@ -1,4 +1,4 @@
-import type { Trade } from '../trade.js';
+import type { Trade } from '../account/trade.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import { deviation, isZeroSpread, mean, sum } from './statistics.js';
 

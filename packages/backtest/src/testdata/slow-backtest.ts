@@ -1,5 +1,5 @@
 import type { ScriptedBar } from './scripted-strategy.js';
-import type { BacktestSettings } from '../settings.js';
+import type { BacktestSettings } from '../account/settings.js';
 
 interface SlowTrade {
   readonly entryBar: number;

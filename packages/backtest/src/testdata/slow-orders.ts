@@ -1,4 +1,4 @@
-import type { OrderRequest } from '../order.js';
+import type { OrderRequest } from '../account/order.js';
 
 /** A bar in whole ticks. */
 export interface TickBar {

@@ -1,7 +1,7 @@
 import type { Column } from '@veloce/core';
-import type { Columns } from '../levels.js';
+import type { Columns } from '@veloce/charts/levels';
 import type { PageMarket } from '../payload.js';
-import { timeText } from './time-text.js';
+import { timeText } from '@veloce/charts';
 
 /** What the legend says of a column; the others of the page are not shown. */
 const labels: Readonly<Record<string, readonly [label: string, digits?: number]>> = {

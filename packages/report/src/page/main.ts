@@ -1,7 +1,7 @@
+import { runChart, type RunChart } from '@veloce/charts';
+import type { Columns } from '@veloce/charts/levels';
 import type { Timeframe } from '@veloce/core';
-import type { Columns } from '../levels.js';
 import type { PageTrade, Payload } from '../payload.js';
-import { drawCharts, type Charts } from './charts.js';
 import { showLegend } from './legend.js';
 import { overlaysOf } from './overlays.js';
 import { drawPlots } from './plots.js';
@@ -13,7 +13,7 @@ const day = 86_400_000;
 /** The market on the chart. */
 interface Shown {
   readonly n: number;
-  readonly charts: Charts;
+  readonly charts: RunChart;
   columns: Columns;
 }
 
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
     if (market === undefined) throw new Error(`no market ${n} on this page`);
     const overview = await readOverview(market);
     const own = trades.filter(({ symbol }) => symbol === market.symbol);
-    const charts = drawCharts(chart, market, own, overview, {
+    const charts = runChart(chart, market, own, overview, {
       onHover(bar) {
         showLegend(market, shown.columns, bar ?? market.length - 1, local);
       },

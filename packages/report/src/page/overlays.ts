@@ -1,59 +1,17 @@
-import { HistogramSeries, LineSeries, type IChartApi } from 'lightweight-charts';
-import { bbands, sma, squeeze, trueRange, vwap } from '@veloce/indicators';
+import { attachLines, overlayOf, pointsOf, seconds, type SwitchedOverlay } from '@veloce/charts';
+import { noColumn, type Columns } from '@veloce/charts/levels';
 import type { Column } from '@veloce/core';
-import { noColumn, type Columns } from '../levels.js';
-import type { PageOverlay, PageMarket } from '../payload.js';
-import { areaPrimitive, type Area } from './areas.js';
-import type { Colours } from './colours.js';
-import type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
-import { linePoints } from './panes.js';
-import { profilePrimitive } from './profiles.js';
-import { pointsOf, seconds } from './view.js';
+import { bbands, sma, squeeze, trueRange, vwap } from '@veloce/indicators';
+import { HistogramSeries } from 'lightweight-charts';
+import type { PageMarket } from '../payload.js';
 
 /** Every overlay of a page: the page's own, then the caller's. */
 export function overlaysOf(market: PageMarket): readonly SwitchedOverlay[] {
   return [squeezeOverlay(market), vwapOverlay(), ...market.overlays.map(overlayOf)];
 }
 
-/** Everything came with the page. */
-const ready = { made: [], columns: (): Columns => new Map() };
-
 function columnOf(full: Columns): (name: string) => Column {
   return (name) => full.get(name) ?? noColumn;
-}
-
-function overlayOf(overlay: PageOverlay): SwitchedOverlay {
-  const { name } = overlay;
-  switch (overlay.kind) {
-    case 'lines':
-      return {
-        name,
-        ...ready,
-        attach: (chart) => attachLines(chart, overlay.lines, (k) => (k % 2 === 0 ? 'accent' : 'soft')),
-      };
-    case 'zones': {
-      const areas = overlay.zones.map(({ side, ...zone }): Area => ({
-        ...zone,
-        tone: side === 'demand' ? 'up' : 'down',
-      }));
-      return { name, ...ready, attach: (_, price) => areaPrimitive(price, areas) };
-    }
-    case 'levels': {
-      const areas = overlay.levels.map(({ price, ...level }): Area => ({
-        ...level,
-        low: price,
-        high: price,
-        tone: 'accent',
-      }));
-      return { name, ...ready, attach: (_, price) => areaPrimitive(price, areas) };
-    }
-    case 'profiles':
-      return {
-        name,
-        ...ready,
-        attach: (_, price) => profilePrimitive(price, overlay.profiles),
-      };
-  }
 }
 
 /** Bollinger bands and Keltner channel as the strategy has them, and where the bands lie inside the channel. */
@@ -123,33 +81,5 @@ function vwapOverlay(): SwitchedOverlay {
       );
     },
     attach: (chart) => attachLines(chart, names, (k) => (k === 0 ? 'accent' : 'soft')),
-  };
-}
-
-function attachLines(
-  chart: IChartApi,
-  names: readonly string[],
-  tint: (k: number) => keyof Colours,
-): AttachedOverlay {
-  const series = names.map(() =>
-    chart.addSeries(LineSeries, {
-      lineWidth: 1,
-      priceLineVisible: false,
-      lastValueVisible: false,
-      crosshairMarkerVisible: false,
-      // The candles set the scale: a wide band must not flatten them.
-      autoscaleInfoProvider: () => null,
-    }),
-  );
-  return {
-    recolour(colours) {
-      for (const [k, one] of series.entries()) one.applyOptions({ color: colours[tint(k)] });
-    },
-    fill(view) {
-      for (const [k, one] of series.entries()) one.setData(linePoints(view, names[k] ?? ''));
-    },
-    detach() {
-      for (const one of series) chart.removeSeries(one);
-    },
   };
 }

@@ -1,5 +1,5 @@
 import { withDerived } from '../derive.js';
-import type { Columns } from '../levels.js';
+import type { Columns } from '@veloce/charts/levels';
 import type { PackedColumn, PageMarket } from '../payload.js';
 import { unpackColumn } from './unpack.js';
 

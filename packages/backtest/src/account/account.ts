@@ -1,0 +1,395 @@
+import type { Signal } from '@veloce/core';
+import { unrealised, watchLevels, type Book } from './book.js';
+import { entryFault } from './entry-limits.js';
+import { newHolding, type Holding } from './holding.js';
+import { closedTrade, recordOf, type Filled } from './record.js';
+import { roundLots, roundTick } from './instrument.js';
+import { liquidationPrice, maintenanceMargin } from './margin.js';
+import { closingOrder } from './working-order.js';
+import type { Levels, OrderRecord, OrderStatus, WorkingOrder } from './order.js';
+import type { SkippedEntry } from '../result/result.js';
+import type { BacktestSettings } from './settings.js';
+import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
+import { slipped, type Slippage } from './slippage.js';
+import type { ExitKind, Trade } from './trade.js';
+
+/** Cash, positions, and what became of orders; the one place where money changes hands. */
+export interface Account {
+  /** Capital plus everything realised; the notional of positions is not taken out of it. */
+  readonly cash: () => number;
+  /** Cash plus what the positions would gain at their marks. */
+  readonly equity: () => number;
+  readonly trades: readonly Trade[];
+  readonly orders: readonly OrderRecord[];
+  readonly skipped: readonly SkippedEntry[];
+  /** Whether orders and skipped entries are kept; trades always are. */
+  readonly keepsRecords: boolean;
+  /** How many orders have come to their end. */
+  readonly ended: () => number;
+  /** A number for the next order. */
+  readonly nextId: () => number;
+  /** Fills an order at a price, before slippage; records why, and says `false`, where it cannot. */
+  readonly fill: (book: Book, order: WorkingOrder, price: number, how: Fill) => boolean;
+  /** Leaves with a share of the position at a price, before slippage. */
+  readonly leave: (book: Book, price: number, fill: ExitFill) => void;
+  /** Pays (or receives) funding at a rate on the mark price. */
+  readonly settle: (book: Book, rate: number, mark: number) => void;
+  /** Pays interest for a short position over a time. */
+  readonly borrow: (book: Book, milliseconds: number, mark: number) => void;
+  /** Records the end of an order that did not fill. */
+  readonly drop: (book: Book, order: WorkingOrder, status: OrderStatus, reason: string) => void;
+  readonly skip: (book: Book, signal: Signal, reason: string) => void;
+  /** Whether equity has fallen to the maintenance margin of all positions, at their marks. */
+  readonly isExhausted: () => boolean;
+  /** Finds the prices again at which positions are liquidated from the whole account. */
+  readonly watchMargin: () => void;
+  /** Everything that the account itself remembers; positions and orders at work are in its books. */
+  readonly state: () => AccountState;
+}
+
+/** An account at rest. */
+export interface AccountState {
+  readonly cash: number;
+  readonly nextId: number;
+  readonly ended: number;
+  readonly record: TradeRecord;
+  readonly trades: readonly Trade[];
+  readonly orders: readonly OrderRecord[];
+  readonly skipped: readonly SkippedEntry[];
+}
+
+/** What a fill is. */
+interface Fill {
+  /** Taker fee and slippage; else maker fee and none. */
+  readonly taker: boolean;
+  /** Inside the bar, after its open. */
+  readonly inside: 'limit' | 'stop' | undefined;
+  readonly ambiguous: boolean;
+}
+
+/** What an exit is. */
+interface ExitFill {
+  readonly kind: ExitKind;
+  readonly reason: string;
+  readonly fraction: number;
+  /** Base units, instead of the share. */
+  readonly size?: number;
+  readonly ambiguous: boolean;
+  /** A limit fill: maker fee, no slippage. */
+  readonly maker: boolean;
+  /** The order that asked for it; stops and targets of the position have none. */
+  readonly order?: WorkingOrder;
+}
+
+/** 365 days, in ms. */
+const year = 31_536_000_000;
+
+/**
+ * An account with the capital of the settings and no position.
+ *
+ * @param books Of all its symbols, in the order in which their bars are taken.
+ * @param barsPerYear For volatility sizing.
+ * @param saved Where to go on, instead.
+ */
+export function openAccount(
+  books: readonly Book[],
+  settings: BacktestSettings,
+  barsPerYear: number,
+  keepsRecords: boolean,
+  saved?: AccountState,
+): Account {
+  const { takerFee, makerFee, leverage, margin, maxVolumeShare, capital } = settings;
+  const slippage: Slippage = settings.slippage ?? { model: 'bps', bps: settings.slippageBps };
+  const { size: own } = settings;
+  const sizingOf = ({ fraction }: Book): Sizing =>
+    typeof own === 'object' ? own : { model: 'fraction', fraction: own ?? fraction };
+  const trades: Trade[] = [...(saved?.trades ?? [])];
+  const orders: OrderRecord[] = [...(saved?.orders ?? [])];
+  const skipped: SkippedEntry[] = [...(saved?.skipped ?? [])];
+  const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0, ...saved?.record };
+  let cash = saved?.cash ?? capital;
+  let ids = saved?.nextId ?? 0;
+  let ended = saved?.ended ?? 0;
+
+  const equity = (): number => {
+    let open = 0;
+    for (const book of books) open += unrealised(book);
+    return cash + open;
+  };
+
+  const skip = (book: Book, signal: Signal, reason: string): void => {
+    if (!keepsRecords) return;
+    skipped.push(
+      Object.freeze({ symbol: book.symbol, bar: book.known - 1, time: book.time, signal, reason }),
+    );
+  };
+
+  const note = (
+    book: Book,
+    order: WorkingOrder,
+    status: OrderStatus,
+    reason: string,
+    size: number,
+    filled?: Filled,
+  ): void => {
+    ended++;
+    if (keepsRecords) orders.push(recordOf(book, order, status, reason, size, filled));
+  };
+
+  const reject = (book: Book, order: WorkingOrder, reason: string, size = order.size): void => {
+    note(book, order, 'rejected', reason, size);
+    if (order.signal !== null) skip(book, order.signal, reason);
+  };
+
+  const priceOf = (book: Book, price: number, direction: 1 | -1, size: number, taker: boolean): number => {
+    if (!taker) return price;
+    const worse = slipped(slippage, price, direction, size, book.volume);
+    return roundTick(Math.max(worse, 0), book.instrument.tickSize, direction);
+  };
+
+  const tieMargin = (book: Book, holding: Holding): void => {
+    if (margin !== 'isolated') return;
+    const { direction, size, entryPrice } = holding;
+    holding.liquidation = liquidationPrice(book.instrument, direction, size, entryPrice, holding.margin);
+  };
+
+  const enter = (
+    book: Book,
+    order: WorkingOrder,
+    price: number,
+    asked: number,
+    { taker, inside }: Fill,
+  ): boolean => {
+    const { instrument } = book;
+    const { direction, levels } = order;
+    const worth = equity();
+    let fill = priceOf(book, price, direction, 0, taker);
+    const stopAt = (at: number): number =>
+      levelFrom(levels, levels.stop, at, -direction, instrument.tickSize);
+    const wanted =
+      asked === asked
+        ? asked
+        : sizeOf(order.sizing ?? sizingOf(book), {
+            equity: worth,
+            price: fill,
+            stop: stopAt(fill),
+            closes: book.closes,
+            known: book.known,
+            barsPerYear,
+            record,
+          });
+    if (typeof wanted === 'string') {
+      reject(book, order, wanted);
+      return false;
+    }
+    let size = roundLots(wanted, instrument.lotStep);
+    if (maxVolumeShare !== undefined) {
+      size = Math.min(size, roundLots(maxVolumeShare * book.volume, instrument.lotStep));
+    }
+    if (slippage.model === 'volume-share') fill = priceOf(book, price, direction, size, taker);
+    if (taker && order.limit === order.limit)
+      fill = direction === 1 ? Math.min(fill, order.limit) : Math.max(fill, order.limit);
+    const why = entryFault(books, settings, { book, order, wanted, size, fill, worth, cash });
+    if (why !== undefined) {
+      reject(book, order, why, wanted);
+      return false;
+    }
+    const fee = size * fill * (taker ? takerFee : makerFee);
+    cash -= fee;
+    const stop = stopAt(fill);
+    const target = levelFrom(levels, levels.target, fill, direction, instrument.tickSize);
+    const tied = (size * fill) / leverage;
+    const { holding } = book;
+    if (holding === undefined) {
+      book.holding = newHolding(book, order, price, fill, size, fee, stop, target, tied, inside);
+    } else {
+      holding.entryPrice = (holding.entryPrice * holding.size + fill * size) / (holding.size + size);
+      holding.size += size;
+      holding.initialSize += size;
+      holding.entries++;
+      holding.entryFee += fee;
+      holding.margin += tied;
+      if (stop === stop) {
+        holding.stopLoss = stop;
+        holding.trailed = false;
+      }
+      if (target === target) holding.takeProfit = target;
+    }
+    tieMargin(book, book.holding!);
+    watchLevels(book);
+    const whole = size >= roundLots(wanted, instrument.lotStep);
+    const reason = whole ? order.reason : `more than ${maxVolumeShare} of the volume of the bar`;
+    note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, { size, price: fill, fee });
+    return true;
+  };
+
+  const leave: Account['leave'] = (
+    book,
+    price,
+    { kind, reason, fraction, size: exact, ambiguous, maker, order },
+  ) => {
+    const { holding, instrument } = book;
+    if (holding === undefined) return;
+    const { direction, entryPrice } = holding;
+    const part = exact ?? (fraction >= 1 ? holding.size : holding.size * fraction);
+    const asked = part >= holding.size ? holding.size : roundLots(part, instrument.lotStep);
+    let size = asked;
+    if (maxVolumeShare !== undefined && kind !== 'liquidation' && kind !== 'end-of-data') {
+      size = Math.min(size, roundLots(maxVolumeShare * book.volume, instrument.lotStep));
+    }
+    const exit = order ?? closingOrder(ids++, book, kind, reason, 1);
+    if (size < asked) {
+      const rest = {
+        id: ids++,
+        time: book.time,
+        type: 'market',
+        size: asked - size,
+        reduceOnly: true,
+      } as const;
+      book.due.push({ ...exit, ...rest });
+      if (asked >= holding.size) {
+        holding.stopLoss = NaN;
+        holding.takeProfit = NaN;
+        watchLevels(book);
+      }
+    }
+    if (!(size > 0)) {
+      const why =
+        asked > 0 ? `the bar's volume of ${book.volume} leaves nothing to fill` : 'less than one lot';
+      note(book, exit, 'rejected', why, asked);
+      return;
+    }
+    const all = size >= holding.size;
+    const share = all ? 1 : size / holding.size;
+    let fill = priceOf(book, price, -direction as 1 | -1, size, !maker);
+    if (exit.limit === exit.limit && !maker)
+      fill = direction === 1 ? Math.max(fill, exit.limit) : Math.min(fill, exit.limit);
+    if (kind === 'liquidation' && margin === 'isolated') {
+      // The venue bears what a position loses beyond its margin.
+      const bankrupt = entryPrice - (direction * holding.margin) / holding.size;
+      fill = direction === 1 ? Math.max(fill, bankrupt) : Math.min(fill, bankrupt);
+    }
+    const liquidationFee = kind === 'liquidation' ? instrument.liquidationFee : 0;
+    const exitFee = size * fill * ((maker ? makerFee : takerFee) + liquidationFee);
+    const grossPnl = direction * size * (fill - entryPrice);
+    const fees = holding.entryFee * share + exitFee;
+    const funding = holding.funding * share;
+    const borrow = holding.borrow * share;
+    const pnl = grossPnl - fees - funding - borrow;
+    cash += grossPnl - exitFee;
+    if (pnl > 0) {
+      record.wins++;
+      record.won += pnl;
+    } else if (pnl < 0) {
+      record.losses++;
+      record.lost -= pnl;
+    } else record.scratches++;
+    note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, {
+      size,
+      price: fill,
+      fee: exitFee,
+    });
+    const cut = { price: fill, size, kind, reason, ambiguous, grossPnl, fees, funding, borrow, pnl };
+    trades.push(closedTrade(book, holding, cut));
+    if (all) {
+      book.holding = undefined;
+    } else {
+      holding.size -= size;
+      holding.entryFee -= holding.entryFee * share;
+      holding.funding -= funding;
+      holding.borrow -= borrow;
+      holding.margin -= holding.margin * share;
+      tieMargin(book, holding);
+    }
+    watchLevels(book);
+  };
+
+  return {
+    cash: () => cash,
+    equity,
+    trades,
+    orders,
+    skipped,
+    keepsRecords,
+    ended: () => ended,
+    nextId: () => ids++,
+    skip,
+    leave,
+    state: () => ({ cash, nextId: ids, ended, record, trades, orders, skipped }),
+
+    fill(book, order, price, how) {
+      const { holding } = book;
+      const against = holding !== undefined && holding.direction !== order.direction;
+      if (order.reduceOnly || against) {
+        if (!against) {
+          reject(book, order, 'there is nothing to close');
+          return false;
+        }
+        const { exit: kind, reason, fraction } = order;
+        const closing = { kind, reason, fraction, ambiguous: how.ambiguous, maker: !how.taker, order };
+        const rest = order.size - holding.size;
+        leave(book, price, order.size === order.size ? { ...closing, size: order.size } : closing);
+        if (order.reduceOnly || book.holding !== undefined || rest <= 0) return true;
+        enter(book, { ...order, id: ids++ }, price, rest, how);
+        return true;
+      }
+      return enter(book, order, price, order.size, how);
+    },
+
+    settle({ holding }, rate, mark) {
+      if (holding === undefined) return;
+      const paid = holding.direction * holding.size * mark * rate;
+      cash -= paid;
+      holding.funding += paid;
+    },
+
+    borrow({ holding }, milliseconds, mark) {
+      if (holding === undefined || holding.direction === 1) return;
+      const paid = (holding.size * mark * settings.borrowRate * milliseconds) / year;
+      cash -= paid;
+      holding.borrow += paid;
+    },
+
+    drop(book, order, status, reason) {
+      note(book, order, status, reason, order.size);
+    },
+
+    isExhausted() {
+      let needed = 0;
+      let open = false;
+      for (const { holding, instrument, mark } of books) {
+        if (holding === undefined) continue;
+        open = true;
+        needed += maintenanceMargin(instrument, holding.size * mark);
+      }
+      return open && equity() <= needed;
+    },
+
+    watchMargin() {
+      // What stands behind a position: the equity without its own gain, less what the others must keep.
+      let whole = cash;
+      for (const book of books) {
+        if (book.holding !== undefined) whole += surplus(book);
+      }
+      for (const book of books) {
+        const { holding, instrument } = book;
+        if (holding === undefined) continue;
+        const { direction, size, entryPrice } = holding;
+        const behind = whole - surplus(book);
+        holding.liquidation = liquidationPrice(instrument, direction, size, entryPrice, behind);
+        watchLevels(book);
+      }
+    },
+  };
+}
+
+/** What a position adds to the account at its mark, beyond what it must keep. */
+function surplus(book: Book): number {
+  const { holding, instrument, mark } = book;
+  return unrealised(book) - maintenanceMargin(instrument, holding!.size * mark);
+}
+
+/** A level of an entry as a price on the tick grid; `sign` is the side of the fill that a fraction lies on. */
+function levelFrom({ as }: Levels, level: number, fill: number, sign: number, tick: number): number {
+  return roundTick(as === 'price' ? level : fill * (1 + sign * level), tick, 0);
+}

@@ -1,0 +1,76 @@
+import {
+  checkHistory,
+  checkRequirements,
+  compileStrategy,
+  type AnyStrategy,
+  type MarketData,
+  type MissingColumn,
+  type Params,
+  type ParamsInput,
+} from '@veloce/core';
+import type { Account } from '../account/account.js';
+import type { Book } from '../account/book.js';
+import type { LegDriver } from './driver.js';
+import type { BacktestSettings } from '../account/settings.js';
+import { strategyDriver } from './strategy-driver.js';
+
+/** One symbol of a run: its market, and what drives it. Made by {@link strategyLeg}, `signalLeg` or `orderLeg`. */
+export interface Leg {
+  readonly data: MarketData;
+  /** The strategy's name, `signals` or `orders`. */
+  readonly strategy: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** A leg as the engine takes it. */
+export interface RunnableLeg extends Leg {
+  /** Columns that it can do without, and has to. */
+  readonly missing: readonly MissingColumn[];
+  /** Of equity per entry, unless the settings say otherwise. */
+  readonly fraction: number;
+  /** Whether an order trails by the average true range. */
+  readonly needsAtr: boolean;
+  /** Begins a run. */
+  readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
+}
+
+/** Whether a leg was made by one of its makers. */
+export const isRunnable = (leg: Leg): leg is RunnableLeg => 'start' in leg;
+
+/**
+ * A strategy on one market of a portfolio.
+ *
+ * @throws {RangeError} when a parameter is out of its domain, a required column is missing, or the data is shorter than the longest window.
+ * @example
+ * ```ts
+ * portfolio([strategyLeg(squeezeFlow, btc), strategyLeg(squeezeFlow, eth, { minScore: 5 })]);
+ * ```
+ */
+export function strategyLeg<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+): Leg {
+  return runnableLeg(strategy, data, params);
+}
+
+/** The leg behind {@link strategyLeg}. */
+export function runnableLeg<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+): RunnableLeg {
+  const compiled = compileStrategy(strategy, data.timeframe, params);
+  const missing = checkRequirements(compiled, data);
+  checkHistory(compiled, data);
+  const complete = compiled.params as Params<S>;
+  return {
+    data,
+    strategy: strategy.name,
+    params: complete,
+    missing,
+    fraction: strategy.size(complete),
+    needsAtr: false,
+    start: (settings, account) => strategyDriver(compiled, data, settings, account),
+  };
+}

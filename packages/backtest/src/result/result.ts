@@ -1,0 +1,106 @@
+import type { Column, Funnel, MarketData, MissingColumn, Side, Signal } from '@veloce/core';
+import type { Manifest } from './manifest.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { OrderRecord } from '../account/order.js';
+import type { BacktestSettings } from '../account/settings.js';
+import type { Trade } from '../account/trade.js';
+
+/** A position still open at the last bar, marked to its close. */
+export interface OpenPosition {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly entryBar: number;
+  readonly entryTime: number;
+  readonly entryPrice: number;
+  readonly size: number;
+  readonly stopLoss: number;
+  readonly takeProfit: number;
+  readonly markPrice: number;
+  /** Where it would be liquidated; `NaN` for nowhere. */
+  readonly liquidationPrice: number;
+  /** Gain at the mark, after the entry fee, funding and interest so far, before the exit's costs. */
+  readonly unrealisedPnl: number;
+  /** The signal that opened it; `null` when an order or a column did. */
+  readonly signal: Signal | null;
+}
+
+/** A signal that did not become a position, and why. */
+export interface SkippedEntry {
+  readonly symbol: string;
+  readonly bar: number;
+  readonly time: number;
+  readonly signal: Signal;
+  readonly reason: string;
+}
+
+/** What became of an account. Plain, immutable data. */
+export interface AccountResult {
+  readonly settings: BacktestSettings;
+  /** Closed trades, in the order of their exits. */
+  readonly trades: readonly Trade[];
+  /** Every order, in the order of their ends: filled, and rejected, cancelled, expired or open with the reason. */
+  readonly orders: readonly OrderRecord[];
+  readonly skipped: readonly SkippedEntry[];
+  /** Fills at which a bar could not say what came first. */
+  readonly ambiguousFills: number;
+  /** Equity at the close of each bar, in quote currency. */
+  readonly equity: Column;
+  /** Equity over its running peak less 1, <= 0, the starting capital included. */
+  readonly drawdown: Column;
+  /** Signed notional of the positions over equity at the close of each bar. */
+  readonly exposure: Column;
+  readonly metrics: Metrics;
+  /** What a reader must know before he trusts the numbers: simulated data, gaps, missing columns, optimistic settings. */
+  readonly warnings: readonly string[];
+  /** What it takes to make the result again; hashed when first read. */
+  readonly manifest: Manifest;
+}
+
+/** What a backtest of one symbol found. Plain, immutable data; the report reads nothing else. */
+export interface BacktestResult extends AccountResult {
+  /** What drove it: the strategy's name, `signals` or `orders`. */
+  readonly strategy: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The market it ran on. */
+  readonly data: MarketData;
+  readonly signals: readonly Signal[];
+  readonly signalBars: readonly number[];
+  readonly openPosition: OpenPosition | null;
+  readonly funnel: Funnel;
+  readonly missing: readonly MissingColumn[];
+}
+
+/** What one symbol added to a portfolio. */
+export interface SymbolResult {
+  readonly symbol: string;
+  readonly strategy: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly data: MarketData;
+  /** Closed trades. */
+  readonly trades: number;
+  readonly grossPnl: number;
+  readonly fees: number;
+  readonly funding: number;
+  readonly borrow: number;
+  /** Of closed trades, after costs. */
+  readonly pnl: number;
+  readonly openPosition: OpenPosition | null;
+  /** Share of the portfolio's total return: realised and open, over the starting capital. */
+  readonly contribution: number;
+  readonly ambiguousFills: number;
+  readonly signals: readonly Signal[];
+  readonly signalBars: readonly number[];
+  readonly funnel: Funnel;
+  readonly missing: readonly MissingColumn[];
+}
+
+/** What a backtest of many symbols on one account found. */
+export interface PortfolioResult extends AccountResult {
+  /** Open times of the rows of the curves: every time at which a symbol has a bar. */
+  readonly time: Column;
+  readonly intervalMs: number;
+  /** Gross notional of the positions over equity at the close of each row. */
+  readonly grossExposure: Column;
+  /** In the order given. */
+  readonly symbols: readonly SymbolResult[];
+}

@@ -1,0 +1,13 @@
+export { covers, groupColumn, groupColumns, groupStarts, levelFor, noColumn } from './level-of-detail.js';
+export type { Columns, Level } from './level-of-detail.js';
+export { checkOverlays } from './overlay.js';
+export type {
+  LevelOverlay,
+  LineOverlay,
+  Overlay,
+  PriceLevel,
+  PriceProfile,
+  ProfileOverlay,
+  Zone,
+  ZoneOverlay,
+} from './overlay.js';

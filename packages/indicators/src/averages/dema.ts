@@ -1,0 +1,35 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { emaKernel } from './ema.js';
+
+/**
+ * Double exponential moving average, `2 * ema - ema(ema)`.
+ *
+ * @param source n values, any unit.
+ * @param period Smoothing period in bars, an integer >= 1; usually 20.
+ * @returns n values in the unit of `source`; NaN for the first `2 * period - 2` values, and wherever `source` is NaN.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://tulipindicators.org/dema
+ * @example
+ * ```ts
+ * dema(source, 20);
+ * ```
+ */
+export function dema(source: Column, period: number, options?: RunOptions): Float64Array {
+  return runKernel(demaKernel(period), [source], options)[0];
+}
+
+/** The state machine behind {@link dema}. */
+export function demaKernel(period: number): Kernel {
+  checkPeriod('dema', period);
+  return composeKernel(
+    'source',
+    [
+      [emaKernel(period), 'source', 'once'],
+      [emaKernel(period), 'once', 'twice'],
+      [combineKernel(2, -1), 'once twice', 'dema'],
+    ],
+    'dema',
+  );
+}

@@ -1,0 +1,43 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { bodyOf, candleKernel, isLong, sideOf, type Candles } from './candle-kernel.js';
+import { checkFraction } from '../kit/check.js';
+
+/**
+ * Dark cloud cover: after a long rise a fall that opens above the high before and closes deep in that body.
+ *
+ * @param open n prices.
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param penetration How deep, as a fraction of the first body, in [0, 1]; usually 0.5.
+ * @returns n values: -1 where the newest candle completes one, which is bearish, else 0; NaN for the first 11 values,
+ *   and while a NaN is in the last 12 bars.
+ * @throws {RangeError} when `penetration` is outside its domain, or the columns differ in length.
+ * @see CDLDARKCLOUDCOVER of https://ta-lib.org/functions/
+ * @example
+ * ```ts
+ * darkCloudCover(open, high, low, close, 0.5);
+ * ```
+ */
+export function darkCloudCover(
+  open: Column,
+  high: Column,
+  low: Column,
+  close: Column,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(darkCloudCoverKernel(penetration), [open, high, low, close], options)[0];
+}
+
+/** The state machine behind {@link darkCloudCover}. */
+export function darkCloudCoverKernel(penetration: number): Kernel {
+  checkFraction('darkCloudCover', penetration, 'penetration');
+  return candleKernel((c, i) => form(c, i, penetration), 2);
+}
+
+function form(c: Candles, i: number, penetration: number): number {
+  if (sideOf(c, i - 1) < 0 || sideOf(c, i) > 0 || !isLong(c, i - 1)) return 0;
+  const deep = c.close[i - 1] - penetration * bodyOf(c, i - 1);
+  return c.open[i] > c.high[i - 1] && c.close[i] > c.open[i - 1] && c.close[i] < deep ? -1 : 0;
+}

@@ -1,0 +1,38 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { bodyOf, candleKernel, isDoji, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+
+/**
+ * Long-legged doji: a doji with a shadow longer than its body.
+ *
+ * @param open n prices.
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @returns n values: 1 where the newest candle is one, else 0; NaN for the first 10 values, and while a NaN is in the
+ *   last 11 bars.
+ * @throws {RangeError} when the columns differ in length.
+ * @see CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/
+ * @example
+ * ```ts
+ * longLeggedDoji(open, high, low, close);
+ * ```
+ */
+export function longLeggedDoji(
+  open: Column,
+  high: Column,
+  low: Column,
+  close: Column,
+  options?: RunOptions,
+): Float64Array {
+  return runKernel(longLeggedDojiKernel(), [open, high, low, close], options)[0];
+}
+
+/** The state machine behind {@link longLeggedDoji}. */
+export function longLeggedDojiKernel(): Kernel {
+  return candleKernel(form, 1);
+}
+
+function form(c: Candles, i: number): number {
+  const body = bodyOf(c, i);
+  return isDoji(c, i) && (lowerShadowOf(c, i) > body || upperShadowOf(c, i) > body) ? 1 : 0;
+}

@@ -1,0 +1,35 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { smaKernel } from '../averages/sma.js';
+
+/**
+ * Simple average of the candle bodies, `sma(close - open)`.
+ *
+ * @param open n prices.
+ * @param close n prices.
+ * @param period Window in bars, an integer >= 1; usually 14.
+ * @returns n values in the unit of price; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/qstick
+ * @example
+ * ```ts
+ * qstick(open, close, 14);
+ * ```
+ */
+export function qstick(open: Column, close: Column, period: number, options?: RunOptions): Float64Array {
+  return runKernel(qstickKernel(period), [open, close], options)[0];
+}
+
+/** The state machine behind {@link qstick}. */
+export function qstickKernel(period: number): Kernel {
+  checkPeriod('qstick', period);
+  return composeKernel(
+    'open close',
+    [
+      [combineKernel(-1, 1), 'open close', 'body'],
+      [smaKernel(period), 'body', 'qstick'],
+    ],
+    'qstick',
+  );
+}

@@ -1,0 +1,64 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel } from '../kit/compose.js';
+import { rsiKernel } from './rsi.js';
+import { stochasticKernel } from './stochastic.js';
+
+/** Stochastic RSI, as columns. */
+export interface StochRsi {
+  /** The place of the RSI in its range, averaged. */
+  readonly k: Float64Array;
+  /** The average of `k`. */
+  readonly d: Float64Array;
+}
+
+/**
+ * Where the RSI stands between its extremes of the last `period` bars, `100 * (rsi - min(rsi)) / (max(rsi) -
+ * min(rsi))`, averaged twice.
+ *
+ * @param source n values, any unit.
+ * @param rsiPeriod Smoothing period of the RSI in bars, an integer >= 1; usually 14.
+ * @param period Window in bars, an integer >= 1; usually 14.
+ * @param slowing Window of the first average in bars, an integer >= 1; usually 3.
+ * @param smoothing Window of the second average in bars, an integer >= 1; usually 3.
+ * @returns n values each; NaN for the first values: `k` `rsiPeriod + period + slowing - 2`, `d` `rsiPeriod + period +
+ *   slowing + smoothing - 3`, and while a NaN is in the window, or nothing moved.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://www.tradingview.com/support/solutions/43000502333/
+ * @example
+ * ```ts
+ * const { k, d } = stochRsi(source, 14, 14, 3, 3);
+ * ```
+ */
+export function stochRsi(
+  source: Column,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): StochRsi {
+  const [k, d] = runKernel(stochRsiKernel(rsiPeriod, period, slowing, smoothing), [source], options);
+  return { k, d };
+}
+
+/** The state machine behind {@link stochRsi}; its outputs are in the order of {@link StochRsi}. */
+export function stochRsiKernel(
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): Kernel {
+  checkPeriod('stochRsi', rsiPeriod, 'rsiPeriod');
+  checkPeriod('stochRsi', period);
+  checkPeriod('stochRsi', slowing, 'slowing');
+  checkPeriod('stochRsi', smoothing, 'smoothing');
+  return composeKernel(
+    'source',
+    [
+      [rsiKernel(rsiPeriod), 'source', 'rsi'],
+      [stochasticKernel(period, slowing, smoothing), 'rsi rsi rsi', 'k d'],
+    ],
+    'k d',
+  );
+}

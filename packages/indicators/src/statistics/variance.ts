@@ -1,0 +1,27 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-variance.js';
+
+/**
+ * Population variance of a window, `mean((x - mean(x))^2)`.
+ *
+ * @param source n values, any unit.
+ * @param period Window in bars, an integer >= 1.
+ * @returns n values in the squared unit of `source`, >= 0; NaN for the first `period - 1` values and while a NaN is in the
+ *   window.
+ * @throws {RangeError} when `period` is not an integer >= 1.
+ * @see https://tulipindicators.org/var
+ * @example
+ * ```ts
+ * variance(Float64Array.of(1, 3, 7), 2); // NaN 1 4
+ * ```
+ */
+export function variance(source: Column, period: number, options?: RunOptions): Float64Array {
+  return runKernel(varianceKernel(period), [source], options)[0];
+}
+
+/** The state machine behind {@link variance}. */
+export function varianceKernel(period: number): Kernel<BlockMoments> {
+  checkPeriod('variance', period);
+  return rollingVarianceKernel(period, false);
+}

@@ -1,0 +1,48 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+
+/** Donchian channel, as columns. */
+export interface Donchian {
+  /** The lowest low. */
+  readonly lower: Float64Array;
+  /** The middle of the two. */
+  readonly middle: Float64Array;
+  /** The highest high. */
+  readonly upper: Float64Array;
+}
+
+/**
+ * Donchian channel: the lowest low, the highest high, and their middle.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param period Window in bars, an integer >= 1; usually 20.
+ * @returns n values each; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://www.investopedia.com/terms/d/donchianchannels.asp
+ * @example
+ * ```ts
+ * const { lower, middle, upper } = donchian(high, low, 20);
+ * ```
+ */
+export function donchian(high: Column, low: Column, period: number, options?: RunOptions): Donchian {
+  const [lower, middle, upper] = runKernel(donchianKernel(period), [high, low], options);
+  return { lower, middle, upper };
+}
+
+/** The state machine behind {@link donchian}; its outputs are in the order of {@link Donchian}. */
+export function donchianKernel(period: number): Kernel {
+  checkPeriod('donchian', period);
+  return composeKernel(
+    'high low',
+    [
+      [minKernel(period), 'low', 'lower'],
+      [maxKernel(period), 'high', 'upper'],
+      [combineKernel(0.5, 0.5), 'lower upper', 'middle'],
+    ],
+    'lower middle upper',
+  );
+}

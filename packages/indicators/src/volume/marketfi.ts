@@ -1,0 +1,32 @@
+import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
+
+/**
+ * Market facilitation index, `(high - low) / volume`.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param volume n volumes, >= 0.
+ * @returns n values in price by volume; NaN where an input is NaN, or the bar has no volume.
+ * @throws {RangeError} when the columns differ in length.
+ * @see https://tulipindicators.org/marketfi
+ * @example
+ * ```ts
+ * marketfi(high, low, volume);
+ * ```
+ */
+export function marketfi(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array {
+  return runKernel(marketfiKernel(), [high, low, volume], options)[0];
+}
+
+/** The state machine behind {@link marketfi}. */
+export function marketfiKernel(): Kernel {
+  return composeKernel(
+    'high low volume',
+    [
+      [combineKernel(1, -1), 'high low', 'range'],
+      [ratioKernel(), 'range volume', 'index'],
+    ],
+    'index',
+  );
+}
