@@ -43,7 +43,8 @@ export const currencyOf = ({ base, quote, isInverse }: Instrument): string => (i
 
 /** A fill with its fee in the currency of the gain where that is known. A fee in the coin that was bought leaves less of it. */
 export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinPrice): BookedFill {
-  const { fillId, orderId, side, size, price, fee, feeCurrency, time } = fill;
+  const { fillId, orderId, side, feeCurrency, time } = fill;
+  const [size, price, fee] = [asKept(fill.size), asKept(fill.price), asKept(fill.fee)];
   const currency = currencyOf(instrument);
   const coin = feeCurrency ?? currency;
   const booked = { fillId, orderId, side, size, price, time, otherFees: {} };
@@ -53,3 +54,6 @@ export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinP
   const rate = priceOf(coin, currency, time);
   return rate === undefined ? { ...booked, fee: 0, otherFees: { [coin]: fee } } : { ...booked, fee: fee * rate };
 }
+
+/** A number as the database keeps it: trades come out the same from what was told and from what is kept. */
+const asKept = (value: number): number => Number(value.toFixed(12));
