@@ -39,6 +39,15 @@ export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
 export {
+  areTwoMarkets,
+  barOverlap,
+  identityOf,
+  mayBeSameSymbol,
+  overlapOf,
+  symbolRank,
+} from './market-identity.js';
+export type { Overlap, TimedValues } from './market-identity.js';
+export {
   between,
   columnNames,
   columnOf,
@@ -48,8 +57,8 @@ export {
   slice,
   withColumns,
 } from './market-data.js';
-export type { Gap, MarketData } from './market-data.js';
-export { describeFault, InvalidMarketData } from './market-data-check.js';
+export type { Gap, MarketData, TimeInput } from './market-data.js';
+export { describeFault, InvalidMarketData, unitHint } from './market-data-check.js';
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';

@@ -15,8 +15,12 @@ export interface Aggregation {
   readonly start: number;
   readonly length: number;
   readonly values: Readonly<Partial<Record<BarField, Float64Array>>>;
-  /** Stretches of more than the tolerated length without a row. */
+  /** Stretches of more than the tolerated length between two rows. */
   readonly silences: Span[];
+  /** Open time of the first row; `undefined` when there is none. */
+  firstRow: number | undefined;
+  /** End of the last row; the start of the span when there is none. */
+  heardUntil: number;
   rows: number;
   repeated: number;
 }
@@ -35,8 +39,6 @@ export interface StoredRows {
   readonly empty: 'zero' | 'missing';
   /** Longest silence that needs no explanation, ms. */
   readonly silenceMs: number;
-  /** Silence is measured up to here. */
-  readonly heardEnd: number;
 }
 
 /** Aggregates the stored bars of `span` into bars of `timeframe`. */
@@ -47,7 +49,6 @@ export function aggregate(
 ): {
   readonly bars: Aggregation;
   readonly add: (rows: Rows) => RowFault | undefined;
-  readonly end: () => void;
 } {
   const start = barOpen(span.start, timeframe);
   const length = barNumber(span.end - 1, timeframe) - barNumber(span.start, timeframe) + 1;
@@ -69,12 +70,10 @@ export function aggregate(
     length,
     values,
     silences,
+    firstRow: undefined,
+    heardUntil: span.start,
     rows: 0,
     repeated: 0,
-  };
-  let heardUntil = span.start;
-  const hear = (time: number): void => {
-    if (time - heardUntil > stored.silenceMs) silences.push({ start: heardUntil, end: time });
   };
   let barOf = new Int32Array(0);
   let scratch = new Float64Array(0);
@@ -83,6 +82,8 @@ export function aggregate(
     bars,
     add(rows) {
       const time = rows.columns[0];
+      if (rows.length === 0) return undefined;
+      let { heardUntil, firstRow = NaN } = bars;
       if (barOf.length < rows.length) {
         barOf = new Int32Array(time.length);
         if (derived.length > 0) scratch = new Float64Array(time.length);
@@ -98,10 +99,14 @@ export function aggregate(
           }
           return { row: i, time: t, rule: ruleFor(t, heardUntil, stored.timeframe) };
         }
-        hear(t);
+        if (t - heardUntil > stored.silenceMs && firstRow === firstRow)
+          silences.push({ start: heardUntil, end: t });
+        if (firstRow !== firstRow) firstRow = t;
         heardUntil = t + storedInterval;
         barOf[i] = Math.floor((t - start) / interval);
       }
+      bars.firstRow = firstRow;
+      bars.heardUntil = heardUntil;
       bars.rows += rows.length;
       const addTo = (field: BarField, column: Float64Array): void =>
         addColumn(barFields[field], values[field] ?? none, column, barOf, rows.length, stored.empty);
@@ -113,7 +118,6 @@ export function aggregate(
       }
       return undefined;
     },
-    end: () => hear(stored.heardEnd),
   };
 }
 

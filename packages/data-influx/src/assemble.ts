@@ -28,7 +28,7 @@ export function addFlows(flows: Flows, { bars, outages }: ReadBars, kind: 'spot'
     return;
   }
   const alive = new Float64Array(length).fill(1);
-  for (const span of [...outages.collector, ...outages.feed]) fillBars(alive, bars, span, 0);
+  for (const span of [...outages.collector, ...outages.dead]) fillBars(alive, bars, span, 0);
   const ofKind = { [`${kind}BuyVolume`]: buyVolume, [`${kind}SellVolume`]: sellVolume };
   addColumns(flows.columns, present(columns));
   addColumns(flows.extra, present({ buyTrades, sellTrades, ...ofKind, marketsAlive: alive }));
@@ -73,21 +73,31 @@ export interface AssembledBars {
   readonly quiet: number;
   /** Bars left out because an outage touches them. */
   readonly incomplete: number;
+  /** Bars at the end that have closed, and may not stay as they are: an outage may be under way. */
+  readonly unsettled: number;
+}
+
+/** Which bars are given. */
+export interface GivenBars {
+  /** The first one: those before it only lend their close. */
+  readonly from: number;
+  /** Bars that end by then are closed, and by then stay as they are. */
+  readonly closedEnd: number;
+  readonly settledEnd: number;
+  /** Whether those have a place. */
+  readonly unfinished: 'drop' | 'flag';
+  /** What becomes of a bar that an outage touches. */
+  readonly incomplete: 'drop' | 'keep';
 }
 
 /**
  * The bars of a market from the prices of its reference and the volumes of all: outages are left out, quiet bars carry the last close,
  * and nothing is carried over an outage. Works in the columns it is given.
- *
- * @param from The first bar to give; those before it only lend their close.
- * @param keep Whether a bar that an outage touches stays, made of what there is.
  */
 export function assemble(
   { bars, outages }: ReadBars,
   flows: Flows,
-  from: number,
-  keep: boolean,
-  heardEnd: number,
+  { from, closedEnd, settledEnd, ...what }: GivenBars,
 ): AssembledBars {
   const { start, timeframe, length, values } = bars;
   const interval = intervalMs(timeframe);
@@ -105,16 +115,22 @@ export function assemble(
   let count = 0;
   let quiet = 0;
   let incomplete = 0;
+  let unsettled = 0;
   let last = NaN;
   for (let k = 0; k < length; k++) {
     const priced = open[k] === open[k];
-    const lost = out[k] === 1 && !(keep && priced);
+    const lost = out[k] === 1 && !(what.incomplete === 'keep' && priced);
     if (lost) {
       if (priced && start + k * interval >= from) incomplete++;
       last = NaN;
       continue;
     }
-    if (!priced && (last !== last || start + (k + 1) * interval > heardEnd)) continue;
+    const end = start + (k + 1) * interval;
+    if (end > settledEnd) {
+      if (end <= closedEnd && end > from) unsettled++;
+      if (!priced || what.unfinished === 'drop') continue;
+    }
+    if (!priced && last !== last) continue;
     if (start + k * interval >= from) {
       if (!priced) quiet++;
       time[count] = start + k * interval;
@@ -147,6 +163,7 @@ export function assemble(
     extra: cutAll(flows.extra),
     quiet,
     incomplete,
+    unsettled,
   };
 }
 

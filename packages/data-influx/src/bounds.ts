@@ -22,13 +22,17 @@ export interface Series {
 export const isMarket = ({ marketTag, market }: Series): string =>
   `${quote(marketTag, 'identifier')} = ${quote(market, 'string')}`;
 
-/** The open time of the first or the last stored bar with a price in a range; `undefined` when there is none. */
+/**
+ * The open time of the first or the last stored bar in a range that has any of these fields, a price unless others are named;
+ * `undefined` when there is none.
+ */
 export async function boundOf(
   connection: Connection,
   series: Series,
   { start, end }: OpenRange,
   which: 'first' | 'last',
   asking: Asking,
+  names: readonly string[] = [series.stored.fields.close ?? 'close'],
 ): Promise<Either<DataError, number | undefined>> {
   const { stored } = series;
   const conditions = [
@@ -36,9 +40,9 @@ export async function boundOf(
     ...(start === undefined ? [] : [`time >= ${start}ms`]),
     ...(end === undefined ? [] : [`time < ${end}ms`]),
   ];
-  const close = quote(stored.fields.close ?? 'close', 'identifier');
+  const columns = names.map((name) => quote(name, 'identifier')).join(', ');
   const order = which === 'first' ? 'ASC' : 'DESC';
-  const statement = `SELECT ${close} FROM ${from(stored.at)} WHERE ${conditions.join(' AND ')} ORDER BY time ${order} LIMIT 1`;
+  const statement = `SELECT ${columns} FROM ${from(stored.at)} WHERE ${conditions.join(' AND ')} ORDER BY time ${order} LIMIT 1`;
   return map((list: readonly { readonly values: readonly (readonly unknown[])[] }[]) => {
     const time = list[0]?.values[0]?.[0];
     return typeof time === 'number' ? time : undefined;

@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { parseOptions } from '@veloce/core';
 import { isQuotable } from './quote.js';
+import type { ServerClock } from './server-clock.js';
 
 /** How to sign in: user and password (1.x), or a token (2.x, 3.x, and 1.8 as `user:password`). */
 export type InfluxAuth =
@@ -70,6 +71,8 @@ export interface Connection {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly gzip: boolean;
+  /** What the server's last response said of its time. */
+  clock: ServerClock | undefined;
   /** Whether msgpack is asked for; a server that refuses it is asked for JSON from then on. */
   msgpack: boolean;
 }
@@ -96,6 +99,7 @@ export function connect(where: string, options: InfluxConnection): Connection {
     retries,
     retryDelayMs,
     gzip,
+    clock: undefined,
     msgpack: true,
   };
 }

@@ -36,6 +36,8 @@ export interface FollowQuery {
 /** What following needs to know of its provider. */
 export interface FollowSource {
   readonly load: (query: BarQuery) => Promise<Either<DataError, LoadedBars>>;
+  /** Learns the server's time and what is stored. */
+  readonly prepare: () => Promise<unknown>;
   readonly now: () => number;
   /** How far back bars may still be rewritten, in ms. */
   readonly rewriteMs: () => number;
@@ -50,6 +52,7 @@ export async function* followBars(
   const interval = intervalMs(timeframe);
   const pause = pollMs ?? Math.min(Math.max(interval / 4, 1000), 15_000);
   const given = new Map<number, Bar>();
+  if (start === undefined) await source.prepare();
   // Nothing before this is given.
   const from = start ?? Math.floor((source.now() - source.lagMs) / interval) * interval;
   let next = from;

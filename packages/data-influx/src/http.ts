@@ -7,6 +7,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { InfluxDB, RequestTimedOutError } from '@influxdata/influxdb-client';
 import type { Connection } from './connection.js';
+import { serverClockOf } from './server-clock.js';
 
 /** One HTTP request. */
 export interface HttpAsk {
@@ -44,6 +45,7 @@ export async function send(
   const head: HttpHead = { status: 0, contentType: '', version: undefined };
 
   // The client's iterator keeps the head to itself, and does not end a response that falls silent midway.
+  const sentAt = performance.now();
   const request = (
     options: RequestOptions,
     onResponse: (response: IncomingMessage) => void,
@@ -52,6 +54,7 @@ export async function send(
       head.status = response.statusCode ?? 0;
       head.contentType = (response.headers['content-type'] ?? '').toLowerCase();
       head.version = headerOf(response, 'x-influxdb-version');
+      connection.clock = serverClockOf(response.headers, sentAt, performance.now()) ?? connection.clock;
       onResponse(response);
     });
     sent.on('timeout', () => sent.destroy(new Silence(silent)));

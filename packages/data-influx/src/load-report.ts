@@ -26,9 +26,14 @@ export interface LoadReport {
   readonly quietBars: number;
   /** Bars left out because an outage touches them. */
   readonly incompleteBars: number;
-  /** Bars at the end that are not closed yet, or may not be written yet: left out, or flagged in the column `unfinished`. */
+  /**
+   * Bars at the end that are not closed yet, may not be written yet, or that no row has followed yet, so that an outage may be under
+   * way: left out, or flagged in the column `unfinished`.
+   */
   readonly unfinishedBars: number;
   readonly gaps: readonly Gap[];
+  /** How far this machine's clock is ahead of the server's, in ms: then the server's counted. 0 where they agree. */
+  readonly clockAheadMs: number;
   /** The reference market first. */
   readonly markets: readonly MarketReport[];
 }
@@ -49,6 +54,11 @@ export function describeLoadReport(report: LoadReport): string {
     `${symbol} ${timeframe}: ${bars} bars from ${rows} rows of ${source} in ${counted(slices, 'slice')}`,
     `  quiet: ${report.quietBars}; incomplete, left out: ${report.incompleteBars}; not closed yet: ${report.unfinishedBars}; missing in ${counted(gaps.length, 'gap')}: ${missing}`,
   ];
+  if (report.clockAheadMs > 0) {
+    lines.push(
+      `  this clock is ${Math.round(report.clockAheadMs / 1000)} s ahead of the server's, which counted`,
+    );
+  }
   for (const { market, outages, feedOutages, repeated } of markets) {
     const parts = [
       ...(outages.length > 0 ? [`outages ${spansText(outages)}`] : []),

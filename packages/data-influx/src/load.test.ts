@@ -229,17 +229,21 @@ describe('quiet bars and outages', () => {
     expect((await load('1m', { profile: patient })).report).toMatchObject({ bars: 3 });
   });
 
-  it('goes on to the end of the range while it is quiet, and no further than it is known', async () => {
-    store(at(...range(0, 60)), at(...range(0, 200, 5)));
+  it('goes on to the end of the range while it is quiet, and no further than the collector was up', async () => {
     const until = async (seconds: number): Promise<readonly number[]> => {
       const query = { symbol: market, timeframe: '10s', end: start + seconds * second } as const;
       const { data } = await orThrow(provider().loadWithReport(query));
       return Array.from(data.time, (time) => (time - start) / second);
     };
+    store(at(...range(0, 60), 400), at(...range(0, 200, 5), ...range(220, 400, 5)));
     expect(await until(90)).toEqual(range(0, 90, 10));
-    // The other market trades until 196; from then on nobody does.
-    expect(await until(220)).toEqual(range(0, 220, 10));
-    expect(await until(300)).toEqual(range(0, 190, 10));
+    expect(await until(300)).toEqual(range(0, 300, 10));
+    // From 196 to 300 nobody trades: what that touches is out whether it is in the range or beyond it.
+    store(at(...range(0, 60), 400), at(...range(0, 200, 5), ...range(300, 400, 5)));
+    for (const end of [200, 220, 300]) expect(await until(end)).toEqual(range(0, 190, 10));
+    // It never trades again: its feed was down from the first second of its silence.
+    store(at(...range(0, 60)), at(...range(0, 200, 5)));
+    expect(await until(90)).toEqual(range(0, 60, 10));
   });
 
   it('takes a market that is silent for too long for a dead feed, whoever else trades', async () => {
@@ -361,7 +365,7 @@ describe('several markets', () => {
     expect(report.quietBars).toBe(1);
   });
 
-  it('count those whose feed is alive', async () => {
+  it('count those whose feed is alive, as far as that was known when the bar closed', async () => {
     const profile = { ...aggrServer, silence: { outageAfterMs: 1000, feedTimeoutMs: 2000 } };
     server.content = {
       'aggr_1s.trades_1s': {
@@ -370,7 +374,7 @@ describe('several markets', () => {
       },
     };
     const data = await orThrow(provider({ symbols, profile }).load({ symbol: 'BTC', timeframe: '1s' }));
-    expect([...data.extra.marketsAlive]).toEqual([4, 3, 3, 3, 4, 4]);
+    expect([...data.extra.marketsAlive]).toEqual([4, 4, 4, 3, 4, 4]);
     expect([...data.extra.spotBuyVolume]).toEqual([30, 20, 0, 20, 30, 30]);
   });
 

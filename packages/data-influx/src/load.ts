@@ -13,7 +13,6 @@ import {
   type MarketData,
   type Timeframe,
 } from '@veloce/core';
-import type { Span } from './aggregation.js';
 import { addFlows, assemble, createFlows, type AssembledBars } from './assemble.js';
 import { barFieldNames, barFields, type BarField } from './bar-field.js';
 import { boundOf } from './bounds.js';
@@ -22,7 +21,7 @@ import type { LoadReport, MarketReport } from './load-report.js';
 import { missing } from './missing.js';
 import { readOpenInterest } from './open-interest.js';
 import { sourceOf, type Asking } from './query.js';
-import { readMarket, type ReadBars } from './read-market.js';
+import { readMarket, type MarketRead, type ReadBars } from './read-market.js';
 import type { StoredBars, StoredSchema } from './schema.js';
 import type { Settings } from './settings.js';
 import { chooseSource } from './source-timeframe.js';
@@ -70,16 +69,20 @@ export async function loadBars(
   const start = seeded.right;
   if (start >= end) return left(nothingClosed(settings, asking, start));
   const span = { start, end };
-  const heardEnd = Math.min(end, Math.max(start, closed));
+  const closedEnd = Math.min(end, Math.max(start, closed));
+  const writtenEnd = barOpen(now - profile.lagMs, stored.timeframe);
 
-  const read = await readAll(settings, stored, source, { span, heardEnd, timeframe }, query, asking);
+  const where = { span, closedEnd, writtenEnd, timeframe };
+  const read = await readAll(settings, stored, source, where, query, asking);
   if (isLeft(read)) return read;
   const { reference, flows, markets, slices } = read.right;
+  const { settledEnd } = reference;
+  const { unfinished, incomplete } = settings;
   const from = range.start ?? span.start;
-  const bars = assemble(reference, flows, from, settings.incomplete === 'keep', heardEnd);
+  const bars = assemble(reference, flows, { from, closedEnd, settledEnd, unfinished, incomplete });
   if (bars.length === 0) return left(nothingWhole(settings, asking, bars, markets));
 
-  const made = marketOf(settings, symbol, timeframe, stored, bars, closed, asking);
+  const made = marketOf(settings, symbol, timeframe, stored, bars, settledEnd, asking);
   if (isLeft(made)) return made;
   let data = made.right;
   if (source.openInterest !== undefined && profile.openInterest !== undefined) {
@@ -103,8 +106,10 @@ export async function loadBars(
     bars: data.length,
     quietBars: bars.quiet,
     incompleteBars: bars.incomplete,
-    unfinishedBars: Math.max(0, (Math.min(wantedEnd, current) - Math.max(closed, start)) / interval),
+    unfinishedBars:
+      bars.unsettled + Math.max(0, (Math.min(wantedEnd, current) - Math.max(closed, start)) / interval),
     gaps: gapsOf(data),
+    clockAheadMs: settings.clockAheadMs(),
     markets,
   };
   return right({ data, report });
@@ -164,7 +169,7 @@ async function readAll(
   { connection, profile, rowsPerSlice }: Settings,
   stored: StoredBars,
   { reference, members }: SymbolSource,
-  where: { readonly span: Span; readonly heardEnd: number; readonly timeframe: Timeframe },
+  where: Pick<MarketRead, 'span' | 'closedEnd' | 'writtenEnd' | 'timeframe'>,
   { onProgress }: BarQuery,
   asking: Asking,
 ): Promise<Either<DataError, AllRead>> {
@@ -213,12 +218,14 @@ function marketOf(
   timeframe: Timeframe,
   { timeframe: source, at }: StoredBars,
   { columns, extra }: AssembledBars,
-  closed: number,
+  settledEnd: number,
   { asked }: Asking,
 ): Either<DataError, MarketData> {
   const name = `${sourceOf(connection)}, ${profile.name} ${source}`;
   const flags: Record<string, Float64Array> =
-    unfinished === 'flag' ? { unfinished: columns.time.map((open) => (open >= closed ? 1 : 0)) } : {};
+    unfinished === 'flag'
+      ? { unfinished: columns.time.map((open) => (open + intervalMs(timeframe) > settledEnd ? 1 : 0)) }
+      : {};
   try {
     const origin = { name, simulated: false, volumeUnit: profile.volumeUnit };
     return right(fromColumns({ symbol, timeframe, origin, ...columns, extra: { ...extra, ...flags } }));
@@ -240,9 +247,15 @@ function marketOf(
   }
 }
 
-function nothingClosed({ connection, profile }: Settings, { asked }: Asking, start: number): DataError {
+function nothingClosed(settings: Settings, { asked }: Asking, start: number): DataError {
+  const { connection, profile } = settings;
+  const aheadMs = settings.clockAheadMs();
+  const by =
+    aheadMs > 0
+      ? ` by the server's clock, which this machine's is ${Math.round(aheadMs / 1000)} s ahead of`
+      : '';
   return missing('range', {
-    message: `${sourceOf(connection)} has no closed bar yet: the first is that of ${isoTime(start)}`,
+    message: `${sourceOf(connection)} has no closed bar yet${by}: the first is that of ${isoTime(start)}`,
     asked,
     fix: `a bar counts as closed ${profile.lagMs} ms after its end (lagMs of the schema profile): ask again then`,
   });
@@ -251,10 +264,17 @@ function nothingClosed({ connection, profile }: Settings, { asked }: Asking, sta
 function nothingWhole(
   { connection, profile }: Settings,
   { asked }: Asking,
-  { incomplete }: AssembledBars,
+  { incomplete, unsettled }: AssembledBars,
   markets: readonly MarketReport[],
 ): DataError {
-  const rows = markets[0].rows;
+  const { rows, market } = markets[0];
+  if (incomplete === 0 && unsettled > 0) {
+    return missing('range', {
+      message: `${sourceOf(connection)} has no settled bar there yet: nothing was heard of ${market} since, and an outage may be under way`,
+      asked,
+      fix: "ask again when the market has traded, or ask for unfinished: 'flag'",
+    });
+  }
   return missing('range', {
     message: `${sourceOf(connection)} has ${rows} rows there, but no whole bar: outages touch ${incomplete} of them`,
     asked,

@@ -144,6 +144,7 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
       parseOptions('follow', FollowSchema, plain);
       const source = {
         load: (bars: BarQuery) => loadWithReport(bars, closedOnly)(),
+        prepare: () => schemaFor({ asked: `to follow ${askedFor(plain)}`, signal }),
         now: settings.now,
         lagMs: profile.lagMs,
         rewriteMs: () => (kept === undefined ? 0 : profile.rewrittenBars * intervalMs(kept[0].timeframe)),

@@ -5,6 +5,7 @@ import type { BarField } from './bar-field.js';
 import { isMarket, type Series } from './bounds.js';
 import type { Connection } from './connection.js';
 import type { SchemaProfile } from './profile.js';
+import { edgesOf } from './edges.js';
 import { queryRows, sourceOf, type Asking } from './query.js';
 import { from, quote, within } from './quote.js';
 import { createRows, type Rows } from './rows.js';
@@ -18,8 +19,10 @@ export interface MarketRead {
   readonly timeframe: Timeframe;
   /** On the grid of the timeframe. */
   readonly span: Span;
-  /** Silence is measured up to here. */
-  readonly heardEnd: number;
+  /** Bars that end by then are closed; those beyond may not be whole. */
+  readonly closedEnd: number;
+  /** Rows that end by then are written, unless they are late. */
+  readonly writtenEnd: number;
   readonly rowsPerSlice: number;
   readonly onSlice: (step: string) => void;
 }
@@ -28,6 +31,8 @@ export interface MarketRead {
 export interface ReadBars {
   readonly bars: Aggregation;
   readonly outages: Outages;
+  /** Bars that end by then stay as they are. */
+  readonly settledEnd: number;
   readonly slices: number;
 }
 
@@ -43,12 +48,11 @@ export async function readMarket(
   const { series, profile, fields, timeframe, span, rowsPerSlice } = read;
   const { stored } = series;
   const interval = intervalMs(stored.timeframe);
-  const { bars, add, end } = aggregate(timeframe, span, {
+  const { bars, add } = aggregate(timeframe, span, {
     fields,
     timeframe: stored.timeframe,
     empty: profile.empty,
     silenceMs: profile.silence?.outageAfterMs ?? 0,
-    heardEnd: read.heardEnd,
   });
   const names = fields.map((field) => stored.fields[field] ?? field);
   // A market has one row per interval; some repeat.
@@ -71,16 +75,11 @@ export async function readMarket(
     read.onSlice(`${series.market} to ${isoTime(to)}`);
     start = to;
   }
-  end();
-  const outages = await explainSilences(
-    connection,
-    stored,
-    profile.silence,
-    bars.silences,
-    rowsPerSlice,
-    asking,
-  );
-  return isLeft(outages) ? outages : right({ bars, outages: outages.right, slices });
+  const edges = await edgesOf(connection, { ...read, names }, bars, asking);
+  if (isLeft(edges)) return edges;
+  const { silences, settledEnd } = edges.right;
+  const outages = await explainSilences(connection, stored, profile.silence, silences, rowsPerSlice, asking);
+  return isLeft(outages) ? outages : right({ bars, outages: outages.right, settledEnd, slices });
 }
 
 function statementFor(series: Series, names: readonly string[], start: number, end: number): string {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { connect, type Connection, type InfluxConnection } from './connection.js';
 import { aggrServer, checkProfile, type SchemaProfile } from './profile.js';
+import { timeBy } from './server-clock.js';
 import { checkSymbols, type SymbolMarkets } from './symbols.js';
 
 /** Settings of `influxProvider`. */
@@ -17,7 +18,7 @@ export interface InfluxProviderOptions {
   readonly incomplete?: 'drop' | 'keep' | undefined;
   /** What becomes of bars that are not closed yet: left out (`drop`, the default), or flagged with 1 in the column `unfinished`. */
   readonly unfinished?: 'drop' | 'flag' | undefined;
-  /** The time, epoch ms: the machine's clock unless given. */
+  /** The time, epoch ms: the machine's clock unless given. Where it is ahead of the server's, the server's counts. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -29,7 +30,10 @@ export interface Settings {
   readonly rowsPerSlice: number;
   readonly incomplete: 'drop' | 'keep';
   readonly unfinished: 'drop' | 'flag';
+  /** The time, by the server's clock where the client's is ahead of it. */
   readonly now: () => number;
+  /** How far the client's clock is ahead of the server's, in ms; 0 where they agree. */
+  readonly clockAheadMs: () => number;
 }
 
 const Plain = /* @__PURE__ */ (() =>
@@ -45,9 +49,16 @@ const Plain = /* @__PURE__ */ (() =>
 /** @throws {RangeError} naming what is wrong. */
 export function checkSettings(where: string, options: InfluxProviderOptions): Settings {
   const { connection, profile = aggrServer, symbols = {}, ...plain } = options;
+  const { now, ...checked } = parseOptions(where, Plain, plain);
+  const connected = connect(`${where}: connection`, connection);
   const settings = {
-    ...parseOptions(where, Plain, plain),
-    connection: connect(`${where}: connection`, connection),
+    ...checked,
+    now: () => timeBy(now(), connected.clock, performance.now()),
+    clockAheadMs: () => {
+      const own = now();
+      return own - timeBy(own, connected.clock, performance.now());
+    },
+    connection: connected,
     profile: checkProfile(where, profile),
     symbols: checkSymbols(where, symbols),
   };

@@ -14,6 +14,8 @@ export interface Outages {
   readonly collector: readonly Span[];
   /** This market alone was silent, for too long to be quiet. */
   readonly feed: readonly Span[];
+  /** The same from when it was known: silent for as long as a feed may be. */
+  readonly dead: readonly Span[];
 }
 
 /**
@@ -28,7 +30,7 @@ export async function explainSilences(
   rowsPerSlice: number,
   asking: Asking,
 ): Promise<Either<DataError, Outages>> {
-  if (rule === undefined) return right({ collector: silences, feed: [] });
+  if (rule === undefined) return right({ collector: silences, feed: [], dead: [] });
   const feed = silences.filter(({ start, end }) => end - start > rule.feedTimeoutMs);
   const doubtful = silences.filter(({ start, end }) => end - start <= rule.feedTimeoutMs);
   const collector: Span[] = [];
@@ -39,7 +41,8 @@ export async function explainSilences(
       collector.push(...quietParts(silence, times.right, intervalMs(stored.timeframe), rule.outageAfterMs));
     }
   }
-  return right({ collector, feed });
+  const dead = feed.map(({ start, end }) => ({ start: start + rule.feedTimeoutMs, end }));
+  return right({ collector, feed, dead });
 }
 
 /** Silences in groups that one question answers. */

@@ -1,6 +1,6 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { barOpen, intervalMs, type DataError, type Timeframe } from '@veloce/core';
-import { boundsOf, type OpenRange } from './bounds.js';
+import { boundOf, boundsOf, type OpenRange } from './bounds.js';
 import type { Connection } from './connection.js';
 import { explainEmpty } from './explain-empty.js';
 import { missing } from './missing.js';
@@ -8,7 +8,7 @@ import type { SchemaProfile } from './profile.js';
 import { sourceOf, type Asking } from './query.js';
 import type { StoredBars, StoredSchema } from './schema.js';
 
-/** The stored bars that a load reads, and their first and last open time in its range. */
+/** The stored bars that a load reads, and their first and last open time in its range; its end where it is silent throughout. */
 export interface ChosenBars {
   readonly stored: StoredBars;
   readonly first: number;
@@ -48,6 +48,9 @@ export async function chooseSource(
     if (bounds.right !== undefined) found.push({ stored, ...bounds.right });
   }
   if (found.length === 0) {
+    const quiet = await silentThroughout(connection, profile, suitable, market, range, asking);
+    if (isLeft(quiet)) return quiet;
+    if (quiet.right !== undefined) return right(quiet.right);
     return left(await explainEmpty(connection, profile, suitable, market, range, asking));
   }
   const earliest = Math.min(...found.map(({ first }) => barOpen(first, timeframe)));
@@ -58,6 +61,29 @@ export async function chooseSource(
   return right(
     reaching[0] ?? found.reduce((longest, one) => (length(one) > length(longest) ? one : longest)),
   );
+}
+
+/** The finest stored bars of a market that is silent in all of a range, and was heard before it and after it. */
+async function silentThroughout(
+  connection: Connection,
+  { silence, marketTag }: SchemaProfile,
+  suitable: readonly StoredBars[],
+  market: string,
+  { start, end }: OpenRange,
+  asking: Asking,
+): Promise<Either<DataError, ChosenBars | undefined>> {
+  if (silence === undefined || start === undefined || end === undefined) return right(undefined);
+  for (const stored of suitable) {
+    const series = { stored, marketTag, market };
+    const reach = silence.feedTimeoutMs + intervalMs(stored.timeframe);
+    const before = await boundOf(connection, series, { start: start - reach, end: start }, 'last', asking);
+    if (isLeft(before)) return before;
+    if (before.right === undefined) continue;
+    const after = await boundOf(connection, series, { start: end, end: end + reach }, 'first', asking);
+    if (isLeft(after)) return after;
+    if (after.right !== undefined) return right({ stored, first: end, last: end });
+  }
+  return right(undefined);
 }
 
 const endOf = ({ stored, last }: ChosenBars): number => last + intervalMs(stored.timeframe);
