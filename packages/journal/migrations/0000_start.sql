@@ -126,6 +126,7 @@ CREATE TABLE "fills" (
 	"fee_currency" text,
 	"liquidity" text,
 	"at" timestamp (3) with time zone NOT NULL,
+	"arrival" bigint GENERATED ALWAYS AS IDENTITY (sequence name "fills_arrival_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	CONSTRAINT "fill_once" PRIMARY KEY("account","fill_id"),
 	CONSTRAINT "fill_side" CHECK ("fills"."side" in ('BUY', 'SELL')),
 	CONSTRAINT "fill_positive" CHECK ("fills"."size" > 0 and "fills"."price" > 0)

@@ -6,6 +6,7 @@ import { openFolder } from './database/open-folder.js';
 import { openServer } from './database/open-server.js';
 import { monthMaker } from './database/partitions.js';
 import type { JournalError } from './error.js';
+import { eventLog, type EventLog } from './events/event-log.js';
 import { signalLog, type SignalLog } from './signals/signal-log.js';
 import { tradeLog, type TradeLog } from './trades/trade-log.js';
 
@@ -36,6 +37,7 @@ export interface Journal {
   readonly place: string;
   readonly signals: SignalLog;
   readonly trades: TradeLog;
+  readonly events: EventLog;
   /** Ends what is at work and lets go of the folder or the connections. */
   readonly close: () => TaskEither<JournalError, void>;
 }
@@ -63,6 +65,7 @@ export function openJournal(where: JournalPlace, options: JournalOptions = {}): 
       place: open.place,
       signals: signalLog(database, makeMonths),
       trades: tradeLog(database),
+      events: eventLog(database),
       close: () => attempt('to close the journal', open.close),
     };
   });

@@ -34,6 +34,13 @@ export function rowSource(rows: readonly object[], shape: string): SQL {
   return sql`jsonb_to_recordset(${text}::text::jsonb) as given(${sql.raw(shape)})`;
 }
 
+/** The names of the columns of a shape, for a list of columns. */
+export const columnNames = (shape: string): readonly string[] =>
+  shape.split(',').map((column) => column.trim().split(' ')[0]);
+
+/** The names of the columns of a shape as SQL. */
+export const columnsOf = (shape: string): string => columnNames(shape).join(', ');
+
 /** Waits for who else changes the same thing, until the end of the transaction. */
 export async function holdUntilEnd(database: Database, name: string): Promise<void> {
   await database.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7232))`);

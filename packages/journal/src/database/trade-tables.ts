@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   doublePrecision,
@@ -148,6 +149,8 @@ export const fills = pgTable(
     feeCurrency: text('fee_currency'),
     liquidity: text('liquidity'),
     at: moment('at').notNull(),
+    /** In which order they came: of one moment the only one there is. */
+    arrival: bigint('arrival', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
   },
   (t) => [
     primaryKey({ name: 'fill_once', columns: [t.account, t.fillId] }),

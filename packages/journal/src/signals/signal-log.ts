@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { actorId, keepActors, type Actor } from '../actor.js';
 import { attempt } from '../database/attempt.js';
-import { rowSource, rowsOf, type Database } from '../database/database.js';
+import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import { actors, signals } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
@@ -59,7 +59,7 @@ const batch = 2_000;
 const shape = `closed_at timestamptz, symbol text, venue text, timeframe text, actor_id uuid, signal_type text, action text, side smallint,
   strength float8, holistic_score float8, confidence float8, entry_price numeric, stop_price numeric, target_price numeric, reasons text[],
   components jsonb, playbooks_suggested text[], decision text, decision_reason text`;
-const names = /* @__PURE__ */ (() => shape.split(',').map((column) => column.trim().split(' ')[0]).join(', '))();
+const names = /* @__PURE__ */ columnsOf(shape);
 
 /** The log of signals of a database. */
 export function signalLog(database: Database, makeMonths: (times: readonly number[]) => Promise<void>): SignalLog {

@@ -1,6 +1,6 @@
 import type { FillEvent, FundingEvent, OrderEvent } from '@veloce/backtest';
 import { sql } from 'drizzle-orm';
-import { rowSource, rowsOf, type Database } from '../database/database.js';
+import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import { fills, funding, orders } from '../database/schema.js';
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -60,7 +60,7 @@ export async function keepFills(database: Database, events: readonly FillEvent[]
   for (let k = 0; k < rows.length; k += batch) {
     const written = await rowsOf<{ fill_id: string }>(
       database,
-      sql`insert into ${fills} select * from ${rowSource(rows.slice(k, k + batch), shape)} on conflict (account, fill_id) do nothing returning fill_id`,
+      sql`insert into ${fills} (${sql.raw(columnsOf(shape))}) select * from ${rowSource(rows.slice(k, k + batch), shape)} on conflict (account, fill_id) do nothing returning fill_id`,
     );
     for (const row of written) added.add(row.fill_id);
   }

@@ -92,8 +92,8 @@ async function fillsOf(database: Database, account: string, symbol: string): Pro
     .select()
     .from(fills)
     .where(and(eq(fills.account, account), eq(fills.symbol, symbol)))
-    .orderBy(asc(fills.at), sql`length(${fills.fillId}), ${fills.fillId}`);
-  return rows.map(({ at, side, liquidity, ...row }) => ({
+    .orderBy(asc(fills.at), asc(fills.arrival));
+  return rows.map(({ at, side, liquidity, arrival: _arrival, ...row }) => ({
     ...row,
     kind: 'fill',
     side: side as FillEvent['side'],

@@ -1,7 +1,7 @@
 import type { TradeEvent } from '@veloce/backtest';
 import { sql } from 'drizzle-orm';
 import { actorId } from '../actor.js';
-import { rowSource, type Database } from '../database/database.js';
+import { columnNames, rowSource, type Database } from '../database/database.js';
 import { trades } from '../database/schema.js';
 import type { Attribution } from './attribution.js';
 import { currencyOf, instrumentOf } from './instrument.js';
@@ -12,7 +12,7 @@ const shape = `id uuid, account text, source_key text, told_id text, symbol text
   closed_at timestamptz, quantity numeric, entry_price numeric, exit_price numeric, stop_price numeric, target_price numeric, gross_pnl numeric,
   fees numeric, funding numeric, borrow numeric, net_pnl numeric, currency text, risk_amount numeric, mfe float8, mae float8, exit_kind text,
   exit_reason text, decided_by uuid, playbook_id uuid, playbook_version integer, signals jsonb, holistic_score float8, signal_reasons text[]`;
-const names = /* @__PURE__ */ (() => shape.split(',').map((column) => column.trim().split(' ')[0]))();
+const names = /* @__PURE__ */ columnNames(shape);
 const told = /* @__PURE__ */ (() =>
   names.filter((name) => !['id', 'account', 'source_key', 'symbol', 'side', 'decided_by'].includes(name) && !name.startsWith('playbook')))();
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { actorId, type Actor } from '../actor.js';
-import { rowSource, type Database } from '../database/database.js';
+import { columnNames, rowSource, type Database } from '../database/database.js';
 import { events, tradeFills, trades } from '../database/schema.js';
 import type { Episode } from './episode.js';
 import { tradeId } from './trade-key.js';
@@ -41,7 +41,7 @@ export interface FillUse {
 const shape = `id uuid, account text, source_key text, symbol text, venue text, side smallint, opened_at timestamptz, closed_at timestamptz,
   quantity numeric, entry_price numeric, exit_price numeric, gross_pnl numeric, fees numeric, other_fees jsonb, funding numeric, net_pnl numeric,
   currency text, playbook_id uuid, playbook_version integer, position jsonb`;
-const names = /* @__PURE__ */ (() => shape.split(',').map((column) => column.trim().split(' ')[0]))();
+const names = /* @__PURE__ */ columnNames(shape);
 const changed = /* @__PURE__ */ (() => names.slice(3).filter((name) => !name.startsWith('playbook')))();
 
 /** Rows of one statement. */
