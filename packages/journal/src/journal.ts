@@ -7,7 +7,9 @@ import { openServer } from './database/open-server.js';
 import { monthMaker } from './database/partitions.js';
 import type { JournalError } from './error.js';
 import { eventLog, type EventLog } from './events/event-log.js';
+import { performance, type PerformanceGroup, type PerformanceQuery } from './performance/performance.js';
 import { signalLog, type SignalLog } from './signals/signal-log.js';
+import type { TradeFilter } from './trades/trade-filter.js';
 import { tradeLog, type TradeLog } from './trades/trade-log.js';
 
 /** Where a journal lives: in a folder of its own, which one process has at a time, or on a PostgreSQL server. */
@@ -38,6 +40,16 @@ export interface Journal {
   readonly signals: SignalLog;
   readonly trades: TradeLog;
   readonly events: EventLog;
+  /**
+   * Closed trades in groups, each with the metrics of `@veloce/backtest`: by playbook, symbol, side, weekday, hour, tag and so on. With
+   * `by: ['tag']` a trade counts in each of its tags.
+   *
+   * @throws {RangeError} naming the field that is wrong.
+   */
+  readonly performance: (
+    query?: PerformanceQuery,
+    filter?: TradeFilter,
+  ) => TaskEither<JournalError, readonly PerformanceGroup[]>;
   /** Ends what is at work and lets go of the folder or the connections. */
   readonly close: () => TaskEither<JournalError, void>;
 }
@@ -66,6 +78,7 @@ export function openJournal(where: JournalPlace, options: JournalOptions = {}): 
       signals: signalLog(database, makeMonths),
       trades: tradeLog(database),
       events: eventLog(database),
+      performance: (query = {}, filter = {}) => performance(database, filter, query),
       close: () => attempt('to close the journal', open.close),
     };
   });
