@@ -13,6 +13,8 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  Locked,
+  LockOwner,
   MissingPart,
   QueryFailed,
 } from './errors.js';
