@@ -1,43 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { journalOrThrow } from './error.js';
+import { afterAll, beforeAll, describe } from 'vitest';
 import type { Journal } from './journal.js';
+import { describeEvents } from './testdata/contract/events.js';
+import { describePerformance } from './testdata/contract/performance.js';
+import { describeSignals } from './testdata/contract/signals.js';
+import { describeTrades } from './testdata/contract/trades.js';
 import { homes, openHome } from './testdata/homes.js';
-import type { SignalInput } from './signals/signal-entry.js';
 
-const start = Date.UTC(2025, 0, 31, 23, 50);
+/** One contract, two homes; a home is opened once, for all of it. */
+describe.each(homes)('a journal in $title', (home) => {
+  describe.skipIf(home.missing !== undefined)('', () => {
+    let journal: Journal;
+    let end: () => Promise<void>;
+    beforeAll(async () => ({ journal, end } = await openHome(home)), 300_000);
+    afterAll(async () => end(), 60_000);
 
-const entry = (k: number, more: Partial<SignalInput> = {}): SignalInput => ({
-  closedAt: start + k * 60_000,
-  symbol: 'BTCUSDT',
-  venue: 'binance',
-  timeframe: '1m',
-  actor: { kind: 'strategy', name: 'squeezeflow', version: 'abc' },
-  action: 'BUY',
-  side: 'LONG',
-  score: 6 + k / 10,
-  components: { squeeze: 3, flow: 3 + k / 10 },
-  reasons: [`buyers absorb ${k}`],
-  decision: k % 2 === 0 ? 'taken' : 'vetoed',
-  ...more,
-});
-
-describe.each(homes)('a journal: $name', (home) => {
-  let journal: Journal;
-  let end: () => Promise<void>;
-  beforeAll(async () => ({ journal, end } = await openHome(home)), 120_000);
-  afterAll(async () => end());
-
-  it('keeps signals once, over the end of a month', async () => {
-    const entries = Array.from({ length: 20 }, (_, k) => entry(k));
-    expect(await journalOrThrow(journal.signals.add(entries))).toBe(20);
-    expect(await journalOrThrow(journal.signals.add(entries))).toBe(0);
-    const { rows, next } = await journalOrThrow(journal.signals.list({}, { limit: 8 }));
-    expect(rows.map(({ closedAt }) => closedAt)).toEqual(Array.from({ length: 8 }, (_, k) => start + (19 - k) * 60_000));
-    const rest = await journalOrThrow(journal.signals.list({}, { limit: 100, after: next! }));
-    expect(rest.rows).toHaveLength(12);
-    expect(rest.next).toBeNull();
-    const { id: _id, recordedAt: _at, ...kept } = rest.rows[11];
-    expect(kept).toMatchObject({ ...entry(0), actor: { kind: 'strategy', name: 'squeezeflow', version: 'abc' } });
-    expect(await journalOrThrow(journal.signals.count())).toEqual({ taken: 10, vetoed: 10 });
+    describeSignals(() => journal);
+    describeTrades(() => journal);
+    describeEvents(() => journal);
+    describePerformance(() => journal);
   });
 });

@@ -27,7 +27,9 @@ export const JournalOptions = /* @__PURE__ */ (() =>
       .int()
       .min(0)
       .default(30_000)
-      .describe('longest time of one statement on a server, ms, 0 for no limit; the embedded database has none'),
+      .describe(
+        'longest time of one statement on a server, ms, 0 for no limit; the embedded database has none',
+      ),
   }))();
 
 /** How a journal is used; fields with a default may be left out. */
@@ -66,7 +68,10 @@ export interface Journal {
  * const journal = await journalOrThrow(openJournal({ folder: 'journal' }));
  * ```
  */
-export function openJournal(where: JournalPlace, options: JournalOptions = {}): TaskEither<JournalError, Journal> {
+export function openJournal(
+  where: JournalPlace,
+  options: JournalOptions = {},
+): TaskEither<JournalError, Journal> {
   const place = parseOptions('openJournal', JournalPlace, where);
   const use = parseOptions('openJournal', JournalOptions, options);
   return attempt('to open the journal', async () => {

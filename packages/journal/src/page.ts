@@ -34,8 +34,8 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, markOf: (row: R
 
 /** @throws {RangeError} when it is not what a page gave as `next`. */
 export function readMark(where: string, text: string): Mark {
-  const [, time, id] = /^(-?\d{1,16})\.([0-9a-f-]{1,40})$/.exec(text) ?? [];
-  if (time === undefined || id === undefined)
+  const match = /^(-?\d{1,16})\.([0-9a-f-]{1,40})$/.exec(text);
+  if (match === null)
     throw new RangeError(`${where}: after: must be the \`next\` of a page, got ${JSON.stringify(text)}`);
-  return { time: Number(time), id };
+  return { time: Number(match[1]), id: match[2] };
 }

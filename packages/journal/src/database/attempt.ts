@@ -20,7 +20,8 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
   const cause = thrown instanceof DrizzleQueryError ? (thrown.cause ?? thrown) : thrown;
   if (cause instanceof RangeError || cause instanceof TypeError) throw cause;
   const { code, rule, said } = readServerError(cause);
-  const failure = { asked, cause };
+  // Drivers put the whole statement on their errors, with every value: none of it goes further.
+  const failure = { asked, cause: code === '' ? cause : Object.assign(new Error(said), { code }) };
 
   if (code === '23505' || code === '23P01') {
     const fix = 'read what is there, and change that';
@@ -38,7 +39,8 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
     return { ...failure, _tag: 'StorageFull', message: said, fix };
   }
   if (code.startsWith('08') || code.startsWith('57P') || code.startsWith('28') || unreachable.has(code)) {
-    const fix = 'check that the server runs and may be reached, and the name and password in the URL; then try again';
+    const fix =
+      'check that the server runs and may be reached, and the name and password in the URL; then try again';
     return { ...failure, _tag: 'ConnectionFailed', message: said, fix };
   }
   const fix = 'see the cause; if the database is damaged, check it by `check` and restore an export';

@@ -10,11 +10,11 @@ import { rowsOf, type Database } from './database.js';
  * @throws {JournalException} `NewerDatabase`.
  */
 export async function checkVersion(database: Database, place: string): Promise<void> {
-  const [found] = await rowsOf<{ present: boolean }>(
+  const found = await rowsOf<{ present: boolean }>(
     database,
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as present`,
   );
-  if (found?.present !== true) return;
+  if (!found[0].present) return;
   const applied = await rowsOf<{ made: string; hash: string }>(
     database,
     sql`select created_at::text as made, hash from drizzle.__drizzle_migrations order by created_at`,

@@ -16,7 +16,11 @@ export interface ServerUse {
 /** Opens the database of a URL; of several that open it at once, one brings the tables up to date. */
 export async function openServer(url: string, { connections, timeoutMs }: ServerUse): Promise<OpenDatabase> {
   const place = placeOf(url);
-  const settings = { onnotice: () => undefined, connect_timeout: 10, connection: { application_name: 'veloce journal' } };
+  const settings = {
+    onnotice: () => undefined,
+    connect_timeout: 10,
+    connection: { application_name: 'veloce journal' },
+  };
   const one = postgres(url, { ...settings, max: 1 });
   try {
     const alone = drizzle(one);

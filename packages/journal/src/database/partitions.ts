@@ -12,7 +12,8 @@ export function monthMaker(database: Database): (times: readonly number[]) => Pr
     if (missing.length === 0) return;
     await database.transaction(async (tx) => {
       await holdUntilEnd(tx, 'months');
-      for (const month of missing) for (const table of parted) await tx.execute(sql.raw(partition(table, month)));
+      for (const month of missing)
+        for (const table of parted) await tx.execute(sql.raw(partition(table, month)));
     });
     for (const month of missing) made.add(month);
   };
@@ -29,7 +30,8 @@ export async function dropMonths(database: Database, before: number): Promise<re
   const old = months.filter((month) => endOf(month) <= before);
   await database.transaction(async (tx) => {
     await holdUntilEnd(tx, 'months');
-    for (const month of old) for (const table of parted) await tx.execute(sql.raw(`drop table "${nameOf(table, month)}"`));
+    for (const month of old)
+      for (const table of parted) await tx.execute(sql.raw(`drop table "${nameOf(table, month)}"`));
   });
   return old;
 }

@@ -10,9 +10,9 @@ import { actors, attachments, events, trades } from '../database/schema.js';
 import { JournalException, type JournalError } from '../error.js';
 
 const Tag = /* @__PURE__ */ (() =>
-  z
-    .string()
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:-]{0,59}$/u, { message: 'is 1 to 60 letters, digits, spaces and . _ : -' }))();
+  z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:-]{0,59}$/u, {
+    message: 'is 1 to 60 letters, digits, spaces and . _ : -',
+  }))();
 const Text = /* @__PURE__ */ (() => z.string().min(1).max(100_000))();
 const Day = /* @__PURE__ */ (() => z.iso.date())();
 
@@ -22,7 +22,12 @@ export const TradeEdit = /* @__PURE__ */ (() =>
     .strictObject({
       stopPrice: z.number().positive().nullable().optional(),
       targetPrice: z.number().positive().nullable().optional(),
-      riskAmount: z.number().positive().nullable().optional().describe('what was at risk, in the currency of the trade'),
+      riskAmount: z
+        .number()
+        .positive()
+        .nullable()
+        .optional()
+        .describe('what was at risk, in the currency of the trade'),
       regime: z.string().max(100).nullable().optional(),
       playbook: z
         .strictObject({ id: z.uuid(), version: z.int().min(1) })
@@ -68,19 +73,33 @@ export interface EventLog {
   readonly tag: (tradeId: string, tag: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
   readonly untag: (tradeId: string, tag: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
   /** @param rating 1 to 5; `null` takes it away. */
-  readonly rate: (tradeId: string, rating: number | null, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
+  readonly rate: (
+    tradeId: string,
+    rating: number | null,
+    by: ActorInput,
+  ) => TaskEither<JournalError, JournalEvent>;
   /** Corrects a trade; what it was before is kept in the event. */
   readonly edit: (tradeId: string, edit: TradeEdit, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
   /** Keeps a file with a trade: one and the same file once. */
-  readonly attach: (tradeId: string, file: Attachment, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
+  readonly attach: (
+    tradeId: string,
+    file: Attachment,
+    by: ActorInput,
+  ) => TaskEither<JournalError, JournalEvent>;
   /** A file that was attached, by its SHA-256; `null` when there is none. */
   readonly attachment: (hash: string) => TaskEither<JournalError, Attachment | null>;
   /** @param day `2025-01-31`, in the zone of who writes. */
   readonly noteDay: (day: string, text: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
   /** @param monday First day of the week. */
-  readonly reviewWeek: (monday: string, text: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
+  readonly reviewWeek: (
+    monday: string,
+    text: string,
+    by: ActorInput,
+  ) => TaskEither<JournalError, JournalEvent>;
   /** The events of a trade, or of a day, oldest first. */
-  readonly of: (what: { readonly tradeId: string } | { readonly day: string }) => TaskEither<JournalError, readonly JournalEvent[]>;
+  readonly of: (
+    what: { readonly tradeId: string } | { readonly day: string },
+  ) => TaskEither<JournalError, readonly JournalEvent[]>;
   /** Notes and reviews that have these words, newest first; written like a question to a search engine: `late -news "took profit"`. */
   readonly search: (words: string, limit?: number) => TaskEither<JournalError, readonly JournalEvent[]>;
 }
@@ -107,13 +126,21 @@ export async function addEvent(database: Database, by: ActorInput, event: NewEve
 
 /** The notes of a database. */
 export function eventLog(database: Database): EventLog {
-  const onTrade = (tradeId: string, by: ActorInput, event: Omit<NewEvent, 'tradeId'>, change?: Partial<typeof trades.$inferInsert>) =>
+  const onTrade = (
+    tradeId: string,
+    by: ActorInput,
+    event: Omit<NewEvent, 'tradeId'>,
+    change?: Partial<typeof trades.$inferInsert>,
+  ) =>
     attempt(`to write a ${event.kind} on the trade ${tradeId}`, () =>
       database.transaction(async (tx) => {
-        const [before] = await tx.select().from(trades).where(eq(trades.id, tradeId)).for('update');
+        const found = await tx.select().from(trades).where(eq(trades.id, tradeId)).for('update');
+        const before = found.at(0);
         if (before === undefined) throw noTrade(tradeId);
         if (change !== undefined) await tx.update(trades).set(change).where(eq(trades.id, tradeId));
-        const was = Object.fromEntries(Object.keys(change ?? {}).map((name) => [name, before[name as keyof typeof before]]));
+        const was = Object.fromEntries(
+          Object.keys(change ?? {}).map((name) => [name, before[name as keyof typeof before]]),
+        );
         const body = event.body ?? (change === undefined ? {} : { was, is: change });
         return addEvent(tx, by, { ...event, tradeId, body });
       }),
@@ -122,7 +149,10 @@ export function eventLog(database: Database): EventLog {
 
   return {
     note: (tradeId, text, by) =>
-      onTrade(tradeId, person('events.note', by), { kind: 'note', text: parseOptions('events.note', Text, text) }),
+      onTrade(tradeId, person('events.note', by), {
+        kind: 'note',
+        text: parseOptions('events.note', Text, text),
+      }),
 
     tag(tradeId, tag, by) {
       const good = parseOptions('events.tag', Tag, tag);
@@ -130,7 +160,9 @@ export function eventLog(database: Database): EventLog {
         database.transaction(async (tx) => {
           const changed = await tx
             .update(trades)
-            .set({ tags: sql`(select array_agg(distinct one order by one) from unnest(${trades.tags} || array[${good}]::text[]) as one)` })
+            .set({
+              tags: sql`(select array_agg(distinct one order by one) from unnest(${trades.tags} || array[${good}]::text[]) as one)`,
+            })
             .where(eq(trades.id, tradeId))
             .returning({ id: trades.id });
           if (changed.length === 0) throw noTrade(tradeId);
@@ -163,7 +195,9 @@ export function eventLog(database: Database): EventLog {
         playbook === undefined
           ? {}
           : { playbookId: playbook?.id ?? null, playbookVersion: playbook?.version ?? null };
-      const change = Object.fromEntries(Object.entries({ ...rest, ...version }).filter(([, value]) => value !== undefined));
+      const change = Object.fromEntries(
+        Object.entries({ ...rest, ...version }).filter(([, value]) => value !== undefined),
+      );
       return onTrade(tradeId, person('events.edit', by), { kind: 'edit' }, change);
     },
 
@@ -172,8 +206,8 @@ export function eventLog(database: Database): EventLog {
       const hash = createHash('sha256').update(content).digest('hex');
       return attempt(`to attach ${name} to the trade ${tradeId}`, () =>
         database.transaction(async (tx) => {
-          const [trade] = await tx.select({ id: trades.id }).from(trades).where(eq(trades.id, tradeId));
-          if (trade === undefined) throw noTrade(tradeId);
+          const there = await tx.select({ id: trades.id }).from(trades).where(eq(trades.id, tradeId));
+          if (there.length === 0) throw noTrade(tradeId);
           await tx.insert(attachments).values({ hash, name, mediaType, content }).onConflictDoNothing();
           const body = { hash, name, mediaType, bytes: content.length };
           return addEvent(tx, person('events.attach', by), { kind: 'attachment', tradeId, body });
@@ -183,8 +217,11 @@ export function eventLog(database: Database): EventLog {
 
     attachment: (hash) =>
       attempt(`to read the attachment ${hash}`, async () => {
-        const [row] = await database.select().from(attachments).where(eq(attachments.hash, hash));
-        return row === undefined ? null : { name: row.name, mediaType: row.mediaType, content: Uint8Array.from(row.content) };
+        const rows = await database.select().from(attachments).where(eq(attachments.hash, hash));
+        const row = rows.at(0);
+        return row === undefined
+          ? null
+          : { name: row.name, mediaType: row.mediaType, content: Uint8Array.from(row.content) };
       }),
 
     noteDay: (day, text, by) => onDay('day-note', day, text, by),
@@ -214,7 +251,9 @@ export function eventLog(database: Database): EventLog {
           .select()
           .from(events)
           .innerJoin(actors, eq(actors.id, events.actorId))
-          .where(and(sql`${events.search} @@ websearch_to_tsquery('simple', ${words})`, sql`${events.text} <> ''`))
+          .where(
+            and(sql`${events.search} @@ websearch_to_tsquery('simple', ${words})`, sql`${events.text} <> ''`),
+          )
           .orderBy(desc(events.id))
           .limit(limit);
         return rows.map((row) => eventOf(row.journal_events, actorOf(row.actors)));
@@ -222,10 +261,21 @@ export function eventLog(database: Database): EventLog {
     },
   };
 
-  function onDay(kind: string, day: string, text: string, by: ActorInput): TaskEither<JournalError, JournalEvent> {
-    const event = { kind, day: parseOptions(`events: ${kind}`, Day, day), text: parseOptions(`events: ${kind}`, Text, text) };
+  function onDay(
+    kind: string,
+    day: string,
+    text: string,
+    by: ActorInput,
+  ): TaskEither<JournalError, JournalEvent> {
+    const event = {
+      kind,
+      day: parseOptions(`events: ${kind}`, Day, day),
+      text: parseOptions(`events: ${kind}`, Text, text),
+    };
     const who = person(`events: ${kind}`, by);
-    return attempt(`to write a ${kind} on ${day}`, () => database.transaction((tx) => addEvent(tx, who, event)));
+    return attempt(`to write a ${kind} on ${day}`, () =>
+      database.transaction((tx) => addEvent(tx, who, event)),
+    );
   }
 }
 

@@ -5,7 +5,18 @@ import { actors, playbooks, trades } from '../database/schema.js';
 /** What trades can be grouped by. Times are those of the entry, in the zone asked for. */
 export const GroupBy = /* @__PURE__ */ (() =>
   z.enum([
-    ...['account', 'venue', 'symbol', 'side', 'decidedBy', 'playbook', 'playbookVersion', 'exit', 'regime', 'rating'],
+    ...[
+      'account',
+      'venue',
+      'symbol',
+      'side',
+      'decidedBy',
+      'playbook',
+      'playbookVersion',
+      'exit',
+      'regime',
+      'rating',
+    ],
     ...['tag', 'hour', 'weekday', 'day', 'week', 'month', 'hold'],
   ] as const))();
 

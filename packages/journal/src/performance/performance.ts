@@ -14,7 +14,11 @@ import { GroupBy, keyColumn } from './group-by.js';
 /** How trades are measured. */
 export const PerformanceQuery = /* @__PURE__ */ (() =>
   z.strictObject({
-    by: z.array(GroupBy).max(4).default([]).describe('one group for each combination; none: all trades as one'),
+    by: z
+      .array(GroupBy)
+      .max(4)
+      .default([])
+      .describe('one group for each combination; none: all trades as one'),
     zone: Zone.default('UTC').describe('in which hours, days and weeks are counted'),
   }))();
 
@@ -51,7 +55,13 @@ export function performance(
 ): TaskEither<JournalError, readonly PerformanceGroup[]> {
   const where = tradeConditions('performance', filter);
   const { by, zone } = parseOptions('performance', PerformanceQuery, query);
-  const key = by.length === 0 ? sql`''` : sql.join(by.map((one) => keyColumn(one, zone)), sql`, `);
+  const key =
+    by.length === 0
+      ? sql`''`
+      : sql.join(
+          by.map((one) => keyColumn(one, zone)),
+          sql`, `,
+        );
   const keys = sql`json_build_array(${key})::text`;
   const fields = sql`json_build_array(${trades.netPnl}, ${trades.r}, ${trades.fees}, ${trades.funding},
     extract(epoch from ${trades.closedAt} - ${trades.openedAt}) * 1000, ${trades.mfe}, ${trades.mae}, ${trades.otherFees} <> '{}'::jsonb)`;
@@ -79,7 +89,13 @@ export function performance(
 }
 
 function measureGroup(key: readonly string[], currency: string, sent: readonly Sent[]): PerformanceGroup {
-  const measured = sent.map(([pnl, r, fees, funding, heldMs]): MeasuredTrade => ({ pnl, r, fees, funding, barsHeld: heldMs }));
+  const measured = sent.map(([pnl, r, fees, funding, heldMs]): MeasuredTrade => ({
+    pnl,
+    r,
+    fees,
+    funding,
+    barsHeld: heldMs,
+  }));
   return {
     key,
     currency,

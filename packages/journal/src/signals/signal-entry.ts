@@ -19,7 +19,11 @@ export const SignalEntry = /* @__PURE__ */ (() =>
     venue: z.string().min(1).max(100),
     timeframe: z.string().min(1).max(20),
     actor: Actor.describe('who concluded it'),
-    type: z.string().max(100).default('').describe('what kind it is; an actor says each kind once at a close'),
+    type: z
+      .string()
+      .max(100)
+      .default('')
+      .describe('what kind it is; an actor says each kind once at a close'),
     action: z.string().min(1).max(40).describe('what it asks for: BUY, SELL, HOLD …'),
     side: z.enum(['LONG', 'SHORT']).nullable().default(null),
     strength: z.number().nullable().default(null),

@@ -50,7 +50,9 @@ export interface SignalLog {
   /** Newest first. @throws {RangeError} naming the field that is wrong. */
   readonly list: (filter?: SignalFilter, page?: PageInput) => TaskEither<JournalError, PageOf<SignalRow>>;
   /** How many signals there are by what became of them. */
-  readonly count: (filter?: SignalFilter) => TaskEither<JournalError, Readonly<Partial<Record<Decision, number>>>>;
+  readonly count: (
+    filter?: SignalFilter,
+  ) => TaskEither<JournalError, Readonly<Partial<Record<Decision, number>>>>;
 }
 
 /** Rows of one statement: more make it no faster, and the text larger. */
@@ -62,17 +64,24 @@ const shape = `closed_at timestamptz, symbol text, venue text, timeframe text, a
 const names = /* @__PURE__ */ columnsOf(shape);
 
 /** The log of signals of a database. */
-export function signalLog(database: Database, makeMonths: (times: readonly number[]) => Promise<void>): SignalLog {
+export function signalLog(
+  database: Database,
+  makeMonths: (times: readonly number[]) => Promise<void>,
+): SignalLog {
   return {
     add(entries) {
       const rows = entries.map((entry, k) => parseOptions(`signals.add: signal ${k}`, SignalEntry, entry));
       return attempt(`to keep ${rows.length} signals`, async () => {
         if (rows.length === 0) return 0;
-        await keepActors(database, rows.map(({ actor }) => actor));
+        await keepActors(
+          database,
+          rows.map(({ actor }) => actor),
+        );
         await makeMonths(rows.map(({ closedAt }) => closedAt));
         let added = 0;
         await database.transaction(async (tx) => {
-          for (let k = 0; k < rows.length; k += batch) added += await insertSignals(tx, rows.slice(k, k + batch));
+          for (let k = 0; k < rows.length; k += batch)
+            added += await insertSignals(tx, rows.slice(k, k + batch));
         });
         return added;
       });
@@ -83,7 +92,9 @@ export function signalLog(database: Database, makeMonths: (times: readonly numbe
       const { limit, after } = parseOptions('signals.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('signals.list', after);
-        where.push(sql`(${signals.closedAt}, ${signals.id}) < (${new Date(time).toISOString()}, ${Number(id)})`);
+        where.push(
+          sql`(${signals.closedAt}, ${signals.id}) < (${new Date(time).toISOString()}, ${Number(id)})`,
+        );
       }
       return attempt('to list signals', async () => {
         const rows = await database
@@ -147,7 +158,8 @@ async function insertSignals(database: Database, entries: readonly SignalEntry[]
 
 function conditions(where: string, input: SignalFilter): SQL[] {
   const filter = parseOptions(where, SignalFilter, input);
-  const { symbol, venue, timeframe, actor, type, side, decisions, playbook, from, to, leastScore, reason } = filter;
+  const { symbol, venue, timeframe, actor, type, side, decisions, playbook, from, to, leastScore, reason } =
+    filter;
   const found: (SQL | undefined)[] = [
     symbol === undefined ? undefined : eq(signals.symbol, symbol),
     venue === undefined ? undefined : eq(signals.venue, venue),
@@ -160,7 +172,9 @@ function conditions(where: string, input: SignalFilter): SQL[] {
     from === undefined ? undefined : gte(signals.closedAt, new Date(from)),
     to === undefined ? undefined : lt(signals.closedAt, new Date(to)),
     leastScore === undefined ? undefined : sql`abs(${signals.score}) >= ${leastScore}`,
-    reason === undefined ? undefined : ilike(sql`array_to_string(${signals.reasons}, ' ')`, `%${literal(reason)}%`),
+    reason === undefined
+      ? undefined
+      : ilike(sql`array_to_string(${signals.reasons}, ' ')`, `%${literal(reason)}%`),
   ];
   return found.filter((condition) => condition !== undefined);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { journalOrThrow } from '../error.js';
 import { openJournal, type Journal, type JournalPlace } from '../journal.js';
-import { startPostgres, withoutPostgres } from './postgres.js';
+import { onPostgres, startPostgres, withoutPostgres } from './postgres.js';
 
 /** A place for a journal, and how to remove it. */
 export interface TestHome {
@@ -13,27 +13,31 @@ export interface TestHome {
 
 /** One of the two homes of a journal. */
 export interface Home {
-  readonly name: string;
+  readonly title: string;
+  /** Why it is not there; `undefined` where it is. */
   readonly missing: string | undefined;
   readonly make: () => Promise<TestHome>;
 }
 
 /** A folder that belongs to one test. */
 export const folderHome: Home = {
-  name: 'PGlite in a folder',
+  title: 'a folder',
   missing: undefined,
   make: () => {
     const folder = mkdtempSync(join(tmpdir(), 'veloce-journal-'));
     return Promise.resolve({
       place: { folder },
-      remove: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+      remove: () => {
+        rmSync(folder, { recursive: true, force: true });
+        return Promise.resolve();
+      },
     });
   },
 };
 
 /** A database on a server that belongs to one test. */
 export const serverHome: Home = {
-  name: 'PostgreSQL',
+  title: onPostgres('a server'),
   missing: withoutPostgres,
   make: async () => {
     const server = await startPostgres();
@@ -44,7 +48,9 @@ export const serverHome: Home = {
 export const homes: readonly Home[] = [folderHome, serverHome];
 
 /** A journal that is open, and how to close and remove it. */
-export async function openHome(home: Home): Promise<{ readonly journal: Journal; readonly end: () => Promise<void> }> {
+export async function openHome(
+  home: Home,
+): Promise<{ readonly journal: Journal; readonly end: () => Promise<void> }> {
   const { place, remove } = await home.make();
   const journal = await journalOrThrow(openJournal(place));
   return {

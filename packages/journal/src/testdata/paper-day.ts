@@ -1,4 +1,4 @@
-import { brokerEvents, paperBroker, type BrokerEvent, type PaperBroker } from '@veloce/backtest';
+import { brokerEvents, paperBroker, type BrokerEvent, type PaperBroker, type Trade } from '@veloce/backtest';
 import { columnNames, columnOf, type MarketData } from '@veloce/core';
 import { seededRandom } from '@veloce/core/testing';
 import { simulateMarket } from '@veloce/data-files';
@@ -7,6 +7,8 @@ import { simulateMarket } from '@veloce/data-files';
 export interface PaperDay {
   readonly data: MarketData;
   readonly broker: PaperBroker;
+  /** Its closed trades but for those of no more than the rounding of a size. */
+  readonly trades: readonly Trade[];
   /** What the broker told, bar by bar. */
   readonly told: readonly (readonly BrokerEvent[])[];
 }
@@ -30,11 +32,21 @@ export function paperDay(seed: number, bars = 600, account = 'paper'): PaperDay 
     const open = broker.position(data.symbol);
     if (open !== null && random() < 0.05) {
       const side = open.side === 'LONG' ? 'SELL' : 'BUY';
-      broker.submit({ symbol: data.symbol, side, reduceOnly: true, size: open.size * (random() < 0.5 ? 0.3 : 1) });
+      broker.submit({
+        symbol: data.symbol,
+        side,
+        reduceOnly: true,
+        ...(random() < 0.5 && { size: open.size * 0.3 }),
+      });
     }
-    const bar = Object.fromEntries(columnNames(data).map((name) => [name, columnOf(data, name)![i]]));
-    const events = broker.push([{ symbol: data.symbol, ...(bar as { time: number; open: number; high: number; low: number; close: number; volume: number }) }]);
+    const bar = Object.fromEntries(columnNames(data).map((name) => [name, columnOf(data, name)?.[i]]));
+    const events = broker.push([
+      {
+        symbol: data.symbol,
+        ...(bar as { time: number; open: number; high: number; low: number; close: number; volume: number }),
+      },
+    ]);
     told.push(brokerEvents(account, data.time[i], events));
   }
-  return { data, broker, told };
+  return { data, broker, told, trades: broker.trades.filter(({ size }) => size > 1e-12) };
 }

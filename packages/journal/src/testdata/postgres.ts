@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { env, getuid } from 'node:process';
+import { env, getuid, kill, pid } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 
@@ -22,13 +22,17 @@ const given = env['POSTGRES_URL'];
 
 /** Where the programs of a server are: Debian keeps them off the PATH. */
 function findBin(): string | undefined {
-  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').sort().reverse() : [];
+  const versions = existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql').sort().reverse()
+    : [];
   const folders = [
     ...(env['POSTGRES_BIN'] === undefined ? [] : [env['POSTGRES_BIN']]),
     ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`),
     ...(env['PATH'] ?? '').split(delimiter),
   ];
-  return folders.find((folder) => folder !== '' && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  return folders.find(
+    (folder) => folder !== '' && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
 }
 
 const bin = given === undefined ? findBin() : undefined;
@@ -46,7 +50,8 @@ export const onPostgres = (title: string): string =>
 /** The user that a server runs as: it refuses root. */
 function owner(): { readonly uid: number; readonly gid: number } | undefined {
   if (getuid?.() !== 0) return undefined;
-  const id = (flag: string, user: string): number => Number(spawnSync('id', [flag, user]).stdout.toString().trim());
+  const id = (flag: string, user: string): number =>
+    Number(spawnSync('id', [flag, user]).stdout.toString().trim());
   const user = spawnSync('id', ['-u', 'postgres']).status === 0 ? 'postgres' : 'nobody';
   return { uid: id('-u', user), gid: id('-g', user) };
 }
@@ -78,7 +83,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'max_connections=60'];
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${folder}`,
+      'fsync=off',
+      'max_connections=60',
+    ];
     const started = spawn(
       program('postgres'),
       ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])],
@@ -120,9 +130,9 @@ const childrenOf = (pid: number): readonly number[] =>
     .map(Number)
     .filter((child) => child > 0);
 
-function killIfThere(pid: number): void {
+function killIfThere(child: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    kill(child, 'SIGKILL');
   } catch {
     // It ended by itself.
   }
@@ -143,7 +153,7 @@ async function answers(url: string): Promise<boolean> {
 let count = 0;
 
 async function makeDatabase(url: string, made: string[]): Promise<string> {
-  const name = `veloce_test_${process.pid}_${Date.now()}_${count++}`;
+  const name = `veloce_test_${pid}_${Date.now()}_${count++}`;
   const client = postgres(url, { max: 1, onnotice: () => undefined });
   await client.unsafe(`create database ${name}`);
   await client.end();

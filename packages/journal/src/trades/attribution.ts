@@ -18,7 +18,9 @@ export const Attribution = /* @__PURE__ */ (() =>
     match: z
       .enum(['fifo', 'average'])
       .default('average')
-      .describe('which entry an exit closes: the oldest, or a part of all, as the backtest and most venues do'),
+      .describe(
+        'which entry an exit closes: the oldest, or a part of all, as the backtest and most venues do',
+      ),
     instruments: z
       .custom<(symbol: string) => Instrument>((value) => typeof value === 'function')
       .optional()

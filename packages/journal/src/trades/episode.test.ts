@@ -5,7 +5,13 @@ import { playFill, sizeOf, type BookedFill, type Books, type Episode, type Part 
 const fifo: Books = { match: 'fifo', isInverse: false };
 const average: Books = { match: 'average', isInverse: false };
 
-const fill = (k: number, side: 'BUY' | 'SELL', size: number, price: number, more: Partial<BookedFill> = {}): BookedFill => ({
+const fill = (
+  k: number,
+  side: 'BUY' | 'SELL',
+  size: number,
+  price: number,
+  more: Partial<BookedFill> = {},
+): BookedFill => ({
   fillId: `f${k}`,
   orderId: `o${k}`,
   side,
@@ -17,7 +23,10 @@ const fill = (k: number, side: 'BUY' | 'SELL', size: number, price: number, more
   ...more,
 });
 
-function playAll(fills: readonly BookedFill[], books: Books): { readonly parts: readonly Part[]; readonly open: Episode | null } {
+function playAll(
+  fills: readonly BookedFill[],
+  books: Books,
+): { readonly parts: readonly Part[]; readonly open: Episode | null } {
   const parts = new Map<string, Part>();
   let open: Episode | null = null;
   for (const one of fills) {
@@ -45,10 +54,17 @@ function slowFifo(fills: readonly BookedFill[]): { readonly gains: number[]; rea
 }
 
 const anyFills = fc
-  .array(fc.record({ side: fc.constantFrom('BUY' as const, 'SELL' as const), size: fc.integer({ min: 1, max: 9 }), price: fc.integer({ min: 50, max: 150 }) }), {
-    minLength: 1,
-    maxLength: 30,
-  })
+  .array(
+    fc.record({
+      side: fc.constantFrom('BUY' as const, 'SELL' as const),
+      size: fc.integer({ min: 1, max: 9 }),
+      price: fc.integer({ min: 50, max: 150 }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 30,
+    },
+  )
   .map((list) => list.map(({ side, size, price }, k) => fill(k, side, size, price, { fee: size / 100 })));
 
 describe('a position played fill by fill', () => {
@@ -58,7 +74,10 @@ describe('a position played fill by fill', () => {
         const { parts, open } = playAll(fills, fifo);
         const slow = slowFifo(fills);
         const gross = parts.reduce((sum, part) => sum + part.gross, 0);
-        expect(gross).toBeCloseTo(slow.gains.reduce((sum, gain) => sum + gain, 0), 6);
+        expect(gross).toBeCloseTo(
+          slow.gains.reduce((sum, gain) => sum + gain, 0),
+          6,
+        );
         expect(open === null ? 0 : sizeOf(open.lots)).toBeCloseTo(slow.left, 9);
       }),
       { numRuns: 300 },
@@ -69,21 +88,42 @@ describe('a position played fill by fill', () => {
     fc.assert(
       fc.property(anyFills, (fills) => {
         const { parts, open } = playAll(fills, books);
-        const cash = fills.reduce((sum, { side, size, price }) => sum + (side === 'BUY' ? -1 : 1) * size * price, 0);
-        const held = open === null ? 0 : open.lots.reduce((sum, { size, price }) => sum + open.side * size * price, 0);
+        const cash = fills.reduce(
+          (sum, { side, size, price }) => sum + (side === 'BUY' ? -1 : 1) * size * price,
+          0,
+        );
+        const held =
+          open === null ? 0 : open.lots.reduce((sum, { size, price }) => sum + open.side * size * price, 0);
         expect(parts.reduce((sum, part) => sum + part.gross, 0)).toBeCloseTo(cash + held, 6);
-        const paid = parts.reduce((sum, part) => sum + part.fees, 0) + (open?.lots ?? []).reduce((sum, { fee }) => sum + fee, 0);
-        expect(paid).toBeCloseTo(fills.reduce((sum, { fee }) => sum + fee, 0), 9);
+        const paid =
+          parts.reduce((sum, part) => sum + part.fees, 0) +
+          (open?.lots ?? []).reduce((sum, { fee }) => sum + fee, 0);
+        expect(paid).toBeCloseTo(
+          fills.reduce((sum, { fee }) => sum + fee, 0),
+          9,
+        );
       }),
     );
   });
 
   it('makes one part of all fills of an exit order', () => {
-    const fills = [fill(0, 'BUY', 3, 100), fill(1, 'SELL', 1, 110, { orderId: 'x' }), fill(2, 'SELL', 2, 113, { orderId: 'x' })];
+    const fills = [
+      fill(0, 'BUY', 3, 100),
+      fill(1, 'SELL', 1, 110, { orderId: 'x' }),
+      fill(2, 'SELL', 2, 113, { orderId: 'x' }),
+    ];
     const { parts, open } = playAll(fills, fifo);
     expect(open).toBeNull();
     expect(parts).toEqual([
-      expect.objectContaining({ size: 3, entryPrice: 100, exitPrice: 112, gross: 36, openedAt: 0, closedAt: 2, isLast: true }),
+      expect.objectContaining({
+        size: 3,
+        entryPrice: 100,
+        exitPrice: 112,
+        gross: 36,
+        openedAt: 0,
+        closedAt: 2,
+        isLast: true,
+      }),
     ]);
   });
 
@@ -96,7 +136,10 @@ describe('a position played fill by fill', () => {
   });
 
   it('takes sums of decimals for what they are', () => {
-    const { open } = playAll([fill(0, 'BUY', 0.1, 100), fill(1, 'BUY', 0.2, 100), fill(2, 'SELL', 0.3, 100)], fifo);
+    const { open } = playAll(
+      [fill(0, 'BUY', 0.1, 100), fill(1, 'BUY', 0.2, 100), fill(2, 'SELL', 0.3, 100)],
+      fifo,
+    );
     expect(open).toBeNull();
   });
 

@@ -122,7 +122,12 @@ function opened(fill: BookedFill, side: 1 | -1, share: number): Episode {
 function added(episode: Episode, fill: BookedFill, books: Books): Episode {
   const { time, price, size, fee } = fill;
   const lots = [...episode.lots, { time, price, size, fee }];
-  const pooled = { time: episode.lots[0].time, price: meanPrice(lots, books), size: sizeOf(lots), fee: feesOf(lots) };
+  const pooled = {
+    time: episode.lots[0].time,
+    price: meanPrice(lots, books),
+    size: sizeOf(lots),
+    fee: feesOf(lots),
+  };
   const otherFees = summed(episode.otherFees, fill.otherFees);
   return { ...episode, lots: books.match === 'average' ? [pooled] : lots, otherFees, part: null };
 }

@@ -38,16 +38,15 @@ export function follow(
       waiting.push(event);
       wake();
     });
-    let isOver = false;
-    let failure: unknown;
+    const state: { isOver: boolean; failure?: unknown } = { isOver: false };
     void ended.then(
       () => {
-        isOver = true;
+        state.isOver = true;
         wake();
       },
       (cause: unknown) => {
-        failure = cause;
-        isOver = true;
+        state.failure = cause;
+        state.isOver = true;
         wake();
       },
     );
@@ -60,7 +59,7 @@ export function follow(
 
     const total = { fills: 0, funding: 0, trades: 0 };
     let pause = 100;
-    while (!isOver || waiting.length > 0) {
+    while (!state.isOver || waiting.length > 0) {
       if (waiting.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -70,7 +69,8 @@ export function follow(
       const events = [...waiting];
       const written = await write(events)();
       if (written._tag === 'Left') {
-        if (written.left._tag !== 'ConnectionFailed' || (isOver && signal?.aborted === true)) return written;
+        if (written.left._tag !== 'ConnectionFailed' || (state.isOver && signal?.aborted === true))
+          return written;
         onProgress?.(written.left);
         await wait(pause);
         pause = Math.min(longestPause, 2 * pause);
@@ -83,7 +83,7 @@ export function follow(
       total.trades += written.right.trades;
       onProgress?.(written.right);
     }
-    return failure === undefined ? right(total) : left(unreachable(broker.account, failure));
+    return state.failure === undefined ? right(total) : left(unreachable(broker.account, state.failure));
   };
 }
 

@@ -12,7 +12,22 @@ export interface Instrument {
 /** Price of a coin in another at a time (epoch ms UTC); `undefined` where it is not known. */
 export type CoinPrice = (coin: string, currency: string, time: number) => number | undefined;
 
-const quotes = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP', 'TRY', 'JPY', 'DAI', 'BTC', 'ETH', 'BNB'];
+const quotes = [
+  'USDT',
+  'USDC',
+  'FDUSD',
+  'BUSD',
+  'TUSD',
+  'USD',
+  'EUR',
+  'GBP',
+  'TRY',
+  'JPY',
+  'DAI',
+  'BTC',
+  'ETH',
+  'BNB',
+];
 
 /**
  * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
@@ -21,10 +36,11 @@ const quotes = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP', 'T
  */
 export function instrumentOf(symbol: string): Instrument {
   const name = symbol.toUpperCase();
-  const [pair, settled] = name.split(':');
+  const [pair, settled = ''] = name.split(':');
   const parts = pair.split(/[-_/]/);
   const [base, quote] = parts.length > 1 && quotes.includes(parts[1]) ? parts : split(parts[0], symbol);
-  const isInverse = settled === undefined ? quote === 'USD' && parts.length > (quotes.includes(parts[1]) ? 2 : 1) : settled === base;
+  const isInverse =
+    settled === '' ? quote === 'USD' && parts.length > (quotes.includes(parts[1]) ? 2 : 1) : settled === base;
   return { base, quote, isInverse };
 }
 
@@ -33,7 +49,9 @@ function split(name: string, symbol: string): [string, string] {
   if (kraken !== null) return [kraken[1], kraken[2]];
   const quote = quotes.find((one) => name.endsWith(one) && name.length > one.length);
   if (quote === undefined) {
-    throw new RangeError(`journal: ${symbol}: its currencies can't be told apart; say them by \`instruments\``);
+    throw new RangeError(
+      `journal: ${symbol}: its currencies can't be told apart; say them by \`instruments\``,
+    );
   }
   return [name.slice(0, -quote.length), quote];
 }
@@ -49,10 +67,13 @@ export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinP
   const coin = feeCurrency ?? currency;
   const booked = { fillId, orderId, side, size, price, time, otherFees: {} };
   if (coin === currency || fee === 0) return { ...booked, fee };
-  if (coin === instrument.base) return { ...booked, fee: fee * price, size: side === 'BUY' ? size - fee : size };
+  if (coin === instrument.base)
+    return { ...booked, fee: fee * price, size: side === 'BUY' ? size - fee : size };
   if (coin === instrument.quote) return { ...booked, fee: fee / price };
   const rate = priceOf(coin, currency, time);
-  return rate === undefined ? { ...booked, fee: 0, otherFees: { [coin]: fee } } : { ...booked, fee: fee * rate };
+  return rate === undefined
+    ? { ...booked, fee: 0, otherFees: { [coin]: fee } }
+    : { ...booked, fee: fee * rate };
 }
 
 /** A number as the database keeps it: trades come out the same from what was told and from what is kept. */

@@ -39,7 +39,10 @@ export async function keepOrders(database: Database, events: readonly OrderEvent
 }
 
 /** Keeps fills. @returns Those that were not there, in the order given. */
-export async function keepFills(database: Database, events: readonly FillEvent[]): Promise<readonly FillEvent[]> {
+export async function keepFills(
+  database: Database,
+  events: readonly FillEvent[],
+): Promise<readonly FillEvent[]> {
   const unique = [...new Map(events.map((event) => [event.fillId, event])).values()];
   const rows = unique.map((event) => ({
     account: event.account,

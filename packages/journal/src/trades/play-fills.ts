@@ -49,11 +49,11 @@ async function goOn(
   happenings: readonly Happening[],
   attribution: Attribution,
 ): Promise<void> {
-  const [open] = await database
+  const open = await database
     .select({ position: trades.position })
     .from(trades)
     .where(and(eq(trades.account, account), eq(trades.symbol, symbol), isNotNull(trades.position)));
-  const start = (open?.position ?? null) as Episode | null;
+  const start = (open.at(0)?.position ?? null) as Episode | null;
   const played = playSymbol(account, symbol, start, happenings, attribution);
   await removeTrades(database, account, played.joined);
   await writeTrades(database, [...played.rows.values()], attribution.by);
@@ -68,17 +68,28 @@ export async function rebuild(
   _new: readonly Happening[],
   attribution: Attribution,
 ): Promise<void> {
-  const [allFills, allFunding] = [await fillsOf(database, account, symbol), await fundingOf(database, account, symbol)];
+  const [allFills, allFunding] = [
+    await fillsOf(database, account, symbol),
+    await fundingOf(database, account, symbol),
+  ];
   const played = playSymbol(account, symbol, null, inOrder([...allFills, ...allFunding]), attribution);
   const there = await database
     .select({ key: trades.sourceKey })
     .from(trades)
-    .where(and(eq(trades.account, account), eq(trades.symbol, symbol), sql`${trades.sourceKey} like 'p:%' and ${trades.toldId} is null`));
+    .where(
+      and(
+        eq(trades.account, account),
+        eq(trades.symbol, symbol),
+        sql`${trades.sourceKey} like 'p:%' and ${trades.toldId} is null`,
+      ),
+    );
   const homes = new Map(played.uses.map(({ fillId, key }) => [fillId, key]));
   const gone = there
     .filter(({ key }) => !played.rows.has(key))
     .map(({ key }): [string, string | undefined] => [key, homes.get(key.slice(2).split('/')[0])]);
-  await database.execute(sql`delete from ${tradeFills} where trade_id in (select id from ${trades} where account = ${account} and symbol = ${symbol})`);
+  await database.execute(
+    sql`delete from ${tradeFills} where trade_id in (select id from ${trades} where account = ${account} and symbol = ${symbol})`,
+  );
   // What replaces a trade has to be there before its notes can move.
   await database.execute(sql`update ${trades} set closed_at = opened_at, exit_price = entry_price, net_pnl = 0, position = null
     where account = ${account} and symbol = ${symbol} and closed_at is null and source_key like 'p:%'`);
@@ -102,7 +113,11 @@ async function fillsOf(database: Database, account: string, symbol: string): Pro
   }));
 }
 
-async function fundingOf(database: Database, account: string, symbol: string): Promise<readonly FundingEvent[]> {
+async function fundingOf(
+  database: Database,
+  account: string,
+  symbol: string,
+): Promise<readonly FundingEvent[]> {
   const rows = await database
     .select()
     .from(funding)
@@ -114,4 +129,3 @@ async function fundingOf(database: Database, account: string, symbol: string): P
 /** By time; of one moment as they were given. */
 const inOrder = (happenings: readonly Happening[]): readonly Happening[] =>
   [...happenings].sort((a, b) => a.time - b.time);
-

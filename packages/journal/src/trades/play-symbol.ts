@@ -64,14 +64,22 @@ export function playSymbol(
       uses.push({ account, key, fillId: fill.fillId, opens: false, size: fill.size });
     }
     if (played.opens && episode !== null)
-      uses.push({ account, key: positionKey(episode.openedBy), fillId: fill.fillId, opens: true, size: fill.size });
+      uses.push({
+        account,
+        key: positionKey(episode.openedBy),
+        fillId: fill.fillId,
+        opens: true,
+        size: fill.size,
+      });
   }
 
   if (episode !== null) {
     const key = positionKey(episode.openedBy);
     rows.set(key, { ...rowOf(key, episode.side), ...openFields(episode, books) });
   }
-  const kept = uses.map((use) => (rows.has(use.key) || !use.key.includes('/') ? use : { ...use, key: use.key.split('/')[0] }));
+  const kept = uses.map((use) =>
+    rows.has(use.key) || !use.key.includes('/') ? use : { ...use, key: use.key.split('/')[0] },
+  );
   return { rows, uses: kept, joined };
 }
 

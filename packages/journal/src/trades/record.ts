@@ -25,12 +25,22 @@ export function recordEvents(
     const recorded = { fills: 0, funding: 0, trades: 0 };
     for (const account of [...new Set(told.map((event) => event.account))].sort()) {
       await holdUntilEnd(tx, `account ${account}`);
-      const events = told.filter((event) => event.account === account);
+      const events = told.filter((event) => event.account === account && !isNothing(event));
       const latest = await latestFills(tx, account);
-      await keepOrders(tx, events.filter((event): event is OrderEvent => event.kind === 'order'));
-      const fills = await keepFills(tx, events.filter((event): event is FillEvent => event.kind === 'fill'));
-      const paid = await keepFunding(tx, events.filter((event): event is FundingEvent => event.kind === 'funding'));
-      if (fills.length + paid.length > 0) await playNew(tx, account, [...fills, ...paid], latest, attribution);
+      await keepOrders(
+        tx,
+        events.filter((event): event is OrderEvent => event.kind === 'order'),
+      );
+      const fills = await keepFills(
+        tx,
+        events.filter((event): event is FillEvent => event.kind === 'fill'),
+      );
+      const paid = await keepFunding(
+        tx,
+        events.filter((event): event is FundingEvent => event.kind === 'funding'),
+      );
+      if (fills.length + paid.length > 0)
+        await playNew(tx, account, [...fills, ...paid], latest, attribution);
       recorded.fills += fills.length;
       recorded.funding += paid.length;
       recorded.trades += await keepTold(
@@ -42,3 +52,7 @@ export function recordEvents(
     return recorded;
   });
 }
+
+/** A size that is nothing but the rounding of binary numbers: less than half of the smallest that is kept. */
+const isNothing = (event: BrokerEvent): boolean =>
+  (event.kind === 'fill' && event.size < 5e-13) || (event.kind === 'trade' && event.trade.size < 5e-13);

@@ -14,7 +14,11 @@ const shape = `id uuid, account text, source_key text, told_id text, symbol text
   exit_reason text, decided_by uuid, playbook_id uuid, playbook_version integer, signals jsonb, holistic_score float8, signal_reasons text[]`;
 const names = /* @__PURE__ */ columnNames(shape);
 const told = /* @__PURE__ */ (() =>
-  names.filter((name) => !['id', 'account', 'source_key', 'symbol', 'side', 'decided_by'].includes(name) && !name.startsWith('playbook')))();
+  names.filter(
+    (name) =>
+      !['id', 'account', 'source_key', 'symbol', 'side', 'decided_by'].includes(name) &&
+      !name.startsWith('playbook'),
+  ))();
 
 /** Rows of one statement. */
 const batch = 2_000;

@@ -25,14 +25,22 @@ export const TradeFilter = /* @__PURE__ */ (() =>
       to: z.int().optional().describe('opened before, epoch ms UTC'),
       closedFrom: z.int().optional().describe('closed at or after, epoch ms UTC'),
       closedTo: z.int().optional().describe('closed before, epoch ms UTC'),
-      hours: z.array(z.int().min(0).max(23)).min(1).optional().describe('of the day it was opened, in `zone`'),
+      hours: z
+        .array(z.int().min(0).max(23))
+        .min(1)
+        .optional()
+        .describe('of the day it was opened, in `zone`'),
       weekdays: z
         .array(z.int().min(1).max(7))
         .min(1)
         .optional()
         .describe('it was opened on, Monday is 1, in `zone`'),
       zone: Zone.optional(),
-      text: z.string().min(1).optional().describe('words of its notes, as one types them into a search engine'),
+      text: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('words of its notes, as one types them into a search engine'),
     })
     .superRefine(({ hours, weekdays, zone, playbook, playbookVersion }, context) => {
       if ((hours !== undefined || weekdays !== undefined) && zone === undefined)
@@ -62,7 +70,8 @@ export function tradeConditions(where: string, input: TradeFilter): SQL[] {
     when(side, (one) => eq(trades.side, one === 'LONG' ? 1 : -1)),
     when(
       decidedBy,
-      (name) => sql`${trades.decidedBy} in (select ${actors.id} from ${actors} where ${actors.name} = ${name})`,
+      (name) =>
+        sql`${trades.decidedBy} in (select ${actors.id} from ${actors} where ${actors.name} = ${name})`,
     ),
     when(filter.playbook, (playbook) => eq(trades.playbookId, playbook)),
     when(filter.playbookVersion, (version) => eq(trades.playbookVersion, version)),

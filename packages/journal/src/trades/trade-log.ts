@@ -94,7 +94,12 @@ export function tradeLog(database: Database): TradeLog {
         );
         return Math.round(row.at ?? 0);
       });
-      return follow(broker, () => since, (events) => log.record(events, complete), control);
+      return follow(
+        broker,
+        () => since,
+        (events) => log.record(events, complete),
+        control,
+      );
     },
 
     addResult(result, account, attribution) {
@@ -138,10 +143,21 @@ export function tradeLog(database: Database): TradeLog {
           .innerJoin(fills, and(eq(fills.account, tradeFills.account), eq(fills.fillId, tradeFills.fillId)))
           .where(eq(tradeFills.tradeId, id))
           .orderBy(fills.at, fills.fillId);
-        return rows.map(({ trade_fills: use, fills: { fillId, orderId, side, size, price, fee, feeCurrency, at } }) => ({
-          ...{ fillId, orderId, opens: use.opens, side: side as 'BUY' | 'SELL', size, price, fee, feeCurrency },
-          time: at.getTime(),
-        }));
+        return rows.map(
+          ({ trade_fills: use, fills: { fillId, orderId, side, size, price, fee, feeCurrency, at } }) => ({
+            ...{
+              fillId,
+              orderId,
+              opens: use.opens,
+              side: side as 'BUY' | 'SELL',
+              size,
+              price,
+              fee,
+              feeCurrency,
+            },
+            time: at.getTime(),
+          }),
+        );
       }),
 
     orders: (account, limit = 100) =>

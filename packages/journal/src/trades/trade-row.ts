@@ -51,7 +51,8 @@ export function tradeOf(
   actor: typeof actors.$inferSelect,
   playbook: typeof playbooks.$inferSelect | null,
 ): TradeRow {
-  const { id, account, venue, symbol, quantity, entryPrice, exitPrice, stopPrice, targetPrice, grossPnl } = row;
+  const { id, account, venue, symbol, quantity, entryPrice, exitPrice, stopPrice, targetPrice, grossPnl } =
+    row;
   const { fees, otherFees, funding, borrow, netPnl, currency, riskAmount, r, mfe, mae, exitKind } = row;
   const { exitReason, score, reasons, regime, rating, tags } = row;
   return {
@@ -62,7 +63,18 @@ export function tradeOf(
     side: row.side === 1 ? 'LONG' : 'SHORT',
     openedAt: row.openedAt.getTime(),
     closedAt: row.closedAt?.getTime() ?? null,
-    ...{ quantity, entryPrice, exitPrice, stopPrice, targetPrice, grossPnl, fees, otherFees, funding, borrow },
+    ...{
+      quantity,
+      entryPrice,
+      exitPrice,
+      stopPrice,
+      targetPrice,
+      grossPnl,
+      fees,
+      otherFees,
+      funding,
+      borrow,
+    },
     ...{ netPnl, currency, riskAmount, r, mfe, mae, exitKind, exitReason },
     decidedBy: { kind: actor.kind as Actor['kind'], name: actor.name, version: actor.version },
     playbook:

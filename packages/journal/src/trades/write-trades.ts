@@ -48,7 +48,11 @@ const changed = /* @__PURE__ */ (() => names.slice(3).filter((name) => !name.sta
 const batch = 2_000;
 
 /** Writes trades made of fills; what a person or a broker said of one stays. */
-export async function writeTrades(database: Database, rows: readonly WrittenTrade[], by: Actor): Promise<void> {
+export async function writeTrades(
+  database: Database,
+  rows: readonly WrittenTrade[],
+  by: Actor,
+): Promise<void> {
   const list = sql.raw(names.join(', '));
   const set = sql.raw(changed.map((name) => `${name} = excluded.${name}`).join(', '));
   // Closed ones first: a position that turned round opens when the one before is closed.
@@ -70,7 +74,10 @@ export async function writeUses(database: Database, uses: readonly FillUse[]): P
     size,
   }));
   for (let k = 0; k < rows.length; k += batch) {
-    const source = rowSource(rows.slice(k, k + batch), 'trade_id uuid, account text, fill_id text, opens boolean, size numeric');
+    const source = rowSource(
+      rows.slice(k, k + batch),
+      'trade_id uuid, account text, fill_id text, opens boolean, size numeric',
+    );
     await database.execute(sql`insert into ${tradeFills} select * from ${source} on conflict do nothing`);
   }
 }
@@ -89,7 +96,13 @@ export async function removeTrades(
     if (target === null) await database.delete(tradeFills).where(eq(tradeFills.tradeId, id));
     else await database.update(tradeFills).set({ tradeId: target }).where(eq(tradeFills.tradeId, id));
   }
-  await database
-    .delete(trades)
-    .where(and(eq(trades.account, account), inArray(trades.id, ids.map(({ id }) => id))));
+  await database.delete(trades).where(
+    and(
+      eq(trades.account, account),
+      inArray(
+        trades.id,
+        ids.map(({ id }) => id),
+      ),
+    ),
+  );
 }
