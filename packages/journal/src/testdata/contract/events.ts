@@ -20,7 +20,7 @@ export function describeEvents(open: () => Journal): void {
         journal.trades.list({ account: 'noted', result: 'closed' }, { limit: 1 }),
       );
       id = rows[0].id;
-    });
+    }, 120_000);
 
     it('keeps what was said, in the order it was said, and finds it by its words', async () => {
       await journalOrThrow(journal.events.note(id, 'Entered late, chased the breakout', me));

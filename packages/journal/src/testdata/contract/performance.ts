@@ -10,13 +10,13 @@ const account = 'measured';
 /** What every home of a journal measures. */
 export function describePerformance(open: () => Journal): void {
   describe('performance', () => {
-    const { told, trades, data } = paperDay(11, 4_000, 'measured');
+    const { told, trades, data } = paperDay(11, 1_500, 'measured');
     let journal: Journal;
     beforeAll(async () => {
       journal = open();
       const by = { kind: 'strategy', name: 'chance' } as const;
       await journalOrThrow(journal.trades.record(told.flat(), { by, venue: 'paper' }));
-    });
+    }, 120_000);
 
     it.each(['side', 'hour', 'exit'] as const)('by %s it is what the backtest measures', async (by) => {
       // The backtest's own groups, of the same trades; only its clock is needed besides.
