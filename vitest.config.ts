@@ -11,10 +11,12 @@ export default defineConfig(({ mode }) => {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
-      include: ['packages/*/src', 'demo', 'examples', 'scripts'].map((folder) => `${folder}/**/${name}`),
+      include: ['packages/*/src', 'demo', 'e2e', 'examples', 'scripts'].map(
+        (folder) => `${folder}/**/${name}`,
+      ),
       exclude: [
         ...configDefaults.exclude,
-        'scripts/consumer/**',
+        'scripts/check/consumer/**',
         ...(mode === 'long' ? [] : ['**/*.long.test.ts']),
       ],
       // Both cores: the tests of one file do not wait for those of another.
