@@ -34,6 +34,10 @@ export interface LiveChartOptions {
   readonly firstBar?: number;
   /** Default: {@link deskPanes}. The first pane holds the price. */
   readonly panes?: readonly LivePane[];
+  /** Strength at which a signal counts, for the default panes. Default 0.65. */
+  readonly threshold?: number;
+  /** Shows the library's mark, as its licence asks; without it, link to tradingview.com elsewhere on the page. Default `true`. */
+  readonly attribution?: boolean;
   /** Decimals of prices. Default 2. */
   readonly decimals?: number;
   /** Bars that are kept; older ones are dropped. Default 20,000. */
@@ -86,7 +90,8 @@ export interface LiveChart {
  * ```
  */
 export function liveChart(element: HTMLElement, options: LiveChartOptions = {}): LiveChart {
-  const { history = new Map(), firstBar = 0, panes = deskPanes(), decimals = 2 } = options;
+  const { history = new Map(), firstBar = 0, decimals = 2, threshold, attribution = true } = options;
+  const panes = options.panes ?? deskPanes(threshold);
   const { window: most = 20_000, tail = 300, onHover, onClick } = options;
   for (const [name, value] of Object.entries({ window: most, tail })) {
     if (!Number.isInteger(value) || value < 1) {
@@ -105,6 +110,7 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
 
   const chart = createChart(element, {
     autoSize: true,
+    layout: { attributionLogo: attribution },
     crosshair: { mode: CrosshairMode.Normal },
     timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.01, rightOffset: 6 },
     localization: { timeFormatter: (at: Time) => timeText(1000 * (at as number), local) },

@@ -1,1 +1,21 @@
-export {};
+export { dashboardApp } from './desk-app.js';
+export type { DashboardApp, DeskOptions } from './desk-app.js';
+export { deskEvents } from './desk-events.js';
+export type { DeskEvents, NumberedEvent } from './desk-events.js';
+export { newToken } from './door.js';
+export type {
+  AlertsPart,
+  AskPart,
+  BacktestsPart,
+  ControlPart,
+  DeskParts,
+  Grouping,
+  HealthPart,
+  JournalPart,
+  MarketsPart,
+  Person,
+  PlaybooksPart,
+  TradeQuery,
+} from './parts.js';
+export { serveDesk } from './serve-desk.js';
+export type { ServedDesk, ServeOptions } from './serve-desk.js';
