@@ -40,7 +40,7 @@ const layers = [
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '(\\.test\\.ts$|/src/testdata/)';
 const testing = '^packages/core/src/testing(\\.ts$|/)';
-const nodeOnly = '^packages/[^/]+/src/node[^/]*\\.ts$';
+const nodeOnly = '^packages/[^/]+/src/((node|bullmq)(\\.ts$|/)|node-)';
 const browserPackages = [
   'core',
   'indicators',
@@ -142,14 +142,15 @@ module.exports = {
     },
     {
       name: 'browser-no-node',
-      comment: 'Runs in a browser too: node: modules only in src/node*.ts.',
+      comment: 'Runs in a browser too: node: modules only in src/node.ts, src/node/ and the like.',
       severity: 'error',
       from: { path: `^packages/${oneOf(browserPackages)}/src/`, pathNot: [test, testing, nodeOnly] },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'browser-no-node-file',
-      comment: 'src/node*.ts is reachable through the /node entry alone.',
+      comment:
+        'src/node.ts and src/node/ are reachable through the /node entry alone, src/bullmq.ts and src/bullmq/ through /bullmq.',
       severity: 'error',
       from: { path: `^packages/${oneOf(browserPackages)}/src/`, pathNot: [test, nodeOnly] },
       to: { path: nodeOnly },

@@ -56,7 +56,7 @@ ${parts.join('\n')}`;
 }
 
 async function section(entry: CatalogEntry): Promise<string> {
-  const { text, params, returns, example } = await docOf(entry.name);
+  const { text, params, returns, example } = await docOf(entry);
   const usual = entry.params.map((param) => `${param.name} = ${param.default}`);
   const lines = [
     `## ${entry.name}`,
@@ -85,9 +85,9 @@ interface Doc {
 }
 
 /** The docstring of an indicator's function. */
-async function docOf(name: string): Promise<Doc> {
+async function docOf({ name, group }: CatalogEntry): Promise<Doc> {
   const file = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const path = new URL(`../packages/indicators/src/${file}.ts`, import.meta.url);
+  const path = new URL(`../packages/indicators/src/${group}/${file}.ts`, import.meta.url);
   const source = ts.createSourceFile(file, await readFile(path, 'utf8'), ts.ScriptTarget.Latest, true);
   const declaration = source.statements.find(
     (statement): statement is ts.FunctionDeclaration =>

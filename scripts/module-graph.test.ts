@@ -49,7 +49,7 @@ describe('the rules of the architecture', () => {
     },
     {
       rule: 'no-deep-import',
-      planted: { 'packages/indicators/src/ema.ts': `import '../../core/src/column.js';` },
+      planted: { 'packages/indicators/src/averages/ema.ts': `import '../../core/src/column.js';` },
     },
     {
       rule: 'no-import-of-index',

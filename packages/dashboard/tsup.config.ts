@@ -1,8 +1,6 @@
-import { library } from '../../tsup.base.js';
+import { library } from '../../tsup.config.js';
 import { buildPage } from './build-page.js';
 
-export default library(['src/index.ts', 'src/node.ts'], 'neutral', {
-  onSuccess: async () => {
-    await buildPage('dist/page');
-  },
+export default library(['src/index.ts', 'src/node.ts'], 'neutral', async () => {
+  await buildPage('dist/page');
 });

@@ -1,9 +1,10 @@
-import { library } from '../../tsup.base.js';
+import { library } from '../../tsup.config.js';
 
-export default library([
-  'src/index.ts',
-  'src/node.ts',
-  'src/node-worker.ts',
-  'src/node-luck-worker.ts',
-  'src/node-bullmq.ts',
-]);
+export default library({
+  index: 'src/index.ts',
+  node: 'src/node.ts',
+  bullmq: 'src/bullmq.ts',
+  // Beside the chunks that start them.
+  worker: 'src/node/worker.ts',
+  'luck-worker': 'src/node/luck-worker.ts',
+});

@@ -43,9 +43,11 @@ export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/stat
 export type { TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
 export type { OrderRecord, OrderStatus } from './account/order.js';
-export { paperBroker } from './paper-broker.js';
+export { paperBroker, restorePaperBroker } from './paper-broker.js';
 export type { PaperBroker, PaperEvents, PaperMarket, SymbolBar } from './paper-broker.js';
 export { brokerEvents } from './paper-events.js';
+export { PaperSnapshotSchema } from './paper-snapshot.js';
+export type { PaperSnapshot } from './paper-snapshot.js';
 export type {
   AccountResult,
   BacktestResult,

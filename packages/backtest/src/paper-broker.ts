@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import {
   fromRows,
   intervalMs,
   live,
   parseOptions,
   parseParams,
+  restore,
   type AnyStrategy,
   type Bar,
   type Live,
@@ -12,9 +14,16 @@ import {
   type Signal,
   type Timeframe,
 } from '@veloce/core';
-import { atrKernel } from '@veloce/indicators';
+import { barHistory } from './paper-history.js';
+import {
+  bookState,
+  engineFromJson,
+  engineToJson,
+  PaperSnapshotSchema,
+  type PaperSnapshot,
+} from './paper-snapshot.js';
 import { openAccount } from './account/account.js';
-import { openBook, watchLevels, type Book, type BarSource } from './account/book.js';
+import { openBook, watchLevels, type BarSource } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
 import { OrderRequest, type OrderRecord } from './account/order.js';
 import { obeyRules, takeSignal } from './engine/position-orders.js';
@@ -79,6 +88,8 @@ export interface PaperBroker {
   readonly trades: readonly Trade[];
   /** Orders at their end so far. */
   readonly orders: readonly OrderRecord[];
+  /** Everything it remembers, as plain JSON: {@link restorePaperBroker} goes on there, to the bit. */
+  readonly snapshot: () => PaperSnapshot;
 }
 
 /**
@@ -93,6 +104,43 @@ export interface PaperBroker {
  * ```
  */
 export function paperBroker(market: PaperMarket, options: BacktestOptions = {}): PaperBroker {
+  return openPaperBroker(market, options);
+}
+
+/**
+ * Goes on where a snapshot was taken, to the bit.
+ *
+ * @param strategies What was followed when the snapshot was taken, by symbol.
+ * @throws {RangeError} when the snapshot is malformed, or a strategy is missing or another than the one that was followed.
+ * @example
+ * ```ts
+ * const text = JSON.stringify(broker.snapshot());
+ * const again = restorePaperBroker(JSON.parse(text), { BTCUSDT: squeezeFlow });
+ * ```
+ */
+export function restorePaperBroker(
+  snapshot: unknown,
+  strategies: Readonly<Record<string, AnyStrategy>> = {},
+): PaperBroker {
+  const parsed = PaperSnapshotSchema.safeParse(snapshot);
+  if (!parsed.success) {
+    throw new RangeError(
+      `restorePaperBroker: not a snapshot of a paper broker: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { symbols, timeframe, options } = parsed.data;
+  return openPaperBroker({ symbols, timeframe }, options as BacktestOptions, {
+    snapshot: parsed.data,
+    strategies,
+  });
+}
+
+interface Saved {
+  readonly snapshot: PaperSnapshot;
+  readonly strategies: Readonly<Record<string, AnyStrategy>>;
+}
+
+function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
   const settings = parseOptions('paperBroker', BacktestSettings, options);
   const symbols = [...market.symbols].sort();
   if (symbols.length === 0 || new Set(symbols).size < symbols.length) {
@@ -106,13 +154,20 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
   if (settings.closeAtEnd)
     throw new RangeError('paperBroker: closeAtEnd: bars that come one by one have no end');
   const interval = intervalMs(market.timeframe);
-  const books = symbols.map((symbol) => openBook(instrumentOf(symbol, settings), 1, noValues, noValues));
-  const account = openAccount(books, settings, (settings.periodsPerYear * 86_400_000) / interval, true);
-  const histories = books.map(() => history(settings.atrPeriod));
-  const following: (Following | undefined)[] = books.map(() => undefined);
+  const engine = saved === undefined ? undefined : engineFromJson(saved.snapshot.engine);
+  const books = symbols.map((symbol, k) =>
+    Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
+  );
+  const barsPerYear = (settings.periodsPerYear * 86_400_000) / interval;
+  const account = openAccount(books, settings, barsPerYear, true, engine?.account);
+  const histories = books.map((_, k) =>
+    barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
+  );
+  histories.forEach((history, k) => history.show(books[k]));
+  const following = symbols.map((symbol) => followingOf(symbol, saved));
   const rows = new Int32Array(books.length);
   const bars = new Int32Array(books.length);
-  let lastTime = -Infinity;
+  let lastTime = saved?.snapshot.lastTime ?? -Infinity;
   let signals: Signal[] = [];
 
   const bookOf = (symbol: string): number => {
@@ -181,7 +236,7 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
         const follower = following[k];
         if (follower !== undefined) follower.bar = values;
         bars[k] = books[k].bar + 1;
-        histories[k](books[k], values);
+        histories[k].add(books[k], values);
       }
       const before = { orders: account.orders.length, trades: account.trades.length };
       signals = [];
@@ -230,6 +285,26 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
       };
       books[k].fraction = strategy.size(parseParams(strategy, params));
     },
+
+    snapshot: () => ({
+      veloce: 1,
+      kind: 'paper-broker',
+      symbols,
+      timeframe: market.timeframe,
+      options: JSON.parse(JSON.stringify(settings)) as PaperSnapshot['options'],
+      lastTime: Number.isFinite(lastTime) ? lastTime : null,
+      engine: engineToJson({
+        account: account.state(),
+        books: books.map(bookState),
+        histories: histories.map((history) => history.state()),
+      }),
+      following: Object.fromEntries(
+        symbols.flatMap((symbol, k) => {
+          const follower = following[k];
+          return follower === undefined ? [] : [[symbol, follower.live.snapshot()]];
+        }),
+      ),
+    }),
   };
 }
 
@@ -241,34 +316,20 @@ interface Following {
 
 const noValues = /* @__PURE__ */ new Float64Array(0);
 
-/** Closes and average true ranges as they grow, one bar at a time; the kernel is the one that history is computed with. */
-function history(atrPeriod: number): (book: Book, bar: Bar) => void {
-  const kernel = atrKernel(atrPeriod);
-  let state: unknown;
-  let closes = new Float64Array(1024);
-  let atr = new Float64Array(1024);
-  const cells = [new Float64Array(1), new Float64Array(1), new Float64Array(1)] as const;
-  const output = new Float64Array(1);
-  let count = 0;
-  return (book, { high, low, close }) => {
-    if (count === closes.length) {
-      closes = grown(closes);
-      atr = grown(atr);
-    }
-    state ??= kernel.init(0);
-    cells[0][0] = high;
-    cells[1][0] = low;
-    cells[2][0] = close;
-    kernel.advance(state, cells, [output], 0, 1);
-    closes[count] = close;
-    atr[count++] = output[0];
-    book.closes = closes;
-    book.atr = atr;
-  };
+/** How many closes sizing and the limits of entries may look back at. */
+function longestLookback({ size, maxCorrelation }: BacktestSettings): number {
+  const sizing = typeof size === 'object' && size.model === 'volatility' ? size.length : 0;
+  return Math.max(sizing, maxCorrelation?.length ?? 0) + 2;
 }
 
-function grown(values: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * values.length);
-  larger.set(values);
-  return larger;
+function followingOf(symbol: string, saved: Saved | undefined): Following | undefined {
+  const snapshot = saved?.snapshot.following[symbol];
+  if (saved === undefined || snapshot === undefined) return undefined;
+  const strategy = saved.strategies[symbol];
+  if (strategy === undefined) {
+    throw new RangeError(
+      `restorePaperBroker: ${symbol} was traded by ${snapshot.strategy}; pass it as strategies.${symbol}`,
+    );
+  }
+  return { live: restore(strategy, snapshot), hasRules: strategy.manage.length > 0, bar: undefined };
 }

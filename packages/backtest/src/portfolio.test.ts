@@ -4,7 +4,7 @@ import { timeStop, trailingStop, type MarketData } from '@veloce/core';
 import { backtest, portfolio } from './backtest.js';
 import { orderLeg } from './from-orders.js';
 import { strategyLeg } from './engine/leg.js';
-import { paperBroker } from './paper-broker.js';
+import { paperBroker, restorePaperBroker } from './paper-broker.js';
 import type { BacktestOptions } from './account/settings.js';
 import { anyScriptedBar, barsByTime, thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
@@ -231,6 +231,38 @@ describe('paperBroker', () => {
     const [open, high, low, close] = prices;
     return { symbol: 'X', time: i * hour, open, high, low, close, volume: 1 };
   };
+
+  it('put to rest as JSON and taken up again at any bar goes on to the bit', () => {
+    fc.assert(
+      fc.property(anyMarkets, anyOptions, fc.infiniteStream(fc.boolean()), (markets, options, rests) => {
+        const strategies = Object.fromEntries(symbols.map((symbol) => [symbol, scripted(rules)]));
+        const whole = paperBroker({ symbols, timeframe: '1h' }, options);
+        let rested = paperBroker({ symbols, timeframe: '1h' }, options);
+        for (const symbol of symbols) whole.follow(symbol, strategies[symbol]);
+        for (const symbol of symbols) rested.follow(symbol, strategies[symbol]);
+        for (const bars of barsByTime(markets)) {
+          expect(rested.push(bars)).toEqual(whole.push(bars));
+          if (rests.next().value === true) {
+            rested = restorePaperBroker(JSON.parse(JSON.stringify(rested.snapshot())), strategies);
+          }
+        }
+        expect(rested.trades).toEqual(whole.trades);
+        expect(rested.orders).toEqual(whole.orders);
+        expect(rested.equity()).toBe(whole.equity());
+        expect(rested.snapshot()).toEqual(whole.snapshot());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is not taken up again without its strategies, or from something else', () => {
+    const broker = paperBroker({ symbols: ['X'], timeframe: '1h' });
+    broker.follow('X', scripted(rules));
+    expect(() => restorePaperBroker(broker.snapshot())).toThrow(
+      'X was traded by scripted; pass it as strategies.X',
+    );
+    expect(() => restorePaperBroker({ veloce: 1 })).toThrow('not a snapshot of a paper broker');
+  });
 
   it('takes orders, tells what became of them, and cancels', () => {
     const broker = paperBroker(

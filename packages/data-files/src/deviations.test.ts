@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeWhole } from './write-whole.js';
+import { writeWhole } from './file/write-whole.js';
 
 let folder = '';
 beforeAll(async () => {

@@ -8,13 +8,13 @@ import {
   type DataProvider,
   type MarketData,
 } from '@veloce/core';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import { appendBars, type AppendReport } from './store-append.js';
-import { listMarkets, marketFolder } from './store-list.js';
-import { describeQuery, loadBars, readCoverage } from './store-load.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import { appendBars, type AppendReport } from './store/append.js';
+import { listMarkets, marketFolder } from './store/list.js';
+import { describeQuery, loadBars, readCoverage } from './store/load.js';
 
-export type { AppendReport } from './store-append.js';
+export type { AppendReport } from './store/append.js';
 
 /** Settings of {@link folderStore}. */
 export interface FolderStoreOptions {

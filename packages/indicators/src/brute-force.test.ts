@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { argmax } from './argmax.js';
-import { argmin } from './argmin.js';
-import { lag } from './lag.js';
-import { max } from './max.js';
-import { median } from './median.js';
-import { min } from './min.js';
-import { percentRank } from './percent-rank.js';
-import { pivots } from './pivots.js';
-import { quantile } from './quantile.js';
-import { zigzag } from './zigzag.js';
+import { argmax } from './statistics/argmax.js';
+import { argmin } from './statistics/argmin.js';
+import { lag } from './statistics/lag.js';
+import { max } from './statistics/max.js';
+import { median } from './statistics/median.js';
+import { min } from './statistics/min.js';
+import { percentRank } from './statistics/percent-rank.js';
+import { pivots } from './statistics/pivots.js';
+import { quantile } from './statistics/quantile.js';
+import { zigzag } from './statistics/zigzag.js';
 
 /** Few distinct values, so that equal ones meet, and gaps. */
 const column = fc

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { runKernel, type Kernel } from '@veloce/core';
-import { adx } from './adx.js';
-import { anchoredVwap } from './anchored-vwap.js';
+import { adx } from './momentum/adx.js';
+import { anchoredVwap } from './volume/anchored-vwap.js';
 import { catalog } from './catalog.js';
-import { ema } from './ema.js';
-import { er } from './er.js';
-import { max } from './max.js';
-import { openInterestQuadrant } from './open-interest-quadrant.js';
-import { percentRank } from './percent-rank.js';
-import { rma } from './rma.js';
-import { pick, testMarket } from './testing/market.js';
-import { vwap } from './vwap.js';
+import { ema } from './averages/ema.js';
+import { er } from './statistics/er.js';
+import { max } from './statistics/max.js';
+import { openInterestQuadrant } from './volume/open-interest-quadrant.js';
+import { percentRank } from './statistics/percent-rank.js';
+import { rma } from './averages/rma.js';
+import { pick, testMarket } from './testdata/market.js';
+import { vwap } from './volume/vwap.js';
 
 /** The test vectors of the definitions, by section. */
 describe('the definitions', () => {

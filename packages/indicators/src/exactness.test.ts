@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cvdSlope } from './cvd-slope.js';
-import { linreg } from './linreg.js';
-import { rollingSum } from './rolling-sum.js';
-import { sma } from './sma.js';
-import { stdev } from './stdev.js';
+import { cvdSlope } from './volume/cvd-slope.js';
+import { linreg } from './averages/linreg.js';
+import { rollingSum } from './statistics/rolling-sum.js';
+import { sma } from './averages/sma.js';
+import { stdev } from './statistics/stdev.js';
 import {
   exact,
   exactLine,
@@ -15,10 +15,10 @@ import {
   plus,
   times,
   toNumber,
-} from './testing/exact.js';
-import { random } from './testing/market.js';
-import { variance } from './variance.js';
-import { wma } from './wma.js';
+} from './testdata/exact.js';
+import { random } from './testdata/market.js';
+import { variance } from './statistics/variance.js';
+import { wma } from './averages/wma.js';
 
 const length = 260;
 const next = random(3);

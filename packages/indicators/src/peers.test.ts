@@ -5,7 +5,7 @@ import * as technical from 'technicalindicators';
 import * as signals from 'trading-signals';
 import { describe, expect, it } from 'vitest';
 import * as veloce from './index.js';
-import { testMarket } from './testing/market.js';
+import { testMarket } from './testdata/market.js';
 
 /**
  * Other people's numbers. Where a definition agrees, so must the values; where seeds differ, so must they once the seeds have

@@ -3,9 +3,9 @@ import { backtest } from '@veloce/backtest';
 import { fromColumns, scan, type MarketData } from '@veloce/core';
 import { clockwork, walk } from './testdata/clockwork.js';
 import { sketchAccuracy } from './testdata/sketch.js';
-import { directionalAccuracy } from './validator/accuracy.js';
-import { judgeInterval } from './validator/criterion.js';
-import { describeVerdict, judgeStrategy, type StrategyVerdict } from './validator/validator.js';
+import { directionalAccuracy } from './verdict/accuracy.js';
+import { judgeInterval } from './verdict/criterion.js';
+import { describeVerdict, judgeStrategy, type StrategyVerdict } from './verdict/judge-strategy.js';
 import { walkForward } from './walk-forward/walk-forward.js';
 
 const every = (step: number, bars: number): Float64Array =>

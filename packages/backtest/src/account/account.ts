@@ -43,6 +43,19 @@ export interface Account {
   readonly isExhausted: () => boolean;
   /** Finds the prices again at which positions are liquidated from the whole account. */
   readonly watchMargin: () => void;
+  /** Everything that the account itself remembers; positions and orders at work are in its books. */
+  readonly state: () => AccountState;
+}
+
+/** An account at rest. */
+export interface AccountState {
+  readonly cash: number;
+  readonly nextId: number;
+  readonly ended: number;
+  readonly record: TradeRecord;
+  readonly trades: readonly Trade[];
+  readonly orders: readonly OrderRecord[];
+  readonly skipped: readonly SkippedEntry[];
 }
 
 /** What a fill is. */
@@ -76,25 +89,27 @@ const year = 31_536_000_000;
  *
  * @param books Of all its symbols, in the order in which their bars are taken.
  * @param barsPerYear For volatility sizing.
+ * @param saved Where to go on, instead.
  */
 export function openAccount(
   books: readonly Book[],
   settings: BacktestSettings,
   barsPerYear: number,
   keepsRecords: boolean,
+  saved?: AccountState,
 ): Account {
   const { takerFee, makerFee, leverage, margin, maxVolumeShare, capital } = settings;
   const slippage: Slippage = settings.slippage ?? { model: 'bps', bps: settings.slippageBps };
   const { size: own } = settings;
   const sizingOf = ({ fraction }: Book): Sizing =>
     typeof own === 'object' ? own : { model: 'fraction', fraction: own ?? fraction };
-  const trades: Trade[] = [];
-  const orders: OrderRecord[] = [];
-  const skipped: SkippedEntry[] = [];
-  const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0 };
-  let cash = capital;
-  let ids = 0;
-  let ended = 0;
+  const trades: Trade[] = [...(saved?.trades ?? [])];
+  const orders: OrderRecord[] = [...(saved?.orders ?? [])];
+  const skipped: SkippedEntry[] = [...(saved?.skipped ?? [])];
+  const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0, ...saved?.record };
+  let cash = saved?.cash ?? capital;
+  let ids = saved?.nextId ?? 0;
+  let ended = saved?.ended ?? 0;
 
   const equity = (): number => {
     let open = 0;
@@ -300,6 +315,7 @@ export function openAccount(
     nextId: () => ids++,
     skip,
     leave,
+    state: () => ({ cash, nextId: ids, ended, record, trades, orders, skipped }),
 
     fill(book, order, price, how) {
       const { holding } = book;

@@ -11,6 +11,8 @@ export interface ScriptedServer {
   readonly asked: readonly string[];
   readonly requests: readonly IncomingMessage[];
   answer: Answerer;
+  /** The time that it sends as `Date`, epoch ms; its real one unless set. */
+  clock?: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function scriptedServer(answer: Answerer = refuse): Promise<Scripte
     const { searchParams } = new URL(request.url ?? '/', 'http://x');
     asked.push(searchParams.get('q') ?? '');
     requests.push(request);
+    if (scripted.clock !== undefined) response.setHeader('date', new Date(scripted.clock()).toUTCString());
     scripted.answer(request, response, searchParams);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -3,14 +3,14 @@ import { backtest } from '@veloce/backtest';
 import { fromColumns, runKernel, scan, slice, type MarketSeries } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { wilsonInterval } from '../luck/wilson.js';
-import { threads } from '../node-threads.js';
+import { threads } from '../node/threads.js';
 import { createRandom } from '../random.js';
 import { clockwork, walk } from '../testdata/clockwork.js';
 import { smallMarket } from '../testdata/markets.js';
 import { squeezeFlowWorkers } from '../testdata/workers.js';
-import { delayKernel, delaySignals, missSignals } from './handicap.js';
+import { delayKernel, delaySignals, missSignals } from '../sweep/handicap.js';
 import { noiseTest } from './noise.js';
-import { shakePrices } from './shake.js';
+import { shakePrices } from '../sweep/shake.js';
 
 const data = smallMarket(8_000);
 /** Thresholds that nearly every bar of a squeeze passes. */

@@ -6,7 +6,7 @@ import { wilsonInterval, type Estimate } from '../luck/wilson.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';
-import type { Noise, NoisyTrial } from './noisy-run.js';
+import type { Noise, NoisyTrial } from '../sweep/runner.js';
 
 const NoiseOptions = /* @__PURE__ */ (() =>
   z.strictObject({

@@ -1,6 +1,6 @@
 import type { BacktestOptions } from '@veloce/backtest';
 import type { AnyStrategy, MarketData } from '@veloce/core';
-import { createRunner } from '../noise/noisy-run.js';
+import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
 import type { Outcome } from './row.js';

@@ -7,7 +7,7 @@ import { probabilisticSharpe, sharpeMoments } from '../luck/sharpe.js';
 import { createRandom } from '../random.js';
 import { sweep } from '../sweep/sweep.js';
 import { sweepLuck } from '../sweep/sweep-luck.js';
-import { directionalAccuracy } from '../validator/accuracy.js';
+import { directionalAccuracy } from '../verdict/accuracy.js';
 import { walkForward } from '../walk-forward/walk-forward.js';
 import { clockwork, walk } from './clockwork.js';
 

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { redisQueue, sweepWorker } from '../node-bullmq.js';
+import { redisQueue, sweepWorker } from '../bullmq.js';
 import { runKilledSweep } from './killed-sweep.js';
 
 // A process of its own: a worker, or a coordinator when a journal is named.

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { decodeState, encodeState, LiveSnapshotSchema, TimeframeSchema } from '@veloce/core';
+import type { AccountState } from './account/account.js';
+import type { Book } from './account/book.js';
+import type { HistoryState } from './paper-history.js';
+
+/** The contract of a {@link PaperSnapshot}. */
+export const PaperSnapshotSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    veloce: z.literal(1),
+    kind: z.literal('paper-broker'),
+    symbols: z.array(z.string().min(1)).min(1),
+    timeframe: TimeframeSchema,
+    options: z.json(),
+    lastTime: z.number().nullable(),
+    /** Account, books and histories, as the engine keeps them. */
+    engine: z.json(),
+    /** The strategies that trade, by symbol. */
+    following: z.record(z.string(), LiveSnapshotSchema),
+  }))();
+
+/** A paper broker at rest: plain JSON. */
+export type PaperSnapshot = z.output<typeof PaperSnapshotSchema>;
+
+/** What of a book has to be kept; the rest is read from bars and settings. */
+export type BookState = Omit<Book, 'symbol' | 'instrument' | 'closes' | 'atr'>;
+
+/** Everything that the engine remembers between two bars. */
+export interface EngineState {
+  readonly account: AccountState;
+  readonly books: readonly BookState[];
+  readonly histories: readonly HistoryState[];
+}
+
+/** What of a book has to be kept. */
+export function bookState(book: Book): BookState {
+  const { symbol: _symbol, instrument: _instrument, closes: _closes, atr: _atr, ...state } = book;
+  return state;
+}
+
+/** The engine as JSON, to the bit. */
+export function engineToJson(state: EngineState): PaperSnapshot['engine'] {
+  return encodeState(defined(state)) as PaperSnapshot['engine'];
+}
+
+/** The inverse of {@link engineToJson}. */
+export function engineFromJson(json: PaperSnapshot['engine']): EngineState {
+  return decodeState(json) as EngineState;
+}
+
+/** The same without the fields that are `undefined`, which JSON does not have: a field that is not there reads the same. */
+function defined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(defined);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => (one === undefined ? [] : [[key, defined(one)]])),
+  );
+}

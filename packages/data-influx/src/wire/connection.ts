@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { parseOptions } from '@veloce/core';
+import { isQuotable } from './quote.js';
+import type { ServerClock } from './server-clock.js';
+
+/** How to sign in: user and password (1.x), or a token (2.x, 3.x, and 1.8 as `user:password`). */
+export type InfluxAuth =
+  { readonly username: string; readonly password: string } | { readonly token: string };
+
+/** What TLS needs to know beyond Node's defaults: a private authority, a client certificate. */
+export interface InfluxTls {
+  /** PEM of the authorities to trust. */
+  readonly ca?: string | undefined;
+  /** PEM of the client's certificate and key. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** The name in the server's certificate, when it is not the host of the URL. */
+  readonly servername?: string | undefined;
+}
+
+/** Where an InfluxDB is and how to talk to it. */
+export interface InfluxConnection {
+  /** `http://localhost:8086`; a path of a proxy may follow. No credentials: they go into `auth`. */
+  readonly url: string;
+  /** The database; for 2.x the one that a DBRP mapping gives to the bucket. */
+  readonly database: string;
+  readonly auth?: InfluxAuth | undefined;
+  readonly tls?: InfluxTls | undefined;
+  /** Longest silence of the server, in ms: 30 000 unless given. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a request that failed in passing is tried again: 4 unless given. */
+  readonly retries?: number | undefined;
+  /** The first pause is random up to this, in ms (250 unless given); each further one up to twice the one before, 10 s at most. */
+  readonly retryDelayMs?: number | undefined;
+  /** Asks for compressed answers: pays over the internet, costs two to four times the time on a local network. Off unless given. */
+  readonly gzip?: boolean | undefined;
+}
+
+const text = z.string().min(1);
+const Auth = /* @__PURE__ */ (() =>
+  z.union([z.strictObject({ username: text, password: z.string() }), z.strictObject({ token: text })], {
+    error: 'must be { username, password } or { token }',
+  }))();
+const Tls = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ca: text.optional(),
+    cert: text.optional(),
+    key: text.optional(),
+    servername: text.optional(),
+  }))();
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    database: text.refine(isQuotable, { error: 'must have no control characters' }),
+    timeoutMs: z.int().min(1).default(30_000),
+    retries: z.int().min(0).max(20).default(4),
+    retryDelayMs: z.int().min(0).default(250),
+    gzip: z.boolean().default(false),
+  }))();
+
+/** A checked connection: its sockets are kept and shared. */
+export interface Connection {
+  /** The URL as errors may show it. */
+  readonly url: string;
+  readonly database: string;
+  readonly authorization: string | undefined;
+  readonly secure: boolean;
+  readonly agent: HttpAgent | HttpsAgent;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly gzip: boolean;
+  /** What the server's last response said of its time. */
+  clock: ServerClock | undefined;
+  /** Whether msgpack is asked for; a server that refuses it is asked for JSON from then on. */
+  msgpack: boolean;
+}
+
+/**
+ * Checks a connection. Nothing is sent.
+ *
+ * @throws {RangeError} naming the field that is wrong; it never shows a password or a token.
+ */
+export function connect(where: string, options: InfluxConnection): Connection {
+  const { url, auth, tls, ...rest } = options;
+  const { database, timeoutMs, retries, retryDelayMs, gzip } = parseOptions(where, Options, rest);
+  const address = parseUrl(where, url);
+  const secure = address.protocol === 'https:';
+  const keepAlive = { keepAlive: true, maxSockets: 4 };
+  const trust = tls === undefined ? {} : parseSecret(`${where}: tls`, Tls, tls);
+  return {
+    url: address.href.replace(/\/+$/, ''),
+    database,
+    authorization: auth === undefined ? undefined : authorization(parseSecret(`${where}: auth`, Auth, auth)),
+    secure,
+    agent: secure ? new HttpsAgent({ ...keepAlive, ...withoutUndefined(trust) }) : new HttpAgent(keepAlive),
+    timeoutMs,
+    retries,
+    retryDelayMs,
+    gzip,
+    clock: undefined,
+    msgpack: true,
+  };
+}
+
+function parseUrl(where: string, url: unknown): URL {
+  const address = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol)) {
+    throw new RangeError(`${where}: url: must be an http or https URL such as http://localhost:8086`);
+  }
+  if (address.username !== '' || address.password !== '') {
+    throw new RangeError(`${where}: url: must not hold credentials; give them as auth`);
+  }
+  if (address.search !== '' || address.hash !== '') {
+    throw new RangeError(
+      `${where}: url: must end with its host or path; the database has a field of its own`,
+    );
+  }
+  return address;
+}
+
+/** As `parseOptions`, but a message never shows the value. */
+function parseSecret<Schema extends z.ZodType>(
+  where: string,
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new RangeError(`${where}: ${faults.join('; ')}`);
+}
+
+/** 1.6 and 1.7 know Basic alone; a token is for those that came later. */
+function authorization(auth: z.output<typeof Auth>): string {
+  if ('token' in auth) return `Token ${auth.token}`;
+  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+}
+
+function withoutUndefined<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<Value>;
+}

@@ -1,0 +1,57 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkFraction, checkPeriod, checkPositive } from '../kit/check.js';
+import { firKernel } from '../kit/fir.js';
+
+/**
+ * Arnaud Legoux moving average: Gaussian weights `exp(-(k - offset * (period - 1))^2 / (2 * (period / sigma)^2))`
+ * over the window, oldest `k = 0`. Uses `Math.exp` for the weights, once.
+ *
+ * @param source n values, any unit.
+ * @param period Window in bars, an integer >= 1; usually 9.
+ * @param offset Place of the centre, 1 at the newest bar, in [0, 1]; usually 0.85.
+ * @param sigma Windows per standard deviation, a finite number > 0; usually 6.
+ * @returns n values in the unit of `source`; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://www.tradingview.com/support/solutions/43000594683/
+ * @example
+ * ```ts
+ * alma(source, 9, 0.85, 6);
+ * ```
+ */
+export function alma(
+  source: Column,
+  period: number,
+  offset: number,
+  sigma: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of a series, as a series. */
+export function alma(source: Operand, period: number, offset: number, sigma: number): Series;
+export function alma(
+  source: Column | Operand,
+  period: number,
+  offset: number,
+  sigma: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(almaKernel, [period, offset, sigma], [source], options)[0];
+}
+
+/** The state machine behind {@link alma}. */
+export function almaKernel(period: number, offset: number, sigma: number): Kernel {
+  checkPeriod('alma', period);
+  checkFraction('alma', offset, 'offset');
+  checkPositive('alma', sigma, 'sigma');
+  const centre = offset * (period - 1);
+  const width = period / sigma;
+  const raw = Array.from({ length: period }, (_, k) => Math.exp(-((k - centre) ** 2) / (2 * width * width)));
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  return firKernel(raw.map((weight) => weight / total));
+}

@@ -1,0 +1,41 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
+import { slopeWeights } from './linreg.js';
+
+/**
+ * Slope of the least-squares line through the last `period` values.
+ *
+ * @param source n values, any unit.
+ * @param period Window in bars, an integer >= 2.
+ * @returns n values in the unit of `source` per bar; NaN for the first `period - 1` values and while a NaN is in the window.
+ * @throws {RangeError} when `period` is not an integer >= 2.
+ * @see https://tulipindicators.org/linregslope
+ * @example
+ * ```ts
+ * linregSlope(Float64Array.of(1, 2, 6), 3); // NaN NaN 2.5
+ * ```
+ */
+export function linregSlope(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregSlope(source: Operand, period: number): Series;
+export function linregSlope(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregSlopeKernel, [period], [source], options)[0];
+}
+
+/** The state machine behind {@link linregSlope}. */
+export function linregSlopeKernel(period: number): Kernel<BlockLinear> {
+  checkPeriod('linregSlope', period, 'period', 2);
+  return linearWindowKernel(period, slopeWeights(period));
+}

@@ -1,0 +1,48 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { smaKernel } from '../averages/sma.js';
+
+/**
+ * Awesome oscillator: `sma(m, 5) - sma(m, 34)` of the middle `m = (high + low) / 2`.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @returns n values in the unit of price; NaN for the first `33` values, and while a NaN is in the window.
+ * @throws {RangeError} when the columns differ in length.
+ * @see https://tulipindicators.org/ao
+ * @example
+ * ```ts
+ * ao(high, low);
+ * ```
+ */
+export function ao(high: Column, low: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function ao(high: Operand, low: Operand): Series;
+export function ao(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(aoKernel, [], [high, low], options)[0];
+}
+
+/** The state machine behind {@link ao}. */
+export function aoKernel(): Kernel {
+  return composeKernel(
+    'high low',
+    [
+      [combineKernel(0.5, 0.5), 'high low', 'middle'],
+      [smaKernel(5), 'middle', 'fast'],
+      [smaKernel(34), 'middle', 'slow'],
+      [combineKernel(1, -1), 'fast slow', 'ao'],
+    ],
+    'ao',
+  );
+}

@@ -1,0 +1,64 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { rocKernel } from './roc.js';
+import { wmaKernel } from '../averages/wma.js';
+
+/**
+ * Coppock curve: the weighted average of the sum of two rates of change, in percent.
+ *
+ * @param source n values, any unit.
+ * @param long Long lookback in bars, an integer >= 1; usually 14.
+ * @param short Short lookback in bars, an integer >= 1; usually 11.
+ * @param period Window of the average in bars, an integer >= 1; usually 10.
+ * @returns n values in percent; NaN for the first `Math.max(long, short) + period - 1` values, and while a NaN is in
+ *   the window.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://www.investopedia.com/terms/c/coppockcurve.asp
+ * @example
+ * ```ts
+ * coppock(source, 14, 11, 10);
+ * ```
+ */
+export function coppock(
+  source: Column,
+  long: number,
+  short: number,
+  period: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of a series, as a series. */
+export function coppock(source: Operand, long: number, short: number, period: number): Series;
+export function coppock(
+  source: Column | Operand,
+  long: number,
+  short: number,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(coppockKernel, [long, short, period], [source], options)[0];
+}
+
+/** The state machine behind {@link coppock}. */
+export function coppockKernel(long: number, short: number, period: number): Kernel {
+  checkPeriod('coppock', long, 'long');
+  checkPeriod('coppock', short, 'short');
+  checkPeriod('coppock', period);
+  return composeKernel(
+    'source',
+    [
+      [rocKernel(long), 'source', 'slow'],
+      [rocKernel(short), 'source', 'fast'],
+      [combineKernel(100, 100), 'slow fast', 'sum'],
+      [wmaKernel(period), 'sum', 'coppock'],
+    ],
+    'coppock',
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { donchianKernel } from '../volatility/donchian.js';
+import { lagKernel } from '../statistics/lag.js';
+
+/** Ichimoku cloud, as columns or as series. */
+export interface Ichimoku<Values = Float64Array> {
+  /** Middle of the short range. */
+  readonly conversion: Values;
+  /** Middle of the medium range. */
+  readonly base: Values;
+  /** Mean of the two, shifted. */
+  readonly spanA: Values;
+  /** Middle of the long range, shifted. */
+  readonly spanB: Values;
+}
+
+/**
+ * Ichimoku cloud: middles of three ranges. The spans stand where the chart draws them, `base - 1` bars after they
+ * were computed; the lagging span is the close drawn back in time, which would look ahead and is left out.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param conversionPeriod Short window in bars, an integer >= 1; usually 9.
+ * @param basePeriod Medium window in bars, and shift of the spans, an integer >= 2; usually 26.
+ * @param spanPeriod Long window in bars, an integer >= 1; usually 52.
+ * @returns n values each; NaN for the first values: `conversion` `conversionPeriod - 1`, `base` `basePeriod - 1`,
+ *   `spanA` `Math.max(conversionPeriod, basePeriod) + basePeriod - 2`, `spanB` `spanPeriod + basePeriod - 2`, and while
+ *   a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://www.tradingview.com/support/solutions/43000589152/
+ * @example
+ * ```ts
+ * const { conversion, base, spanA, spanB } = ichimoku(high, low, 9, 26, 52);
+ * ```
+ */
+export function ichimoku(
+  high: Column,
+  low: Column,
+  conversionPeriod: number,
+  basePeriod: number,
+  spanPeriod: number,
+  options?: RunOptions,
+): Ichimoku;
+/** The same of series, as series. */
+export function ichimoku(
+  high: Operand,
+  low: Operand,
+  conversionPeriod: number,
+  basePeriod: number,
+  spanPeriod: number,
+): Ichimoku<Series>;
+export function ichimoku(
+  high: Column | Operand,
+  low: Column | Operand,
+  conversionPeriod: number,
+  basePeriod: number,
+  spanPeriod: number,
+  options?: RunOptions,
+): Ichimoku<Float64Array | Series> {
+  const [conversion, base, spanA, spanB] = applyKernel(
+    ichimokuKernel,
+    [conversionPeriod, basePeriod, spanPeriod],
+    [high, low],
+    options,
+  );
+  return { conversion, base, spanA, spanB };
+}
+
+/** The state machine behind {@link ichimoku}; its outputs are in the order of {@link Ichimoku}. */
+export function ichimokuKernel(conversionPeriod: number, basePeriod: number, spanPeriod: number): Kernel {
+  checkPeriod('ichimoku', conversionPeriod, 'conversionPeriod');
+  checkPeriod('ichimoku', basePeriod, 'basePeriod', 2);
+  checkPeriod('ichimoku', spanPeriod, 'spanPeriod');
+  return composeKernel(
+    'high low',
+    [
+      [donchianKernel(conversionPeriod), 'high low', 'low1 conversion high1'],
+      [donchianKernel(basePeriod), 'high low', 'low2 base high2'],
+      [donchianKernel(spanPeriod), 'high low', 'low3 long high3'],
+      [combineKernel(0.5, 0.5), 'conversion base', 'mean'],
+      [lagKernel(basePeriod - 1), 'mean', 'spanA'],
+      [lagKernel(basePeriod - 1), 'long', 'spanB'],
+    ],
+    'conversion base spanA spanB',
+  );
+}

@@ -1,0 +1,50 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { smaKernel } from '../averages/sma.js';
+
+/**
+ * Simple average of the candle bodies, `sma(close - open)`.
+ *
+ * @param open n prices.
+ * @param close n prices.
+ * @param period Window in bars, an integer >= 1; usually 14.
+ * @returns n values in the unit of price; NaN for the first `period - 1` values, and while a NaN is in the window.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/qstick
+ * @example
+ * ```ts
+ * qstick(open, close, 14);
+ * ```
+ */
+export function qstick(open: Column, close: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function qstick(open: Operand, close: Operand, period: number): Series;
+export function qstick(
+  open: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(qstickKernel, [period], [open, close], options)[0];
+}
+
+/** The state machine behind {@link qstick}. */
+export function qstickKernel(period: number): Kernel {
+  checkPeriod('qstick', period);
+  return composeKernel(
+    'open close',
+    [
+      [combineKernel(-1, 1), 'open close', 'body'],
+      [smaKernel(period), 'body', 'qstick'],
+    ],
+    'qstick',
+  );
+}

@@ -1,0 +1,107 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { apoKernel } from './apo.js';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+import { tieOf } from '../kit/ties.js';
+
+/**
+ * Schaff trend cycle: the stochastic of the MACD, smoothed, and the stochastic of that, smoothed again, each with a
+ * weight of one half.
+ *
+ * @param source n values, any unit.
+ * @param period Window of the stochastics in bars, an integer >= 1; usually 10.
+ * @param fast Period of the fast average in bars, an integer >= 1; usually 23.
+ * @param slow Period of the slow average in bars, an integer >= 1; usually 50.
+ * @returns n values in [0, 100]; NaN for the first `Math.max(fast, slow) + 2 * period - 3` values, and while a NaN is
+ *   in the window.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp
+ * @example
+ * ```ts
+ * stc(source, 10, 23, 50);
+ * ```
+ */
+export function stc(
+  source: Column,
+  period: number,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of a series, as a series. */
+export function stc(source: Operand, period: number, fast: number, slow: number): Series;
+export function stc(
+  source: Column | Operand,
+  period: number,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(stcKernel, [period, fast, slow], [source], options)[0];
+}
+
+/** The state machine behind {@link stc}. */
+export function stcKernel(period: number, fast: number, slow: number): Kernel {
+  checkPeriod('stc', period);
+  checkPeriod('stc', fast, 'fast');
+  checkPeriod('stc', slow, 'slow');
+  return composeKernel(
+    'source',
+    [
+      [apoKernel(fast, slow), 'source', 'macd'],
+      [cycleKernel(period), 'macd source', 'first'],
+      [cycleKernel(period), 'first first', 'second'],
+    ],
+    'second',
+  );
+}
+
+/** Reads a column and what it is computed from. */
+function cycleKernel(period: number): Kernel {
+  return composeKernel(
+    'x size',
+    [
+      [maxKernel(period), 'x', 'highest'],
+      [minKernel(period), 'x', 'lowest'],
+      [smoothPlaceKernel(), 'x lowest highest size', 'place'],
+    ],
+    'place',
+  );
+}
+
+/** The place in the range, smoothed; a window without range keeps the place it had. */
+function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
+  return {
+    inputs: 4,
+    outputs: 1,
+    init: () => ({ place: 0, value: NaN }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [source, lowest, highest, size] = inputs;
+      const output = outputs[0];
+      let place = 1 * state.place; // unboxed
+      let value = 1 * state.value; // unboxed
+
+      for (let i = from; i < to; i++) {
+        const range = highest[i] - lowest[i];
+        output[i] = NaN;
+        if (range !== range) continue;
+        if (range > tieOf(size[i])) place = (100 * (source[i] - lowest[i])) / range;
+        value = value === value ? value + 0.5 * (place - value) : place;
+        output[i] = value;
+      }
+
+      state.place = place;
+      state.value = value;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel, placeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+import { smaKernel } from '../averages/sma.js';
+import { rsiKernel } from './rsi.js';
+import { tieOf } from '../kit/ties.js';
+
+/** Stochastic RSI, as columns or as series. */
+export interface StochRsi<Values = Float64Array> {
+  /** The place of the RSI in its range, averaged. */
+  readonly k: Values;
+  /** The average of `k`. */
+  readonly d: Values;
+}
+
+/**
+ * Where the RSI stands between its extremes of the last `period` bars, `100 * (rsi - min(rsi)) / (max(rsi) -
+ * min(rsi))`, averaged twice.
+ *
+ * @param source n values, any unit.
+ * @param rsiPeriod Smoothing period of the RSI in bars, an integer >= 1; usually 14.
+ * @param period Window in bars, an integer >= 1; usually 14.
+ * @param slowing Window of the first average in bars, an integer >= 1; usually 3.
+ * @param smoothing Window of the second average in bars, an integer >= 1; usually 3.
+ * @returns n values each; NaN for the first values: `k` `rsiPeriod + period + slowing - 2`, `d` `rsiPeriod + period +
+ *   slowing + smoothing - 3`, and while a NaN is in the window, or nothing moved.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see https://www.tradingview.com/support/solutions/43000502333/
+ * @example
+ * ```ts
+ * const { k, d } = stochRsi(source, 14, 14, 3, 3);
+ * ```
+ */
+export function stochRsi(
+  source: Column,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): StochRsi;
+/** The same of a series, as series. */
+export function stochRsi(
+  source: Operand,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): StochRsi<Series>;
+export function stochRsi(
+  source: Column | Operand,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): StochRsi<Float64Array | Series> {
+  const [k, d] = applyKernel(stochRsiKernel, [rsiPeriod, period, slowing, smoothing], [source], options);
+  return { k, d };
+}
+
+/** The state machine behind {@link stochRsi}; its outputs are in the order of {@link StochRsi}. */
+export function stochRsiKernel(
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): Kernel {
+  checkPeriod('stochRsi', rsiPeriod, 'rsiPeriod');
+  checkPeriod('stochRsi', period);
+  checkPeriod('stochRsi', slowing, 'slowing');
+  checkPeriod('stochRsi', smoothing, 'smoothing');
+  return composeKernel(
+    'source',
+    [
+      [rsiKernel(rsiPeriod), 'source', 'rsi'],
+      [maxKernel(period), 'rsi', 'highest'],
+      [minKernel(period), 'rsi', 'lowest'],
+      [placeKernel(100, 0, tieOf(100)), 'rsi lowest highest', 'place'], // an RSI that stands still moves in its last digits
+      [smaKernel(slowing), 'place', 'k'],
+      [smaKernel(smoothing), 'k', 'd'],
+    ],
+    'k d',
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel, placeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+import { smaKernel } from '../averages/sma.js';
+
+/** Stochastic oscillator, as columns or as series. */
+export interface Stochastic<Values = Float64Array> {
+  /** The place of the close in the range, averaged. */
+  readonly k: Values;
+  /** The average of `k`. */
+  readonly d: Values;
+}
+
+/**
+ * Stochastic oscillator: `100 * (close - min(low)) / (max(high) - min(low))`, averaged over `slowing` bars (1 for the
+ * fast form), and its own average.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param period Window in bars, an integer >= 1; usually 14.
+ * @param slowing Window of the first average in bars, an integer >= 1; usually 3.
+ * @param smoothing Window of the second average in bars, an integer >= 1; usually 3.
+ * @returns n values each; NaN for the first values: `k` `period + slowing - 2`, `d` `period + slowing + smoothing -
+ *   3`, and while a NaN is in the window, or a bar without range.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/stoch
+ * @example
+ * ```ts
+ * const { k, d } = stochastic(high, low, close, 14, 3, 3);
+ * ```
+ */
+export function stochastic(
+  high: Column,
+  low: Column,
+  close: Column,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): Stochastic;
+/** The same of series, as series. */
+export function stochastic(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): Stochastic<Series>;
+export function stochastic(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): Stochastic<Float64Array | Series> {
+  const [k, d] = applyKernel(stochasticKernel, [period, slowing, smoothing], [high, low, close], options);
+  return { k, d };
+}
+
+/** The state machine behind {@link stochastic}; its outputs are in the order of {@link Stochastic}. */
+export function stochasticKernel(period: number, slowing: number, smoothing: number): Kernel {
+  checkPeriod('stochastic', period);
+  checkPeriod('stochastic', slowing, 'slowing');
+  checkPeriod('stochastic', smoothing, 'smoothing');
+  return composeKernel(
+    'high low close',
+    [
+      [maxKernel(period), 'high', 'highest'],
+      [minKernel(period), 'low', 'lowest'],
+      [placeKernel(100), 'close lowest highest', 'place'],
+      [smaKernel(slowing), 'place', 'k'],
+      [smaKernel(smoothing), 'k', 'd'],
+    ],
+    'k d',
+  );
+}

@@ -1,0 +1,103 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
+import { lagKernel } from '../statistics/lag.js';
+import { rollingSumKernel } from '../statistics/rolling-sum.js';
+
+/**
+ * Ultimate oscillator: buying pressure `close - min(low, close[i-1])` by true range, over three windows weighted 4, 2
+ * and 1.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param short Short window in bars, an integer >= 1; usually 7.
+ * @param medium Medium window in bars, an integer >= 1; usually 14.
+ * @param long Long window in bars, an integer >= 1; usually 28.
+ * @returns n values in [0, 100]; NaN for the first `Math.max(short, medium, long)` values, and while a NaN is in the
+ *   window, or no range.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/ultosc
+ * @example
+ * ```ts
+ * ultosc(high, low, close, 7, 14, 28);
+ * ```
+ */
+export function ultosc(
+  high: Column,
+  low: Column,
+  close: Column,
+  short: number,
+  medium: number,
+  long: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of series, as a series. */
+export function ultosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  short: number,
+  medium: number,
+  long: number,
+): Series;
+export function ultosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  short: number,
+  medium: number,
+  long: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ultoscKernel, [short, medium, long], [high, low, close], options)[0];
+}
+
+/** The state machine behind {@link ultosc}. */
+export function ultoscKernel(short: number, medium: number, long: number): Kernel {
+  checkPeriod('ultosc', short, 'short');
+  checkPeriod('ultosc', medium, 'medium');
+  checkPeriod('ultosc', long, 'long');
+  return composeKernel(
+    'high low close',
+    [
+      [lagKernel(1), 'close', 'before'],
+      [passKernel(eachPressure, 3), 'low close before', 'buying'],
+      [passKernel(eachRange, 3), 'high low before', 'range'],
+      [rollingSumKernel(short), 'buying', 'b1'],
+      [rollingSumKernel(short), 'range', 'r1'],
+      [rollingSumKernel(medium), 'buying', 'b2'],
+      [rollingSumKernel(medium), 'range', 'r2'],
+      [rollingSumKernel(long), 'buying', 'b3'],
+      [rollingSumKernel(long), 'range', 'r3'],
+      [ratioKernel(), 'b1 r1', 'first'],
+      [ratioKernel(), 'b2 r2', 'second'],
+      [ratioKernel(), 'b3 r3', 'third'],
+      [combineKernel(400 / 7, 200 / 7, 100 / 7), 'first second third', 'ultimate'],
+    ],
+    'ultimate',
+  );
+}
+
+function pressure(low: number, close: number, before: number): number {
+  return close - Math.min(low, before);
+}
+
+function range(high: number, low: number, before: number): number {
+  return Math.max(high, before) - Math.min(low, before);
+}
+
+function eachPressure(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
+  for (let i = from; i < to; i++) output[i] = pressure(a[i], b[i], c[i]);
+}
+
+function eachRange(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
+  for (let i = from; i < to; i++) output[i] = range(a[i], b[i], c[i]);
+}

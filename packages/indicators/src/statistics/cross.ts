@@ -1,0 +1,53 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+
+/**
+ * Where `a` crosses `b`: 1 at the first bar above it, -1 at the first bar below it, else 0. Equal values keep the
+ * side that was.
+ *
+ * @param a n values, or a number that stands for them; any unit.
+ * @param b n values, or a number that stands for them; in the unit of `a`.
+ * @returns n codes; NaN where an input is NaN.
+ * @throws {RangeError} when the columns differ in length.
+ * @see definitions §0
+ * @example
+ * ```ts
+ * cross(Float64Array.of(1, 3, 1), Float64Array.of(2, 2, 2)); // 0 1 -1
+ * ```
+ */
+export function cross(a: Column | number, b: Column | number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function cross(a: Operand, b: Operand): Series;
+export function cross(a: Column | Operand, b: Column | Operand, options?: RunOptions): Float64Array | Series {
+  return applyKernel(crossKernel, [], [a, b], options)[0];
+}
+
+/** The state machine behind {@link cross}. */
+export function crossKernel(): Kernel<{ side: number }> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => ({ side: 0 }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [a, b] = inputs;
+      const output = outputs[0];
+      let side = state.side;
+
+      for (let i = from; i < to; i++) {
+        const distance = a[i] - b[i];
+        const now = distance > 0 ? 1 : distance < 0 ? -1 : side;
+        output[i] = (side !== 0 && now !== side ? now : 0) + 0 * distance;
+        side = now;
+      }
+
+      state.side = side;
+    },
+  };
+}

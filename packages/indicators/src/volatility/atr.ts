@@ -1,0 +1,61 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel } from '../kit/compose.js';
+import { rmaKernel } from '../averages/rma.js';
+import { trueRangeKernel } from './true-range.js';
+
+/**
+ * Average true range: Wilder's average of the true range.
+ *
+ * The first bar's range counts, as in TradingView; TA-Lib leaves it out and begins one bar later.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param period Smoothing period in bars, an integer >= 1.
+ * @returns n values in the unit of price; NaN for the first `period - 1` values and wherever the true range is NaN.
+ * @throws {RangeError} when `period` is not an integer >= 1, or the columns differ in length.
+ * @see https://tulipindicators.org/atr and definitions §0
+ * @example
+ * ```ts
+ * atr(Float64Array.of(11, 15), Float64Array.of(9, 13), Float64Array.of(10, 14), 2); // NaN 3.5
+ * ```
+ */
+export function atr(
+  high: Column,
+  low: Column,
+  close: Column,
+  period: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of series, as a series. */
+export function atr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function atr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(atrKernel, [period], [high, low, close], options)[0];
+}
+
+/** The state machine behind {@link atr}. */
+export function atrKernel(period: number): Kernel {
+  checkPeriod('atr', period);
+  return composeKernel(
+    'high low close',
+    [
+      [trueRangeKernel(), 'high low close', 'range'],
+      [rmaKernel(period), 'range', 'average'],
+    ],
+    'average',
+  );
+}

@@ -1,0 +1,58 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { atrKernel } from './atr.js';
+import { checkPeriod } from '../kit/check.js';
+import { composeKernel, ratioKernel } from '../kit/compose.js';
+
+/**
+ * Average true range in percent of the close, `100 * atr / close`.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param period Smoothing period in bars, an integer >= 1; usually 14.
+ * @returns n values in percent; NaN for the first `period - 1` values, and wherever the true range is NaN.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see https://tulipindicators.org/natr
+ * @example
+ * ```ts
+ * natr(high, low, close, 14);
+ * ```
+ */
+export function natr(
+  high: Column,
+  low: Column,
+  close: Column,
+  period: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of series, as a series. */
+export function natr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function natr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(natrKernel, [period], [high, low, close], options)[0];
+}
+
+/** The state machine behind {@link natr}. */
+export function natrKernel(period: number): Kernel {
+  checkPeriod('natr', period);
+  return composeKernel(
+    'high low close',
+    [
+      [atrKernel(period), 'high low close', 'atr'],
+      [ratioKernel(100), 'atr close', 'natr'],
+    ],
+    'natr',
+  );
+}

@@ -1,0 +1,80 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { checkPeriod } from '../kit/check.js';
+import { combineKernel, composeKernel } from '../kit/compose.js';
+import { lagKernel } from '../statistics/lag.js';
+import { madKernel } from '../statistics/mad.js';
+import { rocKernel } from '../momentum/roc.js';
+
+/** The change of open interest, as columns or as series. */
+export interface OpenInterestChange<Values = Float64Array> {
+  /** As a fraction of what it was. */
+  readonly change: Values;
+  /** What such changes are usually: `1.4826 * mad` of those before. */
+  readonly noise: Values;
+}
+
+/**
+ * Change of open interest over `period` bars as a fraction, and the robust deviation of such changes at the `noisePeriod` bars before.
+ * A change within the noise says nothing.
+ *
+ * @param openInterest n amounts, in base units or contracts: in quote units it moves with the price.
+ * @param period Lookback in bars, an integer >= 1; usually 20.
+ * @param noisePeriod Window of the deviation in bars, an integer >= 2; usually 100.
+ * @returns n fractions each; NaN for the first values: `change` `period`, `noise` `period + noisePeriod`, and while a NaN or a
+ *   zero is in the window.
+ * @throws {RangeError} when a parameter is outside its domain.
+ * @see definitions §4
+ * @example
+ * ```ts
+ * const { change, noise } = openInterestChange(openInterest, 20, 100);
+ * ```
+ */
+export function openInterestChange(
+  openInterest: Column,
+  period: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): OpenInterestChange;
+/** The same of a series, as series. */
+export function openInterestChange(
+  openInterest: Operand,
+  period: number,
+  noisePeriod: number,
+): OpenInterestChange<Series>;
+export function openInterestChange(
+  openInterest: Column | Operand,
+  period: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): OpenInterestChange<Float64Array | Series> {
+  const [change, noise] = applyKernel(
+    openInterestChangeKernel,
+    [period, noisePeriod],
+    [openInterest],
+    options,
+  );
+  return { change, noise };
+}
+
+/** The state machine behind {@link openInterestChange}; its outputs are `change` and `noise`. */
+export function openInterestChangeKernel(period: number, noisePeriod: number): Kernel {
+  checkPeriod('openInterestChange', period);
+  checkPeriod('openInterestChange', noisePeriod, 'noisePeriod', 2);
+  return composeKernel(
+    'openInterest',
+    [
+      [rocKernel(period), 'openInterest', 'change'],
+      [lagKernel(1), 'change', 'before'],
+      [madKernel(noisePeriod), 'before', 'deviation'],
+      [combineKernel(1.4826), 'deviation', 'noise'],
+    ],
+    'change noise',
+  );
+}

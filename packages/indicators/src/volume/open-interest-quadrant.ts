@@ -1,0 +1,111 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { atrKernel } from '../volatility/atr.js';
+import { checkFraction, checkPeriod } from '../kit/check.js';
+import { composeKernel, passKernel } from '../kit/compose.js';
+import { momKernel } from '../momentum/mom.js';
+import { openInterestChangeKernel } from './open-interest-change.js';
+
+/**
+ * What price and open interest say together over `period` bars: 1 long build-up (both up), 2 short build-up (price
+ * down, interest up), 3 short covering (price up, interest down), 4 long unwinding (both down), 0 neutral, when price
+ * moved less than `minRange` average true ranges (14 bars), or interest by less than `minChange` or than its noise.
+ *
+ * @param high n prices.
+ * @param low n prices.
+ * @param close n prices.
+ * @param openInterest n amounts, in base units or contracts.
+ * @param period Lookback in bars, an integer >= 1; usually 20.
+ * @param minRange Dead zone of price in average true ranges, in [0, 1]; usually 0.25.
+ * @param minChange Dead zone of open interest, a fraction, in [0, 1]; usually 0.001.
+ * @param noisePeriod Window of the noise of {@link openInterestChange} in bars, an integer >= 2; usually 100.
+ * @returns n codes; NaN for the first `Math.max(period + noisePeriod, 13)` values, and while an input is NaN at one of the two
+ *   ends.
+ * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
+ * @see definitions §4
+ * @example
+ * ```ts
+ * openInterestQuadrant(high, low, close, openInterest, 20, 0.25, 0.001, 100);
+ * ```
+ */
+export function openInterestQuadrant(
+  high: Column,
+  low: Column,
+  close: Column,
+  openInterest: Column,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): Float64Array;
+/** The same of series, as a series. */
+export function openInterestQuadrant(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  openInterest: Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+): Series;
+export function openInterestQuadrant(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  openInterest: Column | Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(
+    openInterestQuadrantKernel,
+    [period, minRange, minChange, noisePeriod],
+    [high, low, close, openInterest],
+    options,
+  )[0];
+}
+
+/** The state machine behind {@link openInterestQuadrant}. */
+export function openInterestQuadrantKernel(
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+): Kernel {
+  checkPeriod('openInterestQuadrant', period);
+  checkFraction('openInterestQuadrant', minRange, 'minRange');
+  checkFraction('openInterestQuadrant', minChange, 'minChange');
+  checkPeriod('openInterestQuadrant', noisePeriod, 'noisePeriod', 2);
+  return composeKernel(
+    'high low close openInterest',
+    [
+      [atrKernel(14), 'high low close', 'range'],
+      [momKernel(period), 'close', 'move'],
+      [openInterestChangeKernel(period, noisePeriod), 'openInterest', 'change noise'],
+      [quadrantKernel(minRange, minChange), 'move range change noise', 'quadrant'],
+    ],
+    'quadrant',
+  );
+}
+
+function quadrantKernel(minRange: number, minChange: number): Kernel<null> {
+  const rule = (move: number, range: number, change: number, noise: number): number => {
+    const known = 0 * (move + range + change + noise) + 0; // 0, or NaN
+    if (Math.abs(move) < minRange * range || Math.abs(change) < Math.max(minChange, noise)) return known;
+    if (move === 0 || change === 0) return known;
+    return (change > 0 ? (move > 0 ? 1 : 2) : move > 0 ? 3 : 4) + known;
+  };
+  return passKernel((output, from, to, a, b, c, d) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i], d[i]);
+  }, 4);
+}

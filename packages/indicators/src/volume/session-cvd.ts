@@ -1,0 +1,54 @@
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import { anchoredCvdKernel } from './anchored-cvd.js';
+import { composeKernel } from '../kit/compose.js';
+import { sessionStartKernel } from '../statistics/session-start.js';
+
+/**
+ * Cumulative volume delta since the start of the UTC day.
+ *
+ * @param time n bar opening times, epoch milliseconds UTC.
+ * @param buyVolume n volumes of takers who bought.
+ * @param sellVolume n volumes of takers who sold.
+ * @returns n signed volumes; NaN where a volume is NaN, which leaves the sum where it was.
+ * @throws {RangeError} when the columns differ in length.
+ * @see definitions §3
+ * @example
+ * ```ts
+ * sessionCvd(time, buyVolume, sellVolume);
+ * ```
+ */
+export function sessionCvd(
+  time: Column,
+  buyVolume: Column,
+  sellVolume: Column,
+  options?: RunOptions,
+): Float64Array;
+/** The same of series, as a series. */
+export function sessionCvd(time: Operand, buyVolume: Operand, sellVolume: Operand): Series;
+export function sessionCvd(
+  time: Column | Operand,
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(sessionCvdKernel, [], [time, buyVolume, sellVolume], options)[0];
+}
+
+/** The state machine behind {@link sessionCvd}. */
+export function sessionCvdKernel(): Kernel {
+  return composeKernel(
+    'time buyVolume sellVolume',
+    [
+      [sessionStartKernel(1440, 0), 'time', 'start'],
+      [anchoredCvdKernel(), 'start buyVolume sellVolume', 'cvd'],
+    ],
+    'cvd',
+  );
+}
