@@ -26,6 +26,7 @@ export async function buildPage(folder: string): Promise<number> {
     legalComments: 'none',
     charset: 'utf8',
   });
-  for (const file of ['index.html', 'desk.css', 'icon.svg']) await copyFile(`${page}${file}`, `${folder}/${file}`);
+  for (const file of ['index.html', 'desk.css', 'icon.svg'])
+    await copyFile(`${page}${file}`, `${folder}/${file}`);
   return Object.values(metafile.outputs).reduce((most, { bytes }) => Math.max(most, bytes), 0);
 }

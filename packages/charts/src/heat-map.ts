@@ -11,7 +11,7 @@ export interface HeatMap {
   readonly rowHeight: number;
   readonly rows: number;
   /** The amount at column `c` and row `r` stands at `c * rows + r`; >= 0, 0 for nothing. */
-  readonly amounts: Float64Array | readonly number[];
+  readonly amounts: readonly number[];
 }
 
 /**

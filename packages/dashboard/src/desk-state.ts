@@ -115,7 +115,7 @@ export function deskState(client: DashboardClient): DeskState {
     const none = Promise.resolve(undefined);
     const [markets, past, held, told, lines, ran] = await Promise.all([
       parts.markets === true ? client.markets() : none,
-      parts.journal === true ? client.signals({ limit: 200 }) : none,
+      parts.journal === true || parts.markets === true ? client.signals({ limit: 200 }) : none,
       parts.markets === true ? client.positions() : none,
       parts.alerts === true ? client.alerts() : none,
       parts.health === true ? client.log() : none,

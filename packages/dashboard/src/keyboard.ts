@@ -85,7 +85,7 @@ export function bindKeys(desk: DeskState, root: HTMLElement): () => void {
     Home: () => { doOnDesk('first'); },
     End: () => { doOnDesk('last'); },
     ...Object.fromEntries(
-      [...'vzloh', ...'VZPLOH'].map((letter) => [letter, () => { doOnDesk('overlay', letter.toLowerCase()); }]),
+      Array.from('vzlohVZPLOH', (letter) => [letter, () => { doOnDesk('overlay', letter.toLowerCase()); }]),
     ),
   }; // prettier-ignore
   document.addEventListener('keydown', onKey);

@@ -20,8 +20,7 @@ export function newToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Nothing is loaded from elsewhere, nothing runs inline, nobody frames the page; reports come as frames of their own. */
-export const headers: MiddlewareHandler = secureHeaders({
+const pageHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
@@ -38,6 +37,13 @@ export const headers: MiddlewareHandler = secureHeaders({
   xFrameOptions: 'DENY',
   referrerPolicy: 'no-referrer',
 });
+
+/** A report has its own policy; the desk frames it in a sandbox, where it reaches neither the desk nor a network. */
+const reportHeaders = secureHeaders({ xFrameOptions: 'SAMEORIGIN', referrerPolicy: 'no-referrer' });
+
+/** Nothing is loaded from elsewhere, nothing runs inline, nobody frames the page; reports come as frames of their own. */
+export const headers: MiddlewareHandler = (context, next) =>
+  (/^\/api\/backtests\/[^/]+\/report$/.test(context.req.path) ? reportHeaders : pageHeaders)(context, next);
 
 /** Only the desk's own addresses, asked by the desk's own page: another host or origin is a page of somebody else. */
 export function ownHost({ hosts }: Door): MiddlewareHandler {

@@ -2,6 +2,8 @@ export { dashboardApp } from './desk-app.js';
 export type { DashboardApp, DeskOptions } from './desk-app.js';
 export { deskEvents } from './desk-events.js';
 export type { DeskEvents, NumberedEvent } from './desk-events.js';
+export { deskMarkets } from './desk-markets.js';
+export type { BarNews, DeskMarket, DeskMarkets } from './desk-markets.js';
 export { newToken } from './door.js';
 export type {
   AlertsPart,

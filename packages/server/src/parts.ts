@@ -34,6 +34,8 @@ export interface MarketsPart {
   /** Why the strategy decided as it did at a bar, as lines; `undefined` where the bar is not held. */
   readonly explain?: (id: string, bar: number) => readonly string[] | undefined;
   readonly positions: () => readonly PositionRow[];
+  /** The newest signals of all markets, newest first; listed where there is no journal. */
+  readonly signals?: (limit: number) => readonly SignalRow[];
 }
 
 /** What trades are looked for. Every field narrows. */

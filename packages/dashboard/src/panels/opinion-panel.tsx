@@ -30,7 +30,7 @@ export function OpinionPanel({
       )}
       {opinion === null ? (
         <Notice kind="empty" title="No opinion yet">
-          {market?.warmup == null
+          {market === undefined || market.warmup === null
             ? 'It appears with the next closed bar.'
             : `The strategy needs ${market.warmup.need} bars; ${market.warmup.have} so far.`}
         </Notice>

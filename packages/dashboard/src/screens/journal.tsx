@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { DeskState } from '../desk-state.js';
-import { numberText, shareText, sizeText, timeText } from '../number-text.js';
+import { numberText, percentText, shareText, sizeText, timeText } from '../number-text.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
 import { WindowedRows } from '../panels/windowed-rows.js';
@@ -313,7 +313,7 @@ function Facts({ trade, zone }: { readonly trade: TradeRow; readonly zone: strin
     ['target', trade.target === null ? 'none' : sizeText(trade.target)],
     ['result', numberText(trade.pnl)],
     ['R', numberText(trade.r)],
-    ['worst, best', `${numberText(trade.mae)} / ${numberText(trade.mfe)}`],
+    ['worst, best', `${percentText(trade.mae, 2)} / ${percentText(trade.mfe, 2)}`],
     ['fees', numberText(trade.fees)],
     ['strategy', trade.strategy ?? '—'],
     ['playbook', trade.playbook ?? '—'],

@@ -104,7 +104,6 @@ export function backtestRoutes(app: OpenAPIHono, { backtests, events }: DeskPart
       'content-security-policy',
       "sandbox allow-scripts allow-downloads; frame-ancestors 'self'",
     );
-    context.header('x-frame-options', 'SAMEORIGIN');
     return context.html(report);
   });
 }

@@ -27,7 +27,7 @@ const zone = z
   .refine((name) => isZone(name), { message: 'must be the IANA name of a time zone, such as Europe/Berlin' });
 
 /** Signals and trades of the journal, its performance, and what a person writes to it. */
-export function journalRoutes(app: OpenAPIHono, { journal }: DeskParts, by: Person): void {
+export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts, by: Person): void {
   route(
     app,
     'get',
@@ -38,9 +38,9 @@ export function journalRoutes(app: OpenAPIHono, { journal }: DeskParts, by: Pers
       answer: z.array(signalRow),
     },
     ({ context, query: { market, limit } }) =>
-      journal === undefined
-        ? absent(context, 'journal')
-        : journal.signals({ limit, ...(market === undefined ? {} : { market }) }),
+      journal?.signals({ limit, ...(market === undefined ? {} : { market }) }) ??
+      markets?.signals?.(limit).filter((one) => market === undefined || one.market === market) ??
+      absent(context, 'journal'),
   );
   route(
     app,
