@@ -39,7 +39,7 @@ function deskOf(bars: number, more: Partial<DeskParts> = {}, options: DeskOption
   );
   const ask = async (
     path: string,
-    init: RequestInit & { readonly headers?: Record<string, string> } = {},
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {},
   ) => {
     const headers = { host, authorization: `Bearer ${token}`, ...init.headers };
     const response = await app.fetch(new Request(`http://${host}${path}`, { ...init, headers }));
@@ -124,9 +124,15 @@ describe('the door', () => {
     let called = 0;
     const control = {
       status: () => ({ entries: 'open', since: null }) as const,
-      pause: async () => void called++,
-      resume: async () => void called++,
-      kill: async () => void called++,
+      pause: async () => {
+        called++;
+      },
+      resume: async () => {
+        called++;
+      },
+      kill: async () => {
+        called++;
+      },
     };
     const { post } = deskOf(1, { control }, { readOnly: true });
     const answer = await post('/api/control/kill', { confirm: 'kill' });
@@ -295,7 +301,7 @@ describe('a backtest from the page', () => {
     const { post, ask } = deskOf(1, { backtests });
     await post('/api/backtests', { ...request, strategy: 'bad' });
     await expect
-      .poll(async () => (await ask('/api/backtests')).json())
+      .poll(async () => (await ask('/api/backtests')).json() as Promise<unknown>)
       .toMatchObject([{ state: 'failed', summary: 'no bars in range' }]);
     expect((await post('/api/backtests', request)).status).toBe(200);
     expect((await post('/api/backtests', request)).status).toBe(200);
