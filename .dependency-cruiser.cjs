@@ -176,7 +176,7 @@ module.exports = {
       conditionNames: ['@veloce/source', 'import', 'node', 'default', 'types'],
       // "module" first, so that `fp-ts/Either` is seen where a bundler would find it: outside lib/.
       mainFields: ['module', 'main', 'types'],
-      extensions: ['.ts', '.js', '.cjs', '.mjs', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.d.ts'],
     },
   },
 };
