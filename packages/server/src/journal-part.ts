@@ -25,7 +25,7 @@ export interface JournalPartOptions {
 
 /** A desk's journal over an open journal. A fault of the database becomes the message of the answer. */
 export function journalPart(journal: Journal, options: JournalPartOptions = {}): JournalPart {
-  const { marketOf = (_, symbol) => symbol, fullScore = 1 } = options;
+  const { marketOf = (_venue: string, symbol: string): string => symbol, fullScore = 1 } = options;
   const tradeRow = async (trade: KeptTrade): Promise<TradeRow> => {
     const events = await journalOrThrow(journal.events.of({ tradeId: trade.id }));
     const notes = events
