@@ -31,9 +31,29 @@ export async function showPolicies(
   )(result);
 }
 
-/** The names of the measurements, whatever policy they are in. */
-export async function showMeasurements(connection: Connection, asking: Asking): Answer<readonly string[]> {
-  return map(columnOf('name'))(await queryList(connection, 'SHOW MEASUREMENTS', asking));
+/** Names of measurements. */
+export interface Measurements {
+  readonly names: readonly string[];
+  /** Whether all are among them, whatever policy they are in. */
+  readonly areAll: boolean;
+}
+
+/**
+ * The names of the measurements. InfluxDB 2 tells those of the default mapping alone, unless it is asked for those of all; where the
+ * server does not say what it is, nobody knows.
+ */
+export async function showMeasurements(connection: Connection, asking: Asking): Answer<Measurements> {
+  const isSecond = /^v?2\./.test(connection.version ?? '');
+  const ofAll = `SHOW MEASUREMENTS ON ${quote(connection.database, 'identifier')}.*`;
+  const wide = isSecond ? await queryList(connection, ofAll, asking) : undefined;
+  const list = wide?._tag === 'Right' ? wide : await queryList(connection, 'SHOW MEASUREMENTS', asking);
+  const areAll = isSecond ? list === wide : connection.version !== undefined;
+  return map((series: readonly Cells[]) => ({ names: [...new Set(columnOf('name')(series))], areAll }))(list);
+}
+
+/** The names of the databases; for InfluxDB 2 those that a bucket is mapped to. */
+export async function showDatabases(connection: Connection, asking: Asking): Answer<readonly string[]> {
+  return map(columnOf('name'))(await queryList(connection, 'SHOW DATABASES', asking));
 }
 
 /** The numeric fields of a measurement. */
@@ -47,6 +67,15 @@ export async function showFields(
       .filter(({ fieldType }) => fieldType !== 'string' && fieldType !== 'boolean')
       .map(({ fieldKey }) => String(fieldKey)),
   )(await queryList(connection, `SHOW FIELD KEYS FROM ${from(at)}`, asking));
+}
+
+/** The keys of the tags of a measurement. */
+export async function showTagKeys(
+  connection: Connection,
+  at: MeasurementAt,
+  asking: Asking,
+): Answer<readonly string[]> {
+  return map(columnOf('tagKey'))(await queryList(connection, `SHOW TAG KEYS FROM ${from(at)}`, asking));
 }
 
 /** The values of a tag, sorted. A value stays listed while any shard holds it. */
