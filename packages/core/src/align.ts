@@ -39,6 +39,11 @@ export function alignTo(
   }
   if (!(maxAgeMs > 0)) throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${maxAgeMs}`);
   for (let k = 0; k < knownAt.length; k++) {
+    if (typeof values[k] !== 'number') {
+      throw new RangeError(
+        `alignTo: values must be numbers, NaN where there is none; row ${k} is ${String(values[k])}`,
+      );
+    }
     if (!(knownAt[k] >= (k === 0 ? -Infinity : knownAt[k - 1]))) {
       throw new RangeError(
         `alignTo: knownAt must not decrease; row ${k} is ${knownAt[k]}, after ${k === 0 ? 'nothing' : knownAt[k - 1]}`,

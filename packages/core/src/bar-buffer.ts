@@ -19,7 +19,7 @@ export interface BarBuffer {
 }
 
 /** A buffer for the bars of one market. */
-export function createBarBuffer(symbol: string, timeframe: Timeframe): BarBuffer {
+export function createBarBuffer(symbol: string, timeframe: Timeframe, offsetMs = 0): BarBuffer {
   const cells = Object.fromEntries(
     [...requiredColumns, ...optionalColumns].map((name) => [name, new Float64Array(1)]),
   ) as Record<RequiredColumn | OptionalColumn, Float64Array>;
@@ -28,13 +28,15 @@ export function createBarBuffer(symbol: string, timeframe: Timeframe): BarBuffer
   const { liquidationsBuy, liquidationsSell } = cells;
   const extra = new Map<string, Float64Array>();
   const marketWith = (): MarketData =>
-    trusted({ symbol, timeframe, ...cells, extra: Object.fromEntries(extra) }, 0);
+    trusted({ symbol, timeframe, offsetMs, ...cells, extra: Object.fromEntries(extra) }, 0);
   let data = marketWith();
 
   return {
     load(bar) {
       // The usual case is checked in a few comparisons; whatever fails them gets the full check and its message.
-      if (!isPlain(bar) || !isOnGrid(bar.time, timeframe)) fromRows([bar], { symbol, timeframe });
+      if (!isPlain(bar) || !isOnGrid(bar.time, timeframe, offsetMs)) {
+        fromRows([bar], { symbol, timeframe, offsetMs });
+      }
       time[0] = bar.time;
       open[0] = bar.open;
       high[0] = bar.high;

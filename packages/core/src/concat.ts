@@ -24,6 +24,11 @@ export function concat(parts: readonly MarketData[]): MarketData {
         );
       }
     }
+    if ((part.offsetMs ?? 0) !== (first.offsetMs ?? 0)) {
+      throw new RangeError(
+        `concat: the bars of part ${k} open ${part.offsetMs ?? 0} ms after the UTC grid, those of part 0 ${first.offsetMs ?? 0} ms`,
+      );
+    }
     if (volumeUnitOf(part) !== volumeUnitOf(first)) {
       throw new RangeError(
         `concat: part ${k} counts volume in ${volumeUnitOf(part)} units, part 0 in ${volumeUnitOf(first)} units`,

@@ -25,6 +25,8 @@ export interface Bar {
 export interface RowsOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  /** How much later than on the UTC grid the bars open, in ms: 0 unless given. */
+  readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
 }
 
@@ -37,7 +39,7 @@ export interface RowsOf {
  * const data = fromRows([{ time: 0, open: 1, high: 2, low: 1, close: 2, volume: 10 }], { symbol: 'X', timeframe: '1m' });
  * ```
  */
-export function fromRows(rows: readonly Bar[], { symbol, timeframe, origin }: RowsOf): MarketData {
+export function fromRows(rows: readonly Bar[], { symbol, timeframe, offsetMs, origin }: RowsOf): MarketData {
   const required = Object.fromEntries(
     requiredColumns.map((name) => [name, readField(rows, name, (row) => row[name])]),
   );
@@ -50,7 +52,15 @@ export function fromRows(rows: readonly Bar[], { symbol, timeframe, origin }: Ro
     [...names].map((name) => [name, readField(rows, `extra.${name}`, (row) => row.extra?.[name] ?? NaN)]),
   );
   const columns = required as Record<(typeof requiredColumns)[number], Float64Array>;
-  return fromColumns({ symbol, timeframe, ...(origin && { origin }), ...columns, ...optional, extra });
+  return fromColumns({
+    symbol,
+    timeframe,
+    offsetMs,
+    ...(origin && { origin }),
+    ...columns,
+    ...optional,
+    extra,
+  });
 }
 
 function readField(rows: readonly Bar[], column: string, read: (row: Bar) => unknown): Float64Array {

@@ -1,5 +1,6 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
+export { applyKernel } from './apply.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
 export { concat } from './concat.js';
@@ -12,6 +13,8 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  Locked,
+  LockOwner,
   MissingPart,
   QueryFailed,
 } from './errors.js';
@@ -39,6 +42,15 @@ export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
 export {
+  areTwoMarkets,
+  barOverlap,
+  identityOf,
+  mayBeSameSymbol,
+  overlapOf,
+  symbolRank,
+} from './market-identity.js';
+export type { Overlap, TimedValues } from './market-identity.js';
+export {
   between,
   columnNames,
   columnOf,
@@ -48,8 +60,8 @@ export {
   slice,
   withColumns,
 } from './market-data.js';
-export type { Gap, MarketData } from './market-data.js';
-export { describeFault, InvalidMarketData } from './market-data-check.js';
+export type { Gap, MarketData, TimeInput } from './market-data.js';
+export { describeFault, InvalidMarketData, unitHint } from './market-data-check.js';
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
@@ -67,11 +79,12 @@ export { checkHistory, checkRequirements } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
 export type { ResampleOptions } from './resample.js';
+export { featuresOf } from './row.js';
 export type { BarContext, Features, Row } from './row.js';
 export { analyze, scan } from './scan.js';
 export type { Scan, ScanOptions } from './scan.js';
-export { compute, computeAll, input, pointwise } from './series.js';
-export type { ComputedSeries, InputSeries, Series } from './series.js';
+export { compute, computeAll, constant, input, pointwise } from './series.js';
+export type { ComputedSeries, InputSeries, Operand, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
 export type { Side, Signal } from './signal.js';
 export { decode as decodeState, encode as encodeState } from './snapshot.js';
@@ -107,3 +120,9 @@ export {
   TimeframeSchema,
 } from './timeframe.js';
 export type { Timeframe } from './timeframe.js';
+export { absolute, dividedBy, larger, minus, plus, smaller, times } from './words/arithmetic.js';
+export { above, and, atLeast, atMost, below, choose, not, or } from './words/conditions.js';
+export { crossesAbove, crossesBelow } from './words/crossing.js';
+export { barsSinceKernel, highest, lowest, since, within } from './words/memory.js';
+export { rollingExtremeKernel } from './words/rolling-extreme.js';
+export type { BlockExtreme } from './words/rolling-extreme.js';

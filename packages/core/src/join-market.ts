@@ -63,7 +63,9 @@ function checkName(data: MarketData, name: string): void {
 
 /** A coarse value counts until the next bar should have closed; of the same timeframe, at its own bar only. */
 function onClock(data: MarketData, other: MarketData, column: Column): Column {
-  const maxAgeMs = Math.max(other.intervalMs - data.intervalMs, 1);
+  const isInStep = (other.offsetMs ?? 0) % data.intervalMs === (data.offsetMs ?? 0);
+  // Out of step no bar of the other closes with one of the clock: each is seen by the next close.
+  const maxAgeMs = isInStep ? Math.max(other.intervalMs - data.intervalMs, 1) : other.intervalMs - 1;
   return alignTo(data, closedBars(other, column), { maxAgeMs });
 }
 

@@ -18,6 +18,8 @@ export interface LiveMarket {
   readonly timeframe: Timeframe;
   /** Absolute number of the first bar that will be pushed; counted from its time unless given. */
   readonly firstBar?: number;
+  /** How much later than on the UTC grid its bars open, in ms, as `MarketData.offsetMs`: 0 unless given. */
+  readonly offsetMs?: number;
 }
 
 /** A strategy that takes closed bars one at a time. Its memory is its kernels' states. */
@@ -52,6 +54,7 @@ export const LiveSnapshotSchema = /* @__PURE__ */ (() =>
     params: z.json(),
     symbol: z.string(),
     timeframe: TimeframeSchema,
+    offsetMs: z.int().min(0).exactOptional(),
     firstBar: z.int().nullable(),
     lastTime: z.number().nullable(),
     bars: z.int(),
@@ -80,6 +83,7 @@ export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, par
   const compiled = compileStrategy(strategy, market.timeframe, params);
   return follow(compiled, market.symbol, {
     firstBar: market.firstBar ?? null,
+    offsetMs: market.offsetMs,
     lastTime: null,
     bars: 0,
     missedBars: 0,
@@ -116,6 +120,7 @@ export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
 }
 
 interface Progress {
+  readonly offsetMs?: number | undefined;
   firstBar: number | null;
   lastTime: number | null;
   bars: number;
@@ -126,7 +131,8 @@ interface Progress {
 function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Live {
   const { strategy, timeframe } = compiled;
   let { firstBar, lastTime, bars, missedBars } = start;
-  const buffer = createBarBuffer(symbol, timeframe);
+  const { offsetMs = 0 } = start;
+  const buffer = createBarBuffer(symbol, timeframe, offsetMs);
   let computed = false;
   let run: StrategyRun | undefined =
     firstBar === null || start.states === undefined
@@ -147,7 +153,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
           `live: bar ${bar.time} has no ${lacking}, which strategy ${strategy.name} requires; NaN says that there is no value`,
         );
       }
-      firstBar ??= barNumber(bar.time, timeframe);
+      firstBar ??= barNumber(bar.time, timeframe, offsetMs);
       run ??= startStrategy(compiled, symbol, firstBar, 1);
       run.advance(data, 0, 1);
       computed = true;
@@ -168,6 +174,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
       params: encode(compiled.params) as LiveSnapshot['params'],
       symbol,
       timeframe,
+      ...(offsetMs !== 0 && { offsetMs }),
       firstBar,
       lastTime,
       bars,

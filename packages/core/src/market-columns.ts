@@ -33,6 +33,8 @@ export interface Origin {
 export interface MarketColumns {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  /** How much later than on the UTC grid its bars open, in ms, from 0 up to a bar: 0 unless given. */
+  readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
   readonly time: ArrayLike<number>;
   readonly open: ArrayLike<number>;

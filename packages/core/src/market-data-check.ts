@@ -73,7 +73,24 @@ function entries(columns: MarketColumns): readonly (readonly [string, ArrayLike<
   return [...own, ...Object.entries(columns.extra ?? {})];
 }
 
-function findTimeFault({ time, timeframe }: MarketColumns): MarketDataFault | undefined {
+/** Times that people have: from 1973 in ms, µs and ns, and from 2001 in seconds. */
+const firstSecond = 1e9;
+const firstMs = 1e11;
+const firstUs = 1e14;
+const firstNs = 1e17;
+
+/** What is said of a time that is likely in another unit than ms; `undefined` of one that may be in ms. */
+export function unitHint(time: number): string | undefined {
+  if (time >= firstNs)
+    return 'must be epoch milliseconds; these look like epoch nanoseconds: divide them by 1000000';
+  if (time >= firstUs)
+    return 'must be epoch milliseconds; these look like epoch microseconds: divide them by 1000';
+  return time >= firstSecond && time < firstMs
+    ? 'must be epoch milliseconds; these look like epoch seconds: multiply them by 1000'
+    : undefined;
+}
+
+function findTimeFault({ time, timeframe, offsetMs = 0 }: MarketColumns): MarketDataFault | undefined {
   const fault = (row: number, rule: string): MarketDataFault => ({
     column: 'time',
     row,
@@ -81,14 +98,22 @@ function findTimeFault({ time, timeframe }: MarketColumns): MarketDataFault | un
     rule,
   });
   const interval = intervalMs(timeframe);
-  const phase = barOpen(0, timeframe);
+  if (!(Number.isInteger(offsetMs) && offsetMs >= 0 && offsetMs < interval)) {
+    const rule = `must be whole milliseconds from 0 up to a bar (${interval})`;
+    return { column: 'offsetMs', row: -1, value: offsetMs, rule };
+  }
+  const phase = barOpen(0, timeframe, offsetMs);
   let previous = -Infinity;
   for (let i = 0; i < time.length; i++) {
     const t = time[i];
     if ((t - phase) % interval !== 0) {
       if (!Number.isSafeInteger(t)) return fault(i, 'must be a whole number of epoch milliseconds');
-      return fault(i, `must be the open of a ${timeframe} bar (a multiple of ${interval} ms)`);
+      const hint = unitHint(t);
+      if (hint !== undefined) return fault(i, hint);
+      const later = offsetMs === 0 ? '' : `, ${offsetMs} ms later`;
+      return fault(i, `must be the open of a ${timeframe} bar (a multiple of ${interval} ms${later})`);
     }
+    if (t >= firstUs) return fault(i, unitHint(t) ?? '');
     if (t <= previous) return fault(i, `must be later than row ${i - 1} (${previous})`);
     previous = t;
   }

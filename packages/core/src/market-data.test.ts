@@ -142,3 +142,73 @@ describe('withColumns', () => {
     );
   });
 });
+
+describe('what only looks like a number', () => {
+  const two = { symbol: 'X', timeframe: '1m', time: [0, 60_000], open: [1, 1], high: [1, 1], low: [1, 1], close: [1, 1], volume: [0, 0] } as const; // prettier-ignore
+  it.each([null, '', '12', true, undefined, 5n, [1], {}])('%s is none, in any column', (value) => {
+    for (const name of [
+      'time',
+      'open',
+      'high',
+      'low',
+      'close',
+      'volume',
+      'trades',
+      'funding',
+      'openInterest',
+    ] as const) {
+      expect(() => fromColumns({ ...two, [name]: [0, value] })).toThrow(
+        `column ${name}, row 1: must be a number`,
+      );
+    }
+    expect(() => fromColumns({ ...two, extra: { mark: [1, value as number] } })).toThrow(
+      'column mark, row 1',
+    );
+    expect(() => withColumns(fromColumns(two), { mark: [1, value as number] })).toThrow('column mark, row 1');
+  });
+  it.each([null, undefined, 5, 5n, 'ab'])('%s is no column', (column) => {
+    expect(() => fromColumns({ ...two, open: column as never })).toThrow('must be a list of numbers');
+  });
+  it('refuses a name that an object cannot keep', () => {
+    const extra = JSON.parse('{"__proto__":[1,2]}') as Record<string, number[]>;
+    expect(() => fromColumns({ ...two, extra })).toThrow('__proto__');
+    expect(() => withColumns(fromColumns(two), extra)).toThrow('__proto__');
+  });
+});
+
+describe('times in another unit', () => {
+  const at = (...time: number[]): unknown =>
+    fromColumns({ symbol: 'X', timeframe: '1h', time, open: [1, 1], high: [1, 1], low: [1, 1], close: [1, 1], volume: [0, 0] }); // prettier-ignore
+  const hour = 1_735_689_600;
+  it.each([
+    { unit: 'seconds', scale: 1, fix: 'multiply them by 1000' },
+    { unit: 'microseconds', scale: 1e6, fix: 'divide them by 1000' },
+    { unit: 'nanoseconds', scale: 1e9, fix: 'divide them by 1000000' },
+  ])('are told: $unit', ({ unit, scale, fix }) => {
+    expect(() => at(hour * scale, (hour + 3600) * scale)).toThrow(`look like epoch ${unit}: ${fix}`);
+  });
+});
+
+describe('between', () => {
+  const data = sampleMarket(3 * 1440, '1m');
+  it('takes dates and ISO 8601 as it takes epoch ms', () => {
+    const wanted = between(data, Date.UTC(2025, 0, 7), Date.UTC(2025, 0, 8));
+    expect(wanted.length).toBe(1440);
+    expect(between(data, '2025-01-07', '2025-01-08')).toEqual(wanted);
+    expect(between(data, new Date('2025-01-07'), '2025-01-08T00:00Z')).toEqual(wanted);
+    expect(between(data, '2025-01-07 01:00:00.000+01:00', '2025-01-07T19:00-0500')).toEqual(wanted);
+    expect(between(data, '2025-01-07').length).toBe(2880);
+  });
+  it.each(['', '7 January', '2025-02-30', '2025-1-1', NaN, null, {}, new Date(NaN)])('refuses %j', (time) => {
+    expect(() => between(data, time as never)).toThrow(
+      'between: start must be epoch ms, a Date, or ISO 8601',
+    );
+  });
+  it('says what is wrong with a range in seconds, or backward', () => {
+    expect(() => between(data, 1_736_208_000, 1_736_294_400)).toThrow('look like epoch seconds');
+    expect(() => between(data, '2025-01-08', '2025-01-07')).toThrow('start must be earlier than end');
+  });
+  it('is what slice sends to', () => {
+    expect(() => slice(data, '2025-01-07' as never)).toThrow('to slice by time use between');
+  });
+});

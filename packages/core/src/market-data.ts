@@ -8,7 +8,7 @@ import {
   type Origin,
   type RequiredColumn,
 } from './market-columns.js';
-import { InvalidMarketData, findFault } from './market-data-check.js';
+import { InvalidMarketData, findFault, unitHint } from './market-data-check.js';
 import { barNumber, intervalMs, type Timeframe } from './timeframe.js';
 
 /**
@@ -22,12 +22,17 @@ export interface MarketData {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly intervalMs: number;
+  /**
+   * How much later than on the UTC grid its bars open, in ms; absent where they open on it. A session that begins at 09:30 New York has
+   * hours that open 30 minutes later, a week that begins on Sunday opens six days later.
+   */
+  readonly offsetMs?: number;
   readonly length: number;
   /** Absolute number of bar 0: what kernels anchor their windows to. */
   readonly firstBar: number;
   readonly origin: Origin;
 
-  /** Open time of the bar, epoch ms UTC, on the timeframe's grid. */
+  /** Open time of the bar, epoch ms UTC, on the timeframe's grid, `offsetMs` later where the market has one. */
   readonly time: Column;
   readonly open: Column;
   readonly high: Column;
@@ -80,17 +85,46 @@ function copyOf(columns: MarketColumns): Partial<MarketColumns> {
   const copies: Record<string, Float64Array> = {};
   for (const name of [...requiredColumns, ...optionalColumns]) {
     const source: ArrayLike<number> | undefined = columns[name];
-    if (source !== undefined) copies[name] = Float64Array.from(source);
+    if (source !== undefined || isRequired(name)) copies[name] = numbersOf(source, name);
   }
   const extra: Record<string, Float64Array> = {};
-  for (const [name, source] of Object.entries(columns.extra ?? {})) extra[name] = Float64Array.from(source);
+  for (const [name, source] of Object.entries(columns.extra ?? {})) {
+    extra[checkedName(name)] = numbersOf(source, name);
+  }
   return { ...copies, extra };
+}
+
+const isRequired = (name: string): boolean => (requiredColumns as readonly string[]).includes(name);
+
+/** A copy of a column of numbers. What only looks like one (`null`, `''`, `true`, `'1'`) is none. */
+function numbersOf(source: unknown, column: string): Float64Array {
+  if (source instanceof Float64Array) return source.slice();
+  const fault = (row: number, value: unknown, rule: string): InvalidMarketData =>
+    new InvalidMarketData({ column, row, value, rule });
+  if (typeof source !== 'object' || source === null || !('length' in source)) {
+    throw fault(-1, source, 'must be a list of numbers');
+  }
+  const values = source as ArrayLike<unknown>;
+  const numbers = new Float64Array(values.length);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = values[row];
+    if (typeof value !== 'number') throw fault(row, value, 'must be a number, NaN where there is no value');
+    numbers[row] = value;
+  }
+  return numbers;
+}
+
+/** @throws {InvalidMarketData} for the one name that an object cannot keep. */
+function checkedName(name: string): string {
+  if (name !== '__proto__') return name;
+  throw new InvalidMarketData({ column: name, row: -1, value: name, rule: 'must have another name' });
 }
 
 /** Columns that are known to be right: made here, or derived from a market. */
 export interface CheckedColumns extends Partial<Record<OptionalColumn, Column | undefined>> {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
   readonly time: Column;
   readonly open: Column;
@@ -105,7 +139,7 @@ export interface CheckedColumns extends Partial<Record<OptionalColumn, Column | 
 /** A market from columns that need no copy and no check. Not for callers outside this package. */
 export function trusted(
   columns: CheckedColumns,
-  firstBar = barNumber(columns.time[0], columns.timeframe),
+  firstBar = barNumber(columns.time[0], columns.timeframe, columns.offsetMs),
 ): MarketData {
   const optional: Partial<Record<OptionalColumn, Column>> = {};
   for (const name of optionalColumns) {
@@ -116,6 +150,7 @@ export function trusted(
     symbol: columns.symbol,
     timeframe: columns.timeframe,
     intervalMs: intervalMs(columns.timeframe),
+    ...(columns.offsetMs !== undefined && columns.offsetMs !== 0 && { offsetMs: columns.offsetMs }),
     length: columns.time.length,
     firstBar,
     origin: columns.origin ?? { name: 'columns in memory', simulated: false },
@@ -158,8 +193,16 @@ export function mapColumns(data: MarketData, map: (column: Column, name: string)
   }
   const extra: Record<string, Column> = {};
   for (const [name, column] of Object.entries(data.extra)) extra[name] = map(column, name);
-  const { symbol, timeframe, origin, absent } = data;
-  return { symbol, timeframe, origin, absent, ...(mapped as Record<RequiredColumn, Column>), extra };
+  const { symbol, timeframe, offsetMs, origin, absent } = data;
+  return {
+    symbol,
+    timeframe,
+    offsetMs,
+    origin,
+    absent,
+    ...(mapped as Record<RequiredColumn, Column>),
+    extra,
+  };
 }
 
 /**
@@ -169,7 +212,9 @@ export function mapColumns(data: MarketData, map: (column: Column, name: string)
  */
 export function slice(data: MarketData, from: number, to: number = data.length): MarketData {
   if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > data.length || from >= to) {
-    throw new RangeError(`slice: needs 0 <= from < to <= ${data.length}, got from ${from}, to ${to}`);
+    throw new RangeError(
+      `slice: needs bar numbers 0 <= from < to <= ${data.length}, got from ${from}, to ${to}; to slice by time use between`,
+    );
   }
   return trusted(
     mapColumns(data, (column) => column.subarray(from, to)),
@@ -178,21 +223,54 @@ export function slice(data: MarketData, from: number, to: number = data.length):
 }
 
 /**
- * The bars that open in `[start, end)` (epoch ms UTC), as views.
+ * The bars that open in `[start, end)`, as views.
  *
- * @throws {RangeError} when no bar opens there.
+ * @param start Epoch ms UTC, a `Date`, or ISO 8601: `2025-08-01`, `2025-08-01T12:30Z`; UTC where it names no zone.
+ * @param end Likewise, exclusive; all bars from `start` on unless given.
+ * @throws {RangeError} when a time is none, or no bar opens there.
+ * @example
+ * ```ts
+ * const august = between(data, '2025-08-01', '2025-09-01');
+ * ```
  */
-export function between(data: MarketData, start: number, end: number): MarketData {
-  const from = firstAtOrAfter(data.time, start);
-  const to = firstAtOrAfter(data.time, end);
+export function between(data: MarketData, start: TimeInput, end: TimeInput = Infinity): MarketData {
+  const first = timeOf(start, 'start');
+  const last = timeOf(end, 'end');
+  const from = firstAtOrAfter(data.time, first);
+  const to = firstAtOrAfter(data.time, last);
   if (from >= to) {
     const span = `${isoTime(data.time[0])} to ${isoTime(data.time[data.length - 1])}`;
+    const hint = first < last ? (unitHint(first) ?? unitHint(last)) : 'start must be earlier than end';
     throw new RangeError(
-      `between: no bar opens in [${isoTime(start)}, ${isoTime(end)}); the data runs from ${span}`,
+      `between: no bar opens in [${isoTime(first)}, ${isoTime(last)}); the data runs from ${span}${hint === undefined ? '' : `; ${hint}`}`,
     );
   }
   return slice(data, from, to);
 }
+
+/** A moment: epoch ms UTC, a `Date`, or ISO 8601. */
+export type TimeInput = number | string | Date;
+
+const isoForm = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/u;
+
+function timeOf(input: TimeInput, name: string): number {
+  if (typeof input === 'number' && input === input) return input;
+  const [, date, time = '00:00', zone = 'Z'] = (typeof input === 'string' && isoForm.exec(input)) || [];
+  const at =
+    date === undefined
+      ? input instanceof Date
+        ? input.getTime()
+        : NaN
+      : Date.parse(`${date}T${time}${zone}`);
+  // `Date` takes a 31st of a shorter month for the day after it.
+  const isDay = date === undefined || isoTime(Date.parse(`${date}T00:00Z`)).startsWith(date);
+  if (at === at && isDay) return at;
+  throw new RangeError(
+    `between: ${name} must be epoch ms, a Date, or ISO 8601 such as 2025-08-01 or 2025-08-01T12:30Z, got ${shown(input)}`,
+  );
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
 /** Index of the first value >= `time` in an increasing column; its length when there is none. */
 function firstAtOrAfter(times: Column, time: number): number {
@@ -249,7 +327,7 @@ export function withColumns(
   const named: Record<string, Column> = {};
   const extra: Record<string, Column> = { ...own.extra };
   for (const [name, source] of Object.entries(columns)) {
-    const column = Float64Array.from(source);
+    const column = numbersOf(source, checkedName(name));
     if (isNamedColumn(name)) named[name] = column;
     else extra[name] = column;
   }

@@ -6,6 +6,8 @@ const schema = z.strictObject({
   retries: z.int().min(0).default(2),
   deep: z.strictObject({ name: z.string() }).optional(),
 });
+const circle: { self?: unknown } = {};
+circle.self = circle;
 const parse = (options: unknown): unknown => parseOptions('download', schema, options);
 
 describe('parseOptions', () => {
@@ -17,12 +19,16 @@ describe('parseOptions', () => {
     [{ retries: -1 }, /^download: retries: .*, got -1$/],
     [{ retries: NaN }, /^download: retries: .*, got NaN$/],
     [{ retry: 1 }, /^download: unknown field retry; known are retries, deep$/],
+    [{ retreis: 1 }, /did you mean retries\?$/],
+    [{ RETRIES: 1, x: 2 }, /unknown field RETRIES, x; known are retries, deep; did you mean retries\?$/],
+    [{ retries: 5n }, /retries: .*, got 5$/],
+    [{ retries: circle }, /retries: .*, got a value that JSON cannot say$/],
     [{ deep: { name: 5 } }, /^download: deep\.name: .*, got 5$/],
     [{ deep: { name: 'a', size: 1 } }, /^download: deep: unknown field size$/],
     [{ deep: {} }, /^download: deep\.name: .*, got nothing$/],
     ['text', /^download: .*, got "text"$/],
     [{ retries: 'a', deep: 1 }, /retries: .*got "a"; deep: .*got 1$/],
-  ])('names what is wrong with %j', (options, message) => {
+  ])('names what is wrong: %#', (options, message) => {
     expect(() => parse(options)).toThrow(message);
   });
 });

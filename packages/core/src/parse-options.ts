@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearestName } from './nearest-name.js';
 
 /**
  * Options as their schema makes them, defaults filled in.
@@ -25,14 +26,24 @@ export function parseOptions<Schema extends z.ZodType>(
 function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown): string {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    const known =
-      path === '' && schema instanceof z.ZodObject
-        ? `; known are ${Object.keys(schema.shape).join(', ')}`
-        : '';
-    return `${path === '' ? '' : `${path}: `}unknown field ${issue.keys.join(', ')}${known}`;
+    const names = path === '' && schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    const known = names.length === 0 ? '' : `; known are ${names.join(', ')}`;
+    const near = issue.keys.flatMap((key) => nearestName(key, names) ?? []);
+    const meant = near.length === 0 ? '' : `; did you mean ${near.join(', ')}?`;
+    return `${path === '' ? '' : `${path}: `}unknown field ${issue.keys.join(', ')}${known}${meant}`;
   }
   let value: unknown = options;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-  const shown = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
-  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${shown}`;
+  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${shown(value)}`;
+}
+
+/** A value of any kind as text: what JSON cannot say (a BigInt, a circle) is said by its kind. */
+function shown(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
+    return String(value);
+  try {
+    return JSON.stringify(value) ?? (typeof value === 'function' ? 'a function' : 'nothing');
+  } catch {
+    return 'a value that JSON cannot say';
+  }
 }

@@ -33,7 +33,8 @@ const aggregates: Readonly<Record<string, Aggregate>> = {
 
 /**
  * The same market in a coarser timeframe: first open, highest high, lowest low, last close, sums of volumes and counts, last
- * open interest, sum of the funding settled; extra columns keep their last value. A sum with a `NaN` in it is `NaN`.
+ * open interest, sum of the funding settled; extra columns keep their last value. A sum with a `NaN` in it is `NaN`. Where the bars of
+ * the market open later than on the UTC grid (`offsetMs`), the coarser ones do too.
  *
  * @throws {RangeError} when the timeframe is not a multiple of the data's, or no coarse bar is complete.
  * @example
@@ -56,7 +57,7 @@ export function resample(data: MarketData, timeframe: Timeframe, options: Resamp
   }
   const columns = mapColumns(data, (column, name) =>
     name === 'time'
-      ? Float64Array.from(groups, ({ from }) => barOpen(column[from], timeframe))
+      ? Float64Array.from(groups, ({ from }) => barOpen(column[from], timeframe, data.offsetMs))
       : aggregateGroups(column, groups, aggregates[name] ?? 'last-value'),
   );
   return trusted({ ...columns, timeframe });
@@ -67,11 +68,15 @@ interface Group {
   readonly to: number;
 }
 
-function groupBars({ time, length }: MarketData, timeframe: Timeframe, least: number): readonly Group[] {
+function groupBars(
+  { time, length, offsetMs }: MarketData,
+  timeframe: Timeframe,
+  least: number,
+): readonly Group[] {
   const groups: Group[] = [];
   const interval = intervalMs(timeframe);
   for (let from = 0; from < length;) {
-    const end = barOpen(time[from], timeframe) + interval;
+    const end = barOpen(time[from], timeframe, offsetMs) + interval;
     let to = from + 1;
     while (to < length && time[to] < end) to++;
     if (to - from >= least) groups.push({ from, to });

@@ -83,20 +83,24 @@ export function intervalMs(timeframe: Timeframe): number {
 /**
  * The open time of the bar that holds `time` (both epoch ms, UTC).
  *
+ * @param offsetMs How much later than on the UTC grid bars open, in ms: `MarketData.offsetMs`; 0 unless given.
  * @example
  * ```ts
  * barOpen(Date.UTC(2025, 7, 6, 13, 45), '1w'); // Monday, 4 August 2025, 00:00
  * ```
  */
-export function barOpen(time: number, timeframe: Timeframe): number {
-  return barNumber(time, timeframe) * intervalMs(timeframe) + (timeframe === '1w' ? firstMonday : 0);
+export function barOpen(time: number, timeframe: Timeframe, offsetMs = 0): number {
+  const origin = (timeframe === '1w' ? firstMonday : 0) + offsetMs;
+  return barNumber(time, timeframe, offsetMs) * intervalMs(timeframe) + origin;
 }
 
 /**
  * How many bars of this timeframe have opened between the epoch and `time`: the absolute number of the bar that holds it.
+ *
+ * @param offsetMs As for {@link barOpen}.
  */
-export function barNumber(time: number, timeframe: Timeframe): number {
-  const origin = timeframe === '1w' ? firstMonday : 0;
+export function barNumber(time: number, timeframe: Timeframe, offsetMs = 0): number {
+  const origin = (timeframe === '1w' ? firstMonday : 0) + offsetMs;
   return Math.floor((time - origin) / intervalMs(timeframe));
 }
 
@@ -105,7 +109,7 @@ export function timeframeOf(interval: number): Timeframe | undefined {
   return timeframes.find((timeframe) => intervals[timeframe] === interval);
 }
 
-/** Whether a time is the open of a bar of this timeframe. */
-export function isOnGrid(time: number, timeframe: Timeframe): boolean {
-  return barOpen(time, timeframe) === time;
+/** Whether a time is the open of a bar of this timeframe; `offsetMs` as for {@link barOpen}. */
+export function isOnGrid(time: number, timeframe: Timeframe, offsetMs = 0): boolean {
+  return barOpen(time, timeframe, offsetMs) === time;
 }

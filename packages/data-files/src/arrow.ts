@@ -13,11 +13,12 @@ import {
 } from '@uwdata/flechette';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { columnNames, columnOf, parseOptions, type DataError, type MarketData } from '@veloce/core';
-import { csvError, type CsvFault } from './csv-fault.js';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import type { ParsedMarket } from './market-file.js';
+import { columnNames, columnOf, orThrow, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
+import { csvError, type CsvFault } from './csv/fault.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import type { ParsedMarket } from './market/file.js';
 import {
   findTableColumns,
   labelKey,
@@ -29,13 +30,12 @@ import {
   writeLabel,
   type TableColumn,
   type TableOptions,
-} from './table-market.js';
-import { writeWhole } from './write-whole.js';
+} from './table/market.js';
 
-export type { CsvColumnMap } from './csv.js';
-export type { DataNote, DataRule } from './data-note.js';
-export type { ParsedMarket } from './market-file.js';
-export type { TableOptions } from './table-market.js';
+export type { CsvColumnMap } from './market/csv.js';
+export type { DataNote, DataRule } from './market/data-note.js';
+export type { ParsedMarket } from './market/file.js';
+export type { TableOptions } from './table/market.js';
 
 /**
  * Reads bars from an Arrow file (IPC, the file or the stream format): one that {@link writeArrow} wrote, to the bit; or any other with
@@ -101,7 +101,7 @@ export function writeArrow(path: string, data: MarketData): TaskEither<DataError
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {
-      await writeWhole(path, (write) => write(toIpc(data)));
+      await orThrow(writeWhole(path, (write) => write(toIpc(data))));
       return right(undefined);
     } catch (cause) {
       return left(failureOf(explainFailure(cause, { path, asked, what: 'file' }), path, asked));

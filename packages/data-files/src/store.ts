@@ -8,13 +8,13 @@ import {
   type DataProvider,
   type MarketData,
 } from '@veloce/core';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import { appendBars, type AppendReport } from './store-append.js';
-import { listMarkets, marketFolder } from './store-list.js';
-import { describeQuery, loadBars, readCoverage } from './store-load.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import { appendBars, type AppendReport } from './store/append.js';
+import { listMarkets, marketFolder } from './store/list.js';
+import { describeQuery, loadBars, readCoverage } from './store/load.js';
 
-export type { AppendReport } from './store-append.js';
+export type { AppendReport } from './store/append.js';
 
 /** Settings of {@link folderStore}. */
 export interface FolderStoreOptions {
@@ -37,7 +37,7 @@ const FolderStoreSchema = /* @__PURE__ */ (() =>
 export interface FolderStore extends DataProvider {
   /**
    * Adds the bars of a market; a bar that is there already is replaced by the new one (last write wins). Each file is replaced whole or not
-   * at all, and one market has one writer at a time.
+   * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`.
    */
   readonly append: (data: MarketData) => TaskEither<DataError, AppendReport>;
 }

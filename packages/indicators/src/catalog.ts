@@ -1,4 +1,4 @@
-import type { KernelFactory } from '@veloce/core';
+import { barsSinceKernel, type KernelFactory } from '@veloce/core';
 import { abandonedBabyKernel } from './candles/abandoned-baby.js';
 import { acKernel } from './momentum/ac.js';
 import { adKernel } from './volume/ad.js';
@@ -18,7 +18,6 @@ import { aroonKernel } from './momentum/aroon.js';
 import { atrKernel } from './volatility/atr.js';
 import { autocorrelationKernel } from './statistics/autocorrelation.js';
 import { bandwidthKernel } from './volatility/bandwidth.js';
-import { barsSinceKernel } from './statistics/bars-since.js';
 import { bbandsKernel } from './volatility/bbands.js';
 import { beltHoldKernel } from './candles/belt-hold.js';
 import { betaKernel } from './statistics/beta.js';
@@ -124,6 +123,7 @@ import { rogersSatchellKernel } from './volatility/rogers-satchell.js';
 import { rollingSumKernel } from './statistics/rolling-sum.js';
 import { rsiKernel } from './momentum/rsi.js';
 import { rvgiKernel } from './momentum/rvgi.js';
+import { sarKernel } from './momentum/sar.js';
 import { sessionCvdKernel } from './volume/session-cvd.js';
 import { sessionStartKernel } from './statistics/session-start.js';
 import { shootingStarKernel } from './candles/shooting-star.js';
@@ -1803,6 +1803,21 @@ export const catalog: readonly CatalogEntry[] = [
     warmup: (period) => [period + 2, period + 5],
     source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
     kernel: rvgiKernel,
+  },
+  {
+    name: 'sar',
+    fullName: 'Parabolic SAR, turned by a touch',
+    group: 'momentum',
+    pane: 'price',
+    inputs: ['high', 'low'],
+    params: [
+      { name: 'step', kind: 'positive', default: 0.02 },
+      { name: 'most', kind: 'positive', default: 0.2 },
+    ],
+    outputs: ['sar'],
+    warmup: () => [1],
+    source: 'SAR of https://ta-lib.org/functions/',
+    kernel: sarKernel,
   },
   {
     name: 'sessionCvd',

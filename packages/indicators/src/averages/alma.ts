@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkFraction, checkPeriod, checkPositive } from '../kit/check.js';
 import { firKernel } from '../kit/fir.js';
 
@@ -24,8 +31,17 @@ export function alma(
   offset: number,
   sigma: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(almaKernel(period, offset, sigma), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function alma(source: Operand, period: number, offset: number, sigma: number): Series;
+export function alma(
+  source: Column | Operand,
+  period: number,
+  offset: number,
+  sigma: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(almaKernel, [period, offset, sigma], [source], options)[0];
 }
 
 /** The state machine behind {@link alma}. */

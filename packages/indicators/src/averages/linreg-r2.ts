@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { linregSlopeKernel } from './linreg-slope.js';
@@ -19,8 +26,15 @@ import { varianceKernel } from '../statistics/variance.js';
  * linregR2(source, 20);
  * ```
  */
-export function linregR2(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(linregR2Kernel(period), [source], options)[0];
+export function linregR2(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregR2(source: Operand, period: number): Series;
+export function linregR2(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregR2Kernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link linregR2}. */

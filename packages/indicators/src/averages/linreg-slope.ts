@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
 import { slopeWeights } from './linreg.js';
@@ -16,8 +23,15 @@ import { slopeWeights } from './linreg.js';
  * linregSlope(Float64Array.of(1, 2, 6), 3); // NaN NaN 2.5
  * ```
  */
-export function linregSlope(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(linregSlopeKernel(period), [source], options)[0];
+export function linregSlope(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregSlope(source: Operand, period: number): Series;
+export function linregSlope(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregSlopeKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link linregSlope}. */

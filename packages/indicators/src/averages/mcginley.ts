@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -14,8 +21,15 @@ import { checkPeriod } from '../kit/check.js';
  * mcginley(source, 14);
  * ```
  */
-export function mcginley(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(mcginleyKernel(period), [source], options)[0];
+export function mcginley(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function mcginley(source: Operand, period: number): Series;
+export function mcginley(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(mcginleyKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link mcginley}. */

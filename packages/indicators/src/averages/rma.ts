@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { smoothingKernel, type Smoothing } from '../kit/smoothing.js';
 
@@ -16,8 +23,11 @@ import { smoothingKernel, type Smoothing } from '../kit/smoothing.js';
  * rma(Float64Array.of(1, 2, 3, 8), 3); // NaN NaN 2 4
  * ```
  */
-export function rma(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(rmaKernel(period), [source], options)[0];
+export function rma(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function rma(source: Operand, period: number): Series;
+export function rma(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(rmaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link rma}. */

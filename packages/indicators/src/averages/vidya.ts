@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { cmoKernel } from '../momentum/cmo.js';
 import { composeKernel } from '../kit/compose.js';
@@ -24,8 +31,16 @@ export function vidya(
   period: number,
   momentumPeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(vidyaKernel(period, momentumPeriod), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function vidya(source: Operand, period: number, momentumPeriod: number): Series;
+export function vidya(
+  source: Column | Operand,
+  period: number,
+  momentumPeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vidyaKernel, [period, momentumPeriod], [source], options)[0];
 }
 
 /** The state machine behind {@link vidya}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -18,8 +25,16 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * vwma(source, volume, 20);
  * ```
  */
-export function vwma(source: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(vwmaKernel(period), [source, volume], options)[0];
+export function vwma(source: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function vwma(source: Operand, volume: Operand, period: number): Series;
+export function vwma(
+  source: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vwmaKernel, [period], [source, volume], options)[0];
 }
 
 /** The state machine behind {@link vwma}. */

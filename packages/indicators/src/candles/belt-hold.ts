@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import {
   candleKernel,
   isLong,
@@ -31,8 +38,17 @@ export function beltHold(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(beltHoldKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function beltHold(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function beltHold(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(beltHoldKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link beltHold}. */

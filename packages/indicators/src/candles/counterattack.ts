@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { candleKernel, isEqual, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +30,17 @@ export function counterattack(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(counterattackKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function counterattack(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function counterattack(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(counterattackKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link counterattack}. */

@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { candleKernel, isDoji, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami cross: a doji within the long body before; its side is against that one.
+ * Harami cross: a doji within the long body before; its side is against that one. TA-Lib tells apart, as
+ * 80, a doji that shares an end with the one before; it is none here.
  *
  * @param open n prices.
  * @param high n prices.
@@ -23,8 +31,17 @@ export function haramiCross(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(haramiCrossKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function haramiCross(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function haramiCross(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(haramiCrossKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link haramiCross}. */

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -31,8 +39,17 @@ export function spinningTop(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(spinningTopKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function spinningTop(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function spinningTop(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(spinningTopKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link spinningTop}. */
@@ -42,5 +59,7 @@ export function spinningTopKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > body && lowerShadowOf(c, i) > body ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), body) && exceeds(c, i, lowerShadowOf(c, i), body)
+    ? sideOf(c, i)
+    : 0;
 }

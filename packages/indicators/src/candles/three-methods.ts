@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { bottomOf, candleKernel, isLong, isShort, sideOf, topOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -24,8 +31,17 @@ export function threeMethods(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeMethodsKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeMethods(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeMethods(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeMethodsKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeMethods}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { aoKernel } from './ao.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
@@ -16,8 +23,15 @@ import { smaKernel } from '../averages/sma.js';
  * ac(high, low);
  * ```
  */
-export function ac(high: Column, low: Column, options?: RunOptions): Float64Array {
-  return runKernel(acKernel(), [high, low], options)[0];
+export function ac(high: Column, low: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function ac(high: Operand, low: Operand): Series;
+export function ac(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(acKernel, [], [high, low], options)[0];
 }
 
 /** The state machine behind {@link ac}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
 
@@ -15,8 +22,15 @@ import { smaKernel } from '../averages/sma.js';
  * ao(high, low);
  * ```
  */
-export function ao(high: Column, low: Column, options?: RunOptions): Float64Array {
-  return runKernel(aoKernel(), [high, low], options)[0];
+export function ao(high: Column, low: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function ao(high: Operand, low: Operand): Series;
+export function ao(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(aoKernel, [], [high, low], options)[0];
 }
 
 /** The state machine behind {@link ao}. */

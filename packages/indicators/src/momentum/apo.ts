@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -18,8 +25,16 @@ import { emaKernel } from '../averages/ema.js';
  * apo(source, 12, 26);
  * ```
  */
-export function apo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(apoKernel(fast, slow), [source], options)[0];
+export function apo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function apo(source: Operand, fast: number, slow: number): Series;
+export function apo(
+  source: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(apoKernel, [fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link apo}. */

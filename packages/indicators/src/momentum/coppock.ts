@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
@@ -26,8 +33,17 @@ export function coppock(
   short: number,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(coppockKernel(long, short, period), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function coppock(source: Operand, long: number, short: number, period: number): Series;
+export function coppock(
+  source: Column | Operand,
+  long: number,
+  short: number,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(coppockKernel, [long, short, period], [source], options)[0];
 }
 
 /** The state machine behind {@link coppock}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -19,8 +26,11 @@ import { smaKernel } from '../averages/sma.js';
  * dpo(source, 20);
  * ```
  */
-export function dpo(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(dpoKernel(period), [source], options)[0];
+export function dpo(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function dpo(source: Operand, period: number): Series;
+export function dpo(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(dpoKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link dpo}. */

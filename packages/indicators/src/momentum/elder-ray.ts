@@ -1,14 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
 
-/** Elder ray, as columns. */
-export interface ElderRay {
+/** Elder ray, as columns or as series. */
+export interface ElderRay<Values = Float64Array> {
   /** `high - ema(close)`. */
-  readonly bull: Float64Array;
+  readonly bull: Values;
   /** `low - ema(close)`. */
-  readonly bear: Float64Array;
+  readonly bear: Values;
 }
 
 /**
@@ -32,8 +39,17 @@ export function elderRay(
   close: Column,
   period: number,
   options?: RunOptions,
-): ElderRay {
-  const [bull, bear] = runKernel(elderRayKernel(period), [high, low, close], options);
+): ElderRay;
+/** The same of series, as series. */
+export function elderRay(high: Operand, low: Operand, close: Operand, period: number): ElderRay<Series>;
+export function elderRay(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): ElderRay<Float64Array | Series> {
+  const [bull, bear] = applyKernel(elderRayKernel, [period], [high, low, close], options);
   return { bull, bear };
 }
 

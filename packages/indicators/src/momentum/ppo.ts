@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -17,8 +24,16 @@ import { emaKernel } from '../averages/ema.js';
  * ppo(source, 12, 26);
  * ```
  */
-export function ppo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(ppoKernel(fast, slow), [source], options)[0];
+export function ppo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function ppo(source: Operand, fast: number, slow: number): Series;
+export function ppo(
+  source: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ppoKernel, [fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link ppo}. */

@@ -1,16 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { smaKernel } from '../averages/sma.js';
 
-/** Stochastic oscillator, as columns. */
-export interface Stochastic {
+/** Stochastic oscillator, as columns or as series. */
+export interface Stochastic<Values = Float64Array> {
   /** The place of the close in the range, averaged. */
-  readonly k: Float64Array;
+  readonly k: Values;
   /** The average of `k`. */
-  readonly d: Float64Array;
+  readonly d: Values;
 }
 
 /**
@@ -40,8 +47,26 @@ export function stochastic(
   slowing: number,
   smoothing: number,
   options?: RunOptions,
-): Stochastic {
-  const [k, d] = runKernel(stochasticKernel(period, slowing, smoothing), [high, low, close], options);
+): Stochastic;
+/** The same of series, as series. */
+export function stochastic(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): Stochastic<Series>;
+export function stochastic(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): Stochastic<Float64Array | Series> {
+  const [k, d] = applyKernel(stochasticKernel, [period, slowing, smoothing], [high, low, close], options);
   return { k, d };
 }
 

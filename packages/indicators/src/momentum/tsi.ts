@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -18,8 +25,16 @@ import { emaKernel } from '../averages/ema.js';
  * tsi(source, 25, 13);
  * ```
  */
-export function tsi(source: Column, long: number, short: number, options?: RunOptions): Float64Array {
-  return runKernel(tsiKernel(long, short), [source], options)[0];
+export function tsi(source: Column, long: number, short: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function tsi(source: Operand, long: number, short: number): Series;
+export function tsi(
+  source: Column | Operand,
+  long: number,
+  short: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(tsiKernel, [long, short], [source], options)[0];
 }
 
 /** The state machine behind {@link tsi}. */

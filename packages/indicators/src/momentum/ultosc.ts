@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -31,8 +38,26 @@ export function ultosc(
   medium: number,
   long: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(ultoscKernel(short, medium, long), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function ultosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  short: number,
+  medium: number,
+  long: number,
+): Series;
+export function ultosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  short: number,
+  medium: number,
+  long: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ultoscKernel, [short, medium, long], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link ultosc}. */

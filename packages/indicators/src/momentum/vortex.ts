@@ -1,16 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 import { trueRangeKernel } from '../volatility/true-range.js';
 
-/** Vortex indicator, as columns. */
-export interface Vortex {
+/** Vortex indicator, as columns or as series. */
+export interface Vortex<Values = Float64Array> {
   /** Upward movement. */
-  readonly plus: Float64Array;
+  readonly plus: Values;
   /** Downward movement. */
-  readonly minus: Float64Array;
+  readonly minus: Values;
 }
 
 /**
@@ -34,8 +41,17 @@ export function vortex(
   close: Column,
   period: number,
   options?: RunOptions,
-): Vortex {
-  const [plus, minus] = runKernel(vortexKernel(period), [high, low, close], options);
+): Vortex;
+/** The same of series, as series. */
+export function vortex(high: Operand, low: Operand, close: Operand, period: number): Vortex<Series>;
+export function vortex(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Vortex<Float64Array | Series> {
+  const [plus, minus] = applyKernel(vortexKernel, [period], [high, low, close], options);
   return { plus, minus };
 }
 

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { rollingArgKernel } from '../kit/rolling-arg.js';
 
@@ -15,8 +22,15 @@ import { rollingArgKernel } from '../kit/rolling-arg.js';
  * argmin(Float64Array.of(3, 1, 2, 4), 3); // NaN NaN 1 2
  * ```
  */
-export function argmin(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(argminKernel(period), [source], options)[0];
+export function argmin(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function argmin(source: Operand, period: number): Series;
+export function argmin(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(argminKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link argmin}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { correlationKernel } from './correlation.js';
@@ -24,8 +31,16 @@ export function autocorrelation(
   period: number,
   lag: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(autocorrelationKernel(period, lag), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function autocorrelation(source: Operand, period: number, lag: number): Series;
+export function autocorrelation(
+  source: Column | Operand,
+  period: number,
+  lag: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(autocorrelationKernel, [period, lag], [source], options)[0];
 }
 
 /** The state machine behind {@link autocorrelation}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -17,8 +24,16 @@ import { windowKernel } from '../kit/window.js';
  * covariance(x, y, 50);
  * ```
  */
-export function covariance(x: Column, y: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(covarianceKernel(period), [x, y], options)[0];
+export function covariance(x: Column, y: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function covariance(x: Operand, y: Operand, period: number): Series;
+export function covariance(
+  x: Column | Operand,
+  y: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(covarianceKernel, [period], [x, y], options)[0];
 }
 
 /** The state machine behind {@link covariance}. */

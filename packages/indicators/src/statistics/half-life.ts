@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { betaKernel } from './beta.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
@@ -18,8 +25,15 @@ import { lagKernel } from './lag.js';
  * halfLife(source, 100);
  * ```
  */
-export function halfLife(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(halfLifeKernel(period), [source], options)[0];
+export function halfLife(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function halfLife(source: Operand, period: number): Series;
+export function halfLife(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(halfLifeKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link halfLife}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { logReturnKernel } from './log-return.js';
@@ -23,8 +30,15 @@ import { windowKernel } from '../kit/window.js';
  * hurstRs(close, 256);
  * ```
  */
-export function hurstRs(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(hurstRsKernel(period), [source], options)[0];
+export function hurstRs(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function hurstRs(source: Operand, period: number): Series;
+export function hurstRs(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hurstRsKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link hurstRs}. */

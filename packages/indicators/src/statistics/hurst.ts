@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { windowKernel } from '../kit/window.js';
@@ -19,8 +26,16 @@ import { windowKernel } from '../kit/window.js';
  * hurst(source, 256, 20);
  * ```
  */
-export function hurst(source: Column, period: number, maxLag: number, options?: RunOptions): Float64Array {
-  return runKernel(hurstKernel(period, maxLag), [source], options)[0];
+export function hurst(source: Column, period: number, maxLag: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function hurst(source: Operand, period: number, maxLag: number): Series;
+export function hurst(
+  source: Column | Operand,
+  period: number,
+  maxLag: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hurstKernel, [period, maxLag], [source], options)[0];
 }
 
 /** The state machine behind {@link hurst}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from './lag.js';
 
@@ -13,8 +20,11 @@ import { lagKernel } from './lag.js';
  * logReturn(close);
  * ```
  */
-export function logReturn(close: Column, options?: RunOptions): Float64Array {
-  return runKernel(logReturnKernel(), [close], options)[0];
+export function logReturn(close: Column, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function logReturn(close: Operand): Series;
+export function logReturn(close: Column | Operand, options?: RunOptions): Float64Array | Series {
+  return applyKernel(logReturnKernel, [], [close], options)[0];
 }
 
 /** The state machine behind {@link logReturn}. */

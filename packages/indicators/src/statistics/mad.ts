@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, valueAt, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -16,8 +23,11 @@ import { lowerBound, sortedWindowKernel, valueAt, type SortedWindow } from '../k
  * mad(Float64Array.of(1, 2, 4), 3); // NaN NaN 1
  * ```
  */
-export function mad(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(madKernel(period), [source], options)[0];
+export function mad(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function mad(source: Operand, period: number): Series;
+export function mad(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(madKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link mad}. */

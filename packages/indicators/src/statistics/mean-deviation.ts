@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -15,8 +22,15 @@ import { windowKernel } from '../kit/window.js';
  * meanDeviation(source, 20);
  * ```
  */
-export function meanDeviation(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(meanDeviationKernel(period), [source], options)[0];
+export function meanDeviation(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function meanDeviation(source: Operand, period: number): Series;
+export function meanDeviation(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(meanDeviationKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link meanDeviation}. */

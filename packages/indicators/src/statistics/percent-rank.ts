@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -15,8 +22,15 @@ import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from '.
  * percentRank(Float64Array.of(0.01, 0.02, 0.05, 0.03, 0.02), 5)[4]; // 40
  * ```
  */
-export function percentRank(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(percentRankKernel(period), [source], options)[0];
+export function percentRank(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function percentRank(source: Operand, period: number): Series;
+export function percentRank(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(percentRankKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link percentRank}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
 import { checkPeriod } from '../kit/check.js';
 
@@ -18,8 +25,15 @@ import { checkPeriod } from '../kit/check.js';
  * rollingSum(Float64Array.of(1, 2, 3, 4), 2); // NaN 3 5 7
  * ```
  */
-export function rollingSum(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(rollingSumKernel(period), [source], options)[0];
+export function rollingSum(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function rollingSum(source: Operand, period: number): Series;
+export function rollingSum(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(rollingSumKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link rollingSum}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -21,8 +28,16 @@ export function sessionStart(
   minutes: number,
   offset: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(sessionStartKernel(minutes, offset), [time], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function sessionStart(time: Operand, minutes: number, offset: number): Series;
+export function sessionStart(
+  time: Column | Operand,
+  minutes: number,
+  offset: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(sessionStartKernel, [minutes, offset], [time], options)[0];
 }
 
 /** The state machine behind {@link sessionStart}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
@@ -17,8 +24,15 @@ import { stdevKernel } from './stdev.js';
  * zscore(source, 20);
  * ```
  */
-export function zscore(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(zscoreKernel(period), [source], options)[0];
+export function zscore(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function zscore(source: Operand, period: number): Series;
+export function zscore(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(zscoreKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link zscore}. */

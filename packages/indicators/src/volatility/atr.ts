@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rmaKernel } from '../averages/rma.js';
@@ -27,8 +34,17 @@ export function atr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(atrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function atr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function atr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(atrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link atr}. */

@@ -1,16 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 
-/** Chandelier exit, as columns. */
-export interface Chandelier {
+/** Chandelier exit, as columns or as series. */
+export interface Chandelier<Values = Float64Array> {
   /** Exit of a long position: `max(high) - width * atr`. */
-  readonly long: Float64Array;
+  readonly long: Values;
   /** Exit of a short position: `min(low) + width * atr`. */
-  readonly short: Float64Array;
+  readonly short: Values;
 }
 
 /**
@@ -36,8 +43,24 @@ export function chandelier(
   period: number,
   width: number,
   options?: RunOptions,
-): Chandelier {
-  const [long, short] = runKernel(chandelierKernel(period, width), [high, low, close], options);
+): Chandelier;
+/** The same of series, as series. */
+export function chandelier(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  width: number,
+): Chandelier<Series>;
+export function chandelier(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Chandelier<Float64Array | Series> {
+  const [long, short] = applyKernel(chandelierKernel, [period, width], [high, low, close], options);
   return { long, short };
 }
 

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { logReturnKernel } from '../statistics/log-return.js';
@@ -24,8 +31,16 @@ export function historicalVolatility(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(historicalVolatilityKernel(period, barsPerYear), [close], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function historicalVolatility(close: Operand, period: number, barsPerYear: number): Series;
+export function historicalVolatility(
+  close: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(historicalVolatilityKernel, [period, barsPerYear], [close], options)[0];
 }
 
 /** The state machine behind {@link historicalVolatility}. */

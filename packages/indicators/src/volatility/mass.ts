@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -18,8 +25,16 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * mass(high, low, 25);
  * ```
  */
-export function mass(high: Column, low: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(massKernel(period), [high, low], options)[0];
+export function mass(high: Column, low: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function mass(high: Operand, low: Operand, period: number): Series;
+export function mass(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(massKernel, [period], [high, low], options)[0];
 }
 
 /** The state machine behind {@link mass}. */

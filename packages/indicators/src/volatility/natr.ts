@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { atrKernel } from './atr.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
@@ -24,8 +31,17 @@ export function natr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(natrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function natr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function natr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(natrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link natr}. */

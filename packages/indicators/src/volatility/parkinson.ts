@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -23,8 +30,17 @@ export function parkinson(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(parkinsonKernel(period, barsPerYear), [high, low], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function parkinson(high: Operand, low: Operand, period: number, barsPerYear: number): Series;
+export function parkinson(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(parkinsonKernel, [period, barsPerYear], [high, low], options)[0];
 }
 
 /** The state machine behind {@link parkinson}. */

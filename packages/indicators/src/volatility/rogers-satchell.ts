@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -27,8 +34,26 @@ export function rogersSatchell(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(rogersSatchellKernel(period, barsPerYear), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function rogersSatchell(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  barsPerYear: number,
+): Series;
+export function rogersSatchell(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(rogersSatchellKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link rogersSatchell}. */

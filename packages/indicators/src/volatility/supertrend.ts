@@ -1,14 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 
-/** Supertrend, as columns. */
-export interface Supertrend {
+/** Supertrend, as columns or as series. */
+export interface Supertrend<Values = Float64Array> {
   /** The stop, in the unit of price. */
-  readonly line: Float64Array;
+  readonly line: Values;
   /** 1 in an uptrend, -1 in a downtrend. */
-  readonly direction: Float64Array;
+  readonly direction: Values;
 }
 
 /**
@@ -35,8 +42,24 @@ export function supertrend(
   period: number,
   width: number,
   options?: RunOptions,
-): Supertrend {
-  const [line, direction] = runKernel(supertrendKernel(period, width), [high, low, close], options);
+): Supertrend;
+/** The same of series, as series. */
+export function supertrend(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  width: number,
+): Supertrend<Series>;
+export function supertrend(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Supertrend<Float64Array | Series> {
+  const [line, direction] = applyKernel(supertrendKernel, [period, width], [high, low, close], options);
   return { line, direction };
 }
 

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -17,8 +24,11 @@ import { smaKernel } from '../averages/sma.js';
  * ulcer(source, 14);
  * ```
  */
-export function ulcer(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(ulcerKernel(period), [source], options)[0];
+export function ulcer(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function ulcer(source: Operand, period: number): Series;
+export function ulcer(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(ulcerKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link ulcer}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -32,8 +39,26 @@ export function yangZhang(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(yangZhangKernel(period, barsPerYear), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function yangZhang(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  barsPerYear: number,
+): Series;
+export function yangZhang(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(yangZhangKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link yangZhang}. */

@@ -1,11 +1,19 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { adKernel } from './ad.js';
 import { apoKernel } from '../momentum/apo.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 
 /**
- * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line.
+ * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line, each
+ * seeded as in `ema`. TA-Lib seeds both with the line's first value, so that its first ninety values or so differ.
  *
  * @param high n prices.
  * @param low n prices.
@@ -29,8 +37,26 @@ export function adosc(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(adoscKernel(fast, slow), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function adosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  fast: number,
+  slow: number,
+): Series;
+export function adosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(adoscKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link adosc}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { rocKernel } from '../momentum/roc.js';
@@ -20,8 +27,16 @@ import { smaKernel } from '../averages/sma.js';
  * amihud(close, volume, 20);
  * ```
  */
-export function amihud(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(amihudKernel(period), [close, volume], options)[0];
+export function amihud(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function amihud(close: Operand, volume: Operand, period: number): Series;
+export function amihud(
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(amihudKernel, [period], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link amihud}. */

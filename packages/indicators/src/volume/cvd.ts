@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 
 /**
  * Cumulative volume delta, `cvd[i] = cvd[i-1] + buyVolume[i] - sellVolume[i]`, from 0 before the first bar, never reset.
@@ -15,8 +22,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * cvd(Float64Array.of(3, 1), Float64Array.of(1, 4)); // 2 -1
  * ```
  */
-export function cvd(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array {
-  return runKernel(cvdKernel(), [buyVolume, sellVolume], options)[0];
+export function cvd(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function cvd(buyVolume: Operand, sellVolume: Operand): Series;
+export function cvd(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(cvdKernel, [], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link cvd}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
@@ -18,8 +25,16 @@ import { emaKernel } from '../averages/ema.js';
  * force(close, volume, 13);
  * ```
  */
-export function force(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(forceKernel(period), [close, volume], options)[0];
+export function force(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function force(close: Operand, volume: Operand, period: number): Series;
+export function force(
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(forceKernel, [period], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link force}. */

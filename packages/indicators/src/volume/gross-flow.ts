@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -22,8 +29,16 @@ export function grossFlow(
   sellVolume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(grossFlowKernel(period), [buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function grossFlow(buyVolume: Operand, sellVolume: Operand, period: number): Series;
+export function grossFlow(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(grossFlowKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link grossFlow}. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 
 /**
@@ -15,8 +22,16 @@ import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
  * marketfi(high, low, volume);
  * ```
  */
-export function marketfi(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(marketfiKernel(), [high, low, volume], options)[0];
+export function marketfi(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function marketfi(high: Operand, low: Operand, volume: Operand): Series;
+export function marketfi(
+  high: Column | Operand,
+  low: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(marketfiKernel, [], [high, low, volume], options)[0];
 }
 
 /** The state machine behind {@link marketfi}. */

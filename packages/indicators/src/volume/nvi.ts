@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { volumeIndexKernel } from './volume-index.js';
 
 /**
@@ -14,8 +21,15 @@ import { volumeIndexKernel } from './volume-index.js';
  * nvi(close, volume);
  * ```
  */
-export function nvi(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(nviKernel(), [close, volume], options)[0];
+export function nvi(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function nvi(close: Operand, volume: Operand): Series;
+export function nvi(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(nviKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link nvi}. */

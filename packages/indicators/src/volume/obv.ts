@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 
 /**
  * On-balance volume: the volume of rising bars less that of falling bars, from 0 at the first bar.
@@ -13,8 +20,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * obv(close, volume);
  * ```
  */
-export function obv(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(obvKernel(), [close, volume], options)[0];
+export function obv(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function obv(close: Operand, volume: Operand): Series;
+export function obv(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(obvKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link obv}. */

@@ -1,16 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { madKernel } from '../statistics/mad.js';
 import { rocKernel } from '../momentum/roc.js';
 
-/** The change of open interest, as columns. */
-export interface OpenInterestChange {
+/** The change of open interest, as columns or as series. */
+export interface OpenInterestChange<Values = Float64Array> {
   /** As a fraction of what it was. */
-  readonly change: Float64Array;
+  readonly change: Values;
   /** What such changes are usually: `1.4826 * mad` of those before. */
-  readonly noise: Float64Array;
+  readonly noise: Values;
 }
 
 /**
@@ -34,8 +41,25 @@ export function openInterestChange(
   period: number,
   noisePeriod: number,
   options?: RunOptions,
-): OpenInterestChange {
-  const [change, noise] = runKernel(openInterestChangeKernel(period, noisePeriod), [openInterest], options);
+): OpenInterestChange;
+/** The same of a series, as series. */
+export function openInterestChange(
+  openInterest: Operand,
+  period: number,
+  noisePeriod: number,
+): OpenInterestChange<Series>;
+export function openInterestChange(
+  openInterest: Column | Operand,
+  period: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): OpenInterestChange<Float64Array | Series> {
+  const [change, noise] = applyKernel(
+    openInterestChangeKernel,
+    [period, noisePeriod],
+    [openInterest],
+    options,
+  );
   return { change, noise };
 }
 

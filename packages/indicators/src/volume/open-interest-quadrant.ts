@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { atrKernel } from '../volatility/atr.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
@@ -37,9 +44,32 @@ export function openInterestQuadrant(
   minChange: number,
   noisePeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(
-    openInterestQuadrantKernel(period, minRange, minChange, noisePeriod),
+): Float64Array;
+/** The same of series, as a series. */
+export function openInterestQuadrant(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  openInterest: Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+): Series;
+export function openInterestQuadrant(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  openInterest: Column | Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(
+    openInterestQuadrantKernel,
+    [period, minRange, minChange, noisePeriod],
     [high, low, close, openInterest],
     options,
   )[0];

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -17,8 +24,15 @@ import { smaKernel } from '../averages/sma.js';
  * relativeVolume(volume, 20);
  * ```
  */
-export function relativeVolume(volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(relativeVolumeKernel(period), [volume], options)[0];
+export function relativeVolume(volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function relativeVolume(volume: Operand, period: number): Series;
+export function relativeVolume(
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(relativeVolumeKernel, [period], [volume], options)[0];
 }
 
 /** The state machine behind {@link relativeVolume}. */

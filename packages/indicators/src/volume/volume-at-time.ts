@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues } from '../kit/block.js';
 import { checkPeriod } from '../kit/check.js';
 
@@ -25,8 +32,17 @@ export function volumeAtTime(
   minutes: number,
   days: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(volumeAtTimeKernel(minutes, days), [time, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function volumeAtTime(time: Operand, volume: Operand, minutes: number, days: number): Series;
+export function volumeAtTime(
+  time: Column | Operand,
+  volume: Column | Operand,
+  minutes: number,
+  days: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(volumeAtTimeKernel, [minutes, days], [time, volume], options)[0];
 }
 
 /** For each slot of the day: today's volume so far, and that of the days before. */

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
@@ -18,8 +25,16 @@ import { smaKernel } from '../averages/sma.js';
  * vosc(volume, 5, 20);
  * ```
  */
-export function vosc(volume: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(voscKernel(fast, slow), [volume], options)[0];
+export function vosc(volume: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function vosc(volume: Operand, fast: number, slow: number): Series;
+export function vosc(
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(voscKernel, [fast, slow], [volume], options)[0];
 }
 
 /** The state machine behind {@link vosc}. */

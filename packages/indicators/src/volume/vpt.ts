@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 
 /**
  * Volume-price trend: the sum of `volume * (close - close[i-1]) / close[i-1]`, from 0 at the first bar.
@@ -13,8 +20,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * vpt(close, volume);
  * ```
  */
-export function vpt(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(vptKernel(), [close, volume], options)[0];
+export function vpt(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function vpt(close: Operand, volume: Operand): Series;
+export function vpt(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vptKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link vpt}. */

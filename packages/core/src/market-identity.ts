@@ -1,0 +1,125 @@
+import type { MarketData } from './market-data.js';
+
+/** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+/** What columns and tags that name a market are called in the wild, the ones that name it best first. */
+const symbolNames: readonly string[] = [
+  'symbol', 'symbolid', 'instid', 'instrumentid', 'instrumentname', 'instrument', 'productid', 'product', 'ticker', 'tickers', 'pair',
+  'currencypair', 'tradingpair', 'contract', 'market', 'coin', 'asset', 'basesymbol', 'name', 'ric', 'isin', 'cusip', 'permno', 'secid',
+]; // prettier-ignore
+const venueNames: readonly string[] = ['exchange', 'venue', 'exchangeid', 'source'];
+
+/**
+ * Whether a column or a tag says which market a row is of, by its name: the instrument (`symbol`, `ticker`, `coin`, …), or the place
+ * where it trades (`exchange`, `venue`).
+ *
+ * @returns `undefined` for a column of anything else.
+ * @example
+ * ```ts
+ * identityOf('Product_ID'); // 'symbol'
+ * identityOf('close'); // undefined
+ * ```
+ */
+export function identityOf(column: string): 'symbol' | 'venue' | undefined {
+  const name = plain(column);
+  return symbolNames.includes(name) ? 'symbol' : venueNames.includes(name) ? 'venue' : undefined;
+}
+
+/** How well a column of symbols names the market, 0 the best. */
+export function symbolRank(column: string): number {
+  return symbolNames.indexOf(plain(column));
+}
+
+/**
+ * Whether two names may be of one market: `BTC-USDT`, `btcusdt`, `BINANCE:BTCUSDT`, `BTC/USDT:USDT` and `BTC` may, `BTCUSDT` and
+ * `ETHUSDT` may not. A doubt counts for the names: this finds contradictions, it proves nothing.
+ *
+ * @example
+ * ```ts
+ * mayBeSameSymbol('XBT/USD', 'BTCUSD'); // true
+ * mayBeSameSymbol('BTCUSDT', 'BTCUSD_PERP'); // false
+ * ```
+ */
+export function mayBeSameSymbol(a: string, b: string): boolean {
+  const ofA = formsOf(a);
+  const ofB = formsOf(b);
+  return ofA.some((one) => ofB.some((other) => one.startsWith(other) || other.startsWith(one)));
+}
+
+/** A symbol as it is, and without what stands before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
+function formsOf(symbol: string): readonly string[] {
+  const parts = symbol.replaceAll(/xbt/giu, 'btc').split(/[^\p{L}\p{N}]+/u).filter(Boolean); // prettier-ignore
+  const whole = plain(parts.join(''));
+  if (whole === '') return [symbol];
+  // A pair with a separator is two parts; its second alone is a currency, no market.
+  const after = parts.slice(1).filter((part) => part.length > longestCurrency);
+  return [whole, ...after.map(plain)];
+}
+
+const longestCurrency = 5;
+
+/** Values by time, not decreasing: bars, samples. The first column tells how far apart two values are. */
+export interface TimedValues {
+  readonly time: ArrayLike<number>;
+  readonly columns: readonly ArrayLike<number>[];
+}
+
+/** What two series have at the same times. */
+export interface Overlap {
+  /** Times that both have. */
+  readonly shared: number;
+  /** Shared times at which some value differs, beyond rounding. */
+  readonly different: number;
+  /** Shared times at which the values of the first column are more than a tenth apart. */
+  readonly far: number;
+}
+
+/** Two ways to compute one value agree to this, relative to it. */
+const rounding = 1e-9;
+const farApart = 0.1;
+
+/** Compares two series where they overlap. */
+export function overlapOf(a: TimedValues, b: TimedValues): Overlap {
+  let shared = 0;
+  let different = 0;
+  let far = 0;
+  for (let i = 0, j = 0; i < a.time.length && j < b.time.length;) {
+    if (a.time[i] < b.time[j]) i++;
+    else if (a.time[i] > b.time[j]) j++;
+    else {
+      shared++;
+      if (a.columns.some((column, k) => differ(column[i], b.columns[k][j], rounding))) different++;
+      if (differ(a.columns[0][i], b.columns[0][j], farApart)) far++;
+      i++;
+      j++;
+    }
+  }
+  return { shared, different, far };
+}
+
+/** The bars of two markets where they overlap, by prices and volume. */
+export function barOverlap(a: MarketData, b: MarketData): Overlap {
+  if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return noOverlap;
+  const columns = ({ close, open, high, low, volume }: MarketData): TimedValues['columns'] =>
+    [close, open, high, low, volume]; // prettier-ignore
+  return overlapOf({ time: a.time, columns: columns(a) }, { time: b.time, columns: columns(b) });
+}
+
+const noOverlap: Overlap = { shared: 0, different: 0, far: 0 };
+
+function differ(a: number, b: number, tolerance: number): boolean {
+  if (a === b || (a !== a && b !== b)) return false;
+  return !(Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
+}
+
+/** Of values that two series share so many may differ: a source revises some, another market differs in nearly all. */
+const mostRevised = 0.1;
+
+/**
+ * Whether an overlap shows two markets under one name: more than a tenth of what is shared differs. A single bar that differs is
+ * none as long as it is near: the last bar of an earlier download was not finished.
+ */
+export function areTwoMarkets({ shared, different, far }: Overlap): boolean {
+  return different > mostRevised * shared && (different > 1 || far > 0);
+}
