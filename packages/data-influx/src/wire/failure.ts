@@ -19,7 +19,7 @@ function withoutSecrets(error: DataError, hide: (text: string) => string): DataE
     const isClean = name !== 'cause' || hide(inspect(value)) === inspect(value);
     return isClean ? [[name, value]] : [];
   });
-  return Object.fromEntries(clean) as unknown as DataError;
+  return Object.fromEntries(clean) as DataError;
 }
 
 function rawFailure(cause: unknown, circumstance: Circumstance): AttemptFailure {

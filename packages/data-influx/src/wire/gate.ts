@@ -35,7 +35,10 @@ function turn(gate: Gate, signal: AbortSignal | undefined): Promise<void> {
       if (place >= 0) gate.waiting.splice(place, 1);
       reject(new DOMException('aborted while waiting for its turn', 'AbortError'));
     };
-    if (signal?.aborted === true) return leave();
+    if (signal?.aborted === true) {
+      leave();
+      return;
+    }
     gate.waiting.push(go);
     signal?.addEventListener('abort', leave, { once: true });
   });

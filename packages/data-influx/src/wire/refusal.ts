@@ -63,10 +63,9 @@ function refusedAuth(version: string, authorization: string | undefined): string
 
 function saidBy({ body, json, headers, contentType }: HttpError): string {
   const { error, message } = (json ?? {}) as { readonly error?: unknown; readonly message?: unknown };
-  const said = [headers?.['x-influxdb-error'], error, message].find(
-    (one) => typeof one === 'string' && one !== '',
-  );
-  if (said !== undefined) return String(said);
+  const words = [headers?.['x-influxdb-error'], error, message];
+  const said = words.filter((one) => typeof one === 'string').find((one) => one !== '');
+  if (said !== undefined) return said;
   const isText = contentType === undefined || contentType === null || /^text\/plain/.test(contentType);
   return isText && !/^\s*</.test(body ?? '') ? (body ?? '') : '';
 }

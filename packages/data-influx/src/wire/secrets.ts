@@ -17,9 +17,9 @@ export function hiding(secrets: readonly string[]): (text: string) => string {
   if (known.length === 0) return (text) => text;
   // A secret of a few letters is one where it stands alone, and not within words.
   const pattern = known.map((form) => {
-    const escaped = form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    const escaped = form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     return form.length < 4 ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped;
   });
-  const all = new RegExp(pattern.join('|'), 'gu');
+  const all = new RegExp(pattern.join('|'), 'giu');
   return (text) => text.replace(all, shown);
 }
