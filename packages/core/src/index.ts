@@ -74,7 +74,16 @@ export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';
-export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
+export type {
+  BarQuery,
+  Coverage,
+  DataProvider,
+  FollowedBar,
+  FollowQuery,
+  LoadProgress,
+  Market,
+  MarketFollower,
+} from './provider.js';
 export { checkHistory, checkRequirements } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
