@@ -70,6 +70,14 @@ const Plain = /* @__PURE__ */ (() =>
     batchSize: z.int().min(1).max(100_000).default(10_000),
   }))();
 
+const Writing = /* @__PURE__ */ (() =>
+  z.strictObject({
+    market: z.string().min(1).optional(),
+    omit: z.array(z.string()).optional(),
+    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
+    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+  }))();
+
 /**
  * A writer in the schema of a profile: to import files into an InfluxDB, or to fill one for tests.
  *
@@ -87,7 +95,9 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
   const profile = checkProfile('influxWriter', given);
 
   return {
-    write(data, { market = data.symbol, omit = [], signal, onProgress } = {}) {
+    write(data, options = {}) {
+      const { market = data.symbol, omit = [] } = parseOptions('write', Writing, options);
+      const { signal, onProgress } = options;
       const fields = fieldsFor(profile, data, omit);
       const { timeframe } = data;
       const pattern = profile.retentionPolicies.at(0);
