@@ -75,7 +75,9 @@ export async function showTagKeys(
   at: MeasurementAt,
   asking: Asking,
 ): Answer<readonly string[]> {
-  return map(columnOf('tagKey'))(await queryList(connection, `SHOW TAG KEYS FROM ${from(at)}`, asking));
+  const list = await queryList(connection, `SHOW TAG KEYS FROM ${from(at)}`, asking);
+  if (hasNoDefault(list)) return map(keysOf)(await tagsOfSeries(connection, at, asking));
+  return map(columnOf('tagKey'))(list);
 }
 
 /** The values of a tag, sorted. A value stays listed while any shard holds it. */
@@ -86,7 +88,35 @@ export async function showTagValues(
   asking: Asking,
 ): Answer<readonly string[]> {
   const statement = `SHOW TAG VALUES FROM ${from(at)} WITH KEY = ${quote(tag, 'identifier')}`;
-  return map((list: readonly Cells[]) => columnOf('value')(list).toSorted())(
+  const list = await queryList(connection, statement, asking);
+  const values = hasNoDefault(list)
+    ? map(valuesOf(tag))(await tagsOfSeries(connection, at, asking))
+    : map(columnOf('value'))(list);
+  return map((names: readonly string[]) => names.toSorted())(values);
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+const keysOf = (series: readonly Tags[]): readonly string[] => [...new Set(series.flatMap(Object.keys))];
+const valuesOf =
+  (tag: string) =>
+  (series: readonly Tags[]): readonly string[] => [
+    ...new Set(series.flatMap((tags) => (Object.hasOwn(tags, tag) ? [tags[tag]] : []))),
+  ];
+
+/** InfluxDB 2 tells no tags where a database has no default mapping, whatever policy is asked for. */
+function hasNoDefault(answer: Either<DataError, unknown>): boolean {
+  return answer._tag === 'Left' && /default retention policy not set/i.test(answer.left.message);
+}
+
+/** The tags of every series, by a row of each. */
+async function tagsOfSeries(
+  connection: Connection,
+  at: MeasurementAt,
+  asking: Asking,
+): Answer<readonly Tags[]> {
+  const statement = `SELECT * FROM ${from(at)} GROUP BY * LIMIT 1`;
+  return map((list: readonly { readonly tags: Tags }[]) => list.map(({ tags }) => tags))(
     await queryList(connection, statement, asking),
   );
 }

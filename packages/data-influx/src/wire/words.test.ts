@@ -162,7 +162,7 @@ describe('what a server says', () => {
       fix: 'a proxy before it',
     },
   ])('is shown: $what', async ({ status, body, head, auth, says, fix }) => {
-    refusing(status, body, head as Record<string, string>);
+    refusing(status, body, head);
     const error = await errorOf(provider({ auth }));
     expect(error._tag).toBe('QueryFailed');
     expect(error.message).toContain(says);
@@ -328,7 +328,7 @@ describe('two series of one market', () => {
     const data = await orThrow(
       provide(symbols, { symbol: 'BTCUSDT' }).load({ symbol: 'BTC', timeframe: '1m' }),
     );
-    expect([...data.extra['openInterest:BINANCE']!]).toEqual([80_005, 80_005, 80_005]);
+    expect([...data.extra['openInterest:BINANCE']]).toEqual([80_005, 80_005, 80_005]);
   });
 
   it('of which one goes on where the other ends are one', async () => {
@@ -340,13 +340,13 @@ describe('two series of one market', () => {
       },
     };
     const data = await orThrow(provide(symbols).load({ symbol: 'BTC', timeframe: '1m' }));
-    expect([...data.extra['openInterest:BINANCE']!]).toEqual([1, 2, 2]);
+    expect([...data.extra['openInterest:BINANCE']]).toEqual([1, 2, 2]);
   });
 
   it('in bars are refused too where no two rows stand at one time', async () => {
     const [a, b, c] = bars;
     const own = `market=${market},pair`;
-    server.content = { 'aggr_1m.trades_1m': { [`${own}=X`]: [a!, c!], [`${own}=Y`]: [b!] } };
+    server.content = { 'aggr_1m.trades_1m': { [`${own}=X`]: [a, c], [`${own}=Y`]: [b] } };
     const result = await provider().load(query)();
     expect(result).toMatchObject({
       left: {
@@ -355,7 +355,7 @@ describe('two series of one market', () => {
         message: expect.stringContaining('pair=X and pair=Y') as unknown,
       },
     });
-    server.content = { 'aggr_1m.trades_1m': { [`${own}=X`]: [a!, b!], [`${own}=Y`]: [c!] } };
+    server.content = { 'aggr_1m.trades_1m': { [`${own}=X`]: [a, b], [`${own}=Y`]: [c] } };
     expect((await orThrow(provider().load(query))).length).toBe(3);
   });
 });
