@@ -116,6 +116,7 @@ export type {
   Start,
   Strategy,
   StrategyDefinition,
+  TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
