@@ -5,7 +5,7 @@ import { isExecutable, onPath } from './apt.js';
 import { buildInfluxd, type InfluxdVersion } from './influxd-build.js';
 
 /** Where built servers stay: `influxd-1.8.10` and so on. */
-export const influxdCache = join(
+const influxdCache = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'veloce',
   'influxd',
