@@ -35,7 +35,7 @@ export type { Lookahead, LookaheadOptions } from './lookahead-finding.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
 export type { PartialStep } from './manage-exits.js';
 export { breakEven, trailingAtr, trailingStop } from './manage-stops.js';
-export { hold, mergeOrders } from './manage.js';
+export { closePosition, exitRule, hold, mergeOrders } from './manage.js';
 export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
@@ -98,6 +98,7 @@ export type {
   FoundBy,
   Link,
   MustFind,
+  OppositeSignal,
   Params,
   ParamsInput,
   Replacement,
