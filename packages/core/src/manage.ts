@@ -1,5 +1,6 @@
 import type { MarketSeries } from './market-series.js';
 import type { Features, Row } from './row.js';
+import { kindOf } from './series.js';
 import type { Side, Signal } from './signal.js';
 
 /** An open position, as a rule sees it at the close of a bar. */
@@ -163,6 +164,6 @@ function checkLevel(rule: string, field: string, level: unknown): void {
   if (level === undefined || level === 'none') return;
   if (typeof level === 'number' && (level !== level || (level > 0 && level < Infinity))) return;
   throw new RangeError(
-    `${rule}: ${field}: must be a price above 0, 'none' to take it away, or left out to leave it, got ${JSON.stringify(level) ?? String(level)}`,
+    `${rule}: ${field}: must be a price above 0, 'none' to take it away, or left out to leave it, got ${kindOf(level)}`,
   );
 }

@@ -1,4 +1,5 @@
 import { columnOf, type MarketData } from './market-data.js';
+import { marketSeries } from './market-series.js';
 import type { CompiledStrategy } from './strategy-run.js';
 
 /** A column that a strategy reads and the data does not have. */
@@ -41,8 +42,8 @@ export function checkRequirements(
  *
  * @throws {RangeError} saying how many bars it needs and how many are missing.
  */
-export function checkHistory({ strategy, params }: CompiledStrategy, data: MarketData): void {
-  const needed = strategy.history(params);
+export function checkHistory({ strategy, params, timeframe }: CompiledStrategy, data: MarketData): void {
+  const needed = strategy.history(params, marketSeries(timeframe));
   if (data.length >= needed) return;
   throw new RangeError(
     `strategy ${strategy.name}: ${data.symbol} ${data.timeframe} has ${data.length} bars, and no signal is possible before ${needed} have closed; load ${needed - data.length} more, or shorten the longest window`,

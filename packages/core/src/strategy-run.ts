@@ -9,7 +9,7 @@ import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
 import { featuresOf, rowClass, type Cursor, type Features, type Row } from './row.js';
-import type { Series } from './series.js';
+import { kindOf, type Series } from './series.js';
 import { checkSignal, type Signal } from './signal.js';
 import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
 import { intervalMs, type Timeframe } from './timeframe.js';
@@ -275,8 +275,7 @@ function isVerdict(
 }
 
 function verdictFault(result: unknown): string {
-  const shown = result === undefined ? 'nothing' : (JSON.stringify(result) ?? String(result));
-  return `decide must return right(what it found) or left(rejection(phase, reason)), got ${shown}`;
+  return `decide must return right(what it found) or left(rejection(phase, reason)), got ${result === undefined ? 'nothing' : kindOf(result)}`;
 }
 
 const empty = /* @__PURE__ */ new Float64Array(0);

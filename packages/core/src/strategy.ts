@@ -23,7 +23,7 @@ export interface AnyStrategy {
   /** Fraction of equity that an entry takes. */
   readonly size: (params: any) => number;
   /** Bars that must have closed before a signal is possible. */
-  readonly history: (params: any) => number;
+  readonly history: (params: any, market: MarketSeries) => number;
   /** What a signal against the open position does. */
   readonly oppositeSignal: OppositeSignal;
   readonly requires: readonly OptionalColumn[];
@@ -88,7 +88,7 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   /** Fraction of equity that an entry takes; 1 unless the strategy says otherwise. */
   readonly size: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible; 1 unless the strategy says otherwise. */
-  readonly history: (params: z.output<Schema>) => number;
+  readonly history: (params: z.output<Schema>, market: MarketSeries) => number;
   /** What a signal against the open position does; `ignore` unless the strategy says otherwise. */
   readonly oppositeSignal: OppositeSignal;
   /** Optional market columns without which a phase cannot work. */
@@ -127,7 +127,7 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   /** Fraction of equity that an entry takes; 1 unless given. */
   readonly size?: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
-  readonly history?: (params: z.output<Schema>) => number;
+  readonly history?: (params: z.output<Schema>, market: MarketSeries) => number;
   /** What a signal against the open position does; `ignore` unless given. Settings of a backtest may say otherwise. */
   readonly oppositeSignal?: OppositeSignal;
 }
