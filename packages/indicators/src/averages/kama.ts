@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { erKernel } from '../statistics/er.js';
@@ -13,7 +14,8 @@ import { lagKernel } from '../statistics/lag.js';
 
 /**
  * Kaufman's adaptive moving average: `kama += (er * (2/3 - 2/31) + 2/31)^2 * (x - kama)` with the efficiency ratio of
- * the last `period` bars, from the value before the first ratio.
+ * the last `period` bars, from the value before the first ratio. A window in which nothing moved has an efficiency of 0, as in
+ * `er`; TA-Lib takes 1.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 10.
@@ -71,3 +73,17 @@ function adaptiveKernel(): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kamaEntry: CatalogEntry = {
+  name: 'kama',
+  fullName: "Kaufman's adaptive moving average",
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['kama'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/kama',
+  kernel: kamaKernel,
+};

@@ -6,12 +6,14 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
 
 /**
- * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times.
+ * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times. Each of the six averages is
+ * seeded as in `ema`; TA-Lib seeds all of them from the first values of the source, so that its first fifty values or so differ.
  *
  * @param source n values, any unit.
  * @param period Smoothing period in bars, an integer >= 1; usually 5.
@@ -56,3 +58,20 @@ export function t3Kernel(period: number, volumeFactor: number): Kernel {
     'third',
   );
 }
+
+/** Its row of the catalog. */
+export const t3Entry: CatalogEntry = {
+  name: 't3',
+  fullName: 'T3 moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 5 },
+    { name: 'volumeFactor', kind: 'fraction', default: 0.7 },
+  ],
+  outputs: ['t3'],
+  warmup: (period) => [6 * period - 6],
+  source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
+  kernel: t3Kernel,
+};

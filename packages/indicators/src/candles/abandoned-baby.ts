@@ -6,7 +6,8 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { bodyOf, candleKernel, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -64,6 +65,23 @@ function form(c: Candles, i: number, penetration: number): number {
   const side = sideOf(c, i);
   if (side === sideOf(c, i - 2) || !isLong(c, i - 2) || !isDoji(c, i - 1) || !isLong(c, i)) return 0;
   const deep = c.close[i - 2] + side * penetration * bodyOf(c, i - 2);
-  if (side > 0) return c.close[i] > deep && c.high[i - 1] < c.low[i - 2] && c.low[i] > c.high[i - 1] ? 1 : 0;
-  return c.close[i] < deep && c.low[i - 1] > c.high[i - 2] && c.high[i] < c.low[i - 1] ? -1 : 0;
+  if (side > 0)
+    return exceeds(c, i, c.close[i], deep) && c.high[i - 1] < c.low[i - 2] && c.low[i] > c.high[i - 1]
+      ? 1
+      : 0;
+  return exceeds(c, i, deep, c.close[i]) && c.low[i - 1] > c.high[i - 2] && c.high[i] < c.low[i - 1] ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const abandonedBabyEntry: CatalogEntry = {
+  name: 'abandonedBaby',
+  fullName: 'Abandoned baby',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['abandonedBaby'],
+  warmup: () => [12],
+  source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
+  kernel: abandonedBabyKernel,
+};

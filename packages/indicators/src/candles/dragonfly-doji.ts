@@ -6,7 +6,16 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { candleKernel, isDoji, isTiny, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  candleKernel,
+  exceeds,
+  isDoji,
+  isTiny,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candle-kernel.js';
 
 /**
  * Dragonfly doji: a doji with a lower shadow and almost no upper one.
@@ -49,5 +58,23 @@ export function dragonflyDojiKernel(): Kernel {
 }
 
 function form(c: Candles, i: number): number {
-  return isDoji(c, i) && isTiny(c, i, upperShadowOf(c, i)) && lowerShadowOf(c, i) > 0.1 * c.range[i] ? 1 : 0;
+  return isDoji(c, i) &&
+    isTiny(c, i, upperShadowOf(c, i)) &&
+    exceeds(c, i, lowerShadowOf(c, i), 0.1 * c.range[i])
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const dragonflyDojiEntry: CatalogEntry = {
+  name: 'dragonflyDoji',
+  fullName: 'Dragonfly doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['dragonflyDoji'],
+  warmup: () => [10],
+  source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
+  kernel: dragonflyDojiKernel,
+};

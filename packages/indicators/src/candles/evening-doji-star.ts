@@ -6,7 +6,17 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { bodyOf, candleKernel, gapsUp, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  bodyOf,
+  candleKernel,
+  exceeds,
+  gapsUp,
+  isDoji,
+  isLong,
+  sideOf,
+  type Candles,
+} from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -62,5 +72,19 @@ export function eveningDojiStarKernel(penetration: number): Kernel {
 function form(c: Candles, i: number, penetration: number): number {
   if (sideOf(c, i - 2) < 0 || !isLong(c, i - 2) || !isDoji(c, i - 1) || !gapsUp(c, i - 1, i - 2)) return 0;
   if (!isLong(c, i) || sideOf(c, i) > 0) return 0;
-  return c.close[i] < c.close[i - 2] - penetration * bodyOf(c, i - 2) ? -1 : 0;
+  return exceeds(c, i, c.close[i - 2] - penetration * bodyOf(c, i - 2), c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const eveningDojiStarEntry: CatalogEntry = {
+  name: 'eveningDojiStar',
+  fullName: 'Evening doji star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['eveningDojiStar'],
+  warmup: () => [12],
+  source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
+  kernel: eveningDojiStarKernel,
+};

@@ -6,7 +6,16 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { candleKernel, isDoji, isTiny, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  candleKernel,
+  exceeds,
+  isDoji,
+  isTiny,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candle-kernel.js';
 
 /**
  * Gravestone doji: a doji with an upper shadow and almost no lower one.
@@ -49,5 +58,23 @@ export function gravestoneDojiKernel(): Kernel {
 }
 
 function form(c: Candles, i: number): number {
-  return isDoji(c, i) && isTiny(c, i, lowerShadowOf(c, i)) && upperShadowOf(c, i) > 0.1 * c.range[i] ? 1 : 0;
+  return isDoji(c, i) &&
+    isTiny(c, i, lowerShadowOf(c, i)) &&
+    exceeds(c, i, upperShadowOf(c, i), 0.1 * c.range[i])
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const gravestoneDojiEntry: CatalogEntry = {
+  name: 'gravestoneDoji',
+  fullName: 'Gravestone doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['gravestoneDoji'],
+  warmup: () => [10],
+  source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
+  kernel: gravestoneDojiKernel,
+};

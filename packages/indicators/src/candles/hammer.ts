@@ -6,9 +6,11 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -58,5 +60,21 @@ export function hammerKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const low = c.low[i - 1] + nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) <= low ? 1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, bottomOf(c, i), low)
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const hammerEntry: CatalogEntry = {
+  name: 'hammer',
+  fullName: 'Hammer',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hammer'],
+  warmup: () => [11],
+  source: 'CDLHAMMER of https://ta-lib.org/functions/',
+  kernel: hammerKernel,
+};

@@ -6,9 +6,11 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -58,5 +60,21 @@ export function hangingManKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const high = c.high[i - 1] - nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) >= high ? -1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, high, bottomOf(c, i))
+    ? -1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const hangingManEntry: CatalogEntry = {
+  name: 'hangingMan',
+  fullName: 'Hanging man',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hangingMan'],
+  warmup: () => [11],
+  source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
+  kernel: hangingManKernel,
+};

@@ -6,9 +6,11 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -58,5 +60,21 @@ export function highWaveKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const long = 2 * bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > long && lowerShadowOf(c, i) > long ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), long) && exceeds(c, i, lowerShadowOf(c, i), long)
+    ? sideOf(c, i)
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const highWaveEntry: CatalogEntry = {
+  name: 'highWave',
+  fullName: 'High wave',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['highWave'],
+  warmup: () => [10],
+  source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
+  kernel: highWaveKernel,
+};

@@ -6,7 +6,16 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { bodyOf, candleKernel, isDoji, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  bodyOf,
+  candleKernel,
+  exceeds,
+  isDoji,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candle-kernel.js';
 
 /**
  * Long-legged doji: a doji with a shadow longer than its body.
@@ -50,5 +59,22 @@ export function longLeggedDojiKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isDoji(c, i) && (lowerShadowOf(c, i) > body || upperShadowOf(c, i) > body) ? 1 : 0;
+  return isDoji(c, i) &&
+    (exceeds(c, i, lowerShadowOf(c, i), body) || exceeds(c, i, upperShadowOf(c, i), body))
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const longLeggedDojiEntry: CatalogEntry = {
+  name: 'longLeggedDoji',
+  fullName: 'Long-legged doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['longLeggedDoji'],
+  warmup: () => [10],
+  source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
+  kernel: longLeggedDojiKernel,
+};

@@ -6,7 +6,8 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
-import { bodyOf, candleKernel, gapsDown, isLong, sideOf, type Candles } from './candle-kernel.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, gapsDown, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -62,5 +63,19 @@ export function morningStarKernel(penetration: number): Kernel {
 function form(c: Candles, i: number, penetration: number): number {
   if (sideOf(c, i - 2) > 0 || !isLong(c, i - 2) || isLong(c, i - 1) || !gapsDown(c, i - 1, i - 2)) return 0;
   if (!isLong(c, i) || sideOf(c, i) < 0) return 0;
-  return c.close[i] > c.close[i - 2] + penetration * bodyOf(c, i - 2) ? 1 : 0;
+  return exceeds(c, i, c.close[i], c.close[i - 2] + penetration * bodyOf(c, i - 2)) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const morningStarEntry: CatalogEntry = {
+  name: 'morningStar',
+  fullName: 'Morning star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['morningStar'],
+  warmup: () => [12],
+  source: 'CDLMORNINGSTAR of https://ta-lib.org/functions/',
+  kernel: morningStarKernel,
+};

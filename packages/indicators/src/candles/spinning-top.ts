@@ -6,9 +6,11 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -58,5 +60,21 @@ export function spinningTopKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > body && lowerShadowOf(c, i) > body ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), body) && exceeds(c, i, lowerShadowOf(c, i), body)
+    ? sideOf(c, i)
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const spinningTopEntry: CatalogEntry = {
+  name: 'spinningTop',
+  fullName: 'Spinning top',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['spinningTop'],
+  warmup: () => [10],
+  source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
+  kernel: spinningTopKernel,
+};

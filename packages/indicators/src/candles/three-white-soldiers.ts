@@ -6,9 +6,11 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   farOf,
   isLong,
   isTiny,
@@ -63,8 +65,22 @@ function form(c: Candles, i: number): number {
   for (let k = i - 2; k <= i; k++) if (sideOf(c, k) < 0 || !isTiny(c, k, upperShadowOf(c, k))) return 0;
   for (let k = i - 1; k <= i; k++) {
     if (c.close[k] <= c.close[k - 1] || c.open[k] <= c.open[k - 1]) return 0;
-    if (c.open[k] > c.close[k - 1] + nearOf(c, k - 1)) return 0;
-    if (bodyOf(c, k) <= bodyOf(c, k - 1) - farOf(c, k - 1)) return 0;
+    if (exceeds(c, k, c.open[k], c.close[k - 1] + nearOf(c, k - 1))) return 0;
+    if (!exceeds(c, k, bodyOf(c, k), bodyOf(c, k - 1) - farOf(c, k - 1))) return 0;
   }
   return isLong(c, i) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const threeWhiteSoldiersEntry: CatalogEntry = {
+  name: 'threeWhiteSoldiers',
+  fullName: 'Three white soldiers',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeWhiteSoldiers'],
+  warmup: () => [12],
+  source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
+  kernel: threeWhiteSoldiersKernel,
+};

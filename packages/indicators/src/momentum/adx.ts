@@ -6,7 +6,9 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
 /** Average directional index, as columns or as series. */
 export interface Adx<Values = Float64Array> {
@@ -111,8 +113,9 @@ export function adxKernel(period: number): Kernel<Directional> {
         // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
         const rising = (up + Math.abs(up)) / 2;
         const falling = (down + Math.abs(down)) / 2;
-        const plusMove = Number(rising > falling) * rising;
-        const minusMove = Number(falling > rising) * falling;
+        const tie = tieOf(h); // equal moves are rounded differently
+        const plusMove = Number(rising > falling + tie) * rising;
+        const minusMove = Number(falling > rising + tie) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;
@@ -151,3 +154,17 @@ export function adxKernel(period: number): Kernel<Directional> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const adxEntry: CatalogEntry = {
+  name: 'adx',
+  fullName: 'Average directional index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['adx', 'plus', 'minus'],
+  warmup: (period) => [2 * period - 1, period, period],
+  source: 'definitions §7.1',
+  kernel: adxKernel,
+};

@@ -11,6 +11,8 @@ import { composeKernel } from '../kit/compose.js';
 import { createLag, type Lag } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Commodity channel index: with the typical price `p = (high + low + close) / 3`, `(p - sma(p)) / (0.015 *
@@ -88,10 +90,25 @@ function channelKernel(period: number): Kernel<Lag> {
         }
         if (even < period) sum += Math.abs(ring[even] - middle);
         sum += other;
-        output[i] = sum === 0 ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
+        output[i] =
+          sum <= period * tieOf(middle, period) ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
       }
 
       state.place = place;
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cciEntry: CatalogEntry = {
+  name: 'cci',
+  fullName: 'Commodity channel index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['cci'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/cci',
+  kernel: cciKernel,
+};

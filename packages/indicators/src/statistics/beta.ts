@@ -6,8 +6,10 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Slope of the least-squares line of `x` on `y` over the last `period` values: `covariance(x, y) / variance(y)`. Feed
@@ -59,5 +61,19 @@ function regressionSlope(x: Float64Array, start: number, period: number, y: Floa
     products += (x[k] - meanX) * distance;
     squares += distance * distance;
   }
-  return squares === 0 ? NaN : products / squares;
+  return isSpreadless(squares, meanY, period) ? NaN : products / squares;
 }
+
+/** Its row of the catalog. */
+export const betaEntry: CatalogEntry = {
+  name: 'beta',
+  fullName: 'Beta',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['beta'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
+  kernel: betaKernel,
+};

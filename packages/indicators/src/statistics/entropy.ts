@@ -6,8 +6,10 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Shannon entropy of a window, in bits: `-sum(p * log2(p))` with the shares `p` of the last `period` values in `bins` bins of equal
@@ -57,11 +59,29 @@ export function entropyKernel(period: number, bins: number): Kernel {
     const width = most - least;
     if (!(width > 0)) return 0 * width; // a constant, or a gap
     counts.fill(0);
+    const tie = tieOf(Math.max(-least, most)); // a value on the edge of a bin is in the upper one, however it is rounded
     for (let k = start; k < start + period; k++) {
-      counts[Math.min(bins - 1, Math.floor(((values[k] - least) / width) * bins))]++;
+      counts[Math.min(bins - 1, Math.floor(((values[k] - least + tie) / width) * bins))]++;
     }
     let sum = 0;
     for (let bin = 0; bin < bins; bin++) sum += parts[counts[bin]];
     return sum;
   });
 }
+
+/** Its row of the catalog. */
+export const entropyEntry: CatalogEntry = {
+  name: 'entropy',
+  fullName: 'Shannon entropy',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 100 },
+    { name: 'bins', kind: 'int', least: 2, default: 10 },
+  ],
+  outputs: ['entropy'],
+  warmup: (period) => [period - 1],
+  source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
+  kernel: entropyKernel,
+};

@@ -6,8 +6,10 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population kurtosis of the last `period` values, `mean(d^4) / mean(d^2)^2` with the distances `d` from their mean:
@@ -52,5 +54,19 @@ function rawKurtosis(values: Float64Array, start: number, period: number): numbe
     squares += squared;
     fourths += squared * squared;
   }
-  return squares === 0 ? NaN : (period * fourths) / (squares * squares);
+  return isSpreadless(squares, mean, period) ? NaN : (period * fourths) / (squares * squares);
 }
+
+/** Its row of the catalog. */
+export const kurtosisEntry: CatalogEntry = {
+  name: 'kurtosis',
+  fullName: 'Kurtosis',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['kurtosis'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Kurtosis',
+  kernel: kurtosisKernel,
+};

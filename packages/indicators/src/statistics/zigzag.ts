@@ -6,7 +6,9 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
 /** Zigzag, as columns or as series. */
 export interface Zigzag<Values = Float64Array> {
@@ -88,14 +90,14 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
           lowAgo = 0;
           if (direction < 0) continue;
         }
-        if (direction >= 0 && highAgo > 0 && l <= highest * (1 - reversal)) {
+        if (direction >= 0 && highAgo > 0 && l <= highest * (1 - reversal) + tieOf(highest)) {
           price[i] = highest;
           directions[i] = 1;
           ago[i] = highAgo;
           direction = -1;
           lowest = l;
           lowAgo = 0;
-        } else if (direction <= 0 && lowAgo > 0 && h >= lowest * (1 + reversal)) {
+        } else if (direction <= 0 && lowAgo > 0 && h >= lowest * (1 + reversal) - tieOf(lowest)) {
           price[i] = lowest;
           directions[i] = -1;
           ago[i] = lowAgo;
@@ -113,3 +115,17 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const zigzagEntry: CatalogEntry = {
+  name: 'zigzag',
+  fullName: 'Zigzag',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [{ name: 'reversal', kind: 'positive', default: 0.05 }],
+  outputs: ['price', 'direction', 'ago'],
+  warmup: null,
+  source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
+  kernel: zigzagKernel,
+};

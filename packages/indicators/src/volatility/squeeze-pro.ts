@@ -9,8 +9,10 @@ import {
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 import { trueRangeKernel } from './true-range.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Squeeze against three Keltner channels, 2, 1.5 and 1 mean true ranges wide: the narrower the channel that holds the
@@ -67,20 +69,37 @@ export function squeezeProKernel(period: number, bandWidth: number): Kernel {
       [trueRangeKernel(), 'high low close', 'range'],
       [smaKernel(period), 'range', 'meanRange'],
       [stdevKernel(period), 'close', 'deviation'],
-      [tightnessKernel(bandWidth), 'deviation meanRange', 'tightness'],
+      [tightnessKernel(bandWidth), 'deviation meanRange close', 'tightness'],
     ],
     'tightness',
   );
 }
 
 function tightnessKernel(bandWidth: number): Kernel<null> {
-  const rule = (deviation: number, range: number): number => {
-    const band = bandWidth * deviation;
+  const rule = (deviation: number, range: number, close: number): number => {
+    const band = bandWidth * (deviation + tieOf(close)); // equal widths are no squeeze, however they are rounded
     if (band < range) return 3;
     if (band < 1.5 * range) return 2;
     return band < 2 * range ? 1 : 0 * (band + range);
   };
-  return passKernel((output, from, to, a, b) => {
-    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
-  }, 2);
+  return passKernel((output, from, to, a, b, c) => {
+    for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
+  }, 3);
 }
+
+/** Its row of the catalog. */
+export const squeezeProEntry: CatalogEntry = {
+  name: 'squeezePro',
+  fullName: 'TTM squeeze pro',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'bandWidth', kind: 'positive', default: 2 },
+  ],
+  outputs: ['squeezePro'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §6',
+  kernel: squeezeProKernel,
+};

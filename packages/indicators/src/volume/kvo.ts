@@ -9,11 +9,13 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Klinger volume oscillator: `ema(force, fast) - ema(force, slow)` of the volume force
  * `100 * volume * |2 * range / sum - 1|`, positive while `high + low + close` rises and negative while it falls, where `sum` adds up
- * the ranges `high - low` since the turn, the bar before it included.
+ * the ranges `high - low` since the turn, the bar before it included. A change within the rounding of the sum turns nothing.
  *
  * @param high n prices.
  * @param low n prices.
@@ -104,7 +106,8 @@ function volumeForceKernel(): Kernel<VolumeForce> {
         const now = high[i] + low[i] + close[i];
         const ownRange = high[i] - low[i];
         const change = now - level;
-        const turned = change > 0 ? 1 : change < 0 ? -1 : side;
+        const tie = tieOf(now); // what rounding makes of equal sums
+        const turned = change > tie ? 1 : change < -tie ? -1 : side;
         if (turned !== side) sum = range;
         side = turned;
         sum = change === change ? sum + ownRange : 0;
@@ -121,3 +124,20 @@ function volumeForceKernel(): Kernel<VolumeForce> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kvoEntry: CatalogEntry = {
+  name: 'kvo',
+  fullName: 'Klinger volume oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 34 },
+    { name: 'slow', kind: 'int', least: 1, default: 55 },
+  ],
+  outputs: ['kvo'],
+  warmup: (fast, slow) => [Math.max(fast, slow)],
+  source: 'https://tulipindicators.org/kvo',
+  kernel: kvoKernel,
+};
