@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
-import type { Features } from '../row.js';
 import { strategy, type OppositeSignal, type Strategy } from '../strategy.js';
 import { timeframes, type Timeframe } from '../timeframe.js';
 import { entryPhase, entrySeries, type EntryPhase } from './entry.js';

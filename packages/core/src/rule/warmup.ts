@@ -1,4 +1,3 @@
-import type { Column } from '../column.js';
 import type { Kernel, KernelArgument } from '../kernel.js';
 import { pointwiseKernel, type Rule } from '../pointwise.js';
 import type { ComputedSeries, Series } from '../series.js';
