@@ -52,15 +52,20 @@ export interface PaperEvents {
   readonly signals: readonly Signal[];
 }
 
+/** Why a signal may not be acted on; `undefined` when it may. */
+export type EntryGate = (symbol: string, signal: Signal) => string | undefined;
+
 /** An account that is fed closed bars as they come, and fills as the backtest does. */
 export interface PaperBroker {
   /**
    * Takes the bars that closed at one time, one for each symbol that has one.
    *
+   * @param gate Asked about every signal at these closes: a signal that it withholds opens nothing, and is listed as skipped with its reason.
+   * Rules and stops of open positions go on.
    * @throws {InvalidMarketData} when a bar is malformed.
    * @throws {RangeError} when bars are of different times, not later than the last, or of unknown symbols. A refused bar changes nothing.
    */
-  readonly push: (bars: readonly SymbolBar[]) => PaperEvents;
+  readonly push: (bars: readonly SymbolBar[], gate?: EntryGate) => PaperEvents;
   /**
    * Sends an order; it works from the next bar of its symbol.
    *
@@ -167,6 +172,7 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
   const bars = new Int32Array(books.length);
   let lastTime = saved?.snapshot.lastTime ?? -Infinity;
   let signals: Signal[] = [];
+  let gate: EntryGate | undefined;
 
   const bookOf = (symbol: string): number => {
     const k = symbols.indexOf(symbol);
@@ -184,7 +190,10 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
     const verdict = follower.live.push(follower.bar!);
     const signal = verdict._tag === 'Right' ? verdict.right : undefined;
     if (signal !== undefined) signals.push(signal);
-    obeyStrategy(account, book, follower.settings, signal, follower.rules, false);
+    const withheld = signal === undefined ? undefined : gate?.(book.symbol, signal);
+    if (signal !== undefined && withheld !== undefined) account.skip(book, signal, withheld);
+    const taken = withheld === undefined ? signal : undefined;
+    obeyStrategy(account, book, follower.settings, taken, follower.rules, false);
   };
   const turn = { account, settings, books, paths: undefined, decide };
 
@@ -198,7 +207,8 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       return describeOpen(books[bookOf(symbol)]);
     },
 
-    push(given) {
+    push(given, asked) {
+      gate = asked;
       const sources = new Array<BarSource>(books.length);
       const active: number[] = [];
       for (const bar of given) {

@@ -84,7 +84,7 @@ export type {
   Market,
   MarketFollower,
 } from './provider.js';
-export { checkHistory, checkRequirements } from './requirements.js';
+export { checkHistory, checkRequirements, historyOf } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
 export type { ResampleOptions } from './resample.js';

@@ -1,6 +1,8 @@
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import type { CompiledStrategy } from './strategy-run.js';
+import { parseParams, type AnyStrategy, type ParamsInput } from './strategy.js';
+import type { Timeframe } from './timeframe.js';
 
 /** A column that a strategy reads and the data does not have. */
 export interface MissingColumn {
@@ -35,6 +37,23 @@ export function checkRequirements(
   return program.inputs
     .filter((name) => columnOf(data, name) === undefined)
     .map((column) => ({ column, reason: data.absent[column] ?? 'the data does not have it' }));
+}
+
+/**
+ * How many bars must have closed before a strategy can find anything.
+ *
+ * @throws {RangeError} when a parameter is out of its domain.
+ * @example
+ * ```ts
+ * historyOf(squeezeFlow, '1m', { squeezeLength: 30 });
+ * ```
+ */
+export function historyOf<S extends AnyStrategy>(
+  strategy: S,
+  timeframe: Timeframe,
+  params?: ParamsInput<S>,
+): number {
+  return strategy.history(parseParams(strategy, params), marketSeries(timeframe));
 }
 
 /**
