@@ -18,7 +18,9 @@ export function listPeriods(
   periods: ArchivePeriod | readonly ArchivePeriod[] | ArchiveRange,
 ): readonly ArchivePeriod[] {
   if (typeof periods === 'string') return [checkPeriod(periods)];
-  if (!('from' in periods)) {
+  if (typeof periods !== 'object' || periods === null) return [checkPeriod(periods)];
+  if (Array.isArray(periods) || !('from' in periods)) {
+    if (!Array.isArray(periods)) return [checkPeriod(periods as never)];
     if (periods.length === 0) throw new RangeError('fetchArchive: name at least one period');
     return periods.map(checkPeriod);
   }
@@ -42,6 +44,11 @@ export function isMonth(period: ArchivePeriod): boolean {
 }
 
 function checkPeriod(period: ArchivePeriod): ArchivePeriod {
+  if (typeof period !== 'string') {
+    throw new RangeError(
+      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${String(period)}`,
+    );
+  }
   const [year, month, day] = period.split('-').map(Number);
   const time = /^\d{4}-\d{2}(-\d{2})?$/.test(period) ? Date.UTC(year, month - 1, day || 1) : NaN;
   if (!(time >= 0) || !new Date(time).toISOString().startsWith(period)) {

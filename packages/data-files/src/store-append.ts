@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  areTwoMarkets,
+  barOverlap,
   columnNames,
   columnOf,
   concat,
@@ -28,8 +30,14 @@ export interface AppendReport {
 }
 
 /** Adds bars to the folder of their market, period by period. */
-export function appendBars(folder: string, data: MarketData, patienceMs: number): Promise<AppendReport> {
+export function appendBars(
+  folder: string,
+  data: MarketData,
+  patienceMs: number,
+  conflicts?: 'last',
+): Promise<AppendReport> {
   return withLock(folder, patienceMs, async () => {
+    if (conflicts === undefined) await checkMarket(folder, data);
     let [added, replaced, unchanged] = [0, 0, 0];
     const files: string[] = [];
     for (const part of byPeriod(data)) {
@@ -48,8 +56,43 @@ export function appendBars(folder: string, data: MarketData, patienceMs: number)
   });
 }
 
+/** @throws {DataException} when bars of another market are to be appended: nothing is written then. */
+async function checkMarket(folder: string, data: MarketData): Promise<void> {
+  const sum = { shared: 0, different: 0, far: 0 };
+  let source = '';
+  for (const part of byPeriod(data)) {
+    const path = join(folder, `${periodOf(part.time[0], data.timeframe)}.parquet`);
+    if (!(await exists(path))) continue;
+    const stored = await readPeriod(path, data.symbol, data.timeframe);
+    checkUnits(stored, part, path);
+    const { shared, different, far } = barOverlap(stored, part);
+    if (source === '' && different > 0) source = `${path} (${stored.origin.name})`;
+    sum.shared += shared;
+    sum.different += different;
+    sum.far += far;
+  }
+  if (!areTwoMarkets(sum)) return;
+  throw new DataException({
+    _tag: 'DataFormat',
+    source: folder,
+    message: `${data.origin.name}: ${sum.different} of the ${sum.shared} bars that it shares with ${source} have other values: they are two markets under the name ${data.symbol}`,
+    asked: `to append ${data.timeframe} bars of ${data.symbol}`,
+    fix: "keep them under a symbol of their own; where the market was revised, let the new bars count: append(data, { conflicts: 'last' })",
+  });
+}
+
 function checkUnits(stored: MarketData, part: MarketData, path: string): void {
   const units = [stored, part].map(({ origin }) => origin.volumeUnit ?? 'base');
+  const [offset = 0, newOffset = 0] = [stored.offsetMs, part.offsetMs];
+  if (offset !== newOffset) {
+    throw new DataException({
+      _tag: 'DataFormat',
+      source: path,
+      message: `the bars of ${path} open ${offset} ms after the UTC grid, the new ones ${newOffset} ms`,
+      asked: `to append ${part.timeframe} bars of ${part.symbol}`,
+      fix: 'keep them under a symbol of their own',
+    });
+  }
   if (units[0] === units[1]) return;
   throw new DataException({
     _tag: 'DataFormat',

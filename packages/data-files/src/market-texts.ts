@@ -1,0 +1,94 @@
+import { identityOf, mayBeSameSymbol, symbolRank } from '@veloce/core';
+import type { CsvFault } from './csv-fault.js';
+import type { IdentityColumn } from './csv-plan.js';
+
+/** What a column that names the market holds. */
+export interface MarketText {
+  /** Name of the column. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The columns of a file that say which market a row is of. */
+export function identityColumns(
+  names: readonly string[] | undefined,
+  taken: readonly number[],
+): readonly IdentityColumn[] {
+  return (names ?? []).flatMap((name, position) =>
+    identityOf(name) === undefined || taken.includes(position) ? [] : [{ name, position }],
+  );
+}
+
+/** What is wrong with a column that names two markets. */
+export function twoMarketsFault(name: string, texts: readonly [string, string], row?: number): CsvFault {
+  const [first, second] = texts;
+  return {
+    ...(row !== undefined && { row }),
+    column: name,
+    value: second,
+    rule: `the rows are of several markets: this column holds ${quoted(first)} and ${quoted(second)}`,
+    fix:
+      `pick one of them: { where: { ${key(name)}: ${quoted(first)} } }; ` +
+      'if they are one market all the same (a renamed symbol), say so: { oneMarket: true }',
+  };
+}
+
+/** What is wrong with files of two markets that are to be one. */
+export function twoFilesFault(
+  earlier: { readonly symbol: string; readonly source: string },
+  symbol: string,
+): CsvFault {
+  return {
+    value: symbol,
+    rule: `the files are of two markets: ${earlier.source} is of ${earlier.symbol}, this one of ${symbol}`,
+    fix:
+      'name the files of one market; to load both as two, do not give one symbol for them; ' +
+      'if they are one market all the same (a renamed symbol), say so: { oneMarket: true }',
+  };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
+const key = (name: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : quoted(name));
+
+/** Whether two texts of a column name one market: in any case and punctuation. */
+export function isSameText(a: string, b: string): boolean {
+  return a === b || plainText(a) === plainText(b);
+}
+
+/** Lower case, letters and digits alone. */
+export const plainText = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+/** The symbol that the rows tell: that of the column which names the market best. */
+export function symbolOfTexts(texts: readonly MarketText[]): MarketText | undefined {
+  return texts
+    .filter(({ name }) => identityOf(name) === 'symbol')
+    .sort((a, b) => symbolRank(a.name) - symbolRank(b.name))
+    .at(0);
+}
+
+/** Which of the symbols that were given, stand in the rows, and in the name of the file counts; and what contradicts it. */
+export interface ChosenSymbol {
+  readonly symbol: string;
+  /** What says another symbol, and which. */
+  readonly other?: string;
+}
+
+/** The symbol of a file: the caller's, else that of its rows, else that of its name. */
+export function chooseSymbol(
+  given: string | undefined,
+  inRows: MarketText | undefined,
+  inName: string | undefined,
+): ChosenSymbol | undefined {
+  // A name of the same market is taken as the file is called: `BTCUSDT` for rows of `BTC-USDT`.
+  const told =
+    inRows === undefined || (inName !== undefined && isSameText(inRows.text, inName)) ? inName : inRows.text;
+  const symbol = given ?? told;
+  if (symbol === undefined) return undefined;
+  if (inRows !== undefined && !mayBeSameSymbol(symbol, inRows.text)) {
+    return { symbol, other: `column ${inRows.name} says ${inRows.text}` };
+  }
+  if (inName !== undefined && !mayBeSameSymbol(symbol, inName)) {
+    return { symbol, other: `the name of the file says ${inName}` };
+  }
+  return { symbol };
+}
