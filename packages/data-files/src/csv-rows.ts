@@ -86,17 +86,20 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
           const target = targets[k];
           const start = at;
           if (target < -1) {
-            const seen = held[-2 - target];
-            const next = isAt(bytes, at, seen.bytes) ? at + seen.bytes.length : cellEnd(bytes, at, delimiter);
-            if (next - at !== seen.bytes.length || !(bytes[next] === delimiter || isLineEnd(bytes, next))) {
+            const known = held[-2 - target];
+            const next = at + known.bytes.length;
+            if (isAt(bytes, at, known.bytes) && (bytes[next] === delimiter || isLineEnd(bytes, next)))
+              at = next;
+            else {
               at = cellEnd(bytes, start, delimiter);
               const text = cellText(bytes, start, at);
-              if (seen.text !== '' && !noValue.has(text.toLowerCase()) && !isSameText(seen.text, text)) {
-                return twoMarketsFault(identity[-2 - target].name, [seen.text, text], lines[row]);
-              }
-              if (!noValue.has(text.toLowerCase()))
+              if (!noValue.has(text.toLowerCase())) {
+                if (known.text !== '' && !isSameText(known.text, text)) {
+                  return twoMarketsFault(identity[-2 - target].name, [known.text, text], lines[row]);
+                }
                 held[-2 - target] = { bytes: bytes.slice(start, at), text };
-            } else at = next;
+              }
+            }
           } else if (target < 0) while (at < end && bytes[at] > aboveMarks) at++;
           else {
             const kind = kinds[target];

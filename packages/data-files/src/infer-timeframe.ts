@@ -22,7 +22,7 @@ export interface ToldTimeframe {
 export function inferTimeframe(rows: CsvRows, told: ToldTimeframe): Timeframe | CsvFault {
   const { given, inName, inRow } = told;
   const time = rows.columns[0];
-  if (given !== undefined) return misfit(rows, given, told) ?? contradiction(rows, given, told) ?? given;
+  if (given !== undefined) return refusal(rows, given, told) ?? given;
   if (rows.length < 2 && inName === undefined && inRow === undefined) {
     return {
       row: rows.lines[0],
@@ -36,7 +36,10 @@ export function inferTimeframe(rows: CsvRows, told: ToldTimeframe): Timeframe | 
   for (const timeframe of [named, inRow, common]) {
     if (timeframe !== undefined && misfit(rows, timeframe, told) === undefined) return timeframe;
   }
-  const longest = timeframes.toReversed().find((timeframe) => misfit(rows, timeframe, told) === undefined);
+  // Rows of which no two are neighbours do not tell it: a month is no day with gaps.
+  const longest = timeframes
+    .toReversed()
+    .find((timeframe) => hasStep(time, timeframe) && misfit(rows, timeframe, told) === undefined);
   if (longest !== undefined) return longest;
   const likely = common ?? named;
   if (likely !== undefined) return misfit(rows, likely, told) ?? likely;
@@ -94,6 +97,24 @@ function offGridFault(time: Float64Array, lines: Uint32Array, i: number, timefra
     value: isoTime(time[i]),
     rule: `must be the open of a ${timeframe} bar`,
     fix,
+  };
+}
+
+function hasStep(time: Float64Array, timeframe: Timeframe): boolean {
+  const interval = intervalMs(timeframe);
+  return time.some((at, i) => i > 0 && at - time[i - 1] === interval);
+}
+
+/** Why a timeframe that was given cannot be that of the rows: in terms of the one that they have, where they tell it. */
+function refusal(rows: CsvRows, given: Timeframe, told: ToldTimeframe): CsvFault | undefined {
+  const fault = misfit(rows, given, told);
+  if (fault === undefined) return contradiction(rows, given, told);
+  const own = rows.length < 2 ? undefined : inferTimeframe(rows, { ...told, given: undefined });
+  if (typeof own !== 'string' || own === given) return fault;
+  return {
+    ...fault,
+    rule: `the file has ${own} bars, not ${given}`,
+    fix: `ask for ${own} and resample, or name a file with ${given} bars`,
   };
 }
 

@@ -15,7 +15,7 @@ import type { DataNote } from './data-note.js';
 import { joinMarket, type MarketPart } from './kline-join.js';
 import { klineFile } from './klines.js';
 import { readMarketFile } from './market-file.js';
-import { marketName } from './market-name.js';
+import { marketName, symbolOfName } from './market-name.js';
 import { barPresets, presetFile, type BarPreset, type Preset } from './presets.js';
 import {
   given,
@@ -120,8 +120,9 @@ async function readPart(file: CsvStream, options: HowToRead): Promise<Either<Dat
   const { source, path } = file;
   // The member of an archive may have any name; one with a timeframe in it is taken for a kline file's.
   const inner = marketName(source);
-  const own = inner.timeframe === undefined ? undefined : inner.symbol;
-  const symbolOfName = own ?? marketName(path).symbol ?? inner.symbol;
+  const names = [inner, marketName(path)].map(symbolOfName);
+  const told =
+    names.find(({ isNamed }) => isNamed) ?? names.toReversed().find(({ symbol }) => symbol !== undefined);
   const { columns, extra, preset, layout, described, ...rest } = options;
   const format =
     columns !== undefined
@@ -129,7 +130,7 @@ async function readPart(file: CsvStream, options: HowToRead): Promise<Either<Dat
       : layout === undefined
         ? klineFile({ ...rest, source })
         : presetFile({ ...rest, source }, `${preset}: ${described}`, layout);
-  const read = await readMarketFile(file, { ...format, symbolOfName });
+  const read = await readMarketFile(file, { ...format, symbolOfName: told ?? { isNamed: false } });
   return read._tag === 'Left' ? read : right({ path, source, ...read.right });
 }
 

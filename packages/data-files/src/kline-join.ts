@@ -72,12 +72,12 @@ function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflic
 function twoMarkets(
   earlier: MarketPart,
   later: MarketPart,
-  { shared, different }: { readonly shared: number; readonly different: number },
+  { shared, apart }: { readonly shared: number; readonly apart: number },
 ): DataException {
   const { symbol, timeframe } = later.data;
   return new DataException(
     csvError(later.source, `${timeframe} bars of ${symbol}`, {
-      rule: `${different} of the ${shared} bars that it shares with ${earlier.source} have other values: they are two markets`,
+      rule: `${apart} of the ${shared} bars that it shares with ${earlier.source} have other prices: they are two markets`,
       fix:
         'load them apart (spot, futures and mark prices have files of one name); where they are one market that was revised, say which counts: ' +
         "{ conflicts: 'last' } or { conflicts: 'first' }, by the order in which the files are named",

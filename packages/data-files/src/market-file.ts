@@ -24,9 +24,9 @@ import type { DataNote } from './data-note.js';
 import { clipRounding, dropMissing, fixOf, onlyMissing } from './faulty-rows.js';
 import { inferTimeframe } from './infer-timeframe.js';
 import { toMarketColumns, type NamedColumn } from './market-columns.js';
-import { marketName } from './market-name.js';
+import { marketName, symbolOfName } from './market-name.js';
 import { marketNotes } from './market-notes.js';
-import { chooseSymbol, symbolOfTexts, type MarketText } from './market-texts.js';
+import { chooseSymbol, symbolOfTexts, type MarketText, type SymbolOfName } from './market-texts.js';
 import { barsThatClose, oddLengthFault, timeframeOfRow } from './odd-lengths.js';
 import { putOnGrid, type TimedRows } from './row-grid.js';
 import { orderRows, type OrderedRows } from './row-order.js';
@@ -44,8 +44,8 @@ export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
   /** What the caller wanted, for errors. */
   readonly asked: string;
   readonly symbol?: string | undefined;
-  /** The symbol that a name says where that of the source does not: the archive that the file is in. */
-  readonly symbolOfName?: string | undefined;
+  /** What a name says where that of the source does not: the archive that the file is in. */
+  readonly symbolOfName?: SymbolOfName | undefined;
   readonly timeframe?: Timeframe | undefined;
 }
 
@@ -113,7 +113,7 @@ function orderedMarket(
   const inOrder = dropMissing(read, columns, source, file);
   if (inOrder.rows.length === 0) return read.length === 0 ? noRowsFault(file.where) : onlyMissing;
   const name = marketName(source);
-  const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), file.symbolOfName ?? name.symbol);
+  const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), file.symbolOfName ?? symbolOfName(name));
   if (chosen === undefined) return noSymbol;
   const { symbol, other } = chosen;
   const isOddLength = name.length !== undefined && file.rowTimeframe === undefined;

@@ -1,3 +1,4 @@
+import type { SymbolOfName } from './market-texts.js';
 import { timeframeOf, timeframes, type Timeframe } from '@veloce/core';
 
 /** What the name of a file says about its market. */
@@ -29,6 +30,11 @@ export function marketName(path: string): MarketName {
   const odd = oddlyNamed.exec(stem);
   if (odd !== null) return { symbol: odd[1].toUpperCase(), length: odd[2] };
   return bare.test(stem) ? { symbol: stem.toUpperCase() } : {};
+}
+
+/** The symbol of a name, and whether the name is that of a market's file: one that tells a timeframe is. */
+export function symbolOfName({ symbol, timeframe, length }: MarketName): SymbolOfName {
+  return { symbol, isNamed: timeframe !== undefined || length !== undefined };
 }
 
 /** What the name of a file says about the trades in it. */

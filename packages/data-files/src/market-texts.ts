@@ -73,22 +73,28 @@ export interface ChosenSymbol {
   readonly other?: string;
 }
 
+/** The symbol that the name of a file tells, and whether it is one: `BTCUSDT-1m-2025-08` is named for a market, `export` may be. */
+export interface SymbolOfName {
+  readonly symbol?: string | undefined;
+  readonly isNamed: boolean;
+}
+
 /** The symbol of a file: the caller's, else that of its rows, else that of its name. */
 export function chooseSymbol(
   given: string | undefined,
   inRows: MarketText | undefined,
-  inName: string | undefined,
+  inName: SymbolOfName,
 ): ChosenSymbol | undefined {
   // A name of the same market is taken as the file is called: `BTCUSDT` for rows of `BTC-USDT`.
-  const told =
-    inRows === undefined || (inName !== undefined && isSameText(inRows.text, inName)) ? inName : inRows.text;
-  const symbol = given ?? told;
+  const isNamed =
+    inName.symbol !== undefined && inRows !== undefined && isSameText(inRows.text, inName.symbol);
+  const symbol = given ?? (isNamed ? inName.symbol : (inRows?.text ?? inName.symbol));
   if (symbol === undefined) return undefined;
   if (inRows !== undefined && !mayBeSameSymbol(symbol, inRows.text)) {
     return { symbol, other: `column ${inRows.name} says ${inRows.text}` };
   }
-  if (inName !== undefined && !mayBeSameSymbol(symbol, inName)) {
-    return { symbol, other: `the name of the file says ${inName}` };
+  if (inName.isNamed && inName.symbol !== undefined && !mayBeSameSymbol(symbol, inName.symbol)) {
+    return { symbol, other: `the name of the file says ${inName.symbol}` };
   }
   return { symbol };
 }

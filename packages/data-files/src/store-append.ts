@@ -58,24 +58,24 @@ export function appendBars(
 
 /** @throws {DataException} when bars of another market are to be appended: nothing is written then. */
 async function checkMarket(folder: string, data: MarketData): Promise<void> {
-  const sum = { shared: 0, different: 0, far: 0 };
+  const sum = { shared: 0, apart: 0, far: 0 };
   let source = '';
   for (const part of byPeriod(data)) {
     const path = join(folder, `${periodOf(part.time[0], data.timeframe)}.parquet`);
     if (!(await exists(path))) continue;
     const stored = await readPeriod(path, data.symbol, data.timeframe);
     checkUnits(stored, part, path);
-    const { shared, different, far } = barOverlap(stored, part);
-    if (source === '' && different > 0) source = `${path} (${stored.origin.name})`;
+    const { shared, apart, far } = barOverlap(stored, part);
+    if (source === '' && apart > 0) source = `${path} (${stored.origin.name})`;
     sum.shared += shared;
-    sum.different += different;
+    sum.apart += apart;
     sum.far += far;
   }
   if (!areTwoMarkets(sum)) return;
   throw new DataException({
     _tag: 'DataFormat',
     source: folder,
-    message: `${data.origin.name}: ${sum.different} of the ${sum.shared} bars that it shares with ${source} have other values: they are two markets under the name ${data.symbol}`,
+    message: `${data.origin.name}: ${sum.apart} of the ${sum.shared} bars that it shares with ${source} have other prices: they are two markets under the name ${data.symbol}`,
     asked: `to append ${data.timeframe} bars of ${data.symbol}`,
     fix: "keep them under a symbol of their own; where the market was revised, let the new bars count: append(data, { conflicts: 'last' })",
   });

@@ -37,26 +37,29 @@ export function readTime(
   if (next < end && bytes[next] === space) return -1;
   const value = out[index];
   if (unit === undefined && value >= smallestMs && value < largestMs) return next; // nearly every file
+  if (isOfOtherUnit(value, unit)) return -1;
   switch (unit ?? unitOf(value)) {
     case 's':
       out[index] = value * 1_000;
-      return isPlausible(out[index]) ? next : -1;
+      return next;
     case 'ms':
-      return isPlausible(value) ? next : -1;
+      return next;
     case 'us':
       out[index] = value / perMillisecond.us;
-      return isPlausible(out[index]) ? next : -1;
-    case 'ns': {
-      const end = readNanoseconds(bytes, at, next, out, index);
-      return end > 0 && isPlausible(out[index]) ? end : -1;
-    }
+      return next;
+    case 'ns':
+      return readNanoseconds(bytes, at, next, out, index);
     case undefined:
       return -1;
   }
 }
 
-/** Whether a time in ms is one that people have: from 1973 to 2286. In another unit than was said it is not. */
-const isPlausible = (time: number): boolean => time >= smallestMs && time < largestMs;
+/** Whether a number is a time of today in another unit than the one that was said: it is then none. */
+function isOfOtherUnit(value: number, unit: TimeUnit | undefined): boolean {
+  if (unit === undefined) return false;
+  const likely = value >= 1e9 && value < 1e10 ? 's' : unitOf(value);
+  return value < 0 || (likely !== undefined && likely !== unit);
+}
 
 const yearFirst = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?$/u;
 const compact = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}(?:\.\d+)?))?)?$/u;

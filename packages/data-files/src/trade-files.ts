@@ -127,7 +127,8 @@ export function loadTradeFiles(
             market ??= beginFile(markets, file, texts, format);
             return market.add(rows);
           });
-          market?.endFile(columns, file);
+          market ??= beginFile(markets, file, [], format);
+          market.endFile(columns);
         }
       }
       const loaded = Array.from(markets.values(), (market) => market.finish());
@@ -145,7 +146,7 @@ type TradeFormat = TradeFilesOptions &
 interface MarketReader {
   readonly beginFile: (file: CsvStream, told: string | undefined, other: string | undefined) => void;
   readonly add: (rows: FileRows) => CsvFault | undefined;
-  readonly endFile: (columns: readonly TradeColumn[], file: CsvStream) => void;
+  readonly endFile: (columns: readonly TradeColumn[]) => void;
   readonly finish: () => LoadedTrades;
 }
 
@@ -159,7 +160,7 @@ function beginFile(
   const { source, path } = file;
   const inRows = symbolOfTexts(texts);
   const inName = tradeFileName(source).symbol ?? tradeFileName(path).symbol;
-  const chosen = chooseSymbol(format.symbol, inRows, inName);
+  const chosen = chooseSymbol(format.symbol, inRows, { symbol: inName, isNamed: true });
   if (chosen === undefined) {
     const fault: CsvFault = {
       rule: 'neither the rows nor the name of the file tell the symbol',
