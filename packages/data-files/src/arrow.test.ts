@@ -15,7 +15,7 @@ import {
 import { fromArrow, toArrow } from '@veloce/core/table';
 import { readArrow, writeArrow } from './arrow.js';
 import { simulateMarket } from './simulator/simulate-market.js';
-import type { TableOptions } from './table-market.js';
+import type { TableOptions } from './table/market.js';
 
 const { data: simulated } = simulateMarket({ seed: 5, bars: 500 });
 const data = withColumns(simulated, {

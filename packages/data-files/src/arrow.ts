@@ -17,12 +17,12 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
 import { columnNames, columnOf, type DataError, type MarketData } from '@veloce/core';
-import { checkArrow } from './arrow-check.js';
-import { csvError, type CsvFault } from './csv-fault.js';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import type { ParsedMarket } from './market-file.js';
-import { unpackLz4Frame } from './lz4-frame.js';
+import { checkArrow } from './table/arrow-check.js';
+import { csvError, type CsvFault } from './csv/fault.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import type { ParsedMarket } from './market/file.js';
+import { unpackLz4Frame } from './table/lz4-frame.js';
 import {
   createTextReader,
   findTableColumns,
@@ -35,15 +35,15 @@ import {
   writeLabel,
   type TableColumn,
   type TableOptions,
-} from './table-market.js';
-import { putValues } from './table-values.js';
-import type { TimeUnit as TimeOfUnit } from './timestamp.js';
+} from './table/market.js';
+import { putValues } from './table/values.js';
+import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
 import { writeWhole } from './write-whole.js';
 
-export type { CsvColumnMap } from './csv.js';
-export type { DataNote, DataRule } from './data-note.js';
-export type { ParsedMarket } from './market-file.js';
-export type { TableOptions } from './table-market.js';
+export type { CsvColumnMap } from './market/csv.js';
+export type { DataNote, DataRule } from './market/data-note.js';
+export type { ParsedMarket } from './market/file.js';
+export type { TableOptions } from './table/market.js';
 
 /**
  * Reads bars from an Arrow file (IPC, the file or the stream format): one that {@link writeArrow} wrote, to the bit; or any other with

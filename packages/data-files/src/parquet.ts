@@ -2,11 +2,11 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer';
 import { columnNames, columnOf, type DataError, type MarketData } from '@veloce/core';
-import { csvError } from './csv-fault.js';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import type { ParsedMarket } from './market-file.js';
-import { openParquet } from './parquet-file.js';
+import { csvError } from './csv/fault.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import type { ParsedMarket } from './market/file.js';
+import { openParquet } from './table/parquet-file.js';
 import {
   createTextReader,
   findTableColumns,
@@ -16,13 +16,13 @@ import {
   tableFormat,
   writeLabel,
   type TableOptions,
-} from './table-market.js';
+} from './table/market.js';
 import { writeWhole } from './write-whole.js';
 
-export type { CsvColumnMap } from './csv.js';
-export type { DataNote, DataRule } from './data-note.js';
-export type { ParsedMarket } from './market-file.js';
-export type { TableOptions } from './table-market.js';
+export type { CsvColumnMap } from './market/csv.js';
+export type { DataNote, DataRule } from './market/data-note.js';
+export type { ParsedMarket } from './market/file.js';
+export type { TableOptions } from './table/market.js';
 
 /** Rows that are written, and read, at one time. */
 const groupRows = 131_072;

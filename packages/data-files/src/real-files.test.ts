@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gapsOf, orThrow, type MarketData, type Timeframe } from '@veloce/core';
-import type { DataNote } from './data-note.js';
-import { gatherTrades, type Trade } from './gather-trades.js';
-import { joinSamples } from './join-samples.js';
-import { loadKlineFiles, type KlineFilesOptions } from './kline-files.js';
-import { loadSampleFiles, type SampleFilesOptions } from './sample-files.js';
-import { loadTradeFiles } from './trade-files.js';
+import type { DataNote } from './market/data-note.js';
+import { gatherTrades, type Trade } from './trades/gather.js';
+import { joinSamples } from './samples/join.js';
+import { loadKlineFiles, type KlineFilesOptions } from './klines/files.js';
+import { loadSampleFiles, type SampleFilesOptions } from './samples/files.js';
+import { loadTradeFiles } from './trades/files.js';
 
 /** Real files that lie beside the repository; what is in them is told by the README there. */
 const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));

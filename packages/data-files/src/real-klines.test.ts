@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gapsOf, orThrow, type MarketData } from '@veloce/core';
-import { describeDataNote } from './data-note.js';
-import { loadKlineFiles, type LoadedKlines } from './kline-files.js';
+import { describeDataNote } from './market/data-note.js';
+import { loadKlineFiles, type LoadedKlines } from './klines/files.js';
 
 /** Real files that lie beside the repository; what is in them is told by the README there. */
 const folder = fileURLToPath(new URL('../../../../shared/data/klines/', import.meta.url));

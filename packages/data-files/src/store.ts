@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { parseOptions, type DataError, type DataProvider, type MarketData } from '@veloce/core';
-import { StrictQuerySchema } from './bar-query.js';
-import { failureOf } from './csv-file.js';
-import { explainFailure } from './file-failure.js';
-import { appendBars, type AppendReport } from './store-append.js';
-import { listMarkets, marketFolder } from './store-list.js';
-import { describeQuery, loadBars, readCoverage } from './store-load.js';
+import { StrictQuerySchema } from './market/bar-query.js';
+import { failureOf } from './csv/file.js';
+import { explainFailure } from './file/failure.js';
+import { appendBars, type AppendReport } from './store/append.js';
+import { listMarkets, marketFolder } from './store/list.js';
+import { describeQuery, loadBars, readCoverage } from './store/load.js';
 
-export type { AppendReport } from './store-append.js';
+export type { AppendReport } from './store/append.js';
 
 /** Settings of {@link folderStore}. */
 export interface FolderStoreOptions {

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { columnNames, columnOf, gapsOf, type MarketData } from '@veloce/core';
-import { parseKlines } from '../klines.js';
+import { parseKlines } from '../klines/klines.js';
 import { correlation, stylisedFacts, type StylisedFacts } from '../testdata/stylised-facts.js';
 import { simulateMarket, type Simulation } from './simulate-market.js';
 import { simulateTrades } from './trades.js';

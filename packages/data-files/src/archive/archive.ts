@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { right } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import {
+  TimeframeSchema,
+  type DataError,
+  type LoadProgress,
+  type Timeframe,
+  parseOptions,
+} from '@veloce/core';
+import { fetchFile } from './fetch.js';
+import { workOptions } from '../market/rules.js';
+import { archiveFile, type ArchiveMarket } from './file.js';
+import { listPeriods, type ArchivePeriod, type ArchiveRange } from './period.js';
+
+/** Settings of {@link fetchArchive}. */
+export interface ArchiveOptions {
+  /** Where the archive is; Binance's public one is `https://data.binance.vision`. No other host is contacted. */
+  readonly baseUrl: string;
+  readonly market: ArchiveMarket;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Months (`2025-08`) or days (`2025-08-01`): one, several, or a range. */
+  readonly periods: ArchivePeriod | readonly ArchivePeriod[] | ArchiveRange;
+  /** Files are kept here, and not fetched again while they match their checksum. */
+  readonly cacheFolder: string;
+  /**
+   * Asks for the checksum of each cached file again, and fetches those of which the archive has another by now: files are replaced when
+   * they were wrong. `false` unless given: a file that is in the cache is not asked for.
+   */
+  readonly refresh?: boolean | undefined;
+  /** Ends the work with `Aborted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told of each file before it is begun, and of the end. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /** Longest silence of the server, in ms. */
+  readonly timeoutMs?: number | undefined;
+  /** How often a file is tried again after a failure that may pass. */
+  readonly retries?: number | undefined;
+  /** Wait before the first new attempt, in ms; it doubles with each. */
+  readonly retryDelayMs?: number | undefined;
+}
+
+const hasCredentials = 'must not hold a user or a password: the archive is public';
+
+const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/iu.test(url), { error: hasCredentials }),
+    market: z.enum(['spot', 'um', 'cm']),
+    symbol: z.string().regex(/^[\p{L}\p{N}_]+$/u, 'a symbol has letters, digits and underscores'),
+    timeframe: TimeframeSchema,
+    periods: z.unknown(),
+    cacheFolder: z.string().min(1),
+    refresh: z.boolean().default(false),
+    ...workOptions,
+    timeoutMs: z.int().positive().default(30_000),
+    retries: z.int().min(0).default(2),
+    retryDelayMs: z.number().min(0).default(1_000),
+  }))();
+
+/**
+ * Downloads kline files in the layout of Binance's public archive, each with its published SHA-256 checksum. A file enters the
+ * cache whole and verified or not at all; a cached file is verified again and not fetched. Nothing happens until the task runs.
+ *
+ * @returns Paths of the zip files in the order of the periods, for `loadKlineFiles`.
+ * @throws {RangeError} when an option is malformed.
+ * @example
+ * ```ts
+ * const files = await orThrow(
+ *   fetchArchive({
+ *     baseUrl: 'https://data.binance.vision', market: 'um', symbol: 'BTCUSDT', timeframe: '1m',
+ *     periods: { from: '2025-06', to: '2025-08' }, cacheFolder: '.cache/binance',
+ *   }),
+ * );
+ * ```
+ */
+export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, readonly string[]> {
+  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, withoutCredentials(options));
+  const { market, symbol, timeframe } = checked;
+  const files = listPeriods(options.periods).map((period) => archiveFile(market, symbol, timeframe, period));
+  const settings = { ...checked, signal: options.signal };
+
+  return async () => {
+    const paths: string[] = [];
+    for (const [done, file] of files.entries()) {
+      options.onProgress?.({ step: file.name, done, total: files.length });
+      const path = await fetchFile(file, settings);
+      if (path._tag === 'Left') return path;
+      paths.push(path.right);
+    }
+    options.onProgress?.({ step: 'fetched', done: files.length, total: files.length });
+    return right(paths);
+  };
+}
+
+/** Options with a URL that may be shown: a user and a password are taken out of it, and then refused. */
+function withoutCredentials(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || !('baseUrl' in options)) return options;
+  const { baseUrl } = options;
+  return typeof baseUrl === 'string'
+    ? { ...options, baseUrl: baseUrl.replace(/^([a-z]+:\/\/)[^/?#]*@/iu, '$1…@') }
+    : options;
+}

@@ -1,5 +1,0 @@
-import { BarQuerySchema } from '@veloce/core';
-import { workOptions } from './row-rules.js';
-
-/** A query of bars with nothing else in it: a misspelt bound must not load everything. */
-export const StrictQuerySchema = /* @__PURE__ */ (() => BarQuerySchema.safeExtend(workOptions).strict())();

@@ -1,0 +1,168 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import {
+  parquetMetadataAsync,
+  parquetRead,
+  parquetSchema,
+  type AsyncBuffer,
+  type FileMetaData,
+  type ParquetParsers,
+  type SchemaTree,
+} from 'hyparquet';
+import type { CsvFault } from '../csv/fault.js';
+import type { NamedColumn } from '../market/columns.js';
+import { checkedCompressors, checkParquet } from './parquet-check.js';
+import {
+  labelKey,
+  readLabel,
+  verifyColumns,
+  type MarketLabel,
+  type TableColumn,
+  type TextColumns,
+  type TextReader,
+} from './market.js';
+import { putValues } from './values.js';
+import type { TimeUnit } from '../csv/timestamp.js';
+
+/** A Parquet file that is open for reading. */
+export interface ParquetFile {
+  readonly rows: number;
+  readonly columns: readonly TableColumn[];
+  readonly label: MarketLabel | undefined;
+  /**
+   * Reads columns, one row group after the other: beyond the columns it takes the memory of a group.
+   *
+   * @throws {Error} when the file is damaged.
+   */
+  readonly read: (
+    columns: readonly NamedColumn[],
+    how?: ParquetRead,
+  ) => Promise<readonly Float64Array[] | CsvFault>;
+  readonly close: () => Promise<void>;
+}
+
+/** How columns are read. */
+export interface ParquetRead {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeUnit?: TimeUnit | undefined;
+  /** Is given the texts of these columns. */
+  readonly texts?: TextReader;
+  readonly textColumns?: TextColumns;
+}
+
+/** Times as epoch ms, without a `Date` for each. */
+const parsers: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: (time: bigint) => Number(time),
+  timestampFromMicroseconds: (time: bigint) => Number(time) / 1_000,
+  timestampFromNanoseconds: (time: bigint) => Number(time / 1_000_000n) + Number(time % 1_000_000n) / 1e6,
+  dateFromDays: (days: number) => days * 86_400_000,
+};
+
+/** Opens a Parquet file and reads what it says about itself. */
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const handle = await open(path, 'r');
+  try {
+    const file = await asyncBuffer(handle);
+    const metadata = await parquetMetadataAsync(file, { parsers });
+    checkParquet(metadata, file.byteLength);
+    const leaves = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
+    const label = readLabel(metadata.key_value_metadata?.find(({ key }) => key === labelKey)?.value);
+    return {
+      rows: Number(metadata.num_rows),
+      columns: leaves.map(({ element }) => ({ name: element.name, type: typeOf(element) })),
+      label,
+      read: async (columns, how = {}) => {
+        const values = await readColumns(file, metadata, columns, how);
+        if (!('rule' in values)) verifyColumns(label, columns, values);
+        return values;
+      },
+      close: () => handle.close(),
+    };
+  } catch (cause) {
+    await handle.close();
+    throw cause;
+  }
+}
+
+async function asyncBuffer(handle: FileHandle): Promise<AsyncBuffer> {
+  const { size } = await handle.stat();
+  return {
+    byteLength: size,
+    slice(start, end = size) {
+      const bytes = readBytes(handle, start, end);
+      // Ranges are asked for ahead; a reader that gives up at the first fault never looks at the others.
+      bytes.catch(() => undefined);
+      return bytes;
+    },
+  };
+}
+
+async function readBytes(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  if (!Number.isInteger(start)) throw new Error(`it says that a column begins at byte ${start}`);
+  const bytes = new Uint8Array(end - start);
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+  if (bytesRead < bytes.length) throw new Error(`it ends at byte ${start + bytesRead}`);
+  return bytes.buffer;
+}
+
+function typeOf({ type, converted_type, logical_type }: SchemaTree['element']): TableColumn['type'] {
+  const what = logical_type?.type ?? converted_type ?? '';
+  if (what === 'DECIMAL') return 'number';
+  if (what.startsWith('TIMESTAMP') || what === 'DATE' || type === 'INT96') return 'timestamp';
+  return type === 'BYTE_ARRAY' || type === 'FIXED_LEN_BYTE_ARRAY' || type === 'BOOLEAN' ? 'text' : 'number';
+}
+
+async function readColumns(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  columns: readonly NamedColumn[],
+  { signal, timeUnit, texts, textColumns }: ParquetRead,
+): Promise<readonly Float64Array[] | CsvFault> {
+  const rows = Number(metadata.num_rows);
+  const values = columns.map(() => new Float64Array(rows));
+  const targets = new Map(columns.map((column, k) => [column.name, { column, out: values[k] }]));
+  const textNames = [...(textColumns?.where ?? []).map(({ name }) => name), ...(textColumns?.identity ?? [])];
+  const scales = new Map(metadata.schema.map(({ name, scale }) => [name, scale ?? 0]));
+  let fault: CsvFault | undefined;
+  let filled = 0;
+  let from = 0;
+  for (const group of metadata.row_groups) {
+    signal?.throwIfAborted();
+    const to = from + Number(group.num_rows);
+    await parquetRead({
+      file,
+      metadata,
+      compressors: checkedCompressors,
+      parsers,
+      columns: [...new Set([...targets.keys(), ...textNames])],
+      rowStart: from,
+      rowEnd: to,
+      onChunk({ columnName, columnData, rowStart }) {
+        if (textNames.includes(columnName)) texts?.put(columnName, columnData, rowStart);
+        const target = targets.get(columnName);
+        if (target === undefined) return;
+        filled += columnData.length;
+        fault ??= putValues(columnData, target.column, target.out, rowStart, timeUnit);
+        roundDecimals(
+          target.out.subarray(rowStart, rowStart + columnData.length),
+          scales.get(columnName) ?? 0,
+        );
+      },
+    });
+    if (fault !== undefined) return fault;
+    from = to;
+  }
+  if (filled !== rows * columns.length) {
+    throw new Error(`${filled} of ${rows * columns.length} values are there`);
+  }
+  return values;
+}
+
+/** Decimals come multiplied by a power of ten that is not exact; an integer divided by one that is, is what their digits say. */
+function roundDecimals(values: Float64Array, scale: number): void {
+  if (scale <= 0 || scale > 22) return;
+  const power = Number(`1e${scale}`);
+  for (let i = 0; i < values.length; i++) {
+    const digits = Math.round(values[i] * power);
+    if (Math.abs(digits) < 2 ** 50) values[i] = digits / power;
+  }
+}
