@@ -1,5 +1,6 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
+export { applyKernel } from './apply.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
 export { concat } from './concat.js';
@@ -12,6 +13,8 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  Locked,
+  LockOwner,
   MissingPart,
   QueryFailed,
 } from './errors.js';
@@ -71,16 +74,26 @@ export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';
-export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
+export type {
+  BarQuery,
+  Coverage,
+  DataProvider,
+  FollowedBar,
+  FollowQuery,
+  LoadProgress,
+  Market,
+  MarketFollower,
+} from './provider.js';
 export { checkHistory, checkRequirements } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
 export type { ResampleOptions } from './resample.js';
+export { featuresOf } from './row.js';
 export type { BarContext, Features, Row } from './row.js';
 export { analyze, scan } from './scan.js';
 export type { Scan, ScanOptions } from './scan.js';
-export { compute, computeAll, input, pointwise } from './series.js';
-export type { ComputedSeries, InputSeries, Series } from './series.js';
+export { compute, computeAll, constant, input, pointwise } from './series.js';
+export type { ComputedSeries, InputSeries, Operand, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
 export type { Side, Signal } from './signal.js';
 export { decode as decodeState, encode as encodeState } from './snapshot.js';
@@ -103,6 +116,7 @@ export type {
   Start,
   Strategy,
   StrategyDefinition,
+  TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
@@ -116,3 +130,9 @@ export {
   TimeframeSchema,
 } from './timeframe.js';
 export type { Timeframe } from './timeframe.js';
+export { absolute, dividedBy, larger, minus, plus, smaller, times } from './words/arithmetic.js';
+export { above, and, atLeast, atMost, below, choose, not, or } from './words/conditions.js';
+export { crossesAbove, crossesBelow } from './words/crossing.js';
+export { barsSinceKernel, highest, lowest, since, within } from './words/memory.js';
+export { rollingExtremeKernel } from './words/rolling-extreme.js';
+export type { BlockExtreme } from './words/rolling-extreme.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compile, startProgram } from './program.js';
-import { compute, computeAll, input, pointwise } from './series.js';
+import { compute, computeAll, input, pointwise, type Series } from './series.js';
 import type { Kernel } from './kernel.js';
 
 let runs = 0;
@@ -25,12 +25,12 @@ const close = input('close');
 
 describe('compile', () => {
   it('does equal work once, and keeps different work apart', () => {
-    const twice = (): ReturnType<typeof compute> =>
-      compute(shiftKernel, [1], [compute(shiftKernel, [2], [input('close')])]);
+    const shift = (by: number, source: Series): Series => computeAll(shiftKernel, [by], [source])[0];
+    const twice = (): Series => shift(1, shift(2, input('close')));
     const program = compile({
       a: twice(),
       b: twice(),
-      other: compute(shiftKernel, [3], [close]),
+      other: shift(3, close),
       raw: close,
     });
     expect(program.steps.map((step) => step.label)).toEqual([
@@ -78,7 +78,20 @@ describe('compute', () => {
   });
 
   it('counts the inputs', () => {
-    expect(() => compute(shiftKernel, [1], [close, close])).toThrow('shiftKernel: reads 1 series, got 2');
+    expect(() => compute(shiftKernel, [1], [close, close])).toThrow('shift: reads 1 series, got 2');
+  });
+
+  it('does not guess which of several outputs is meant', () => {
+    expect(() => compute(shiftKernel, [1], [close])).toThrow('shift: has 2 outputs; take the one you mean');
+  });
+
+  it('takes the function that makes a kernel, not the kernel', () => {
+    expect(() => compute(shiftKernel(1) as never, [] as never, [close])).toThrow(
+      'compute: takes the function that makes a kernel, and its arguments',
+    );
+    expect(() => compute(shiftKernel, [1], [[1, 2] as never])).toThrow(
+      'shift: input 0 must be a series or a number, got [1,2]',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Column } from './column.js';
 import type { Kernel, KernelArgument } from './kernel.js';
-import type { ComputedSeries, Series } from './series.js';
+import { seriesOf, type ComputedSeries, type Operand, type Series } from './series.js';
 
 /** One kernel of a {@link Program}, with the slots it reads and writes. */
 export interface Step {
@@ -22,8 +22,9 @@ export interface Program {
 }
 
 /**
- * Orders the graph behind some named series, and joins equal work.
+ * Orders the graph behind some named series, and joins equal work; a number stands for a series of it.
  *
+ * @throws {TypeError} naming what is neither a series nor a number.
  * @example
  * ```ts
  * const close = input('close');
@@ -31,8 +32,9 @@ export interface Program {
  * program.steps.length; // 1
  * ```
  */
-export function compile(series: Readonly<Record<string, Series>>): Program {
-  const inputs = collectInputs(Object.values(series));
+export function compile(named: Readonly<Record<string, Operand>>): Program {
+  const series = Object.entries(named).map(([name, one]) => [name, seriesOf(one, name)] as const);
+  const inputs = collectInputs(series.map(([, one]) => one));
   const steps: Step[] = [];
   const slotByInput = new Map(inputs.map((name, slot) => [name, slot]));
   const firstSlotByWork = new Map<string, number>();
@@ -62,7 +64,7 @@ export function compile(series: Readonly<Record<string, Series>>): Program {
   };
 
   const slots: Record<string, number> = {};
-  for (const [name, one] of Object.entries(series)) slots[name] = slotOf(one);
+  for (const [name, one] of series) slots[name] = slotOf(one);
   return { inputs, steps, slots, slotCount };
 }
 

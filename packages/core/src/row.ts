@@ -1,9 +1,32 @@
 import type { Column } from './column.js';
 import { generate } from './generated-code.js';
-import type { Series } from './series.js';
+import type { MarketSeries } from './market-series.js';
+import { seriesOf, type Operand, type Series } from './series.js';
 
-/** The columns a phase looks at, by the names it gives them. */
-export type Features = Readonly<Record<string, Series>>;
+/** The columns a phase looks at, by the names it gives them; a number stands for a column of it. */
+export type Features = Readonly<Record<string, Operand>>;
+
+/**
+ * What a phase or a rule looks at on a market, as series.
+ *
+ * @throws {TypeError} naming the feature that is neither a series nor a number.
+ */
+export function featuresOf(
+  owner: {
+    readonly name: string;
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are the owner's own affair
+    readonly features: (market: MarketSeries, params: any) => Features;
+  },
+  market: MarketSeries,
+  params: unknown,
+): Readonly<Record<string, Series>> {
+  return Object.fromEntries(
+    Object.entries(owner.features(market, params)).map(([name, one]) => [
+      name,
+      seriesOf(one, `${owner.name}: feature ${name}`),
+    ]),
+  );
+}
 
 /** What every row knows besides its features. */
 export interface BarContext {

@@ -7,6 +7,9 @@ import { pointwiseKernel, type Rule } from './pointwise.js';
  */
 export type Series = InputSeries | ComputedSeries;
 
+/** What a word on series takes: a series, or a number that stands for a series of it. */
+export type Operand = Series | number;
+
 /** A column of the market data, by name. */
 export interface InputSeries {
   readonly kind: 'input';
@@ -32,9 +35,35 @@ export function input(name: string): InputSeries {
 }
 
 /**
- * The first output of a kernel over other series.
+ * The same number at every bar.
  *
- * @throws {RangeError} when the factory refuses its arguments, or the number of inputs does not fit.
+ * @example
+ * ```ts
+ * compute(crossKernel, [], [rsi(input('close'), 14), constant(30)]);
+ * ```
+ */
+export function constant(value: number): Series {
+  return compute(constantKernel, [value], []);
+}
+
+/** The kernel behind {@link constant}: it reads nothing. */
+function constantKernel(value: number): Kernel<null> {
+  return {
+    inputs: 0,
+    outputs: 1,
+    init: () => null,
+    advance(_state, _inputs, [output], from, to) {
+      output.fill(value, from, to);
+    },
+  };
+}
+
+/**
+ * The output of a kernel over other series; a number stands for a series of it.
+ *
+ * @throws {RangeError} when the factory refuses its arguments, the number of inputs does not fit, or the kernel has several
+ *   outputs: {@link computeAll} gives all of them.
+ * @throws {TypeError} when an input is neither a series nor a number.
  * @example
  * ```ts
  * const fast = compute(emaKernel, [12], [input('close')]);
@@ -43,15 +72,22 @@ export function input(name: string): InputSeries {
 export function compute<Args extends readonly KernelArgument[]>(
   factory: KernelFactory<Args>,
   args: Args,
-  inputs: readonly Series[],
+  inputs: readonly Operand[],
 ): Series {
-  return computeAll(factory, args, inputs)[0];
+  const all = computeAll(factory, args, inputs);
+  if (all.length !== 1) {
+    throw new RangeError(
+      `${nameOf(factory)}: has ${all.length} outputs; take the one you mean from computeAll(…), or by its name from the function, as in bbands(close, 20, 2).upper`,
+    );
+  }
+  return all[0];
 }
 
 /**
- * All outputs of a kernel over other series, in the kernel's order.
+ * All outputs of a kernel over other series, in the kernel's order; a number stands for a series of it.
  *
  * @throws {RangeError} when the factory refuses its arguments, or the number of inputs does not fit.
+ * @throws {TypeError} when an input is neither a series nor a number.
  * @example
  * ```ts
  * const [lower, middle, upper] = computeAll(bbandsKernel, [20, 2], [input('close')]);
@@ -60,24 +96,68 @@ export function compute<Args extends readonly KernelArgument[]>(
 export function computeAll<Args extends readonly KernelArgument[]>(
   factory: KernelFactory<Args>,
   args: Args,
-  inputs: readonly Series[],
+  inputs: readonly Operand[],
 ): readonly Series[] {
+  if (typeof factory !== 'function') {
+    throw new TypeError(
+      'compute: takes the function that makes a kernel, and its arguments: compute(rsiKernel, [14], [close])',
+    );
+  }
   const kernel = factory(...args);
   if (kernel.inputs !== inputs.length) {
-    throw new RangeError(`${factory.name || 'compute'}: reads ${kernel.inputs} series, got ${inputs.length}`);
+    throw new RangeError(`${nameOf(factory)}: reads ${kernel.inputs} series, got ${inputs.length}`);
   }
+  const series = inputs.map((one, k) => seriesOf(one, `${nameOf(factory)}: input ${k}`));
   return Array.from({ length: kernel.outputs }, (_, output): ComputedSeries => ({
     kind: 'computed',
     factory,
     args,
-    inputs,
+    inputs: series,
     kernel,
     output,
   }));
 }
 
 /**
- * A rule applied at each bar on its own: `rule(...values at the bar, ...args)`.
+ * An operand as a series.
+ *
+ * @param what What it is, for the message.
+ * @throws {TypeError} when it is neither a series nor a number.
+ */
+export function seriesOf(operand: Operand, what: string): Series {
+  if (typeof operand === 'number') return constant(operand);
+  if (isSeries(operand)) return operand;
+  throw new TypeError(`${what} must be a series or a number, got ${kindOf(operand)}`);
+}
+
+/** Whether something is a {@link Series}. */
+export function isSeries(value: unknown): value is Series {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    (value.kind === 'input' || value.kind === 'computed')
+  );
+}
+
+/** What something is, for a message that refuses it. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'function') return `the function ${value.name || 'given'}`;
+  if (value instanceof Float64Array) return 'a column of data';
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}; of several outputs take one by its name`;
+  }
+  return JSON.stringify(value);
+}
+
+/** The indicator that a factory makes a kernel of, for messages. */
+export function nameOf(factory: { readonly name: string }): string {
+  return factory.name.replace(/Kernel$/, '') || 'compute';
+}
+
+/**
+ * A rule applied at each bar on its own: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
  *
  * The rule must be pure and defined once (a named function): equal work is recognised by the function's identity.
  *
@@ -87,6 +167,8 @@ export function computeAll<Args extends readonly KernelArgument[]>(
  * const mid = pointwise(midpoint, [], [input('high'), input('low')]);
  * ```
  */
-export function pointwise(rule: Rule, args: readonly number[], inputs: readonly Series[]): Series {
+export function pointwise(rule: Rule, args: readonly number[], inputs: readonly Operand[]): Series {
+  if (!Array.isArray(inputs))
+    throw new TypeError('pointwise: takes a rule, its arguments and its series: pointwise(rule, [], [a, b])');
   return compute(pointwiseKernel, [rule, inputs.length, args], inputs);
 }

@@ -8,7 +8,7 @@ import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
-import { rowClass, type Cursor, type Features, type Row } from './row.js';
+import { featuresOf, rowClass, type Cursor, type Features, type Row } from './row.js';
 import type { Series } from './series.js';
 import type { Signal } from './signal.js';
 import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
@@ -43,7 +43,7 @@ export function compileStrategy<S extends AnyStrategy>(
   const parsed: Params<S> = parseParams(strategy, params);
   const market = marketSeries(timeframe);
   const owners = [...strategy.phases, ...strategy.manage];
-  const features = owners.map((owner): Features => owner.features(market, parsed) as Features);
+  const features = owners.map((owner) => featuresOf(owner, market, parsed));
   const all: Record<string, Series> = {};
   features.forEach((own, k) => {
     for (const [name, series] of Object.entries(own)) all[`${k}.${name}`] = series;

@@ -16,7 +16,8 @@ import {
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
-import { columnNames, columnOf, type DataError, type MarketData } from '@veloce/core';
+import { columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 import { checkArrow } from './table/arrow-check.js';
 import { csvError, type CsvFault } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
@@ -38,7 +39,6 @@ import {
 } from './table/market.js';
 import { putValues } from './table/values.js';
 import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
-import { writeWhole } from './write-whole.js';
 
 export type { CsvColumnMap } from './market/csv.js';
 export type { DataNote, DataRule } from './market/data-note.js';
@@ -127,7 +127,7 @@ export function writeArrow(path: string, data: MarketData): TaskEither<DataError
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {
-      await writeWhole(path, (write) => write(toIpc(data)));
+      await orThrow(writeWhole(path, (write) => write(toIpc(data))));
       return right(undefined);
     } catch (cause) {
       return left(failureOf(explainFailure(cause, { path, asked, what: 'file' }), path, asked));

@@ -40,8 +40,9 @@ const AppendSchema = /* @__PURE__ */ (() => z.strictObject({ conflicts: z.enum([
 export interface FolderStore extends DataProvider {
   /**
    * Adds the bars of a market; a bar that is there already is replaced by the new one (last write wins). Each file is replaced whole or not
-   * at all, and one market has one writer at a time. Bars of which more than a tenth differ from those that are stored at their times are
-   * another market's, and refused unless `conflicts` is `last`.
+   * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`. Bars
+   * of which more than a tenth have other prices than those that are stored at their times are another market's, and refused unless
+   * `conflicts` is `last`.
    */
   readonly append: (data: MarketData, options?: AppendOptions) => TaskEither<DataError, AppendReport>;
 }

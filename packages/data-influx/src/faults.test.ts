@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataError, type BarQuery, type DataError, type MarketData } from '@veloce/core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import { influxProvider, type InfluxProvider } from './provider.js';
-import type { InfluxConnection } from './connection.js';
+import type { InfluxConnection } from './wire/connection.js';
 import { aggrBar, fakeInflux, type FakeInflux } from './testdata/fake-influx.js';
 
 const minute = 60_000;

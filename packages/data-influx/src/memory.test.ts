@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { msgpackDecoder } from './msgpack.js';
-import { createRows } from './rows.js';
+import { msgpackDecoder } from './wire/msgpack.js';
+import { createRows } from './wire/rows.js';
 import { documentOfSeconds, secondFields } from './testdata/endless-seconds.js';
 import { held, loadSeconds } from './testdata/load-seconds.js';
 

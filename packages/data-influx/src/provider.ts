@@ -13,22 +13,24 @@ import {
   type Coverage,
   type DataError,
   type DataProvider,
+  type FollowedBar,
   type Market,
+  type MarketFollower,
   type Timeframe,
 } from '@veloce/core';
-import { discover, type Discovery } from './discover.js';
-import { barOf, followBars, type FollowedBar, type FollowQuery } from './follow.js';
-import { askedFor, loadBars, type LoadedBars } from './load.js';
-import type { Asking } from './query.js';
-import { quote } from './quote.js';
-import { findSchema, type StoredSchema } from './schema.js';
-import { checkSettings, type InfluxProviderOptions, type Settings } from './settings.js';
-import { showTagValues } from './show.js';
-import { chooseSource } from './source-timeframe.js';
-import { sourceOfSymbol } from './symbols.js';
+import { discover, type Discovery } from './schema/discover.js';
+import { barOf, followBars, type FollowQuery } from './load/follow.js';
+import { askedFor, loadBars, type LoadedBars } from './load/load.js';
+import type { Asking } from './wire/query.js';
+import { quote } from './wire/quote.js';
+import { findSchema, type StoredSchema } from './schema/schema.js';
+import { checkSettings, type InfluxProviderOptions, type Settings } from './load/settings.js';
+import { showTagValues } from './schema/show.js';
+import { chooseSource } from './schema/source-timeframe.js';
+import { sourceOfSymbol } from './schema/symbols.js';
 
 /** A provider over an InfluxDB. */
-export interface InfluxProvider extends DataProvider {
+export interface InfluxProvider extends DataProvider, MarketFollower {
   /** As `load`, with a report of what was read and what became of quiet, incomplete and unfinished bars. */
   readonly loadWithReport: (query: BarQuery) => TaskEither<DataError, LoadedBars>;
   /** What the server is, what it has, and which profile fits. Worth a first look at any database. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runKernel, type Column, type Kernel } from '@veloce/core';
+import { compile, computeAll, input, runKernel, type Column, type Kernel, type Series } from '@veloce/core';
 import { describeKernel } from '@veloce/core/testing';
-import { catalog, type CatalogEntry } from './catalog.js';
+import { catalog } from './catalog.js';
+import type { CatalogEntry } from './kit/catalog-entry.js';
 import * as indicators from './index.js';
 import { pick, testMarket } from './testdata/market.js';
 
@@ -61,6 +62,24 @@ describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name,
     ['other', others(entry)],
   ])('gives as a function what its kernel gives: %s parameters', (_, params) => {
     expect(vectorised(entry, inputs, params)).toEqual(runKernel(create(params), inputs));
+  });
+
+  it('gives of series the series of its kernel, by the names of its outputs', () => {
+    const series = entry.inputs.map(input);
+    const onSeries = exported[name] as (...args: unknown[]) => Series | Readonly<Record<string, Series>>;
+    const result = onSeries(...series, ...defaults(entry));
+    const named = 'kind' in result ? { [entry.outputs[0]]: result as Series } : result;
+    expect(Object.keys(named)).toEqual(entry.outputs);
+    const { steps, slots } = compile({
+      ...named,
+      ...Object.fromEntries(
+        computeAll(entry.kernel, [...defaults(entry)], series).map((one, k) => [`output ${k}`, one]),
+      ),
+    });
+    expect(steps).toHaveLength(1);
+    expect(entry.outputs.map((output) => slots[output])).toEqual(
+      entry.outputs.map((_, k) => slots[`output ${k}`]),
+    );
   });
 
   it.each([

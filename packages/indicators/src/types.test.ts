@@ -1,17 +1,29 @@
 import { compute, computeAll, type Column, type Kernel, type Series } from '@veloce/core';
 import { describe, expectTypeOf, it } from 'vitest';
-import { bbands, bbandsKernel, ema, emaKernel, higherTimeframe, macd, rsi } from './index.js';
+import { bbands, bbandsKernel, cross, ema, emaKernel, higherTimeframe, macd, rsi } from './index.js';
 
 declare const close: Column;
 
 describe('types of indicators', () => {
   it('one output is a column, several have names', () => {
-    expectTypeOf(rsi).returns.toEqualTypeOf<Float64Array>();
-    expectTypeOf(bbands).returns.toEqualTypeOf<
-      Readonly<Record<'lower' | 'middle' | 'upper', Float64Array>>
+    const run = () => ({ rsi: rsi(close, 14), ...bbands(close, 20, 2), ...macd(close, 12, 26, 9) });
+    expectTypeOf(run).returns.toEqualTypeOf<
+      Record<'rsi' | 'lower' | 'middle' | 'upper' | 'macd' | 'signal' | 'histogram', Float64Array>
     >();
-    expectTypeOf(macd).returns.toHaveProperty('signal').toEqualTypeOf<Float64Array>();
-    expectTypeOf<ReturnType<typeof ema>>().toExtend<Column>();
+  });
+
+  it('of a series it is a series, of several outputs they have the same names', () => {
+    const describe = (source: Series) => ({ rsi: rsi(source, 14), ...bbands(rsi(source, 14), 20, 2) });
+    expectTypeOf(describe).returns.toEqualTypeOf<Record<'rsi' | 'lower' | 'middle' | 'upper', Series>>();
+    const misuse = (source: Series) => {
+      // @ts-expect-error -- a series and a column do not mix
+      cross(source, close);
+      // @ts-expect-error -- a series runs with its strategy
+      ema(source, 20, { firstBar: 7 });
+      // @ts-expect-error -- three bands are not one series
+      ema(bbands(source, 20, 2), 20);
+    };
+    expectTypeOf(misuse).toBeFunction();
   });
 
   it('a vectorised function takes a column and its parameters', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PageTrade } from './payload.js';
+import type { PageTrade } from './payload/payload.js';
 import type { Colours } from '@veloce/charts';
 import { markersFor } from '@veloce/charts';
 

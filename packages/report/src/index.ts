@@ -1,4 +1,4 @@
-export type { Regimes } from './breakdown-section.js';
+export type { Regimes } from './sections/breakdown.js';
 export type {
   LevelOverlay,
   LineOverlay,
@@ -11,7 +11,7 @@ export type {
 } from '@veloce/charts/levels';
 export { report } from './report.js';
 export type { ReportOptions } from './report.js';
-export { researchReport } from './research-report.js';
+export { researchReport } from './research/report.js';
 export type {
   ResearchEstimate,
   ResearchLuck,
@@ -19,4 +19,4 @@ export type {
   ResearchRun,
   ResearchSpread,
   ResearchWalk,
-} from './research-run.js';
+} from './research/run.js';

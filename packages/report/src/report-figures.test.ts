@@ -14,11 +14,11 @@ import {
 } from '@veloce/backtest';
 import { fromColumns, slice, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
-import { drawdowns } from './drawdown-section.js';
-import { grouped, percent, significant } from './html.js';
+import { drawdowns } from './sections/drawdown.js';
+import { grouped, percent, significant } from './html/html.js';
 import { tradesAsCsv } from './page/trade-csv.js';
 import { unpackColumn } from './page/unpack.js';
-import { payloadOf } from './payload-of.js';
+import { payloadOf } from './payload/payload-of.js';
 import { report } from './report.js';
 import { runOf } from './run.js';
 

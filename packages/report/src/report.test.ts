@@ -11,15 +11,15 @@ import {
 import { fromColumns, intervalMs, resample, slice, withColumns, type Timeframe } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { escapeHtml, jsonForScript } from './html.js';
-import { drawdowns } from './drawdown-section.js';
-import { chartColumns } from './chart-columns.js';
+import { escapeHtml, jsonForScript } from './html/html.js';
+import { drawdowns } from './sections/drawdown.js';
+import { chartColumns } from './payload/chart-columns.js';
 import { covers, groupColumn, groupColumns, groupStarts, levelFor } from '@veloce/charts/levels';
 import type { Overlay, Zone } from '@veloce/charts/levels';
-import { packColumn, packShown } from './pack.js';
+import { packColumn, packShown } from './payload/pack.js';
 import { tradesAsCsv } from './page/trade-csv.js';
 import { unpackColumn } from './page/unpack.js';
-import { payloadOf } from './payload-of.js';
+import { payloadOf } from './payload/payload-of.js';
 import { report } from './report.js';
 import { runOf } from './run.js';
 

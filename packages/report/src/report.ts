@@ -1,22 +1,22 @@
 import type { BacktestResult, PortfolioResult, Readings } from '@veloce/backtest';
 import { gapsOf } from '@veloce/core';
-import { breakdownSection, type Regimes } from './breakdown-section.js';
-import { chartSection } from './chart-section.js';
-import { costSection } from './cost-section.js';
-import { drawdownSection } from './drawdown-section.js';
-import { funnelSection } from './funnel-section.js';
-import { escapeHtml, grouped, jsonForScript, minuteUtc } from './html.js';
-import { metricSection, tiles } from './metric-section.js';
-import { monthSection } from './month-section.js';
+import { breakdownSection, type Regimes } from './sections/breakdown.js';
+import { chartSection } from './sections/chart.js';
+import { costSection } from './sections/cost.js';
+import { drawdownSection } from './sections/drawdown.js';
+import { funnelSection } from './sections/funnel.js';
+import { escapeHtml, grouped, jsonForScript, minuteUtc } from './html/html.js';
+import { metricSection, tiles } from './sections/metric.js';
+import { monthSection } from './sections/month.js';
 import { checkOverlays, type Overlay } from '@veloce/charts/levels';
 import { pageScript, pageScriptHash } from './page.generated.js';
-import { pageStyle } from './page-style.js';
-import { payloadOf } from './payload-of.js';
-import { orderSection } from './order-section.js';
-import { symbolSection } from './symbol-section.js';
-import { plotSection } from './plot-section.js';
-import { runSection, skippedSection } from './run-section.js';
-import { tradeSection } from './trade-section.js';
+import { pageStyle } from './html/page-style.js';
+import { payloadOf } from './payload/payload-of.js';
+import { orderSection } from './sections/order.js';
+import { symbolSection } from './sections/symbol.js';
+import { plotSection } from './sections/plot.js';
+import { runSection, skippedSection } from './sections/run.js';
+import { tradeSection } from './sections/trade.js';
 import { runOf, type Run } from './run.js';
 
 /** What a report shows beside the result. */

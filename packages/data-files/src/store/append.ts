@@ -12,9 +12,9 @@ import {
   type MarketData,
   type Origin,
 } from '@veloce/core';
+import { lock } from '@veloce/core/node';
 import { writeParquet } from '../parquet.js';
 import { periodOf, spanOf } from './layout.js';
-import { withLock } from '../store-lock.js';
 import { readPeriod } from './period.js';
 
 /** What became of appended bars. */
@@ -29,14 +29,15 @@ export interface AppendReport {
   readonly files: readonly string[];
 }
 
-/** Adds bars to the folder of their market, period by period. */
-export function appendBars(
+/** Adds bars to the folder of their market, period by period, while nobody else does. */
+export async function appendBars(
   folder: string,
   data: MarketData,
   patienceMs: number,
   conflicts?: 'last',
 ): Promise<AppendReport> {
-  return withLock(folder, patienceMs, async () => {
+  const held = await orThrow(lock(join(folder, '.lock'), { patienceMs }));
+  try {
     if (conflicts === undefined) await checkMarket(folder, data);
     let [added, replaced, unchanged] = [0, 0, 0];
     const files: string[] = [];
@@ -49,11 +50,14 @@ export function appendBars(
       replaced += counts.replaced;
       unchanged += counts.unchanged;
       if (counts.unchanged === part.length) continue;
+      held.check();
       await orThrow(writeParquet(path, stored === undefined ? part : merged(stored, part)));
       files.push(path);
     }
     return { added, replaced, unchanged, files };
-  });
+  } finally {
+    held.release();
+  }
 }
 
 /** @throws {DataException} when bars of another market are to be appended: nothing is written then. */

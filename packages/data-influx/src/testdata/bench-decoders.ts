@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { argv, stdout } from 'node:process';
 import { Unpackr } from 'msgpackr';
-import { appendSeries, jsonDecoder, type JsonSeries } from '../json.js';
-import { msgpackDecoder, type AnswerDecoder } from '../msgpack.js';
-import { createRows, type Rows } from '../rows.js';
+import { appendSeries, jsonDecoder, type JsonSeries } from '../wire/json.js';
+import { msgpackDecoder, type AnswerDecoder } from '../wire/msgpack.js';
+import { createRows, type Rows } from '../wire/rows.js';
 
 /*
  * `bench-decoders.ts MSGPACK JSON`: decodes two answers of InfluxDB (the same rows, as the server sent them) into columns, with this

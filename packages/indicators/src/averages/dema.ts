@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -16,8 +24,11 @@ import { emaKernel } from './ema.js';
  * dema(source, 20);
  * ```
  */
-export function dema(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(demaKernel(period), [source], options)[0];
+export function dema(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function dema(source: Operand, period: number): Series;
+export function dema(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(demaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link dema}. */
@@ -33,3 +44,17 @@ export function demaKernel(period: number): Kernel {
     'dema',
   );
 }
+
+/** Its row of the catalog. */
+export const demaEntry: CatalogEntry = {
+  name: 'dema',
+  fullName: 'Double exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['dema'],
+  warmup: (period) => [2 * period - 2],
+  source: 'https://tulipindicators.org/dema',
+  kernel: demaKernel,
+};

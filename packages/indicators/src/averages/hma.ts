@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { wmaKernel } from './wma.js';
@@ -17,8 +25,11 @@ import { wmaKernel } from './wma.js';
  * hma(source, 20);
  * ```
  */
-export function hma(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(hmaKernel(period), [source], options)[0];
+export function hma(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function hma(source: Operand, period: number): Series;
+export function hma(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(hmaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link hma}. */
@@ -35,3 +46,17 @@ export function hmaKernel(period: number): Kernel {
     'hull',
   );
 }
+
+/** Its row of the catalog. */
+export const hmaEntry: CatalogEntry = {
+  name: 'hma',
+  fullName: 'Hull moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['hma'],
+  warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
+  source: 'https://tulipindicators.org/hma',
+  kernel: hmaKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { erKernel } from '../statistics/er.js';
@@ -6,7 +14,8 @@ import { lagKernel } from '../statistics/lag.js';
 
 /**
  * Kaufman's adaptive moving average: `kama += (er * (2/3 - 2/31) + 2/31)^2 * (x - kama)` with the efficiency ratio of
- * the last `period` bars, from the value before the first ratio.
+ * the last `period` bars, from the value before the first ratio. A window in which nothing moved has an efficiency of 0, as in
+ * `er`; TA-Lib takes 1.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 10.
@@ -18,8 +27,11 @@ import { lagKernel } from '../statistics/lag.js';
  * kama(source, 10);
  * ```
  */
-export function kama(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(kamaKernel(period), [source], options)[0];
+export function kama(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function kama(source: Operand, period: number): Series;
+export function kama(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(kamaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link kama}. */
@@ -61,3 +73,17 @@ function adaptiveKernel(): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kamaEntry: CatalogEntry = {
+  name: 'kama',
+  fullName: "Kaufman's adaptive moving average",
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['kama'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/kama',
+  kernel: kamaKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { type BlockLinear } from '../kit/linear-window.js';
 import { linregAtKernel } from './linreg.js';
@@ -16,8 +24,15 @@ import { linregAtKernel } from './linreg.js';
  * linregIntercept(Float64Array.of(1, 2, 6), 3); // NaN NaN 0.5
  * ```
  */
-export function linregIntercept(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(linregInterceptKernel(period), [source], options)[0];
+export function linregIntercept(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregIntercept(source: Operand, period: number): Series;
+export function linregIntercept(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregInterceptKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link linregIntercept}. */
@@ -25,3 +40,17 @@ export function linregInterceptKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregIntercept', period, 'period', 2);
   return linregAtKernel(period, 0);
 }
+
+/** Its row of the catalog. */
+export const linregInterceptEntry: CatalogEntry = {
+  name: 'linregIntercept',
+  fullName: 'Linear-regression intercept',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregIntercept'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/linregintercept',
+  kernel: linregInterceptKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { linregSlopeKernel } from './linreg-slope.js';
@@ -19,8 +27,15 @@ import { varianceKernel } from '../statistics/variance.js';
  * linregR2(source, 20);
  * ```
  */
-export function linregR2(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(linregR2Kernel(period), [source], options)[0];
+export function linregR2(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregR2(source: Operand, period: number): Series;
+export function linregR2(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregR2Kernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link linregR2}. */
@@ -44,3 +59,17 @@ function explainedKernel(spread: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
   }, 2);
 }
+
+/** Its row of the catalog. */
+export const linregR2Entry: CatalogEntry = {
+  name: 'linregR2',
+  fullName: 'Coefficient of determination',
+  group: 'averages',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregR2'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Coefficient_of_determination',
+  kernel: linregR2Kernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
 import { slopeWeights } from './linreg.js';
@@ -16,8 +24,15 @@ import { slopeWeights } from './linreg.js';
  * linregSlope(Float64Array.of(1, 2, 6), 3); // NaN NaN 2.5
  * ```
  */
-export function linregSlope(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(linregSlopeKernel(period), [source], options)[0];
+export function linregSlope(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function linregSlope(source: Operand, period: number): Series;
+export function linregSlope(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(linregSlopeKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link linregSlope}. */
@@ -25,3 +40,17 @@ export function linregSlopeKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregSlope', period, 'period', 2);
   return linearWindowKernel(period, slopeWeights(period));
 }
+
+/** Its row of the catalog. */
+export const linregSlopeEntry: CatalogEntry = {
+  name: 'linregSlope',
+  fullName: 'Linear-regression slope',
+  group: 'averages',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregSlope'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/linregslope',
+  kernel: linregSlopeKernel,
+};

@@ -1,13 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear, type LinearWeights } from '../kit/linear-window.js';
 
-/** The line through a window, as columns. */
-export interface Linreg {
+/** The line through a window, as columns or as series. */
+export interface Linreg<Values = Float64Array> {
   /** The line at the newest bar, in the unit of the source. */
-  readonly value: Float64Array;
+  readonly value: Values;
   /** Its slope, in the unit of the source per bar. */
-  readonly slope: Float64Array;
+  readonly slope: Values;
 }
 
 /**
@@ -23,8 +31,15 @@ export interface Linreg {
  * linreg(Float64Array.of(1, 2, 6), 3); // value NaN NaN 5.5, slope NaN NaN 2.5
  * ```
  */
-export function linreg(source: Column, period: number, options?: RunOptions): Linreg {
-  const [value, slope] = runKernel(linregKernel(period), [source], options);
+export function linreg(source: Column, period: number, options?: RunOptions): Linreg;
+/** The same of a series, as series. */
+export function linreg(source: Operand, period: number): Linreg<Series>;
+export function linreg(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Linreg<Float64Array | Series> {
+  const [value, slope] = applyKernel(linregKernel, [period], [source], options);
   return { value, slope };
 }
 
@@ -59,3 +74,17 @@ export function slopeWeights(period: number): LinearWeights {
 function spreadOf(period: number): number {
   return (period * (period * period - 1)) / 12;
 }
+
+/** Its row of the catalog. */
+export const linregEntry: CatalogEntry = {
+  name: 'linreg',
+  fullName: 'Linear regression',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['value', 'slope'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'https://tulipindicators.org/linreg',
+  kernel: linregKernel,
+};

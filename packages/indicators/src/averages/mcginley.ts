@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -14,8 +22,15 @@ import { checkPeriod } from '../kit/check.js';
  * mcginley(source, 14);
  * ```
  */
-export function mcginley(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(mcginleyKernel(period), [source], options)[0];
+export function mcginley(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function mcginley(source: Operand, period: number): Series;
+export function mcginley(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(mcginleyKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link mcginley}. */
@@ -45,3 +60,17 @@ export function mcginleyKernel(period: number): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const mcginleyEntry: CatalogEntry = {
+  name: 'mcginley',
+  fullName: 'McGinley dynamic',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['mcginley'],
+  warmup: () => [0],
+  source: 'https://www.investopedia.com/terms/m/mcginley-dynamic.asp',
+  kernel: mcginleyKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { scaledSumKernel, type BlockSum } from '../statistics/rolling-sum.js';
 
@@ -15,8 +23,11 @@ import { scaledSumKernel, type BlockSum } from '../statistics/rolling-sum.js';
  * sma(Float64Array.of(1, 2, 3, 4), 2); // NaN 1.5 2.5 3.5
  * ```
  */
-export function sma(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(smaKernel(period), [source], options)[0];
+export function sma(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function sma(source: Operand, period: number): Series;
+export function sma(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(smaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link sma}. */
@@ -24,3 +35,17 @@ export function smaKernel(period: number): Kernel<BlockSum> {
   checkPeriod('sma', period);
   return scaledSumKernel(period, period);
 }
+
+/** Its row of the catalog. */
+export const smaEntry: CatalogEntry = {
+  name: 'sma',
+  fullName: 'Simple moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['sma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/sma',
+  kernel: smaKernel,
+};

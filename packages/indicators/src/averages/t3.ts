@@ -1,10 +1,19 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
 
 /**
- * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times.
+ * Tillson's T3: the generalised double EMA `(1 + v) * ema - v * ema(ema)`, applied three times. Each of the six averages is
+ * seeded as in `ema`; TA-Lib seeds all of them from the first values of the source, so that its first fifty values or so differ.
  *
  * @param source n values, any unit.
  * @param period Smoothing period in bars, an integer >= 1; usually 5.
@@ -17,8 +26,16 @@ import { emaKernel } from './ema.js';
  * t3(source, 5, 0.7);
  * ```
  */
-export function t3(source: Column, period: number, volumeFactor: number, options?: RunOptions): Float64Array {
-  return runKernel(t3Kernel(period, volumeFactor), [source], options)[0];
+export function t3(source: Column, period: number, volumeFactor: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function t3(source: Operand, period: number, volumeFactor: number): Series;
+export function t3(
+  source: Column | Operand,
+  period: number,
+  volumeFactor: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(t3Kernel, [period, volumeFactor], [source], options)[0];
 }
 
 /** The state machine behind {@link t3}. */
@@ -41,3 +58,20 @@ export function t3Kernel(period: number, volumeFactor: number): Kernel {
     'third',
   );
 }
+
+/** Its row of the catalog. */
+export const t3Entry: CatalogEntry = {
+  name: 't3',
+  fullName: 'T3 moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 5 },
+    { name: 'volumeFactor', kind: 'fraction', default: 0.7 },
+  ],
+  outputs: ['t3'],
+  warmup: (period) => [6 * period - 6],
+  source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
+  kernel: t3Kernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -16,8 +24,11 @@ import { emaKernel } from './ema.js';
  * tema(source, 20);
  * ```
  */
-export function tema(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(temaKernel(period), [source], options)[0];
+export function tema(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function tema(source: Operand, period: number): Series;
+export function tema(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(temaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link tema}. */
@@ -34,3 +45,17 @@ export function temaKernel(period: number): Kernel {
     'tema',
   );
 }
+
+/** Its row of the catalog. */
+export const temaEntry: CatalogEntry = {
+  name: 'tema',
+  fullName: 'Triple exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['tema'],
+  warmup: (period) => [3 * period - 3],
+  source: 'https://tulipindicators.org/tema',
+  kernel: temaKernel,
+};

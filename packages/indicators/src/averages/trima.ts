@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { smaKernel } from './sma.js';
@@ -16,8 +24,11 @@ import { smaKernel } from './sma.js';
  * trima(source, 20);
  * ```
  */
-export function trima(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(trimaKernel(period), [source], options)[0];
+export function trima(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function trima(source: Operand, period: number): Series;
+export function trima(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(trimaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link trima}. */
@@ -34,3 +45,17 @@ export function trimaKernel(period: number): Kernel {
     'twice',
   );
 }
+
+/** Its row of the catalog. */
+export const trimaEntry: CatalogEntry = {
+  name: 'trima',
+  fullName: 'Triangular moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['trima'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/trima',
+  kernel: trimaKernel,
+};

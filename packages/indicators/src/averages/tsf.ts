@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { type BlockLinear } from '../kit/linear-window.js';
 import { linregAtKernel } from './linreg.js';
@@ -16,8 +24,11 @@ import { linregAtKernel } from './linreg.js';
  * tsf(Float64Array.of(1, 2, 6), 3); // NaN NaN 8
  * ```
  */
-export function tsf(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(tsfKernel(period), [source], options)[0];
+export function tsf(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function tsf(source: Operand, period: number): Series;
+export function tsf(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(tsfKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link tsf}. */
@@ -25,3 +36,17 @@ export function tsfKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('tsf', period, 'period', 2);
   return linregAtKernel(period, period);
 }
+
+/** Its row of the catalog. */
+export const tsfEntry: CatalogEntry = {
+  name: 'tsf',
+  fullName: 'Time series forecast',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['tsf'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/tsf',
+  kernel: tsfKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Typical price, `(high + low + close) / 3`.
@@ -14,8 +22,16 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * typicalPrice(Float64Array.of(4), Float64Array.of(2), Float64Array.of(3)); // 3
  * ```
  */
-export function typicalPrice(high: Column, low: Column, close: Column, options?: RunOptions): Float64Array {
-  return runKernel(typicalPriceKernel(), [high, low, close], options)[0];
+export function typicalPrice(high: Column, low: Column, close: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function typicalPrice(high: Operand, low: Operand, close: Operand): Series;
+export function typicalPrice(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(typicalPriceKernel, [], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link typicalPrice}. */
@@ -32,3 +48,17 @@ export function typicalPriceKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const typicalPriceEntry: CatalogEntry = {
+  name: 'typicalPrice',
+  fullName: 'Typical price',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [],
+  outputs: ['typicalPrice'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/typprice',
+  kernel: typicalPriceKernel,
+};

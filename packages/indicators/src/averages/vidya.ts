@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { cmoKernel } from '../momentum/cmo.js';
 import { composeKernel } from '../kit/compose.js';
@@ -24,8 +32,16 @@ export function vidya(
   period: number,
   momentumPeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(vidyaKernel(period, momentumPeriod), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function vidya(source: Operand, period: number, momentumPeriod: number): Series;
+export function vidya(
+  source: Column | Operand,
+  period: number,
+  momentumPeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vidyaKernel, [period, momentumPeriod], [source], options)[0];
 }
 
 /** The state machine behind {@link vidya}. */
@@ -64,3 +80,20 @@ function variableKernel(weight: number): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const vidyaEntry: CatalogEntry = {
+  name: 'vidya',
+  fullName: 'Variable index dynamic average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'momentumPeriod', kind: 'int', least: 1, default: 9 },
+  ],
+  outputs: ['vidya'],
+  warmup: (_period, momentumPeriod) => [momentumPeriod],
+  source: 'T. Chande, Technical Analysis of Stocks & Commodities 10:3 (1992), in its CMO form',
+  kernel: vidyaKernel,
+};

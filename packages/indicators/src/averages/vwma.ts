@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -18,8 +26,16 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * vwma(source, volume, 20);
  * ```
  */
-export function vwma(source: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(vwmaKernel(period), [source, volume], options)[0];
+export function vwma(source: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function vwma(source: Operand, volume: Operand, period: number): Series;
+export function vwma(
+  source: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vwmaKernel, [period], [source, volume], options)[0];
 }
 
 /** The state machine behind {@link vwma}. */
@@ -44,3 +60,17 @@ function product(x: number, weight: number): number {
 function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const vwmaEntry: CatalogEntry = {
+  name: 'vwma',
+  fullName: 'Volume-weighted moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['vwma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/vwma',
+  kernel: vwmaKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
 
@@ -16,8 +24,11 @@ import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
  * wma(Float64Array.of(1, 2, 6), 3); // NaN NaN 3.8333
  * ```
  */
-export function wma(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(wmaKernel(period), [source], options)[0];
+export function wma(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function wma(source: Operand, period: number): Series;
+export function wma(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(wmaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link wma}. */
@@ -26,3 +37,17 @@ export function wmaKernel(period: number): Kernel<BlockLinear> {
   const total = (period * (period + 1)) / 2;
   return linearWindowKernel(period, { level: 1, sum: period / total, aged: -1 / total });
 }
+
+/** Its row of the catalog. */
+export const wmaEntry: CatalogEntry = {
+  name: 'wma',
+  fullName: 'Weighted moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['wma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/wma',
+  kernel: wmaKernel,
+};

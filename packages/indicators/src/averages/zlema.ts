@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -19,8 +27,11 @@ import { lagKernel } from '../statistics/lag.js';
  * zlema(source, 20);
  * ```
  */
-export function zlema(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(zlemaKernel(period), [source], options)[0];
+export function zlema(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function zlema(source: Operand, period: number): Series;
+export function zlema(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(zlemaKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link zlema}. */
@@ -36,3 +47,17 @@ export function zlemaKernel(period: number): Kernel {
     'average',
   );
 }
+
+/** Its row of the catalog. */
+export const zlemaEntry: CatalogEntry = {
+  name: 'zlema',
+  fullName: 'Zero-lag exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 3, default: 20 }],
+  outputs: ['zlema'],
+  warmup: (period) => [period - 1 + Math.floor((period - 1) / 2)],
+  source: 'https://tulipindicators.org/zlema',
+  kernel: zlemaKernel,
+};

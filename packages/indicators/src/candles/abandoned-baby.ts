@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -27,8 +35,24 @@ export function abandonedBaby(
   close: Column,
   penetration: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(abandonedBabyKernel(penetration), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function abandonedBaby(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  penetration: number,
+): Series;
+export function abandonedBaby(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(abandonedBabyKernel, [penetration], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link abandonedBaby}. */
@@ -41,6 +65,23 @@ function form(c: Candles, i: number, penetration: number): number {
   const side = sideOf(c, i);
   if (side === sideOf(c, i - 2) || !isLong(c, i - 2) || !isDoji(c, i - 1) || !isLong(c, i)) return 0;
   const deep = c.close[i - 2] + side * penetration * bodyOf(c, i - 2);
-  if (side > 0) return c.close[i] > deep && c.high[i - 1] < c.low[i - 2] && c.low[i] > c.high[i - 1] ? 1 : 0;
-  return c.close[i] < deep && c.low[i - 1] > c.high[i - 2] && c.high[i] < c.low[i - 1] ? -1 : 0;
+  if (side > 0)
+    return exceeds(c, i, c.close[i], deep) && c.high[i - 1] < c.low[i - 2] && c.low[i] > c.high[i - 1]
+      ? 1
+      : 0;
+  return exceeds(c, i, deep, c.close[i]) && c.low[i - 1] > c.high[i - 2] && c.high[i] < c.low[i - 1] ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const abandonedBabyEntry: CatalogEntry = {
+  name: 'abandonedBaby',
+  fullName: 'Abandoned baby',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['abandonedBaby'],
+  warmup: () => [12],
+  source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
+  kernel: abandonedBabyKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   isLong,
@@ -31,8 +39,17 @@ export function beltHold(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(beltHoldKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function beltHold(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function beltHold(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(beltHoldKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link beltHold}. */
@@ -45,3 +62,17 @@ function form(c: Candles, i: number): number {
   const shadow = side > 0 ? lowerShadowOf(c, i) : upperShadowOf(c, i);
   return isLong(c, i) && isTiny(c, i, shadow) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const beltHoldEntry: CatalogEntry = {
+  name: 'beltHold',
+  fullName: 'Belt hold',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['beltHold'],
+  warmup: () => [10],
+  source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
+  kernel: beltHoldKernel,
+};

@@ -2,6 +2,7 @@ import type { Kernel } from '@veloce/core';
 import { noValues } from '../kit/block.js';
 import { composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * The last candles, with the means that say what is long, short or near: those of the bars before each candle, as in TA-Lib.
@@ -151,24 +152,29 @@ export function lowerShadowOf(candles: Candles, i: number): number {
   return bottomOf(candles, i) - candles.low[i];
 }
 
+/** `a` is above `b` by more than rounding does: lengths that are equal in ticks differ in their last digits. */
+export function exceeds({ high }: Candles, i: number, a: number, b: number): boolean {
+  return a - b > tieOf(high[i]);
+}
+
 /** The body is larger than the mean of ten. */
 export function isLong(candles: Candles, i: number): boolean {
-  return bodyOf(candles, i) > candles.body[i];
+  return exceeds(candles, i, bodyOf(candles, i), candles.body[i]);
 }
 
 /** The body is smaller than the mean of ten. */
 export function isShort(candles: Candles, i: number): boolean {
-  return bodyOf(candles, i) < candles.body[i];
+  return exceeds(candles, i, candles.body[i], bodyOf(candles, i));
 }
 
 /** The body is at most a tenth of the mean range. */
 export function isDoji(candles: Candles, i: number): boolean {
-  return bodyOf(candles, i) <= 0.1 * candles.range[i];
+  return !exceeds(candles, i, bodyOf(candles, i), 0.1 * candles.range[i]);
 }
 
 /** A shadow is shorter than a tenth of the mean range. */
 export function isTiny(candles: Candles, i: number, shadow: number): boolean {
-  return shadow < 0.1 * candles.range[i];
+  return exceeds(candles, i, 0.1 * candles.range[i], shadow);
 }
 
 /** A distance that counts as near: a fifth of the mean range of five bars. */
@@ -182,8 +188,8 @@ export function farOf({ nearRange }: Candles, i: number): number {
 }
 
 /** Two prices are equal within a twentieth of the mean range of five bars at `i`. */
-export function isEqual({ nearRange }: Candles, i: number, a: number, b: number): boolean {
-  return Math.abs(a - b) <= 0.05 * nearRange[i];
+export function isEqual(candles: Candles, i: number, a: number, b: number): boolean {
+  return !exceeds(candles, i, Math.abs(a - b), 0.05 * candles.nearRange[i]);
 }
 
 /** The body of `i` lies wholly above that of `j`. */
@@ -203,7 +209,7 @@ export function isInside(candles: Candles, i: number, j: number): boolean {
 
 /** A hammer's shape: a small body, a long shadow on one side and almost none on the other. */
 export function hasOneShadow(candles: Candles, i: number, long: number, other: number): boolean {
-  return isShort(candles, i) && long > bodyOf(candles, i) && isTiny(candles, i, other);
+  return isShort(candles, i) && exceeds(candles, i, long, bodyOf(candles, i)) && isTiny(candles, i, other);
 }
 
 /** A long body almost without shadows. */

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isEqual, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function counterattack(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(counterattackKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function counterattack(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function counterattack(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(counterattackKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link counterattack}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 1) || !isLong(c, i - 1) || !isLong(c, i)) return 0;
   return isEqual(c, i - 1, c.close[i], c.close[i - 1]) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const counterattackEntry: CatalogEntry = {
+  name: 'counterattack',
+  fullName: 'Counterattack',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['counterattack'],
+  warmup: () => [11],
+  source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
+  kernel: counterattackKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, isLong, sideOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -26,8 +34,24 @@ export function darkCloudCover(
   close: Column,
   penetration: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(darkCloudCoverKernel(penetration), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function darkCloudCover(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  penetration: number,
+): Series;
+export function darkCloudCover(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(darkCloudCoverKernel, [penetration], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link darkCloudCover}. */
@@ -39,5 +63,19 @@ export function darkCloudCoverKernel(penetration: number): Kernel {
 function form(c: Candles, i: number, penetration: number): number {
   if (sideOf(c, i - 1) < 0 || sideOf(c, i) > 0 || !isLong(c, i - 1)) return 0;
   const deep = c.close[i - 1] - penetration * bodyOf(c, i - 1);
-  return c.open[i] > c.high[i - 1] && c.close[i] > c.open[i - 1] && c.close[i] < deep ? -1 : 0;
+  return c.open[i] > c.high[i - 1] && c.close[i] > c.open[i - 1] && exceeds(c, i, deep, c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const darkCloudCoverEntry: CatalogEntry = {
+  name: 'darkCloudCover',
+  fullName: 'Dark cloud cover',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.5 }],
+  outputs: ['darkCloudCover'],
+  warmup: () => [11],
+  source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
+  kernel: darkCloudCoverKernel,
+};

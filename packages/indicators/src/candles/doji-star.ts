@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, gapsDown, gapsUp, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function dojiStar(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(dojiStarKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function dojiStar(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function dojiStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(dojiStarKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link dojiStar}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i - 1);
   return (side > 0 ? gapsUp(c, i, i - 1) : gapsDown(c, i, i - 1)) ? -side : 0;
 }
+
+/** Its row of the catalog. */
+export const dojiStarEntry: CatalogEntry = {
+  name: 'dojiStar',
+  fullName: 'Doji star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['dojiStar'],
+  warmup: () => [11],
+  source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
+  kernel: dojiStarKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isDoji, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function doji(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(dojiKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function doji(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function doji(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(dojiKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link doji}. */
@@ -35,3 +52,17 @@ export function dojiKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isDoji(c, i) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const dojiEntry: CatalogEntry = {
+  name: 'doji',
+  fullName: 'Doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['doji'],
+  warmup: () => [10],
+  source: 'CDLDOJI of https://ta-lib.org/functions/',
+  kernel: dojiKernel,
+};

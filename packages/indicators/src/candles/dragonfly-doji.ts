@@ -1,5 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { candleKernel, isDoji, isTiny, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  candleKernel,
+  exceeds,
+  isDoji,
+  isTiny,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candle-kernel.js';
 
 /**
  * Dragonfly doji: a doji with a lower shadow and almost no upper one.
@@ -23,8 +39,17 @@ export function dragonflyDoji(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(dragonflyDojiKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function dragonflyDoji(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function dragonflyDoji(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(dragonflyDojiKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link dragonflyDoji}. */
@@ -33,5 +58,23 @@ export function dragonflyDojiKernel(): Kernel {
 }
 
 function form(c: Candles, i: number): number {
-  return isDoji(c, i) && isTiny(c, i, upperShadowOf(c, i)) && lowerShadowOf(c, i) > 0.1 * c.range[i] ? 1 : 0;
+  return isDoji(c, i) &&
+    isTiny(c, i, upperShadowOf(c, i)) &&
+    exceeds(c, i, lowerShadowOf(c, i), 0.1 * c.range[i])
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const dragonflyDojiEntry: CatalogEntry = {
+  name: 'dragonflyDoji',
+  fullName: 'Dragonfly doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['dragonflyDoji'],
+  warmup: () => [10],
+  source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
+  kernel: dragonflyDojiKernel,
+};

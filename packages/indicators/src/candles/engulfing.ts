@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -24,8 +32,17 @@ export function engulfing(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(engulfingKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function engulfing(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function engulfing(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(engulfingKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link engulfing}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i);
   return side !== sideOf(c, i - 1) && isInside(c, i - 1, i) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const engulfingEntry: CatalogEntry = {
+  name: 'engulfing',
+  fullName: 'Engulfing',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['engulfing'],
+  warmup: () => [1],
+  source: 'CDLENGULFING of https://ta-lib.org/functions/',
+  kernel: engulfingKernel,
+};

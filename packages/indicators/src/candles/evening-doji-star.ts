@@ -1,5 +1,22 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, gapsUp, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  bodyOf,
+  candleKernel,
+  exceeds,
+  gapsUp,
+  isDoji,
+  isLong,
+  sideOf,
+  type Candles,
+} from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -26,8 +43,24 @@ export function eveningDojiStar(
   close: Column,
   penetration: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(eveningDojiStarKernel(penetration), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function eveningDojiStar(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  penetration: number,
+): Series;
+export function eveningDojiStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(eveningDojiStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link eveningDojiStar}. */
@@ -39,5 +72,19 @@ export function eveningDojiStarKernel(penetration: number): Kernel {
 function form(c: Candles, i: number, penetration: number): number {
   if (sideOf(c, i - 2) < 0 || !isLong(c, i - 2) || !isDoji(c, i - 1) || !gapsUp(c, i - 1, i - 2)) return 0;
   if (!isLong(c, i) || sideOf(c, i) > 0) return 0;
-  return c.close[i] < c.close[i - 2] - penetration * bodyOf(c, i - 2) ? -1 : 0;
+  return exceeds(c, i, c.close[i - 2] - penetration * bodyOf(c, i - 2), c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const eveningDojiStarEntry: CatalogEntry = {
+  name: 'eveningDojiStar',
+  fullName: 'Evening doji star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['eveningDojiStar'],
+  warmup: () => [12],
+  source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
+  kernel: eveningDojiStarKernel,
+};

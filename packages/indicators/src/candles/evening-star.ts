@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, gapsUp, isLong, sideOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, gapsUp, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -26,8 +34,24 @@ export function eveningStar(
   close: Column,
   penetration: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(eveningStarKernel(penetration), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function eveningStar(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  penetration: number,
+): Series;
+export function eveningStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  penetration: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(eveningStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link eveningStar}. */
@@ -39,5 +63,19 @@ export function eveningStarKernel(penetration: number): Kernel {
 function form(c: Candles, i: number, penetration: number): number {
   if (sideOf(c, i - 2) < 0 || !isLong(c, i - 2) || isLong(c, i - 1) || !gapsUp(c, i - 1, i - 2)) return 0;
   if (!isLong(c, i) || sideOf(c, i) > 0) return 0;
-  return c.close[i] < c.close[i - 2] - penetration * bodyOf(c, i - 2) ? -1 : 0;
+  return exceeds(c, i, c.close[i - 2] - penetration * bodyOf(c, i - 2), c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const eveningStarEntry: CatalogEntry = {
+  name: 'eveningStar',
+  fullName: 'Evening star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['eveningStar'],
+  warmup: () => [12],
+  source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
+  kernel: eveningStarKernel,
+};

@@ -1,7 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -31,8 +40,17 @@ export function hammer(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(hammerKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function hammer(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function hammer(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hammerKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link hammer}. */
@@ -42,5 +60,21 @@ export function hammerKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const low = c.low[i - 1] + nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) <= low ? 1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, bottomOf(c, i), low)
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const hammerEntry: CatalogEntry = {
+  name: 'hammer',
+  fullName: 'Hammer',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hammer'],
+  warmup: () => [11],
+  source: 'CDLHAMMER of https://ta-lib.org/functions/',
+  kernel: hammerKernel,
+};

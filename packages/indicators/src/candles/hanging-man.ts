@@ -1,7 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
+  exceeds,
   hasOneShadow,
   lowerShadowOf,
   nearOf,
@@ -31,8 +40,17 @@ export function hangingMan(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(hangingManKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function hangingMan(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function hangingMan(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hangingManKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link hangingMan}. */
@@ -42,5 +60,21 @@ export function hangingManKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const high = c.high[i - 1] - nearOf(c, i - 1);
-  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && bottomOf(c, i) >= high ? -1 : 0;
+  return hasOneShadow(c, i, lowerShadowOf(c, i), upperShadowOf(c, i)) && !exceeds(c, i, high, bottomOf(c, i))
+    ? -1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const hangingManEntry: CatalogEntry = {
+  name: 'hangingMan',
+  fullName: 'Hanging man',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hangingMan'],
+  warmup: () => [11],
+  source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
+  kernel: hangingManKernel,
+};

@@ -1,8 +1,17 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isDoji, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami cross: a doji within the long body before; its side is against that one.
+ * Harami cross: a doji within the long body before; its side is against that one. TA-Lib tells apart, as
+ * 80, a doji that shares an end with the one before; it is none here.
  *
  * @param open n prices.
  * @param high n prices.
@@ -23,8 +32,17 @@ export function haramiCross(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(haramiCrossKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function haramiCross(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function haramiCross(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(haramiCrossKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link haramiCross}. */
@@ -35,3 +53,17 @@ export function haramiCrossKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isLong(c, i - 1) && isDoji(c, i) && isInside(c, i, i - 1) ? -sideOf(c, i - 1) : 0;
 }
+
+/** Its row of the catalog. */
+export const haramiCrossEntry: CatalogEntry = {
+  name: 'haramiCross',
+  fullName: 'Harami cross',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['haramiCross'],
+  warmup: () => [11],
+  source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
+  kernel: haramiCrossKernel,
+};

@@ -1,8 +1,17 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami: a small body within the long one before; its side is against that one.
+ * Harami: a small body within the long one before; its side is against that one. TA-Lib tells apart,
+ * as 80, a body that shares an end with the one before; it is none here.
  *
  * @param open n prices.
  * @param high n prices.
@@ -23,8 +32,17 @@ export function harami(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(haramiKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function harami(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function harami(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(haramiKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link harami}. */
@@ -35,3 +53,17 @@ export function haramiKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isLong(c, i - 1) && !isLong(c, i) && isInside(c, i, i - 1) ? -sideOf(c, i - 1) : 0;
 }
+
+/** Its row of the catalog. */
+export const haramiEntry: CatalogEntry = {
+  name: 'harami',
+  fullName: 'Harami',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['harami'],
+  warmup: () => [11],
+  source: 'CDLHARAMI of https://ta-lib.org/functions/',
+  kernel: haramiKernel,
+};

@@ -1,7 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -31,8 +40,17 @@ export function highWave(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(highWaveKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function highWave(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function highWave(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(highWaveKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link highWave}. */
@@ -42,5 +60,21 @@ export function highWaveKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const long = 2 * bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > long && lowerShadowOf(c, i) > long ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), long) && exceeds(c, i, lowerShadowOf(c, i), long)
+    ? sideOf(c, i)
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const highWaveEntry: CatalogEntry = {
+  name: 'highWave',
+  fullName: 'High wave',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['highWave'],
+  warmup: () => [10],
+  source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
+  kernel: highWaveKernel,
+};

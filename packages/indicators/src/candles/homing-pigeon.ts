@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function homingPigeon(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(homingPigeonKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function homingPigeon(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function homingPigeon(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(homingPigeonKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link homingPigeon}. */
@@ -36,3 +53,17 @@ function form(c: Candles, i: number): number {
   if (sideOf(c, i - 1) > 0 || sideOf(c, i) > 0 || !isLong(c, i - 1) || isLong(c, i)) return 0;
   return isInside(c, i, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const homingPigeonEntry: CatalogEntry = {
+  name: 'homingPigeon',
+  fullName: 'Homing pigeon',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['homingPigeon'],
+  warmup: () => [11],
+  source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
+  kernel: homingPigeonKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   gapsDown,
@@ -30,8 +38,17 @@ export function invertedHammer(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(invertedHammerKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function invertedHammer(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function invertedHammer(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(invertedHammerKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link invertedHammer}. */
@@ -42,3 +59,17 @@ export function invertedHammerKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return hasOneShadow(c, i, upperShadowOf(c, i), lowerShadowOf(c, i)) && gapsDown(c, i, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const invertedHammerEntry: CatalogEntry = {
+  name: 'invertedHammer',
+  fullName: 'Inverted hammer',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['invertedHammer'],
+  warmup: () => [11],
+  source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
+  kernel: invertedHammerKernel,
+};

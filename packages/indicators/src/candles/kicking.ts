@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isFull, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function kicking(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(kickingKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function kicking(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function kicking(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(kickingKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link kicking}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 1) || !isFull(c, i - 1) || !isFull(c, i)) return 0;
   return (side > 0 ? c.low[i] > c.high[i - 1] : c.high[i] < c.low[i - 1]) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const kickingEntry: CatalogEntry = {
+  name: 'kicking',
+  fullName: 'Kicking',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['kicking'],
+  warmup: () => [11],
+  source: 'CDLKICKING of https://ta-lib.org/functions/',
+  kernel: kickingKernel,
+};

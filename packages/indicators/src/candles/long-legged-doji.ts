@@ -1,5 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, isDoji, lowerShadowOf, upperShadowOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import {
+  bodyOf,
+  candleKernel,
+  exceeds,
+  isDoji,
+  lowerShadowOf,
+  upperShadowOf,
+  type Candles,
+} from './candle-kernel.js';
 
 /**
  * Long-legged doji: a doji with a shadow longer than its body.
@@ -23,8 +39,17 @@ export function longLeggedDoji(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(longLeggedDojiKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function longLeggedDoji(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function longLeggedDoji(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(longLeggedDojiKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link longLeggedDoji}. */
@@ -34,5 +59,22 @@ export function longLeggedDojiKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isDoji(c, i) && (lowerShadowOf(c, i) > body || upperShadowOf(c, i) > body) ? 1 : 0;
+  return isDoji(c, i) &&
+    (exceeds(c, i, lowerShadowOf(c, i), body) || exceeds(c, i, upperShadowOf(c, i), body))
+    ? 1
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const longLeggedDojiEntry: CatalogEntry = {
+  name: 'longLeggedDoji',
+  fullName: 'Long-legged doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['longLeggedDoji'],
+  warmup: () => [10],
+  source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
+  kernel: longLeggedDojiKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isFull, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function marubozu(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(marubozuKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function marubozu(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function marubozu(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(marubozuKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link marubozu}. */
@@ -35,3 +52,17 @@ export function marubozuKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isFull(c, i) ? sideOf(c, i) : 0;
 }
+
+/** Its row of the catalog. */
+export const marubozuEntry: CatalogEntry = {
+  name: 'marubozu',
+  fullName: 'Marubozu',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['marubozu'],
+  warmup: () => [10],
+  source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
+  kernel: marubozuKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isEqual, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function matchingLow(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(matchingLowKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function matchingLow(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function matchingLow(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(matchingLowKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link matchingLow}. */
@@ -36,3 +53,17 @@ function form(c: Candles, i: number): number {
   if (sideOf(c, i - 1) > 0 || sideOf(c, i) > 0) return 0;
   return isEqual(c, i - 1, c.close[i], c.close[i - 1]) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const matchingLowEntry: CatalogEntry = {
+  name: 'matchingLow',
+  fullName: 'Matching low',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['matchingLow'],
+  warmup: () => [6],
+  source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
+  kernel: matchingLowKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { bodyOf, candleKernel, isLong, sideOf, type Candles } from './candle-kernel.js';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { bodyOf, candleKernel, exceeds, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
  * Piercing: after a long fall a long rise, which opens below the low before and closes in the upper half of that
@@ -24,8 +32,17 @@ export function piercing(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(piercingKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function piercing(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function piercing(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(piercingKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link piercing}. */
@@ -36,5 +53,19 @@ export function piercingKernel(): Kernel {
 function form(c: Candles, i: number): number {
   if (sideOf(c, i - 1) > 0 || sideOf(c, i) < 0 || !isLong(c, i - 1) || !isLong(c, i)) return 0;
   const middle = c.close[i - 1] + 0.5 * bodyOf(c, i - 1);
-  return c.open[i] < c.low[i - 1] && c.close[i] < c.open[i - 1] && c.close[i] > middle ? 1 : 0;
+  return c.open[i] < c.low[i - 1] && c.close[i] < c.open[i - 1] && exceeds(c, i, c.close[i], middle) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const piercingEntry: CatalogEntry = {
+  name: 'piercing',
+  fullName: 'Piercing',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['piercing'],
+  warmup: () => [11],
+  source: 'CDLPIERCING of https://ta-lib.org/functions/',
+  kernel: piercingKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   gapsUp,
@@ -30,8 +38,17 @@ export function shootingStar(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(shootingStarKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function shootingStar(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function shootingStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(shootingStarKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link shootingStar}. */
@@ -42,3 +59,17 @@ export function shootingStarKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return hasOneShadow(c, i, upperShadowOf(c, i), lowerShadowOf(c, i)) && gapsUp(c, i, i - 1) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const shootingStarEntry: CatalogEntry = {
+  name: 'shootingStar',
+  fullName: 'Shooting star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['shootingStar'],
+  warmup: () => [11],
+  source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
+  kernel: shootingStarKernel,
+};

@@ -1,7 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   isShort,
   lowerShadowOf,
   sideOf,
@@ -31,8 +40,17 @@ export function spinningTop(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(spinningTopKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function spinningTop(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function spinningTop(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(spinningTopKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link spinningTop}. */
@@ -42,5 +60,21 @@ export function spinningTopKernel(): Kernel {
 
 function form(c: Candles, i: number): number {
   const body = bodyOf(c, i);
-  return isShort(c, i) && upperShadowOf(c, i) > body && lowerShadowOf(c, i) > body ? sideOf(c, i) : 0;
+  return isShort(c, i) && exceeds(c, i, upperShadowOf(c, i), body) && exceeds(c, i, lowerShadowOf(c, i), body)
+    ? sideOf(c, i)
+    : 0;
 }
+
+/** Its row of the catalog. */
+export const spinningTopEntry: CatalogEntry = {
+  name: 'spinningTop',
+  fullName: 'Spinning top',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['spinningTop'],
+  warmup: () => [10],
+  source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
+  kernel: spinningTopKernel,
+};

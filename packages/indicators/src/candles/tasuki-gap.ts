@@ -1,8 +1,17 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   bottomOf,
   candleKernel,
+  exceeds,
   gapsDown,
   gapsUp,
   nearOf,
@@ -34,8 +43,17 @@ export function tasukiGap(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(tasukiGapKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function tasukiGap(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function tasukiGap(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(tasukiGapKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link tasukiGap}. */
@@ -49,5 +67,19 @@ function form(c: Candles, i: number): number {
   if (c.open[i] >= topOf(c, i - 1) || c.open[i] <= bottomOf(c, i - 1)) return 0;
   const edge = side > 0 ? topOf(c, i - 2) : bottomOf(c, i - 2);
   if (side * (c.close[i] - c.open[i - 1]) >= 0 || side * (c.close[i] - edge) <= 0) return 0;
-  return Math.abs(bodyOf(c, i - 1) - bodyOf(c, i)) < nearOf(c, i - 1) ? side : 0;
+  return exceeds(c, i, nearOf(c, i - 1), Math.abs(bodyOf(c, i - 1) - bodyOf(c, i))) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const tasukiGapEntry: CatalogEntry = {
+  name: 'tasukiGap',
+  fullName: 'Tasuki gap',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['tasukiGap'],
+  warmup: () => [7],
+  source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
+  kernel: tasukiGapKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isTiny, lowerShadowOf, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -24,8 +32,17 @@ export function threeBlackCrows(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeBlackCrowsKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeBlackCrows(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeBlackCrows(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeBlackCrowsKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeBlackCrows}. */
@@ -41,3 +58,17 @@ function form(c: Candles, i: number): number {
   }
   return -1;
 }
+
+/** Its row of the catalog. */
+export const threeBlackCrowsEntry: CatalogEntry = {
+  name: 'threeBlackCrows',
+  fullName: 'Three black crows',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeBlackCrows'],
+  warmup: () => [13],
+  source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
+  kernel: threeBlackCrowsKernel,
+};

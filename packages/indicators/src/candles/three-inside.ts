@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function threeInside(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeInsideKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeInside(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeInside(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeInsideKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeInside}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i);
   return side !== sideOf(c, i - 2) && side * (c.close[i] - c.open[i - 2]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeInsideEntry: CatalogEntry = {
+  name: 'threeInside',
+  fullName: 'Three inside',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeInside'],
+  warmup: () => [12],
+  source: 'CDL3INSIDE of https://ta-lib.org/functions/',
+  kernel: threeInsideKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bottomOf, candleKernel, isLong, isShort, sideOf, topOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -24,8 +32,17 @@ export function threeMethods(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeMethodsKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeMethods(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeMethods(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeMethodsKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeMethods}. */
@@ -43,3 +60,17 @@ function form(c: Candles, i: number): number {
   }
   return side * (c.open[i] - c.close[i - 1]) > 0 && side * (c.close[i] - c.close[i - 4]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeMethodsEntry: CatalogEntry = {
+  name: 'threeMethods',
+  fullName: 'Rising and falling three methods',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeMethods'],
+  warmup: () => [14],
+  source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
+  kernel: threeMethodsKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -23,8 +31,17 @@ export function threeOutside(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeOutsideKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeOutside(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeOutside(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeOutsideKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeOutside}. */
@@ -37,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 2) || !isInside(c, i - 2, i - 1)) return 0;
   return side * (c.close[i] - c.close[i - 1]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeOutsideEntry: CatalogEntry = {
+  name: 'threeOutside',
+  fullName: 'Three outside',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeOutside'],
+  warmup: () => [2],
+  source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
+  kernel: threeOutsideKernel,
+};

@@ -1,7 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
+  exceeds,
   farOf,
   isLong,
   isTiny,
@@ -34,8 +43,17 @@ export function threeWhiteSoldiers(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(threeWhiteSoldiersKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function threeWhiteSoldiers(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function threeWhiteSoldiers(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(threeWhiteSoldiersKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link threeWhiteSoldiers}. */
@@ -47,8 +65,22 @@ function form(c: Candles, i: number): number {
   for (let k = i - 2; k <= i; k++) if (sideOf(c, k) < 0 || !isTiny(c, k, upperShadowOf(c, k))) return 0;
   for (let k = i - 1; k <= i; k++) {
     if (c.close[k] <= c.close[k - 1] || c.open[k] <= c.open[k - 1]) return 0;
-    if (c.open[k] > c.close[k - 1] + nearOf(c, k - 1)) return 0;
-    if (bodyOf(c, k) <= bodyOf(c, k - 1) - farOf(c, k - 1)) return 0;
+    if (exceeds(c, k, c.open[k], c.close[k - 1] + nearOf(c, k - 1))) return 0;
+    if (!exceeds(c, k, bodyOf(c, k), bodyOf(c, k - 1) - farOf(c, k - 1))) return 0;
   }
   return isLong(c, i) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const threeWhiteSoldiersEntry: CatalogEntry = {
+  name: 'threeWhiteSoldiers',
+  fullName: 'Three white soldiers',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeWhiteSoldiers'],
+  warmup: () => [12],
+  source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
+  kernel: threeWhiteSoldiersKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, bottomOf, candleKernel, gapsDown, gapsUp, topOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -24,8 +32,17 @@ export function triStar(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(triStarKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function triStar(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function triStar(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(triStarKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link triStar}. */
@@ -38,3 +55,17 @@ function form(c: Candles, i: number): number {
   if (gapsUp(c, i - 1, i - 2) && topOf(c, i) < topOf(c, i - 1)) return -1;
   return gapsDown(c, i - 1, i - 2) && bottomOf(c, i) > bottomOf(c, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const triStarEntry: CatalogEntry = {
+  name: 'triStar',
+  fullName: 'Tristar',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['triStar'],
+  warmup: () => [12],
+  source: 'CDLTRISTAR of https://ta-lib.org/functions/',
+  kernel: triStarKernel,
+};

@@ -145,8 +145,8 @@ export function passKernel(pass: Pass, inputCount: number): Kernel<null> {
   };
 }
 
-/** `shift + scale * (x - low) / (high - low)`, of the columns `x`, `low` and `high`; NaN where the range is not above 0. */
-export function placeKernel(scale: number, shift = 0): Kernel<null> {
+/** `shift + scale * (x - low) / (high - low)`, of the columns `x`, `low` and `high`; NaN where the range is not above `least`. */
+export function placeKernel(scale: number, shift = 0, least = 0): Kernel<null> {
   return {
     inputs: 3,
     outputs: 1,
@@ -158,7 +158,7 @@ export function placeKernel(scale: number, shift = 0): Kernel<null> {
       for (let i = from; i < to; i++) {
         const bottom = low[i];
         const range = high[i] - bottom;
-        output[i] = range > 0 ? shift + (scale * (x[i] - bottom)) / range : NaN;
+        output[i] = range > least ? shift + (scale * (x[i] - bottom)) / range : NaN;
       }
     },
   };

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { aoKernel } from './ao.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Accelerator oscillator: the awesome oscillator less its average of 5 bars.
@@ -16,8 +24,15 @@ import { smaKernel } from '../averages/sma.js';
  * ac(high, low);
  * ```
  */
-export function ac(high: Column, low: Column, options?: RunOptions): Float64Array {
-  return runKernel(acKernel(), [high, low], options)[0];
+export function ac(high: Column, low: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function ac(high: Operand, low: Operand): Series;
+export function ac(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(acKernel, [], [high, low], options)[0];
 }
 
 /** The state machine behind {@link ac}. */
@@ -32,3 +47,17 @@ export function acKernel(): Kernel {
     'ac',
   );
 }
+
+/** Its row of the catalog. */
+export const acEntry: CatalogEntry = {
+  name: 'ac',
+  fullName: 'Accelerator oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['ac'],
+  warmup: () => [37],
+  source: 'https://www.metatrader5.com/en/terminal/help/indicators/bw_indicators/ao',
+  kernel: acKernel,
+};

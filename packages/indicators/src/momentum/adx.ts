@@ -1,14 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
-/** Average directional index, as columns. */
-export interface Adx {
+/** Average directional index, as columns or as series. */
+export interface Adx<Values = Float64Array> {
   /** Average directional index, in [0, 100]. */
-  readonly adx: Float64Array;
+  readonly adx: Values;
   /** Directional indicator of rises, in [0, 100]. */
-  readonly plus: Float64Array;
+  readonly plus: Values;
   /** Directional indicator of falls, in [0, 100]. */
-  readonly minus: Float64Array;
+  readonly minus: Values;
 }
 
 /**
@@ -29,8 +38,17 @@ export interface Adx {
  * const { adx, plus, minus } = adx(high, low, close, 14);
  * ```
  */
-export function adx(high: Column, low: Column, close: Column, period: number, options?: RunOptions): Adx {
-  const [adx, plus, minus] = runKernel(adxKernel(period), [high, low, close], options);
+export function adx(high: Column, low: Column, close: Column, period: number, options?: RunOptions): Adx;
+/** The same of series, as series. */
+export function adx(high: Operand, low: Operand, close: Operand, period: number): Adx<Series>;
+export function adx(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Adx<Float64Array | Series> {
+  const [adx, plus, minus] = applyKernel(adxKernel, [period], [high, low, close], options);
   return { adx, plus, minus };
 }
 
@@ -95,8 +113,9 @@ export function adxKernel(period: number): Kernel<Directional> {
         // The larger of the two if it is positive, else 0 and 0; without a branch, which random moves would miss.
         const rising = (up + Math.abs(up)) / 2;
         const falling = (down + Math.abs(down)) / 2;
-        const plusMove = Number(rising > falling) * rising;
-        const minusMove = Number(falling > rising) * falling;
+        const tie = tieOf(h); // equal moves are rounded differently
+        const plusMove = Number(rising > falling + tie) * rising;
+        const minusMove = Number(falling > rising + tie) * falling;
         if (seen < period) {
           range += trueRange;
           rise += plusMove;
@@ -135,3 +154,17 @@ export function adxKernel(period: number): Kernel<Directional> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const adxEntry: CatalogEntry = {
+  name: 'adx',
+  fullName: 'Average directional index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['adx', 'plus', 'minus'],
+  warmup: (period) => [2 * period - 1, period, period],
+  source: 'definitions §7.1',
+  kernel: adxKernel,
+};

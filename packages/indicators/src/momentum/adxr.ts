@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { adxKernel } from './adx.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
@@ -25,8 +33,17 @@ export function adxr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(adxrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function adxr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function adxr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(adxrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link adxr}. */
@@ -42,3 +59,17 @@ export function adxrKernel(period: number): Kernel {
     'adxr',
   );
 }
+
+/** Its row of the catalog. */
+export const adxrEntry: CatalogEntry = {
+  name: 'adxr',
+  fullName: 'Average directional index rating',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
+  outputs: ['adxr'],
+  warmup: (period) => [3 * period - 2],
+  source: 'https://tulipindicators.org/adxr',
+  kernel: adxrKernel,
+};

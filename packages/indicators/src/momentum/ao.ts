@@ -1,6 +1,14 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Awesome oscillator: `sma(m, 5) - sma(m, 34)` of the middle `m = (high + low) / 2`.
@@ -15,8 +23,15 @@ import { smaKernel } from '../averages/sma.js';
  * ao(high, low);
  * ```
  */
-export function ao(high: Column, low: Column, options?: RunOptions): Float64Array {
-  return runKernel(aoKernel(), [high, low], options)[0];
+export function ao(high: Column, low: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function ao(high: Operand, low: Operand): Series;
+export function ao(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(aoKernel, [], [high, low], options)[0];
 }
 
 /** The state machine behind {@link ao}. */
@@ -32,3 +47,17 @@ export function aoKernel(): Kernel {
     'ao',
   );
 }
+
+/** Its row of the catalog. */
+export const aoEntry: CatalogEntry = {
+  name: 'ao',
+  fullName: 'Awesome oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['ao'],
+  warmup: () => [33],
+  source: 'https://tulipindicators.org/ao',
+  kernel: aoKernel,
+};

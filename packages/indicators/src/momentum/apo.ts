@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Absolute price oscillator, `ema(fast) - ema(slow)`.
@@ -18,8 +26,16 @@ import { emaKernel } from '../averages/ema.js';
  * apo(source, 12, 26);
  * ```
  */
-export function apo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(apoKernel(fast, slow), [source], options)[0];
+export function apo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function apo(source: Operand, fast: number, slow: number): Series;
+export function apo(
+  source: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(apoKernel, [fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link apo}. */
@@ -36,3 +52,20 @@ export function apoKernel(fast: number, slow: number): Kernel {
     'apo',
   );
 }
+
+/** Its row of the catalog. */
+export const apoEntry: CatalogEntry = {
+  name: 'apo',
+  fullName: 'Absolute price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+  ],
+  outputs: ['apo'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/apo',
+  kernel: apoKernel,
+};

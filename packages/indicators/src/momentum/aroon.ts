@@ -1,17 +1,25 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { argmaxKernel } from '../statistics/argmax.js';
 import { argminKernel } from '../statistics/argmin.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 
-/** Aroon, as columns. */
-export interface Aroon {
+/** Aroon, as columns or as series. */
+export interface Aroon<Values = Float64Array> {
   /** `100 * (period - barsSinceHighestHigh) / period`. */
-  readonly up: Float64Array;
+  readonly up: Values;
   /** `100 * (period - barsSinceLowestLow) / period`. */
-  readonly down: Float64Array;
+  readonly down: Values;
   /** `up - down`. */
-  readonly oscillator: Float64Array;
+  readonly oscillator: Values;
 }
 
 /**
@@ -28,8 +36,16 @@ export interface Aroon {
  * const { up, down, oscillator } = aroon(high, low, 25);
  * ```
  */
-export function aroon(high: Column, low: Column, period: number, options?: RunOptions): Aroon {
-  const [up, down, oscillator] = runKernel(aroonKernel(period), [high, low], options);
+export function aroon(high: Column, low: Column, period: number, options?: RunOptions): Aroon;
+/** The same of series, as series. */
+export function aroon(high: Operand, low: Operand, period: number): Aroon<Series>;
+export function aroon(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Aroon<Float64Array | Series> {
+  const [up, down, oscillator] = applyKernel(aroonKernel, [period], [high, low], options);
   return { up, down, oscillator };
 }
 
@@ -62,3 +78,17 @@ function recencyKernel(period: number): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const aroonEntry: CatalogEntry = {
+  name: 'aroon',
+  fullName: 'Aroon',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
+  outputs: ['up', 'down', 'oscillator'],
+  warmup: (period) => [period, period, period],
+  source: 'https://tulipindicators.org/aroon',
+  kernel: aroonKernel,
+};

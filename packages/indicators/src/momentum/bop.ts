@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 
 /**
@@ -22,8 +30,17 @@ export function bop(
   low: Column,
   close: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(bopKernel(), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function bop(open: Operand, high: Operand, low: Operand, close: Operand): Series;
+export function bop(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(bopKernel, [], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link bop}. */
@@ -38,3 +55,17 @@ export function bopKernel(): Kernel {
     'bop',
   );
 }
+
+/** Its row of the catalog. */
+export const bopEntry: CatalogEntry = {
+  name: 'bop',
+  fullName: 'Balance of power',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['bop'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/bop',
+  kernel: bopKernel,
+};

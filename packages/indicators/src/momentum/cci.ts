@@ -1,9 +1,18 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { createLag, type Lag } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Commodity channel index: with the typical price `p = (high + low + close) / 3`, `(p - sma(p)) / (0.015 *
@@ -27,8 +36,17 @@ export function cci(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(cciKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function cci(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function cci(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(cciKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link cci}. */
@@ -72,10 +90,25 @@ function channelKernel(period: number): Kernel<Lag> {
         }
         if (even < period) sum += Math.abs(ring[even] - middle);
         sum += other;
-        output[i] = sum === 0 ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
+        output[i] =
+          sum <= period * tieOf(middle, period) ? NaN : (price[i] - middle) / ((0.015 / period) * sum);
       }
 
       state.place = place;
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cciEntry: CatalogEntry = {
+  name: 'cci',
+  fullName: 'Commodity channel index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['cci'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/cci',
+  kernel: cciKernel,
+};

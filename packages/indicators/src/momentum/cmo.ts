@@ -1,10 +1,19 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
 /**
- * Chande momentum oscillator, `100 * (gains - losses) / (gains + losses)` over the last `period` changes.
+ * Chande momentum oscillator, `100 * (gains - losses) / (gains + losses)` over the last `period` changes, as
+ * in Chande's book and Tulip. TA-Lib smooths gains and losses by Wilder's average instead, so that its values are others, by up to 100 and more.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 14.
@@ -17,8 +26,11 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * cmo(source, 14);
  * ```
  */
-export function cmo(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(cmoKernel(period), [source], options)[0];
+export function cmo(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function cmo(source: Operand, period: number): Series;
+export function cmo(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(cmoKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link cmo}. */
@@ -36,3 +48,17 @@ export function cmoKernel(period: number): Kernel {
     'cmo',
   );
 }
+
+/** Its row of the catalog. */
+export const cmoEntry: CatalogEntry = {
+  name: 'cmo',
+  fullName: 'Chande momentum oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['cmo'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/cmo',
+  kernel: cmoKernel,
+};

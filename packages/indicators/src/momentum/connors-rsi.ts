@@ -1,9 +1,18 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { rsiKernel } from './rsi.js';
 import { lowerBound, sortedWindowKernel, type SortedWindow } from '../kit/sorted-window.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Connors RSI: the mean of the RSI of the close, the RSI of the streak of rises or falls, and the share of the last
@@ -28,8 +37,22 @@ export function connorsRsi(
   streakPeriod: number,
   rankPeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(connorsRsiKernel(rsiPeriod, streakPeriod, rankPeriod), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function connorsRsi(
+  source: Operand,
+  rsiPeriod: number,
+  streakPeriod: number,
+  rankPeriod: number,
+): Series;
+export function connorsRsi(
+  source: Column | Operand,
+  rsiPeriod: number,
+  streakPeriod: number,
+  rankPeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(connorsRsiKernel, [rsiPeriod, streakPeriod, rankPeriod], [source], options)[0];
 }
 
 /** The state machine behind {@link connorsRsi}. */
@@ -52,7 +75,8 @@ export function connorsRsiKernel(rsiPeriod: number, streakPeriod: number, rankPe
 }
 
 function shareBelow(sorted: SortedWindow, newest: number): number {
-  return (100 * lowerBound(sorted, newest)) / (sorted.period - 1);
+  // A return is a ratio less 1: equal ones differ by the rounding of the ratio.
+  return (100 * lowerBound(sorted, newest - tieOf(1 + newest))) / (sorted.period - 1);
 }
 
 /** Bars in a row that rose (positive) or fell (negative). */
@@ -82,3 +106,21 @@ function streakKernel(): Kernel<{ before: number; streak: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const connorsRsiEntry: CatalogEntry = {
+  name: 'connorsRsi',
+  fullName: 'Connors RSI',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'rsiPeriod', kind: 'int', least: 1, default: 3 },
+    { name: 'streakPeriod', kind: 'int', least: 1, default: 2 },
+    { name: 'rankPeriod', kind: 'int', least: 1, default: 100 },
+  ],
+  outputs: ['connorsRsi'],
+  warmup: (rsiPeriod, streakPeriod, rankPeriod) => [Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)],
+  source: 'https://www.tradingview.com/support/solutions/43000502017/',
+  kernel: connorsRsiKernel,
+};

@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { wmaKernel } from '../averages/wma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Coppock curve: the weighted average of the sum of two rates of change, in percent.
@@ -26,8 +34,17 @@ export function coppock(
   short: number,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(coppockKernel(long, short, period), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function coppock(source: Operand, long: number, short: number, period: number): Series;
+export function coppock(
+  source: Column | Operand,
+  long: number,
+  short: number,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(coppockKernel, [long, short, period], [source], options)[0];
 }
 
 /** The state machine behind {@link coppock}. */
@@ -46,3 +63,21 @@ export function coppockKernel(long: number, short: number, period: number): Kern
     'coppock',
   );
 }
+
+/** Its row of the catalog. */
+export const coppockEntry: CatalogEntry = {
+  name: 'coppock',
+  fullName: 'Coppock curve',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'long', kind: 'int', least: 1, default: 14 },
+    { name: 'short', kind: 'int', least: 1, default: 11 },
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['coppock'],
+  warmup: (long, short, period) => [Math.max(long, short) + period - 1],
+  source: 'https://www.investopedia.com/terms/c/coppockcurve.asp',
+  kernel: coppockKernel,
+};

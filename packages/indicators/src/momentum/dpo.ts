@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Detrended price oscillator: the value `floor(period / 2) + 1` bars ago less the simple average now. It is not
@@ -19,8 +27,11 @@ import { smaKernel } from '../averages/sma.js';
  * dpo(source, 20);
  * ```
  */
-export function dpo(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(dpoKernel(period), [source], options)[0];
+export function dpo(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function dpo(source: Operand, period: number): Series;
+export function dpo(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(dpoKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link dpo}. */
@@ -36,3 +47,17 @@ export function dpoKernel(period: number): Kernel {
     'dpo',
   );
 }
+
+/** Its row of the catalog. */
+export const dpoEntry: CatalogEntry = {
+  name: 'dpo',
+  fullName: 'Detrended price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['dpo'],
+  warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
+  source: 'https://tulipindicators.org/dpo',
+  kernel: dpoKernel,
+};

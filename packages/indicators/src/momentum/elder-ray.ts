@@ -1,14 +1,22 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Elder ray, as columns. */
-export interface ElderRay {
+/** Elder ray, as columns or as series. */
+export interface ElderRay<Values = Float64Array> {
   /** `high - ema(close)`. */
-  readonly bull: Float64Array;
+  readonly bull: Values;
   /** `low - ema(close)`. */
-  readonly bear: Float64Array;
+  readonly bear: Values;
 }
 
 /**
@@ -32,8 +40,17 @@ export function elderRay(
   close: Column,
   period: number,
   options?: RunOptions,
-): ElderRay {
-  const [bull, bear] = runKernel(elderRayKernel(period), [high, low, close], options);
+): ElderRay;
+/** The same of series, as series. */
+export function elderRay(high: Operand, low: Operand, close: Operand, period: number): ElderRay<Series>;
+export function elderRay(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): ElderRay<Float64Array | Series> {
+  const [bull, bear] = applyKernel(elderRayKernel, [period], [high, low, close], options);
   return { bull, bear };
 }
 
@@ -50,3 +67,17 @@ export function elderRayKernel(period: number): Kernel {
     'bull bear',
   );
 }
+
+/** Its row of the catalog. */
+export const elderRayEntry: CatalogEntry = {
+  name: 'elderRay',
+  fullName: 'Elder ray',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
+  outputs: ['bull', 'bear'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'A. Elder, Trading for a Living',
+  kernel: elderRayKernel,
+};

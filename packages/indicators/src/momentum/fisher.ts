@@ -1,21 +1,32 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
+import { tieOf } from '../kit/ties.js';
 
-/** Fisher transform, as columns. */
-export interface Fisher {
+/** Fisher transform, as columns or as series. */
+export interface Fisher<Values = Float64Array> {
   /** The transform. */
-  readonly fisher: Float64Array;
+  readonly fisher: Values;
   /** Its value one bar before. */
-  readonly signal: Float64Array;
+  readonly signal: Values;
 }
 
 /**
  * Ehlers' Fisher transform of the place of the middle `(high + low) / 2` in its range: `v = 0.33 * (2 * place - 1) +
- * 0.67 * v`, kept within ±0.999, `fisher = 0.5 * ln((1 + v) / (1 - v)) + 0.5 * fisher`. Uses `Math.log`.
+ * 0.67 * v`, where a `v` beyond ±0.99 becomes ±0.999 as in Tulip, `fisher = 0.5 * ln((1 + v) / (1 - v)) + 0.5 * fisher`. Uses
+ * `Math.log`. Where all middles of the window are equal the place is 0.5. Tulip takes no range below 0.001 instead, so that its values
+ * depend on the unit of price.
  *
  * @param high n prices.
  * @param low n prices.
@@ -29,8 +40,16 @@ export interface Fisher {
  * const { fisher, signal } = fisher(high, low, 9);
  * ```
  */
-export function fisher(high: Column, low: Column, period: number, options?: RunOptions): Fisher {
-  const [fisher, signal] = runKernel(fisherKernel(period), [high, low], options);
+export function fisher(high: Column, low: Column, period: number, options?: RunOptions): Fisher;
+/** The same of series, as series. */
+export function fisher(high: Operand, low: Operand, period: number): Fisher<Series>;
+export function fisher(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Fisher<Float64Array | Series> {
+  const [fisher, signal] = applyKernel(fisherKernel, [period], [high, low], options);
   return { fisher, signal };
 }
 
@@ -63,8 +82,10 @@ function transformKernel(): Kernel<{ smoothed: number; fisher: number }> {
       let fisher = 1 * state.fisher; // unboxed
 
       for (let i = from; i < to; i++) {
-        const range = Math.max(highest[i] - lowest[i], 0.001); // Tulip's least range
-        const next = 0.66 * ((middle[i] - lowest[i]) / range - 0.5) + 0.67 * value;
+        const low = lowest[i];
+        const range = highest[i] - low;
+        const place = range <= tieOf(low) ? 0.5 : (middle[i] - low) / range;
+        const next = 0.66 * (place - 0.5) + 0.67 * value;
         output[i] = NaN;
         if (next !== next) continue;
         value = next > 0.99 ? 0.999 : next < -0.99 ? -0.999 : next;
@@ -77,3 +98,17 @@ function transformKernel(): Kernel<{ smoothed: number; fisher: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const fisherEntry: CatalogEntry = {
+  name: 'fisher',
+  fullName: 'Fisher transform',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 9 }],
+  outputs: ['fisher', 'signal'],
+  warmup: (period) => [period - 1, period],
+  source: 'https://tulipindicators.org/fisher',
+  kernel: fisherKernel,
+};

@@ -1,19 +1,27 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { donchianKernel } from '../volatility/donchian.js';
 import { lagKernel } from '../statistics/lag.js';
 
-/** Ichimoku cloud, as columns. */
-export interface Ichimoku {
+/** Ichimoku cloud, as columns or as series. */
+export interface Ichimoku<Values = Float64Array> {
   /** Middle of the short range. */
-  readonly conversion: Float64Array;
+  readonly conversion: Values;
   /** Middle of the medium range. */
-  readonly base: Float64Array;
+  readonly base: Values;
   /** Mean of the two, shifted. */
-  readonly spanA: Float64Array;
+  readonly spanA: Values;
   /** Middle of the long range, shifted. */
-  readonly spanB: Float64Array;
+  readonly spanB: Values;
 }
 
 /**
@@ -42,9 +50,26 @@ export function ichimoku(
   basePeriod: number,
   spanPeriod: number,
   options?: RunOptions,
-): Ichimoku {
-  const [conversion, base, spanA, spanB] = runKernel(
-    ichimokuKernel(conversionPeriod, basePeriod, spanPeriod),
+): Ichimoku;
+/** The same of series, as series. */
+export function ichimoku(
+  high: Operand,
+  low: Operand,
+  conversionPeriod: number,
+  basePeriod: number,
+  spanPeriod: number,
+): Ichimoku<Series>;
+export function ichimoku(
+  high: Column | Operand,
+  low: Column | Operand,
+  conversionPeriod: number,
+  basePeriod: number,
+  spanPeriod: number,
+  options?: RunOptions,
+): Ichimoku<Float64Array | Series> {
+  const [conversion, base, spanA, spanB] = applyKernel(
+    ichimokuKernel,
+    [conversionPeriod, basePeriod, spanPeriod],
     [high, low],
     options,
   );
@@ -69,3 +94,26 @@ export function ichimokuKernel(conversionPeriod: number, basePeriod: number, spa
     'conversion base spanA spanB',
   );
 }
+
+/** Its row of the catalog. */
+export const ichimokuEntry: CatalogEntry = {
+  name: 'ichimoku',
+  fullName: 'Ichimoku cloud',
+  group: 'momentum',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'conversionPeriod', kind: 'int', least: 1, default: 9 },
+    { name: 'basePeriod', kind: 'int', least: 2, default: 26 },
+    { name: 'spanPeriod', kind: 'int', least: 1, default: 52 },
+  ],
+  outputs: ['conversion', 'base', 'spanA', 'spanB'],
+  warmup: (conversionPeriod, basePeriod, spanPeriod) => [
+    conversionPeriod - 1,
+    basePeriod - 1,
+    Math.max(conversionPeriod, basePeriod) + basePeriod - 2,
+    spanPeriod + basePeriod - 2,
+  ],
+  source: 'https://www.tradingview.com/support/solutions/43000589152/',
+  kernel: ichimokuKernel,
+};

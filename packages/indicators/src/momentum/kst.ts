@@ -1,15 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Know sure thing, as columns. */
-export interface Kst {
+/** Know sure thing, as columns or as series. */
+export interface Kst<Values = Float64Array> {
   /** The weighted sum. */
-  readonly kst: Float64Array;
+  readonly kst: Values;
   /** Its simple average. */
-  readonly signal: Float64Array;
+  readonly signal: Values;
 }
 
 /**
@@ -27,8 +35,15 @@ export interface Kst {
  * const { kst, signal } = kst(source, 9);
  * ```
  */
-export function kst(source: Column, smoothing: number, options?: RunOptions): Kst {
-  const [kst, signal] = runKernel(kstKernel(smoothing), [source], options);
+export function kst(source: Column, smoothing: number, options?: RunOptions): Kst;
+/** The same of a series, as series. */
+export function kst(source: Operand, smoothing: number): Kst<Series>;
+export function kst(
+  source: Column | Operand,
+  smoothing: number,
+  options?: RunOptions,
+): Kst<Float64Array | Series> {
+  const [kst, signal] = applyKernel(kstKernel, [smoothing], [source], options);
   return { kst, signal };
 }
 
@@ -53,3 +68,17 @@ export function kstKernel(smoothing: number): Kernel {
     'kst signal',
   );
 }
+
+/** Its row of the catalog. */
+export const kstEntry: CatalogEntry = {
+  name: 'kst',
+  fullName: 'Know sure thing',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'smoothing', kind: 'int', least: 1, default: 9 }],
+  outputs: ['kst', 'signal'],
+  warmup: (smoothing) => [44, 43 + smoothing],
+  source: 'https://www.tradingview.com/support/solutions/43000502329/',
+  kernel: kstKernel,
+};

@@ -1,21 +1,30 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Moving average convergence divergence, as columns. */
-export interface Macd {
+/** Moving average convergence divergence, as columns or as series. */
+export interface Macd<Values = Float64Array> {
   /** `ema(fast) - ema(slow)`. */
-  readonly macd: Float64Array;
+  readonly macd: Values;
   /** `ema(macd, smoothing)`. */
-  readonly signal: Float64Array;
+  readonly signal: Values;
   /** `macd - signal`. */
-  readonly histogram: Float64Array;
+  readonly histogram: Values;
 }
 
 /**
  * Moving average convergence divergence: the difference of two exponential averages, its own average, and the
- * distance between them. Each average is seeded as in `ema`.
+ * distance between them. Each average is seeded as in `ema`. TA-Lib lets the fast one begin together with
+ * the slow one, so that its first hundred values or so differ a little.
  *
  * @param source n values, any unit.
  * @param fast Period of the fast average in bars, an integer >= 1; usually 12.
@@ -36,8 +45,17 @@ export function macd(
   slow: number,
   smoothing: number,
   options?: RunOptions,
-): Macd {
-  const [macd, signal, histogram] = runKernel(macdKernel(fast, slow, smoothing), [source], options);
+): Macd;
+/** The same of a series, as series. */
+export function macd(source: Operand, fast: number, slow: number, smoothing: number): Macd<Series>;
+export function macd(
+  source: Column | Operand,
+  fast: number,
+  slow: number,
+  smoothing: number,
+  options?: RunOptions,
+): Macd<Float64Array | Series> {
+  const [macd, signal, histogram] = applyKernel(macdKernel, [fast, slow, smoothing], [source], options);
   return { macd, signal, histogram };
 }
 
@@ -58,3 +76,25 @@ export function macdKernel(fast: number, slow: number, smoothing: number): Kerne
     'macd signal histogram',
   );
 }
+
+/** Its row of the catalog. */
+export const macdEntry: CatalogEntry = {
+  name: 'macd',
+  fullName: 'Moving average convergence divergence',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 9 },
+  ],
+  outputs: ['macd', 'signal', 'histogram'],
+  warmup: (fast, slow, smoothing) => [
+    Math.max(fast, slow) - 1,
+    Math.max(fast, slow) + smoothing - 2,
+    Math.max(fast, slow) + smoothing - 2,
+  ],
+  source: 'https://tulipindicators.org/macd',
+  kernel: macdKernel,
+};

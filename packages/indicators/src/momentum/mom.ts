@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { createLag, refill, type Lag } from '../statistics/lag.js';
 
@@ -16,8 +24,11 @@ import { createLag, refill, type Lag } from '../statistics/lag.js';
  * mom(source, 10);
  * ```
  */
-export function mom(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(momKernel(period), [source], options)[0];
+export function mom(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function mom(source: Operand, period: number): Series;
+export function mom(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(momKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link mom}. */
@@ -49,3 +60,17 @@ export function momKernel(period: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const momEntry: CatalogEntry = {
+  name: 'mom',
+  fullName: 'Momentum',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['mom'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/mom',
+  kernel: momKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Percentage price oscillator, `100 * (ema(fast) - ema(slow)) / ema(slow)`.
@@ -17,8 +25,16 @@ import { emaKernel } from '../averages/ema.js';
  * ppo(source, 12, 26);
  * ```
  */
-export function ppo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(ppoKernel(fast, slow), [source], options)[0];
+export function ppo(source: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function ppo(source: Operand, fast: number, slow: number): Series;
+export function ppo(
+  source: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ppoKernel, [fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link ppo}. */
@@ -36,3 +52,20 @@ export function ppoKernel(fast: number, slow: number): Kernel {
     'ppo',
   );
 }
+
+/** Its row of the catalog. */
+export const ppoEntry: CatalogEntry = {
+  name: 'ppo',
+  fullName: 'Percentage price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+  ],
+  outputs: ['ppo'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/ppo',
+  kernel: ppoKernel,
+};

@@ -1,9 +1,18 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
- * Wilder's parabolic stop and reverse. It begins upwards when the second bar's middle is not below the first's, as in
- * Tulip; TA-Lib compares directional movements instead.
+ * Wilder's parabolic stop and reverse as in Tulip: a bar beyond the stop turns it. Wilder's own rule, and TA-Lib's, turns it at a touch:
+ * {@link sar}. It begins upwards when the second bar's middle is not below the first's.
  *
  * @param high n prices.
  * @param low n prices.
@@ -23,8 +32,17 @@ export function psar(
   step: number,
   most: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(psarKernel(step, most), [high, low], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function psar(high: Operand, low: Operand, step: number, most: number): Series;
+export function psar(
+  high: Column | Operand,
+  low: Column | Operand,
+  step: number,
+  most: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(psarKernel, [step, most], [high, low], options)[0];
 }
 
 interface Parabola {
@@ -88,7 +106,7 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
             output[i] = NaN;
             continue;
           }
-          direction = high1 + low1 <= known ? 1 : -1;
+          direction = high1 + low1 <= known + tieOf(known) ? 1 : -1;
           extreme = direction > 0 ? high1 : low1;
           stop = direction > 0 ? low1 : high1;
         }
@@ -141,3 +159,20 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const psarEntry: CatalogEntry = {
+  name: 'psar',
+  fullName: 'Parabolic SAR',
+  group: 'momentum',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'step', kind: 'positive', default: 0.02 },
+    { name: 'most', kind: 'positive', default: 0.2 },
+  ],
+  outputs: ['psar'],
+  warmup: () => [1],
+  source: 'https://tulipindicators.org/psar',
+  kernel: psarKernel,
+};

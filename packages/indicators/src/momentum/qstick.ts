@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Simple average of the candle bodies, `sma(close - open)`.
@@ -17,8 +25,16 @@ import { smaKernel } from '../averages/sma.js';
  * qstick(open, close, 14);
  * ```
  */
-export function qstick(open: Column, close: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(qstickKernel(period), [open, close], options)[0];
+export function qstick(open: Column, close: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function qstick(open: Operand, close: Operand, period: number): Series;
+export function qstick(
+  open: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(qstickKernel, [period], [open, close], options)[0];
 }
 
 /** The state machine behind {@link qstick}. */
@@ -33,3 +49,17 @@ export function qstickKernel(period: number): Kernel {
     'qstick',
   );
 }
+
+/** Its row of the catalog. */
+export const qstickEntry: CatalogEntry = {
+  name: 'qstick',
+  fullName: 'Qstick',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['qstick'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/qstick',
+  kernel: qstickKernel,
+};

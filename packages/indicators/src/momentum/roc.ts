@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { createLag, refill, type Lag } from '../statistics/lag.js';
 
@@ -16,8 +24,11 @@ import { createLag, refill, type Lag } from '../statistics/lag.js';
  * roc(Float64Array.of(100, 110, 99), 1); // NaN 0.1 -0.1
  * ```
  */
-export function roc(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(rocKernel(period), [source], options)[0];
+export function roc(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function roc(source: Operand, period: number): Series;
+export function roc(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(rocKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link roc}. */
@@ -53,3 +64,17 @@ export function rocKernel(period: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const rocEntry: CatalogEntry = {
+  name: 'roc',
+  fullName: 'Rate of change',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 12 }],
+  outputs: ['roc'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/roc',
+  kernel: rocKernel,
+};

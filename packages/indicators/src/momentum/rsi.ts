@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -16,8 +24,11 @@ import { checkPeriod } from '../kit/check.js';
  * rsi(source, 14);
  * ```
  */
-export function rsi(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(rsiKernel(period), [source], options)[0];
+export function rsi(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function rsi(source: Operand, period: number): Series;
+export function rsi(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(rsiKernel, [period], [source], options)[0];
 }
 
 interface RsiState {
@@ -78,3 +89,17 @@ export function rsiKernel(period: number): Kernel<RsiState> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const rsiEntry: CatalogEntry = {
+  name: 'rsi',
+  fullName: 'Relative strength index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['rsi'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/rsi',
+  kernel: rsiKernel,
+};

@@ -1,15 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { firKernel } from '../kit/fir.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
-/** Relative vigor index, as columns. */
-export interface Rvgi {
+/** Relative vigor index, as columns or as series. */
+export interface Rvgi<Values = Float64Array> {
   /** The index. */
-  readonly rvgi: Float64Array;
+  readonly rvgi: Values;
   /** Its weighted average. */
-  readonly signal: Float64Array;
+  readonly signal: Values;
 }
 
 /**
@@ -37,8 +45,24 @@ export function rvgi(
   close: Column,
   period: number,
   options?: RunOptions,
-): Rvgi {
-  const [rvgi, signal] = runKernel(rvgiKernel(period), [open, high, low, close], options);
+): Rvgi;
+/** The same of series, as series. */
+export function rvgi(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+): Rvgi<Series>;
+export function rvgi(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Rvgi<Float64Array | Series> {
+  const [rvgi, signal] = applyKernel(rvgiKernel, [period], [open, high, low, close], options);
   return { rvgi, signal };
 }
 
@@ -61,3 +85,17 @@ export function rvgiKernel(period: number): Kernel {
     'rvgi signal',
   );
 }
+
+/** Its row of the catalog. */
+export const rvgiEntry: CatalogEntry = {
+  name: 'rvgi',
+  fullName: 'Relative vigor index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['rvgi', 'signal'],
+  warmup: (period) => [period + 2, period + 5],
+  source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
+  kernel: rvgiKernel,
+};

@@ -1,9 +1,18 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { apoKernel } from './apo.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Schaff trend cycle: the stochastic of the MACD, smoothed, and the stochastic of that, smoothed again, each with a
@@ -28,8 +37,17 @@ export function stc(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(stcKernel(period, fast, slow), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function stc(source: Operand, period: number, fast: number, slow: number): Series;
+export function stc(
+  source: Column | Operand,
+  period: number,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(stcKernel, [period, fast, slow], [source], options)[0];
 }
 
 /** The state machine behind {@link stc}. */
@@ -41,20 +59,21 @@ export function stcKernel(period: number, fast: number, slow: number): Kernel {
     'source',
     [
       [apoKernel(fast, slow), 'source', 'macd'],
-      [cycleKernel(period), 'macd', 'first'],
-      [cycleKernel(period), 'first', 'second'],
+      [cycleKernel(period), 'macd source', 'first'],
+      [cycleKernel(period), 'first first', 'second'],
     ],
     'second',
   );
 }
 
+/** Reads a column and what it is computed from. */
 function cycleKernel(period: number): Kernel {
   return composeKernel(
-    'x',
+    'x size',
     [
       [maxKernel(period), 'x', 'highest'],
       [minKernel(period), 'x', 'lowest'],
-      [smoothPlaceKernel(), 'x lowest highest', 'place'],
+      [smoothPlaceKernel(), 'x lowest highest size', 'place'],
     ],
     'place',
   );
@@ -63,12 +82,12 @@ function cycleKernel(period: number): Kernel {
 /** The place in the range, smoothed; a window without range keeps the place it had. */
 function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
   return {
-    inputs: 3,
+    inputs: 4,
     outputs: 1,
     init: () => ({ place: 0, value: NaN }),
 
     advance(state, inputs, outputs, from, to) {
-      const [source, lowest, highest] = inputs;
+      const [source, lowest, highest, size] = inputs;
       const output = outputs[0];
       let place = 1 * state.place; // unboxed
       let value = 1 * state.value; // unboxed
@@ -77,7 +96,7 @@ function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
         const range = highest[i] - lowest[i];
         output[i] = NaN;
         if (range !== range) continue;
-        if (range > 0) place = (100 * (source[i] - lowest[i])) / range;
+        if (range > tieOf(size[i])) place = (100 * (source[i] - lowest[i])) / range;
         value = value === value ? value + 0.5 * (place - value) : place;
         output[i] = value;
       }
@@ -87,3 +106,21 @@ function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const stcEntry: CatalogEntry = {
+  name: 'stc',
+  fullName: 'Schaff trend cycle',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+    { name: 'fast', kind: 'int', least: 1, default: 23 },
+    { name: 'slow', kind: 'int', least: 1, default: 50 },
+  ],
+  outputs: ['stc'],
+  warmup: (period, fast, slow) => [Math.max(fast, slow) + 2 * period - 3],
+  source: 'https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp',
+  kernel: stcKernel,
+};

@@ -1,15 +1,26 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
-import { composeKernel } from '../kit/compose.js';
+import { composeKernel, placeKernel } from '../kit/compose.js';
+import { maxKernel } from '../statistics/max.js';
+import { minKernel } from '../statistics/min.js';
+import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rsiKernel } from './rsi.js';
-import { stochasticKernel } from './stochastic.js';
+import { tieOf } from '../kit/ties.js';
 
-/** Stochastic RSI, as columns. */
-export interface StochRsi {
+/** Stochastic RSI, as columns or as series. */
+export interface StochRsi<Values = Float64Array> {
   /** The place of the RSI in its range, averaged. */
-  readonly k: Float64Array;
+  readonly k: Values;
   /** The average of `k`. */
-  readonly d: Float64Array;
+  readonly d: Values;
 }
 
 /**
@@ -37,8 +48,24 @@ export function stochRsi(
   slowing: number,
   smoothing: number,
   options?: RunOptions,
-): StochRsi {
-  const [k, d] = runKernel(stochRsiKernel(rsiPeriod, period, slowing, smoothing), [source], options);
+): StochRsi;
+/** The same of a series, as series. */
+export function stochRsi(
+  source: Operand,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): StochRsi<Series>;
+export function stochRsi(
+  source: Column | Operand,
+  rsiPeriod: number,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): StochRsi<Float64Array | Series> {
+  const [k, d] = applyKernel(stochRsiKernel, [rsiPeriod, period, slowing, smoothing], [source], options);
   return { k, d };
 }
 
@@ -57,8 +84,34 @@ export function stochRsiKernel(
     'source',
     [
       [rsiKernel(rsiPeriod), 'source', 'rsi'],
-      [stochasticKernel(period, slowing, smoothing), 'rsi rsi rsi', 'k d'],
+      [maxKernel(period), 'rsi', 'highest'],
+      [minKernel(period), 'rsi', 'lowest'],
+      [placeKernel(100, 0, tieOf(100)), 'rsi lowest highest', 'place'], // an RSI that stands still moves in its last digits
+      [smaKernel(slowing), 'place', 'k'],
+      [smaKernel(smoothing), 'k', 'd'],
     ],
     'k d',
   );
 }
+
+/** Its row of the catalog. */
+export const stochRsiEntry: CatalogEntry = {
+  name: 'stochRsi',
+  fullName: 'Stochastic RSI',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'rsiPeriod', kind: 'int', least: 1, default: 14 },
+    { name: 'period', kind: 'int', least: 1, default: 14 },
+    { name: 'slowing', kind: 'int', least: 1, default: 3 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 3 },
+  ],
+  outputs: ['k', 'd'],
+  warmup: (rsiPeriod, period, slowing, smoothing) => [
+    rsiPeriod + period + slowing - 2,
+    rsiPeriod + period + slowing + smoothing - 3,
+  ],
+  source: 'https://www.tradingview.com/support/solutions/43000502333/',
+  kernel: stochRsiKernel,
+};

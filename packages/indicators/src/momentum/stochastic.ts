@@ -1,16 +1,24 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Stochastic oscillator, as columns. */
-export interface Stochastic {
+/** Stochastic oscillator, as columns or as series. */
+export interface Stochastic<Values = Float64Array> {
   /** The place of the close in the range, averaged. */
-  readonly k: Float64Array;
+  readonly k: Values;
   /** The average of `k`. */
-  readonly d: Float64Array;
+  readonly d: Values;
 }
 
 /**
@@ -40,8 +48,26 @@ export function stochastic(
   slowing: number,
   smoothing: number,
   options?: RunOptions,
-): Stochastic {
-  const [k, d] = runKernel(stochasticKernel(period, slowing, smoothing), [high, low, close], options);
+): Stochastic;
+/** The same of series, as series. */
+export function stochastic(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+): Stochastic<Series>;
+export function stochastic(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  slowing: number,
+  smoothing: number,
+  options?: RunOptions,
+): Stochastic<Float64Array | Series> {
+  const [k, d] = applyKernel(stochasticKernel, [period, slowing, smoothing], [high, low, close], options);
   return { k, d };
 }
 
@@ -62,3 +88,21 @@ export function stochasticKernel(period: number, slowing: number, smoothing: num
     'k d',
   );
 }
+
+/** Its row of the catalog. */
+export const stochasticEntry: CatalogEntry = {
+  name: 'stochastic',
+  fullName: 'Stochastic oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 14 },
+    { name: 'slowing', kind: 'int', least: 1, default: 3 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 3 },
+  ],
+  outputs: ['k', 'd'],
+  warmup: (period, slowing, smoothing) => [period + slowing - 2, period + slowing + smoothing - 3],
+  source: 'https://tulipindicators.org/stoch',
+  kernel: stochasticKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rocKernel } from './roc.js';
 
 /**
@@ -18,8 +26,11 @@ import { rocKernel } from './roc.js';
  * trix(source, 15);
  * ```
  */
-export function trix(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(trixKernel(period), [source], options)[0];
+export function trix(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function trix(source: Operand, period: number): Series;
+export function trix(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(trixKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link trix}. */
@@ -37,3 +48,17 @@ export function trixKernel(period: number): Kernel {
     'trix',
   );
 }
+
+/** Its row of the catalog. */
+export const trixEntry: CatalogEntry = {
+  name: 'trix',
+  fullName: 'TRIX',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 15 }],
+  outputs: ['trix'],
+  warmup: (period) => [3 * period - 2],
+  source: 'https://tulipindicators.org/trix',
+  kernel: trixKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * True strength index, `100 * ema(ema(change, long), short) / ema(ema(|change|, long), short)`.
@@ -18,8 +26,16 @@ import { emaKernel } from '../averages/ema.js';
  * tsi(source, 25, 13);
  * ```
  */
-export function tsi(source: Column, long: number, short: number, options?: RunOptions): Float64Array {
-  return runKernel(tsiKernel(long, short), [source], options)[0];
+export function tsi(source: Column, long: number, short: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function tsi(source: Operand, long: number, short: number): Series;
+export function tsi(
+  source: Column | Operand,
+  long: number,
+  short: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(tsiKernel, [long, short], [source], options)[0];
 }
 
 /** The state machine behind {@link tsi}. */
@@ -40,3 +56,20 @@ export function tsiKernel(long: number, short: number): Kernel {
     'tsi',
   );
 }
+
+/** Its row of the catalog. */
+export const tsiEntry: CatalogEntry = {
+  name: 'tsi',
+  fullName: 'True strength index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'long', kind: 'int', least: 1, default: 25 },
+    { name: 'short', kind: 'int', least: 1, default: 13 },
+  ],
+  outputs: ['tsi'],
+  warmup: (long, short) => [long + short - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000592290/',
+  kernel: tsiKernel,
+};

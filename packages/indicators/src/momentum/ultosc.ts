@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -31,8 +39,26 @@ export function ultosc(
   medium: number,
   long: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(ultoscKernel(short, medium, long), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function ultosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  short: number,
+  medium: number,
+  long: number,
+): Series;
+export function ultosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  short: number,
+  medium: number,
+  long: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ultoscKernel, [short, medium, long], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link ultosc}. */
@@ -76,3 +102,21 @@ function eachPressure(output: Float64Array, from: number, to: number, a: Column,
 function eachRange(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
   for (let i = from; i < to; i++) output[i] = range(a[i], b[i], c[i]);
 }
+
+/** Its row of the catalog. */
+export const ultoscEntry: CatalogEntry = {
+  name: 'ultosc',
+  fullName: 'Ultimate oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'short', kind: 'int', least: 1, default: 7 },
+    { name: 'medium', kind: 'int', least: 1, default: 14 },
+    { name: 'long', kind: 'int', least: 1, default: 28 },
+  ],
+  outputs: ['ultosc'],
+  warmup: (short, medium, long) => [Math.max(short, medium, long)],
+  source: 'https://tulipindicators.org/ultosc',
+  kernel: ultoscKernel,
+};

@@ -1,16 +1,24 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 import { trueRangeKernel } from '../volatility/true-range.js';
 
-/** Vortex indicator, as columns. */
-export interface Vortex {
+/** Vortex indicator, as columns or as series. */
+export interface Vortex<Values = Float64Array> {
   /** Upward movement. */
-  readonly plus: Float64Array;
+  readonly plus: Values;
   /** Downward movement. */
-  readonly minus: Float64Array;
+  readonly minus: Values;
 }
 
 /**
@@ -34,8 +42,17 @@ export function vortex(
   close: Column,
   period: number,
   options?: RunOptions,
-): Vortex {
-  const [plus, minus] = runKernel(vortexKernel(period), [high, low, close], options);
+): Vortex;
+/** The same of series, as series. */
+export function vortex(high: Operand, low: Operand, close: Operand, period: number): Vortex<Series>;
+export function vortex(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Vortex<Float64Array | Series> {
+  const [plus, minus] = applyKernel(vortexKernel, [period], [high, low, close], options);
   return { plus, minus };
 }
 
@@ -67,3 +84,17 @@ function distance(a: number, b: number): number {
 function eachDistance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = distance(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const vortexEntry: CatalogEntry = {
+  name: 'vortex',
+  fullName: 'Vortex indicator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['plus', 'minus'],
+  warmup: (period) => [period, period],
+  source: 'https://www.tradingview.com/support/solutions/43000591352/',
+  kernel: vortexKernel,
+};

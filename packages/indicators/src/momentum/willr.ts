@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -26,8 +34,17 @@ export function willr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(willrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function willr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function willr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(willrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link willr}. */
@@ -43,3 +60,17 @@ export function willrKernel(period: number): Kernel {
     'place',
   );
 }
+
+/** Its row of the catalog. */
+export const willrEntry: CatalogEntry = {
+  name: 'willr',
+  fullName: 'Williams %R',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['willr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/willr',
+  kernel: willrKernel,
+};

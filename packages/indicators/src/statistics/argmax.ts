@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingArgKernel } from '../kit/rolling-arg.js';
 
@@ -15,8 +23,15 @@ import { rollingArgKernel } from '../kit/rolling-arg.js';
  * argmax(Float64Array.of(1, 3, 2, 0), 3); // NaN NaN 1 2
  * ```
  */
-export function argmax(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(argmaxKernel(period), [source], options)[0];
+export function argmax(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function argmax(source: Operand, period: number): Series;
+export function argmax(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(argmaxKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link argmax}. */
@@ -24,3 +39,17 @@ export function argmaxKernel(period: number): Kernel {
   checkPeriod('argmax', period);
   return rollingArgKernel(period, 1);
 }
+
+/** Its row of the catalog. */
+export const argmaxEntry: CatalogEntry = {
+  name: 'argmax',
+  fullName: 'Bars since the maximum',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['argmax'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §0',
+  kernel: argmaxKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { correlationKernel } from './correlation.js';
@@ -24,8 +32,16 @@ export function autocorrelation(
   period: number,
   lag: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(autocorrelationKernel(period, lag), [source], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function autocorrelation(source: Operand, period: number, lag: number): Series;
+export function autocorrelation(
+  source: Column | Operand,
+  period: number,
+  lag: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(autocorrelationKernel, [period, lag], [source], options)[0];
 }
 
 /** The state machine behind {@link autocorrelation}. */
@@ -41,3 +57,20 @@ export function autocorrelationKernel(period: number, lag: number): Kernel {
     'correlation',
   );
 }
+
+/** Its row of the catalog. */
+export const autocorrelationEntry: CatalogEntry = {
+  name: 'autocorrelation',
+  fullName: 'Autocorrelation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 50 },
+    { name: 'lag', kind: 'int', least: 1, default: 1 },
+  ],
+  outputs: ['autocorrelation'],
+  warmup: (period, lag) => [period + lag - 1],
+  source: 'https://en.wikipedia.org/wiki/Autocorrelation',
+  kernel: autocorrelationKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  barsSinceKernel,
+  type Column,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Bars since the condition last held, 0 where it does.
@@ -11,29 +19,23 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * barsSince(Float64Array.of(0, 1, 0, 0)); // NaN 0 1 2
  * ```
  */
-export function barsSince(condition: Column, options?: RunOptions): Float64Array {
-  return runKernel(barsSinceKernel(), [condition], options)[0];
+export function barsSince(condition: Column, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function barsSince(condition: Operand): Series;
+export function barsSince(condition: Column | Operand, options?: RunOptions): Float64Array | Series {
+  return applyKernel(barsSinceKernel, [], [condition], options)[0];
 }
 
-/** The state machine behind {@link barsSince}. */
-export function barsSinceKernel(): Kernel<{ bars: number }> {
-  return {
-    inputs: 1,
-    outputs: 1,
-    init: () => ({ bars: NaN }),
-
-    advance(state, inputs, outputs, from, to) {
-      const condition = inputs[0];
-      const output = outputs[0];
-      let bars = 1 * state.bars; // unboxed
-
-      for (let i = from; i < to; i++) {
-        const x = condition[i];
-        bars = x === 0 || x !== x ? bars + 1 : 0;
-        output[i] = bars + 0 * x;
-      }
-
-      state.bars = bars;
-    },
-  };
-}
+/** Its row of the catalog. */
+export const barsSinceEntry: CatalogEntry = {
+  name: 'barsSince',
+  fullName: 'Bars since',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['condition'],
+  params: [],
+  outputs: ['barsSince'],
+  warmup: null,
+  source: 'definitions §0',
+  kernel: barsSinceKernel,
+};

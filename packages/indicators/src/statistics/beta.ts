@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Slope of the least-squares line of `x` on `y` over the last `period` values: `covariance(x, y) / variance(y)`. Feed
@@ -18,8 +27,16 @@ import { windowKernel } from '../kit/window.js';
  * beta(x, y, 50);
  * ```
  */
-export function beta(x: Column, y: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(betaKernel(period), [x, y], options)[0];
+export function beta(x: Column, y: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function beta(x: Operand, y: Operand, period: number): Series;
+export function beta(
+  x: Column | Operand,
+  y: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(betaKernel, [period], [x, y], options)[0];
 }
 
 /** The state machine behind {@link beta}. */
@@ -44,5 +61,19 @@ function regressionSlope(x: Float64Array, start: number, period: number, y: Floa
     products += (x[k] - meanX) * distance;
     squares += distance * distance;
   }
-  return squares === 0 ? NaN : products / squares;
+  return isSpreadless(squares, meanY, period) ? NaN : products / squares;
 }
+
+/** Its row of the catalog. */
+export const betaEntry: CatalogEntry = {
+  name: 'beta',
+  fullName: 'Beta',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['beta'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
+  kernel: betaKernel,
+};

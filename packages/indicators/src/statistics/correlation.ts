@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Pearson's correlation of the last `period` values of two columns. Computed from all of them at every bar.
@@ -17,8 +26,16 @@ import { windowKernel } from '../kit/window.js';
  * correlation(x, y, 50);
  * ```
  */
-export function correlation(x: Column, y: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(correlationKernel(period), [x, y], options)[0];
+export function correlation(x: Column, y: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function correlation(x: Operand, y: Operand, period: number): Series;
+export function correlation(
+  x: Column | Operand,
+  y: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(correlationKernel, [period], [x, y], options)[0];
 }
 
 /** The state machine behind {@link correlation}. */
@@ -46,6 +63,21 @@ function pearson(x: Float64Array, start: number, period: number, y: Float64Array
     squaresX += distanceX * distanceX;
     squaresY += distanceY * distanceY;
   }
+  if (isSpreadless(squaresX, meanX, period) || isSpreadless(squaresY, meanY, period)) return NaN;
   const scale = Math.sqrt(squaresX) * Math.sqrt(squaresY);
   return scale === 0 ? NaN : Math.max(-1, Math.min(1, products / scale));
 }
+
+/** Its row of the catalog. */
+export const correlationEntry: CatalogEntry = {
+  name: 'correlation',
+  fullName: 'Correlation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['correlation'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Pearson_correlation_coefficient',
+  kernel: correlationKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -17,8 +25,16 @@ import { windowKernel } from '../kit/window.js';
  * covariance(x, y, 50);
  * ```
  */
-export function covariance(x: Column, y: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(covarianceKernel(period), [x, y], options)[0];
+export function covariance(x: Column, y: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function covariance(x: Operand, y: Operand, period: number): Series;
+export function covariance(
+  x: Column | Operand,
+  y: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(covarianceKernel, [period], [x, y], options)[0];
 }
 
 /** The state machine behind {@link covariance}. */
@@ -40,3 +56,17 @@ function jointVariance(x: Float64Array, start: number, period: number, y: Float6
   for (let k = start; k < start + period; k++) products += (x[k] - meanX) * (y[k] - meanY);
   return products / period;
 }
+
+/** Its row of the catalog. */
+export const covarianceEntry: CatalogEntry = {
+  name: 'covariance',
+  fullName: 'Covariance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['covariance'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Covariance',
+  kernel: covarianceKernel,
+};

@@ -1,11 +1,19 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Where `a` crosses `b`: 1 at the first bar above it, -1 at the first bar below it, else 0. Equal values keep the
  * side that was.
  *
- * @param a n values, any unit.
- * @param b n values, in the unit of `a`.
+ * @param a n values, or a number that stands for them; any unit.
+ * @param b n values, or a number that stands for them; in the unit of `a`.
  * @returns n codes; NaN where an input is NaN.
  * @throws {RangeError} when the columns differ in length.
  * @see definitions §0
@@ -14,8 +22,11 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * cross(Float64Array.of(1, 3, 1), Float64Array.of(2, 2, 2)); // 0 1 -1
  * ```
  */
-export function cross(a: Column, b: Column, options?: RunOptions): Float64Array {
-  return runKernel(crossKernel(), [a, b], options)[0];
+export function cross(a: Column | number, b: Column | number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function cross(a: Operand, b: Operand): Series;
+export function cross(a: Column | Operand, b: Column | Operand, options?: RunOptions): Float64Array | Series {
+  return applyKernel(crossKernel, [], [a, b], options)[0];
 }
 
 /** The state machine behind {@link cross}. */
@@ -41,3 +52,17 @@ export function crossKernel(): Kernel<{ side: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const crossEntry: CatalogEntry = {
+  name: 'cross',
+  fullName: 'Crossing',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['a', 'b'],
+  params: [],
+  outputs: ['cross'],
+  warmup: () => [0],
+  source: 'definitions §0',
+  kernel: crossKernel,
+};

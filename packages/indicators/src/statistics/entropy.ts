@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Shannon entropy of a window, in bits: `-sum(p * log2(p))` with the shares `p` of the last `period` values in `bins` bins of equal
@@ -18,8 +27,16 @@ import { windowKernel } from '../kit/window.js';
  * entropy(Float64Array.of(1, 2, 1, 2), 4, 2)[3]; // 1
  * ```
  */
-export function entropy(source: Column, period: number, bins: number, options?: RunOptions): Float64Array {
-  return runKernel(entropyKernel(period, bins), [source], options)[0];
+export function entropy(source: Column, period: number, bins: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function entropy(source: Operand, period: number, bins: number): Series;
+export function entropy(
+  source: Column | Operand,
+  period: number,
+  bins: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(entropyKernel, [period, bins], [source], options)[0];
 }
 
 /** The state machine behind {@link entropy}. */
@@ -42,11 +59,29 @@ export function entropyKernel(period: number, bins: number): Kernel {
     const width = most - least;
     if (!(width > 0)) return 0 * width; // a constant, or a gap
     counts.fill(0);
+    const tie = tieOf(Math.max(-least, most)); // a value on the edge of a bin is in the upper one, however it is rounded
     for (let k = start; k < start + period; k++) {
-      counts[Math.min(bins - 1, Math.floor(((values[k] - least) / width) * bins))]++;
+      counts[Math.min(bins - 1, Math.floor(((values[k] - least + tie) / width) * bins))]++;
     }
     let sum = 0;
     for (let bin = 0; bin < bins; bin++) sum += parts[counts[bin]];
     return sum;
   });
 }
+
+/** Its row of the catalog. */
+export const entropyEntry: CatalogEntry = {
+  name: 'entropy',
+  fullName: 'Shannon entropy',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 100 },
+    { name: 'bins', kind: 'int', least: 2, default: 10 },
+  ],
+  outputs: ['entropy'],
+  warmup: (period) => [period - 1],
+  source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
+  kernel: entropyKernel,
+};

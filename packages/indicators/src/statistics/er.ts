@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
 import { momKernel } from '../momentum/mom.js';
@@ -18,8 +26,11 @@ import { rollingSumKernel } from './rolling-sum.js';
  * er(Float64Array.of(10, 11, 10.5, 12, 12.5, 12), 5)[5]; // 0.5
  * ```
  */
-export function er(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(erKernel(period), [source], options)[0];
+export function er(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function er(source: Operand, period: number): Series;
+export function er(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(erKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link er}. */
@@ -44,3 +55,17 @@ function efficiency(change: number, path: number): number {
 function eachEfficiency(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = efficiency(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const erEntry: CatalogEntry = {
+  name: 'er',
+  fullName: 'Efficiency ratio',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['er'],
+  warmup: (period) => [period],
+  source: 'definitions §10',
+  kernel: erKernel,
+};

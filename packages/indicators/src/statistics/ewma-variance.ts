@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -15,8 +23,15 @@ import { checkFraction } from '../kit/check.js';
  * ewmaVariance(source, 0.94);
  * ```
  */
-export function ewmaVariance(source: Column, decay: number, options?: RunOptions): Float64Array {
-  return runKernel(ewmaVarianceKernel(decay), [source], options)[0];
+export function ewmaVariance(source: Column, decay: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function ewmaVariance(source: Operand, decay: number): Series;
+export function ewmaVariance(
+  source: Column | Operand,
+  decay: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(ewmaVarianceKernel, [decay], [source], options)[0];
 }
 
 /** The state machine behind {@link ewmaVariance}. */
@@ -43,3 +58,17 @@ export function ewmaVarianceKernel(decay: number): Kernel<{ variance: number }> 
     },
   };
 }
+
+/** Its row of the catalog. */
+export const ewmaVarianceEntry: CatalogEntry = {
+  name: 'ewmaVariance',
+  fullName: 'Exponentially weighted variance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'decay', kind: 'fraction', default: 0.94 }],
+  outputs: ['ewmaVariance'],
+  warmup: () => [0],
+  source: 'J. P. Morgan, RiskMetrics Technical Document (1996)',
+  kernel: ewmaVarianceKernel,
+};

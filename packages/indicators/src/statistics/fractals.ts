@@ -1,13 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel } from '../kit/compose.js';
 import { windowKernel } from '../kit/window.js';
 
-/** Fractals, as columns. */
-export interface Fractals {
+/** Fractals, as columns or as series. */
+export interface Fractals<Values = Float64Array> {
   /** High of the bar two bars ago if it is a fractal, else NaN. */
-  readonly up: Float64Array;
+  readonly up: Values;
   /** Low of the bar two bars ago if it is a fractal, else NaN. */
-  readonly down: Float64Array;
+  readonly down: Values;
 }
 
 /**
@@ -24,8 +32,15 @@ export interface Fractals {
  * const { up, down } = fractals(high, low);
  * ```
  */
-export function fractals(high: Column, low: Column, options?: RunOptions): Fractals {
-  const [up, down] = runKernel(fractalsKernel(), [high, low], options);
+export function fractals(high: Column, low: Column, options?: RunOptions): Fractals;
+/** The same of series, as series. */
+export function fractals(high: Operand, low: Operand): Fractals<Series>;
+export function fractals(
+  high: Column | Operand,
+  low: Column | Operand,
+  options?: RunOptions,
+): Fractals<Float64Array | Series> {
+  const [up, down] = applyKernel(fractalsKernel, [], [high, low], options);
   return { up, down };
 }
 
@@ -50,3 +65,17 @@ function troughInMiddle(x: Float64Array, k: number): number {
   const middle = x[k + 2];
   return middle < x[k] && middle < x[k + 1] && middle < x[k + 3] && middle < x[k + 4] ? middle : NaN;
 }
+
+/** Its row of the catalog. */
+export const fractalsEntry: CatalogEntry = {
+  name: 'fractals',
+  fullName: 'Fractals',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['up', 'down'],
+  warmup: null,
+  source: 'B. Williams, Trading Chaos',
+  kernel: fractalsKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { betaKernel } from './beta.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
@@ -18,8 +26,15 @@ import { lagKernel } from './lag.js';
  * halfLife(source, 100);
  * ```
  */
-export function halfLife(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(halfLifeKernel(period), [source], options)[0];
+export function halfLife(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function halfLife(source: Operand, period: number): Series;
+export function halfLife(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(halfLifeKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link halfLife}. */
@@ -44,3 +59,17 @@ function halving(slope: number): number {
 function eachHalving(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = halving(a[i]);
 }
+
+/** Its row of the catalog. */
+export const halfLifeEntry: CatalogEntry = {
+  name: 'halfLife',
+  fullName: 'Half-life of mean reversion',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
+  outputs: ['halfLife'],
+  warmup: null,
+  source: 'E. Chan, Algorithmic Trading, ch. 2',
+  kernel: halfLifeKernel,
+};

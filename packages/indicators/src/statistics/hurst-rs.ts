@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { logReturnKernel } from './log-return.js';
@@ -23,8 +31,15 @@ import { windowKernel } from '../kit/window.js';
  * hurstRs(close, 256);
  * ```
  */
-export function hurstRs(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(hurstRsKernel(period), [source], options)[0];
+export function hurstRs(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function hurstRs(source: Operand, period: number): Series;
+export function hurstRs(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hurstRsKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link hurstRs}. */
@@ -107,3 +122,17 @@ function finite(x: number): number {
 function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }
+
+/** Its row of the catalog. */
+export const hurstRsEntry: CatalogEntry = {
+  name: 'hurstRs',
+  fullName: 'Hurst exponent, rescaled range',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
+  outputs: ['hurstRs'],
+  warmup: (period) => [period - (period % 8)],
+  source: 'definitions §7.2',
+  kernel: hurstRsKernel,
+};

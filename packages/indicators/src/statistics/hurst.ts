@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { windowKernel } from '../kit/window.js';
@@ -19,8 +27,16 @@ import { windowKernel } from '../kit/window.js';
  * hurst(source, 256, 20);
  * ```
  */
-export function hurst(source: Column, period: number, maxLag: number, options?: RunOptions): Float64Array {
-  return runKernel(hurstKernel(period, maxLag), [source], options)[0];
+export function hurst(source: Column, period: number, maxLag: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function hurst(source: Operand, period: number, maxLag: number): Series;
+export function hurst(
+  source: Column | Operand,
+  period: number,
+  maxLag: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(hurstKernel, [period, maxLag], [source], options)[0];
 }
 
 /** The state machine behind {@link hurst}. */
@@ -85,3 +101,20 @@ function eachLogarithm(output: Float64Array, from: number, to: number, a: Column
 function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }
+
+/** Its row of the catalog. */
+export const hurstEntry: CatalogEntry = {
+  name: 'hurst',
+  fullName: 'Hurst exponent',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 3, default: 256 },
+    { name: 'maxLag', kind: 'int', least: 3, default: 20 },
+  ],
+  outputs: ['hurst'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §7.2',
+  kernel: hurstKernel,
+};

@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population kurtosis of the last `period` values, `mean(d^4) / mean(d^2)^2` with the distances `d` from their mean:
@@ -16,8 +25,15 @@ import { windowKernel } from '../kit/window.js';
  * kurtosis(source, 50);
  * ```
  */
-export function kurtosis(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(kurtosisKernel(period), [source], options)[0];
+export function kurtosis(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function kurtosis(source: Operand, period: number): Series;
+export function kurtosis(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(kurtosisKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link kurtosis}. */
@@ -38,5 +54,19 @@ function rawKurtosis(values: Float64Array, start: number, period: number): numbe
     squares += squared;
     fourths += squared * squared;
   }
-  return squares === 0 ? NaN : (period * fourths) / (squares * squares);
+  return isSpreadless(squares, mean, period) ? NaN : (period * fourths) / (squares * squares);
 }
+
+/** Its row of the catalog. */
+export const kurtosisEntry: CatalogEntry = {
+  name: 'kurtosis',
+  fullName: 'Kurtosis',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['kurtosis'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Kurtosis',
+  kernel: kurtosisKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /** The last values of a column. */
@@ -33,8 +41,11 @@ export function refill(lag: Lag, source: Column, to: number): void {
  * lag(Float64Array.of(1, 2, 3), 1); // NaN 1 2
  * ```
  */
-export function lag(source: Column, bars: number, options?: RunOptions): Float64Array {
-  return runKernel(lagKernel(bars), [source], options)[0];
+export function lag(source: Column, bars: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function lag(source: Operand, bars: number): Series;
+export function lag(source: Column | Operand, bars: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(lagKernel, [bars], [source], options)[0];
 }
 
 /** The state machine behind {@link lag}. */
@@ -65,3 +76,17 @@ export function lagKernel(bars: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const lagEntry: CatalogEntry = {
+  name: 'lag',
+  fullName: 'Value some bars ago',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'bars', kind: 'int', least: 0, default: 1 }],
+  outputs: ['lag'],
+  warmup: (bars) => [bars],
+  source: 'https://en.wikipedia.org/wiki/Lag_operator',
+  kernel: lagKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from './lag.js';
 
@@ -13,8 +21,11 @@ import { lagKernel } from './lag.js';
  * logReturn(close);
  * ```
  */
-export function logReturn(close: Column, options?: RunOptions): Float64Array {
-  return runKernel(logReturnKernel(), [close], options)[0];
+export function logReturn(close: Column, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function logReturn(close: Operand): Series;
+export function logReturn(close: Column | Operand, options?: RunOptions): Float64Array | Series {
+  return applyKernel(logReturnKernel, [], [close], options)[0];
 }
 
 /** The state machine behind {@link logReturn}. */
@@ -36,3 +47,17 @@ function logRatio(now: number, before: number): number {
 function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const logReturnEntry: CatalogEntry = {
+  name: 'logReturn',
+  fullName: 'Logarithmic return',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['close'],
+  params: [],
+  outputs: ['logReturn'],
+  warmup: () => [1],
+  source: 'https://en.wikipedia.org/wiki/Rate_of_return',
+  kernel: logReturnKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, valueAt, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -16,8 +24,11 @@ import { lowerBound, sortedWindowKernel, valueAt, type SortedWindow } from '../k
  * mad(Float64Array.of(1, 2, 4), 3); // NaN NaN 1
  * ```
  */
-export function mad(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(madKernel(period), [source], options)[0];
+export function mad(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function mad(source: Operand, period: number): Series;
+export function mad(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(madKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link mad}. */
@@ -49,3 +60,17 @@ function distanceAt(sorted: SortedWindow, median: number, below: number, rank: n
   const left = least > 0 ? median - valueAt(sorted, below - least) : 0;
   return least <= rank ? Math.max(left, valueAt(sorted, below + rank - least) - median) : left;
 }
+
+/** Its row of the catalog. */
+export const madEntry: CatalogEntry = {
+  name: 'mad',
+  fullName: 'Median absolute deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
+  outputs: ['mad'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
+  kernel: madKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -15,8 +23,15 @@ import { windowKernel } from '../kit/window.js';
  * meanDeviation(source, 20);
  * ```
  */
-export function meanDeviation(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(meanDeviationKernel(period), [source], options)[0];
+export function meanDeviation(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function meanDeviation(source: Operand, period: number): Series;
+export function meanDeviation(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(meanDeviationKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link meanDeviation}. */
@@ -33,3 +48,17 @@ function meanDistance(values: Float64Array, start: number, period: number): numb
   for (let k = start; k < start + period; k++) distance += Math.abs(values[k] - mean);
   return distance / period;
 }
+
+/** Its row of the catalog. */
+export const meanDeviationEntry: CatalogEntry = {
+  name: 'meanDeviation',
+  fullName: 'Mean absolute deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['meanDeviation'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/md',
+  kernel: meanDeviationKernel,
+};

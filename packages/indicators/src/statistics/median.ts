@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
 
@@ -15,8 +23,15 @@ import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
  * median(Float64Array.of(5, 1, 3), 3); // NaN NaN 3
  * ```
  */
-export function median(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(medianKernel(period), [source], options)[0];
+export function median(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function median(source: Operand, period: number): Series;
+export function median(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(medianKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link median}. */
@@ -26,3 +41,17 @@ export function medianKernel(period: number): Kernel {
   const low = (period - 1) >> 1;
   return sortedWindowKernel(period, (sorted) => (valueAt(sorted, low) + valueAt(sorted, high)) / 2);
 }
+
+/** Its row of the catalog. */
+export const medianEntry: CatalogEntry = {
+  name: 'median',
+  fullName: 'Rolling median',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['median'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Median',
+  kernel: medianKernel,
+};

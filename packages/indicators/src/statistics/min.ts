@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type BlockExtreme,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
-import { rollingExtremeKernel, type BlockExtreme } from '../kit/rolling-extreme.js';
+import { rollingExtremeKernel } from '../kit/rolling-extreme.js';
 
 /**
  * Rolling minimum: the smallest of the last `period` values.
@@ -15,8 +24,11 @@ import { rollingExtremeKernel, type BlockExtreme } from '../kit/rolling-extreme.
  * min(Float64Array.of(1, 3, 2, 4), 2); // NaN 1 2 2
  * ```
  */
-export function min(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(minKernel(period), [source], options)[0];
+export function min(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function min(source: Operand, period: number): Series;
+export function min(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(minKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link min}. */
@@ -24,3 +36,17 @@ export function minKernel(period: number): Kernel<BlockExtreme> {
   checkPeriod('min', period);
   return rollingExtremeKernel(period, -1);
 }
+
+/** Its row of the catalog. */
+export const minEntry: CatalogEntry = {
+  name: 'min',
+  fullName: 'Rolling minimum',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['min'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/min',
+  kernel: minKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -15,8 +23,15 @@ import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from '.
  * percentRank(Float64Array.of(0.01, 0.02, 0.05, 0.03, 0.02), 5)[4]; // 40
  * ```
  */
-export function percentRank(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(percentRankKernel(period), [source], options)[0];
+export function percentRank(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function percentRank(source: Operand, period: number): Series;
+export function percentRank(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(percentRankKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link percentRank}. */
@@ -28,3 +43,17 @@ export function percentRankKernel(period: number): Kernel {
 function rank(sorted: SortedWindow, newest: number): number {
   return (50 * (lowerBound(sorted, newest) + upperBound(sorted, newest))) / sorted.period;
 }
+
+/** Its row of the catalog. */
+export const percentRankEntry: CatalogEntry = {
+  name: 'percentRank',
+  fullName: 'Percent rank',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
+  outputs: ['percentRank'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §7.3',
+  kernel: percentRankKernel,
+};

@@ -1,12 +1,20 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /** Pivots as columns on the bars at which they became known. */
-export interface Pivots {
+export interface Pivots<Values = Float64Array> {
   /** High of the pivot bar, `right` bars ago; NaN where no pivot high is confirmed. */
-  readonly high: Float64Array;
+  readonly high: Values;
   /** Low of the pivot bar, `right` bars ago; NaN where no pivot low is confirmed. */
-  readonly low: Float64Array;
+  readonly low: Values;
 }
 
 /**
@@ -27,8 +35,17 @@ export interface Pivots {
  * pivots(Float64Array.of(1, 3, 2), Float64Array.of(0, 1, 1), 1, 1).high; // NaN NaN 3
  * ```
  */
-export function pivots(high: Column, low: Column, left: number, right: number, options?: RunOptions): Pivots {
-  const [pivotHigh, pivotLow] = runKernel(pivotsKernel(left, right), [high, low], options);
+export function pivots(high: Column, low: Column, left: number, right: number, options?: RunOptions): Pivots;
+/** The same of series, as series. */
+export function pivots(high: Operand, low: Operand, left: number, right: number): Pivots<Series>;
+export function pivots(
+  high: Column | Operand,
+  low: Column | Operand,
+  left: number,
+  right: number,
+  options?: RunOptions,
+): Pivots<Float64Array | Series> {
+  const [pivotHigh, pivotLow] = applyKernel(pivotsKernel, [left, right], [high, low], options);
   return { high: pivotHigh, low: pivotLow };
 }
 
@@ -92,3 +109,20 @@ function peak(ring: Float64Array, oldest: number, left: number, right: number, s
   }
   return ring[middle];
 }
+
+/** Its row of the catalog. */
+export const pivotsEntry: CatalogEntry = {
+  name: 'pivots',
+  fullName: 'Pivot highs and lows',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'left', kind: 'int', least: 1, default: 5 },
+    { name: 'right', kind: 'int', least: 1, default: 5 },
+  ],
+  outputs: ['high', 'low'],
+  warmup: null,
+  source: 'definitions §3.1',
+  kernel: pivotsKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
 
@@ -16,8 +24,16 @@ import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
  * quantile(Float64Array.of(5, 1, 3), 3, 0.75); // NaN NaN 4
  * ```
  */
-export function quantile(source: Column, period: number, share: number, options?: RunOptions): Float64Array {
-  return runKernel(quantileKernel(period, share), [source], options)[0];
+export function quantile(source: Column, period: number, share: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function quantile(source: Operand, period: number, share: number): Series;
+export function quantile(
+  source: Column | Operand,
+  period: number,
+  share: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(quantileKernel, [period, share], [source], options)[0];
 }
 
 /** The state machine behind {@link quantile}. */
@@ -33,3 +49,20 @@ export function quantileKernel(period: number, share: number): Kernel {
     return below + part * (valueAt(sorted, high) - below);
   });
 }
+
+/** Its row of the catalog. */
+export const quantileEntry: CatalogEntry = {
+  name: 'quantile',
+  fullName: 'Rolling quantile',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'share', kind: 'fraction', default: 0.5 },
+  ],
+  outputs: ['quantile'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §0',
+  kernel: quantileKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -18,8 +26,15 @@ import { checkPeriod } from '../kit/check.js';
  * rollingSum(Float64Array.of(1, 2, 3, 4), 2); // NaN 3 5 7
  * ```
  */
-export function rollingSum(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(rollingSumKernel(period), [source], options)[0];
+export function rollingSum(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function rollingSum(source: Operand, period: number): Series;
+export function rollingSum(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(rollingSumKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link rollingSum}. */
@@ -132,3 +147,17 @@ function sumBlocks(
   }
   return begin;
 }
+
+/** Its row of the catalog. */
+export const rollingSumEntry: CatalogEntry = {
+  name: 'rollingSum',
+  fullName: 'Rolling sum',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['rollingSum'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/sum',
+  kernel: rollingSumKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -21,8 +29,16 @@ export function sessionStart(
   minutes: number,
   offset: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(sessionStartKernel(minutes, offset), [time], options)[0];
+): Float64Array;
+/** The same of a series, as a series. */
+export function sessionStart(time: Operand, minutes: number, offset: number): Series;
+export function sessionStart(
+  time: Column | Operand,
+  minutes: number,
+  offset: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(sessionStartKernel, [minutes, offset], [time], options)[0];
 }
 
 /** The state machine behind {@link sessionStart}. */
@@ -50,3 +66,20 @@ export function sessionStartKernel(minutes: number, offset: number): Kernel<{ se
     },
   };
 }
+
+/** Its row of the catalog. */
+export const sessionStartEntry: CatalogEntry = {
+  name: 'sessionStart',
+  fullName: 'Start of a session',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['time'],
+  params: [
+    { name: 'minutes', kind: 'int', least: 1, default: 1440 },
+    { name: 'offset', kind: 'int', least: 0, default: 0 },
+  ],
+  outputs: ['sessionStart'],
+  warmup: () => [0],
+  source: 'definitions §2',
+  kernel: sessionStartKernel,
+};

@@ -1,6 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
+import { isSpreadless } from '../kit/ties.js';
 
 /**
  * Population skewness of the last `period` values, `mean(d^3) / mean(d^2)^1.5` with the distances `d` from their
@@ -16,8 +25,11 @@ import { windowKernel } from '../kit/window.js';
  * skew(source, 50);
  * ```
  */
-export function skew(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(skewKernel(period), [source], options)[0];
+export function skew(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function skew(source: Operand, period: number): Series;
+export function skew(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(skewKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link skew}. */
@@ -38,5 +50,19 @@ function skewness(values: Float64Array, start: number, period: number): number {
     cubes += distance * distance * distance;
   }
   const variance = squares / period;
-  return squares === 0 ? NaN : cubes / period / (variance * Math.sqrt(variance));
+  return isSpreadless(squares, mean, period) ? NaN : cubes / period / (variance * Math.sqrt(variance));
 }
+
+/** Its row of the catalog. */
+export const skewEntry: CatalogEntry = {
+  name: 'skew',
+  fullName: 'Skewness',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['skew'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Skewness',
+  kernel: skewKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-variance.js';
 
@@ -15,8 +23,11 @@ import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-varianc
  * stdev(Float64Array.of(1, 3, 7), 2); // NaN 1 2
  * ```
  */
-export function stdev(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(stdevKernel(period), [source], options)[0];
+export function stdev(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function stdev(source: Operand, period: number): Series;
+export function stdev(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(stdevKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link stdev}. */
@@ -24,3 +35,17 @@ export function stdevKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('stdev', period);
   return rollingVarianceKernel(period, true);
 }
+
+/** Its row of the catalog. */
+export const stdevEntry: CatalogEntry = {
+  name: 'stdev',
+  fullName: 'Population standard deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['stdev'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/stddev',
+  kernel: stdevKernel,
+};

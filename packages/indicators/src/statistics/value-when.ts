@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * The value at the last bar where the condition held.
@@ -14,8 +22,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * valueWhen(Float64Array.of(0, 1, 0), Float64Array.of(5, 6, 7)); // NaN 6 6
  * ```
  */
-export function valueWhen(condition: Column, source: Column, options?: RunOptions): Float64Array {
-  return runKernel(valueWhenKernel(), [condition, source], options)[0];
+export function valueWhen(condition: Column, source: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function valueWhen(condition: Operand, source: Operand): Series;
+export function valueWhen(
+  condition: Column | Operand,
+  source: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(valueWhenKernel, [], [condition, source], options)[0];
 }
 
 /** The state machine behind {@link valueWhen}. */
@@ -40,3 +55,17 @@ export function valueWhenKernel(): Kernel<{ held: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const valueWhenEntry: CatalogEntry = {
+  name: 'valueWhen',
+  fullName: 'Value when',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['condition', 'source'],
+  params: [],
+  outputs: ['valueWhen'],
+  warmup: null,
+  source: 'definitions §0',
+  kernel: valueWhenKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-variance.js';
 
@@ -16,8 +24,15 @@ import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-varianc
  * variance(Float64Array.of(1, 3, 7), 2); // NaN 1 4
  * ```
  */
-export function variance(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(varianceKernel(period), [source], options)[0];
+export function variance(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function variance(source: Operand, period: number): Series;
+export function variance(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(varianceKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link variance}. */
@@ -25,3 +40,17 @@ export function varianceKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('variance', period);
   return rollingVarianceKernel(period, false);
 }
+
+/** Its row of the catalog. */
+export const varianceEntry: CatalogEntry = {
+  name: 'variance',
+  fullName: 'Population variance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['variance'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/var',
+  kernel: varianceKernel,
+};

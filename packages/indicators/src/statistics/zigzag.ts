@@ -1,14 +1,23 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
+import { tieOf } from '../kit/ties.js';
 
-/** Zigzag, as columns. */
-export interface Zigzag {
+/** Zigzag, as columns or as series. */
+export interface Zigzag<Values = Float64Array> {
   /** Price of the turning point; NaN where none is confirmed. */
-  readonly price: Float64Array;
+  readonly price: Values;
   /** 1 for a high, -1 for a low; NaN where none is confirmed. */
-  readonly direction: Float64Array;
+  readonly direction: Values;
   /** Bars since it; NaN where none is confirmed. */
-  readonly ago: Float64Array;
+  readonly ago: Values;
 }
 
 /**
@@ -26,8 +35,16 @@ export interface Zigzag {
  * const { price, direction, ago } = zigzag(high, low, 0.05);
  * ```
  */
-export function zigzag(high: Column, low: Column, reversal: number, options?: RunOptions): Zigzag {
-  const [price, direction, ago] = runKernel(zigzagKernel(reversal), [high, low], options);
+export function zigzag(high: Column, low: Column, reversal: number, options?: RunOptions): Zigzag;
+/** The same of series, as series. */
+export function zigzag(high: Operand, low: Operand, reversal: number): Zigzag<Series>;
+export function zigzag(
+  high: Column | Operand,
+  low: Column | Operand,
+  reversal: number,
+  options?: RunOptions,
+): Zigzag<Float64Array | Series> {
+  const [price, direction, ago] = applyKernel(zigzagKernel, [reversal], [high, low], options);
   return { price, direction, ago };
 }
 
@@ -73,14 +90,14 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
           lowAgo = 0;
           if (direction < 0) continue;
         }
-        if (direction >= 0 && highAgo > 0 && l <= highest * (1 - reversal)) {
+        if (direction >= 0 && highAgo > 0 && l <= highest * (1 - reversal) + tieOf(highest)) {
           price[i] = highest;
           directions[i] = 1;
           ago[i] = highAgo;
           direction = -1;
           lowest = l;
           lowAgo = 0;
-        } else if (direction <= 0 && lowAgo > 0 && h >= lowest * (1 + reversal)) {
+        } else if (direction <= 0 && lowAgo > 0 && h >= lowest * (1 + reversal) - tieOf(lowest)) {
           price[i] = lowest;
           directions[i] = -1;
           ago[i] = lowAgo;
@@ -98,3 +115,17 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const zigzagEntry: CatalogEntry = {
+  name: 'zigzag',
+  fullName: 'Zigzag',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [{ name: 'reversal', kind: 'positive', default: 0.05 }],
+  outputs: ['price', 'direction', 'ago'],
+  warmup: null,
+  source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
+  kernel: zigzagKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from './stdev.js';
 
 /**
@@ -17,8 +25,15 @@ import { stdevKernel } from './stdev.js';
  * zscore(source, 20);
  * ```
  */
-export function zscore(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(zscoreKernel(period), [source], options)[0];
+export function zscore(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function zscore(source: Operand, period: number): Series;
+export function zscore(
+  source: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(zscoreKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link zscore}. */
@@ -35,3 +50,17 @@ export function zscoreKernel(period: number): Kernel {
     'score',
   );
 }
+
+/** Its row of the catalog. */
+export const zscoreEntry: CatalogEntry = {
+  name: 'zscore',
+  fullName: 'Z-score',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['zscore'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Standard_score',
+  kernel: zscoreKernel,
+};

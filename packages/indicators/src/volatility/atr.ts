@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rmaKernel } from '../averages/rma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { trueRangeKernel } from './true-range.js';
 
 /**
@@ -27,8 +35,17 @@ export function atr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(atrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function atr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function atr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(atrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link atr}. */
@@ -43,3 +60,17 @@ export function atrKernel(period: number): Kernel {
     'average',
   );
 }
+
+/** Its row of the catalog. */
+export const atrEntry: CatalogEntry = {
+  name: 'atr',
+  fullName: 'Average true range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['atr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/atr',
+  kernel: atrKernel,
+};

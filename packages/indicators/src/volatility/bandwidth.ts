@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 
 /**
@@ -18,8 +26,16 @@ import { stdevKernel } from '../statistics/stdev.js';
  * bandwidth(source, 20, 2);
  * ```
  */
-export function bandwidth(source: Column, period: number, width: number, options?: RunOptions): Float64Array {
-  return runKernel(bandwidthKernel(period, width), [source], options)[0];
+export function bandwidth(source: Column, period: number, width: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function bandwidth(source: Operand, period: number, width: number): Series;
+export function bandwidth(
+  source: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(bandwidthKernel, [period, width], [source], options)[0];
 }
 
 /** The state machine behind {@link bandwidth}. */
@@ -36,3 +52,20 @@ export function bandwidthKernel(period: number, width: number): Kernel {
     'bandwidth',
   );
 }
+
+/** Its row of the catalog. */
+export const bandwidthEntry: CatalogEntry = {
+  name: 'bandwidth',
+  fullName: 'Bollinger bandwidth',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['bandwidth'],
+  warmup: (period) => [period - 1],
+  source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  kernel: bandwidthKernel,
+};

@@ -1,17 +1,25 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 
-/** Bollinger bands, as columns. */
-export interface Bbands {
+/** Bollinger bands, as columns or as series. */
+export interface Bbands<Values = Float64Array> {
   /** `middle - width * stdev`. */
-  readonly lower: Float64Array;
+  readonly lower: Values;
   /** The simple average. */
-  readonly middle: Float64Array;
+  readonly middle: Values;
   /** `middle + width * stdev`. */
-  readonly upper: Float64Array;
+  readonly upper: Values;
 }
 
 /**
@@ -28,8 +36,16 @@ export interface Bbands {
  * const { lower, middle, upper } = bbands(source, 20, 2);
  * ```
  */
-export function bbands(source: Column, period: number, width: number, options?: RunOptions): Bbands {
-  const [lower, middle, upper] = runKernel(bbandsKernel(period, width), [source], options);
+export function bbands(source: Column, period: number, width: number, options?: RunOptions): Bbands;
+/** The same of a series, as series. */
+export function bbands(source: Operand, period: number, width: number): Bbands<Series>;
+export function bbands(
+  source: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Bbands<Float64Array | Series> {
+  const [lower, middle, upper] = applyKernel(bbandsKernel, [period, width], [source], options);
   return { lower, middle, upper };
 }
 
@@ -48,3 +64,20 @@ export function bbandsKernel(period: number, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const bbandsEntry: CatalogEntry = {
+  name: 'bbands',
+  fullName: 'Bollinger bands',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://tulipindicators.org/bbands',
+  kernel: bbandsKernel,
+};

@@ -1,16 +1,24 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 
-/** Chandelier exit, as columns. */
-export interface Chandelier {
+/** Chandelier exit, as columns or as series. */
+export interface Chandelier<Values = Float64Array> {
   /** Exit of a long position: `max(high) - width * atr`. */
-  readonly long: Float64Array;
+  readonly long: Values;
   /** Exit of a short position: `min(low) + width * atr`. */
-  readonly short: Float64Array;
+  readonly short: Values;
 }
 
 /**
@@ -36,8 +44,24 @@ export function chandelier(
   period: number,
   width: number,
   options?: RunOptions,
-): Chandelier {
-  const [long, short] = runKernel(chandelierKernel(period, width), [high, low, close], options);
+): Chandelier;
+/** The same of series, as series. */
+export function chandelier(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  width: number,
+): Chandelier<Series>;
+export function chandelier(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Chandelier<Float64Array | Series> {
+  const [long, short] = applyKernel(chandelierKernel, [period, width], [high, low, close], options);
   return { long, short };
 }
 
@@ -57,3 +81,20 @@ export function chandelierKernel(period: number, width: number): Kernel {
     'long short',
   );
 }
+
+/** Its row of the catalog. */
+export const chandelierEntry: CatalogEntry = {
+  name: 'chandelier',
+  fullName: 'Chandelier exit',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 22 },
+    { name: 'width', kind: 'positive', default: 3 },
+  ],
+  outputs: ['long', 'short'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'C. LeBeau, in A. Elder, Come Into My Trading Room',
+  kernel: chandelierKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -28,8 +36,17 @@ export function choppiness(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(choppinessKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function choppiness(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function choppiness(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(choppinessKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link choppiness}. */
@@ -56,3 +73,17 @@ function chopKernel(period: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
   }, 3);
 }
+
+/** Its row of the catalog. */
+export const choppinessEntry: CatalogEntry = {
+  name: 'choppiness',
+  fullName: 'Choppiness index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
+  outputs: ['choppiness'],
+  warmup: (period) => [period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000501980/',
+  kernel: choppinessKernel,
+};

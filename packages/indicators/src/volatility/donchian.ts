@@ -1,17 +1,25 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 
-/** Donchian channel, as columns. */
-export interface Donchian {
+/** Donchian channel, as columns or as series. */
+export interface Donchian<Values = Float64Array> {
   /** The lowest low. */
-  readonly lower: Float64Array;
+  readonly lower: Values;
   /** The middle of the two. */
-  readonly middle: Float64Array;
+  readonly middle: Values;
   /** The highest high. */
-  readonly upper: Float64Array;
+  readonly upper: Values;
 }
 
 /**
@@ -28,8 +36,16 @@ export interface Donchian {
  * const { lower, middle, upper } = donchian(high, low, 20);
  * ```
  */
-export function donchian(high: Column, low: Column, period: number, options?: RunOptions): Donchian {
-  const [lower, middle, upper] = runKernel(donchianKernel(period), [high, low], options);
+export function donchian(high: Column, low: Column, period: number, options?: RunOptions): Donchian;
+/** The same of series, as series. */
+export function donchian(high: Operand, low: Operand, period: number): Donchian<Series>;
+export function donchian(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Donchian<Float64Array | Series> {
+  const [lower, middle, upper] = applyKernel(donchianKernel, [period], [high, low], options);
   return { lower, middle, upper };
 }
 
@@ -46,3 +62,17 @@ export function donchianKernel(period: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const donchianEntry: CatalogEntry = {
+  name: 'donchian',
+  fullName: 'Donchian channel',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://www.investopedia.com/terms/d/donchianchannels.asp',
+  kernel: donchianKernel,
+};

@@ -1,17 +1,25 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Keltner channel, as columns. */
-export interface Keltner {
+/** Keltner channel, as columns or as series. */
+export interface Keltner<Values = Float64Array> {
   /** `middle - width * atr`. */
-  readonly lower: Float64Array;
+  readonly lower: Values;
   /** The exponential average. */
-  readonly middle: Float64Array;
+  readonly middle: Values;
   /** `middle + width * atr`. */
-  readonly upper: Float64Array;
+  readonly upper: Values;
 }
 
 /**
@@ -37,8 +45,24 @@ export function keltner(
   period: number,
   width: number,
   options?: RunOptions,
-): Keltner {
-  const [lower, middle, upper] = runKernel(keltnerKernel(period, width), [high, low, close], options);
+): Keltner;
+/** The same of series, as series. */
+export function keltner(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  width: number,
+): Keltner<Series>;
+export function keltner(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Keltner<Float64Array | Series> {
+  const [lower, middle, upper] = applyKernel(keltnerKernel, [period, width], [high, low, close], options);
   return { lower, middle, upper };
 }
 
@@ -57,3 +81,20 @@ export function keltnerKernel(period: number, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const keltnerEntry: CatalogEntry = {
+  name: 'keltner',
+  fullName: 'Keltner channel',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000502266/',
+  kernel: keltnerKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
 /**
@@ -18,8 +26,16 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * mass(high, low, 25);
  * ```
  */
-export function mass(high: Column, low: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(massKernel(period), [high, low], options)[0];
+export function mass(high: Column, low: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function mass(high: Operand, low: Operand, period: number): Series;
+export function mass(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(massKernel, [period], [high, low], options)[0];
 }
 
 /** The state machine behind {@link mass}. */
@@ -37,3 +53,17 @@ export function massKernel(period: number): Kernel {
     'mass',
   );
 }
+
+/** Its row of the catalog. */
+export const massEntry: CatalogEntry = {
+  name: 'mass',
+  fullName: 'Mass index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
+  outputs: ['mass'],
+  warmup: (period) => [period + 15],
+  source: 'https://tulipindicators.org/mass',
+  kernel: massKernel,
+};

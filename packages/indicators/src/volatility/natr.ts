@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
@@ -24,8 +32,17 @@ export function natr(
   close: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(natrKernel(period), [high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function natr(high: Operand, low: Operand, close: Operand, period: number): Series;
+export function natr(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(natrKernel, [period], [high, low, close], options)[0];
 }
 
 /** The state machine behind {@link natr}. */
@@ -40,3 +57,17 @@ export function natrKernel(period: number): Kernel {
     'natr',
   );
 }
+
+/** Its row of the catalog. */
+export const natrEntry: CatalogEntry = {
+  name: 'natr',
+  fullName: 'Normalised average true range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['natr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/natr',
+  kernel: natrKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -23,8 +31,17 @@ export function parkinson(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(parkinsonKernel(period, barsPerYear), [high, low], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function parkinson(high: Operand, low: Operand, period: number, barsPerYear: number): Series;
+export function parkinson(
+  high: Column | Operand,
+  low: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(parkinsonKernel, [period, barsPerYear], [high, low], options)[0];
 }
 
 /** The state machine behind {@link parkinson}. */
@@ -40,3 +57,20 @@ function barVariance(high: number, low: number): number {
 function eachVariance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const parkinsonEntry: CatalogEntry = {
+  name: 'parkinson',
+  fullName: 'Parkinson volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['parkinson'],
+  warmup: (period) => [period - 1],
+  source: 'M. Parkinson, Journal of Business 53:1 (1980)',
+  kernel: parkinsonKernel,
+};

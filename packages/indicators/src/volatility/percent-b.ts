@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bbandsKernel } from './bbands.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
@@ -18,8 +26,16 @@ import { composeKernel, placeKernel } from '../kit/compose.js';
  * percentB(source, 20, 2);
  * ```
  */
-export function percentB(source: Column, period: number, width: number, options?: RunOptions): Float64Array {
-  return runKernel(percentBKernel(period, width), [source], options)[0];
+export function percentB(source: Column, period: number, width: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function percentB(source: Operand, period: number, width: number): Series;
+export function percentB(
+  source: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(percentBKernel, [period, width], [source], options)[0];
 }
 
 /** The state machine behind {@link percentB}. */
@@ -35,3 +51,20 @@ export function percentBKernel(period: number, width: number): Kernel {
     'place',
   );
 }
+
+/** Its row of the catalog. */
+export const percentBEntry: CatalogEntry = {
+  name: 'percentB',
+  fullName: 'Bollinger %b',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['percentB'],
+  warmup: (period) => [period - 1],
+  source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  kernel: percentBKernel,
+};

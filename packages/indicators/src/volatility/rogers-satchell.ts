@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -27,8 +35,26 @@ export function rogersSatchell(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(rogersSatchellKernel(period, barsPerYear), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function rogersSatchell(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  barsPerYear: number,
+): Series;
+export function rogersSatchell(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(rogersSatchellKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link rogersSatchell}. */
@@ -51,3 +77,20 @@ function eachVariance(
 ): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i], c[i], d[i]);
 }
+
+/** Its row of the catalog. */
+export const rogersSatchellEntry: CatalogEntry = {
+  name: 'rogersSatchell',
+  fullName: 'Rogers-Satchell volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['rogersSatchell'],
+  warmup: (period) => [period - 1],
+  source: 'L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)',
+  kernel: rogersSatchellKernel,
+};

@@ -1,32 +1,35 @@
 import {
+  applyKernel,
   compute,
   computeAll,
-  runKernel,
   type Column,
   type Kernel,
+  type Operand,
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { squeezePartsKernel } from './squeeze-parts.js';
+import { tieOf } from '../kit/ties.js';
 
 /** The squeeze as columns. */
-export interface Squeeze {
+export interface Squeeze<Values = Float64Array> {
   /** 1 while both Bollinger bands lie inside the Keltner channel, else 0. */
-  readonly on: Float64Array;
+  readonly on: Values;
   /** 1 while both lie outside, else 0. */
-  readonly off: Float64Array;
+  readonly off: Values;
   /** Unit of price; its sign is the direction of a release. */
-  readonly momentum: Float64Array;
+  readonly momentum: Values;
   /** Consecutive bars with the squeeze on, this one included. */
-  readonly barsInSqueeze: Float64Array;
+  readonly barsInSqueeze: Values;
   /** How many of the last 20 bars had the squeeze on. */
-  readonly onCount: Float64Array;
+  readonly onCount: Values;
   /** 1 at the first bar after a squeeze, else 0. */
-  readonly fired: Float64Array;
+  readonly fired: Values;
 }
 
 /** Bars that `onCount` looks at. */
@@ -63,9 +66,31 @@ export function squeeze(
   bandWidth: number,
   channelWidth: number,
   options?: RunOptions,
-): Squeeze {
-  const kernel = squeezeKernel(period, bandWidth, channelWidth);
-  const [on, off, momentum, barsInSqueeze, onCount, fired] = runKernel(kernel, [high, low, close], options);
+): Squeeze;
+/** The same of series, as series. */
+export function squeeze(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  bandWidth: number,
+  channelWidth: number,
+): Squeeze<Series>;
+export function squeeze(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  bandWidth: number,
+  channelWidth: number,
+  options?: RunOptions,
+): Squeeze<Float64Array | Series> {
+  const [on, off, momentum, barsInSqueeze, onCount, fired] = applyKernel(
+    squeezeKernel,
+    [period, bandWidth, channelWidth],
+    [high, low, close],
+    options,
+  );
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
 
@@ -78,7 +103,7 @@ export function squeezeKernel(period: number, bandWidth: number, channelWidth: n
       [maxKernel(period), 'high', 'highest'],
       [minKernel(period), 'low', 'lowest'],
       [squeezePartsKernel(period), 'high low close highest lowest', 'deviation meanRange momentum'],
-      [squeezeStateKernel(bandWidth, channelWidth), 'deviation meanRange', 'on off bars count fired'],
+      [squeezeStateKernel(bandWidth, channelWidth), 'deviation meanRange close', 'on off bars count fired'],
     ],
     'on off momentum bars count fired',
   );
@@ -114,7 +139,7 @@ export function squeezeSeries(
   const lowest = compute(minKernel, [length], [low]);
   const parts = computeAll(squeezePartsKernel, [length], [high, low, close, highest, lowest]);
   const [deviation, meanRange, momentum] = parts;
-  const states = computeAll(squeezeStateKernel, [bbMult, kcMult], [deviation, meanRange]);
+  const states = computeAll(squeezeStateKernel, [bbMult, kcMult], [deviation, meanRange, close]);
   const [on, off, barsInSqueeze, onCount, fired] = states;
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
@@ -139,12 +164,12 @@ interface SqueezeState {
 
 function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<SqueezeState> {
   return {
-    inputs: 2,
+    inputs: 3,
     outputs: 5,
     init: () => ({ on: NaN, bars: 0, known: 0, bits: 0, count: 0 }),
 
     advance(state, inputs, outputs, from, to) {
-      const [deviation, meanRange] = inputs;
+      const [deviation, meanRange, close] = inputs;
       const [onOutput, offOutput, barsOutput, countOutput, firedOutput] = outputs;
       let { bars, known, bits, count } = state;
       let before = 1 * state.on; // unboxed
@@ -153,14 +178,15 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
         const band = bandWidth * deviation[i];
         const channel = channelWidth * meanRange[i];
         const gap = 0 * (band + channel); // 0, or NaN
-        const isOn = Number(band < channel);
+        const tie = bandWidth * tieOf(close[i]); // equal widths are neither on nor off, however they are rounded
+        const isOn = Number(band < channel - tie);
         bars = isOn * (bars + 1);
         known = gap === 0 ? Math.min(known + 1, countWindow) : 0;
         count += isOn - ((bits >>> (countWindow - 1)) & 1);
         bits = (bits << 1) | isOn;
         const on = isOn + gap;
         onOutput[i] = on;
-        offOutput[i] = Number(band > channel) + gap;
+        offOutput[i] = Number(band > channel + tie) + gap;
         barsOutput[i] = bars + gap;
         countOutput[i] = known === countWindow ? count : NaN;
         firedOutput[i] = before * (1 - on); // 1 only from on to not on; NaN where either is unknown
@@ -175,3 +201,21 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
     },
   };
 }
+
+/** Its row of the catalog. */
+export const squeezeEntry: CatalogEntry = {
+  name: 'squeeze',
+  fullName: 'TTM squeeze',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'bandWidth', kind: 'positive', default: 2 },
+    { name: 'channelWidth', kind: 'positive', default: 1.5 },
+  ],
+  outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
+  warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
+  source: 'definitions §6',
+  kernel: squeezeKernel,
+};

@@ -1,14 +1,22 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 
-/** Supertrend, as columns. */
-export interface Supertrend {
+/** Supertrend, as columns or as series. */
+export interface Supertrend<Values = Float64Array> {
   /** The stop, in the unit of price. */
-  readonly line: Float64Array;
+  readonly line: Values;
   /** 1 in an uptrend, -1 in a downtrend. */
-  readonly direction: Float64Array;
+  readonly direction: Values;
 }
 
 /**
@@ -35,8 +43,24 @@ export function supertrend(
   period: number,
   width: number,
   options?: RunOptions,
-): Supertrend {
-  const [line, direction] = runKernel(supertrendKernel(period, width), [high, low, close], options);
+): Supertrend;
+/** The same of series, as series. */
+export function supertrend(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  width: number,
+): Supertrend<Series>;
+export function supertrend(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  width: number,
+  options?: RunOptions,
+): Supertrend<Float64Array | Series> {
+  const [line, direction] = applyKernel(supertrendKernel, [period, width], [high, low, close], options);
   return { line, direction };
 }
 
@@ -104,3 +128,20 @@ function turnKernel(width: number): Kernel<Turn> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const supertrendEntry: CatalogEntry = {
+  name: 'supertrend',
+  fullName: 'Supertrend',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+    { name: 'width', kind: 'positive', default: 3 },
+  ],
+  outputs: ['line', 'direction'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000634738/',
+  kernel: supertrendKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * True range, `max(high - low, |high - close[i-1]|, |low - close[i-1]|)`; the first bar's is `high - low`.
@@ -14,8 +22,16 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * trueRange(Float64Array.of(11, 15), Float64Array.of(9, 13), Float64Array.of(10, 14)); // 2 5
  * ```
  */
-export function trueRange(high: Column, low: Column, close: Column, options?: RunOptions): Float64Array {
-  return runKernel(trueRangeKernel(), [high, low, close], options)[0];
+export function trueRange(high: Column, low: Column, close: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function trueRange(high: Operand, low: Operand, close: Operand): Series;
+export function trueRange(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(trueRangeKernel, [], [high, low, close], options)[0];
 }
 
 /** The last close, once there is one. */
@@ -57,3 +73,17 @@ export function trueRangeKernel(): Kernel<LastClose> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const trueRangeEntry: CatalogEntry = {
+  name: 'trueRange',
+  fullName: 'True range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [],
+  outputs: ['trueRange'],
+  warmup: () => [0],
+  source: 'definitions §0',
+  kernel: trueRangeKernel,
+};

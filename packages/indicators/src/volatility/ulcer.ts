@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Ulcer index: root of the mean square of the drawdown in percent from the highest of the last `period` values.
@@ -17,8 +25,11 @@ import { smaKernel } from '../averages/sma.js';
  * ulcer(source, 14);
  * ```
  */
-export function ulcer(source: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(ulcerKernel(period), [source], options)[0];
+export function ulcer(source: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function ulcer(source: Operand, period: number): Series;
+export function ulcer(source: Column | Operand, period: number, options?: RunOptions): Float64Array | Series {
+  return applyKernel(ulcerKernel, [period], [source], options)[0];
 }
 
 /** The state machine behind {@link ulcer}. */
@@ -48,3 +59,17 @@ function eachSquaredDrawdown(output: Float64Array, from: number, to: number, a: 
 function eachRoot(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = Math.sqrt(a[i]);
 }
+
+/** Its row of the catalog. */
+export const ulcerEntry: CatalogEntry = {
+  name: 'ulcer',
+  fullName: 'Ulcer index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['ulcer'],
+  warmup: (period) => [2 * period - 2],
+  source: 'definitions §11; P. Martin and B. McCann, The Investor’s Guide to Fidelity Funds',
+  kernel: ulcerKernel,
+};

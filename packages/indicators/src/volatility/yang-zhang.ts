@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -32,8 +40,26 @@ export function yangZhang(
   period: number,
   barsPerYear: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(yangZhangKernel(period, barsPerYear), [open, high, low, close], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function yangZhang(
+  open: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  period: number,
+  barsPerYear: number,
+): Series;
+export function yangZhang(
+  open: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  period: number,
+  barsPerYear: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(yangZhangKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
 /** The state machine behind {@link yangZhang}. */
@@ -72,3 +98,20 @@ function mixKernel(period: number, k: number, barsPerYear: number): Kernel<null>
 function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const yangZhangEntry: CatalogEntry = {
+  name: 'yangZhang',
+  fullName: 'Yang-Zhang volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['yangZhang'],
+  warmup: (period) => [period],
+  source: 'D. Yang and Q. Zhang, Journal of Business 73:3 (2000)',
+  kernel: yangZhangKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel } from '../kit/compose.js';
 import { moneyFlowKernel } from './money-flow.js';
 
@@ -24,8 +32,17 @@ export function ad(
   close: Column,
   volume: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(adKernel(), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function ad(high: Operand, low: Operand, close: Operand, volume: Operand): Series;
+export function ad(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(adKernel, [], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link ad}. */
@@ -61,3 +78,17 @@ function accumulateKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const adEntry: CatalogEntry = {
+  name: 'ad',
+  fullName: 'Accumulation/distribution',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['ad'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/ad',
+  kernel: adKernel,
+};

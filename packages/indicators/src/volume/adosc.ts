@@ -1,11 +1,20 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { adKernel } from './ad.js';
 import { apoKernel } from '../momentum/apo.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 
 /**
- * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line.
+ * Chaikin oscillator: the difference of two exponential averages of the accumulation/distribution line, each
+ * seeded as in `ema`. TA-Lib seeds both with the line's first value, so that its first ninety values or so differ.
  *
  * @param high n prices.
  * @param low n prices.
@@ -29,8 +38,26 @@ export function adosc(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(adoscKernel(fast, slow), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function adosc(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  fast: number,
+  slow: number,
+): Series;
+export function adosc(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(adoscKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link adosc}. */
@@ -46,3 +73,20 @@ export function adoscKernel(fast: number, slow: number): Kernel {
     'oscillator',
   );
 }
+
+/** Its row of the catalog. */
+export const adoscEntry: CatalogEntry = {
+  name: 'adosc',
+  fullName: 'Chaikin oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 3 },
+    { name: 'slow', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['adosc'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/adosc',
+  kernel: adoscKernel,
+};

@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { rocKernel } from '../momentum/roc.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Amihud illiquidity: mean of `|close / close[i-1] - 1| / (close * volume)`, the return that a unit of turnover
@@ -20,8 +28,16 @@ import { smaKernel } from '../averages/sma.js';
  * amihud(close, volume, 20);
  * ```
  */
-export function amihud(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(amihudKernel(period), [close, volume], options)[0];
+export function amihud(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function amihud(close: Operand, volume: Operand, period: number): Series;
+export function amihud(
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(amihudKernel, [period], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link amihud}. */
@@ -45,3 +61,17 @@ function impact(change: number, close: number, volume: number): number {
 function eachImpact(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
   for (let i = from; i < to; i++) output[i] = impact(a[i], b[i], c[i]);
 }
+
+/** Its row of the catalog. */
+export const amihudEntry: CatalogEntry = {
+  name: 'amihud',
+  fullName: 'Amihud illiquidity',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['amihud'],
+  warmup: (period) => [period],
+  source: 'Y. Amihud, Journal of Financial Markets 5:1 (2002)',
+  kernel: amihudKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Cumulative volume delta since an anchor: a bar whose `anchor` is neither 0 nor NaN is the first of its own sum.
@@ -19,8 +27,16 @@ export function anchoredCvd(
   buyVolume: Column,
   sellVolume: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(anchoredCvdKernel(), [anchor, buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function anchoredCvd(anchor: Operand, buyVolume: Operand, sellVolume: Operand): Series;
+export function anchoredCvd(
+  anchor: Column | Operand,
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(anchoredCvdKernel, [], [anchor, buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link anchoredCvd}. */
@@ -47,3 +63,17 @@ export function anchoredCvdKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const anchoredCvdEntry: CatalogEntry = {
+  name: 'anchoredCvd',
+  fullName: 'Anchored CVD',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['anchor', 'buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['anchoredCvd'],
+  warmup: null,
+  source: 'definitions §3',
+  kernel: anchoredCvdKernel,
+};

@@ -1,10 +1,18 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { anchoredVwapKernel } from './anchored-vwap.js';
 import { checkPositive } from '../kit/check.js';
 import { averageBandsKernel, type VwapBands } from './vwap-bands.js';
 
-/** Bands about an anchored VWAP, as columns. */
-export type AnchoredVwapBands = VwapBands;
+/** Bands about an anchored VWAP, as columns or as series. */
+export type AnchoredVwapBands<Values = Float64Array> = VwapBands<Values>;
 
 /**
  * Bands about an anchored VWAP: the volume-weighted average of the typical price since the last anchor, and `width` volume-weighted population
@@ -32,9 +40,31 @@ export function anchoredVwapBands(
   volume: Column,
   width: number,
   options?: RunOptions,
-): AnchoredVwapBands {
-  const kernel = anchoredVwapBandsKernel(width);
-  const [lower, middle, upper] = runKernel(kernel, [anchor, high, low, close, volume], options);
+): AnchoredVwapBands;
+/** The same of series, as series. */
+export function anchoredVwapBands(
+  anchor: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  width: number,
+): AnchoredVwapBands<Series>;
+export function anchoredVwapBands(
+  anchor: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  width: number,
+  options?: RunOptions,
+): AnchoredVwapBands<Float64Array | Series> {
+  const [lower, middle, upper] = applyKernel(
+    anchoredVwapBandsKernel,
+    [width],
+    [anchor, high, low, close, volume],
+    options,
+  );
   return { lower, middle, upper };
 }
 
@@ -43,3 +73,17 @@ export function anchoredVwapBandsKernel(width: number): Kernel {
   checkPositive('anchoredVwapBands', width, 'width');
   return averageBandsKernel(anchoredVwapKernel(), width);
 }
+
+/** Its row of the catalog. */
+export const anchoredVwapBandsEntry: CatalogEntry = {
+  name: 'anchoredVwapBands',
+  fullName: 'Anchored VWAP bands',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['anchor', 'high', 'low', 'close', 'volume'],
+  params: [{ name: 'width', kind: 'positive', default: 2 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: null,
+  source: 'definitions §2',
+  kernel: anchoredVwapBandsKernel,
+};

@@ -1,11 +1,19 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
-/** Anchored VWAP, as columns. */
-export interface AnchoredVwap {
+/** Anchored VWAP, as columns or as series. */
+export interface AnchoredVwap<Values = Float64Array> {
   /** The average price. */
-  readonly vwap: Float64Array;
+  readonly vwap: Values;
   /** Volume-weighted population standard deviation about it, for bands. */
-  readonly deviation: Float64Array;
+  readonly deviation: Values;
 }
 
 /**
@@ -34,8 +42,24 @@ export function anchoredVwap(
   close: Column,
   volume: Column,
   options?: RunOptions,
-): AnchoredVwap {
-  const [vwap, deviation] = runKernel(anchoredVwapKernel(), [anchor, high, low, close, volume], options);
+): AnchoredVwap;
+/** The same of series, as series. */
+export function anchoredVwap(
+  anchor: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+): AnchoredVwap<Series>;
+export function anchoredVwap(
+  anchor: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): AnchoredVwap<Float64Array | Series> {
+  const [vwap, deviation] = applyKernel(anchoredVwapKernel, [], [anchor, high, low, close, volume], options);
   return { vwap, deviation };
 }
 
@@ -96,3 +120,17 @@ export function weightedPriceKernel(sessionMs: number): Kernel<WeightedPrice> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const anchoredVwapEntry: CatalogEntry = {
+  name: 'anchoredVwap',
+  fullName: 'Anchored VWAP',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['anchor', 'high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['vwap', 'deviation'],
+  warmup: null,
+  source: 'definitions §2',
+  kernel: anchoredVwapKernel,
+};

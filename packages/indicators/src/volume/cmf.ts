@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { moneyFlowKernel } from './money-flow.js';
@@ -28,8 +36,18 @@ export function cmf(
   volume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(cmfKernel(period), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function cmf(high: Operand, low: Operand, close: Operand, volume: Operand, period: number): Series;
+export function cmf(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(cmfKernel, [period], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link cmf}. */
@@ -46,3 +64,17 @@ export function cmfKernel(period: number): Kernel {
     'cmf',
   );
 }
+
+/** Its row of the catalog. */
+export const cmfEntry: CatalogEntry = {
+  name: 'cmf',
+  fullName: 'Chaikin money flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['cmf'],
+  warmup: (period) => [period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000501974/',
+  kernel: cmfKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -18,8 +26,15 @@ import { checkPeriod } from '../kit/check.js';
  * cvdSlope(Float64Array.of(5, 1, 4), 3); // NaN NaN 2.5, the slope of 5 6 10
  * ```
  */
-export function cvdSlope(delta: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(cvdSlopeKernel(period), [delta], options)[0];
+export function cvdSlope(delta: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function cvdSlope(delta: Operand, period: number): Series;
+export function cvdSlope(
+  delta: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(cvdSlopeKernel, [period], [delta], options)[0];
 }
 
 /** A block of deltas at work: their sums, plain, times age, and times age squared. */
@@ -108,3 +123,17 @@ export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cvdSlopeEntry: CatalogEntry = {
+  name: 'cvdSlope',
+  fullName: 'Slope of cumulative volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['delta'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
+  outputs: ['cvdSlope'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3.2',
+  kernel: cvdSlopeKernel,
+};

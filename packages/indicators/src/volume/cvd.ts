@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Cumulative volume delta, `cvd[i] = cvd[i-1] + buyVolume[i] - sellVolume[i]`, from 0 before the first bar, never reset.
@@ -15,8 +23,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * cvd(Float64Array.of(3, 1), Float64Array.of(1, 4)); // 2 -1
  * ```
  */
-export function cvd(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array {
-  return runKernel(cvdKernel(), [buyVolume, sellVolume], options)[0];
+export function cvd(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function cvd(buyVolume: Operand, sellVolume: Operand): Series;
+export function cvd(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(cvdKernel, [], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link cvd}. */
@@ -41,3 +56,17 @@ export function cvdKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cvdEntry: CatalogEntry = {
+  name: 'cvd',
+  fullName: 'Cumulative volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['cvd'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: cvdKernel,
+};

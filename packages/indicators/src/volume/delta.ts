@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume delta, `buyVolume - sellVolume`, by aggressor side.
@@ -13,8 +21,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * delta(Float64Array.of(3, 1), Float64Array.of(1, 4)); // 2 -3
  * ```
  */
-export function delta(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array {
-  return runKernel(deltaKernel(), [buyVolume, sellVolume], options)[0];
+export function delta(buyVolume: Column, sellVolume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function delta(buyVolume: Operand, sellVolume: Operand): Series;
+export function delta(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(deltaKernel, [], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link delta}. */
@@ -31,3 +46,17 @@ export function deltaKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const deltaEntry: CatalogEntry = {
+  name: 'delta',
+  fullName: 'Volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['delta'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: deltaKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { changeKernel, combineKernel, composeKernel, passKernel } from '../kit/compose.js';
 
 /**
@@ -15,8 +23,16 @@ import { changeKernel, combineKernel, composeKernel, passKernel } from '../kit/c
  * emv(high, low, volume);
  * ```
  */
-export function emv(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(emvKernel(), [high, low, volume], options)[0];
+export function emv(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function emv(high: Operand, low: Operand, volume: Operand): Series;
+export function emv(
+  high: Column | Operand,
+  low: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(emvKernel, [], [high, low, volume], options)[0];
 }
 
 /** The state machine behind {@link emv}. */
@@ -47,3 +63,17 @@ function eachEase(
 ): void {
   for (let i = from; i < to; i++) output[i] = ease(a[i], b[i], c[i], d[i]);
 }
+
+/** Its row of the catalog. */
+export const emvEntry: CatalogEntry = {
+  name: 'emv',
+  fullName: 'Ease of movement',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'volume'],
+  params: [],
+  outputs: ['emv'],
+  warmup: () => [1],
+  source: 'https://tulipindicators.org/emv',
+  kernel: emvKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { grossFlowKernel } from './gross-flow.js';
@@ -23,8 +31,16 @@ export function flowImbalance(
   sellVolume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(flowImbalanceKernel(period), [buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function flowImbalance(buyVolume: Operand, sellVolume: Operand, period: number): Series;
+export function flowImbalance(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(flowImbalanceKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link flowImbalance}. */
@@ -40,3 +56,17 @@ export function flowImbalanceKernel(period: number): Kernel {
     'imbalance',
   );
 }
+
+/** Its row of the catalog. */
+export const flowImbalanceEntry: CatalogEntry = {
+  name: 'flowImbalance',
+  fullName: 'Taker flow imbalance',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['flowImbalance'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: flowImbalanceKernel,
+};

@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Force index, `ema((close - close[i-1]) * volume)`.
@@ -18,8 +26,16 @@ import { emaKernel } from '../averages/ema.js';
  * force(close, volume, 13);
  * ```
  */
-export function force(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(forceKernel(period), [close, volume], options)[0];
+export function force(close: Column, volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function force(close: Operand, volume: Operand, period: number): Series;
+export function force(
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(forceKernel, [period], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link force}. */
@@ -43,3 +59,17 @@ function product(change: number, volume: number): number {
 function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const forceEntry: CatalogEntry = {
+  name: 'force',
+  fullName: 'Force index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
+  outputs: ['force'],
+  warmup: (period) => [period],
+  source: 'A. Elder, Trading for a Living',
+  kernel: forceKernel,
+};

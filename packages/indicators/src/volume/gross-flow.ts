@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -22,8 +30,16 @@ export function grossFlow(
   sellVolume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(grossFlowKernel(period), [buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function grossFlow(buyVolume: Operand, sellVolume: Operand, period: number): Series;
+export function grossFlow(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(grossFlowKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link grossFlow}. */
@@ -52,3 +68,17 @@ function absoluteDeltaKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const grossFlowEntry: CatalogEntry = {
+  name: 'grossFlow',
+  fullName: 'Gross taker flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['grossFlow'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: grossFlowKernel,
+};

@@ -1,12 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Klinger volume oscillator: `ema(force, fast) - ema(force, slow)` of the volume force
  * `100 * volume * |2 * range / sum - 1|`, positive while `high + low + close` rises and negative while it falls, where `sum` adds up
- * the ranges `high - low` since the turn, the bar before it included.
+ * the ranges `high - low` since the turn, the bar before it included. A change within the rounding of the sum turns nothing.
  *
  * @param high n prices.
  * @param low n prices.
@@ -31,8 +40,26 @@ export function kvo(
   fast: number,
   slow: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(kvoKernel(fast, slow), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function kvo(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  fast: number,
+  slow: number,
+): Series;
+export function kvo(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(kvoKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link kvo}. */
@@ -79,7 +106,8 @@ function volumeForceKernel(): Kernel<VolumeForce> {
         const now = high[i] + low[i] + close[i];
         const ownRange = high[i] - low[i];
         const change = now - level;
-        const turned = change > 0 ? 1 : change < 0 ? -1 : side;
+        const tie = tieOf(now); // what rounding makes of equal sums
+        const turned = change > tie ? 1 : change < -tie ? -1 : side;
         if (turned !== side) sum = range;
         side = turned;
         sum = change === change ? sum + ownRange : 0;
@@ -96,3 +124,20 @@ function volumeForceKernel(): Kernel<VolumeForce> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kvoEntry: CatalogEntry = {
+  name: 'kvo',
+  fullName: 'Klinger volume oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 34 },
+    { name: 'slow', kind: 'int', least: 1, default: 55 },
+  ],
+  outputs: ['kvo'],
+  warmup: (fast, slow) => [Math.max(fast, slow)],
+  source: 'https://tulipindicators.org/kvo',
+  kernel: kvoKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 
 /**
@@ -15,8 +23,16 @@ import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
  * marketfi(high, low, volume);
  * ```
  */
-export function marketfi(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(marketfiKernel(), [high, low, volume], options)[0];
+export function marketfi(high: Column, low: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function marketfi(high: Operand, low: Operand, volume: Operand): Series;
+export function marketfi(
+  high: Column | Operand,
+  low: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(marketfiKernel, [], [high, low, volume], options)[0];
 }
 
 /** The state machine behind {@link marketfi}. */
@@ -30,3 +46,17 @@ export function marketfiKernel(): Kernel {
     'index',
   );
 }
+
+/** Its row of the catalog. */
+export const marketfiEntry: CatalogEntry = {
+  name: 'marketfi',
+  fullName: 'Market facilitation index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'volume'],
+  params: [],
+  outputs: ['marketfi'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/marketfi',
+  kernel: marketfiKernel,
+};

@@ -1,12 +1,21 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
+import { tieOf } from '../kit/ties.js';
 
 /**
  * Money flow index: with the typical price `p = (high + low + close) / 3` and the flow `p * volume`, the share of the
- * flow on bars whose `p` rose, in percent of that on all which moved.
+ * flow on bars whose `p` rose, in percent of that on all which moved. A change within the rounding of `p` is no move.
  *
  * @param high n prices.
  * @param low n prices.
@@ -28,8 +37,18 @@ export function mfi(
   volume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(mfiKernel(period), [high, low, close, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function mfi(high: Operand, low: Operand, close: Operand, volume: Operand, period: number): Series;
+export function mfi(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(mfiKernel, [period], [high, low, close, volume], options)[0];
 }
 
 /** The state machine behind {@link mfi}. */
@@ -64,7 +83,9 @@ function moneyFlowKernel(): Kernel<{ before: number }> {
         const now = price[i];
         const known = 0 * before; // 0, or NaN in a gap
         const flow = now * volume[i] + known;
-        const sign = Number(now > before) - Number(now < before); // without a branch, which random moves would miss
+        const change = now - before;
+        const tie = tieOf(now); // a sum of prices that is rounded otherwise is no move
+        const sign = Number(change > tie) - Number(change < -tie); // without a branch, which random moves would miss
         net[i] = sign * flow;
         gross[i] = sign * sign * flow;
         before = now;
@@ -89,3 +110,17 @@ function shareKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const mfiEntry: CatalogEntry = {
+  name: 'mfi',
+  fullName: 'Money flow index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['mfi'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/mfi',
+  kernel: mfiKernel,
+};

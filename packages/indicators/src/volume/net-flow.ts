@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { deltaKernel } from './delta.js';
@@ -23,8 +31,16 @@ export function netFlow(
   sellVolume: Column,
   period: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(netFlowKernel(period), [buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function netFlow(buyVolume: Operand, sellVolume: Operand, period: number): Series;
+export function netFlow(
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(netFlowKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link netFlow}. */
@@ -39,3 +55,17 @@ export function netFlowKernel(period: number): Kernel {
     'sum',
   );
 }
+
+/** Its row of the catalog. */
+export const netFlowEntry: CatalogEntry = {
+  name: 'netFlow',
+  fullName: 'Net taker flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['netFlow'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: netFlowKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * On-balance volume: the volume of rising bars less that of falling bars, from 0 at the first bar.
@@ -13,8 +21,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * obv(close, volume);
  * ```
  */
-export function obv(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(obvKernel(), [close, volume], options)[0];
+export function obv(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function obv(close: Operand, volume: Operand): Series;
+export function obv(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(obvKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link obv}. */
@@ -44,3 +59,17 @@ export function obvKernel(): Kernel<{ before: number; sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const obvEntry: CatalogEntry = {
+  name: 'obv',
+  fullName: 'On-balance volume',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['obv'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/obv',
+  kernel: obvKernel,
+};

@@ -1,16 +1,24 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { madKernel } from '../statistics/mad.js';
 import { rocKernel } from '../momentum/roc.js';
 
-/** The change of open interest, as columns. */
-export interface OpenInterestChange {
+/** The change of open interest, as columns or as series. */
+export interface OpenInterestChange<Values = Float64Array> {
   /** As a fraction of what it was. */
-  readonly change: Float64Array;
+  readonly change: Values;
   /** What such changes are usually: `1.4826 * mad` of those before. */
-  readonly noise: Float64Array;
+  readonly noise: Values;
 }
 
 /**
@@ -34,8 +42,25 @@ export function openInterestChange(
   period: number,
   noisePeriod: number,
   options?: RunOptions,
-): OpenInterestChange {
-  const [change, noise] = runKernel(openInterestChangeKernel(period, noisePeriod), [openInterest], options);
+): OpenInterestChange;
+/** The same of a series, as series. */
+export function openInterestChange(
+  openInterest: Operand,
+  period: number,
+  noisePeriod: number,
+): OpenInterestChange<Series>;
+export function openInterestChange(
+  openInterest: Column | Operand,
+  period: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): OpenInterestChange<Float64Array | Series> {
+  const [change, noise] = applyKernel(
+    openInterestChangeKernel,
+    [period, noisePeriod],
+    [openInterest],
+    options,
+  );
   return { change, noise };
 }
 
@@ -54,3 +79,20 @@ export function openInterestChangeKernel(period: number, noisePeriod: number): K
     'change noise',
   );
 }
+
+/** Its row of the catalog. */
+export const openInterestChangeEntry: CatalogEntry = {
+  name: 'openInterestChange',
+  fullName: 'Open-interest change',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['openInterest'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
+  ],
+  outputs: ['change', 'noise'],
+  warmup: (period, noisePeriod) => [period, period + noisePeriod],
+  source: 'definitions §4',
+  kernel: openInterestChangeKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from '../volatility/atr.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
@@ -37,9 +45,32 @@ export function openInterestQuadrant(
   minChange: number,
   noisePeriod: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(
-    openInterestQuadrantKernel(period, minRange, minChange, noisePeriod),
+): Float64Array;
+/** The same of series, as a series. */
+export function openInterestQuadrant(
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  openInterest: Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+): Series;
+export function openInterestQuadrant(
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  openInterest: Column | Operand,
+  period: number,
+  minRange: number,
+  minChange: number,
+  noisePeriod: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(
+    openInterestQuadrantKernel,
+    [period, minRange, minChange, noisePeriod],
     [high, low, close, openInterest],
     options,
   )[0];
@@ -79,3 +110,22 @@ function quadrantKernel(minRange: number, minChange: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i], d[i]);
   }, 4);
 }
+
+/** Its row of the catalog. */
+export const openInterestQuadrantEntry: CatalogEntry = {
+  name: 'openInterestQuadrant',
+  fullName: 'Open-interest quadrant',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'openInterest'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'minRange', kind: 'fraction', default: 0.25 },
+    { name: 'minChange', kind: 'fraction', default: 0.001 },
+    { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
+  ],
+  outputs: ['openInterestQuadrant'],
+  warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
+  source: 'definitions §4',
+  kernel: openInterestQuadrantKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { volumeIndexKernel } from './volume-index.js';
 
 /**
@@ -14,11 +22,32 @@ import { volumeIndexKernel } from './volume-index.js';
  * pvi(close, volume);
  * ```
  */
-export function pvi(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(pviKernel(), [close, volume], options)[0];
+export function pvi(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function pvi(close: Operand, volume: Operand): Series;
+export function pvi(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(pviKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link pvi}. */
 export function pviKernel(): Kernel {
   return volumeIndexKernel(1);
 }
+
+/** Its row of the catalog. */
+export const pviEntry: CatalogEntry = {
+  name: 'pvi',
+  fullName: 'Positive volume index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['pvi'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/pvi',
+  kernel: pviKernel,
+};

@@ -1,8 +1,16 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume by the mean volume of the `period` bars before it.
@@ -17,8 +25,15 @@ import { smaKernel } from '../averages/sma.js';
  * relativeVolume(volume, 20);
  * ```
  */
-export function relativeVolume(volume: Column, period: number, options?: RunOptions): Float64Array {
-  return runKernel(relativeVolumeKernel(period), [volume], options)[0];
+export function relativeVolume(volume: Column, period: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function relativeVolume(volume: Operand, period: number): Series;
+export function relativeVolume(
+  volume: Column | Operand,
+  period: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(relativeVolumeKernel, [period], [volume], options)[0];
 }
 
 /** The state machine behind {@link relativeVolume}. */
@@ -34,3 +49,17 @@ export function relativeVolumeKernel(period: number): Kernel {
     'relative',
   );
 }
+
+/** Its row of the catalog. */
+export const relativeVolumeEntry: CatalogEntry = {
+  name: 'relativeVolume',
+  fullName: 'Relative volume',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['relativeVolume'],
+  warmup: (period) => [period],
+  source: 'https://www.investopedia.com/terms/r/relative-volume.asp',
+  kernel: relativeVolumeKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { anchoredCvdKernel } from './anchored-cvd.js';
 import { composeKernel } from '../kit/compose.js';
 import { sessionStartKernel } from '../statistics/session-start.js';
@@ -22,8 +30,16 @@ export function sessionCvd(
   buyVolume: Column,
   sellVolume: Column,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(sessionCvdKernel(), [time, buyVolume, sellVolume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function sessionCvd(time: Operand, buyVolume: Operand, sellVolume: Operand): Series;
+export function sessionCvd(
+  time: Column | Operand,
+  buyVolume: Column | Operand,
+  sellVolume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(sessionCvdKernel, [], [time, buyVolume, sellVolume], options)[0];
 }
 
 /** The state machine behind {@link sessionCvd}. */
@@ -37,3 +53,17 @@ export function sessionCvdKernel(): Kernel {
     'cvd',
   );
 }
+
+/** Its row of the catalog. */
+export const sessionCvdEntry: CatalogEntry = {
+  name: 'sessionCvd',
+  fullName: 'Session CVD',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['time', 'buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['sessionCvd'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: sessionCvdKernel,
+};

@@ -1,5 +1,13 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { noValues } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -25,8 +33,17 @@ export function volumeAtTime(
   minutes: number,
   days: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(volumeAtTimeKernel(minutes, days), [time, volume], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function volumeAtTime(time: Operand, volume: Operand, minutes: number, days: number): Series;
+export function volumeAtTime(
+  time: Column | Operand,
+  volume: Column | Operand,
+  minutes: number,
+  days: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(volumeAtTimeKernel, [minutes, days], [time, volume], options)[0];
 }
 
 /** For each slot of the day: today's volume so far, and that of the days before. */
@@ -104,3 +121,20 @@ function endDay(state: DaySlots, slot: number, days: number): void {
   }
   usual[slot] = total / bars;
 }
+
+/** Its row of the catalog. */
+export const volumeAtTimeEntry: CatalogEntry = {
+  name: 'volumeAtTime',
+  fullName: 'Relative volume at time',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['time', 'volume'],
+  params: [
+    { name: 'minutes', kind: 'int', least: 1, default: 60 },
+    { name: 'days', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['volumeAtTime'],
+  warmup: null,
+  source: 'https://www.tradingview.com/support/solutions/43000705489/',
+  kernel: volumeAtTimeKernel,
+};

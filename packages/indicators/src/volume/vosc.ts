@@ -1,7 +1,15 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume oscillator, `100 * (sma(volume, fast) - sma(volume, slow)) / sma(volume, slow)`.
@@ -18,8 +26,16 @@ import { smaKernel } from '../averages/sma.js';
  * vosc(volume, 5, 20);
  * ```
  */
-export function vosc(volume: Column, fast: number, slow: number, options?: RunOptions): Float64Array {
-  return runKernel(voscKernel(fast, slow), [volume], options)[0];
+export function vosc(volume: Column, fast: number, slow: number, options?: RunOptions): Float64Array;
+/** The same of a series, as a series. */
+export function vosc(volume: Operand, fast: number, slow: number): Series;
+export function vosc(
+  volume: Column | Operand,
+  fast: number,
+  slow: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(voscKernel, [fast, slow], [volume], options)[0];
 }
 
 /** The state machine behind {@link vosc}. */
@@ -37,3 +53,20 @@ export function voscKernel(fast: number, slow: number): Kernel {
     'vosc',
   );
 }
+
+/** Its row of the catalog. */
+export const voscEntry: CatalogEntry = {
+  name: 'vosc',
+  fullName: 'Volume oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 5 },
+    { name: 'slow', kind: 'int', least: 1, default: 20 },
+  ],
+  outputs: ['vosc'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/vosc',
+  kernel: voscKernel,
+};

@@ -1,4 +1,12 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume-price trend: the sum of `volume * (close - close[i-1]) / close[i-1]`, from 0 at the first bar.
@@ -13,8 +21,15 @@ import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/co
  * vpt(close, volume);
  * ```
  */
-export function vpt(close: Column, volume: Column, options?: RunOptions): Float64Array {
-  return runKernel(vptKernel(), [close, volume], options)[0];
+export function vpt(close: Column, volume: Column, options?: RunOptions): Float64Array;
+/** The same of series, as a series. */
+export function vpt(close: Operand, volume: Operand): Series;
+export function vpt(
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(vptKernel, [], [close, volume], options)[0];
 }
 
 /** The state machine behind {@link vpt}. */
@@ -43,3 +58,17 @@ export function vptKernel(): Kernel<{ before: number; sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const vptEntry: CatalogEntry = {
+  name: 'vpt',
+  fullName: 'Volume-price trend',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['vpt'],
+  warmup: () => [0],
+  source: 'https://www.tradingview.com/support/solutions/43000502345/',
+  kernel: vptKernel,
+};

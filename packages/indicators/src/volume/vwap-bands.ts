@@ -1,16 +1,24 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { vwapKernel } from './vwap.js';
 import { checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 
-/** Bands about the session VWAP, as columns. */
-export interface VwapBands {
+/** Bands about the session VWAP, as columns or as series. */
+export interface VwapBands<Values = Float64Array> {
   /** `middle - width * deviation`. */
-  readonly lower: Float64Array;
+  readonly lower: Values;
   /** The volume-weighted average. */
-  readonly middle: Float64Array;
+  readonly middle: Values;
   /** `middle + width * deviation`. */
-  readonly upper: Float64Array;
+  readonly upper: Values;
 }
 
 /**
@@ -39,9 +47,31 @@ export function vwapBands(
   volume: Column,
   width: number,
   options?: RunOptions,
-): VwapBands {
-  const kernel = vwapBandsKernel(width);
-  const [lower, middle, upper] = runKernel(kernel, [time, high, low, close, volume], options);
+): VwapBands;
+/** The same of series, as series. */
+export function vwapBands(
+  time: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+  width: number,
+): VwapBands<Series>;
+export function vwapBands(
+  time: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  width: number,
+  options?: RunOptions,
+): VwapBands<Float64Array | Series> {
+  const [lower, middle, upper] = applyKernel(
+    vwapBandsKernel,
+    [width],
+    [time, high, low, close, volume],
+    options,
+  );
   return { lower, middle, upper };
 }
 
@@ -64,3 +94,17 @@ export function averageBandsKernel(average: Kernel, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const vwapBandsEntry: CatalogEntry = {
+  name: 'vwapBands',
+  fullName: 'VWAP bands',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['time', 'high', 'low', 'close', 'volume'],
+  params: [{ name: 'width', kind: 'positive', default: 2 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: () => [0, 0, 0],
+  source: 'definitions §2',
+  kernel: vwapBandsKernel,
+};

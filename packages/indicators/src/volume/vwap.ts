@@ -1,12 +1,20 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { weightedPriceKernel } from './anchored-vwap.js';
 
-/** Session VWAP, as columns. */
-export interface Vwap {
+/** Session VWAP, as columns or as series. */
+export interface Vwap<Values = Float64Array> {
   /** The average price. */
-  readonly vwap: Float64Array;
+  readonly vwap: Values;
   /** Volume-weighted population standard deviation about it, for bands. */
-  readonly deviation: Float64Array;
+  readonly deviation: Values;
 }
 
 /**
@@ -33,8 +41,24 @@ export function vwap(
   close: Column,
   volume: Column,
   options?: RunOptions,
-): Vwap {
-  const [vwap, deviation] = runKernel(vwapKernel(), [time, high, low, close, volume], options);
+): Vwap;
+/** The same of series, as series. */
+export function vwap(
+  time: Operand,
+  high: Operand,
+  low: Operand,
+  close: Operand,
+  volume: Operand,
+): Vwap<Series>;
+export function vwap(
+  time: Column | Operand,
+  high: Column | Operand,
+  low: Column | Operand,
+  close: Column | Operand,
+  volume: Column | Operand,
+  options?: RunOptions,
+): Vwap<Float64Array | Series> {
+  const [vwap, deviation] = applyKernel(vwapKernel, [], [time, high, low, close, volume], options);
   return { vwap, deviation };
 }
 
@@ -42,3 +66,17 @@ export function vwap(
 export function vwapKernel(): Kernel {
   return weightedPriceKernel(86_400_000);
 }
+
+/** Its row of the catalog. */
+export const vwapEntry: CatalogEntry = {
+  name: 'vwap',
+  fullName: 'Session VWAP',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['time', 'high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['vwap', 'deviation'],
+  warmup: () => [0, 0],
+  source: 'definitions §2',
+  kernel: vwapKernel,
+};

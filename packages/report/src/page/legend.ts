@@ -1,6 +1,6 @@
 import type { Column } from '@veloce/core';
 import type { Columns } from '@veloce/charts/levels';
-import type { PageMarket } from '../payload.js';
+import type { PageMarket } from '../payload/payload.js';
 import { timeText } from '@veloce/charts';
 
 /** What the legend says of a column; the others of the page are not shown. */

@@ -1,7 +1,7 @@
 import { runChart, type RunChart } from '@veloce/charts';
 import type { Columns } from '@veloce/charts/levels';
 import type { Timeframe } from '@veloce/core';
-import type { PageTrade, Payload } from '../payload.js';
+import type { PageTrade, Payload } from '../payload/payload.js';
 import { showLegend } from './legend.js';
 import { overlaysOf } from './overlays.js';
 import { drawPlots } from './plots.js';

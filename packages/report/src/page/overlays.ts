@@ -3,7 +3,7 @@ import { noColumn, type Columns } from '@veloce/charts/levels';
 import type { Column } from '@veloce/core';
 import { bbands, sma, squeeze, trueRange, vwap } from '@veloce/indicators';
 import { HistogramSeries } from 'lightweight-charts';
-import type { PageMarket } from '../payload.js';
+import type { PageMarket } from '../payload/payload.js';
 
 /** Every overlay of a page: the page's own, then the caller's. */
 export function overlaysOf(market: PageMarket): readonly SwitchedOverlay[] {

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { dailyReturns } from '../derive.js';
-import type { PageTrade, Payload } from '../payload.js';
+import { dailyReturns } from '../payload/derive.js';
+import type { PageTrade, Payload } from '../payload/payload.js';
 
 const gain = 'var(--up)';
 const loss = 'var(--down)';

@@ -1,6 +1,6 @@
-import { withDerived } from '../derive.js';
+import { withDerived } from '../payload/derive.js';
 import type { Columns } from '@veloce/charts/levels';
-import type { PackedColumn, PageMarket } from '../payload.js';
+import type { PackedColumn, PageMarket } from '../payload/payload.js';
 import { unpackColumn } from './unpack.js';
 
 /** The columns of the overview: they come with the market. */

@@ -1,4 +1,4 @@
-import type { PageTrade } from '../payload.js';
+import type { PageTrade } from '../payload/payload.js';
 
 const fields = [
   ...(['n', 'symbol', 'side', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'exit', 'size'] as const),

@@ -1,5 +1,5 @@
-import { grouped, significant } from '../html.js';
-import type { PageTrade } from '../payload.js';
+import { grouped, significant } from '../html/html.js';
+import type { PageTrade } from '../payload/payload.js';
 import { saveText, tradesAsCsv } from './trade-csv.js';
 
 /** The trade table, as the rest of the page drives it. */

@@ -1,4 +1,4 @@
-import type { PackedColumn } from '../payload.js';
+import type { PackedColumn } from '../payload/payload.js';
 
 /** The inverse of `packColumn` and `packShown`, with the browser's own inflate. */
 export async function unpackColumn({ scale, width, base64 }: PackedColumn): Promise<Float64Array> {

@@ -1,4 +1,4 @@
-import type { ResearchPayload } from '../research-payload.js';
+import type { ResearchPayload } from '../research/payload.js';
 import {
   drawCone,
   drawHeatmap,

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { ResearchPayload, ResearchPoint } from '../research-payload.js';
+import type { ResearchPayload, ResearchPoint } from '../research/payload.js';
 
 const size = {
   width: 560,

@@ -1,4 +1,5 @@
 import {
+  featuresOf,
   input,
   marketSeries,
   parseParams,
@@ -41,7 +42,7 @@ export function shareColumns(
     prepare(own) {
       const params: unknown = parseParams(strategy, own as Record<string, unknown>);
       const owners = [...strategy.phases, ...strategy.manage];
-      const features = owners.map((owner) => owner.features(market, params) as Features);
+      const features = owners.map((owner) => featuresOf(owner, market, params));
       const gate = gateOf(strategy, features);
       if (gate !== undefined) features[0] = { ...features[0], [gateName]: gate };
       const all = features.flatMap((own) => Object.values(own)).filter((one) => one.kind === 'computed');
@@ -85,7 +86,10 @@ const gateName = `${prefix}gate`;
 const shut = /* @__PURE__ */ rejection('sweep', 'a gate is closed');
 
 /** Where every gate is open: at the other bars no phase needs to be asked, as one of them would stop the bar. */
-function gateOf({ phases }: AnyStrategy, features: readonly Features[]): Series | undefined {
+function gateOf(
+  { phases }: AnyStrategy,
+  features: readonly Readonly<Record<string, Series>>[],
+): Series | undefined {
   const gates = phases.flatMap(({ gate }, k) => (gate === undefined ? [] : [features[k][gate.feature]]));
   return gates.length < 2 ? undefined : gates.reduce((all, gate) => pointwise(bothOpen, [], [all, gate]));
 }
