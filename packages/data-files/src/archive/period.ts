@@ -18,9 +18,12 @@ export function listPeriods(
   periods: ArchivePeriod | readonly ArchivePeriod[] | ArchiveRange,
 ): readonly ArchivePeriod[] {
   if (typeof periods === 'string') return [checkPeriod(periods)];
-  if (typeof periods !== 'object' || periods === null) return [checkPeriod(periods)];
-  if (Array.isArray(periods) || !('from' in periods)) {
-    if (!Array.isArray(periods)) return [checkPeriod(periods as never)];
+  const given: unknown = periods;
+  const isList = Array.isArray(given);
+  // What is neither a list nor a range is refused as a period.
+  if (!isList && (typeof given !== 'object' || given === null || !('from' in given)))
+    return [checkPeriod(given as never)];
+  if (!('from' in periods)) {
     if (periods.length === 0) throw new RangeError('fetchArchive: name at least one period');
     return periods.map(checkPeriod);
   }

@@ -117,15 +117,15 @@ function orderedMarket(
   const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), file.symbolOfName ?? symbolOfName(name));
   if (chosen === undefined) return noSymbol;
   const { symbol, other } = chosen;
-  const isOddLength = name.length !== undefined && file.rowTimeframe === undefined;
-  if (isOddLength && file.grid !== 'close') return oddLengthFault(name.length);
+  const oddLength = file.rowTimeframe === undefined ? name.length : undefined;
+  if (oddLength !== undefined && file.grid !== 'close') return oddLengthFault(oddLength);
 
   const ordered = orderRows(inOrder.rows, source, file);
   if ('rule' in ordered) return ordered;
   const timed =
-    isOddLength && name.length !== undefined
-      ? barsThatClose(ordered, source, name.length, file.timeframe)
-      : barsThatOpen(ordered, file, name.timeframe);
+    oddLength === undefined
+      ? barsThatOpen(ordered, file, name.timeframe)
+      : barsThatClose(ordered, source, oddLength, file.timeframe);
   if ('rule' in timed) return timed;
   const { rows, timeframe, offsetMs } = timed;
   const notes = [...inOrder.notes, ...ordered.notes, ...timed.notes];

@@ -30,14 +30,14 @@ export function timeframeOfRow(
     (width === 11 || width === 12 ? closePlace : -1);
   if (openAt === undefined || closeAt < 0 || closeAt === openAt) return undefined;
   const times = new Float64Array(2);
-  const texts = [firstRow[openAt], firstRow[closeAt]];
-  if (!texts.every((text, i) => text !== undefined && readAnyTime(text, times, i, unit))) return undefined;
+  const isRead = [openAt, closeAt].every((at, i) => readAnyTime(firstRow.at(at) ?? '', times, i, unit));
+  if (!isRead) return undefined;
   // The last moment of a bar is a ms or a µs before the next one opens.
   return timeframeOf(Math.round((times[1] - times[0]) / 1_000) * 1_000);
 }
 
 /** What is wrong with bars of a length that is no timeframe. */
-export function oddLengthFault(length = ''): CsvFault {
+export function oddLengthFault(length: string): CsvFault {
   return {
     rule: `${length} is no timeframe here, by the name of the file`,
     fix:
@@ -47,7 +47,13 @@ export function oddLengthFault(length = ''): CsvFault {
 }
 
 const day = 86_400_000;
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: day, w: 7 * day };
+const units: Readonly<Partial<Record<string, number>>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: day,
+  w: 7 * day,
+};
 
 /** Rows of an odd length as bars of a timeframe that close with them: what they say is known when they have closed, and not before. */
 export function barsThatClose(

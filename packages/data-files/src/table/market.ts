@@ -226,7 +226,12 @@ export function createTextReader({ where, identity }: TextColumns, rows: number)
       { texts: [] as string[], known: new Map<string, number>(), codes: new Uint16Array(rows) },
     ]),
   );
-  const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+  const textOf = (value: unknown): string =>
+    typeof value === 'string'
+      ? value
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? String(value)
+        : '';
 
   return {
     put(name, values, from) {

@@ -23,7 +23,7 @@ export function findMappedTrades(
   map: TradeColumnMap,
 ): readonly TradeColumn[] | CsvFault {
   const found: TradeColumn[] = [];
-  for (const [field, place] of Object.entries(map)) {
+  for (const [field, place] of Object.entries(map as Readonly<Partial<Record<string, string | number>>>)) {
     if (place === undefined) continue;
     const position = typeof place === 'number' ? place : (names?.indexOf(place) ?? -1);
     if (position < 0 || position >= width) {

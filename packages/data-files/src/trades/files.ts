@@ -176,7 +176,7 @@ function beginFile(
   return market;
 }
 
-function createMarketReader(symbol: string, { timeframe, oneMarket, order }: TradeFormat): MarketReader {
+function createMarketReader(symbol: string, { timeframe, oneMarket }: TradeFormat): MarketReader {
   const bars = createTradeBars(timeframe);
   const files = new Set<string>();
   const names: string[] = [];
