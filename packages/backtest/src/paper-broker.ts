@@ -54,15 +54,20 @@ export interface PaperEvents {
   readonly signals: readonly Signal[];
 }
 
+/** Why a signal may not be acted on; `undefined` when it may. */
+export type EntryGate = (symbol: string, signal: Signal) => string | undefined;
+
 /** An account that is fed closed bars as they come, and fills as the backtest does. */
 export interface PaperBroker {
   /**
    * Takes the bars that closed at one time, one for each symbol that has one.
    *
+   * @param gate Asked about every signal at these closes: a signal that it withholds opens nothing, and is listed as skipped with its reason.
+   * Rules and stops of open positions go on.
    * @throws {InvalidMarketData} when a bar is malformed.
    * @throws {RangeError} when bars are of different times, not later than the last, or of unknown symbols. A refused bar changes nothing.
    */
-  readonly push: (bars: readonly SymbolBar[]) => PaperEvents;
+  readonly push: (bars: readonly SymbolBar[], gate?: EntryGate) => PaperEvents;
   /**
    * Sends an order; it works from the next bar of its symbol.
    *
@@ -169,6 +174,7 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
   const bars = new Int32Array(books.length);
   let lastTime = saved?.snapshot.lastTime ?? -Infinity;
   let signals: Signal[] = [];
+  let gate: EntryGate | undefined;
 
   const bookOf = (symbol: string): number => {
     const k = symbols.indexOf(symbol);
@@ -188,13 +194,10 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       const signal = verdict.right;
       signals.push(signal);
       const direction = signal.side === 'LONG' ? 1 : -1;
-      takeSignal(
-        account,
-        book,
-        settings,
-        { direction, levels: levelsOf(signal), sizing: undefined, signal },
-        false,
-      );
+      const entry = { direction, levels: levelsOf(signal), sizing: undefined, signal } as const;
+      const withheld = gate?.(book.symbol, signal);
+      if (withheld === undefined) takeSignal(account, book, settings, entry, false);
+      else account.skip(book, signal, withheld);
     }
     const { holding } = book;
     if (holding === undefined || !follower.hasRules || holding.barsHeld === 0) return;
@@ -212,7 +215,8 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       return describeOpen(books[bookOf(symbol)]);
     },
 
-    push(given) {
+    push(given, asked) {
+      gate = asked;
       const sources = new Array<BarSource>(books.length);
       const active: number[] = [];
       for (const bar of given) {
