@@ -13,6 +13,7 @@ import {
   type Position,
   type Signal,
   type Timeframe,
+  dayMs,
 } from '@veloce/core';
 import { barHistory } from './paper-history.js';
 import {
@@ -163,7 +164,7 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
   const books = symbols.map((symbol, k) =>
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
-  const barsPerYear = (settings.periodsPerYear * 86_400_000) / interval;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
   const account = openAccount(books, settings, barsPerYear, true, engine?.account);
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
