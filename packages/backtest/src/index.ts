@@ -60,7 +60,7 @@ export { resultFromJson, resultToJson } from './result/serialise.js';
 export { BacktestSettings } from './account/settings.js';
 export type { BacktestOptions } from './account/settings.js';
 export { signalLeg } from './batch/signals.js';
-export type { Flags, PerConfiguration, SignalColumns } from './batch/signals.js';
+export type { Flags, PerConfiguration, SidedFlags, SignalColumns } from './batch/signals.js';
 export type { BacktestControl } from './engine/simulation.js';
 export { Sizing } from './account/sizing.js';
 export { Slippage } from './account/slippage.js';
