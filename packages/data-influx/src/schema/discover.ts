@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { isoTime, type DataError, type Timeframe } from '@veloce/core';
+import { dayMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
 import type { Connection } from '../wire/connection.js';
@@ -185,8 +185,6 @@ function alike(
   return [...said].map(([text, of]) => (said.size === 1 ? text : `${of.join(' ')}: ${text}`));
 }
 
-const day = 86_400_000;
-
 /**
  * A discovery as a person reads it.
  *
@@ -204,7 +202,7 @@ export function describeDiscovery(discovery: Discovery): string {
     ...(problem === undefined ? [] : [problem.message, `  fix: ${problem.fix}`]),
   ];
   for (const { timeframe, retentionPolicy, measurement, keptMs, sample } of bars) {
-    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / day).toPrecision(3))} days`;
+    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / dayMs).toPrecision(3))} days`;
     const span =
       sample === undefined
         ? ''
