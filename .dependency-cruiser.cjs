@@ -63,7 +63,7 @@ const layerRules = layers.flatMap((layer, rank) =>
       severity: 'error',
       from: { path: `^packages/${name}/src/`, pathNot: test },
       to: {
-        path: '^(packages|demo|bench|examples|scripts)/',
+        path: '^(packages|demo|bench|e2e|examples|scripts|testing)/',
         pathNot: `^packages/${oneOf([name, ...allowed])}/`,
       },
     },
@@ -95,12 +95,12 @@ module.exports = {
       name: 'no-deep-import',
       comment: 'Another package is imported by name, through its exports.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+|demo|bench|examples|scripts)/' },
+      from: { path: '^(packages/[^/]+|demo|bench|e2e|examples|scripts|testing)/' },
       to: {
         path: '^packages/[^/]+/',
         pathNot: [
           '^$1/',
-          '^packages/[^/]+/src/(index|table|testing|levels|node|browser|arrow|parquet|store|record|freqtrade|ccxt|safety|mcp)\\.ts$',
+          '^packages/[^/]+/src/(index|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|freqtrade|ccxt|safety|mcp)\\.ts$',
         ],
       },
     },

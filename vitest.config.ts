@@ -11,17 +11,19 @@ export default defineConfig(({ mode }) => {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
-      include: ['packages/*/src', 'demo', 'examples', 'scripts'].map((folder) => `${folder}/**/${name}`),
+      include: ['packages/*/src', 'demo', 'e2e', 'examples', 'scripts'].map(
+        (folder) => `${folder}/**/${name}`,
+      ),
       exclude: [
         ...configDefaults.exclude,
-        'scripts/consumer/**',
+        'scripts/check/consumer/**',
         ...(mode === 'long' ? [] : ['**/*.long.test.ts']),
       ],
       // Both cores: the tests of one file do not wait for those of another.
       maxWorkers: '100%',
       // Nor does each file load every module anew: tests leave nothing behind that another could see.
       isolate: mode === 'long',
-      testTimeout: mode === 'long' ? 600_000 : 30_000,
+      testTimeout: mode === 'long' ? 3_600_000 : 300_000, // a busy machine is no fault
       coverage: {
         provider: 'v8',
         include: ['packages/*/src/**/*.ts'],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { InfluxDB } from 'influx';
 import { fromColumns, orThrow, type MarketData } from '@veloce/core';
 import { influxProvider, influxWriter } from '@veloce/data-influx';
-import { findInfluxd, startInfluxd } from '../scripts/influxd.js';
+import { findInfluxd, startInfluxd } from '../testing/influxd.js';
 import { writeResult } from './machine.js';
 
 const second = 1000;

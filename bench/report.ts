@@ -9,7 +9,7 @@ import type { MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { writeReport } from '@veloce/report/node';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { findChromium } from '../scripts/chromium.js';
+import { findChromium } from '../testing/chromium.js';
 import { writeResult } from './machine.js';
 
 /**

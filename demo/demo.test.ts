@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScripts } from '../scripts/bundle.js';
+import { bundleScripts } from '../testing/bundle.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const klines = join(root, '../shared/data/klines');

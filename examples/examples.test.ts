@@ -5,14 +5,14 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScripts } from '../scripts/bundle.js';
-import { stalePages } from '../scripts/markdown-examples.js';
+import { bundleScripts } from '../testing/bundle.js';
+import { stalePages } from '../scripts/docs/markdown-examples.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)), {
   recursive: true,
   encoding: 'utf8',
-}).filter((name) => /^(\d\d-[^.]*|readme\/.*)\.ts$/.test(name));
+}).filter((name) => /^((?!influxdb)[^.]*|readme\/.*)\.ts$/.test(name));
 
 describe('examples', () => {
   let bundles = '';

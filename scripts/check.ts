@@ -1,8 +1,8 @@
 import { inspect, parseArgs } from 'node:util';
-import { findChromium } from './chromium.js';
+import { findChromium } from '../testing/chromium.js';
 import { inParallel, run } from './command.js';
-import { findInfluxd } from './influxd.js';
-import { runUnitTests } from './unit-tests.js';
+import { findInfluxd } from '../testing/influxd.js';
+import { runUnitTests } from './check/unit-tests.js';
 
 /** What one stage found. A stage other than the unit tests counts as one test. */
 interface Verdict {

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { run, tool } from './command.js';
-import { dependents, moduleGraph } from './module-graph.js';
+import { dependents, moduleGraph } from './check/module-graph.js';
 import { root } from './workspace.js';
 
 const usage = `usage: npm run dependents -- FILE     what depends on FILE, directly and through others

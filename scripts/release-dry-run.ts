@@ -2,7 +2,7 @@ import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, tool } from './command.js';
-import { openRegistry, type Registry } from './loopback-registry.js';
+import { openRegistry, type Registry } from '../testing/loopback-registry.js';
 import { packages, root } from './workspace.js';
 
 /**
@@ -89,7 +89,7 @@ type Published = Readonly<
 /** What a stranger does, with the names alone: one version of each package, and a program that runs. */
 async function install(from: Registry): Promise<void> {
   const empty = join(folder, 'empty');
-  await cp(join(clone, 'scripts/consumer'), empty, { recursive: true });
+  await cp(join(clone, 'scripts/check/consumer'), empty, { recursive: true });
   await writeFile(join(empty, 'package.json'), '{ "private": true, "type": "module" }');
   const env = await npmSettings(from);
   const names = packages.map(({ name }) => name);

@@ -1,3 +1,3 @@
 import { library } from '../../tsup.config.js';
 
-export default library(['src/index.ts', 'src/table.ts', 'src/testing.ts']);
+export default library(['src/index.ts', 'src/node.ts', 'src/table.ts', 'src/testing.ts']);

@@ -54,8 +54,27 @@ export interface Aborted extends Failure {
   readonly _tag: 'Aborted';
 }
 
+/** Who holds a lock. */
+export interface LockOwner {
+  /** Number of its process. */
+  readonly pid: number;
+  /** Name of its machine. */
+  readonly host: string;
+  /** When it took the lock, epoch ms UTC. */
+  readonly since: number;
+}
+
+/** Another one is writing in that place. */
+export interface Locked extends Failure {
+  readonly _tag: 'Locked';
+  /** The lock's file. */
+  readonly path: string;
+  readonly owner: LockOwner;
+}
+
 /** Everything that can go wrong between a provider and its source; told apart by `_tag`. */
-export type DataError = DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted;
+export type DataError =
+  DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted | Locked;
 
 /** An error as a person reads it: what happened, what was asked, how to fix it. */
 export function describeDataError(error: DataError): string {

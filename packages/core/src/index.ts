@@ -13,6 +13,8 @@ export type {
   DataIncomplete,
   DataNotFound,
   Failure,
+  Locked,
+  LockOwner,
   MissingPart,
   QueryFailed,
 } from './errors.js';
@@ -72,7 +74,16 @@ export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';
-export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
+export type {
+  BarQuery,
+  Coverage,
+  DataProvider,
+  FollowedBar,
+  FollowQuery,
+  LoadProgress,
+  Market,
+  MarketFollower,
+} from './provider.js';
 export { checkHistory, checkRequirements } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
@@ -105,6 +116,7 @@ export type {
   Start,
   Strategy,
   StrategyDefinition,
+  TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';

@@ -64,14 +64,21 @@ export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases>
     : Signal
   : Signal;
 
-/** A phase that can stand in for another: it takes and finds the same. */
-export type Replacement<P> =
-  P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
+/** What a phase takes. */
+export type TakenBy<P> = P extends Phase<infer _Params, infer _F, infer In, infer _Out> ? In : never;
 
-/** For each phase, by its name: a phase that takes and finds the same. */
-export type Replacements<Phases extends readonly AnyPhase[]> = {
-  readonly [P in Phases[number] as P['name']]?: Replacement<P>;
-};
+/** A phase that can stand in for another: it takes the same, and finds what the next phase takes. */
+export type Replacement<P, Found> =
+  P extends Phase<infer Params, infer _F, infer In, infer _Out> ? Link<Params, In, Found> : never;
+
+/** For each phase, by its name: one that takes the same and finds what the next one takes; the last one finds a signal. */
+export type Replacements<Phases extends readonly AnyPhase[]> = Phases extends readonly [
+  infer First extends AnyPhase,
+  infer Next extends AnyPhase,
+  ...infer Rest extends readonly AnyPhase[],
+]
+  ? { readonly [Name in First['name']]?: Replacement<First, TakenBy<Next>> } & Replacements<[Next, ...Rest]>
+  : { readonly [P in Phases[number] as P['name']]?: Replacement<P, Signal> };
 
 /** A strategy: parameters, phases, and what to do with an open position. */
 export interface Strategy<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]> {

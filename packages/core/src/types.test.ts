@@ -138,10 +138,16 @@ describe('types of core', () => {
     expectTypeOf<Signal['side']>().toEqualTypeOf<'LONG' | 'SHORT'>();
   });
 
-  it('a provider answers with data, or with one of six failures', () => {
+  it('a provider answers with data, or with one of seven failures', () => {
     expectTypeOf<DataProvider['load']>().returns.toEqualTypeOf<TaskEither<DataError, MarketData>>();
     expectTypeOf<DataError['_tag']>().toEqualTypeOf<
-      'DataNotFound' | 'DataFormat' | 'ConnectionFailed' | 'QueryFailed' | 'DataIncomplete' | 'Aborted'
+      | 'DataNotFound'
+      | 'DataFormat'
+      | 'ConnectionFailed'
+      | 'QueryFailed'
+      | 'DataIncomplete'
+      | 'Aborted'
+      | 'Locked'
     >();
     const load = (provider: DataProvider) => orThrow(provider.load({ symbol: 'BTCUSDT', timeframe: '1m' }));
     expectTypeOf(load).returns.resolves.toEqualTypeOf<MarketData>();

@@ -13,7 +13,8 @@ import {
 } from '@uwdata/flechette';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { columnNames, columnOf, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { columnNames, columnOf, orThrow, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 import { csvError, type CsvFault } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
@@ -30,7 +31,6 @@ import {
   type TableColumn,
   type TableOptions,
 } from './table/market.js';
-import { writeWhole } from './file/write-whole.js';
 
 export type { CsvColumnMap } from './market/csv.js';
 export type { DataNote, DataRule } from './market/data-note.js';
@@ -101,7 +101,7 @@ export function writeArrow(path: string, data: MarketData): TaskEither<DataError
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {
-      await writeWhole(path, (write) => write(toIpc(data)));
+      await orThrow(writeWhole(path, (write) => write(toIpc(data))));
       return right(undefined);
     } catch (cause) {
       return left(failureOf(explainFailure(cause, { path, asked, what: 'file' }), path, asked));

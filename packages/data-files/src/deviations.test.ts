@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeWhole } from './file/write-whole.js';
+import { orThrow } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 
 let folder = '';
 beforeAll(async () => {
@@ -22,14 +23,16 @@ describe('where writing files departs from the sketch', () => {
     await expect(readFile(sketched, 'utf8').then(JSON.parse)).rejects.toThrow();
 
     const path = join(folder, 'state.json');
-    await writeWhole(path, (write) => write(old));
-    const torn = writeWhole(path, async (write) => {
-      await write(fresh.subarray(0, 9));
-      throw crash;
-    });
+    await orThrow(writeWhole(path, old));
+    const torn = orThrow(
+      writeWhole(path, async (write) => {
+        await write(fresh.subarray(0, 9));
+        throw crash;
+      }),
+    );
     await expect(torn).rejects.toThrow(crash);
     expect(await readFile(path)).toEqual(old);
-    await writeWhole(path, (write) => write(fresh));
+    await orThrow(writeWhole(path, fresh));
     expect(await readFile(path)).toEqual(fresh);
     expect((await readdir(folder)).sort()).toEqual(['sketch.json', 'state.json']);
   });
@@ -39,11 +42,13 @@ describe('where writing files departs from the sketch', () => {
     expect(nameOf(new Date(1_000))).toBe(nameOf(new Date(1_999)));
     const parts = new Set<string>();
     const path = join(folder, 'twice.json');
-    const write = (bytes: Buffer): Promise<void> =>
-      writeWhole(path, async (put) => {
-        await put(bytes);
-        for (const name of await readdir(folder)) if (name.endsWith('.part')) parts.add(name);
-      });
+    const write = (bytes: Buffer): Promise<string> =>
+      orThrow(
+        writeWhole(path, async (put) => {
+          await put(bytes);
+          for (const name of await readdir(folder)) if (name.endsWith('.part')) parts.add(name);
+        }),
+      );
     await Promise.all([write(old), write(fresh)]);
     expect(parts.size).toBe(2);
     expect([old, fresh]).toContainEqual(await readFile(path));

@@ -1,7 +1,8 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer';
-import { columnNames, columnOf, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { columnNames, columnOf, orThrow, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 import { csvError } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
@@ -15,7 +16,6 @@ import {
   writeLabel,
   type TableOptions,
 } from './table/market.js';
-import { writeWhole } from './file/write-whole.js';
 
 export type { CsvColumnMap } from './market/csv.js';
 export type { DataNote, DataRule } from './market/data-note.js';
@@ -76,7 +76,7 @@ export function writeParquet(path: string, data: MarketData): TaskEither<DataErr
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {
-      await writeWhole(path, (write) => writeMarket(data, write));
+      await orThrow(writeWhole(path, (write) => writeMarket(data, write)));
       return right(undefined);
     } catch (cause) {
       return left(failureOf(explainFailure(cause, { path, asked, what: 'file' }), path, asked));

@@ -16,7 +16,9 @@ import {
   type MarketData,
   type Timeframe,
 } from '@veloce/core';
+import { lock } from '@veloce/core/node';
 import { folderStore, type FolderStore } from './store.js';
+import { appendElsewhere } from './testdata/append-worker.js';
 
 const start = Date.UTC(2025, 6, 30);
 const minute = 60_000;
@@ -226,17 +228,49 @@ describe('a store keeps what it has', () => {
     expect(bars(await orThrow(store.load(query)))).toEqual(bars(data));
   });
 
-  it('when a writer was killed: its lock is taken away; that of a living one is respected', async () => {
+  it('when a writer was killed: its lock is taken over; that of a living one is respected', async () => {
     const path = join(folder, 'data', 'BTCUSDT', '1m');
     await mkdir(path, { recursive: true });
-    await writeFile(join(path, '.lock'), '2147483646');
-    await orThrow(store.append(market(10)));
-    await writeFile(join(path, '.lock'), String(process.pid));
+    // Left by a killed process, by one with the number of this one before a restart of its container, between making and writing.
+    for (const [k, left] of ['2147483646', String(process.pid), ''].entries()) {
+      await writeFile(join(path, '.lock'), left);
+      await orThrow(store.append(market(10 + k)));
+    }
+    const held = await orThrow(lock(join(path, '.lock')));
     const hasty = folderStore({ folder: join(folder, 'data'), patienceMs: 50 });
     expect(await hasty.append(market(10))()).toMatchObject({
+      left: { _tag: 'Locked', owner: { pid: process.pid } },
+    });
+    held.release();
+    expect((await orThrow(hasty.append(market(10)))).unchanged).toBe(10);
+  });
+
+  it(
+    'when two processes find the lock of a killed one: all bars that were told are there',
+    { timeout: 120_000 },
+    async () => {
+      const rounds = 4;
+      for (let k = 0; k < rounds; k++) {
+        const path = join(folder, String(k), 'SIMUSDT', '1m');
+        await mkdir(path, { recursive: true });
+        await writeFile(join(path, '.lock'), '2147483646');
+      }
+      const at = Date.now() + 2_000;
+      const told = await Promise.all([0, 1].map((part) => appendElsewhere(folder, rounds, part, at)));
+      expect(told).toEqual([0, 1].map(() => Array.from({ length: rounds }, () => 500)));
+      for (let k = 0; k < rounds; k++) {
+        const both = folderStore({ folder: join(folder, String(k)) });
+        expect((await orThrow(both.load({ symbol: 'SIMUSDT', timeframe: '1m' }))).length).toBe(1000);
+      }
+    },
+  );
+
+  it('and says what stands in its way: a file in place of its folder', async () => {
+    await writeFile(join(folder, 'data'), '');
+    expect(await store.append(market(10))()).toMatchObject({
       left: {
         _tag: 'ConnectionFailed',
-        message: expect.stringContaining(`process ${process.pid} is writing`) as string,
+        message: expect.stringContaining('is a file, not a folder') as string,
       },
     });
   });

@@ -37,7 +37,7 @@ const FolderStoreSchema = /* @__PURE__ */ (() =>
 export interface FolderStore extends DataProvider {
   /**
    * Adds the bars of a market; a bar that is there already is replaced by the new one (last write wins). Each file is replaced whole or not
-   * at all, and one market has one writer at a time.
+   * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`.
    */
   readonly append: (data: MarketData) => TaskEither<DataError, AppendReport>;
 }

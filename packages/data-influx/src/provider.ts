@@ -13,11 +13,13 @@ import {
   type Coverage,
   type DataError,
   type DataProvider,
+  type FollowedBar,
   type Market,
+  type MarketFollower,
   type Timeframe,
 } from '@veloce/core';
 import { discover, type Discovery } from './schema/discover.js';
-import { barOf, followBars, type FollowedBar, type FollowQuery } from './load/follow.js';
+import { barOf, followBars, type FollowQuery } from './load/follow.js';
 import { askedFor, loadBars, type LoadedBars } from './load/load.js';
 import type { Asking } from './wire/query.js';
 import { quote } from './wire/quote.js';
@@ -28,7 +30,7 @@ import { chooseSource } from './schema/source-timeframe.js';
 import { sourceOfSymbol } from './schema/symbols.js';
 
 /** A provider over an InfluxDB. */
-export interface InfluxProvider extends DataProvider {
+export interface InfluxProvider extends DataProvider, MarketFollower {
   /** As `load`, with a report of what was read and what became of quiet, incomplete and unfinished bars. */
   readonly loadWithReport: (query: BarQuery) => TaskEither<DataError, LoadedBars>;
   /** What the server is, what it has, and which profile fits. Worth a first look at any database. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compile, computeAll, input, runKernel, type Column, type Kernel, type Series } from '@veloce/core';
 import { describeKernel } from '@veloce/core/testing';
-import { catalog, type CatalogEntry } from './catalog.js';
+import { catalog } from './catalog.js';
+import type { CatalogEntry } from './kit/catalog-entry.js';
 import * as indicators from './index.js';
 import { pick, testMarket } from './testdata/market.js';
 

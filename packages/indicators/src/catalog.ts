@@ -1,204 +1,176 @@
-import { barsSinceKernel, type KernelFactory } from '@veloce/core';
-import { abandonedBabyKernel } from './candles/abandoned-baby.js';
-import { acKernel } from './momentum/ac.js';
-import { adKernel } from './volume/ad.js';
-import { adoscKernel } from './volume/adosc.js';
-import { adxKernel } from './momentum/adx.js';
-import { adxrKernel } from './momentum/adxr.js';
-import { almaKernel } from './averages/alma.js';
-import { amihudKernel } from './volume/amihud.js';
-import { anchoredCvdKernel } from './volume/anchored-cvd.js';
-import { anchoredVwapBandsKernel } from './volume/anchored-vwap-bands.js';
-import { anchoredVwapKernel } from './volume/anchored-vwap.js';
-import { aoKernel } from './momentum/ao.js';
-import { apoKernel } from './momentum/apo.js';
-import { argmaxKernel } from './statistics/argmax.js';
-import { argminKernel } from './statistics/argmin.js';
-import { aroonKernel } from './momentum/aroon.js';
-import { atrKernel } from './volatility/atr.js';
-import { autocorrelationKernel } from './statistics/autocorrelation.js';
-import { bandwidthKernel } from './volatility/bandwidth.js';
-import { bbandsKernel } from './volatility/bbands.js';
-import { beltHoldKernel } from './candles/belt-hold.js';
-import { betaKernel } from './statistics/beta.js';
-import { bopKernel } from './momentum/bop.js';
-import { cciKernel } from './momentum/cci.js';
-import { chandelierKernel } from './volatility/chandelier.js';
-import { choppinessKernel } from './volatility/choppiness.js';
-import { cmfKernel } from './volume/cmf.js';
-import { cmoKernel } from './momentum/cmo.js';
-import { connorsRsiKernel } from './momentum/connors-rsi.js';
-import { coppockKernel } from './momentum/coppock.js';
-import { correlationKernel } from './statistics/correlation.js';
-import { counterattackKernel } from './candles/counterattack.js';
-import { covarianceKernel } from './statistics/covariance.js';
-import { crossKernel } from './statistics/cross.js';
-import { cvdSlopeKernel } from './volume/cvd-slope.js';
-import { cvdKernel } from './volume/cvd.js';
-import { darkCloudCoverKernel } from './candles/dark-cloud-cover.js';
-import { deltaKernel } from './volume/delta.js';
-import { demaKernel } from './averages/dema.js';
-import { dojiStarKernel } from './candles/doji-star.js';
-import { dojiKernel } from './candles/doji.js';
-import { donchianKernel } from './volatility/donchian.js';
-import { dpoKernel } from './momentum/dpo.js';
-import { dragonflyDojiKernel } from './candles/dragonfly-doji.js';
-import { elderRayKernel } from './momentum/elder-ray.js';
-import { emaKernel } from './averages/ema.js';
-import { emvKernel } from './volume/emv.js';
-import { engulfingKernel } from './candles/engulfing.js';
-import { entropyKernel } from './statistics/entropy.js';
-import { erKernel } from './statistics/er.js';
-import { eveningDojiStarKernel } from './candles/evening-doji-star.js';
-import { eveningStarKernel } from './candles/evening-star.js';
-import { ewmaVarianceKernel } from './statistics/ewma-variance.js';
-import { fisherKernel } from './momentum/fisher.js';
-import { flowImbalanceKernel } from './volume/flow-imbalance.js';
-import { forceKernel } from './volume/force.js';
-import { fractalsKernel } from './statistics/fractals.js';
-import { garmanKlassKernel } from './volatility/garman-klass.js';
-import { gravestoneDojiKernel } from './candles/gravestone-doji.js';
-import { grossFlowKernel } from './volume/gross-flow.js';
-import { halfLifeKernel } from './statistics/half-life.js';
-import { hammerKernel } from './candles/hammer.js';
-import { hangingManKernel } from './candles/hanging-man.js';
-import { haramiCrossKernel } from './candles/harami-cross.js';
-import { haramiKernel } from './candles/harami.js';
-import { highWaveKernel } from './candles/high-wave.js';
-import { historicalVolatilityKernel } from './volatility/historical-volatility.js';
-import { hmaKernel } from './averages/hma.js';
-import { homingPigeonKernel } from './candles/homing-pigeon.js';
-import { hurstRsKernel } from './statistics/hurst-rs.js';
-import { hurstKernel } from './statistics/hurst.js';
-import { ichimokuKernel } from './momentum/ichimoku.js';
-import { invertedHammerKernel } from './candles/inverted-hammer.js';
-import { kamaKernel } from './averages/kama.js';
-import { keltnerKernel } from './volatility/keltner.js';
-import { kickingKernel } from './candles/kicking.js';
-import { kstKernel } from './momentum/kst.js';
-import { kurtosisKernel } from './statistics/kurtosis.js';
-import { kvoKernel } from './volume/kvo.js';
-import { linregInterceptKernel } from './averages/linreg-intercept.js';
-import { linregR2Kernel } from './averages/linreg-r2.js';
-import { linregSlopeKernel } from './averages/linreg-slope.js';
-import { lagKernel } from './statistics/lag.js';
-import { linregKernel } from './averages/linreg.js';
-import { logReturnKernel } from './statistics/log-return.js';
-import { longLeggedDojiKernel } from './candles/long-legged-doji.js';
-import { macdKernel } from './momentum/macd.js';
-import { madKernel } from './statistics/mad.js';
-import { marketfiKernel } from './volume/marketfi.js';
-import { marubozuKernel } from './candles/marubozu.js';
-import { massKernel } from './volatility/mass.js';
-import { matchingLowKernel } from './candles/matching-low.js';
-import { maxKernel } from './statistics/max.js';
-import { mcginleyKernel } from './averages/mcginley.js';
-import { meanDeviationKernel } from './statistics/mean-deviation.js';
-import { medianKernel } from './statistics/median.js';
-import { mfiKernel } from './volume/mfi.js';
-import { minKernel } from './statistics/min.js';
-import { momKernel } from './momentum/mom.js';
-import { morningDojiStarKernel } from './candles/morning-doji-star.js';
-import { morningStarKernel } from './candles/morning-star.js';
-import { natrKernel } from './volatility/natr.js';
-import { netFlowKernel } from './volume/net-flow.js';
-import { nviKernel } from './volume/nvi.js';
-import { obvKernel } from './volume/obv.js';
-import { openInterestChangeKernel } from './volume/open-interest-change.js';
-import { openInterestQuadrantKernel } from './volume/open-interest-quadrant.js';
-import { parkinsonKernel } from './volatility/parkinson.js';
-import { percentBKernel } from './volatility/percent-b.js';
-import { percentRankKernel } from './statistics/percent-rank.js';
-import { piercingKernel } from './candles/piercing.js';
-import { pivotsKernel } from './statistics/pivots.js';
-import { ppoKernel } from './momentum/ppo.js';
-import { psarKernel } from './momentum/psar.js';
-import { pviKernel } from './volume/pvi.js';
-import { qstickKernel } from './momentum/qstick.js';
-import { quantileKernel } from './statistics/quantile.js';
-import { relativeVolumeKernel } from './volume/relative-volume.js';
-import { rmaKernel } from './averages/rma.js';
-import { rocKernel } from './momentum/roc.js';
-import { rogersSatchellKernel } from './volatility/rogers-satchell.js';
-import { rollingSumKernel } from './statistics/rolling-sum.js';
-import { rsiKernel } from './momentum/rsi.js';
-import { rvgiKernel } from './momentum/rvgi.js';
-import { sarKernel } from './momentum/sar.js';
-import { sessionCvdKernel } from './volume/session-cvd.js';
-import { sessionStartKernel } from './statistics/session-start.js';
-import { shootingStarKernel } from './candles/shooting-star.js';
-import { skewKernel } from './statistics/skew.js';
-import { smaKernel } from './averages/sma.js';
-import { spinningTopKernel } from './candles/spinning-top.js';
-import { squeezeProKernel } from './volatility/squeeze-pro.js';
-import { squeezeKernel } from './volatility/squeeze.js';
-import { stcKernel } from './momentum/stc.js';
-import { stdevKernel } from './statistics/stdev.js';
-import { stochRsiKernel } from './momentum/stoch-rsi.js';
-import { stochasticKernel } from './momentum/stochastic.js';
-import { supertrendKernel } from './volatility/supertrend.js';
-import { t3Kernel } from './averages/t3.js';
-import { tasukiGapKernel } from './candles/tasuki-gap.js';
-import { temaKernel } from './averages/tema.js';
-import { threeBlackCrowsKernel } from './candles/three-black-crows.js';
-import { threeInsideKernel } from './candles/three-inside.js';
-import { threeMethodsKernel } from './candles/three-methods.js';
-import { threeOutsideKernel } from './candles/three-outside.js';
-import { threeWhiteSoldiersKernel } from './candles/three-white-soldiers.js';
-import { triStarKernel } from './candles/tri-star.js';
-import { trimaKernel } from './averages/trima.js';
-import { trixKernel } from './momentum/trix.js';
-import { trueRangeKernel } from './volatility/true-range.js';
-import { tsfKernel } from './averages/tsf.js';
-import { tsiKernel } from './momentum/tsi.js';
-import { typicalPriceKernel } from './averages/typical-price.js';
-import { ulcerKernel } from './volatility/ulcer.js';
-import { ultoscKernel } from './momentum/ultosc.js';
-import { valueWhenKernel } from './statistics/value-when.js';
-import { varianceKernel } from './statistics/variance.js';
-import { vidyaKernel } from './averages/vidya.js';
-import { volumeAtTimeKernel } from './volume/volume-at-time.js';
-import { vortexKernel } from './momentum/vortex.js';
-import { voscKernel } from './volume/vosc.js';
-import { vptKernel } from './volume/vpt.js';
-import { vwapBandsKernel } from './volume/vwap-bands.js';
-import { vwapKernel } from './volume/vwap.js';
-import { vwmaKernel } from './averages/vwma.js';
-import { willrKernel } from './momentum/willr.js';
-import { wmaKernel } from './averages/wma.js';
-import { yangZhangKernel } from './volatility/yang-zhang.js';
-import { zigzagKernel } from './statistics/zigzag.js';
-import { zlemaKernel } from './averages/zlema.js';
-import { zscoreKernel } from './statistics/zscore.js';
-
-/** One parameter of an indicator. */
-export interface CatalogParam {
-  readonly name: string;
-  /** An integer of at least `least`, a finite number above 0, or a number in [0, 1]. */
-  readonly kind: 'int' | 'positive' | 'fraction';
-  readonly least?: number;
-  /** What it usually is. */
-  readonly default: number;
-}
-
-/** One indicator of the {@link catalog}. */
-export interface CatalogEntry {
-  /** Name of the vectorised function; its kernel factory is called `nameKernel`. */
-  readonly name: string;
-  readonly fullName: string;
-  readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
-  /** Where a chart draws it: over the price, or in a pane of its own. */
-  readonly pane: 'price' | 'own';
-  /** What it reads, by name; `source`, `a`, `b`, `x` and `y` are any column. */
-  readonly inputs: readonly string[];
-  readonly params: readonly CatalogParam[];
-  readonly outputs: readonly string[];
-  /** How many values of each output are NaN at the beginning; null when it depends on the data, as for events. */
-  readonly warmup: ((...params: number[]) => readonly number[]) | null;
-  /** Where its formula is from. */
-  readonly source: string;
-  readonly kernel: KernelFactory<number[]>;
-}
+import { abandonedBabyEntry } from './candles/abandoned-baby.js';
+import { acEntry } from './momentum/ac.js';
+import { adEntry } from './volume/ad.js';
+import { adoscEntry } from './volume/adosc.js';
+import { adxEntry } from './momentum/adx.js';
+import { adxrEntry } from './momentum/adxr.js';
+import { almaEntry } from './averages/alma.js';
+import { amihudEntry } from './volume/amihud.js';
+import { anchoredCvdEntry } from './volume/anchored-cvd.js';
+import { anchoredVwapEntry } from './volume/anchored-vwap.js';
+import { anchoredVwapBandsEntry } from './volume/anchored-vwap-bands.js';
+import { aoEntry } from './momentum/ao.js';
+import { apoEntry } from './momentum/apo.js';
+import { argmaxEntry } from './statistics/argmax.js';
+import { argminEntry } from './statistics/argmin.js';
+import { aroonEntry } from './momentum/aroon.js';
+import { atrEntry } from './volatility/atr.js';
+import { autocorrelationEntry } from './statistics/autocorrelation.js';
+import { bandwidthEntry } from './volatility/bandwidth.js';
+import { barsSinceEntry } from './statistics/bars-since.js';
+import { bbandsEntry } from './volatility/bbands.js';
+import { beltHoldEntry } from './candles/belt-hold.js';
+import { betaEntry } from './statistics/beta.js';
+import { bopEntry } from './momentum/bop.js';
+import { cciEntry } from './momentum/cci.js';
+import { chandelierEntry } from './volatility/chandelier.js';
+import { choppinessEntry } from './volatility/choppiness.js';
+import { cmfEntry } from './volume/cmf.js';
+import { cmoEntry } from './momentum/cmo.js';
+import { connorsRsiEntry } from './momentum/connors-rsi.js';
+import { coppockEntry } from './momentum/coppock.js';
+import { correlationEntry } from './statistics/correlation.js';
+import { counterattackEntry } from './candles/counterattack.js';
+import { covarianceEntry } from './statistics/covariance.js';
+import { crossEntry } from './statistics/cross.js';
+import { cvdEntry } from './volume/cvd.js';
+import { cvdSlopeEntry } from './volume/cvd-slope.js';
+import { darkCloudCoverEntry } from './candles/dark-cloud-cover.js';
+import { deltaEntry } from './volume/delta.js';
+import { demaEntry } from './averages/dema.js';
+import { dojiEntry } from './candles/doji.js';
+import { dojiStarEntry } from './candles/doji-star.js';
+import { donchianEntry } from './volatility/donchian.js';
+import { dpoEntry } from './momentum/dpo.js';
+import { dragonflyDojiEntry } from './candles/dragonfly-doji.js';
+import { elderRayEntry } from './momentum/elder-ray.js';
+import { emaEntry } from './averages/ema.js';
+import { emvEntry } from './volume/emv.js';
+import { engulfingEntry } from './candles/engulfing.js';
+import { entropyEntry } from './statistics/entropy.js';
+import { erEntry } from './statistics/er.js';
+import { eveningDojiStarEntry } from './candles/evening-doji-star.js';
+import { eveningStarEntry } from './candles/evening-star.js';
+import { ewmaVarianceEntry } from './statistics/ewma-variance.js';
+import { fisherEntry } from './momentum/fisher.js';
+import { flowImbalanceEntry } from './volume/flow-imbalance.js';
+import { forceEntry } from './volume/force.js';
+import { fractalsEntry } from './statistics/fractals.js';
+import { garmanKlassEntry } from './volatility/garman-klass.js';
+import { gravestoneDojiEntry } from './candles/gravestone-doji.js';
+import { grossFlowEntry } from './volume/gross-flow.js';
+import { halfLifeEntry } from './statistics/half-life.js';
+import { hammerEntry } from './candles/hammer.js';
+import { hangingManEntry } from './candles/hanging-man.js';
+import { haramiEntry } from './candles/harami.js';
+import { haramiCrossEntry } from './candles/harami-cross.js';
+import { highWaveEntry } from './candles/high-wave.js';
+import { historicalVolatilityEntry } from './volatility/historical-volatility.js';
+import { hmaEntry } from './averages/hma.js';
+import { homingPigeonEntry } from './candles/homing-pigeon.js';
+import { hurstEntry } from './statistics/hurst.js';
+import { hurstRsEntry } from './statistics/hurst-rs.js';
+import { ichimokuEntry } from './momentum/ichimoku.js';
+import { invertedHammerEntry } from './candles/inverted-hammer.js';
+import { kamaEntry } from './averages/kama.js';
+import { keltnerEntry } from './volatility/keltner.js';
+import { kickingEntry } from './candles/kicking.js';
+import { kstEntry } from './momentum/kst.js';
+import { kurtosisEntry } from './statistics/kurtosis.js';
+import { kvoEntry } from './volume/kvo.js';
+import { lagEntry } from './statistics/lag.js';
+import { linregEntry } from './averages/linreg.js';
+import { linregInterceptEntry } from './averages/linreg-intercept.js';
+import { linregR2Entry } from './averages/linreg-r2.js';
+import { linregSlopeEntry } from './averages/linreg-slope.js';
+import { logReturnEntry } from './statistics/log-return.js';
+import { longLeggedDojiEntry } from './candles/long-legged-doji.js';
+import { macdEntry } from './momentum/macd.js';
+import { madEntry } from './statistics/mad.js';
+import { marketfiEntry } from './volume/marketfi.js';
+import { marubozuEntry } from './candles/marubozu.js';
+import { massEntry } from './volatility/mass.js';
+import { matchingLowEntry } from './candles/matching-low.js';
+import { maxEntry } from './statistics/max.js';
+import { mcginleyEntry } from './averages/mcginley.js';
+import { meanDeviationEntry } from './statistics/mean-deviation.js';
+import { medianEntry } from './statistics/median.js';
+import { mfiEntry } from './volume/mfi.js';
+import { minEntry } from './statistics/min.js';
+import { momEntry } from './momentum/mom.js';
+import { morningDojiStarEntry } from './candles/morning-doji-star.js';
+import { morningStarEntry } from './candles/morning-star.js';
+import { natrEntry } from './volatility/natr.js';
+import { netFlowEntry } from './volume/net-flow.js';
+import { nviEntry } from './volume/nvi.js';
+import { obvEntry } from './volume/obv.js';
+import { openInterestChangeEntry } from './volume/open-interest-change.js';
+import { openInterestQuadrantEntry } from './volume/open-interest-quadrant.js';
+import { parkinsonEntry } from './volatility/parkinson.js';
+import { percentBEntry } from './volatility/percent-b.js';
+import { percentRankEntry } from './statistics/percent-rank.js';
+import { piercingEntry } from './candles/piercing.js';
+import { pivotsEntry } from './statistics/pivots.js';
+import { ppoEntry } from './momentum/ppo.js';
+import { psarEntry } from './momentum/psar.js';
+import { pviEntry } from './volume/pvi.js';
+import { qstickEntry } from './momentum/qstick.js';
+import { quantileEntry } from './statistics/quantile.js';
+import { relativeVolumeEntry } from './volume/relative-volume.js';
+import { rmaEntry } from './averages/rma.js';
+import { rocEntry } from './momentum/roc.js';
+import { rogersSatchellEntry } from './volatility/rogers-satchell.js';
+import { rollingSumEntry } from './statistics/rolling-sum.js';
+import { rsiEntry } from './momentum/rsi.js';
+import { rvgiEntry } from './momentum/rvgi.js';
+import { sarEntry } from './momentum/sar.js';
+import { sessionCvdEntry } from './volume/session-cvd.js';
+import { sessionStartEntry } from './statistics/session-start.js';
+import { shootingStarEntry } from './candles/shooting-star.js';
+import { skewEntry } from './statistics/skew.js';
+import { smaEntry } from './averages/sma.js';
+import { spinningTopEntry } from './candles/spinning-top.js';
+import { squeezeEntry } from './volatility/squeeze.js';
+import { squeezeProEntry } from './volatility/squeeze-pro.js';
+import { stcEntry } from './momentum/stc.js';
+import { stdevEntry } from './statistics/stdev.js';
+import { stochasticEntry } from './momentum/stochastic.js';
+import { stochRsiEntry } from './momentum/stoch-rsi.js';
+import { supertrendEntry } from './volatility/supertrend.js';
+import { t3Entry } from './averages/t3.js';
+import { tasukiGapEntry } from './candles/tasuki-gap.js';
+import { temaEntry } from './averages/tema.js';
+import { threeBlackCrowsEntry } from './candles/three-black-crows.js';
+import { threeInsideEntry } from './candles/three-inside.js';
+import { threeMethodsEntry } from './candles/three-methods.js';
+import { threeOutsideEntry } from './candles/three-outside.js';
+import { threeWhiteSoldiersEntry } from './candles/three-white-soldiers.js';
+import { trimaEntry } from './averages/trima.js';
+import { triStarEntry } from './candles/tri-star.js';
+import { trixEntry } from './momentum/trix.js';
+import { trueRangeEntry } from './volatility/true-range.js';
+import { tsfEntry } from './averages/tsf.js';
+import { tsiEntry } from './momentum/tsi.js';
+import { typicalPriceEntry } from './averages/typical-price.js';
+import { ulcerEntry } from './volatility/ulcer.js';
+import { ultoscEntry } from './momentum/ultosc.js';
+import { valueWhenEntry } from './statistics/value-when.js';
+import { varianceEntry } from './statistics/variance.js';
+import { vidyaEntry } from './averages/vidya.js';
+import { volumeAtTimeEntry } from './volume/volume-at-time.js';
+import { vortexEntry } from './momentum/vortex.js';
+import { voscEntry } from './volume/vosc.js';
+import { vptEntry } from './volume/vpt.js';
+import { vwapEntry } from './volume/vwap.js';
+import { vwapBandsEntry } from './volume/vwap-bands.js';
+import { vwmaEntry } from './averages/vwma.js';
+import { willrEntry } from './momentum/willr.js';
+import { wmaEntry } from './averages/wma.js';
+import { yangZhangEntry } from './volatility/yang-zhang.js';
+import { zigzagEntry } from './statistics/zigzag.js';
+import { zlemaEntry } from './averages/zlema.js';
+import { zscoreEntry } from './statistics/zscore.js';
+import type { CatalogEntry } from './kit/catalog-entry.js';
 
 /**
  * Every indicator: the one table that the contract test, the documentation and the report read.
@@ -210,2216 +182,176 @@ export interface CatalogEntry {
  * ```
  */
 export const catalog: readonly CatalogEntry[] = [
-  {
-    name: 'abandonedBaby',
-    fullName: 'Abandoned baby',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
-    outputs: ['abandonedBaby'],
-    warmup: () => [12],
-    source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
-    kernel: abandonedBabyKernel,
-  },
-  {
-    name: 'ac',
-    fullName: 'Accelerator oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [],
-    outputs: ['ac'],
-    warmup: () => [37],
-    source: 'https://www.metatrader5.com/en/terminal/help/indicators/bw_indicators/ao',
-    kernel: acKernel,
-  },
-  {
-    name: 'ad',
-    fullName: 'Accumulation/distribution',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'volume'],
-    params: [],
-    outputs: ['ad'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/ad',
-    kernel: adKernel,
-  },
-  {
-    name: 'adosc',
-    fullName: 'Chaikin oscillator',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'volume'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 3 },
-      { name: 'slow', kind: 'int', least: 1, default: 10 },
-    ],
-    outputs: ['adosc'],
-    warmup: (fast, slow) => [Math.max(fast, slow) - 1],
-    source: 'https://tulipindicators.org/adosc',
-    kernel: adoscKernel,
-  },
-  {
-    name: 'adx',
-    fullName: 'Average directional index',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['adx', 'plus', 'minus'],
-    warmup: (period) => [2 * period - 1, period, period],
-    source: 'definitions §7.1',
-    kernel: adxKernel,
-  },
-  {
-    name: 'adxr',
-    fullName: 'Average directional index rating',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
-    outputs: ['adxr'],
-    warmup: (period) => [3 * period - 2],
-    source: 'https://tulipindicators.org/adxr',
-    kernel: adxrKernel,
-  },
-  {
-    name: 'alma',
-    fullName: 'Arnaud Legoux moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 9 },
-      { name: 'offset', kind: 'fraction', default: 0.85 },
-      { name: 'sigma', kind: 'positive', default: 6 },
-    ],
-    outputs: ['alma'],
-    warmup: (period) => [period - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000594683/',
-    kernel: almaKernel,
-  },
-  {
-    name: 'amihud',
-    fullName: 'Amihud illiquidity',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['amihud'],
-    warmup: (period) => [period],
-    source: 'Y. Amihud, Journal of Financial Markets 5:1 (2002)',
-    kernel: amihudKernel,
-  },
-  {
-    name: 'anchoredCvd',
-    fullName: 'Anchored CVD',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['anchor', 'buyVolume', 'sellVolume'],
-    params: [],
-    outputs: ['anchoredCvd'],
-    warmup: null,
-    source: 'definitions §3',
-    kernel: anchoredCvdKernel,
-  },
-  {
-    name: 'anchoredVwap',
-    fullName: 'Anchored VWAP',
-    group: 'volume',
-    pane: 'price',
-    inputs: ['anchor', 'high', 'low', 'close', 'volume'],
-    params: [],
-    outputs: ['vwap', 'deviation'],
-    warmup: null,
-    source: 'definitions §2',
-    kernel: anchoredVwapKernel,
-  },
-  {
-    name: 'anchoredVwapBands',
-    fullName: 'Anchored VWAP bands',
-    group: 'volume',
-    pane: 'price',
-    inputs: ['anchor', 'high', 'low', 'close', 'volume'],
-    params: [{ name: 'width', kind: 'positive', default: 2 }],
-    outputs: ['lower', 'middle', 'upper'],
-    warmup: null,
-    source: 'definitions §2',
-    kernel: anchoredVwapBandsKernel,
-  },
-  {
-    name: 'ao',
-    fullName: 'Awesome oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [],
-    outputs: ['ao'],
-    warmup: () => [33],
-    source: 'https://tulipindicators.org/ao',
-    kernel: aoKernel,
-  },
-  {
-    name: 'apo',
-    fullName: 'Absolute price oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 12 },
-      { name: 'slow', kind: 'int', least: 1, default: 26 },
-    ],
-    outputs: ['apo'],
-    warmup: (fast, slow) => [Math.max(fast, slow) - 1],
-    source: 'https://tulipindicators.org/apo',
-    kernel: apoKernel,
-  },
-  {
-    name: 'argmax',
-    fullName: 'Bars since the maximum',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['argmax'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §0',
-    kernel: argmaxKernel,
-  },
-  {
-    name: 'argmin',
-    fullName: 'Bars since the minimum',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['argmin'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §0',
-    kernel: argminKernel,
-  },
-  {
-    name: 'aroon',
-    fullName: 'Aroon',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
-    outputs: ['up', 'down', 'oscillator'],
-    warmup: (period) => [period, period, period],
-    source: 'https://tulipindicators.org/aroon',
-    kernel: aroonKernel,
-  },
-  {
-    name: 'atr',
-    fullName: 'Average true range',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['atr'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/atr',
-    kernel: atrKernel,
-  },
-  {
-    name: 'autocorrelation',
-    fullName: 'Autocorrelation',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 2, default: 50 },
-      { name: 'lag', kind: 'int', least: 1, default: 1 },
-    ],
-    outputs: ['autocorrelation'],
-    warmup: (period, lag) => [period + lag - 1],
-    source: 'https://en.wikipedia.org/wiki/Autocorrelation',
-    kernel: autocorrelationKernel,
-  },
-  {
-    name: 'bandwidth',
-    fullName: 'Bollinger bandwidth',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'width', kind: 'positive', default: 2 },
-    ],
-    outputs: ['bandwidth'],
-    warmup: (period) => [period - 1],
-    source: 'J. Bollinger, Bollinger on Bollinger Bands',
-    kernel: bandwidthKernel,
-  },
-  {
-    name: 'barsSince',
-    fullName: 'Bars since',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['condition'],
-    params: [],
-    outputs: ['barsSince'],
-    warmup: null,
-    source: 'definitions §0',
-    kernel: barsSinceKernel,
-  },
-  {
-    name: 'bbands',
-    fullName: 'Bollinger bands',
-    group: 'volatility',
-    pane: 'price',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'width', kind: 'positive', default: 2 },
-    ],
-    outputs: ['lower', 'middle', 'upper'],
-    warmup: (period) => [period - 1, period - 1, period - 1],
-    source: 'https://tulipindicators.org/bbands',
-    kernel: bbandsKernel,
-  },
-  {
-    name: 'beltHold',
-    fullName: 'Belt hold',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['beltHold'],
-    warmup: () => [10],
-    source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
-    kernel: beltHoldKernel,
-  },
-  {
-    name: 'beta',
-    fullName: 'Beta',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['x', 'y'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
-    outputs: ['beta'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
-    kernel: betaKernel,
-  },
-  {
-    name: 'bop',
-    fullName: 'Balance of power',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['bop'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/bop',
-    kernel: bopKernel,
-  },
-  {
-    name: 'cci',
-    fullName: 'Commodity channel index',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['cci'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/cci',
-    kernel: cciKernel,
-  },
-  {
-    name: 'chandelier',
-    fullName: 'Chandelier exit',
-    group: 'volatility',
-    pane: 'price',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 22 },
-      { name: 'width', kind: 'positive', default: 3 },
-    ],
-    outputs: ['long', 'short'],
-    warmup: (period) => [period - 1, period - 1],
-    source: 'C. LeBeau, in A. Elder, Come Into My Trading Room',
-    kernel: chandelierKernel,
-  },
-  {
-    name: 'choppiness',
-    fullName: 'Choppiness index',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
-    outputs: ['choppiness'],
-    warmup: (period) => [period - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000501980/',
-    kernel: choppinessKernel,
-  },
-  {
-    name: 'cmf',
-    fullName: 'Chaikin money flow',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['cmf'],
-    warmup: (period) => [period - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000501974/',
-    kernel: cmfKernel,
-  },
-  {
-    name: 'cmo',
-    fullName: 'Chande momentum oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['cmo'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/cmo',
-    kernel: cmoKernel,
-  },
-  {
-    name: 'connorsRsi',
-    fullName: 'Connors RSI',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'rsiPeriod', kind: 'int', least: 1, default: 3 },
-      { name: 'streakPeriod', kind: 'int', least: 1, default: 2 },
-      { name: 'rankPeriod', kind: 'int', least: 1, default: 100 },
-    ],
-    outputs: ['connorsRsi'],
-    warmup: (rsiPeriod, streakPeriod, rankPeriod) => [Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)],
-    source: 'https://www.tradingview.com/support/solutions/43000502017/',
-    kernel: connorsRsiKernel,
-  },
-  {
-    name: 'coppock',
-    fullName: 'Coppock curve',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'long', kind: 'int', least: 1, default: 14 },
-      { name: 'short', kind: 'int', least: 1, default: 11 },
-      { name: 'period', kind: 'int', least: 1, default: 10 },
-    ],
-    outputs: ['coppock'],
-    warmup: (long, short, period) => [Math.max(long, short) + period - 1],
-    source: 'https://www.investopedia.com/terms/c/coppockcurve.asp',
-    kernel: coppockKernel,
-  },
-  {
-    name: 'correlation',
-    fullName: 'Correlation',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['x', 'y'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
-    outputs: ['correlation'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Pearson_correlation_coefficient',
-    kernel: correlationKernel,
-  },
-  {
-    name: 'counterattack',
-    fullName: 'Counterattack',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['counterattack'],
-    warmup: () => [11],
-    source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
-    kernel: counterattackKernel,
-  },
-  {
-    name: 'covariance',
-    fullName: 'Covariance',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['x', 'y'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
-    outputs: ['covariance'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Covariance',
-    kernel: covarianceKernel,
-  },
-  {
-    name: 'cross',
-    fullName: 'Crossing',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['a', 'b'],
-    params: [],
-    outputs: ['cross'],
-    warmup: () => [0],
-    source: 'definitions §0',
-    kernel: crossKernel,
-  },
-  {
-    name: 'cvd',
-    fullName: 'Cumulative volume delta',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['buyVolume', 'sellVolume'],
-    params: [],
-    outputs: ['cvd'],
-    warmup: () => [0],
-    source: 'definitions §3',
-    kernel: cvdKernel,
-  },
-  {
-    name: 'cvdSlope',
-    fullName: 'Slope of cumulative volume delta',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['delta'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
-    outputs: ['cvdSlope'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §3.2',
-    kernel: cvdSlopeKernel,
-  },
-  {
-    name: 'darkCloudCover',
-    fullName: 'Dark cloud cover',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.5 }],
-    outputs: ['darkCloudCover'],
-    warmup: () => [11],
-    source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
-    kernel: darkCloudCoverKernel,
-  },
-  {
-    name: 'delta',
-    fullName: 'Volume delta',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['buyVolume', 'sellVolume'],
-    params: [],
-    outputs: ['delta'],
-    warmup: () => [0],
-    source: 'definitions §3',
-    kernel: deltaKernel,
-  },
-  {
-    name: 'dema',
-    fullName: 'Double exponential moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['dema'],
-    warmup: (period) => [2 * period - 2],
-    source: 'https://tulipindicators.org/dema',
-    kernel: demaKernel,
-  },
-  {
-    name: 'doji',
-    fullName: 'Doji',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['doji'],
-    warmup: () => [10],
-    source: 'CDLDOJI of https://ta-lib.org/functions/',
-    kernel: dojiKernel,
-  },
-  {
-    name: 'dojiStar',
-    fullName: 'Doji star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['dojiStar'],
-    warmup: () => [11],
-    source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
-    kernel: dojiStarKernel,
-  },
-  {
-    name: 'donchian',
-    fullName: 'Donchian channel',
-    group: 'volatility',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['lower', 'middle', 'upper'],
-    warmup: (period) => [period - 1, period - 1, period - 1],
-    source: 'https://www.investopedia.com/terms/d/donchianchannels.asp',
-    kernel: donchianKernel,
-  },
-  {
-    name: 'dpo',
-    fullName: 'Detrended price oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['dpo'],
-    warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
-    source: 'https://tulipindicators.org/dpo',
-    kernel: dpoKernel,
-  },
-  {
-    name: 'dragonflyDoji',
-    fullName: 'Dragonfly doji',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['dragonflyDoji'],
-    warmup: () => [10],
-    source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
-    kernel: dragonflyDojiKernel,
-  },
-  {
-    name: 'elderRay',
-    fullName: 'Elder ray',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
-    outputs: ['bull', 'bear'],
-    warmup: (period) => [period - 1, period - 1],
-    source: 'A. Elder, Trading for a Living',
-    kernel: elderRayKernel,
-  },
-  {
-    name: 'ema',
-    fullName: 'Exponential moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['ema'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/ema',
-    kernel: emaKernel,
-  },
-  {
-    name: 'emv',
-    fullName: 'Ease of movement',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'volume'],
-    params: [],
-    outputs: ['emv'],
-    warmup: () => [1],
-    source: 'https://tulipindicators.org/emv',
-    kernel: emvKernel,
-  },
-  {
-    name: 'engulfing',
-    fullName: 'Engulfing',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['engulfing'],
-    warmup: () => [1],
-    source: 'CDLENGULFING of https://ta-lib.org/functions/',
-    kernel: engulfingKernel,
-  },
-  {
-    name: 'entropy',
-    fullName: 'Shannon entropy',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 2, default: 100 },
-      { name: 'bins', kind: 'int', least: 2, default: 10 },
-    ],
-    outputs: ['entropy'],
-    warmup: (period) => [period - 1],
-    source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
-    kernel: entropyKernel,
-  },
-  {
-    name: 'er',
-    fullName: 'Efficiency ratio',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
-    outputs: ['er'],
-    warmup: (period) => [period],
-    source: 'definitions §10',
-    kernel: erKernel,
-  },
-  {
-    name: 'eveningDojiStar',
-    fullName: 'Evening doji star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
-    outputs: ['eveningDojiStar'],
-    warmup: () => [12],
-    source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
-    kernel: eveningDojiStarKernel,
-  },
-  {
-    name: 'eveningStar',
-    fullName: 'Evening star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
-    outputs: ['eveningStar'],
-    warmup: () => [12],
-    source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
-    kernel: eveningStarKernel,
-  },
-  {
-    name: 'ewmaVariance',
-    fullName: 'Exponentially weighted variance',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'decay', kind: 'fraction', default: 0.94 }],
-    outputs: ['ewmaVariance'],
-    warmup: () => [0],
-    source: 'J. P. Morgan, RiskMetrics Technical Document (1996)',
-    kernel: ewmaVarianceKernel,
-  },
-  {
-    name: 'fisher',
-    fullName: 'Fisher transform',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 9 }],
-    outputs: ['fisher', 'signal'],
-    warmup: (period) => [period - 1, period],
-    source: 'https://tulipindicators.org/fisher',
-    kernel: fisherKernel,
-  },
-  {
-    name: 'flowImbalance',
-    fullName: 'Taker flow imbalance',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['buyVolume', 'sellVolume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['flowImbalance'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §3',
-    kernel: flowImbalanceKernel,
-  },
-  {
-    name: 'force',
-    fullName: 'Force index',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
-    outputs: ['force'],
-    warmup: (period) => [period],
-    source: 'A. Elder, Trading for a Living',
-    kernel: forceKernel,
-  },
-  {
-    name: 'fractals',
-    fullName: 'Fractals',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [],
-    outputs: ['up', 'down'],
-    warmup: null,
-    source: 'B. Williams, Trading Chaos',
-    kernel: fractalsKernel,
-  },
-  {
-    name: 'garmanKlass',
-    fullName: 'Garman-Klass volatility',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'barsPerYear', kind: 'positive', default: 365 },
-    ],
-    outputs: ['garmanKlass'],
-    warmup: (period) => [period - 1],
-    source: 'M. Garman and M. Klass, Journal of Business 53:1 (1980)',
-    kernel: garmanKlassKernel,
-  },
-  {
-    name: 'gravestoneDoji',
-    fullName: 'Gravestone doji',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['gravestoneDoji'],
-    warmup: () => [10],
-    source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
-    kernel: gravestoneDojiKernel,
-  },
-  {
-    name: 'grossFlow',
-    fullName: 'Gross taker flow',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['buyVolume', 'sellVolume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['grossFlow'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §3',
-    kernel: grossFlowKernel,
-  },
-  {
-    name: 'halfLife',
-    fullName: 'Half-life of mean reversion',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
-    outputs: ['halfLife'],
-    warmup: null,
-    source: 'E. Chan, Algorithmic Trading, ch. 2',
-    kernel: halfLifeKernel,
-  },
-  {
-    name: 'hammer',
-    fullName: 'Hammer',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['hammer'],
-    warmup: () => [11],
-    source: 'CDLHAMMER of https://ta-lib.org/functions/',
-    kernel: hammerKernel,
-  },
-  {
-    name: 'hangingMan',
-    fullName: 'Hanging man',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['hangingMan'],
-    warmup: () => [11],
-    source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
-    kernel: hangingManKernel,
-  },
-  {
-    name: 'harami',
-    fullName: 'Harami',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['harami'],
-    warmup: () => [11],
-    source: 'CDLHARAMI of https://ta-lib.org/functions/',
-    kernel: haramiKernel,
-  },
-  {
-    name: 'haramiCross',
-    fullName: 'Harami cross',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['haramiCross'],
-    warmup: () => [11],
-    source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
-    kernel: haramiCrossKernel,
-  },
-  {
-    name: 'highWave',
-    fullName: 'High wave',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['highWave'],
-    warmup: () => [10],
-    source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
-    kernel: highWaveKernel,
-  },
-  {
-    name: 'historicalVolatility',
-    fullName: 'Historical volatility',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'barsPerYear', kind: 'positive', default: 365 },
-    ],
-    outputs: ['historicalVolatility'],
-    warmup: (period) => [period],
-    source: 'https://en.wikipedia.org/wiki/Volatility_(finance)',
-    kernel: historicalVolatilityKernel,
-  },
-  {
-    name: 'hma',
-    fullName: 'Hull moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['hma'],
-    warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
-    source: 'https://tulipindicators.org/hma',
-    kernel: hmaKernel,
-  },
-  {
-    name: 'homingPigeon',
-    fullName: 'Homing pigeon',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['homingPigeon'],
-    warmup: () => [11],
-    source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
-    kernel: homingPigeonKernel,
-  },
-  {
-    name: 'hurst',
-    fullName: 'Hurst exponent',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 3, default: 256 },
-      { name: 'maxLag', kind: 'int', least: 3, default: 20 },
-    ],
-    outputs: ['hurst'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §7.2',
-    kernel: hurstKernel,
-  },
-  {
-    name: 'hurstRs',
-    fullName: 'Hurst exponent, rescaled range',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
-    outputs: ['hurstRs'],
-    warmup: (period) => [period - (period % 8)],
-    source: 'definitions §7.2',
-    kernel: hurstRsKernel,
-  },
-  {
-    name: 'ichimoku',
-    fullName: 'Ichimoku cloud',
-    group: 'momentum',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [
-      { name: 'conversionPeriod', kind: 'int', least: 1, default: 9 },
-      { name: 'basePeriod', kind: 'int', least: 2, default: 26 },
-      { name: 'spanPeriod', kind: 'int', least: 1, default: 52 },
-    ],
-    outputs: ['conversion', 'base', 'spanA', 'spanB'],
-    warmup: (conversionPeriod, basePeriod, spanPeriod) => [
-      conversionPeriod - 1,
-      basePeriod - 1,
-      Math.max(conversionPeriod, basePeriod) + basePeriod - 2,
-      spanPeriod + basePeriod - 2,
-    ],
-    source: 'https://www.tradingview.com/support/solutions/43000589152/',
-    kernel: ichimokuKernel,
-  },
-  {
-    name: 'invertedHammer',
-    fullName: 'Inverted hammer',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['invertedHammer'],
-    warmup: () => [11],
-    source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
-    kernel: invertedHammerKernel,
-  },
-  {
-    name: 'kama',
-    fullName: "Kaufman's adaptive moving average",
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
-    outputs: ['kama'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/kama',
-    kernel: kamaKernel,
-  },
-  {
-    name: 'keltner',
-    fullName: 'Keltner channel',
-    group: 'volatility',
-    pane: 'price',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'width', kind: 'positive', default: 2 },
-    ],
-    outputs: ['lower', 'middle', 'upper'],
-    warmup: (period) => [period - 1, period - 1, period - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000502266/',
-    kernel: keltnerKernel,
-  },
-  {
-    name: 'kicking',
-    fullName: 'Kicking',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['kicking'],
-    warmup: () => [11],
-    source: 'CDLKICKING of https://ta-lib.org/functions/',
-    kernel: kickingKernel,
-  },
-  {
-    name: 'kst',
-    fullName: 'Know sure thing',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'smoothing', kind: 'int', least: 1, default: 9 }],
-    outputs: ['kst', 'signal'],
-    warmup: (smoothing) => [44, 43 + smoothing],
-    source: 'https://www.tradingview.com/support/solutions/43000502329/',
-    kernel: kstKernel,
-  },
-  {
-    name: 'kurtosis',
-    fullName: 'Kurtosis',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
-    outputs: ['kurtosis'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Kurtosis',
-    kernel: kurtosisKernel,
-  },
-  {
-    name: 'kvo',
-    fullName: 'Klinger volume oscillator',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'volume'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 34 },
-      { name: 'slow', kind: 'int', least: 1, default: 55 },
-    ],
-    outputs: ['kvo'],
-    warmup: (fast, slow) => [Math.max(fast, slow)],
-    source: 'https://tulipindicators.org/kvo',
-    kernel: kvoKernel,
-  },
-  {
-    name: 'lag',
-    fullName: 'Value some bars ago',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'bars', kind: 'int', least: 0, default: 1 }],
-    outputs: ['lag'],
-    warmup: (bars) => [bars],
-    source: 'https://en.wikipedia.org/wiki/Lag_operator',
-    kernel: lagKernel,
-  },
-  {
-    name: 'linreg',
-    fullName: 'Linear regression',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['value', 'slope'],
-    warmup: (period) => [period - 1, period - 1],
-    source: 'https://tulipindicators.org/linreg',
-    kernel: linregKernel,
-  },
-  {
-    name: 'linregIntercept',
-    fullName: 'Linear-regression intercept',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['linregIntercept'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/linregintercept',
-    kernel: linregInterceptKernel,
-  },
-  {
-    name: 'linregR2',
-    fullName: 'Coefficient of determination',
-    group: 'averages',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['linregR2'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Coefficient_of_determination',
-    kernel: linregR2Kernel,
-  },
-  {
-    name: 'linregSlope',
-    fullName: 'Linear-regression slope',
-    group: 'averages',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['linregSlope'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/linregslope',
-    kernel: linregSlopeKernel,
-  },
-  {
-    name: 'logReturn',
-    fullName: 'Logarithmic return',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['close'],
-    params: [],
-    outputs: ['logReturn'],
-    warmup: () => [1],
-    source: 'https://en.wikipedia.org/wiki/Rate_of_return',
-    kernel: logReturnKernel,
-  },
-  {
-    name: 'longLeggedDoji',
-    fullName: 'Long-legged doji',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['longLeggedDoji'],
-    warmup: () => [10],
-    source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
-    kernel: longLeggedDojiKernel,
-  },
-  {
-    name: 'macd',
-    fullName: 'Moving average convergence divergence',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 12 },
-      { name: 'slow', kind: 'int', least: 1, default: 26 },
-      { name: 'smoothing', kind: 'int', least: 1, default: 9 },
-    ],
-    outputs: ['macd', 'signal', 'histogram'],
-    warmup: (fast, slow, smoothing) => [
-      Math.max(fast, slow) - 1,
-      Math.max(fast, slow) + smoothing - 2,
-      Math.max(fast, slow) + smoothing - 2,
-    ],
-    source: 'https://tulipindicators.org/macd',
-    kernel: macdKernel,
-  },
-  {
-    name: 'mad',
-    fullName: 'Median absolute deviation',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
-    outputs: ['mad'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
-    kernel: madKernel,
-  },
-  {
-    name: 'marketfi',
-    fullName: 'Market facilitation index',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'volume'],
-    params: [],
-    outputs: ['marketfi'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/marketfi',
-    kernel: marketfiKernel,
-  },
-  {
-    name: 'marubozu',
-    fullName: 'Marubozu',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['marubozu'],
-    warmup: () => [10],
-    source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
-    kernel: marubozuKernel,
-  },
-  {
-    name: 'mass',
-    fullName: 'Mass index',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
-    outputs: ['mass'],
-    warmup: (period) => [period + 15],
-    source: 'https://tulipindicators.org/mass',
-    kernel: massKernel,
-  },
-  {
-    name: 'matchingLow',
-    fullName: 'Matching low',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['matchingLow'],
-    warmup: () => [6],
-    source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
-    kernel: matchingLowKernel,
-  },
-  {
-    name: 'max',
-    fullName: 'Rolling maximum',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['max'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/max',
-    kernel: maxKernel,
-  },
-  {
-    name: 'mcginley',
-    fullName: 'McGinley dynamic',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['mcginley'],
-    warmup: () => [0],
-    source: 'https://www.investopedia.com/terms/m/mcginley-dynamic.asp',
-    kernel: mcginleyKernel,
-  },
-  {
-    name: 'meanDeviation',
-    fullName: 'Mean absolute deviation',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['meanDeviation'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/md',
-    kernel: meanDeviationKernel,
-  },
-  {
-    name: 'median',
-    fullName: 'Rolling median',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['median'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Median',
-    kernel: medianKernel,
-  },
-  {
-    name: 'mfi',
-    fullName: 'Money flow index',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['mfi'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/mfi',
-    kernel: mfiKernel,
-  },
-  {
-    name: 'min',
-    fullName: 'Rolling minimum',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['min'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/min',
-    kernel: minKernel,
-  },
-  {
-    name: 'mom',
-    fullName: 'Momentum',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
-    outputs: ['mom'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/mom',
-    kernel: momKernel,
-  },
-  {
-    name: 'morningDojiStar',
-    fullName: 'Morning doji star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
-    outputs: ['morningDojiStar'],
-    warmup: () => [12],
-    source: 'CDLMORNINGDOJISTAR of https://ta-lib.org/functions/',
-    kernel: morningDojiStarKernel,
-  },
-  {
-    name: 'morningStar',
-    fullName: 'Morning star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
-    outputs: ['morningStar'],
-    warmup: () => [12],
-    source: 'CDLMORNINGSTAR of https://ta-lib.org/functions/',
-    kernel: morningStarKernel,
-  },
-  {
-    name: 'natr',
-    fullName: 'Normalised average true range',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['natr'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/natr',
-    kernel: natrKernel,
-  },
-  {
-    name: 'netFlow',
-    fullName: 'Net taker flow',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['buyVolume', 'sellVolume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['netFlow'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §3',
-    kernel: netFlowKernel,
-  },
-  {
-    name: 'nvi',
-    fullName: 'Negative volume index',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [],
-    outputs: ['nvi'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/nvi',
-    kernel: nviKernel,
-  },
-  {
-    name: 'obv',
-    fullName: 'On-balance volume',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [],
-    outputs: ['obv'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/obv',
-    kernel: obvKernel,
-  },
-  {
-    name: 'openInterestChange',
-    fullName: 'Open-interest change',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['openInterest'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
-    ],
-    outputs: ['change', 'noise'],
-    warmup: (period, noisePeriod) => [period, period + noisePeriod],
-    source: 'definitions §4',
-    kernel: openInterestChangeKernel,
-  },
-  {
-    name: 'openInterestQuadrant',
-    fullName: 'Open-interest quadrant',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['high', 'low', 'close', 'openInterest'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'minRange', kind: 'fraction', default: 0.25 },
-      { name: 'minChange', kind: 'fraction', default: 0.001 },
-      { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
-    ],
-    outputs: ['openInterestQuadrant'],
-    warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
-    source: 'definitions §4',
-    kernel: openInterestQuadrantKernel,
-  },
-  {
-    name: 'parkinson',
-    fullName: 'Parkinson volatility',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'barsPerYear', kind: 'positive', default: 365 },
-    ],
-    outputs: ['parkinson'],
-    warmup: (period) => [period - 1],
-    source: 'M. Parkinson, Journal of Business 53:1 (1980)',
-    kernel: parkinsonKernel,
-  },
-  {
-    name: 'percentB',
-    fullName: 'Bollinger %b',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'width', kind: 'positive', default: 2 },
-    ],
-    outputs: ['percentB'],
-    warmup: (period) => [period - 1],
-    source: 'J. Bollinger, Bollinger on Bollinger Bands',
-    kernel: percentBKernel,
-  },
-  {
-    name: 'percentRank',
-    fullName: 'Percent rank',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
-    outputs: ['percentRank'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §7.3',
-    kernel: percentRankKernel,
-  },
-  {
-    name: 'piercing',
-    fullName: 'Piercing',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['piercing'],
-    warmup: () => [11],
-    source: 'CDLPIERCING of https://ta-lib.org/functions/',
-    kernel: piercingKernel,
-  },
-  {
-    name: 'pivots',
-    fullName: 'Pivot highs and lows',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [
-      { name: 'left', kind: 'int', least: 1, default: 5 },
-      { name: 'right', kind: 'int', least: 1, default: 5 },
-    ],
-    outputs: ['high', 'low'],
-    warmup: null,
-    source: 'definitions §3.1',
-    kernel: pivotsKernel,
-  },
-  {
-    name: 'ppo',
-    fullName: 'Percentage price oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 12 },
-      { name: 'slow', kind: 'int', least: 1, default: 26 },
-    ],
-    outputs: ['ppo'],
-    warmup: (fast, slow) => [Math.max(fast, slow) - 1],
-    source: 'https://tulipindicators.org/ppo',
-    kernel: ppoKernel,
-  },
-  {
-    name: 'psar',
-    fullName: 'Parabolic SAR',
-    group: 'momentum',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [
-      { name: 'step', kind: 'positive', default: 0.02 },
-      { name: 'most', kind: 'positive', default: 0.2 },
-    ],
-    outputs: ['psar'],
-    warmup: () => [1],
-    source: 'https://tulipindicators.org/psar',
-    kernel: psarKernel,
-  },
-  {
-    name: 'pvi',
-    fullName: 'Positive volume index',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [],
-    outputs: ['pvi'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/pvi',
-    kernel: pviKernel,
-  },
-  {
-    name: 'qstick',
-    fullName: 'Qstick',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['open', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['qstick'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/qstick',
-    kernel: qstickKernel,
-  },
-  {
-    name: 'quantile',
-    fullName: 'Rolling quantile',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'share', kind: 'fraction', default: 0.5 },
-    ],
-    outputs: ['quantile'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §0',
-    kernel: quantileKernel,
-  },
-  {
-    name: 'relativeVolume',
-    fullName: 'Relative volume',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['relativeVolume'],
-    warmup: (period) => [period],
-    source: 'https://www.investopedia.com/terms/r/relative-volume.asp',
-    kernel: relativeVolumeKernel,
-  },
-  {
-    name: 'rma',
-    fullName: "Wilder's moving average",
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['rma'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/wilders',
-    kernel: rmaKernel,
-  },
-  {
-    name: 'roc',
-    fullName: 'Rate of change',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 12 }],
-    outputs: ['roc'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/roc',
-    kernel: rocKernel,
-  },
-  {
-    name: 'rogersSatchell',
-    fullName: 'Rogers-Satchell volatility',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'barsPerYear', kind: 'positive', default: 365 },
-    ],
-    outputs: ['rogersSatchell'],
-    warmup: (period) => [period - 1],
-    source: 'L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)',
-    kernel: rogersSatchellKernel,
-  },
-  {
-    name: 'rollingSum',
-    fullName: 'Rolling sum',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['rollingSum'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/sum',
-    kernel: rollingSumKernel,
-  },
-  {
-    name: 'rsi',
-    fullName: 'Relative strength index',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['rsi'],
-    warmup: (period) => [period],
-    source: 'https://tulipindicators.org/rsi',
-    kernel: rsiKernel,
-  },
-  {
-    name: 'rvgi',
-    fullName: 'Relative vigor index',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
-    outputs: ['rvgi', 'signal'],
-    warmup: (period) => [period + 2, period + 5],
-    source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
-    kernel: rvgiKernel,
-  },
-  {
-    name: 'sar',
-    fullName: 'Parabolic SAR, turned by a touch',
-    group: 'momentum',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [
-      { name: 'step', kind: 'positive', default: 0.02 },
-      { name: 'most', kind: 'positive', default: 0.2 },
-    ],
-    outputs: ['sar'],
-    warmup: () => [1],
-    source: 'SAR of https://ta-lib.org/functions/',
-    kernel: sarKernel,
-  },
-  {
-    name: 'sessionCvd',
-    fullName: 'Session CVD',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['time', 'buyVolume', 'sellVolume'],
-    params: [],
-    outputs: ['sessionCvd'],
-    warmup: () => [0],
-    source: 'definitions §3',
-    kernel: sessionCvdKernel,
-  },
-  {
-    name: 'sessionStart',
-    fullName: 'Start of a session',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['time'],
-    params: [
-      { name: 'minutes', kind: 'int', least: 1, default: 1440 },
-      { name: 'offset', kind: 'int', least: 0, default: 0 },
-    ],
-    outputs: ['sessionStart'],
-    warmup: () => [0],
-    source: 'definitions §2',
-    kernel: sessionStartKernel,
-  },
-  {
-    name: 'shootingStar',
-    fullName: 'Shooting star',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['shootingStar'],
-    warmup: () => [11],
-    source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
-    kernel: shootingStarKernel,
-  },
-  {
-    name: 'skew',
-    fullName: 'Skewness',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
-    outputs: ['skew'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Skewness',
-    kernel: skewKernel,
-  },
-  {
-    name: 'sma',
-    fullName: 'Simple moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['sma'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/sma',
-    kernel: smaKernel,
-  },
-  {
-    name: 'spinningTop',
-    fullName: 'Spinning top',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['spinningTop'],
-    warmup: () => [10],
-    source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
-    kernel: spinningTopKernel,
-  },
-  {
-    name: 'squeeze',
-    fullName: 'TTM squeeze',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 2, default: 20 },
-      { name: 'bandWidth', kind: 'positive', default: 2 },
-      { name: 'channelWidth', kind: 'positive', default: 1.5 },
-    ],
-    outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
-    warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
-    source: 'definitions §6',
-    kernel: squeezeKernel,
-  },
-  {
-    name: 'squeezePro',
-    fullName: 'TTM squeeze pro',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 2, default: 20 },
-      { name: 'bandWidth', kind: 'positive', default: 2 },
-    ],
-    outputs: ['squeezePro'],
-    warmup: (period) => [period - 1],
-    source: 'definitions §6',
-    kernel: squeezeProKernel,
-  },
-  {
-    name: 'stc',
-    fullName: 'Schaff trend cycle',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 10 },
-      { name: 'fast', kind: 'int', least: 1, default: 23 },
-      { name: 'slow', kind: 'int', least: 1, default: 50 },
-    ],
-    outputs: ['stc'],
-    warmup: (period, fast, slow) => [Math.max(fast, slow) + 2 * period - 3],
-    source: 'https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp',
-    kernel: stcKernel,
-  },
-  {
-    name: 'stdev',
-    fullName: 'Population standard deviation',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['stdev'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/stddev',
-    kernel: stdevKernel,
-  },
-  {
-    name: 'stochastic',
-    fullName: 'Stochastic oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 14 },
-      { name: 'slowing', kind: 'int', least: 1, default: 3 },
-      { name: 'smoothing', kind: 'int', least: 1, default: 3 },
-    ],
-    outputs: ['k', 'd'],
-    warmup: (period, slowing, smoothing) => [period + slowing - 2, period + slowing + smoothing - 3],
-    source: 'https://tulipindicators.org/stoch',
-    kernel: stochasticKernel,
-  },
-  {
-    name: 'stochRsi',
-    fullName: 'Stochastic RSI',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'rsiPeriod', kind: 'int', least: 1, default: 14 },
-      { name: 'period', kind: 'int', least: 1, default: 14 },
-      { name: 'slowing', kind: 'int', least: 1, default: 3 },
-      { name: 'smoothing', kind: 'int', least: 1, default: 3 },
-    ],
-    outputs: ['k', 'd'],
-    warmup: (rsiPeriod, period, slowing, smoothing) => [
-      rsiPeriod + period + slowing - 2,
-      rsiPeriod + period + slowing + smoothing - 3,
-    ],
-    source: 'https://www.tradingview.com/support/solutions/43000502333/',
-    kernel: stochRsiKernel,
-  },
-  {
-    name: 'supertrend',
-    fullName: 'Supertrend',
-    group: 'volatility',
-    pane: 'price',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 10 },
-      { name: 'width', kind: 'positive', default: 3 },
-    ],
-    outputs: ['line', 'direction'],
-    warmup: (period) => [period - 1, period - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000634738/',
-    kernel: supertrendKernel,
-  },
-  {
-    name: 't3',
-    fullName: 'T3 moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 5 },
-      { name: 'volumeFactor', kind: 'fraction', default: 0.7 },
-    ],
-    outputs: ['t3'],
-    warmup: (period) => [6 * period - 6],
-    source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
-    kernel: t3Kernel,
-  },
-  {
-    name: 'tasukiGap',
-    fullName: 'Tasuki gap',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['tasukiGap'],
-    warmup: () => [7],
-    source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
-    kernel: tasukiGapKernel,
-  },
-  {
-    name: 'tema',
-    fullName: 'Triple exponential moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['tema'],
-    warmup: (period) => [3 * period - 3],
-    source: 'https://tulipindicators.org/tema',
-    kernel: temaKernel,
-  },
-  {
-    name: 'threeBlackCrows',
-    fullName: 'Three black crows',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['threeBlackCrows'],
-    warmup: () => [13],
-    source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
-    kernel: threeBlackCrowsKernel,
-  },
-  {
-    name: 'threeInside',
-    fullName: 'Three inside',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['threeInside'],
-    warmup: () => [12],
-    source: 'CDL3INSIDE of https://ta-lib.org/functions/',
-    kernel: threeInsideKernel,
-  },
-  {
-    name: 'threeMethods',
-    fullName: 'Rising and falling three methods',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['threeMethods'],
-    warmup: () => [14],
-    source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
-    kernel: threeMethodsKernel,
-  },
-  {
-    name: 'threeOutside',
-    fullName: 'Three outside',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['threeOutside'],
-    warmup: () => [2],
-    source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
-    kernel: threeOutsideKernel,
-  },
-  {
-    name: 'threeWhiteSoldiers',
-    fullName: 'Three white soldiers',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['threeWhiteSoldiers'],
-    warmup: () => [12],
-    source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
-    kernel: threeWhiteSoldiersKernel,
-  },
-  {
-    name: 'trima',
-    fullName: 'Triangular moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['trima'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/trima',
-    kernel: trimaKernel,
-  },
-  {
-    name: 'triStar',
-    fullName: 'Tristar',
-    group: 'candles',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [],
-    outputs: ['triStar'],
-    warmup: () => [12],
-    source: 'CDLTRISTAR of https://ta-lib.org/functions/',
-    kernel: triStarKernel,
-  },
-  {
-    name: 'trix',
-    fullName: 'TRIX',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 15 }],
-    outputs: ['trix'],
-    warmup: (period) => [3 * period - 2],
-    source: 'https://tulipindicators.org/trix',
-    kernel: trixKernel,
-  },
-  {
-    name: 'trueRange',
-    fullName: 'True range',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [],
-    outputs: ['trueRange'],
-    warmup: () => [0],
-    source: 'definitions §0',
-    kernel: trueRangeKernel,
-  },
-  {
-    name: 'tsf',
-    fullName: 'Time series forecast',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
-    outputs: ['tsf'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/tsf',
-    kernel: tsfKernel,
-  },
-  {
-    name: 'tsi',
-    fullName: 'True strength index',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['source'],
-    params: [
-      { name: 'long', kind: 'int', least: 1, default: 25 },
-      { name: 'short', kind: 'int', least: 1, default: 13 },
-    ],
-    outputs: ['tsi'],
-    warmup: (long, short) => [long + short - 1],
-    source: 'https://www.tradingview.com/support/solutions/43000592290/',
-    kernel: tsiKernel,
-  },
-  {
-    name: 'typicalPrice',
-    fullName: 'Typical price',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['high', 'low', 'close'],
-    params: [],
-    outputs: ['typicalPrice'],
-    warmup: () => [0],
-    source: 'https://tulipindicators.org/typprice',
-    kernel: typicalPriceKernel,
-  },
-  {
-    name: 'ulcer',
-    fullName: 'Ulcer index',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['ulcer'],
-    warmup: (period) => [2 * period - 2],
-    source: 'definitions §11; P. Martin and B. McCann, The Investor’s Guide to Fidelity Funds',
-    kernel: ulcerKernel,
-  },
-  {
-    name: 'ultosc',
-    fullName: 'Ultimate oscillator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [
-      { name: 'short', kind: 'int', least: 1, default: 7 },
-      { name: 'medium', kind: 'int', least: 1, default: 14 },
-      { name: 'long', kind: 'int', least: 1, default: 28 },
-    ],
-    outputs: ['ultosc'],
-    warmup: (short, medium, long) => [Math.max(short, medium, long)],
-    source: 'https://tulipindicators.org/ultosc',
-    kernel: ultoscKernel,
-  },
-  {
-    name: 'valueWhen',
-    fullName: 'Value when',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['condition', 'source'],
-    params: [],
-    outputs: ['valueWhen'],
-    warmup: null,
-    source: 'definitions §0',
-    kernel: valueWhenKernel,
-  },
-  {
-    name: 'variance',
-    fullName: 'Population variance',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['variance'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/var',
-    kernel: varianceKernel,
-  },
-  {
-    name: 'vidya',
-    fullName: 'Variable index dynamic average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [
-      { name: 'period', kind: 'int', least: 1, default: 20 },
-      { name: 'momentumPeriod', kind: 'int', least: 1, default: 9 },
-    ],
-    outputs: ['vidya'],
-    warmup: (_period, momentumPeriod) => [momentumPeriod],
-    source: 'T. Chande, Technical Analysis of Stocks & Commodities 10:3 (1992), in its CMO form',
-    kernel: vidyaKernel,
-  },
-  {
-    name: 'volumeAtTime',
-    fullName: 'Relative volume at time',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['time', 'volume'],
-    params: [
-      { name: 'minutes', kind: 'int', least: 1, default: 60 },
-      { name: 'days', kind: 'int', least: 1, default: 10 },
-    ],
-    outputs: ['volumeAtTime'],
-    warmup: null,
-    source: 'https://www.tradingview.com/support/solutions/43000705489/',
-    kernel: volumeAtTimeKernel,
-  },
-  {
-    name: 'vortex',
-    fullName: 'Vortex indicator',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['plus', 'minus'],
-    warmup: (period) => [period, period],
-    source: 'https://www.tradingview.com/support/solutions/43000591352/',
-    kernel: vortexKernel,
-  },
-  {
-    name: 'vosc',
-    fullName: 'Volume oscillator',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['volume'],
-    params: [
-      { name: 'fast', kind: 'int', least: 1, default: 5 },
-      { name: 'slow', kind: 'int', least: 1, default: 20 },
-    ],
-    outputs: ['vosc'],
-    warmup: (fast, slow) => [Math.max(fast, slow) - 1],
-    source: 'https://tulipindicators.org/vosc',
-    kernel: voscKernel,
-  },
-  {
-    name: 'vpt',
-    fullName: 'Volume-price trend',
-    group: 'volume',
-    pane: 'own',
-    inputs: ['close', 'volume'],
-    params: [],
-    outputs: ['vpt'],
-    warmup: () => [0],
-    source: 'https://www.tradingview.com/support/solutions/43000502345/',
-    kernel: vptKernel,
-  },
-  {
-    name: 'vwap',
-    fullName: 'Session VWAP',
-    group: 'volume',
-    pane: 'price',
-    inputs: ['time', 'high', 'low', 'close', 'volume'],
-    params: [],
-    outputs: ['vwap', 'deviation'],
-    warmup: () => [0, 0],
-    source: 'definitions §2',
-    kernel: vwapKernel,
-  },
-  {
-    name: 'vwapBands',
-    fullName: 'VWAP bands',
-    group: 'volume',
-    pane: 'price',
-    inputs: ['time', 'high', 'low', 'close', 'volume'],
-    params: [{ name: 'width', kind: 'positive', default: 2 }],
-    outputs: ['lower', 'middle', 'upper'],
-    warmup: () => [0, 0, 0],
-    source: 'definitions §2',
-    kernel: vwapBandsKernel,
-  },
-  {
-    name: 'vwma',
-    fullName: 'Volume-weighted moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source', 'volume'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['vwma'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/vwma',
-    kernel: vwmaKernel,
-  },
-  {
-    name: 'willr',
-    fullName: 'Williams %R',
-    group: 'momentum',
-    pane: 'own',
-    inputs: ['high', 'low', 'close'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
-    outputs: ['willr'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/willr',
-    kernel: willrKernel,
-  },
-  {
-    name: 'wma',
-    fullName: 'Weighted moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['wma'],
-    warmup: (period) => [period - 1],
-    source: 'https://tulipindicators.org/wma',
-    kernel: wmaKernel,
-  },
-  {
-    name: 'yangZhang',
-    fullName: 'Yang-Zhang volatility',
-    group: 'volatility',
-    pane: 'own',
-    inputs: ['open', 'high', 'low', 'close'],
-    params: [
-      { name: 'period', kind: 'int', least: 2, default: 20 },
-      { name: 'barsPerYear', kind: 'positive', default: 365 },
-    ],
-    outputs: ['yangZhang'],
-    warmup: (period) => [period],
-    source: 'D. Yang and Q. Zhang, Journal of Business 73:3 (2000)',
-    kernel: yangZhangKernel,
-  },
-  {
-    name: 'zigzag',
-    fullName: 'Zigzag',
-    group: 'statistics',
-    pane: 'price',
-    inputs: ['high', 'low'],
-    params: [{ name: 'reversal', kind: 'positive', default: 0.05 }],
-    outputs: ['price', 'direction', 'ago'],
-    warmup: null,
-    source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
-    kernel: zigzagKernel,
-  },
-  {
-    name: 'zlema',
-    fullName: 'Zero-lag exponential moving average',
-    group: 'averages',
-    pane: 'price',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 3, default: 20 }],
-    outputs: ['zlema'],
-    warmup: (period) => [period - 1 + Math.floor((period - 1) / 2)],
-    source: 'https://tulipindicators.org/zlema',
-    kernel: zlemaKernel,
-  },
-  {
-    name: 'zscore',
-    fullName: 'Z-score',
-    group: 'statistics',
-    pane: 'own',
-    inputs: ['source'],
-    params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
-    outputs: ['zscore'],
-    warmup: (period) => [period - 1],
-    source: 'https://en.wikipedia.org/wiki/Standard_score',
-    kernel: zscoreKernel,
-  },
+  abandonedBabyEntry,
+  acEntry,
+  adEntry,
+  adoscEntry,
+  adxEntry,
+  adxrEntry,
+  almaEntry,
+  amihudEntry,
+  anchoredCvdEntry,
+  anchoredVwapEntry,
+  anchoredVwapBandsEntry,
+  aoEntry,
+  apoEntry,
+  argmaxEntry,
+  argminEntry,
+  aroonEntry,
+  atrEntry,
+  autocorrelationEntry,
+  bandwidthEntry,
+  barsSinceEntry,
+  bbandsEntry,
+  beltHoldEntry,
+  betaEntry,
+  bopEntry,
+  cciEntry,
+  chandelierEntry,
+  choppinessEntry,
+  cmfEntry,
+  cmoEntry,
+  connorsRsiEntry,
+  coppockEntry,
+  correlationEntry,
+  counterattackEntry,
+  covarianceEntry,
+  crossEntry,
+  cvdEntry,
+  cvdSlopeEntry,
+  darkCloudCoverEntry,
+  deltaEntry,
+  demaEntry,
+  dojiEntry,
+  dojiStarEntry,
+  donchianEntry,
+  dpoEntry,
+  dragonflyDojiEntry,
+  elderRayEntry,
+  emaEntry,
+  emvEntry,
+  engulfingEntry,
+  entropyEntry,
+  erEntry,
+  eveningDojiStarEntry,
+  eveningStarEntry,
+  ewmaVarianceEntry,
+  fisherEntry,
+  flowImbalanceEntry,
+  forceEntry,
+  fractalsEntry,
+  garmanKlassEntry,
+  gravestoneDojiEntry,
+  grossFlowEntry,
+  halfLifeEntry,
+  hammerEntry,
+  hangingManEntry,
+  haramiEntry,
+  haramiCrossEntry,
+  highWaveEntry,
+  historicalVolatilityEntry,
+  hmaEntry,
+  homingPigeonEntry,
+  hurstEntry,
+  hurstRsEntry,
+  ichimokuEntry,
+  invertedHammerEntry,
+  kamaEntry,
+  keltnerEntry,
+  kickingEntry,
+  kstEntry,
+  kurtosisEntry,
+  kvoEntry,
+  lagEntry,
+  linregEntry,
+  linregInterceptEntry,
+  linregR2Entry,
+  linregSlopeEntry,
+  logReturnEntry,
+  longLeggedDojiEntry,
+  macdEntry,
+  madEntry,
+  marketfiEntry,
+  marubozuEntry,
+  massEntry,
+  matchingLowEntry,
+  maxEntry,
+  mcginleyEntry,
+  meanDeviationEntry,
+  medianEntry,
+  mfiEntry,
+  minEntry,
+  momEntry,
+  morningDojiStarEntry,
+  morningStarEntry,
+  natrEntry,
+  netFlowEntry,
+  nviEntry,
+  obvEntry,
+  openInterestChangeEntry,
+  openInterestQuadrantEntry,
+  parkinsonEntry,
+  percentBEntry,
+  percentRankEntry,
+  piercingEntry,
+  pivotsEntry,
+  ppoEntry,
+  psarEntry,
+  pviEntry,
+  qstickEntry,
+  quantileEntry,
+  relativeVolumeEntry,
+  rmaEntry,
+  rocEntry,
+  rogersSatchellEntry,
+  rollingSumEntry,
+  rsiEntry,
+  rvgiEntry,
+  sarEntry,
+  sessionCvdEntry,
+  sessionStartEntry,
+  shootingStarEntry,
+  skewEntry,
+  smaEntry,
+  spinningTopEntry,
+  squeezeEntry,
+  squeezeProEntry,
+  stcEntry,
+  stdevEntry,
+  stochasticEntry,
+  stochRsiEntry,
+  supertrendEntry,
+  t3Entry,
+  tasukiGapEntry,
+  temaEntry,
+  threeBlackCrowsEntry,
+  threeInsideEntry,
+  threeMethodsEntry,
+  threeOutsideEntry,
+  threeWhiteSoldiersEntry,
+  trimaEntry,
+  triStarEntry,
+  trixEntry,
+  trueRangeEntry,
+  tsfEntry,
+  tsiEntry,
+  typicalPriceEntry,
+  ulcerEntry,
+  ultoscEntry,
+  valueWhenEntry,
+  varianceEntry,
+  vidyaEntry,
+  volumeAtTimeEntry,
+  vortexEntry,
+  voscEntry,
+  vptEntry,
+  vwapEntry,
+  vwapBandsEntry,
+  vwmaEntry,
+  willrEntry,
+  wmaEntry,
+  yangZhangEntry,
+  zigzagEntry,
+  zlemaEntry,
+  zscoreEntry,
 ];

@@ -29,7 +29,7 @@ export { beltHold, beltHoldKernel } from './candles/belt-hold.js';
 export { beta, betaKernel } from './statistics/beta.js';
 export { bop, bopKernel } from './momentum/bop.js';
 export { catalog } from './catalog.js';
-export type { CatalogEntry, CatalogParam } from './catalog.js';
+export type { CatalogEntry, CatalogParam } from './kit/catalog-entry.js';
 export { cci, cciKernel } from './momentum/cci.js';
 export { chandelier, chandelierKernel } from './volatility/chandelier.js';
 export type { Chandelier } from './volatility/chandelier.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runKernel } from '@veloce/core';
-import { catalog, type CatalogEntry } from './catalog.js';
+import { catalog } from './catalog.js';
+import type { CatalogEntry } from './kit/catalog-entry.js';
 import { fisher, kvo, mfi } from './index.js';
 import { pick } from './testdata/market.js';
 import { mapPrices, tickMarket } from './testdata/tick-market.js';

@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
+import { orThrow } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 import { report, type ReportOptions } from './report.js';
 
 /**
- * Writes the report of a backtest to a file, whole or not at all; folders on the way are made.
+ * Writes the report of a backtest to a file, whole or not at all; folders on the way are made, and a file that is replaced keeps its mode.
  *
  * @returns The absolute path of the file.
- * @throws When the file cannot be written, with the system's reason.
+ * @throws {DataException} when the file cannot be written: why, and what to do.
  * @example
  * ```ts
  * const path = await writeReport(result, 'out/report.html');
@@ -20,14 +20,6 @@ export async function writeReport(
   options: ReportOptions = {},
 ): Promise<string> {
   const target = resolve(path);
-  const draft = `${target}.${randomUUID()}.tmp`;
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    await writeFile(draft, report(result, options));
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await orThrow(writeWhole(target, report(result, options)));
   return target;
 }

@@ -10,9 +10,9 @@ import {
   type MarketData,
   type Origin,
 } from '@veloce/core';
+import { lock } from '@veloce/core/node';
 import { writeParquet } from '../parquet.js';
 import { periodOf, spanOf } from './layout.js';
-import { withLock } from './lock.js';
 import { readPeriod } from './period.js';
 
 /** What became of appended bars. */
@@ -27,9 +27,14 @@ export interface AppendReport {
   readonly files: readonly string[];
 }
 
-/** Adds bars to the folder of their market, period by period. */
-export function appendBars(folder: string, data: MarketData, patienceMs: number): Promise<AppendReport> {
-  return withLock(folder, patienceMs, async () => {
+/** Adds bars to the folder of their market, period by period, while nobody else does. */
+export async function appendBars(
+  folder: string,
+  data: MarketData,
+  patienceMs: number,
+): Promise<AppendReport> {
+  const held = await orThrow(lock(join(folder, '.lock'), { patienceMs }));
+  try {
     let [added, replaced, unchanged] = [0, 0, 0];
     const files: string[] = [];
     for (const part of byPeriod(data)) {
@@ -41,11 +46,14 @@ export function appendBars(folder: string, data: MarketData, patienceMs: number)
       replaced += counts.replaced;
       unchanged += counts.unchanged;
       if (counts.unchanged === part.length) continue;
+      held.check();
       await orThrow(writeParquet(path, stored === undefined ? part : merged(stored, part)));
       files.push(path);
     }
     return { added, replaced, unchanged, files };
-  });
+  } finally {
+    held.release();
+  }
 }
 
 function checkUnits(stored: MarketData, part: MarketData, path: string): void {

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod, checkPositive } from '../kit/check.js';
 import { firKernel } from '../kit/fir.js';
 
@@ -55,3 +56,21 @@ export function almaKernel(period: number, offset: number, sigma: number): Kerne
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   return firKernel(raw.map((weight) => weight / total));
 }
+
+/** Its row of the catalog. */
+export const almaEntry: CatalogEntry = {
+  name: 'alma',
+  fullName: 'Arnaud Legoux moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 9 },
+    { name: 'offset', kind: 'fraction', default: 0.85 },
+    { name: 'sigma', kind: 'positive', default: 6 },
+  ],
+  outputs: ['alma'],
+  warmup: (period) => [period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000594683/',
+  kernel: almaKernel,
+};

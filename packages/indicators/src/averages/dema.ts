@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -43,3 +44,17 @@ export function demaKernel(period: number): Kernel {
     'dema',
   );
 }
+
+/** Its row of the catalog. */
+export const demaEntry: CatalogEntry = {
+  name: 'dema',
+  fullName: 'Double exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['dema'],
+  warmup: (period) => [2 * period - 2],
+  source: 'https://tulipindicators.org/dema',
+  kernel: demaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { smoothingKernel, type Smoothing } from '../kit/smoothing.js';
 
@@ -35,3 +36,17 @@ export function emaKernel(period: number): Kernel<Smoothing> {
   checkPeriod('ema', period);
   return smoothingKernel(period, 2 / (period + 1));
 }
+
+/** Its row of the catalog. */
+export const emaEntry: CatalogEntry = {
+  name: 'ema',
+  fullName: 'Exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['ema'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/ema',
+  kernel: emaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { wmaKernel } from './wma.js';
@@ -45,3 +46,17 @@ export function hmaKernel(period: number): Kernel {
     'hull',
   );
 }
+
+/** Its row of the catalog. */
+export const hmaEntry: CatalogEntry = {
+  name: 'hma',
+  fullName: 'Hull moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['hma'],
+  warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
+  source: 'https://tulipindicators.org/hma',
+  kernel: hmaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { erKernel } from '../statistics/er.js';
@@ -72,3 +73,17 @@ function adaptiveKernel(): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kamaEntry: CatalogEntry = {
+  name: 'kama',
+  fullName: "Kaufman's adaptive moving average",
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['kama'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/kama',
+  kernel: kamaKernel,
+};

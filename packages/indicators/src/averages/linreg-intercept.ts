@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { type BlockLinear } from '../kit/linear-window.js';
 import { linregAtKernel } from './linreg.js';
@@ -39,3 +40,17 @@ export function linregInterceptKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregIntercept', period, 'period', 2);
   return linregAtKernel(period, 0);
 }
+
+/** Its row of the catalog. */
+export const linregInterceptEntry: CatalogEntry = {
+  name: 'linregIntercept',
+  fullName: 'Linear-regression intercept',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregIntercept'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/linregintercept',
+  kernel: linregInterceptKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { linregSlopeKernel } from './linreg-slope.js';
@@ -58,3 +59,17 @@ function explainedKernel(spread: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i]);
   }, 2);
 }
+
+/** Its row of the catalog. */
+export const linregR2Entry: CatalogEntry = {
+  name: 'linregR2',
+  fullName: 'Coefficient of determination',
+  group: 'averages',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregR2'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Coefficient_of_determination',
+  kernel: linregR2Kernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
 import { slopeWeights } from './linreg.js';
@@ -39,3 +40,17 @@ export function linregSlopeKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregSlope', period, 'period', 2);
   return linearWindowKernel(period, slopeWeights(period));
 }
+
+/** Its row of the catalog. */
+export const linregSlopeEntry: CatalogEntry = {
+  name: 'linregSlope',
+  fullName: 'Linear-regression slope',
+  group: 'averages',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['linregSlope'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/linregslope',
+  kernel: linregSlopeKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear, type LinearWeights } from '../kit/linear-window.js';
 
@@ -73,3 +74,17 @@ export function slopeWeights(period: number): LinearWeights {
 function spreadOf(period: number): number {
   return (period * (period * period - 1)) / 12;
 }
+
+/** Its row of the catalog. */
+export const linregEntry: CatalogEntry = {
+  name: 'linreg',
+  fullName: 'Linear regression',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['value', 'slope'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'https://tulipindicators.org/linreg',
+  kernel: linregKernel,
+};

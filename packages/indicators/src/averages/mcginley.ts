@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -59,3 +60,17 @@ export function mcginleyKernel(period: number): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const mcginleyEntry: CatalogEntry = {
+  name: 'mcginley',
+  fullName: 'McGinley dynamic',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['mcginley'],
+  warmup: () => [0],
+  source: 'https://www.investopedia.com/terms/m/mcginley-dynamic.asp',
+  kernel: mcginleyKernel,
+};

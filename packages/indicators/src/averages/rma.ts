@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { smoothingKernel, type Smoothing } from '../kit/smoothing.js';
 
@@ -35,3 +36,17 @@ export function rmaKernel(period: number): Kernel<Smoothing> {
   checkPeriod('rma', period);
   return smoothingKernel(period, 1 / period);
 }
+
+/** Its row of the catalog. */
+export const rmaEntry: CatalogEntry = {
+  name: 'rma',
+  fullName: "Wilder's moving average",
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['rma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/wilders',
+  kernel: rmaKernel,
+};

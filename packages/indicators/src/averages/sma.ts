@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { scaledSumKernel, type BlockSum } from '../statistics/rolling-sum.js';
 
@@ -34,3 +35,17 @@ export function smaKernel(period: number): Kernel<BlockSum> {
   checkPeriod('sma', period);
   return scaledSumKernel(period, period);
 }
+
+/** Its row of the catalog. */
+export const smaEntry: CatalogEntry = {
+  name: 'sma',
+  fullName: 'Simple moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['sma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/sma',
+  kernel: smaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -57,3 +58,20 @@ export function t3Kernel(period: number, volumeFactor: number): Kernel {
     'third',
   );
 }
+
+/** Its row of the catalog. */
+export const t3Entry: CatalogEntry = {
+  name: 't3',
+  fullName: 'T3 moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 5 },
+    { name: 'volumeFactor', kind: 'fraction', default: 0.7 },
+  ],
+  outputs: ['t3'],
+  warmup: (period) => [6 * period - 6],
+  source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
+  kernel: t3Kernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -44,3 +45,17 @@ export function temaKernel(period: number): Kernel {
     'tema',
   );
 }
+
+/** Its row of the catalog. */
+export const temaEntry: CatalogEntry = {
+  name: 'tema',
+  fullName: 'Triple exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['tema'],
+  warmup: (period) => [3 * period - 3],
+  source: 'https://tulipindicators.org/tema',
+  kernel: temaKernel,
+};

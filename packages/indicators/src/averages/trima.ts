@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { smaKernel } from './sma.js';
@@ -44,3 +45,17 @@ export function trimaKernel(period: number): Kernel {
     'twice',
   );
 }
+
+/** Its row of the catalog. */
+export const trimaEntry: CatalogEntry = {
+  name: 'trima',
+  fullName: 'Triangular moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['trima'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/trima',
+  kernel: trimaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { type BlockLinear } from '../kit/linear-window.js';
 import { linregAtKernel } from './linreg.js';
@@ -35,3 +36,17 @@ export function tsfKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('tsf', period, 'period', 2);
   return linregAtKernel(period, period);
 }
+
+/** Its row of the catalog. */
+export const tsfEntry: CatalogEntry = {
+  name: 'tsf',
+  fullName: 'Time series forecast',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
+  outputs: ['tsf'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/tsf',
+  kernel: tsfKernel,
+};

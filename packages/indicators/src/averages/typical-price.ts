@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Typical price, `(high + low + close) / 3`.
@@ -47,3 +48,17 @@ export function typicalPriceKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const typicalPriceEntry: CatalogEntry = {
+  name: 'typicalPrice',
+  fullName: 'Typical price',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [],
+  outputs: ['typicalPrice'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/typprice',
+  kernel: typicalPriceKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { cmoKernel } from '../momentum/cmo.js';
 import { composeKernel } from '../kit/compose.js';
@@ -79,3 +80,20 @@ function variableKernel(weight: number): Kernel<{ average: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const vidyaEntry: CatalogEntry = {
+  name: 'vidya',
+  fullName: 'Variable index dynamic average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'momentumPeriod', kind: 'int', least: 1, default: 9 },
+  ],
+  outputs: ['vidya'],
+  warmup: (_period, momentumPeriod) => [momentumPeriod],
+  source: 'T. Chande, Technical Analysis of Stocks & Commodities 10:3 (1992), in its CMO form',
+  kernel: vidyaKernel,
+};

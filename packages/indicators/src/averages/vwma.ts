@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -59,3 +60,17 @@ function product(x: number, weight: number): number {
 function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const vwmaEntry: CatalogEntry = {
+  name: 'vwma',
+  fullName: 'Volume-weighted moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['vwma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/vwma',
+  kernel: vwmaKernel,
+};

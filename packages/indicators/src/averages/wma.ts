@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { linearWindowKernel, type BlockLinear } from '../kit/linear-window.js';
 
@@ -36,3 +37,17 @@ export function wmaKernel(period: number): Kernel<BlockLinear> {
   const total = (period * (period + 1)) / 2;
   return linearWindowKernel(period, { level: 1, sum: period / total, aged: -1 / total });
 }
+
+/** Its row of the catalog. */
+export const wmaEntry: CatalogEntry = {
+  name: 'wma',
+  fullName: 'Weighted moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['wma'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/wma',
+  kernel: wmaKernel,
+};

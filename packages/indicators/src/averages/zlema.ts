@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from './ema.js';
@@ -46,3 +47,17 @@ export function zlemaKernel(period: number): Kernel {
     'average',
   );
 }
+
+/** Its row of the catalog. */
+export const zlemaEntry: CatalogEntry = {
+  name: 'zlema',
+  fullName: 'Zero-lag exponential moving average',
+  group: 'averages',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 3, default: 20 }],
+  outputs: ['zlema'],
+  warmup: (period) => [period - 1 + Math.floor((period - 1) / 2)],
+  source: 'https://tulipindicators.org/zlema',
+  kernel: zlemaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, candleKernel, exceeds, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
@@ -70,3 +71,17 @@ function form(c: Candles, i: number, penetration: number): number {
       : 0;
   return exceeds(c, i, deep, c.close[i]) && c.low[i - 1] > c.high[i - 2] && c.high[i] < c.low[i - 1] ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const abandonedBabyEntry: CatalogEntry = {
+  name: 'abandonedBaby',
+  fullName: 'Abandoned baby',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['abandonedBaby'],
+  warmup: () => [12],
+  source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
+  kernel: abandonedBabyKernel,
+};

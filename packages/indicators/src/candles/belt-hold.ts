@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   isLong,
@@ -61,3 +62,17 @@ function form(c: Candles, i: number): number {
   const shadow = side > 0 ? lowerShadowOf(c, i) : upperShadowOf(c, i);
   return isLong(c, i) && isTiny(c, i, shadow) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const beltHoldEntry: CatalogEntry = {
+  name: 'beltHold',
+  fullName: 'Belt hold',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['beltHold'],
+  warmup: () => [10],
+  source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
+  kernel: beltHoldKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isEqual, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 1) || !isLong(c, i - 1) || !isLong(c, i)) return 0;
   return isEqual(c, i - 1, c.close[i], c.close[i - 1]) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const counterattackEntry: CatalogEntry = {
+  name: 'counterattack',
+  fullName: 'Counterattack',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['counterattack'],
+  warmup: () => [11],
+  source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
+  kernel: counterattackKernel,
+};

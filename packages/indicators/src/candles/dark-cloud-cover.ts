@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, candleKernel, exceeds, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
@@ -64,3 +65,17 @@ function form(c: Candles, i: number, penetration: number): number {
   const deep = c.close[i - 1] - penetration * bodyOf(c, i - 1);
   return c.open[i] > c.high[i - 1] && c.close[i] > c.open[i - 1] && exceeds(c, i, deep, c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const darkCloudCoverEntry: CatalogEntry = {
+  name: 'darkCloudCover',
+  fullName: 'Dark cloud cover',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.5 }],
+  outputs: ['darkCloudCover'],
+  warmup: () => [11],
+  source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
+  kernel: darkCloudCoverKernel,
+};

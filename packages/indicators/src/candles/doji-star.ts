@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, gapsDown, gapsUp, isDoji, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i - 1);
   return (side > 0 ? gapsUp(c, i, i - 1) : gapsDown(c, i, i - 1)) ? -side : 0;
 }
+
+/** Its row of the catalog. */
+export const dojiStarEntry: CatalogEntry = {
+  name: 'dojiStar',
+  fullName: 'Doji star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['dojiStar'],
+  warmup: () => [11],
+  source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
+  kernel: dojiStarKernel,
+};

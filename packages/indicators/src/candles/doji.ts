@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isDoji, type Candles } from './candle-kernel.js';
 
 /**
@@ -51,3 +52,17 @@ export function dojiKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isDoji(c, i) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const dojiEntry: CatalogEntry = {
+  name: 'doji',
+  fullName: 'Doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['doji'],
+  warmup: () => [10],
+  source: 'CDLDOJI of https://ta-lib.org/functions/',
+  kernel: dojiKernel,
+};

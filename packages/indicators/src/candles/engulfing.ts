@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i);
   return side !== sideOf(c, i - 1) && isInside(c, i - 1, i) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const engulfingEntry: CatalogEntry = {
+  name: 'engulfing',
+  fullName: 'Engulfing',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['engulfing'],
+  warmup: () => [1],
+  source: 'CDLENGULFING of https://ta-lib.org/functions/',
+  kernel: engulfingKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
@@ -73,3 +74,17 @@ function form(c: Candles, i: number, penetration: number): number {
   if (!isLong(c, i) || sideOf(c, i) > 0) return 0;
   return exceeds(c, i, c.close[i - 2] - penetration * bodyOf(c, i - 2), c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const eveningDojiStarEntry: CatalogEntry = {
+  name: 'eveningDojiStar',
+  fullName: 'Evening doji star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['eveningDojiStar'],
+  warmup: () => [12],
+  source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
+  kernel: eveningDojiStarKernel,
+};

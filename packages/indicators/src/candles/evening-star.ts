@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, candleKernel, exceeds, gapsUp, isLong, sideOf, type Candles } from './candle-kernel.js';
 import { checkFraction } from '../kit/check.js';
 
@@ -64,3 +65,17 @@ function form(c: Candles, i: number, penetration: number): number {
   if (!isLong(c, i) || sideOf(c, i) > 0) return 0;
   return exceeds(c, i, c.close[i - 2] - penetration * bodyOf(c, i - 2), c.close[i]) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const eveningStarEntry: CatalogEntry = {
+  name: 'eveningStar',
+  fullName: 'Evening star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
+  outputs: ['eveningStar'],
+  warmup: () => [12],
+  source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
+  kernel: eveningStarKernel,
+};

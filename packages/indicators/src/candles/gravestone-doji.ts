@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   exceeds,
@@ -63,3 +64,17 @@ function form(c: Candles, i: number): number {
     ? 1
     : 0;
 }
+
+/** Its row of the catalog. */
+export const gravestoneDojiEntry: CatalogEntry = {
+  name: 'gravestoneDoji',
+  fullName: 'Gravestone doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['gravestoneDoji'],
+  warmup: () => [10],
+  source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
+  kernel: gravestoneDojiKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
@@ -63,3 +64,17 @@ function form(c: Candles, i: number): number {
     ? 1
     : 0;
 }
+
+/** Its row of the catalog. */
+export const hammerEntry: CatalogEntry = {
+  name: 'hammer',
+  fullName: 'Hammer',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hammer'],
+  warmup: () => [11],
+  source: 'CDLHAMMER of https://ta-lib.org/functions/',
+  kernel: hammerKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bottomOf,
   candleKernel,
@@ -63,3 +64,17 @@ function form(c: Candles, i: number): number {
     ? -1
     : 0;
 }
+
+/** Its row of the catalog. */
+export const hangingManEntry: CatalogEntry = {
+  name: 'hangingMan',
+  fullName: 'Hanging man',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['hangingMan'],
+  warmup: () => [11],
+  source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
+  kernel: hangingManKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isDoji, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -52,3 +53,17 @@ export function haramiCrossKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isLong(c, i - 1) && isDoji(c, i) && isInside(c, i, i - 1) ? -sideOf(c, i - 1) : 0;
 }
+
+/** Its row of the catalog. */
+export const haramiCrossEntry: CatalogEntry = {
+  name: 'haramiCross',
+  fullName: 'Harami cross',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['haramiCross'],
+  warmup: () => [11],
+  source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
+  kernel: haramiCrossKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -52,3 +53,17 @@ export function haramiKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isLong(c, i - 1) && !isLong(c, i) && isInside(c, i, i - 1) ? -sideOf(c, i - 1) : 0;
 }
+
+/** Its row of the catalog. */
+export const haramiEntry: CatalogEntry = {
+  name: 'harami',
+  fullName: 'Harami',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['harami'],
+  warmup: () => [11],
+  source: 'CDLHARAMI of https://ta-lib.org/functions/',
+  kernel: haramiKernel,
+};

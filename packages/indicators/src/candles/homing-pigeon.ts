@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -52,3 +53,17 @@ function form(c: Candles, i: number): number {
   if (sideOf(c, i - 1) > 0 || sideOf(c, i) > 0 || !isLong(c, i - 1) || isLong(c, i)) return 0;
   return isInside(c, i, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const homingPigeonEntry: CatalogEntry = {
+  name: 'homingPigeon',
+  fullName: 'Homing pigeon',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['homingPigeon'],
+  warmup: () => [11],
+  source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
+  kernel: homingPigeonKernel,
+};

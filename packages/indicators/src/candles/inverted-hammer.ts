@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   gapsDown,
@@ -58,3 +59,17 @@ export function invertedHammerKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return hasOneShadow(c, i, upperShadowOf(c, i), lowerShadowOf(c, i)) && gapsDown(c, i, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const invertedHammerEntry: CatalogEntry = {
+  name: 'invertedHammer',
+  fullName: 'Inverted hammer',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['invertedHammer'],
+  warmup: () => [11],
+  source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
+  kernel: invertedHammerKernel,
+};

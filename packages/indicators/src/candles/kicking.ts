@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isFull, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 1) || !isFull(c, i - 1) || !isFull(c, i)) return 0;
   return (side > 0 ? c.low[i] > c.high[i - 1] : c.high[i] < c.low[i - 1]) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const kickingEntry: CatalogEntry = {
+  name: 'kicking',
+  fullName: 'Kicking',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['kicking'],
+  warmup: () => [11],
+  source: 'CDLKICKING of https://ta-lib.org/functions/',
+  kernel: kickingKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
@@ -63,3 +64,17 @@ function form(c: Candles, i: number): number {
     ? 1
     : 0;
 }
+
+/** Its row of the catalog. */
+export const longLeggedDojiEntry: CatalogEntry = {
+  name: 'longLeggedDoji',
+  fullName: 'Long-legged doji',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['longLeggedDoji'],
+  warmup: () => [10],
+  source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
+  kernel: longLeggedDojiKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isFull, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -51,3 +52,17 @@ export function marubozuKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return isFull(c, i) ? sideOf(c, i) : 0;
 }
+
+/** Its row of the catalog. */
+export const marubozuEntry: CatalogEntry = {
+  name: 'marubozu',
+  fullName: 'Marubozu',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['marubozu'],
+  warmup: () => [10],
+  source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
+  kernel: marubozuKernel,
+};

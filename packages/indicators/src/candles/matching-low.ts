@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isEqual, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -52,3 +53,17 @@ function form(c: Candles, i: number): number {
   if (sideOf(c, i - 1) > 0 || sideOf(c, i) > 0) return 0;
   return isEqual(c, i - 1, c.close[i], c.close[i - 1]) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const matchingLowEntry: CatalogEntry = {
+  name: 'matchingLow',
+  fullName: 'Matching low',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['matchingLow'],
+  warmup: () => [6],
+  source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
+  kernel: matchingLowKernel,
+};

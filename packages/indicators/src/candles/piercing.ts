@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, candleKernel, exceeds, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -54,3 +55,17 @@ function form(c: Candles, i: number): number {
   const middle = c.close[i - 1] + 0.5 * bodyOf(c, i - 1);
   return c.open[i] < c.low[i - 1] && c.close[i] < c.open[i - 1] && exceeds(c, i, c.close[i], middle) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const piercingEntry: CatalogEntry = {
+  name: 'piercing',
+  fullName: 'Piercing',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['piercing'],
+  warmup: () => [11],
+  source: 'CDLPIERCING of https://ta-lib.org/functions/',
+  kernel: piercingKernel,
+};

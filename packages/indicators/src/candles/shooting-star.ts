@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   candleKernel,
   gapsUp,
@@ -58,3 +59,17 @@ export function shootingStarKernel(): Kernel {
 function form(c: Candles, i: number): number {
   return hasOneShadow(c, i, upperShadowOf(c, i), lowerShadowOf(c, i)) && gapsUp(c, i, i - 1) ? -1 : 0;
 }
+
+/** Its row of the catalog. */
+export const shootingStarEntry: CatalogEntry = {
+  name: 'shootingStar',
+  fullName: 'Shooting star',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['shootingStar'],
+  warmup: () => [11],
+  source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
+  kernel: shootingStarKernel,
+};

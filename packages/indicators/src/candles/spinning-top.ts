@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
@@ -63,3 +64,17 @@ function form(c: Candles, i: number): number {
     ? sideOf(c, i)
     : 0;
 }
+
+/** Its row of the catalog. */
+export const spinningTopEntry: CatalogEntry = {
+  name: 'spinningTop',
+  fullName: 'Spinning top',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['spinningTop'],
+  warmup: () => [10],
+  source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
+  kernel: spinningTopKernel,
+};

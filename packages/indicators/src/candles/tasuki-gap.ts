@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   bottomOf,
@@ -68,3 +69,17 @@ function form(c: Candles, i: number): number {
   if (side * (c.close[i] - c.open[i - 1]) >= 0 || side * (c.close[i] - edge) <= 0) return 0;
   return exceeds(c, i, nearOf(c, i - 1), Math.abs(bodyOf(c, i - 1) - bodyOf(c, i))) ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const tasukiGapEntry: CatalogEntry = {
+  name: 'tasukiGap',
+  fullName: 'Tasuki gap',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['tasukiGap'],
+  warmup: () => [7],
+  source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
+  kernel: tasukiGapKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isTiny, lowerShadowOf, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -57,3 +58,17 @@ function form(c: Candles, i: number): number {
   }
   return -1;
 }
+
+/** Its row of the catalog. */
+export const threeBlackCrowsEntry: CatalogEntry = {
+  name: 'threeBlackCrows',
+  fullName: 'Three black crows',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeBlackCrows'],
+  warmup: () => [13],
+  source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
+  kernel: threeBlackCrowsKernel,
+};

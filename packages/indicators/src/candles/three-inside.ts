@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   const side = sideOf(c, i);
   return side !== sideOf(c, i - 2) && side * (c.close[i] - c.open[i - 2]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeInsideEntry: CatalogEntry = {
+  name: 'threeInside',
+  fullName: 'Three inside',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeInside'],
+  warmup: () => [12],
+  source: 'CDL3INSIDE of https://ta-lib.org/functions/',
+  kernel: threeInsideKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bottomOf, candleKernel, isLong, isShort, sideOf, topOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -59,3 +60,17 @@ function form(c: Candles, i: number): number {
   }
   return side * (c.open[i] - c.close[i - 1]) > 0 && side * (c.close[i] - c.close[i - 4]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeMethodsEntry: CatalogEntry = {
+  name: 'threeMethods',
+  fullName: 'Rising and falling three methods',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeMethods'],
+  warmup: () => [14],
+  source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
+  kernel: threeMethodsKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -53,3 +54,17 @@ function form(c: Candles, i: number): number {
   if (side === sideOf(c, i - 2) || !isInside(c, i - 2, i - 1)) return 0;
   return side * (c.close[i] - c.close[i - 1]) > 0 ? side : 0;
 }
+
+/** Its row of the catalog. */
+export const threeOutsideEntry: CatalogEntry = {
+  name: 'threeOutside',
+  fullName: 'Three outside',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeOutside'],
+  warmup: () => [2],
+  source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
+  kernel: threeOutsideKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import {
   bodyOf,
   candleKernel,
@@ -69,3 +70,17 @@ function form(c: Candles, i: number): number {
   }
   return isLong(c, i) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const threeWhiteSoldiersEntry: CatalogEntry = {
+  name: 'threeWhiteSoldiers',
+  fullName: 'Three white soldiers',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['threeWhiteSoldiers'],
+  warmup: () => [12],
+  source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
+  kernel: threeWhiteSoldiersKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bodyOf, bottomOf, candleKernel, gapsDown, gapsUp, topOf, type Candles } from './candle-kernel.js';
 
 /**
@@ -54,3 +55,17 @@ function form(c: Candles, i: number): number {
   if (gapsUp(c, i - 1, i - 2) && topOf(c, i) < topOf(c, i - 1)) return -1;
   return gapsDown(c, i - 1, i - 2) && bottomOf(c, i) > bottomOf(c, i - 1) ? 1 : 0;
 }
+
+/** Its row of the catalog. */
+export const triStarEntry: CatalogEntry = {
+  name: 'triStar',
+  fullName: 'Tristar',
+  group: 'candles',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['triStar'],
+  warmup: () => [12],
+  source: 'CDLTRISTAR of https://ta-lib.org/functions/',
+  kernel: triStarKernel,
+};

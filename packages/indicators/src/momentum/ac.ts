@@ -9,6 +9,7 @@ import {
 import { aoKernel } from './ao.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Accelerator oscillator: the awesome oscillator less its average of 5 bars.
@@ -46,3 +47,17 @@ export function acKernel(): Kernel {
     'ac',
   );
 }
+
+/** Its row of the catalog. */
+export const acEntry: CatalogEntry = {
+  name: 'ac',
+  fullName: 'Accelerator oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['ac'],
+  warmup: () => [37],
+  source: 'https://www.metatrader5.com/en/terminal/help/indicators/bw_indicators/ao',
+  kernel: acKernel,
+};

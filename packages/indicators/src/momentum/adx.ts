@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -153,3 +154,17 @@ export function adxKernel(period: number): Kernel<Directional> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const adxEntry: CatalogEntry = {
+  name: 'adx',
+  fullName: 'Average directional index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['adx', 'plus', 'minus'],
+  warmup: (period) => [2 * period - 1, period, period],
+  source: 'definitions §7.1',
+  kernel: adxKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { adxKernel } from './adx.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
@@ -58,3 +59,17 @@ export function adxrKernel(period: number): Kernel {
     'adxr',
   );
 }
+
+/** Its row of the catalog. */
+export const adxrEntry: CatalogEntry = {
+  name: 'adxr',
+  fullName: 'Average directional index rating',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
+  outputs: ['adxr'],
+  warmup: (period) => [3 * period - 2],
+  source: 'https://tulipindicators.org/adxr',
+  kernel: adxrKernel,
+};

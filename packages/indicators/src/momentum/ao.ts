@@ -8,6 +8,7 @@ import {
 } from '@veloce/core';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Awesome oscillator: `sma(m, 5) - sma(m, 34)` of the middle `m = (high + low) / 2`.
@@ -46,3 +47,17 @@ export function aoKernel(): Kernel {
     'ao',
   );
 }
+
+/** Its row of the catalog. */
+export const aoEntry: CatalogEntry = {
+  name: 'ao',
+  fullName: 'Awesome oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['ao'],
+  warmup: () => [33],
+  source: 'https://tulipindicators.org/ao',
+  kernel: aoKernel,
+};

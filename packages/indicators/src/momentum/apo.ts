@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Absolute price oscillator, `ema(fast) - ema(slow)`.
@@ -51,3 +52,20 @@ export function apoKernel(fast: number, slow: number): Kernel {
     'apo',
   );
 }
+
+/** Its row of the catalog. */
+export const apoEntry: CatalogEntry = {
+  name: 'apo',
+  fullName: 'Absolute price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+  ],
+  outputs: ['apo'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/apo',
+  kernel: apoKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { argmaxKernel } from '../statistics/argmax.js';
 import { argminKernel } from '../statistics/argmin.js';
 import { checkPeriod } from '../kit/check.js';
@@ -77,3 +78,17 @@ function recencyKernel(period: number): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const aroonEntry: CatalogEntry = {
+  name: 'aroon',
+  fullName: 'Aroon',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
+  outputs: ['up', 'down', 'oscillator'],
+  warmup: (period) => [period, period, period],
+  source: 'https://tulipindicators.org/aroon',
+  kernel: aroonKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 
 /**
@@ -54,3 +55,17 @@ export function bopKernel(): Kernel {
     'bop',
   );
 }
+
+/** Its row of the catalog. */
+export const bopEntry: CatalogEntry = {
+  name: 'bop',
+  fullName: 'Balance of power',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [],
+  outputs: ['bop'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/bop',
+  kernel: bopKernel,
+};

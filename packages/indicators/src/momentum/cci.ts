@@ -11,6 +11,7 @@ import { composeKernel } from '../kit/compose.js';
 import { createLag, type Lag } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { tieOf } from '../kit/ties.js';
 
 /**
@@ -97,3 +98,17 @@ function channelKernel(period: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cciEntry: CatalogEntry = {
+  name: 'cci',
+  fullName: 'Commodity channel index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['cci'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/cci',
+  kernel: cciKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -47,3 +48,17 @@ export function cmoKernel(period: number): Kernel {
     'cmo',
   );
 }
+
+/** Its row of the catalog. */
+export const cmoEntry: CatalogEntry = {
+  name: 'cmo',
+  fullName: 'Chande momentum oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['cmo'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/cmo',
+  kernel: cmoKernel,
+};

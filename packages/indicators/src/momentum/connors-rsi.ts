@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
@@ -105,3 +106,21 @@ function streakKernel(): Kernel<{ before: number; streak: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const connorsRsiEntry: CatalogEntry = {
+  name: 'connorsRsi',
+  fullName: 'Connors RSI',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'rsiPeriod', kind: 'int', least: 1, default: 3 },
+    { name: 'streakPeriod', kind: 'int', least: 1, default: 2 },
+    { name: 'rankPeriod', kind: 'int', least: 1, default: 100 },
+  ],
+  outputs: ['connorsRsi'],
+  warmup: (rsiPeriod, streakPeriod, rankPeriod) => [Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)],
+  source: 'https://www.tradingview.com/support/solutions/43000502017/',
+  kernel: connorsRsiKernel,
+};

@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { wmaKernel } from '../averages/wma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Coppock curve: the weighted average of the sum of two rates of change, in percent.
@@ -62,3 +63,21 @@ export function coppockKernel(long: number, short: number, period: number): Kern
     'coppock',
   );
 }
+
+/** Its row of the catalog. */
+export const coppockEntry: CatalogEntry = {
+  name: 'coppock',
+  fullName: 'Coppock curve',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'long', kind: 'int', least: 1, default: 14 },
+    { name: 'short', kind: 'int', least: 1, default: 11 },
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['coppock'],
+  warmup: (long, short, period) => [Math.max(long, short) + period - 1],
+  source: 'https://www.investopedia.com/terms/c/coppockcurve.asp',
+  kernel: coppockKernel,
+};

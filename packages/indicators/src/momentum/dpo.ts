@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Detrended price oscillator: the value `floor(period / 2) + 1` bars ago less the simple average now. It is not
@@ -46,3 +47,17 @@ export function dpoKernel(period: number): Kernel {
     'dpo',
   );
 }
+
+/** Its row of the catalog. */
+export const dpoEntry: CatalogEntry = {
+  name: 'dpo',
+  fullName: 'Detrended price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['dpo'],
+  warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
+  source: 'https://tulipindicators.org/dpo',
+  kernel: dpoKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Elder ray, as columns or as series. */
 export interface ElderRay<Values = Float64Array> {
@@ -66,3 +67,17 @@ export function elderRayKernel(period: number): Kernel {
     'bull bear',
   );
 }
+
+/** Its row of the catalog. */
+export const elderRayEntry: CatalogEntry = {
+  name: 'elderRay',
+  fullName: 'Elder ray',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
+  outputs: ['bull', 'bear'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'A. Elder, Trading for a Living',
+  kernel: elderRayKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -97,3 +98,17 @@ function transformKernel(): Kernel<{ smoothed: number; fisher: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const fisherEntry: CatalogEntry = {
+  name: 'fisher',
+  fullName: 'Fisher transform',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 9 }],
+  outputs: ['fisher', 'signal'],
+  warmup: (period) => [period - 1, period],
+  source: 'https://tulipindicators.org/fisher',
+  kernel: fisherKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { donchianKernel } from '../volatility/donchian.js';
@@ -93,3 +94,26 @@ export function ichimokuKernel(conversionPeriod: number, basePeriod: number, spa
     'conversion base spanA spanB',
   );
 }
+
+/** Its row of the catalog. */
+export const ichimokuEntry: CatalogEntry = {
+  name: 'ichimoku',
+  fullName: 'Ichimoku cloud',
+  group: 'momentum',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'conversionPeriod', kind: 'int', least: 1, default: 9 },
+    { name: 'basePeriod', kind: 'int', least: 2, default: 26 },
+    { name: 'spanPeriod', kind: 'int', least: 1, default: 52 },
+  ],
+  outputs: ['conversion', 'base', 'spanA', 'spanB'],
+  warmup: (conversionPeriod, basePeriod, spanPeriod) => [
+    conversionPeriod - 1,
+    basePeriod - 1,
+    Math.max(conversionPeriod, basePeriod) + basePeriod - 2,
+    spanPeriod + basePeriod - 2,
+  ],
+  source: 'https://www.tradingview.com/support/solutions/43000589152/',
+  kernel: ichimokuKernel,
+};

@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { rocKernel } from './roc.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Know sure thing, as columns or as series. */
 export interface Kst<Values = Float64Array> {
@@ -67,3 +68,17 @@ export function kstKernel(smoothing: number): Kernel {
     'kst signal',
   );
 }
+
+/** Its row of the catalog. */
+export const kstEntry: CatalogEntry = {
+  name: 'kst',
+  fullName: 'Know sure thing',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'smoothing', kind: 'int', least: 1, default: 9 }],
+  outputs: ['kst', 'signal'],
+  warmup: (smoothing) => [44, 43 + smoothing],
+  source: 'https://www.tradingview.com/support/solutions/43000502329/',
+  kernel: kstKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Moving average convergence divergence, as columns or as series. */
 export interface Macd<Values = Float64Array> {
@@ -75,3 +76,25 @@ export function macdKernel(fast: number, slow: number, smoothing: number): Kerne
     'macd signal histogram',
   );
 }
+
+/** Its row of the catalog. */
+export const macdEntry: CatalogEntry = {
+  name: 'macd',
+  fullName: 'Moving average convergence divergence',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 9 },
+  ],
+  outputs: ['macd', 'signal', 'histogram'],
+  warmup: (fast, slow, smoothing) => [
+    Math.max(fast, slow) - 1,
+    Math.max(fast, slow) + smoothing - 2,
+    Math.max(fast, slow) + smoothing - 2,
+  ],
+  source: 'https://tulipindicators.org/macd',
+  kernel: macdKernel,
+};

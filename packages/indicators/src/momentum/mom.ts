@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { createLag, refill, type Lag } from '../statistics/lag.js';
 
@@ -59,3 +60,17 @@ export function momKernel(period: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const momEntry: CatalogEntry = {
+  name: 'mom',
+  fullName: 'Momentum',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['mom'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/mom',
+  kernel: momKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Percentage price oscillator, `100 * (ema(fast) - ema(slow)) / ema(slow)`.
@@ -51,3 +52,20 @@ export function ppoKernel(fast: number, slow: number): Kernel {
     'ppo',
   );
 }
+
+/** Its row of the catalog. */
+export const ppoEntry: CatalogEntry = {
+  name: 'ppo',
+  fullName: 'Percentage price oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 12 },
+    { name: 'slow', kind: 'int', least: 1, default: 26 },
+  ],
+  outputs: ['ppo'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/ppo',
+  kernel: ppoKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -158,3 +159,20 @@ export function psarKernel(step: number, most: number): Kernel<Parabola> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const psarEntry: CatalogEntry = {
+  name: 'psar',
+  fullName: 'Parabolic SAR',
+  group: 'momentum',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'step', kind: 'positive', default: 0.02 },
+    { name: 'most', kind: 'positive', default: 0.2 },
+  ],
+  outputs: ['psar'],
+  warmup: () => [1],
+  source: 'https://tulipindicators.org/psar',
+  kernel: psarKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Simple average of the candle bodies, `sma(close - open)`.
@@ -48,3 +49,17 @@ export function qstickKernel(period: number): Kernel {
     'qstick',
   );
 }
+
+/** Its row of the catalog. */
+export const qstickEntry: CatalogEntry = {
+  name: 'qstick',
+  fullName: 'Qstick',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['qstick'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/qstick',
+  kernel: qstickKernel,
+};

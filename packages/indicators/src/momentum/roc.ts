@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { createLag, refill, type Lag } from '../statistics/lag.js';
 
@@ -63,3 +64,17 @@ export function rocKernel(period: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const rocEntry: CatalogEntry = {
+  name: 'roc',
+  fullName: 'Rate of change',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 12 }],
+  outputs: ['roc'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/roc',
+  kernel: rocKernel,
+};

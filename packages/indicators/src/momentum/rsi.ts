@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -88,3 +89,17 @@ export function rsiKernel(period: number): Kernel<RsiState> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const rsiEntry: CatalogEntry = {
+  name: 'rsi',
+  fullName: 'Relative strength index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['rsi'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/rsi',
+  kernel: rsiKernel,
+};

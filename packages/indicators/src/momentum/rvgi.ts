@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { firKernel } from '../kit/fir.js';
@@ -84,3 +85,17 @@ export function rvgiKernel(period: number): Kernel {
     'rvgi signal',
   );
 }
+
+/** Its row of the catalog. */
+export const rvgiEntry: CatalogEntry = {
+  name: 'rvgi',
+  fullName: 'Relative vigor index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['rvgi', 'signal'],
+  warmup: (period) => [period + 2, period + 5],
+  source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
+  kernel: rvgiKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -134,3 +135,20 @@ export function sarKernel(step: number, most: number): Kernel<NextStop> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const sarEntry: CatalogEntry = {
+  name: 'sar',
+  fullName: 'Parabolic SAR, turned by a touch',
+  group: 'momentum',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'step', kind: 'positive', default: 0.02 },
+    { name: 'most', kind: 'positive', default: 0.2 },
+  ],
+  outputs: ['sar'],
+  warmup: () => [1],
+  source: 'SAR of https://ta-lib.org/functions/',
+  kernel: sarKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { apoKernel } from './apo.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
@@ -105,3 +106,21 @@ function smoothPlaceKernel(): Kernel<{ place: number; value: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const stcEntry: CatalogEntry = {
+  name: 'stc',
+  fullName: 'Schaff trend cycle',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+    { name: 'fast', kind: 'int', least: 1, default: 23 },
+    { name: 'slow', kind: 'int', least: 1, default: 50 },
+  ],
+  outputs: ['stc'],
+  warmup: (period, fast, slow) => [Math.max(fast, slow) + 2 * period - 3],
+  source: 'https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp',
+  kernel: stcKernel,
+};

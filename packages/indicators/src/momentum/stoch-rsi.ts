@@ -11,6 +11,7 @@ import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rsiKernel } from './rsi.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -92,3 +93,25 @@ export function stochRsiKernel(
     'k d',
   );
 }
+
+/** Its row of the catalog. */
+export const stochRsiEntry: CatalogEntry = {
+  name: 'stochRsi',
+  fullName: 'Stochastic RSI',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'rsiPeriod', kind: 'int', least: 1, default: 14 },
+    { name: 'period', kind: 'int', least: 1, default: 14 },
+    { name: 'slowing', kind: 'int', least: 1, default: 3 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 3 },
+  ],
+  outputs: ['k', 'd'],
+  warmup: (rsiPeriod, period, slowing, smoothing) => [
+    rsiPeriod + period + slowing - 2,
+    rsiPeriod + period + slowing + smoothing - 3,
+  ],
+  source: 'https://www.tradingview.com/support/solutions/43000502333/',
+  kernel: stochRsiKernel,
+};

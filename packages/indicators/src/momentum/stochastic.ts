@@ -11,6 +11,7 @@ import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Stochastic oscillator, as columns or as series. */
 export interface Stochastic<Values = Float64Array> {
@@ -87,3 +88,21 @@ export function stochasticKernel(period: number, slowing: number, smoothing: num
     'k d',
   );
 }
+
+/** Its row of the catalog. */
+export const stochasticEntry: CatalogEntry = {
+  name: 'stochastic',
+  fullName: 'Stochastic oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 14 },
+    { name: 'slowing', kind: 'int', least: 1, default: 3 },
+    { name: 'smoothing', kind: 'int', least: 1, default: 3 },
+  ],
+  outputs: ['k', 'd'],
+  warmup: (period, slowing, smoothing) => [period + slowing - 2, period + slowing + smoothing - 3],
+  source: 'https://tulipindicators.org/stoch',
+  kernel: stochasticKernel,
+};

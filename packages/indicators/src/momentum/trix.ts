@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rocKernel } from './roc.js';
 
 /**
@@ -47,3 +48,17 @@ export function trixKernel(period: number): Kernel {
     'trix',
   );
 }
+
+/** Its row of the catalog. */
+export const trixEntry: CatalogEntry = {
+  name: 'trix',
+  fullName: 'TRIX',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 15 }],
+  outputs: ['trix'],
+  warmup: (period) => [3 * period - 2],
+  source: 'https://tulipindicators.org/trix',
+  kernel: trixKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * True strength index, `100 * ema(ema(change, long), short) / ema(ema(|change|, long), short)`.
@@ -55,3 +56,20 @@ export function tsiKernel(long: number, short: number): Kernel {
     'tsi',
   );
 }
+
+/** Its row of the catalog. */
+export const tsiEntry: CatalogEntry = {
+  name: 'tsi',
+  fullName: 'True strength index',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'long', kind: 'int', least: 1, default: 25 },
+    { name: 'short', kind: 'int', least: 1, default: 13 },
+  ],
+  outputs: ['tsi'],
+  warmup: (long, short) => [long + short - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000592290/',
+  kernel: tsiKernel,
+};

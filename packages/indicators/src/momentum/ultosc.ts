@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -101,3 +102,21 @@ function eachPressure(output: Float64Array, from: number, to: number, a: Column,
 function eachRange(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
   for (let i = from; i < to; i++) output[i] = range(a[i], b[i], c[i]);
 }
+
+/** Its row of the catalog. */
+export const ultoscEntry: CatalogEntry = {
+  name: 'ultosc',
+  fullName: 'Ultimate oscillator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'short', kind: 'int', least: 1, default: 7 },
+    { name: 'medium', kind: 'int', least: 1, default: 14 },
+    { name: 'long', kind: 'int', least: 1, default: 28 },
+  ],
+  outputs: ['ultosc'],
+  warmup: (short, medium, long) => [Math.max(short, medium, long)],
+  source: 'https://tulipindicators.org/ultosc',
+  kernel: ultoscKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -83,3 +84,17 @@ function distance(a: number, b: number): number {
 function eachDistance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = distance(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const vortexEntry: CatalogEntry = {
+  name: 'vortex',
+  fullName: 'Vortex indicator',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['plus', 'minus'],
+  warmup: (period) => [period, period],
+  source: 'https://www.tradingview.com/support/solutions/43000591352/',
+  kernel: vortexKernel,
+};

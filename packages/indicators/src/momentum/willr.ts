@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -59,3 +60,17 @@ export function willrKernel(period: number): Kernel {
     'place',
   );
 }
+
+/** Its row of the catalog. */
+export const willrEntry: CatalogEntry = {
+  name: 'willr',
+  fullName: 'Williams %R',
+  group: 'momentum',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['willr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/willr',
+  kernel: willrKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingArgKernel } from '../kit/rolling-arg.js';
 
@@ -38,3 +39,17 @@ export function argmaxKernel(period: number): Kernel {
   checkPeriod('argmax', period);
   return rollingArgKernel(period, 1);
 }
+
+/** Its row of the catalog. */
+export const argmaxEntry: CatalogEntry = {
+  name: 'argmax',
+  fullName: 'Bars since the maximum',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['argmax'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §0',
+  kernel: argmaxKernel,
+};

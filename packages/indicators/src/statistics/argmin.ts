@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingArgKernel } from '../kit/rolling-arg.js';
 
@@ -38,3 +39,17 @@ export function argminKernel(period: number): Kernel {
   checkPeriod('argmin', period);
   return rollingArgKernel(period, -1);
 }
+
+/** Its row of the catalog. */
+export const argminEntry: CatalogEntry = {
+  name: 'argmin',
+  fullName: 'Bars since the minimum',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['argmin'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §0',
+  kernel: argminKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { correlationKernel } from './correlation.js';
@@ -56,3 +57,20 @@ export function autocorrelationKernel(period: number, lag: number): Kernel {
     'correlation',
   );
 }
+
+/** Its row of the catalog. */
+export const autocorrelationEntry: CatalogEntry = {
+  name: 'autocorrelation',
+  fullName: 'Autocorrelation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 50 },
+    { name: 'lag', kind: 'int', least: 1, default: 1 },
+  ],
+  outputs: ['autocorrelation'],
+  warmup: (period, lag) => [period + lag - 1],
+  source: 'https://en.wikipedia.org/wiki/Autocorrelation',
+  kernel: autocorrelationKernel,
+};

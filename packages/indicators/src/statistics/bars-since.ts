@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Bars since the condition last held, 0 where it does.
@@ -24,3 +25,17 @@ export function barsSince(condition: Operand): Series;
 export function barsSince(condition: Column | Operand, options?: RunOptions): Float64Array | Series {
   return applyKernel(barsSinceKernel, [], [condition], options)[0];
 }
+
+/** Its row of the catalog. */
+export const barsSinceEntry: CatalogEntry = {
+  name: 'barsSince',
+  fullName: 'Bars since',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['condition'],
+  params: [],
+  outputs: ['barsSince'],
+  warmup: null,
+  source: 'definitions §0',
+  kernel: barsSinceKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -62,3 +63,17 @@ function regressionSlope(x: Float64Array, start: number, period: number, y: Floa
   }
   return isSpreadless(squares, meanY, period) ? NaN : products / squares;
 }
+
+/** Its row of the catalog. */
+export const betaEntry: CatalogEntry = {
+  name: 'beta',
+  fullName: 'Beta',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['beta'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
+  kernel: betaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -66,3 +67,17 @@ function pearson(x: Float64Array, start: number, period: number, y: Float64Array
   const scale = Math.sqrt(squaresX) * Math.sqrt(squaresY);
   return scale === 0 ? NaN : Math.max(-1, Math.min(1, products / scale));
 }
+
+/** Its row of the catalog. */
+export const correlationEntry: CatalogEntry = {
+  name: 'correlation',
+  fullName: 'Correlation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['correlation'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Pearson_correlation_coefficient',
+  kernel: correlationKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -55,3 +56,17 @@ function jointVariance(x: Float64Array, start: number, period: number, y: Float6
   for (let k = start; k < start + period; k++) products += (x[k] - meanX) * (y[k] - meanY);
   return products / period;
 }
+
+/** Its row of the catalog. */
+export const covarianceEntry: CatalogEntry = {
+  name: 'covariance',
+  fullName: 'Covariance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['x', 'y'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['covariance'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Covariance',
+  kernel: covarianceKernel,
+};

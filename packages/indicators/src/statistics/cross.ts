@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Where `a` crosses `b`: 1 at the first bar above it, -1 at the first bar below it, else 0. Equal values keep the
@@ -51,3 +52,17 @@ export function crossKernel(): Kernel<{ side: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const crossEntry: CatalogEntry = {
+  name: 'cross',
+  fullName: 'Crossing',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['a', 'b'],
+  params: [],
+  outputs: ['cross'],
+  warmup: () => [0],
+  source: 'definitions §0',
+  kernel: crossKernel,
+};

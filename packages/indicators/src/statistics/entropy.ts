@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { tieOf } from '../kit/ties.js';
@@ -67,3 +68,20 @@ export function entropyKernel(period: number, bins: number): Kernel {
     return sum;
   });
 }
+
+/** Its row of the catalog. */
+export const entropyEntry: CatalogEntry = {
+  name: 'entropy',
+  fullName: 'Shannon entropy',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 100 },
+    { name: 'bins', kind: 'int', least: 2, default: 10 },
+  ],
+  outputs: ['entropy'],
+  warmup: (period) => [period - 1],
+  source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
+  kernel: entropyKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
 import { momKernel } from '../momentum/mom.js';
@@ -54,3 +55,17 @@ function efficiency(change: number, path: number): number {
 function eachEfficiency(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = efficiency(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const erEntry: CatalogEntry = {
+  name: 'er',
+  fullName: 'Efficiency ratio',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
+  outputs: ['er'],
+  warmup: (period) => [period],
+  source: 'definitions §10',
+  kernel: erKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction } from '../kit/check.js';
 
 /**
@@ -57,3 +58,17 @@ export function ewmaVarianceKernel(decay: number): Kernel<{ variance: number }> 
     },
   };
 }
+
+/** Its row of the catalog. */
+export const ewmaVarianceEntry: CatalogEntry = {
+  name: 'ewmaVariance',
+  fullName: 'Exponentially weighted variance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'decay', kind: 'fraction', default: 0.94 }],
+  outputs: ['ewmaVariance'],
+  warmup: () => [0],
+  source: 'J. P. Morgan, RiskMetrics Technical Document (1996)',
+  kernel: ewmaVarianceKernel,
+};

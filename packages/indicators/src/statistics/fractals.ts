@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel } from '../kit/compose.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -64,3 +65,17 @@ function troughInMiddle(x: Float64Array, k: number): number {
   const middle = x[k + 2];
   return middle < x[k] && middle < x[k + 1] && middle < x[k + 3] && middle < x[k + 4] ? middle : NaN;
 }
+
+/** Its row of the catalog. */
+export const fractalsEntry: CatalogEntry = {
+  name: 'fractals',
+  fullName: 'Fractals',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [],
+  outputs: ['up', 'down'],
+  warmup: null,
+  source: 'B. Williams, Trading Chaos',
+  kernel: fractalsKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { betaKernel } from './beta.js';
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
@@ -58,3 +59,17 @@ function halving(slope: number): number {
 function eachHalving(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = halving(a[i]);
 }
+
+/** Its row of the catalog. */
+export const halfLifeEntry: CatalogEntry = {
+  name: 'halfLife',
+  fullName: 'Half-life of mean reversion',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
+  outputs: ['halfLife'],
+  warmup: null,
+  source: 'E. Chan, Algorithmic Trading, ch. 2',
+  kernel: halfLifeKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { logReturnKernel } from './log-return.js';
@@ -121,3 +122,17 @@ function finite(x: number): number {
 function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }
+
+/** Its row of the catalog. */
+export const hurstRsEntry: CatalogEntry = {
+  name: 'hurstRs',
+  fullName: 'Hurst exponent, rescaled range',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
+  outputs: ['hurstRs'],
+  warmup: (period) => [period - (period % 8)],
+  source: 'definitions §7.2',
+  kernel: hurstRsKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { windowKernel } from '../kit/window.js';
@@ -100,3 +101,20 @@ function eachLogarithm(output: Float64Array, from: number, to: number, a: Column
 function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = finite(a[i]);
 }
+
+/** Its row of the catalog. */
+export const hurstEntry: CatalogEntry = {
+  name: 'hurst',
+  fullName: 'Hurst exponent',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 3, default: 256 },
+    { name: 'maxLag', kind: 'int', least: 3, default: 20 },
+  ],
+  outputs: ['hurst'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §7.2',
+  kernel: hurstKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -55,3 +56,17 @@ function rawKurtosis(values: Float64Array, start: number, period: number): numbe
   }
   return isSpreadless(squares, mean, period) ? NaN : (period * fourths) / (squares * squares);
 }
+
+/** Its row of the catalog. */
+export const kurtosisEntry: CatalogEntry = {
+  name: 'kurtosis',
+  fullName: 'Kurtosis',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['kurtosis'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Kurtosis',
+  kernel: kurtosisKernel,
+};

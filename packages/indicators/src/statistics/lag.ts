@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /** The last values of a column. */
@@ -75,3 +76,17 @@ export function lagKernel(bars: number): Kernel<Lag> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const lagEntry: CatalogEntry = {
+  name: 'lag',
+  fullName: 'Value some bars ago',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'bars', kind: 'int', least: 0, default: 1 }],
+  outputs: ['lag'],
+  warmup: (bars) => [bars],
+  source: 'https://en.wikipedia.org/wiki/Lag_operator',
+  kernel: lagKernel,
+};

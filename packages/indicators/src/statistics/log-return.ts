@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from './lag.js';
 
@@ -46,3 +47,17 @@ function logRatio(now: number, before: number): number {
 function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const logReturnEntry: CatalogEntry = {
+  name: 'logReturn',
+  fullName: 'Logarithmic return',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['close'],
+  params: [],
+  outputs: ['logReturn'],
+  warmup: () => [1],
+  source: 'https://en.wikipedia.org/wiki/Rate_of_return',
+  kernel: logReturnKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, valueAt, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -59,3 +60,17 @@ function distanceAt(sorted: SortedWindow, median: number, below: number, rank: n
   const left = least > 0 ? median - valueAt(sorted, below - least) : 0;
   return least <= rank ? Math.max(left, valueAt(sorted, below + rank - least) - median) : left;
 }
+
+/** Its row of the catalog. */
+export const madEntry: CatalogEntry = {
+  name: 'mad',
+  fullName: 'Median absolute deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
+  outputs: ['mad'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
+  kernel: madKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 
@@ -47,3 +48,17 @@ function meanDistance(values: Float64Array, start: number, period: number): numb
   for (let k = start; k < start + period; k++) distance += Math.abs(values[k] - mean);
   return distance / period;
 }
+
+/** Its row of the catalog. */
+export const meanDeviationEntry: CatalogEntry = {
+  name: 'meanDeviation',
+  fullName: 'Mean absolute deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['meanDeviation'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/md',
+  kernel: meanDeviationKernel,
+};

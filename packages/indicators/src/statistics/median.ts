@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
 
@@ -40,3 +41,17 @@ export function medianKernel(period: number): Kernel {
   const low = (period - 1) >> 1;
   return sortedWindowKernel(period, (sorted) => (valueAt(sorted, low) + valueAt(sorted, high)) / 2);
 }
+
+/** Its row of the catalog. */
+export const medianEntry: CatalogEntry = {
+  name: 'median',
+  fullName: 'Rolling median',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['median'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Median',
+  kernel: medianKernel,
+};

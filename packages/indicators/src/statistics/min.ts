@@ -7,6 +7,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingExtremeKernel } from '../kit/rolling-extreme.js';
 
@@ -35,3 +36,17 @@ export function minKernel(period: number): Kernel<BlockExtreme> {
   checkPeriod('min', period);
   return rollingExtremeKernel(period, -1);
 }
+
+/** Its row of the catalog. */
+export const minEntry: CatalogEntry = {
+  name: 'min',
+  fullName: 'Rolling minimum',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['min'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/min',
+  kernel: minKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { lowerBound, sortedWindowKernel, upperBound, type SortedWindow } from '../kit/sorted-window.js';
 
@@ -42,3 +43,17 @@ export function percentRankKernel(period: number): Kernel {
 function rank(sorted: SortedWindow, newest: number): number {
   return (50 * (lowerBound(sorted, newest) + upperBound(sorted, newest))) / sorted.period;
 }
+
+/** Its row of the catalog. */
+export const percentRankEntry: CatalogEntry = {
+  name: 'percentRank',
+  fullName: 'Percent rank',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
+  outputs: ['percentRank'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §7.3',
+  kernel: percentRankKernel,
+};

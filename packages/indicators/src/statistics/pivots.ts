@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /** Pivots as columns on the bars at which they became known. */
@@ -108,3 +109,20 @@ function peak(ring: Float64Array, oldest: number, left: number, right: number, s
   }
   return ring[middle];
 }
+
+/** Its row of the catalog. */
+export const pivotsEntry: CatalogEntry = {
+  name: 'pivots',
+  fullName: 'Pivot highs and lows',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'left', kind: 'int', least: 1, default: 5 },
+    { name: 'right', kind: 'int', least: 1, default: 5 },
+  ],
+  outputs: ['high', 'low'],
+  warmup: null,
+  source: 'definitions §3.1',
+  kernel: pivotsKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { sortedWindowKernel, valueAt } from '../kit/sorted-window.js';
 
@@ -48,3 +49,20 @@ export function quantileKernel(period: number, share: number): Kernel {
     return below + part * (valueAt(sorted, high) - below);
   });
 }
+
+/** Its row of the catalog. */
+export const quantileEntry: CatalogEntry = {
+  name: 'quantile',
+  fullName: 'Rolling quantile',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'share', kind: 'fraction', default: 0.5 },
+  ],
+  outputs: ['quantile'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §0',
+  kernel: quantileKernel,
+};

@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -146,3 +147,17 @@ function sumBlocks(
   }
   return begin;
 }
+
+/** Its row of the catalog. */
+export const rollingSumEntry: CatalogEntry = {
+  name: 'rollingSum',
+  fullName: 'Rolling sum',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['rollingSum'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/sum',
+  kernel: rollingSumKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -65,3 +66,20 @@ export function sessionStartKernel(minutes: number, offset: number): Kernel<{ se
     },
   };
 }
+
+/** Its row of the catalog. */
+export const sessionStartEntry: CatalogEntry = {
+  name: 'sessionStart',
+  fullName: 'Start of a session',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['time'],
+  params: [
+    { name: 'minutes', kind: 'int', least: 1, default: 1440 },
+    { name: 'offset', kind: 'int', least: 0, default: 0 },
+  ],
+  outputs: ['sessionStart'],
+  warmup: () => [0],
+  source: 'definitions §2',
+  kernel: sessionStartKernel,
+};

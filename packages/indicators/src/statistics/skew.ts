@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { windowKernel } from '../kit/window.js';
 import { isSpreadless } from '../kit/ties.js';
@@ -51,3 +52,17 @@ function skewness(values: Float64Array, start: number, period: number): number {
   const variance = squares / period;
   return isSpreadless(squares, mean, period) ? NaN : cubes / period / (variance * Math.sqrt(variance));
 }
+
+/** Its row of the catalog. */
+export const skewEntry: CatalogEntry = {
+  name: 'skew',
+  fullName: 'Skewness',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
+  outputs: ['skew'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Skewness',
+  kernel: skewKernel,
+};

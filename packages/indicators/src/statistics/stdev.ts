@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-variance.js';
 
@@ -34,3 +35,17 @@ export function stdevKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('stdev', period);
   return rollingVarianceKernel(period, true);
 }
+
+/** Its row of the catalog. */
+export const stdevEntry: CatalogEntry = {
+  name: 'stdev',
+  fullName: 'Population standard deviation',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['stdev'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/stddev',
+  kernel: stdevKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * The value at the last bar where the condition held.
@@ -54,3 +55,17 @@ export function valueWhenKernel(): Kernel<{ held: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const valueWhenEntry: CatalogEntry = {
+  name: 'valueWhen',
+  fullName: 'Value when',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['condition', 'source'],
+  params: [],
+  outputs: ['valueWhen'],
+  warmup: null,
+  source: 'definitions §0',
+  kernel: valueWhenKernel,
+};

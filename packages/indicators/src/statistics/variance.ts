@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { rollingVarianceKernel, type BlockMoments } from '../kit/rolling-variance.js';
 
@@ -39,3 +40,17 @@ export function varianceKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('variance', period);
   return rollingVarianceKernel(period, false);
 }
+
+/** Its row of the catalog. */
+export const varianceEntry: CatalogEntry = {
+  name: 'variance',
+  fullName: 'Population variance',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['variance'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/var',
+  kernel: varianceKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
 
@@ -114,3 +115,17 @@ export function zigzagKernel(reversal: number): Kernel<Swing> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const zigzagEntry: CatalogEntry = {
+  name: 'zigzag',
+  fullName: 'Zigzag',
+  group: 'statistics',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [{ name: 'reversal', kind: 'positive', default: 0.05 }],
+  outputs: ['price', 'direction', 'ago'],
+  warmup: null,
+  source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
+  kernel: zigzagKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from './stdev.js';
 
 /**
@@ -49,3 +50,17 @@ export function zscoreKernel(period: number): Kernel {
     'score',
   );
 }
+
+/** Its row of the catalog. */
+export const zscoreEntry: CatalogEntry = {
+  name: 'zscore',
+  fullName: 'Z-score',
+  group: 'statistics',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['zscore'],
+  warmup: (period) => [period - 1],
+  source: 'https://en.wikipedia.org/wiki/Standard_score',
+  kernel: zscoreKernel,
+};

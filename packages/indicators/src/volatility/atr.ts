@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rmaKernel } from '../averages/rma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { trueRangeKernel } from './true-range.js';
 
 /**
@@ -59,3 +60,17 @@ export function atrKernel(period: number): Kernel {
     'average',
   );
 }
+
+/** Its row of the catalog. */
+export const atrEntry: CatalogEntry = {
+  name: 'atr',
+  fullName: 'Average true range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['atr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/atr',
+  kernel: atrKernel,
+};

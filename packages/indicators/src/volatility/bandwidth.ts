@@ -9,6 +9,7 @@ import {
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 
 /**
@@ -51,3 +52,20 @@ export function bandwidthKernel(period: number, width: number): Kernel {
     'bandwidth',
   );
 }
+
+/** Its row of the catalog. */
+export const bandwidthEntry: CatalogEntry = {
+  name: 'bandwidth',
+  fullName: 'Bollinger bandwidth',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['bandwidth'],
+  warmup: (period) => [period - 1],
+  source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  kernel: bandwidthKernel,
+};

@@ -9,6 +9,7 @@ import {
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 
 /** Bollinger bands, as columns or as series. */
@@ -63,3 +64,20 @@ export function bbandsKernel(period: number, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const bbandsEntry: CatalogEntry = {
+  name: 'bbands',
+  fullName: 'Bollinger bands',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://tulipindicators.org/bbands',
+  kernel: bbandsKernel,
+};

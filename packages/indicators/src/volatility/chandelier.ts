@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
@@ -80,3 +81,20 @@ export function chandelierKernel(period: number, width: number): Kernel {
     'long short',
   );
 }
+
+/** Its row of the catalog. */
+export const chandelierEntry: CatalogEntry = {
+  name: 'chandelier',
+  fullName: 'Chandelier exit',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 22 },
+    { name: 'width', kind: 'positive', default: 3 },
+  ],
+  outputs: ['long', 'short'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'C. LeBeau, in A. Elder, Come Into My Trading Room',
+  kernel: chandelierKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -72,3 +73,17 @@ function chopKernel(period: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
   }, 3);
 }
+
+/** Its row of the catalog. */
+export const choppinessEntry: CatalogEntry = {
+  name: 'choppiness',
+  fullName: 'Choppiness index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
+  outputs: ['choppiness'],
+  warmup: (period) => [period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000501980/',
+  kernel: choppinessKernel,
+};

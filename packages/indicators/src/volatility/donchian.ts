@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -61,3 +62,17 @@ export function donchianKernel(period: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const donchianEntry: CatalogEntry = {
+  name: 'donchian',
+  fullName: 'Donchian channel',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://www.investopedia.com/terms/d/donchianchannels.asp',
+  kernel: donchianKernel,
+};

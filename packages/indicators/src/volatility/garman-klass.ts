@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -78,3 +79,20 @@ function eachVariance(
 ): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i], c[i], d[i]);
 }
+
+/** Its row of the catalog. */
+export const garmanKlassEntry: CatalogEntry = {
+  name: 'garmanKlass',
+  fullName: 'Garman-Klass volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['garmanKlass'],
+  warmup: (period) => [period - 1],
+  source: 'M. Garman and M. Klass, Journal of Business 53:1 (1980)',
+  kernel: garmanKlassKernel,
+};

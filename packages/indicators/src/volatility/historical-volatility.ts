@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { logReturnKernel } from '../statistics/log-return.js';
@@ -57,3 +58,20 @@ export function historicalVolatilityKernel(period: number, barsPerYear: number):
     'volatility',
   );
 }
+
+/** Its row of the catalog. */
+export const historicalVolatilityEntry: CatalogEntry = {
+  name: 'historicalVolatility',
+  fullName: 'Historical volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['historicalVolatility'],
+  warmup: (period) => [period],
+  source: 'https://en.wikipedia.org/wiki/Volatility_(finance)',
+  kernel: historicalVolatilityKernel,
+};

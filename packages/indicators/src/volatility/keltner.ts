@@ -10,6 +10,7 @@ import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Keltner channel, as columns or as series. */
 export interface Keltner<Values = Float64Array> {
@@ -80,3 +81,20 @@ export function keltnerKernel(period: number, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const keltnerEntry: CatalogEntry = {
+  name: 'keltner',
+  fullName: 'Keltner channel',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: (period) => [period - 1, period - 1, period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000502266/',
+  kernel: keltnerKernel,
+};

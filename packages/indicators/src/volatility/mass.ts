@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
 /**
@@ -52,3 +53,17 @@ export function massKernel(period: number): Kernel {
     'mass',
   );
 }
+
+/** Its row of the catalog. */
+export const massEntry: CatalogEntry = {
+  name: 'mass',
+  fullName: 'Mass index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
+  outputs: ['mass'],
+  warmup: (period) => [period + 15],
+  source: 'https://tulipindicators.org/mass',
+  kernel: massKernel,
+};

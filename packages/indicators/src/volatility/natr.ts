@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
@@ -56,3 +57,17 @@ export function natrKernel(period: number): Kernel {
     'natr',
   );
 }
+
+/** Its row of the catalog. */
+export const natrEntry: CatalogEntry = {
+  name: 'natr',
+  fullName: 'Normalised average true range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['natr'],
+  warmup: (period) => [period - 1],
+  source: 'https://tulipindicators.org/natr',
+  kernel: natrKernel,
+};

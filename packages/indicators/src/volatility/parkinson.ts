@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -56,3 +57,20 @@ function barVariance(high: number, low: number): number {
 function eachVariance(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const parkinsonEntry: CatalogEntry = {
+  name: 'parkinson',
+  fullName: 'Parkinson volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['parkinson'],
+  warmup: (period) => [period - 1],
+  source: 'M. Parkinson, Journal of Business 53:1 (1980)',
+  kernel: parkinsonKernel,
+};

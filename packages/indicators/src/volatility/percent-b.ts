@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { bbandsKernel } from './bbands.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
@@ -50,3 +51,20 @@ export function percentBKernel(period: number, width: number): Kernel {
     'place',
   );
 }
+
+/** Its row of the catalog. */
+export const percentBEntry: CatalogEntry = {
+  name: 'percentB',
+  fullName: 'Bollinger %b',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'width', kind: 'positive', default: 2 },
+  ],
+  outputs: ['percentB'],
+  warmup: (period) => [period - 1],
+  source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  kernel: percentBKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { rangeVolatilityKernel } from './range-volatility.js';
 
 /**
@@ -76,3 +77,20 @@ function eachVariance(
 ): void {
   for (let i = from; i < to; i++) output[i] = barVariance(a[i], b[i], c[i], d[i]);
 }
+
+/** Its row of the catalog. */
+export const rogersSatchellEntry: CatalogEntry = {
+  name: 'rogersSatchell',
+  fullName: 'Rogers-Satchell volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['rogersSatchell'],
+  warmup: (period) => [period - 1],
+  source: 'L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)',
+  kernel: rogersSatchellKernel,
+};

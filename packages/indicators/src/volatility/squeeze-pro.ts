@@ -9,6 +9,7 @@ import {
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { stdevKernel } from '../statistics/stdev.js';
 import { trueRangeKernel } from './true-range.js';
 import { tieOf } from '../kit/ties.js';
@@ -85,3 +86,20 @@ function tightnessKernel(bandWidth: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i]);
   }, 3);
 }
+
+/** Its row of the catalog. */
+export const squeezeProEntry: CatalogEntry = {
+  name: 'squeezePro',
+  fullName: 'TTM squeeze pro',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'bandWidth', kind: 'positive', default: 2 },
+  ],
+  outputs: ['squeezePro'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §6',
+  kernel: squeezeProKernel,
+};

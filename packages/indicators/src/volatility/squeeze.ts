@@ -8,6 +8,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
@@ -200,3 +201,21 @@ function squeezeStateKernel(bandWidth: number, channelWidth: number): Kernel<Squ
     },
   };
 }
+
+/** Its row of the catalog. */
+export const squeezeEntry: CatalogEntry = {
+  name: 'squeeze',
+  fullName: 'TTM squeeze',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'bandWidth', kind: 'positive', default: 2 },
+    { name: 'channelWidth', kind: 'positive', default: 1.5 },
+  ],
+  outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
+  warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
+  source: 'definitions §6',
+  kernel: squeezeKernel,
+};

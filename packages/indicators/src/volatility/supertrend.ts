@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from './atr.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
@@ -127,3 +128,20 @@ function turnKernel(width: number): Kernel<Turn> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const supertrendEntry: CatalogEntry = {
+  name: 'supertrend',
+  fullName: 'Supertrend',
+  group: 'volatility',
+  pane: 'price',
+  inputs: ['high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 10 },
+    { name: 'width', kind: 'positive', default: 3 },
+  ],
+  outputs: ['line', 'direction'],
+  warmup: (period) => [period - 1, period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000634738/',
+  kernel: supertrendKernel,
+};

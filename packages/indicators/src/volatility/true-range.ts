@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * True range, `max(high - low, |high - close[i-1]|, |low - close[i-1]|)`; the first bar's is `high - low`.
@@ -72,3 +73,17 @@ export function trueRangeKernel(): Kernel<LastClose> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const trueRangeEntry: CatalogEntry = {
+  name: 'trueRange',
+  fullName: 'True range',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['high', 'low', 'close'],
+  params: [],
+  outputs: ['trueRange'],
+  warmup: () => [0],
+  source: 'definitions §0',
+  kernel: trueRangeKernel,
+};

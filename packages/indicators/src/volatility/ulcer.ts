@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { maxKernel } from '../statistics/max.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Ulcer index: root of the mean square of the drawdown in percent from the highest of the last `period` values.
@@ -58,3 +59,17 @@ function eachSquaredDrawdown(output: Float64Array, from: number, to: number, a: 
 function eachRoot(output: Float64Array, from: number, to: number, a: Column): void {
   for (let i = from; i < to; i++) output[i] = Math.sqrt(a[i]);
 }
+
+/** Its row of the catalog. */
+export const ulcerEntry: CatalogEntry = {
+  name: 'ulcer',
+  fullName: 'Ulcer index',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['source'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['ulcer'],
+  warmup: (period) => [2 * period - 2],
+  source: 'definitions §11; P. Martin and B. McCann, The Investor’s Guide to Fidelity Funds',
+  kernel: ulcerKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -97,3 +98,20 @@ function mixKernel(period: number, k: number, barsPerYear: number): Kernel<null>
 function eachLogRatio(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = logRatio(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const yangZhangEntry: CatalogEntry = {
+  name: 'yangZhang',
+  fullName: 'Yang-Zhang volatility',
+  group: 'volatility',
+  pane: 'own',
+  inputs: ['open', 'high', 'low', 'close'],
+  params: [
+    { name: 'period', kind: 'int', least: 2, default: 20 },
+    { name: 'barsPerYear', kind: 'positive', default: 365 },
+  ],
+  outputs: ['yangZhang'],
+  warmup: (period) => [period],
+  source: 'D. Yang and Q. Zhang, Journal of Business 73:3 (2000)',
+  kernel: yangZhangKernel,
+};

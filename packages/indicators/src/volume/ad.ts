@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { composeKernel } from '../kit/compose.js';
 import { moneyFlowKernel } from './money-flow.js';
 
@@ -77,3 +78,17 @@ function accumulateKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const adEntry: CatalogEntry = {
+  name: 'ad',
+  fullName: 'Accumulation/distribution',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['ad'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/ad',
+  kernel: adKernel,
+};

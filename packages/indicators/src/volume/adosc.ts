@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { adKernel } from './ad.js';
 import { apoKernel } from '../momentum/apo.js';
 import { checkPeriod } from '../kit/check.js';
@@ -72,3 +73,20 @@ export function adoscKernel(fast: number, slow: number): Kernel {
     'oscillator',
   );
 }
+
+/** Its row of the catalog. */
+export const adoscEntry: CatalogEntry = {
+  name: 'adosc',
+  fullName: 'Chaikin oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 3 },
+    { name: 'slow', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['adosc'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/adosc',
+  kernel: adoscKernel,
+};

@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
 import { rocKernel } from '../momentum/roc.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Amihud illiquidity: mean of `|close / close[i-1] - 1| / (close * volume)`, the return that a unit of turnover
@@ -60,3 +61,17 @@ function impact(change: number, close: number, volume: number): number {
 function eachImpact(output: Float64Array, from: number, to: number, a: Column, b: Column, c: Column): void {
   for (let i = from; i < to; i++) output[i] = impact(a[i], b[i], c[i]);
 }
+
+/** Its row of the catalog. */
+export const amihudEntry: CatalogEntry = {
+  name: 'amihud',
+  fullName: 'Amihud illiquidity',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['amihud'],
+  warmup: (period) => [period],
+  source: 'Y. Amihud, Journal of Financial Markets 5:1 (2002)',
+  kernel: amihudKernel,
+};

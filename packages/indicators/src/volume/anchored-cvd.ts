@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Cumulative volume delta since an anchor: a bar whose `anchor` is neither 0 nor NaN is the first of its own sum.
@@ -62,3 +63,17 @@ export function anchoredCvdKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const anchoredCvdEntry: CatalogEntry = {
+  name: 'anchoredCvd',
+  fullName: 'Anchored CVD',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['anchor', 'buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['anchoredCvd'],
+  warmup: null,
+  source: 'definitions §3',
+  kernel: anchoredCvdKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { anchoredVwapKernel } from './anchored-vwap.js';
 import { checkPositive } from '../kit/check.js';
 import { averageBandsKernel, type VwapBands } from './vwap-bands.js';
@@ -72,3 +73,17 @@ export function anchoredVwapBandsKernel(width: number): Kernel {
   checkPositive('anchoredVwapBands', width, 'width');
   return averageBandsKernel(anchoredVwapKernel(), width);
 }
+
+/** Its row of the catalog. */
+export const anchoredVwapBandsEntry: CatalogEntry = {
+  name: 'anchoredVwapBands',
+  fullName: 'Anchored VWAP bands',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['anchor', 'high', 'low', 'close', 'volume'],
+  params: [{ name: 'width', kind: 'positive', default: 2 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: null,
+  source: 'definitions §2',
+  kernel: anchoredVwapBandsKernel,
+};

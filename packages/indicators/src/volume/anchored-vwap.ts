@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /** Anchored VWAP, as columns or as series. */
 export interface AnchoredVwap<Values = Float64Array> {
@@ -119,3 +120,17 @@ export function weightedPriceKernel(sessionMs: number): Kernel<WeightedPrice> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const anchoredVwapEntry: CatalogEntry = {
+  name: 'anchoredVwap',
+  fullName: 'Anchored VWAP',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['anchor', 'high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['vwap', 'deviation'],
+  warmup: null,
+  source: 'definitions §2',
+  kernel: anchoredVwapKernel,
+};

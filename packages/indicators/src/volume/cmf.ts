@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { moneyFlowKernel } from './money-flow.js';
@@ -63,3 +64,17 @@ export function cmfKernel(period: number): Kernel {
     'cmf',
   );
 }
+
+/** Its row of the catalog. */
+export const cmfEntry: CatalogEntry = {
+  name: 'cmf',
+  fullName: 'Chaikin money flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['cmf'],
+  warmup: (period) => [period - 1],
+  source: 'https://www.tradingview.com/support/solutions/43000501974/',
+  kernel: cmfKernel,
+};

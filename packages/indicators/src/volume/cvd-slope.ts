@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -122,3 +123,17 @@ export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cvdSlopeEntry: CatalogEntry = {
+  name: 'cvdSlope',
+  fullName: 'Slope of cumulative volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['delta'],
+  params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
+  outputs: ['cvdSlope'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3.2',
+  kernel: cvdSlopeKernel,
+};

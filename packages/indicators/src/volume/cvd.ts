@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Cumulative volume delta, `cvd[i] = cvd[i-1] + buyVolume[i] - sellVolume[i]`, from 0 before the first bar, never reset.
@@ -55,3 +56,17 @@ export function cvdKernel(): Kernel<{ sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const cvdEntry: CatalogEntry = {
+  name: 'cvd',
+  fullName: 'Cumulative volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['cvd'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: cvdKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume delta, `buyVolume - sellVolume`, by aggressor side.
@@ -45,3 +46,17 @@ export function deltaKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const deltaEntry: CatalogEntry = {
+  name: 'delta',
+  fullName: 'Volume delta',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['delta'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: deltaKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { changeKernel, combineKernel, composeKernel, passKernel } from '../kit/compose.js';
 
 /**
@@ -62,3 +63,17 @@ function eachEase(
 ): void {
   for (let i = from; i < to; i++) output[i] = ease(a[i], b[i], c[i], d[i]);
 }
+
+/** Its row of the catalog. */
+export const emvEntry: CatalogEntry = {
+  name: 'emv',
+  fullName: 'Ease of movement',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'volume'],
+  params: [],
+  outputs: ['emv'],
+  warmup: () => [1],
+  source: 'https://tulipindicators.org/emv',
+  kernel: emvKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { grossFlowKernel } from './gross-flow.js';
@@ -55,3 +56,17 @@ export function flowImbalanceKernel(period: number): Kernel {
     'imbalance',
   );
 }
+
+/** Its row of the catalog. */
+export const flowImbalanceEntry: CatalogEntry = {
+  name: 'flowImbalance',
+  fullName: 'Taker flow imbalance',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['flowImbalance'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: flowImbalanceKernel,
+};

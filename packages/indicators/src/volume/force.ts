@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { changeKernel, composeKernel, passKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Force index, `ema((close - close[i-1]) * volume)`.
@@ -58,3 +59,17 @@ function product(change: number, volume: number): number {
 function eachProduct(output: Float64Array, from: number, to: number, a: Column, b: Column): void {
   for (let i = from; i < to; i++) output[i] = product(a[i], b[i]);
 }
+
+/** Its row of the catalog. */
+export const forceEntry: CatalogEntry = {
+  name: 'force',
+  fullName: 'Force index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
+  outputs: ['force'],
+  warmup: (period) => [period],
+  source: 'A. Elder, Trading for a Living',
+  kernel: forceKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
@@ -67,3 +68,17 @@ function absoluteDeltaKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const grossFlowEntry: CatalogEntry = {
+  name: 'grossFlow',
+  fullName: 'Gross taker flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['grossFlow'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: grossFlowKernel,
+};

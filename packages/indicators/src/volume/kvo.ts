@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { tieOf } from '../kit/ties.js';
 
 /**
@@ -123,3 +124,20 @@ function volumeForceKernel(): Kernel<VolumeForce> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const kvoEntry: CatalogEntry = {
+  name: 'kvo',
+  fullName: 'Klinger volume oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 34 },
+    { name: 'slow', kind: 'int', least: 1, default: 55 },
+  ],
+  outputs: ['kvo'],
+  warmup: (fast, slow) => [Math.max(fast, slow)],
+  source: 'https://tulipindicators.org/kvo',
+  kernel: kvoKernel,
+};

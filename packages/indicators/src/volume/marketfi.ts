@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 
 /**
@@ -45,3 +46,17 @@ export function marketfiKernel(): Kernel {
     'index',
   );
 }
+
+/** Its row of the catalog. */
+export const marketfiEntry: CatalogEntry = {
+  name: 'marketfi',
+  fullName: 'Market facilitation index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'volume'],
+  params: [],
+  outputs: ['marketfi'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/marketfi',
+  kernel: marketfiKernel,
+};

@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 import { typicalPriceKernel } from '../averages/typical-price.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { tieOf } from '../kit/ties.js';
 
 /**
@@ -109,3 +110,17 @@ function shareKernel(): Kernel<null> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const mfiEntry: CatalogEntry = {
+  name: 'mfi',
+  fullName: 'Money flow index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
+  outputs: ['mfi'],
+  warmup: (period) => [period],
+  source: 'https://tulipindicators.org/mfi',
+  kernel: mfiKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { composeKernel } from '../kit/compose.js';
 import { deltaKernel } from './delta.js';
@@ -54,3 +55,17 @@ export function netFlowKernel(period: number): Kernel {
     'sum',
   );
 }
+
+/** Its row of the catalog. */
+export const netFlowEntry: CatalogEntry = {
+  name: 'netFlow',
+  fullName: 'Net taker flow',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['buyVolume', 'sellVolume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['netFlow'],
+  warmup: (period) => [period - 1],
+  source: 'definitions §3',
+  kernel: netFlowKernel,
+};

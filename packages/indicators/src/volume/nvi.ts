@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { volumeIndexKernel } from './volume-index.js';
 
 /**
@@ -36,3 +37,17 @@ export function nvi(
 export function nviKernel(): Kernel {
   return volumeIndexKernel(-1);
 }
+
+/** Its row of the catalog. */
+export const nviEntry: CatalogEntry = {
+  name: 'nvi',
+  fullName: 'Negative volume index',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['nvi'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/nvi',
+  kernel: nviKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * On-balance volume: the volume of rising bars less that of falling bars, from 0 at the first bar.
@@ -58,3 +59,17 @@ export function obvKernel(): Kernel<{ before: number; sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const obvEntry: CatalogEntry = {
+  name: 'obv',
+  fullName: 'On-balance volume',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['obv'],
+  warmup: () => [0],
+  source: 'https://tulipindicators.org/obv',
+  kernel: obvKernel,
+};

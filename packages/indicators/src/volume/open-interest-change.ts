@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
@@ -78,3 +79,20 @@ export function openInterestChangeKernel(period: number, noisePeriod: number): K
     'change noise',
   );
 }
+
+/** Its row of the catalog. */
+export const openInterestChangeEntry: CatalogEntry = {
+  name: 'openInterestChange',
+  fullName: 'Open-interest change',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['openInterest'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
+  ],
+  outputs: ['change', 'noise'],
+  warmup: (period, noisePeriod) => [period, period + noisePeriod],
+  source: 'definitions §4',
+  kernel: openInterestChangeKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { atrKernel } from '../volatility/atr.js';
 import { checkFraction, checkPeriod } from '../kit/check.js';
 import { composeKernel, passKernel } from '../kit/compose.js';
@@ -109,3 +110,22 @@ function quadrantKernel(minRange: number, minChange: number): Kernel<null> {
     for (let i = from; i < to; i++) output[i] = rule(a[i], b[i], c[i], d[i]);
   }, 4);
 }
+
+/** Its row of the catalog. */
+export const openInterestQuadrantEntry: CatalogEntry = {
+  name: 'openInterestQuadrant',
+  fullName: 'Open-interest quadrant',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['high', 'low', 'close', 'openInterest'],
+  params: [
+    { name: 'period', kind: 'int', least: 1, default: 20 },
+    { name: 'minRange', kind: 'fraction', default: 0.25 },
+    { name: 'minChange', kind: 'fraction', default: 0.001 },
+    { name: 'noisePeriod', kind: 'int', least: 2, default: 100 },
+  ],
+  outputs: ['openInterestQuadrant'],
+  warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
+  source: 'definitions §4',
+  kernel: openInterestQuadrantKernel,
+};

@@ -10,6 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { composeKernel, ratioKernel } from '../kit/compose.js';
 import { lagKernel } from '../statistics/lag.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume by the mean volume of the `period` bars before it.
@@ -48,3 +49,17 @@ export function relativeVolumeKernel(period: number): Kernel {
     'relative',
   );
 }
+
+/** Its row of the catalog. */
+export const relativeVolumeEntry: CatalogEntry = {
+  name: 'relativeVolume',
+  fullName: 'Relative volume',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['volume'],
+  params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
+  outputs: ['relativeVolume'],
+  warmup: (period) => [period],
+  source: 'https://www.investopedia.com/terms/r/relative-volume.asp',
+  kernel: relativeVolumeKernel,
+};

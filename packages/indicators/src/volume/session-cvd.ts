@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { anchoredCvdKernel } from './anchored-cvd.js';
 import { composeKernel } from '../kit/compose.js';
 import { sessionStartKernel } from '../statistics/session-start.js';
@@ -52,3 +53,17 @@ export function sessionCvdKernel(): Kernel {
     'cvd',
   );
 }
+
+/** Its row of the catalog. */
+export const sessionCvdEntry: CatalogEntry = {
+  name: 'sessionCvd',
+  fullName: 'Session CVD',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['time', 'buyVolume', 'sellVolume'],
+  params: [],
+  outputs: ['sessionCvd'],
+  warmup: () => [0],
+  source: 'definitions §3',
+  kernel: sessionCvdKernel,
+};

@@ -7,6 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import { noValues } from '../kit/block.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPeriod } from '../kit/check.js';
 
 /**
@@ -120,3 +121,20 @@ function endDay(state: DaySlots, slot: number, days: number): void {
   }
   usual[slot] = total / bars;
 }
+
+/** Its row of the catalog. */
+export const volumeAtTimeEntry: CatalogEntry = {
+  name: 'volumeAtTime',
+  fullName: 'Relative volume at time',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['time', 'volume'],
+  params: [
+    { name: 'minutes', kind: 'int', least: 1, default: 60 },
+    { name: 'days', kind: 'int', least: 1, default: 10 },
+  ],
+  outputs: ['volumeAtTime'],
+  warmup: null,
+  source: 'https://www.tradingview.com/support/solutions/43000705489/',
+  kernel: volumeAtTimeKernel,
+};

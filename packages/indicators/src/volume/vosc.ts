@@ -9,6 +9,7 @@ import {
 import { checkPeriod } from '../kit/check.js';
 import { combineKernel, composeKernel, ratioKernel } from '../kit/compose.js';
 import { smaKernel } from '../averages/sma.js';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume oscillator, `100 * (sma(volume, fast) - sma(volume, slow)) / sma(volume, slow)`.
@@ -52,3 +53,20 @@ export function voscKernel(fast: number, slow: number): Kernel {
     'vosc',
   );
 }
+
+/** Its row of the catalog. */
+export const voscEntry: CatalogEntry = {
+  name: 'vosc',
+  fullName: 'Volume oscillator',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['volume'],
+  params: [
+    { name: 'fast', kind: 'int', least: 1, default: 5 },
+    { name: 'slow', kind: 'int', least: 1, default: 20 },
+  ],
+  outputs: ['vosc'],
+  warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  source: 'https://tulipindicators.org/vosc',
+  kernel: voscKernel,
+};

@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Volume-price trend: the sum of `volume * (close - close[i-1]) / close[i-1]`, from 0 at the first bar.
@@ -57,3 +58,17 @@ export function vptKernel(): Kernel<{ before: number; sum: number }> {
     },
   };
 }
+
+/** Its row of the catalog. */
+export const vptEntry: CatalogEntry = {
+  name: 'vpt',
+  fullName: 'Volume-price trend',
+  group: 'volume',
+  pane: 'own',
+  inputs: ['close', 'volume'],
+  params: [],
+  outputs: ['vpt'],
+  warmup: () => [0],
+  source: 'https://www.tradingview.com/support/solutions/43000502345/',
+  kernel: vptKernel,
+};

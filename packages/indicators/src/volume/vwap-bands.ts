@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { vwapKernel } from './vwap.js';
 import { checkPositive } from '../kit/check.js';
 import { combineKernel, composeKernel } from '../kit/compose.js';
@@ -93,3 +94,17 @@ export function averageBandsKernel(average: Kernel, width: number): Kernel {
     'lower middle upper',
   );
 }
+
+/** Its row of the catalog. */
+export const vwapBandsEntry: CatalogEntry = {
+  name: 'vwapBands',
+  fullName: 'VWAP bands',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['time', 'high', 'low', 'close', 'volume'],
+  params: [{ name: 'width', kind: 'positive', default: 2 }],
+  outputs: ['lower', 'middle', 'upper'],
+  warmup: () => [0, 0, 0],
+  source: 'definitions §2',
+  kernel: vwapBandsKernel,
+};

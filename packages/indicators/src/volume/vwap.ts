@@ -6,6 +6,7 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { weightedPriceKernel } from './anchored-vwap.js';
 
 /** Session VWAP, as columns or as series. */
@@ -65,3 +66,17 @@ export function vwap(
 export function vwapKernel(): Kernel {
   return weightedPriceKernel(86_400_000);
 }
+
+/** Its row of the catalog. */
+export const vwapEntry: CatalogEntry = {
+  name: 'vwap',
+  fullName: 'Session VWAP',
+  group: 'volume',
+  pane: 'price',
+  inputs: ['time', 'high', 'low', 'close', 'volume'],
+  params: [],
+  outputs: ['vwap', 'deviation'],
+  warmup: () => [0, 0],
+  source: 'definitions §2',
+  kernel: vwapKernel,
+};

@@ -1,3 +1,0 @@
-import { describeStrategy } from '@veloce/core/testing';
-import { data, stretchedSqueeze } from './03-squeeze-other-divergence.js';
-describeStrategy('a squeeze with another divergence', stretchedSqueeze, () => data);

@@ -1,3 +1,0 @@
-import { describeStrategy } from '@veloce/core/testing';
-import { data, pressure } from './05-spot-and-perpetual.js';
-describeStrategy('flow on spot and perpetual', pressure, () => data);

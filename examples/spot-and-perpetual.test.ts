@@ -1,0 +1,3 @@
+import { describeStrategy } from '@veloce/core/testing';
+import { data, pressure } from './spot-and-perpetual.js';
+describeStrategy('flow on spot and perpetual', pressure, () => data);

@@ -1,0 +1,22 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { platform } from 'node:process';
+
+/** Puts the names in a file's folder on the disk: without that, a power cut may take back a new name of a file. */
+export function syncFolderOf(path: string): void {
+  if (platform === 'win32') return; // a folder cannot be opened there
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Makes the folder of a file, with those above it, where they are not there. */
+export function makeFolderOf(path: string): void {
+  const folder = dirname(resolve(path));
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolderOf(made);
+}

@@ -1,0 +1,33 @@
+import { DataException, type DataError } from '../errors.js';
+
+/** What a system's code means to the one who named the path, and what to do. */
+const reasons: Readonly<Record<string, readonly [said: string, fix: string]>> = {
+  EACCES: ['there is no permission to write there', 'choose another place, or ask for permission'],
+  EPERM: ['the system does not allow writing there', 'choose another place, or ask for permission'],
+  EROFS: ['the disk is read-only', 'choose another place'],
+  ENOSPC: ['the disk is full', 'make room, or choose another disk'],
+  EDQUOT: ['your share of the disk is used up', 'make room, or choose another disk'],
+  EISDIR: ['this is a folder, not a file', 'name a file in it'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'choose another place'],
+  EEXIST: ['a part of the path is a file, not a folder', 'choose another place'],
+  ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
+  EMFILE: ['too many files are open', 'close some, or raise the limit (ulimit -n)'],
+};
+
+/** A failure to write, as one that says what to do about it; what is no failure of the file system stays as it is. */
+export function explainWrite(cause: unknown, path: string, asked: string): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return cause;
+  const reason = cause instanceof Error ? cause.message : code;
+  const known = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+  const [said, fix] = known ?? ['cannot be written', 'check that its disk is there and has room'];
+  const message = `${path}: ${said} (${reason})`;
+  return new DataException({ _tag: 'ConnectionFailed', message, asked, fix, cause });
+}
+
+/** What was caught, as a value where it is a failure of the world; everything else is thrown on. */
+export function failureOrThrow(cause: unknown, path: string, asked: string): DataError {
+  const failure = explainWrite(cause, path, asked);
+  if (failure instanceof DataException) return failure.error;
+  throw failure;
+}

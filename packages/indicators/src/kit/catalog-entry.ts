@@ -1,0 +1,30 @@
+import type { KernelFactory } from '@veloce/core';
+
+/** One parameter of an indicator. */
+export interface CatalogParam {
+  readonly name: string;
+  /** An integer of at least `least`, a finite number above 0, or a number in [0, 1]. */
+  readonly kind: 'int' | 'positive' | 'fraction';
+  readonly least?: number;
+  /** What it usually is. */
+  readonly default: number;
+}
+
+/** One indicator of the catalog. */
+export interface CatalogEntry {
+  /** Name of the vectorised function; its kernel factory is called `nameKernel`. */
+  readonly name: string;
+  readonly fullName: string;
+  readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
+  /** Where a chart draws it: over the price, or in a pane of its own. */
+  readonly pane: 'price' | 'own';
+  /** What it reads, by name; `source`, `a`, `b`, `x` and `y` are any column. */
+  readonly inputs: readonly string[];
+  readonly params: readonly CatalogParam[];
+  readonly outputs: readonly string[];
+  /** How many values of each output are NaN at the beginning; null when it depends on the data, as for events. */
+  readonly warmup: ((...params: number[]) => readonly number[]) | null;
+  /** Where its formula is from. */
+  readonly source: string;
+  readonly kernel: KernelFactory<number[]>;
+}

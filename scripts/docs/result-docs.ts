@@ -1,0 +1,127 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { metricTable } from '@veloce/backtest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The page of metrics: the table that the report reads. */
+export function metricPage(): string {
+  const rows = metricTable.map(
+    ({ name, label, definition }) => `| ${label} | \`${name}\` | ${definition.replaceAll('|', '\\|')} |`,
+  );
+  return `# Metrics
+
+A metric has a \`value\`, or \`null\` and the reason why it has none. Money is in quote currency, rates are fractions. Ratios are taken of
+daily UTC equity and annualised by \`periodsPerYear\` (365 unless set); sample deviations have \`ddof\` 1. An open position counts at its
+mark in curves, and not in metrics of trades.
+
+| metric | name | definition |
+|---|---|---|
+${rows.join('\n')}
+
+\`tradesBy(result, 'side')\` measures the trades of each side, month, weekday, hour, exit or symbol; \`tradesByRegime\` those of each regime
+known before the entry; \`rollingMetrics(result, 30)\` gives metrics over a window of days.
+`;
+}
+
+/** The page of benchmarks: what stands in bench/results, and how to make it again. */
+export async function performancePage(): Promise<string> {
+  const folder = `${root}bench/results/`;
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const sections = await Promise.all(
+    names.map(async (file) => {
+      const { machine, ...result } = JSON.parse(await readFile(folder + file, 'utf8')) as Record<
+        string,
+        unknown
+      >;
+      const name = file.replace('.json', '');
+      return `## ${name}\n\n\`npm run bench -- ${name}\`${machineText(machine)}\n\n${render(result)}`;
+    }),
+  );
+  return `# Performance
+
+Made by \`npm run bench\` on the machine named with each table, and written to \`bench/results\`. Machines differ and are noisy: compare
+what ran side by side, not numbers from two pages. Times are the least of several runs.
+
+${sections.join('\n\n')}
+`;
+}
+
+function machineText(machine: unknown): string {
+  if (machine === undefined) return '';
+  const { cpu, cores, node } = machine as Readonly<Record<'cpu' | 'node', string> & { cores: number }>;
+  return ` · ${cpu}, ${cores} cores, Node ${node}`;
+}
+
+type Plain = Record<string, unknown>;
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Any result as tables: lists of records as they are, records by name, single values together. */
+function render(result: Plain, depth = 3): string {
+  const single = Object.entries(result).filter(([, value]) => !isPlain(value) && !isRecords(value));
+  const parts = single.length === 0 ? [] : [table([Object.fromEntries(single)])];
+  for (const [name, value] of Object.entries(result)) {
+    const heading = `${'#'.repeat(depth)} ${wordsOf(name)}\n\n`;
+    if (isRecords(value)) parts.push(heading + table(value));
+    else if (isPlain(value)) parts.push(heading + renderRecord(value, depth));
+  }
+  return parts.join('\n\n');
+}
+
+function renderRecord(record: Plain, depth: number): string {
+  const values = Object.values(record);
+  if (values.every((value) => !isPlain(value) && !isRecords(value))) {
+    return table(Object.entries(record).map(([what, value]) => ({ what: wordsOf(what), value })));
+  }
+  if (values.every((value) => isPlain(value) && Object.values(value).every((one) => !isPlain(one)))) {
+    return table(
+      Object.entries(record).map(([what, value]) => ({ what: wordsOf(what), ...(value as Plain) })),
+    );
+  }
+  return render(record, depth + 1);
+}
+
+function isRecords(value: unknown): value is readonly Plain[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isPlain);
+}
+
+/** What stands in a record of a row gets a column each. */
+function flat(row: Plain): Plain {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      isPlain(value) ? Object.entries(value) : [[name, value]],
+    ),
+  );
+}
+
+function table(records: readonly Plain[]): string {
+  const rows = records.map(flat);
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const lines = rows.map((row) => `| ${names.map((name) => cell(row[name])).join(' | ')} |`);
+  return [`| ${names.map(wordsOf).join(' | ')} |`, `|${'---|'.repeat(names.length)}`, ...lines].join('\n');
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number')
+    return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 });
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.replaceAll('|', '\\|');
+}
+
+/** `nsPerBar` as `ns per bar`. */
+function wordsOf(name: string): string {
+  return /^[a-z]+([A-Z][a-z]+)+$/.test(name)
+    ? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    : name;
+}
+
+/** The pages that are made of results, and what they should hold. */
+export async function resultPages(): Promise<Readonly<Record<string, string>>> {
+  return { 'docs/metrics.md': metricPage(), 'docs/performance.md': await performancePage() };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [path, text] of Object.entries(await resultPages())) await writeFile(root + path, text);
+}
