@@ -1,5 +1,5 @@
 import type { Lookahead } from './lookahead-finding.js';
-import { fromColumns, mapColumns, type MarketData } from './market-data.js';
+import { mapColumns, trusted, type MarketData } from './market-data.js';
 import type { Scan } from './scan.js';
 
 /**
@@ -8,12 +8,13 @@ import type { Scan } from './scan.js';
  */
 export const shiftMs = 28 * 31_557_600_000;
 
-/** The same bars, 28 years later. */
+/** The same bars 28 years later, under their numbers: windowed sums begin their blocks at the same bars, and keep their bits. */
 export function shiftTimes(data: MarketData): MarketData {
-  return fromColumns(
+  return trusted(
     mapColumns(data, (column, name) =>
       name === 'time' ? column.slice().map((time) => time + shiftMs) : column,
     ),
+    data.firstBar,
   );
 }
 
