@@ -31,5 +31,6 @@ export function checkFields(where: string, options: unknown, known: readonly str
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'function' ? 'a function' : `${typeof value} ${String(value)}`;
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
 }

@@ -39,7 +39,7 @@ const byTime = (isGood: (time: number) => boolean): AnyStrategy =>
         decide: (bar) => (isGood(bar.time) ? right(signalAt(bar.knownAt, bar.close)) : left(flat)),
       }),
     ],
-  }) as unknown as AnyStrategy;
+  });
 
 describe('a strategy that reads data by the time of a bar', () => {
   const nextClose = new Map([...data.time].map((time, i) => [time, data.close[i + 1]]));
@@ -100,7 +100,7 @@ describe('what could not be checked', () => {
           decide: (bar) => (bar.joined > bar.close ? right(signalAt(bar.knownAt, bar.close)) : left(flat)),
         }),
       ],
-    }) as unknown as AnyStrategy;
+    });
   const join = (raw: MarketData): MarketData =>
     withColumns(raw, { hourly: raw.close.slice().map((value, i) => raw.close[i - 1] ?? value) });
 

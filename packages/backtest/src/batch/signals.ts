@@ -194,7 +194,7 @@ function signsOf(place: string, value: Int8Array | Float64Array, length: number)
 function checkColumn(place: string, value: unknown, length: number): void {
   if (!ArrayBuffer.isView(value) && !Array.isArray(value)) {
     throw new RangeError(
-      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'object' ? 'an object' : String(value)}`,
+      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`}`,
     );
   }
   const { length: given } = value as unknown as { readonly length: number };
