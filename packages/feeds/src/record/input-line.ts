@@ -16,7 +16,8 @@ export function fromLine(line: string): FeedInput {
   if (line.startsWith('J')) return JSON.parse(line.slice(1)) as FeedInput;
   const first = line.indexOf(' ');
   const second = line.indexOf(' ', first + 1);
-  if (!line.startsWith('F') || second < 0) throw new SyntaxError(`not a line of a feed: ${line.slice(0, 60)}`);
+  if (!line.startsWith('F') || second < 0)
+    throw new SyntaxError(`not a line of a feed: ${line.slice(0, 60)}`);
   const socket = Number(line.slice(1, first));
   return { kind: 'frame', socket, time: Number(line.slice(first + 1, second)), text: line.slice(second + 1) };
 }

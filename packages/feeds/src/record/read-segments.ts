@@ -50,11 +50,22 @@ export async function* readLog(
   try {
     names = await segmentsOf(folder);
   } catch (cause) {
-    yield left({ _tag: 'ConnectionFailed', message: `${folder}: cannot be read`, asked, fix: 'check the folder', cause });
+    yield left({
+      _tag: 'ConnectionFailed',
+      message: `${folder}: cannot be read`,
+      asked,
+      fix: 'check the folder',
+      cause,
+    });
     return;
   }
   if (names.length === 0) {
-    yield left({ _tag: 'DataNotFound', message: `${folder}: there is no segment of a log`, asked, fix: 'check the path' });
+    yield left({
+      _tag: 'DataNotFound',
+      message: `${folder}: there is no segment of a log`,
+      asked,
+      fix: 'check the path',
+    });
     return;
   }
   for (const name of names) {
@@ -65,7 +76,12 @@ export async function* readLog(
         if (signal?.aborted === true) return;
         if ('torn' in found) {
           const message = `${path}: the block at byte ${found.torn} is ${found.why}; ${found.bytes} bytes were passed over`;
-          yield left({ _tag: 'DataIncomplete', message, asked, fix: 'what was synced before a kill is there; nothing is to be done' });
+          yield left({
+            _tag: 'DataIncomplete',
+            message,
+            asked,
+            fix: 'what was synced before a kill is there; nothing is to be done',
+          });
           continue;
         }
         const { head, about, lines } = found;

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -91,7 +99,9 @@ describe('a log', () => {
 
   it('keeps no more than it is told to, is held by one at a time, and refuses a line that is two', async () => {
     const folder = fresh();
-    const log = await orThrow(openLog(folder, {}, { blockBytes: 500, segmentBytes: 1_000, keepBytes: 5_000 }));
+    const log = await orThrow(
+      openLog(folder, {}, { blockBytes: 500, segmentBytes: 1_000, keepBytes: 5_000 }),
+    );
     expect(await openLog(folder, {})()).toMatchObject({ left: { _tag: 'Locked' } });
     for (let k = 0; k < 4_000; k++) log.add(`line ${k} ${Math.sin(k)}`, k);
     expect(() => log.add('two\nlines', 0)).toThrow('a line holds a line break');
@@ -111,8 +121,14 @@ describe('a recording', () => {
   it('replays to the same events and bars, to the bit, also with a cut and its back-fill', async () => {
     const folder = fresh();
     const venue = binanceUsdm();
-    const recorder = await orThrow(record(folder, venue, streams, {}, { blockBytes: 10_000, segmentBytes: 50_000 }));
-    const exchange = virtualExchange(createFeed(venue, streams), binanceScript([{ symbol, trades }]), 1_700_000_000_123.456);
+    const recorder = await orThrow(
+      record(folder, venue, streams, {}, { blockBytes: 10_000, segmentBytes: 50_000 }),
+    );
+    const exchange = virtualExchange(
+      createFeed(venue, streams),
+      binanceScript([{ symbol, trades }]),
+      1_700_000_000_123.456,
+    );
     exchange.wait(200);
     exchange.play(500);
     exchange.cut();
@@ -138,9 +154,13 @@ describe('a recording', () => {
       ...(input.kind === 'tick' ? bars.tick(input.time) : []),
     ]);
     const day = await orThrow(recordedDay(folder, venue, { symbol, timeframe: '1m' }));
-    expect([...day.data.close]).toEqual(live.filter(({ kind }) => kind === 'closed').map(({ bar }) => bar.close));
+    expect([...day.data.close]).toEqual(
+      live.filter(({ kind }) => kind === 'closed').map(({ bar }) => bar.close),
+    );
     expect(day.data.length).toBe(59);
-    expect(await recordedDay(folder, { ...venue, name: 'other' }, { symbol, timeframe: '1m' })()).toMatchObject({
+    expect(
+      await recordedDay(folder, { ...venue, name: 'other' }, { symbol, timeframe: '1m' })(),
+    ).toMatchObject({
       left: { message: `${folder}: was recorded of binance-usdm, not of other` },
     });
   });

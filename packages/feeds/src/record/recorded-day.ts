@@ -1,6 +1,14 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { fromRows, isoTime, type Bar, type BarQuery, type DataError, type FollowedBar, type MarketData } from '@veloce/core';
+import {
+  fromRows,
+  isoTime,
+  type Bar,
+  type BarQuery,
+  type DataError,
+  type FollowedBar,
+  type MarketData,
+} from '@veloce/core';
 import { createMarketBars, type MarketBarsOptions } from '../bars/market-bars.js';
 import type { Venue } from '../venue.js';
 import { createFeed, type Feed } from '../feed.js';
@@ -42,7 +50,12 @@ export function recordedDay(
         const { time } = one.bar;
         const known = bars.get(time);
         // Where two runs overlap, a bar that is whole counts before one that is not.
-        if (time < start || time >= end || (known !== undefined && known.hole === undefined && one.hole !== undefined)) continue;
+        if (
+          time < start ||
+          time >= end ||
+          (known !== undefined && known.hole === undefined && one.hole !== undefined)
+        )
+          continue;
         bars.set(time, one);
       }
     };
@@ -68,11 +81,19 @@ export function recordedDay(
     const ordered = [...bars.values()].sort((a, b) => a.bar.time - b.bar.time);
     if (ordered.length === 0) {
       const message = `no whole bar of ${symbol} is in the recording`;
-      return left({ _tag: 'DataNotFound', missing: 'range', message, asked, fix: 'record for longer than a bar, or widen the range' });
+      return left({
+        _tag: 'DataNotFound',
+        missing: 'range',
+        message,
+        asked,
+        fix: 'record for longer than a bar, or widen the range',
+      });
     }
     const rows = ordered.map(({ bar }): Bar => bar);
     const origin = { name: `${venue.name}, recorded ${isoTime(rows[0].time)}`, simulated: false };
-    const holes = ordered.flatMap(({ bar, hole }) => (hole === undefined ? [] : [{ time: bar.time, reason: hole }]));
+    const holes = ordered.flatMap(({ bar, hole }) =>
+      hole === undefined ? [] : [{ time: bar.time, reason: hole }],
+    );
     return right({ data: fromRows(rows, { symbol, timeframe, origin }), holes, damage });
   };
 }

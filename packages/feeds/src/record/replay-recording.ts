@@ -19,7 +19,11 @@ export interface ReplayOptions extends LogRange {
 export async function* recordedInputs(
   folder: string,
   range: LogRange = {},
-): AsyncGenerator<Either<DataError, { readonly input: FeedInput; readonly recording: Recording }>, void, undefined> {
+): AsyncGenerator<
+  Either<DataError, { readonly input: FeedInput; readonly recording: Recording }>,
+  void,
+  undefined
+> {
   for await (const block of readLog(folder, range)) {
     if (block._tag === 'Left') {
       yield block;
@@ -28,7 +32,13 @@ export async function* recordedInputs(
     const recording = block.right.about as Recording;
     if (recording.format !== 'veloce-feed-1') {
       const message = `${folder}: is no recording of a feed`;
-      yield left({ _tag: 'DataFormat', source: folder, message, asked: 'to replay it', fix: 'name the folder of a recording' });
+      yield left({
+        _tag: 'DataFormat',
+        source: folder,
+        message,
+        asked: 'to replay it',
+        fix: 'name the folder of a recording',
+      });
       return;
     }
     for (const line of block.right.lines) yield right({ input: fromLine(line), recording });
@@ -79,5 +89,11 @@ export async function* replayRecording(
 /** The error of a recording that is of another venue. */
 export function anotherVenue(folder: string, recording: Recording, venue: Venue): DataError {
   const message = `${folder}: was recorded of ${recording.venue}, not of ${venue.name}`;
-  return { _tag: 'DataFormat', source: folder, message, asked: 'to replay it', fix: 'pass the venue that was recorded' };
+  return {
+    _tag: 'DataFormat',
+    source: folder,
+    message,
+    asked: 'to replay it',
+    fix: 'pass the venue that was recorded',
+  };
 }

@@ -1,4 +1,13 @@
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
@@ -12,8 +21,16 @@ import { blocksOf, segmentsOf } from './read-segments.js';
 /** Settings of a log. */
 export const LogOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    blockBytes: z.int().min(1).default(1 << 20).describe('lines are packed into a block when there are so many bytes of them'),
-    segmentBytes: z.int().min(1).default(256 << 20).describe('a new segment begins after so many bytes'),
+    blockBytes: z
+      .int()
+      .min(1)
+      .default(1 << 20)
+      .describe('lines are packed into a block when there are so many bytes of them'),
+    segmentBytes: z
+      .int()
+      .min(1)
+      .default(256 << 20)
+      .describe('a new segment begins after so many bytes'),
     keepBytes: z.int().min(1).optional().describe('the oldest segments are removed when all come to more'),
   }))();
 
@@ -50,7 +67,11 @@ export interface Log {
  * log.sync();
  * ```
  */
-export function openLog(folder: string, about: unknown, options: LogOptions = {}): TaskEither<DataError, Log> {
+export function openLog(
+  folder: string,
+  about: unknown,
+  options: LogOptions = {},
+): TaskEither<DataError, Log> {
   const settings = parseOptions('openLog', LogOptions, options);
   return async () => {
     const held = await lock(join(folder, '.lock'))();
@@ -137,7 +158,7 @@ function writer(
     put(block);
   };
   const put = (data: Buffer): void => {
-    for (let at = 0; at < data.length; ) at += writeSync(file!, data, at);
+    for (let at = 0; at < data.length;) at += writeSync(file!, data, at);
     segments[segments.length - 1].bytes += data.length;
   };
   const prune = (): void => {
