@@ -28,6 +28,7 @@ export type { Funnel, FunnelStage } from './funnel.js';
 export { joinMarket } from './join-market.js';
 export { detectKernelLookahead } from './kernel-lookahead.js';
 export { runKernel } from './kernel.js';
+export { createIdentify } from './identity.js';
 export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
 export { live, LiveSnapshotSchema, restore } from './live.js';
 export type { Live, LiveMarket, LiveSnapshot } from './live.js';
@@ -68,7 +69,7 @@ export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
 export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
-export type { Estimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
+export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
@@ -130,11 +131,13 @@ export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
 export {
   barNumber,
   barOpen,
+  dayMs,
   intervalMs,
   isOnGrid,
   timeframeOf,
   timeframes,
   TimeframeSchema,
+  yearMs,
 } from './timeframe.js';
 export type { Timeframe } from './timeframe.js';
 export { absolute, dividedBy, larger, minus, plus, smaller, times } from './words/arithmetic.js';
