@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OppositeSignal } from '@veloce/core';
 import { Instrument } from './instrument.js';
 import { Sizing } from './sizing.js';
 import { Slippage } from './slippage.js';
@@ -52,8 +53,10 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
         ),
       oppositeSignal: z
         .enum(['ignore', 'close', 'reverse'])
-        .default('ignore')
-        .describe('what a signal against the open position does'),
+        .optional()
+        .describe(
+          "what a signal against the open position does, instead of the strategy's own: strategies made by rule and columns of signals reverse, the others ignore it",
+        ),
       size: z
         .union([z.number().positive().max(1), Sizing])
         .optional()
@@ -116,7 +119,12 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
           'what a return is taken over; with bar, periodsPerYear counts the bars of the year by the days',
         ),
       seed: z.int().optional().describe('of whatever made the signals at random; kept in the manifest'),
-      riskFreeRate: z.number().min(-0.5).max(1).default(0).describe('per year'),
+      riskFreeRate: z
+        .number()
+        .min(-0.5)
+        .max(1)
+        .default(0)
+        .describe('per year; (1 + rate)^(1/n) - 1 for each of the n periods of a year'),
       periodsPerYear: z
         .number()
         .positive()
@@ -142,6 +150,17 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
 
 /** The assumptions, complete. */
 export type BacktestSettings = z.output<typeof BacktestSettings>;
+
+/**
+ * The assumptions as they hold for one market: what they leave to the strategy is filled in.
+ */
+export function settingsInForce(
+  settings: BacktestSettings,
+  own: { readonly fraction: number; readonly oppositeSignal: OppositeSignal },
+): BacktestSettings & { readonly oppositeSignal: OppositeSignal } {
+  const { size = own.fraction, oppositeSignal = own.oppositeSignal } = settings;
+  return { ...settings, oppositeSignal, size };
+}
 
 /** The assumptions that differ from the defaults. */
 export type BacktestOptions = z.input<typeof BacktestSettings>;

@@ -1,11 +1,17 @@
-import type { MarketData } from '@veloce/core';
+import { checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
 import { closeAll, enter, takeSignal, type Entry } from '../engine/position-orders.js';
 
-/** Flags on the bar clock: what is not 0 or false is set. */
+/** Flags on the bar clock: what is not 0 or false is set; `NaN` is not known, and not set. */
 export type Flags = Uint8Array | Int8Array | Float64Array | readonly boolean[];
+
+/** Flags that leave a long position, and flags that leave a short one. */
+export interface SidedFlags {
+  readonly long?: Flags;
+  readonly short?: Flags;
+}
 
 /** One for all configurations, or one for each. */
 export type PerConfiguration<T> = T | readonly T[];
@@ -14,8 +20,11 @@ export type PerConfiguration<T> = T | readonly T[];
 export interface SignalColumns {
   /** Where to enter. While a position is open, `oppositeSignal` and `pyramiding` of the settings decide. */
   readonly entries: PerConfiguration<Flags>;
-  /** Where to leave; none unless given. An entry on the same bar is taken only when it is against the position. */
-  readonly exits?: PerConfiguration<Flags>;
+  /**
+   * Where to leave, whichever side is held, or for each side its own; none unless given. An entry on the same bar is taken only
+   * when it is against the position.
+   */
+  readonly exits?: PerConfiguration<Flags | SidedFlags>;
   /** Direction of the entries; LONG unless given. A column is read at the bar of the entry: > 0 is long, < 0 short. */
   readonly side?: PerConfiguration<'LONG' | 'SHORT' | Int8Array | Float64Array>;
   /** Fraction of equity that an entry takes, instead of the settings' size. A column is read at the bar of the signal. */
@@ -28,12 +37,16 @@ export interface SignalColumns {
   readonly trail?: PerConfiguration<number | Float64Array>;
   /** Bars after which a position is closed. */
   readonly timeStop?: PerConfiguration<number>;
+  /** When what the flags of each bar are made of was known, epoch ms UTC. A flag that was known only after the close of its bar is refused. */
+  readonly knownAt?: Column;
 }
 
 /** The columns of one configuration, checked. */
 export interface Configuration {
   readonly entries: Int8Array;
-  readonly exits: Int8Array;
+  /** What leaves a long position, and what a short one. */
+  readonly longExits: Int8Array;
+  readonly shortExits: Int8Array;
   /** 1 long, -1 short, 0: by `sides`. */
   readonly side: 1 | -1 | 0;
   readonly sides: Int8Array;
@@ -50,11 +63,12 @@ export interface Configuration {
  * @throws {RangeError} naming the field, the configuration, the row and the value that is wrong.
  */
 export function configurationsOf(data: MarketData, columns: SignalColumns): readonly Configuration[] {
+  checkFields('fromSignals', columns, signalFields);
   const fields = { ...columns };
   let count = 1;
   let from = '';
   for (const [name, value] of Object.entries(fields)) {
-    if (!isList(value)) continue;
+    if (!isList(value) || name === 'knownAt') continue;
     if (value.length === 0)
       throw new RangeError(`fromSignals: ${name}: needs at least one configuration, got an empty list`);
     if (value.length === 1) continue;
@@ -76,10 +90,15 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     cache.set(value, made);
     return made;
   };
-  return Array.from({ length: count }, (_, k): Configuration => {
+  const configurations = Array.from({ length: count }, (_, k): Configuration => {
     const entries = pick(columns.entries, k);
     const exits = columns.exits === undefined ? undefined : pick(columns.exits, k);
     const side = columns.side === undefined ? 'LONG' : pick(columns.side, k);
+    if (typeof side === 'string' && side !== 'LONG' && side !== 'SHORT') {
+      throw new RangeError(
+        `${where('side', k)}: must be LONG, SHORT or a column of signs, got ${JSON.stringify(side)}`,
+      );
+    }
     const sides = typeof side === 'string' ? none : signsOf(where('side', k), side, length);
     const number = (name: 'stop' | 'target' | 'trail', most: number): number | Float64Array => {
       const given = columns[name];
@@ -92,7 +111,7 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     }
     return {
       entries: flags('entries', k, entries),
-      exits: exits === undefined ? none : flags('exits', k, exits),
+      ...exitsOf(exits, (name, value) => (value === undefined ? none : flags(name, k, value))),
       side: side === 'LONG' ? 1 : side === 'SHORT' ? -1 : 0,
       sides,
       size: size === undefined ? undefined : checkNumber(where('size', k), size, length, 125, false),
@@ -102,7 +121,29 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
       timeStop,
     };
   });
+  if (columns.knownAt !== undefined) checkKnown(data, columns.knownAt, configurations);
+  return configurations;
 }
+
+/** Refuses a flag that acts before it was known. */
+function checkKnown(data: MarketData, knownAt: Column, configurations: readonly Configuration[]): void {
+  checkColumn('fromSignals: knownAt', knownAt, data.length);
+  configurations.forEach(({ entries, longExits, shortExits }, k) => {
+    for (let i = 0; i < data.length; i++) {
+      const close = data.time[i] + data.intervalMs;
+      const isFlagged = entries[i] !== 0 || longExits[i] !== 0 || shortExits[i] !== 0;
+      if (!isFlagged || knownAt[i] <= close) continue;
+      const when = Number.isFinite(knownAt[i]) ? isoTime(knownAt[i]) : String(knownAt[i]);
+      throw new RangeError(
+        `${where(entries[i] === 0 ? 'exits' : 'entries', k)}: row ${i} was known at ${when}, after its bar closed at ${isoTime(close)}: move the flag to the bar in which it was known`,
+      );
+    }
+  });
+}
+
+const signalFields: readonly string[] = [
+  'entries', 'exits', 'side', 'size', 'stop', 'target', 'trail', 'timeStop', 'knownAt',
+]; // prettier-ignore
 
 const where = (name: string, k: number): string => `fromSignals: ${name}, configuration ${k}`;
 
@@ -115,28 +156,48 @@ function pick<T>(value: PerConfiguration<T>, k: number): T {
   return value.length === 1 ? value[0] : value[k];
 }
 
+function exitsOf(
+  exits: Flags | SidedFlags | undefined,
+  flags: (name: string, value: Flags | undefined) => Int8Array,
+): Pick<Configuration, 'longExits' | 'shortExits'> {
+  if (exits !== undefined && (typeof exits !== 'object' || exits === null)) {
+    throw new RangeError(`fromSignals: exits: must be a column, or { long, short }, got ${String(exits)}`);
+  }
+  const sided = exits === undefined || 'length' in exits ? { long: exits, short: exits } : exits;
+  if (sided === exits) checkFields('fromSignals: exits', exits, ['long', 'short']);
+  const name = sided === exits ? ['exits.long', 'exits.short'] : ['exits', 'exits'];
+  return { longExits: flags(name[0], sided.long), shortExits: flags(name[1], sided.short) };
+}
+
 function flagsOf(place: string, value: Flags, length: number): Int8Array {
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   if (value instanceof Int8Array) return value;
   // The same bytes; only 0 matters.
   if (value instanceof Uint8Array) return new Int8Array(value.buffer, value.byteOffset, value.length);
   const flags = new Int8Array(length);
   for (let i = 0; i < length; i++) {
     const x = value[i];
-    if (x !== x) throw new RangeError(`${place}: row ${i} is NaN; write 0 where there is no signal`);
-    flags[i] = x === true || (typeof x === 'number' && x !== 0) ? 1 : 0;
+    if (typeof x !== 'number' && typeof x !== 'boolean')
+      throw new RangeError(`${place}: row ${i} must be true, false or a number, got ${JSON.stringify(x)}`);
+    flags[i] = x === true || (x !== false && x !== 0 && x === x) ? 1 : 0;
   }
   return flags;
 }
 
 function signsOf(place: string, value: Int8Array | Float64Array, length: number): Int8Array {
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   const signs = new Int8Array(length);
   for (let i = 0; i < length; i++) signs[i] = Math.sign(value[i]);
   return signs;
 }
 
-function checkLength(place: string, given: number, length: number): void {
+function checkColumn(place: string, value: unknown, length: number): void {
+  if (!ArrayBuffer.isView(value) && !Array.isArray(value)) {
+    throw new RangeError(
+      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`}`,
+    );
+  }
+  const { length: given } = value as unknown as { readonly length: number };
   if (given !== length) throw new RangeError(`${place}: has ${given} rows, the data has ${length} bars`);
 }
 
@@ -153,7 +214,7 @@ function checkNumber(
     if (good(value)) return value;
     throw new RangeError(`${place}: ${rule}, got ${value}`);
   }
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   for (let i = 0; i < length; i++) {
     if (!good(value[i]))
       throw new RangeError(`${place}: row ${i} ${rule}${orNone ? ', or NaN for none' : ''}, got ${value[i]}`);
@@ -190,7 +251,7 @@ export function configurationLeg(
   configuration: Configuration,
   params: Readonly<Record<string, unknown>>,
 ): RunnableLeg {
-  const { entries, exits, side, sides, timeStop } = configuration;
+  const { entries, longExits, shortExits, side, sides, timeStop } = configuration;
   const levelsAt = (i: number): Levels => {
     const trail = valueAt(configuration.trail, i);
     return {
@@ -211,9 +272,11 @@ export function configurationLeg(
   return {
     data,
     strategy: 'signals',
+    outside: true,
     params,
     missing: [],
     fraction: 1,
+    oppositeSignal: 'reverse',
     needsAtr: false,
     start: (settings, account) => ({
       signals: [],
@@ -230,7 +293,7 @@ export function configurationLeg(
         const enters = entries[i] !== 0 && direction !== 0;
         const held = book.holding?.direction;
         const isLast = i + 1 === data.length;
-        if (held !== undefined && exits[i] !== 0) {
+        if (held !== undefined && (held === 1 ? longExits : shortExits)[i] !== 0) {
           closeAll(account, book, settings, 'signal', 'exit signal');
           if (!enters || direction === held) return;
           if (!isLast || settings.fillOn === 'close') enter(account, book, settings, entryAt(i, direction));

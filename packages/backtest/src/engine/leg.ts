@@ -5,6 +5,7 @@ import {
   type AnyStrategy,
   type MarketData,
   type MissingColumn,
+  type OppositeSignal,
   type Params,
   type ParamsInput,
 } from '@veloce/core';
@@ -28,8 +29,12 @@ export interface RunnableLeg extends Leg {
   readonly missing: readonly MissingColumn[];
   /** Of equity per entry, unless the settings say otherwise. */
   readonly fraction: number;
+  /** What a signal against the open position does, unless the settings say otherwise. */
+  readonly oppositeSignal: OppositeSignal;
   /** Whether an order trails by the average true range. */
   readonly needsAtr: boolean;
+  /** Whether its signals were made outside, where no check sees how. */
+  readonly outside?: boolean;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
@@ -70,6 +75,7 @@ export function runnableLeg<S extends AnyStrategy>(
     params: complete,
     missing,
     fraction: strategy.size(complete),
+    oppositeSignal: strategy.oppositeSignal,
     needsAtr: false,
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
