@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
-import { intervalMs, parseParams, slice, type Bar } from '@veloce/core';
+import { historyOf, intervalMs, slice, type Bar } from '@veloce/core';
 import { journalOrThrow, openJournal, signalEntry, type Journal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { PositionRow } from '@veloce/dashboard';
@@ -41,7 +41,7 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
   const journal = await journalOrThrow(openJournal({ folder: join(folder, 'journal') }));
   const events = deskEvents();
   const markets = deskMarkets(events);
-  const need = market.strategy.history(parseParams(market.strategy, undefined as never));
+  const need = historyOf(market.strategy, plan.timeframe);
   markets.open({
     ...{
       id,

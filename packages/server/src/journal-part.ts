@@ -6,7 +6,7 @@ import {
   type TradeFilter,
   type TradeRow as KeptTrade,
 } from '@veloce/journal';
-import { wilsonInterval } from '@veloce/research';
+import { wilsonInterval } from '@veloce/core/statistics';
 import type { Grouping, JournalPart, TradeQuery } from './parts.js';
 
 /** A group as the journal measures it. */
