@@ -34,7 +34,9 @@ export async function startInfluxd2(executable: string): Promise<Influxd2> {
     ].flat(),
     { stdio: 'ignore' },
   );
-  process.once('exit', () => child.kill('SIGKILL'));
+  const onExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', onExit);
+  child.once('exit', () => process.off('exit', onExit));
   const until = Date.now() + 60_000;
   while (
     !(await fetch(`${url}/health`).then(

@@ -5,11 +5,7 @@ import { isExecutable, onPath } from './apt.js';
 import { buildInfluxd, type InfluxdVersion } from './influxd-build.js';
 
 /** Where built servers stay: `influxd-1.8.10` and so on. */
-export const influxdCache = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'veloce',
-  'influxd',
-);
+const influxdCache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'veloce', 'influxd');
 
 const help =
   'With Go and Rust on PATH, INFLUXD_BUILD=1 builds it from its module once (1.8.10: a minute; 2.7.12 and 1.12.2 together: up to half an hour of two cores).';

@@ -39,7 +39,6 @@ export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/perfo
 export type { ReturnMetric } from './metrics/return-metrics.js';
 export { rollingMetrics } from './metrics/rolling.js';
 export type { RollingMetrics } from './metrics/rolling.js';
-export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export { measureTrades } from './metrics/trade-metrics.js';
 export type { MeasuredTrade, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
@@ -61,7 +60,7 @@ export { resultFromJson, resultToJson } from './result/serialise.js';
 export { BacktestSettings } from './account/settings.js';
 export type { BacktestOptions } from './account/settings.js';
 export { signalLeg } from './batch/signals.js';
-export type { Flags, PerConfiguration, SignalColumns } from './batch/signals.js';
+export type { Flags, PerConfiguration, SidedFlags, SignalColumns } from './batch/signals.js';
 export type { BacktestControl } from './engine/simulation.js';
 export { Sizing } from './account/sizing.js';
 export { Slippage } from './account/slippage.js';

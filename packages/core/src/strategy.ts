@@ -8,6 +8,9 @@ import type { Phase, Rejection } from './phase.js';
 import type { Features } from './row.js';
 import type { Signal } from './signal.js';
 
+/** What a signal against an open position does: nothing, close it, or close it and enter on its own side. */
+export type OppositeSignal = 'ignore' | 'close' | 'reverse';
+
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
 /** Any phase: in lists that hold phases of different types. */
 export type AnyPhase = Phase<any, any, any, any>;
@@ -20,7 +23,9 @@ export interface AnyStrategy {
   /** Fraction of equity that an entry takes. */
   readonly size: (params: any) => number;
   /** Bars that must have closed before a signal is possible. */
-  readonly history: (params: any) => number;
+  readonly history: (params: any, market: MarketSeries) => number;
+  /** What a signal against the open position does. */
+  readonly oppositeSignal: OppositeSignal;
   readonly requires: readonly OptionalColumn[];
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
@@ -90,7 +95,9 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   /** Fraction of equity that an entry takes; 1 unless the strategy says otherwise. */
   readonly size: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible; 1 unless the strategy says otherwise. */
-  readonly history: (params: z.output<Schema>) => number;
+  readonly history: (params: z.output<Schema>, market: MarketSeries) => number;
+  /** What a signal against the open position does; `ignore` unless the strategy says otherwise. */
+  readonly oppositeSignal: OppositeSignal;
   /** Optional market columns without which a phase cannot work. */
   readonly requires: readonly OptionalColumn[];
   /**
@@ -127,7 +134,9 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   /** Fraction of equity that an entry takes; 1 unless given. */
   readonly size?: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
-  readonly history?: (params: z.output<Schema>) => number;
+  readonly history?: (params: z.output<Schema>, market: MarketSeries) => number;
+  /** What a signal against the open position does; `ignore` unless given. Settings of a backtest may say otherwise. */
+  readonly oppositeSignal?: OppositeSignal;
 }
 
 /**
@@ -155,6 +164,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
   definition: StrategyDefinition<Schema, Phases>,
 ): Strategy<Schema, Phases> {
   const { name, params, phases, manage = [], size = () => 1, history = () => 1 } = definition;
+  const { oppositeSignal = 'ignore' } = definition;
   const names = phases.map((phase) => phase.name);
   if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
   const owners = [...names, ...manage.map((rule) => rule.name)];
@@ -171,6 +181,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
     manage,
     size,
     history,
+    oppositeSignal,
     requires: [...new Set(phases.flatMap((phase) => phase.requires ?? []))],
     with(replacements: Replacements<Phases>) {
       const unknown = Object.keys(replacements).find((one) => !names.includes(one));

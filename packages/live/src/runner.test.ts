@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
-import type { Bar, MarketData } from '@veloce/core';
+import { historyOf, type Bar, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
@@ -44,7 +44,7 @@ describe('a runner', () => {
 
   it('withholds signals for as long as a hole lies within the history, and goes on after it', () => {
     const runner = createRunner(plan);
-    const history = crossover.history({ fast: 3, slow: 8 });
+    const history = historyOf(crossover, '1m', { fast: 3, slow: 8 });
     const holed = inputs(bars).map((input) => (input.sequence === 300 ? { ...input, hole: 'a cut' } : input));
     const outputs = holed.flatMap((input) => runner.step(input));
     const withheld = outputs.filter((one) => one.kind === 'signal').filter((one) => one.withheld !== null);

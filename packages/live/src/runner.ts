@@ -1,12 +1,5 @@
 import * as z from 'zod';
-import {
-  intervalMs,
-  isoTime,
-  parseOptions,
-  parseParams,
-  type AnyStrategy,
-  type Timeframe,
-} from '@veloce/core';
+import { historyOf, intervalMs, isoTime, parseOptions, type AnyStrategy, type Timeframe } from '@veloce/core';
 import {
   brokerEvents,
   paperBroker,
@@ -117,7 +110,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   }
   const broker = openBroker(plan, options, snapshot);
   const history = new Map(
-    markets.map(({ symbol, strategy, params }) => [symbol, historyOf(strategy, params)]),
+    markets.map(({ symbol, strategy, params }) => [symbol, historyOf(strategy, timeframe, params as never)]),
   );
   let sequence = snapshot?.sequence ?? 0;
   let paused = snapshot?.paused ?? null;
@@ -242,8 +235,4 @@ function openBroker(
   const broker = paperBroker({ symbols, timeframe }, options);
   for (const { symbol, strategy, params } of markets) broker.follow(symbol, strategy, params);
   return broker;
-}
-
-function historyOf(strategy: AnyStrategy, params: LiveMarket['params']): number {
-  return strategy.history(parseParams(strategy, params as never));
 }

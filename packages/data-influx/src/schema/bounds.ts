@@ -20,7 +20,7 @@ export interface Series {
 }
 
 /** First and last open time of a market in a range, of all its series and of each. */
-export interface Bounds {
+interface Bounds {
   readonly first: number;
   readonly last: number;
   readonly series: readonly SeriesSpan[];
@@ -77,7 +77,7 @@ export async function boundsOf(
 }
 
 /** Rows to look for: any of these fields, of these series. */
-export interface Sought {
+interface Sought {
   readonly at: MeasurementAt;
   readonly where: string;
   readonly names: readonly string[];

@@ -1,5 +1,5 @@
 import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
-import { isoTime, type DataError, type Timeframe } from '@veloce/core';
+import { isoTime, type DataError, type Timeframe, dayMs } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
 import type { Connection } from '../wire/connection.js';
@@ -132,8 +132,6 @@ function alike(
   return [...said].map(([text, of]) => (said.size === 1 ? text : `${of.join(' ')}: ${text}`));
 }
 
-const day = 86_400_000;
-
 /**
  * A discovery as a person reads it.
  *
@@ -151,7 +149,7 @@ export function describeDiscovery(discovery: Discovery): string {
     ...(problem === undefined ? [] : [problem.message, `  fix: ${problem.fix}`]),
   ];
   for (const { timeframe, retentionPolicy, measurement, keptMs, sample } of bars) {
-    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / day).toPrecision(3))} days`;
+    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / dayMs).toPrecision(3))} days`;
     const span =
       sample === undefined
         ? ''

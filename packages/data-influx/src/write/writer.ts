@@ -18,7 +18,7 @@ import { escapeName, linesOf } from './line-protocol.js';
 import { aggrServer, checkProfile, nameFor, type SchemaProfile } from '../schema/profile.js';
 import { circumstanceOf, type Asking } from '../wire/query.js';
 import { quote, type MeasurementAt } from '../wire/quote.js';
-import { meaningOf } from '../wire/server-words.js';
+import { meaningOf, oneLine } from '../wire/server-words.js';
 import { showPolicies } from '../schema/show.js';
 import { verifyRows } from './verify.js';
 
@@ -260,7 +260,7 @@ async function post(
   });
   if (isLeft(result)) return left(result.left.error);
   if (result.right === undefined) return right(undefined);
-  const message = `${circumstance.source} answered: ${result.right}`;
+  const message = `${circumstance.source} answered: ${oneLine(connection.hide(result.right))}`;
   return left({
     _tag: 'QueryFailed',
     message,

@@ -2,7 +2,7 @@ import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
-import { wilsonInterval, type Estimate } from '../luck/wilson.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';
