@@ -140,9 +140,9 @@ describe('fetchArchive', () => {
     const replaced = zipOf(2);
     serve(monthly, replaced);
     const [old] = await orThrow(fetchArchive(options));
-    expect(await readFile(old!)).toEqual(Buffer.from(good));
+    expect(await readFile(old)).toEqual(Buffer.from(good));
     const [fresh] = await orThrow(fetchArchive({ ...options, refresh: true }));
-    expect(await readFile(fresh!)).toEqual(Buffer.from(replaced));
+    expect(await readFile(fresh)).toEqual(Buffer.from(replaced));
     expect(await orThrow(fetchArchive(options))).toEqual([fresh]);
   });
 
