@@ -1,6 +1,7 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
+export { checkFields } from './check-fields.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
 export { concat } from './concat.js';
@@ -32,7 +33,7 @@ export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel
 export { live, LiveSnapshotSchema, restore } from './live.js';
 export type { Live, LiveMarket, LiveSnapshot } from './live.js';
 export { detectLookahead } from './lookahead.js';
-export type { StrategyLookaheadOptions } from './lookahead.js';
+export type { LookaheadReport, StrategyLookaheadOptions } from './lookahead.js';
 export { describeLookahead } from './lookahead-finding.js';
 export type { Lookahead, LookaheadOptions } from './lookahead-finding.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
