@@ -1,6 +1,6 @@
 import { backtestMetrics, type BacktestOptions } from '@veloce/backtest';
 import type { AnyStrategy, MarketData } from '@veloce/core';
-import { summarise, type Outcome } from './row.js';
+import { failedOutcome, summarise, type Outcome } from './row.js';
 import { shareColumns } from './shared-columns.js';
 
 /** A parameter set to run. */
@@ -36,7 +36,7 @@ export function createEvaluate(
       return { trial, params, ...summarise(run) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { trial, params, metrics: null, returns: new Float64Array(0), error: reason };
+      return failedOutcome({ trial, params }, reason);
     }
   };
 }

@@ -40,6 +40,18 @@ export function summarise({ metrics, dailyEquity }: BacktestMetrics): Pick<Outco
   return { metrics: values, returns: returnsOf(dailyEquity) };
 }
 
+/** What is left of a set whose run failed. */
+export const failedOutcome = (
+  { trial, params }: Pick<Outcome, 'trial' | 'params'>,
+  error: string,
+): Outcome => ({
+  trial,
+  params,
+  metrics: null,
+  returns: new Float64Array(0),
+  error,
+});
+
 /** An outcome as one line of text. The returns keep every bit: base64 of little-endian doubles. */
 export function encodeOutcome({ returns, ...rest }: Outcome): string {
   const bytes = new Uint8Array(8 * returns.length);

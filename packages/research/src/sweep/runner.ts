@@ -7,7 +7,7 @@ import {
 import { parseOptions, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRandom } from '../random.js';
 import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from './evaluate.js';
-import { summarise } from './row.js';
+import { failedOutcome, summarise } from './row.js';
 import { delaySignals, missSignals } from './handicap.js';
 import { shakePrices } from './shake.js';
 
@@ -33,7 +33,7 @@ export function createRunner(strategy: AnyStrategy, data: MarketData, settings: 
       return { trial, params, ...summarise(noisyRun(strategy, data, params, settings.options, noise)) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return { trial, params, metrics: null, returns: new Float64Array(0), error: reason };
+      return failedOutcome({ trial, params }, reason);
     }
   };
 }
