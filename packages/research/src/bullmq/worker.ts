@@ -55,7 +55,7 @@ export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWor
       }
       const key = outcomesKey(queue, sweep);
       // Run twice, it is written twice, and is the same.
-      await redis.hset(key, String(trial.trial), encodeOutcome(current.evaluate(trial)));
+      await redis.hset(key, String(trial.trial), encodeOutcome(await current.evaluate(trial)));
       await redis.expire(key, keepSeconds);
     },
     {

@@ -21,7 +21,7 @@ export interface ThreadOptions extends StrategyModule {
   readonly threads?: number;
   /** Bytes that shared columns may take in all threads together; 1 GiB unless given. */
   readonly columnBytes?: number;
-  /** Milliseconds that one parameter set may take, or the module to load: 600 000 unless given. A thread that takes longer is ended. */
+  /** Milliseconds that one parameter set may take: 600 000 unless given. A thread that takes longer is ended. The module has at least 30 s to load. */
   readonly patienceMs?: number;
   /** Megabytes of objects that one thread may hold (columns do not count): Node's own limit unless given. */
   readonly heapMb?: number;
@@ -69,21 +69,20 @@ export function threads(options: ThreadOptions): Executor {
     const over = new AbortController();
 
     /** Gives a task to a thread, which is ended when it takes too long or the work is over. */
-    const give = async (task: Trial | null): Promise<unknown> => {
-      const late = AbortSignal.timeout(patienceMs);
+    const give = async (task: Trial | null, limitMs: number): Promise<unknown> => {
+      const late = AbortSignal.timeout(limitMs);
       try {
         return await pool.run(task, { signal: AbortSignal.any([over.signal, late]) });
       } catch (error) {
         over.signal.throwIfAborted();
-        if (late.aborted)
-          throw new RangeError(`it took longer than ${patienceMs} ms, and its thread was ended`);
+        if (late.aborted) throw new RangeError(`it took longer than ${limitMs} ms, and its thread was ended`);
         throw error;
       }
     };
     const run = async (trial: Trial): Promise<Outcome> => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return (await give(trial)) as Outcome;
+          return (await give(trial, patienceMs)) as Outcome;
         } catch (error) {
           over.signal.throwIfAborted();
           const isFinal = error instanceof RangeError;
@@ -98,7 +97,7 @@ export function threads(options: ThreadOptions): Executor {
     /** One thread loads the module before any set is run: what fails here fails for all. */
     const load = async (): Promise<void> => {
       try {
-        await give(null);
+        await give(null, Math.max(patienceMs, 30_000));
       } catch (error) {
         over.signal.throwIfAborted();
         if (error instanceof RangeError && error.message.startsWith('sweep:')) throw error;

@@ -1,6 +1,6 @@
 import {
-  backtest,
-  backtestMetrics,
+  backtestAsync,
+  backtestMetricsAsync,
   BacktestSettings,
   hashData,
   type BacktestMetrics,
@@ -109,7 +109,7 @@ export async function sweep<S extends AnyStrategy>(
     });
   const kept = (await journal?.open(about())) ?? [];
   try {
-    checkKept(kept, strategy, data, options);
+    await checkKept(kept, strategy, data, options, signal);
     const outcomes = new Map(kept.map((outcome) => [outcome.trial, outcome]));
     const rows: Row[] = [];
     const progress = createProgress(plan.total, outcomes.size, onProgress);
@@ -146,11 +146,12 @@ export async function sweep<S extends AnyStrategy>(
     }
     checkAnyRan(rows);
     const ranked = rankRows(rows);
-    const detail = ranked.slice(0, top).map((row): Detail => {
-      const result = backtest(strategy, data, row.params as ParamsInput<S>, options);
+    const detail: Detail[] = [];
+    for (const row of ranked.slice(0, top)) {
+      const result = await backtestAsync(strategy, data, row.params as ParamsInput<S>, options, { signal });
       checkSame(row, measuredOf(result), 'the run in the sweep');
-      return { row, result };
-    });
+      detail.push({ row, result });
+    }
     return {
       rows,
       best: ranked[0] ?? null,
@@ -182,15 +183,20 @@ function checkPlan(params: Readonly<Record<string, unknown>>, kept: Outcome | un
 }
 
 /** Runs one kept set again: a journal does not know when the strategy's code has changed. */
-function checkKept(
+async function checkKept(
   kept: readonly Outcome[],
   strategy: AnyStrategy,
   data: MarketData,
   options: BacktestOptions,
-): void {
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const first = kept.find(({ metrics }) => metrics !== null);
   if (first !== undefined)
-    checkSame(first, backtestMetrics(strategy, data, first.params, options), 'the journal');
+    checkSame(
+      first,
+      await backtestMetricsAsync(strategy, data, first.params, options, { signal }),
+      'the journal',
+    );
 }
 
 function checkSame(outcome: Outcome, run: BacktestMetrics, source: string): void {
