@@ -69,3 +69,4 @@ export type { TradeColumns } from './batch/trade-columns.js';
 export { bothReadings } from './result/readings.js';
 export type { Readings } from './result/readings.js';
 export type { ExitKind, Trade } from './account/trade.js';
+export { version as engineVersion } from './version.js';

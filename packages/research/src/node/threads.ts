@@ -79,29 +79,33 @@ export function threads(options: ThreadOptions): Executor {
         throw error;
       }
     };
+    // A new thread loads the module before its time for a set begins.
+    const load = (): Promise<unknown> => give(null, Math.max(patienceMs, 30_000));
     const run = async (trial: Trial): Promise<Outcome> => {
       for (let attempt = 1; ; attempt++) {
         try {
           return (await give(trial, patienceMs)) as Outcome;
         } catch (error) {
           over.signal.throwIfAborted();
+          await load().catch(() => over.signal.throwIfAborted());
           const isFinal = error instanceof RangeError;
-          if (isFinal || attempt === attempts)
-            return failedOutcome(
-              trial,
-              isFinal ? error.message : `its thread ended ${attempts} times: ${exitReason(error)}`,
-            );
+          if (!isFinal && attempt < attempts) continue;
+          return failedOutcome(
+            trial,
+            isFinal ? error.message : `its thread ended ${attempts} times: ${exitReason(error)}`,
+          );
         }
       }
     };
     /** One thread loads the module before any set is run: what fails here fails for all. */
-    const load = async (): Promise<void> => {
+    const tryToLoad = async (): Promise<void> => {
       try {
-        await give(null, Math.max(patienceMs, 30_000));
+        await load();
       } catch (error) {
         over.signal.throwIfAborted();
         if (error instanceof RangeError && error.message.startsWith('sweep:')) throw error;
-        throw new RangeError(`sweep: ${String(module)}: cannot be loaded in a thread: ${exitReason(error)}`, {
+        const reason = exitReason(error);
+        throw new RangeError(`sweep: ${String(module)}: cannot be loaded in a thread: ${reason}`, {
           cause: error,
         });
       }
@@ -114,9 +118,10 @@ export function threads(options: ThreadOptions): Executor {
         const end = (): void => over.abort(signal?.reason);
         signal?.addEventListener('abort', end, { once: true });
         try {
-          await (loaded ??= load());
+          await (loaded ??= tryToLoad());
           let next = 0;
           const lane = async (): Promise<void> => {
+            await load();
             while (next < trials.length) onOutcomes([await run(trials[next++])]);
           };
           await Promise.all(Array.from({ length: Math.min(count, trials.length) }, lane));

@@ -8,6 +8,8 @@ export interface JournalHeader {
   readonly options: string;
   readonly space: string;
   readonly search: string;
+  /** Hash of the strategy's code and of the engine's version. */
+  readonly code: string;
 }
 
 /** Where a sweep keeps its outcomes as they come. */
