@@ -12,7 +12,7 @@ import { recordCurves } from './result/curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
 import { portfolioResult, singleResult } from './result/outcome.js';
 import type { BacktestResult, PortfolioResult } from './result/result.js';
-import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { simulate, type AsyncBacktestControl, type BacktestControl } from './engine/simulation.js';
 
 /**
@@ -81,7 +81,7 @@ export function* runLeg(
   const clock = unionClock(where, [leg.data]);
   const { curves, recorder } = recordCurves(clock, settings.capital, 1);
   const run = yield* simulate(where, [leg], clock, recorder, settings, finer);
-  return singleResult(leg, settings, run, curves);
+  return singleResult(leg, settingsInForce(settings, leg), run, curves);
 }
 
 /**

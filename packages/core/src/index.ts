@@ -39,7 +39,7 @@ export type { Lookahead, LookaheadOptions } from './lookahead-finding.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
 export type { PartialStep } from './manage-exits.js';
 export { breakEven, trailingAtr, trailingStop } from './manage-stops.js';
-export { hold, mergeOrders } from './manage.js';
+export { closePosition, exitRule, hold, mergeOrders } from './manage.js';
 export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
@@ -76,13 +76,27 @@ export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';
 export { BarQuerySchema } from './provider.js';
-export type { BarQuery, Coverage, DataProvider, LoadProgress, Market } from './provider.js';
-export { checkHistory, checkRequirements } from './requirements.js';
+export type {
+  BarQuery,
+  Coverage,
+  DataProvider,
+  FollowedBar,
+  FollowQuery,
+  LoadProgress,
+  Market,
+  MarketFollower,
+} from './provider.js';
+export { checkHistory, checkRequirements, historyOf } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
 export type { ResampleOptions } from './resample.js';
 export { featuresOf } from './row.js';
 export type { BarContext, Features, Row } from './row.js';
+export { rule } from './rule/rule.js';
+export type { NumbersSchema, RuleOptions, RulePhases } from './rule/rule.js';
+export type { EntryPhase, Entering } from './rule/entry.js';
+export type { EachSide, Level, RuleParts } from './rule/parts.js';
+export type { SignalPhase } from './rule/signal-phase.js';
 export { analyze, scan, scanAsync } from './scan.js';
 export type { AsyncScanOptions, Scan, ScanOptions } from './scan.js';
 export { compute, computeAll, constant, input, pointwise } from './series.js';
@@ -102,6 +116,7 @@ export type {
   FoundBy,
   Link,
   MustFind,
+  OppositeSignal,
   Params,
   ParamsInput,
   Replacement,
@@ -109,6 +124,7 @@ export type {
   Start,
   Strategy,
   StrategyDefinition,
+  TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';

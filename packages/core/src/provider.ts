@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DataError } from './errors.js';
+import type { Bar } from './from-rows.js';
 import type { Gap, MarketData } from './market-data.js';
 import { TimeframeSchema, type Timeframe } from './timeframe.js';
 
@@ -76,4 +78,33 @@ export interface DataProvider {
     readonly symbol: string;
     readonly timeframe: Timeframe;
   }) => TaskEither<DataError, Coverage>;
+}
+
+/** A bar of a market that is followed. */
+export interface FollowedBar {
+  /** `closed`: the next bar. `correction`: one that was given before and has changed, or that came late into a gap. */
+  readonly kind: 'closed' | 'correction';
+  readonly bar: Bar;
+  /** The bar as it was given before; absent when it came late. */
+  readonly previous?: Bar;
+  /** Why not everything that belongs into the bar is in it; absent when it is whole, or when the source cannot tell. */
+  readonly hole?: string;
+}
+
+/** How a market is followed. */
+export interface FollowQuery {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Open time of the first bar wanted, epoch ms UTC; the next to close unless given. */
+  readonly start?: number;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Where closed bars come from as they close: each once and in order, and again when it was corrected. An error is given too; the next step goes on, so
+ * that it is for the caller to say when to stop.
+ */
+export interface MarketFollower {
+  readonly follow: (query: FollowQuery) => AsyncIterable<Either<DataError, FollowedBar>>;
 }

@@ -1,18 +1,12 @@
-import type { Bar, DataError, DataProvider, MarketData } from '@veloce/core';
+import type { Bar, DataError, DataProvider, FollowedBar, MarketData, MarketFollower } from '@veloce/core';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { describe, expectTypeOf, it } from 'vitest';
-import {
-  influxProvider,
-  influxWriter,
-  type FollowedBar,
-  type InfluxProvider,
-  type WriteReport,
-} from './index.js';
+import { influxProvider, influxWriter, type InfluxProvider, type WriteReport } from './index.js';
 
 describe('types of data-influx', () => {
   it('the provider keeps the contract of core, and adds to it', () => {
-    expectTypeOf(influxProvider).returns.toExtend<DataProvider>();
+    expectTypeOf(influxProvider).returns.toExtend<DataProvider & MarketFollower>();
     expectTypeOf<InfluxProvider['load']>().returns.toEqualTypeOf<TaskEither<DataError, MarketData>>();
     expectTypeOf<InfluxProvider['latest']>().returns.toEqualTypeOf<TaskEither<DataError, Bar>>();
     expectTypeOf<InfluxProvider['follow']>().returns.toEqualTypeOf<

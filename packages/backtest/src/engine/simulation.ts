@@ -9,7 +9,7 @@ import { Instrument } from '../account/instrument.js';
 import type { RunnableLeg } from './leg.js';
 import { hasQuietBars, passQuietBars } from './quiet-bars.js';
 import type { Recorder } from './recorder.js';
-import type { BacktestSettings } from '../account/settings.js';
+import { settingsInForce, type BacktestSettings } from '../account/settings.js';
 import { playTime, type Turn } from './turn.js';
 
 /** How a long run is watched, and what it may look into. */
@@ -68,7 +68,7 @@ export function* simulate(
   });
   const barsPerYear = (settings.periodsPerYear * 86_400_000) / sorted[0].intervalMs;
   const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
-  const drivers = ordered.map((leg, k) => leg.start(settings, account, books[k]));
+  const drivers = ordered.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
   const paths = finerPaths(where, sorted, settings, finer);
   const rows = clock.length;
   const at = new Int32Array(books.length);
@@ -82,7 +82,8 @@ export function* simulate(
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
   // What is signalled while a position is open would only be written down.
-  const deaf = !recorder.keepsRecords && settings.oppositeSignal === 'ignore' && settings.pyramiding === 1;
+  const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
+  const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
 
   /** Plays the rows of a block, and those after it at which nothing can happen. A function of its own, as loops in generators are slow. */
   const play = (first: number): number => {

@@ -18,9 +18,21 @@ export type TradeMetric =
   | 'fees'
   | 'funding';
 
-/** Measures closed trades, net of all costs (definitions §11). */
+/** What a trade is measured by. */
+export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>;
+
+/**
+ * Measures closed trades, net of all costs (definitions §11).
+ *
+ * @param trades In the order of their exits: runs of wins and losses are counted.
+ * @param intervalMs Length of a bar: what `barsHeld` counts; 1 where it is in ms.
+ * @example
+ * ```ts
+ * measureTrades(result.trades, result.data.intervalMs).winRate.value;
+ * ```
+ */
 export function measureTrades(
-  trades: readonly Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>[],
+  trades: readonly MeasuredTrade[],
   intervalMs: number,
 ): Readonly<Record<TradeMetric, Metric>> {
   const pnl = trades.map((trade) => trade.pnl);

@@ -39,7 +39,7 @@ const batch = (list: readonly TradeToGather[]): TradeBarColumns => {
 };
 
 const rowsOf = (columns: TradeBarColumns): readonly (readonly number[])[] =>
-  [...columns.time].map((_, i) => Object.values(columns).map((column) => column[i]!));
+  [...columns.time].map((_, i) => Object.values(columns).map((column) => column[i]));
 
 describe('createTradeBars', () => {
   it('one by one gives the bars of the whole, to the bit', () => {
@@ -61,10 +61,10 @@ describe('createTradeBars', () => {
         const look = (until: number): void => {
           const { closed, corrected } = bars.take(until);
           for (const row of rowsOf(closed)) {
-            expect(got.has(row[0]!)).toBe(false);
-            got.set(row[0]!, row);
+            expect(got.has(row[0])).toBe(false);
+            got.set(row[0], row);
           }
-          for (const row of rowsOf(corrected)) got.set(row[0]!, row);
+          for (const row of rowsOf(corrected)) got.set(row[0], row);
         };
         for (const one of list) {
           bars.addTrade(one);
@@ -72,7 +72,7 @@ describe('createTradeBars', () => {
           if (looks.next().value === true) look(latest);
         }
         look(Infinity);
-        expect([...got.values()].sort((a, b) => a[0]! - b[0]!)).toEqual(rowsOf(batch(list)));
+        expect([...got.values()].sort((a, b) => a[0] - b[0])).toEqual(rowsOf(batch(list)));
       }),
     );
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { orThrow, type DataError } from '@veloce/core';
+import { orThrow, type DataError, type FollowedBar } from '@veloce/core';
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { FollowedBar } from './follow.js';
 import { influxProvider, type InfluxProvider } from '../provider.js';
 import { aggrServer } from '../schema/profile.js';
 import { aggrBar, fakeInflux, type FakeInflux, type Point } from '../testdata/fake-influx.js';

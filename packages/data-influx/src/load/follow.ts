@@ -7,30 +7,16 @@ import {
   type Bar,
   type BarQuery,
   type DataError,
+  type FollowedBar,
+  type FollowQuery as MarketFollowQuery,
   type MarketData,
-  type Timeframe,
 } from '@veloce/core';
 import type { LoadedBars } from './load.js';
 
-/** A bar that a followed market has closed, or that has changed since. */
-export interface FollowedBar {
-  /** `closed`: the next bar. `correction`: one that was given before and was rewritten, or that came late into a gap. */
-  readonly kind: 'closed' | 'correction';
-  readonly bar: Bar;
-  /** The bar as it was given before; absent when it came late. */
-  readonly previous?: Bar;
-}
-
-/** How a market is followed. */
-export interface FollowQuery {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  /** Open time of the first bar wanted, epoch ms UTC; the next to close unless given. */
-  readonly start?: number;
+/** How a market is followed by looking again and again. */
+export interface FollowQuery extends MarketFollowQuery {
   /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, unless given. */
   readonly pollMs?: number;
-  /** Ends the iteration. */
-  readonly signal?: AbortSignal;
 }
 
 /** What following needs to know of its provider. */

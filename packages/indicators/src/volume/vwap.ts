@@ -78,5 +78,6 @@ export const vwapEntry: CatalogEntry = {
   outputs: ['vwap', 'deviation'],
   warmup: () => [0, 0],
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: vwapKernel,
 };

@@ -11,7 +11,7 @@ import {
   sweepId,
   type QueueJob,
 } from './keys.js';
-import { codeOf, identityOf } from '../sweep/code-identity.js';
+import { identityOf } from '../sweep/code-identity.js';
 import { defaultColumnBytes, type Executor } from '../sweep/executor.js';
 import type { Trial } from '../sweep/evaluate.js';
 import { checkKept } from '../sweep/kept.js';
@@ -61,8 +61,8 @@ export function redisQueue(options: RedisQueueOptions): Executor {
   }
   return async (job) => {
     const about = job.about();
-    const code = codeOf(job.strategy, job.data.timeframe);
-    const sweep = sweepId(about, code);
+    const { code } = about;
+    const sweep = sweepId(about);
     const key = outcomesKey(name, sweep);
     const open = await connect('redisQueue', connection, answerMs);
     const { redis, answer } = open;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { identityOf, type CodeIdentity } from '../sweep/code-identity.js';
 import type { JournalHeader } from '../sweep/journal.js';
 import type { EvaluationOptions, Trial } from '../sweep/evaluate.js';
 import type { SharedMarket } from '../sweep/shared-market.js';
@@ -36,10 +35,9 @@ export const defaultQueue = 'veloce-sweep';
 /** What is left in Redis of a sweep that was given up goes away after a week. */
 export const keepSeconds = 7 * 86_400;
 
-/** A short name for a sweep, equal for equal sweeps of equal code. */
-export function sweepId(about: JournalHeader, code: CodeIdentity): string {
-  const text = JSON.stringify([about, identityOf(code)]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 24);
+/** A short name for a sweep, equal for equal sweeps; its code is a part of it. */
+export function sweepId(about: JournalHeader): string {
+  return createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 24);
 }
 
 /** A hash that holds the outcomes of a sweep by trial. */

@@ -3,7 +3,7 @@ import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } fro
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
 import { wilsonInterval, type Estimate } from '../luck/wilson.js';
-import { codeOf, identityOf } from '../sweep/code-identity.js';
+import { codeOf } from '../sweep/code-identity.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';
@@ -104,7 +104,7 @@ export async function noiseTest<S extends AnyStrategy>(
       options: JSON.stringify(options),
       space: JSON.stringify(set),
       search: JSON.stringify({ kind: 'noise', ...noise }),
-      code: identityOf(codeOf(strategy, data.timeframe)),
+      code: codeOf(strategy, data.timeframe),
     }),
   });
   try {

@@ -6,7 +6,7 @@ import {
   type BacktestResult,
 } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
-import { codeOf, identityOf } from './code-identity.js';
+import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
 import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
@@ -106,7 +106,7 @@ export async function sweep<S extends AnyStrategy>(
       options: JSON.stringify(options),
       space: JSON.stringify(space),
       search: JSON.stringify(search),
-      code: identityOf(codeOf(strategy, data.timeframe)),
+      code: codeOf(strategy, data.timeframe),
     });
   const kept = (await journal?.open(about())) ?? [];
   try {

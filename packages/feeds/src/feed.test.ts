@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { fromRows, type Bar, type FollowedBar } from '@veloce/core';
+import { gatherTrades } from '@veloce/data-files';
+import { createMarketBars } from './bars/market-bars.js';
+import { connect } from './connect.js';
+import type { MarketEvent, MarketTrade } from './events.js';
+import { createFeed, type FeedOptions } from './feed.js';
+import { binanceScript, simulatedTrades, type ScriptedTrade } from './loopback/binance.js';
+import { loopbackExchange, type LoopbackExchange } from './loopback/server.js';
+import { binanceUsdm } from './venues/binance.js';
+
+const symbol = 'BTCUSDT';
+const trades = simulatedTrades({ seed: 3, bars: 120, tradesPerMinute: 120 });
+/** The bar in which the stream began is not given. */
+const fromSecondBar = trades.filter(
+  ({ time }) => time >= trades[0].time - (trades[0].time % 60_000) + 60_000,
+);
+const wholeBars = (list: readonly ScriptedTrade[]): readonly Bar[] => {
+  const rows = list.map(({ time, price, size, side }, k) => ({ time, price, quantity: size, side, id: k }));
+  const gathered = gatherTrades(rows, { symbol, timeframe: '1m' });
+  if (!isRight(gathered)) throw new Error('no bars');
+  const { data } = gathered.right;
+  return Array.from({ length: data.length }, (_, i) => ({
+    time: data.time[i],
+    open: data.open[i],
+    high: data.high[i],
+    low: data.low[i],
+    close: data.close[i],
+    volume: data.volume[i],
+    buyVolume: data.buyVolume![i],
+    sellVolume: data.sellVolume![i],
+    trades: data.trades![i],
+  }));
+};
+
+let exchange: LoopbackExchange;
+afterEach(() => exchange.close());
+
+/** Runs a feed against the exchange until `until` holds, and gives all that it told. */
+async function run(
+  scenario: (exchange: LoopbackExchange) => Promise<void>,
+  until: (events: readonly MarketEvent[]) => boolean,
+  options: FeedOptions = {},
+): Promise<readonly MarketEvent[]> {
+  exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
+  await exchange.play({ frames: 1, as: 'lose' });
+  const feed = createFeed(binanceUsdm(exchange), [{ channel: 'trades', symbol }], {
+    firstRetryMs: 10,
+    ...options,
+  });
+  const events: MarketEvent[] = [];
+  const done = new AbortController();
+  let begin = (): void => undefined;
+  const isWhole = new Promise<void>((resolve) => (begin = resolve));
+  const reading = (async () => {
+    for await (const event of connect(feed, { signal: done.signal })) {
+      events.push(event);
+      if (event.kind === 'stream' && event.state === 'whole') begin();
+      if (until(events)) break;
+    }
+  })();
+  await isWhole;
+  await scenario(exchange);
+  await reading;
+  return events;
+}
+
+const tradesOf = (events: readonly MarketEvent[]): readonly MarketTrade[] =>
+  events.filter((event) => event.kind === 'trade');
+const lastId = 999 + trades.length;
+const hasAll = (events: readonly MarketEvent[]): boolean => {
+  const last = events[events.length - 1];
+  return last?.kind === 'trade' && last.number === lastId;
+};
+const barsFrom = (events: readonly MarketEvent[]): readonly FollowedBar[] => {
+  const bars = createMarketBars({ symbol, timeframe: '1m' });
+  return [...events.flatMap((event) => bars.step(event)), ...bars.tick(Infinity)];
+};
+
+describe('a feed', () => {
+  it('gives every trade once and in order, and bars equal to those of files, to the bit', async () => {
+    const events = await run((on) => on.play(), hasAll);
+    expect(tradesOf(events).map(({ number }) => number)).toEqual(trades.slice(1).map((_, k) => 1_001 + k));
+    expect(barsFrom(events).map(({ bar }) => bar)).toEqual(wholeBars(fromSecondBar));
+    expect(fromRows(wholeBars(fromSecondBar), { symbol, timeframe: '1m' }).length).toBe(119);
+  });
+
+  it.each([
+    ['cut without a word', undefined],
+    ['closed cleanly', 1000],
+  ])('%s in the middle, it fills what was missed, and tells', async (_name, code) => {
+    const events = await run(async (on) => {
+      await on.play({ frames: 700 });
+      on.cut(code);
+      await on.play({ frames: 500, as: 'lose' });
+      await on.subscribed();
+      await on.play();
+    }, hasAll);
+    expect(tradesOf(events).map(({ number }) => number)).toEqual(trades.slice(1).map((_, k) => 1_001 + k));
+    expect(barsFrom(events).map(({ bar }) => bar)).toEqual(wholeBars(fromSecondBar));
+    const states = events.filter((event) => event.kind === 'stream').map(({ state }) => state);
+    expect(states).toEqual(['whole', 'mending', 'whole']);
+  });
+
+  it('with a hole on an open socket, it fills that too', async () => {
+    const events = await run(async (on) => {
+      await on.play({ frames: 300 });
+      await on.play({ frames: 145, as: 'lose' });
+      await on.play();
+    }, hasAll);
+    expect(tradesOf(events).map(({ number }) => number)).toEqual(trades.slice(1).map((_, k) => 1_001 + k));
+    const mending = events.find((event) => event.kind === 'stream' && event.state === 'mending');
+    expect(mending).toMatchObject({ channel: 'trades', missing: 145, reason: 'trade 1301 is missing' });
+  });
+});

@@ -1,0 +1,109 @@
+import type { BookView } from '@veloce/vectorflow-analytics';
+import type {
+  BookSnapshotEvent,
+  Channel,
+  InstrumentEvent,
+  MarketEvent,
+  MarketTrade,
+  StreamName,
+} from './events.js';
+
+/** A question to a venue's REST door. */
+export interface VenueRequest {
+  readonly url: string;
+  /** Sent as JSON by POST, where the venue wants that; else it is a GET. */
+  readonly body?: string;
+}
+
+/** What a frame can be besides market events. */
+export type Control =
+  /** The venue is alive; nothing else is in it. */
+  | { readonly kind: 'heartbeat' }
+  /** The venue wants this sent back. */
+  | { readonly kind: 'reply'; readonly text: string }
+  /** It counts the messages of a connection one by one, over all its streams. */
+  | { readonly kind: 'message-number'; readonly number: number }
+  /** A trade that is none (a print of the venue itself at price 0): its number is not missing. */
+  | { readonly kind: 'passed-over'; readonly symbol: string; readonly number: number }
+  /** A subscription was refused. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The frame says nothing that is known. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What is known besides the text that is read. */
+export interface Reading {
+  /** When it came in, epoch ms UTC. */
+  readonly received: number;
+  /** Facts of symbols, by symbol. */
+  readonly facts: ReadonlyMap<string, InstrumentEvent>;
+}
+
+/** What comes out of an answer with trades: those, and the numbers of trades that are none. */
+export type Backfilled = MarketTrade | Extract<Control, { readonly kind: 'passed-over' }>;
+
+/** What comes out of a frame. */
+export type Parsed = MarketEvent | Control;
+
+/** What is missing of the trades of a symbol. */
+export interface TradeGap {
+  readonly symbol: string;
+  /** First and last missing number; `NaN` where the venue does not count, or the end is not known. */
+  readonly firstNumber: number;
+  readonly lastNumber: number;
+  /** Times of the trades before and after, epoch ms UTC; `NaN` where there is none. */
+  readonly fromTime: number;
+  readonly untilTime: number;
+}
+
+/** How a hole is seen on a venue, in words for the table in the docs, and as the machine reads it. */
+export interface Continuity {
+  /**
+   * `number`: trades of a symbol are counted one by one, every hole is seen at the next trade. `overlap`: a hole is seen when what REST
+   * gives does not reach back to what is known, and by regular comparison.
+   */
+  readonly trades: 'number' | 'overlap';
+  /**
+   * `range`: diffs have first and last numbers; `previous`: each names the one before; `count`: numbers rise by one; `message`: messages
+   * of the connection are counted; `checksum`: the venue says the sum of the top of the book; `whole`: every message is a whole book.
+   */
+  readonly book: 'range' | 'previous' | 'count' | 'message' | 'checksum' | 'whole';
+}
+
+/** An exchange: where it is, what to say to it, and what it says. A venue holds no connection; one object serves any number of feeds. */
+export interface Venue {
+  readonly name: string;
+  readonly channels: readonly Channel[];
+  readonly continuity: Continuity;
+  /** Most streams that one socket may carry. */
+  readonly streamsPerSocket: number;
+  /** The venue closes sockets after so long; they are changed a little before, with overlap. `undefined` where it does not say. */
+  readonly socketLifeMs?: number;
+  /** What keeps a socket open, and how often it is said. */
+  readonly keepAlive?: { readonly text: string; readonly everyMs: number };
+  /** Something comes on a live socket at least so often, ms, when `keepAlive` is said. */
+  readonly heartbeatMs: number;
+  /** Where to dial for these streams, and what to say once the socket is open. */
+  readonly dial: (streams: readonly StreamName[]) => {
+    readonly url: string;
+    readonly hello: readonly string[];
+  };
+  /** What to say to have one stream begin anew, where the venue sends a snapshot then. */
+  readonly resubscribe?: (stream: StreamName) => readonly string[];
+  /** What a frame says. Throws on what is no frame of this venue; the feed counts that. */
+  readonly parse: (text: string, reading: Reading) => readonly Parsed[];
+  /** Asks for facts of symbols before anything is dialled, where sizes cannot be told without. */
+  readonly instruments?: (symbols: readonly string[]) => VenueRequest;
+  readonly readInstruments?: (text: string, received: number) => readonly InstrumentEvent[];
+  /** Asks for the whole book, where it does not come over the socket. */
+  readonly bookSnapshot?: (symbol: string) => VenueRequest;
+  readonly readBookSnapshot?: (text: string, symbol: string, reading: Reading) => BookSnapshotEvent;
+  /** Asks for missing trades; `undefined` where they cannot be had. */
+  readonly backfill: (gap: TradeGap) => VenueRequest | undefined;
+  /** Trades of an answer, oldest first. */
+  readonly readBackfill: (text: string, gap: TradeGap, reading: Reading) => readonly Backfilled[];
+  /** What is wrong with a book after a frame, where the venue sends a checksum; `undefined` when it is right. */
+  readonly checkBook?: (symbol: string, book: BookView, text: string) => string | undefined;
+  /** Asks for what is only known by REST: open interest and funding. */
+  readonly poll?: (stream: StreamName) => VenueRequest | undefined;
+  readonly readPoll?: (text: string, stream: StreamName, reading: Reading) => readonly MarketEvent[];
+}

@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { migrationsFolder } from '../migrations-folder.js';
+import type { OpenDatabase } from './database.js';
+import { checkVersion } from './migrate.js';
+import { migrationFault } from './open-folder.js';
+
+/** How a server is used. */
+export interface ServerUse {
+  readonly connections: number;
+  readonly timeoutMs: number;
+}
+
+/** Opens the database of a URL; of several that open it at once, one brings the tables up to date. */
+export async function openServer(url: string, { connections, timeoutMs }: ServerUse): Promise<OpenDatabase> {
+  const place = placeOf(url);
+  const settings = {
+    onnotice: () => undefined,
+    connect_timeout: 10,
+    connection: { application_name: 'veloce journal' },
+  };
+  const one = postgres(url, { ...settings, max: 1 });
+  try {
+    const alone = drizzle(one);
+    await alone.execute(sql`select pg_advisory_lock(7232)`);
+    await checkVersion(alone, place);
+    await migrate(alone, { migrationsFolder }).catch((cause: unknown) => {
+      throw migrationFault(place, cause);
+    });
+  } finally {
+    await one.end({ timeout: 5 });
+  }
+  const client = postgres(url, {
+    ...settings,
+    max: connections,
+    connection: { ...settings.connection, statement_timeout: timeoutMs },
+  });
+  return { database: drizzle(client), isShared: true, place, close: () => client.end({ timeout: 5 }) };
+}
+
+/** Host and name of a database, without user and password. */
+function placeOf(url: string): string {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    throw new RangeError('openJournal: url: must look like postgres://user:password@host:5432/name');
+  }
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Journal } from './journal.js';
+import { describeEvents } from './testdata/contract/events.js';
+import { describePerformance } from './testdata/contract/performance.js';
+import { describeSignals } from './testdata/contract/signals.js';
+import { describeTrades } from './testdata/contract/trades.js';
+import { homes, openHome } from './testdata/homes.js';
+
+/** One contract, two homes; a home is opened once, for all of it. */
+describe.each(homes)('a journal in $title', (home) => {
+  describe.skipIf(home.missing !== undefined)('', () => {
+    let journal: Journal;
+    let end: () => Promise<void>;
+    beforeAll(async () => ({ journal, end } = await openHome(home)), 300_000);
+    afterAll(async () => end(), 60_000);
+
+    describeSignals(() => journal);
+    describeTrades(() => journal);
+    describeEvents(() => journal);
+    describePerformance(() => journal);
+  });
+});

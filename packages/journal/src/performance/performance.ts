@@ -1,0 +1,114 @@
+import { measureTrades, type MeasuredTrade, type Metric, type TradeMetric } from '@veloce/backtest';
+import { parseOptions } from '@veloce/core';
+import { and, eq, sql } from 'drizzle-orm';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as z from 'zod';
+import { attempt } from '../database/attempt.js';
+import type { Database } from '../database/database.js';
+import { actors, playbooks, trades } from '../database/schema.js';
+import type { JournalError } from '../error.js';
+import { tradeConditions, type TradeFilter } from '../trades/trade-filter.js';
+import { Zone } from '../zone.js';
+import { GroupBy, keyColumn } from './group-by.js';
+
+/** How trades are measured. */
+export const PerformanceQuery = /* @__PURE__ */ (() =>
+  z.strictObject({
+    by: z
+      .array(GroupBy)
+      .max(4)
+      .default([])
+      .describe('one group for each combination; none: all trades as one'),
+    zone: Zone.default('UTC').describe('in which hours, days and weeks are counted'),
+  }))();
+
+/** How trades are measured; fields with a default may be left out. */
+export type PerformanceQuery = z.input<typeof PerformanceQuery>;
+
+/** Closed trades of one group, measured as a backtest measures its own. Money is in `currency`: sums never mix currencies. */
+export interface PerformanceGroup {
+  /** A text for each field of `by`, in its order; `''` where a trade has none. */
+  readonly key: readonly string[];
+  readonly currency: string;
+  /** Sum of gains after costs. */
+  readonly pnl: number;
+  readonly metrics: Readonly<Record<TradeMetric, Metric>>;
+  /** Mean of the best and the worst excursion, as fractions of the entry price, over the trades that have them. */
+  readonly mfe: Metric;
+  readonly mae: Metric;
+  /** Trades whose fees in some coin have no price here: their gains are too high by these. */
+  readonly otherFees: number;
+}
+
+/** A trade as it is sent for measuring: gain, R, fees, funding, time held (ms), excursions, whether fees are missing. */
+type Sent = readonly [number, number | null, number, number, number, number | null, number | null, boolean];
+
+/**
+ * Closed trades in groups, each with the metrics of `@veloce/backtest`. With `by: ['tag']` a trade counts in each of its tags.
+ *
+ * @throws {RangeError} naming the field that is wrong.
+ */
+export function performance(
+  database: Database,
+  filter: TradeFilter,
+  query: PerformanceQuery,
+): TaskEither<JournalError, readonly PerformanceGroup[]> {
+  const where = tradeConditions('performance', filter);
+  const { by, zone } = parseOptions('performance', PerformanceQuery, query);
+  const key =
+    by.length === 0
+      ? sql`''`
+      : sql.join(
+          by.map((one) => keyColumn(one, zone)),
+          sql`, `,
+        );
+  const keys = sql`json_build_array(${key})::text`;
+  const fields = sql`json_build_array(${trades.netPnl}, ${trades.r}, ${trades.fees}, ${trades.funding},
+    extract(epoch from ${trades.closedAt} - ${trades.openedAt}) * 1000, ${trades.mfe}, ${trades.mae}, ${trades.otherFees} <> '{}'::jsonb)`;
+
+  return attempt('to measure trades', async () => {
+    const needsTags = by.includes('tag');
+    const rows = await database
+      .select({
+        key: sql<string>`${keys}`,
+        currency: trades.currency,
+        sent: sql<string>`json_agg(${fields} order by ${trades.closedAt}, ${trades.id})::text`,
+      })
+      .from(trades)
+      .innerJoin(actors, eq(actors.id, trades.decidedBy))
+      .leftJoin(playbooks, eq(playbooks.id, trades.playbookId))
+      .leftJoin(sql`lateral unnest(${needsTags ? sql`${trades.tags}` : sql`array['']`}) as tag`, sql`true`)
+      .where(and(sql`${trades.closedAt} is not null`, ...where))
+      .groupBy(sql`1`, trades.currency)
+      .orderBy(sql`1`, trades.currency);
+    return rows.map(({ key: text, currency, sent }) => {
+      const names = by.length === 0 ? [] : (JSON.parse(text) as string[]);
+      return measureGroup(names, currency, JSON.parse(sent) as readonly Sent[]);
+    });
+  });
+}
+
+function measureGroup(key: readonly string[], currency: string, sent: readonly Sent[]): PerformanceGroup {
+  const measured = sent.map(([pnl, r, fees, funding, heldMs]): MeasuredTrade => ({
+    pnl,
+    r,
+    fees,
+    funding,
+    barsHeld: heldMs,
+  }));
+  return {
+    key,
+    currency,
+    pnl: measured.reduce((sum, { pnl }) => sum + pnl, 0),
+    metrics: measureTrades(measured, 1),
+    mfe: meanOf(sent.map((trade) => trade[5])),
+    mae: meanOf(sent.map((trade) => trade[6])),
+    otherFees: sent.filter((trade) => trade[7]).length,
+  };
+}
+
+function meanOf(values: readonly (number | null)[]): Metric {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return { value: null, reason: 'no excursion is known; measure them on a market' };
+  return { value: known.reduce((sum, value) => sum + value, 0) / known.length };
+}

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tradesBy, type BacktestResult, type Trade } from '@veloce/backtest';
+import { journalOrThrow } from '../../error.js';
+import type { Journal } from '../../journal.js';
+import { paperDay } from '../paper-day.js';
+
+const hour = 3_600_000;
+const account = 'measured';
+
+/** What every home of a journal measures. */
+export function describePerformance(open: () => Journal): void {
+  describe('performance', () => {
+    const { told, trades, data } = paperDay(11, 1_500, 'measured');
+    let journal: Journal;
+    beforeAll(async () => {
+      journal = open();
+      const by = { kind: 'strategy', name: 'chance' } as const;
+      await journalOrThrow(journal.trades.record(told.flat(), { by, venue: 'paper' }));
+    }, 120_000);
+
+    it.each(['side', 'hour', 'exit'] as const)('by %s it is what the backtest measures', async (by) => {
+      // The backtest's own groups, of the same trades; only its clock is needed besides.
+      const result = { trades, data } as unknown as BacktestResult;
+      const groups = await journalOrThrow(journal.performance({ by: [by] }, { account }));
+      const expected = tradesBy(result, by);
+      expect(groups.map(({ key }) => key[0])).toEqual(expected.map(({ key }) => key));
+      groups.forEach(({ metrics, pnl }, k) => {
+        expect(pnl).toBeCloseTo(expected[k].pnl, 6);
+        for (const name of [
+          'trades',
+          'winRate',
+          'profitFactor',
+          'expectancyR',
+          'sqn',
+          'fees',
+          'winStreak',
+          'lossStreak',
+        ] as const) {
+          const [own, theirs] = [metrics[name], expected[k].metrics[name]];
+          if (theirs.value === null) expect(own).toEqual(theirs);
+          // Money is kept to twelve digits behind the point.
+          else expect(own.value).toBeCloseTo(theirs.value, 6);
+        }
+      });
+    });
+
+    it('counts hours in the zone that is asked for', async () => {
+      const groups = await journalOrThrow(
+        journal.performance({ by: ['hour', 'weekday'], zone: 'Asia/Kolkata' }, { account }),
+      );
+      const local = (trade: Trade): string => {
+        const date = new Date(trade.entryTime + 5.5 * hour);
+        return `${String(date.getUTCHours()).padStart(2, '0')} ${date.getUTCDay() || 7}`;
+      };
+      const counts = new Map<string, number>();
+      for (const trade of trades) counts.set(local(trade), (counts.get(local(trade)) ?? 0) + 1);
+      expect(new Map(groups.map(({ key, metrics }) => [key.join(' '), metrics.trades.value]))).toEqual(
+        counts,
+      );
+    });
+
+    it('measures only what a filter leaves, and nothing as nothing', async () => {
+      const [all] = await journalOrThrow(journal.performance({}, { account }));
+      const [wins] = await journalOrThrow(journal.performance({}, { account, result: 'win' }));
+      expect(wins.metrics.winRate.value).toBe(1);
+      expect(all.metrics.trades.value).toBe(trades.length);
+      expect(await journalOrThrow(journal.performance({}, { symbol: 'NONE' }))).toEqual([]);
+      expect(() => journal.performance({ zone: 'Berlin' })).toThrow('performance: zone: is not a time zone');
+    });
+  });
+}

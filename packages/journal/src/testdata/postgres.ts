@@ -1,0 +1,179 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { env, getuid, kill, pid } from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import postgres from 'postgres';
+
+/** A PostgreSQL for tests. */
+export interface TestPostgres {
+  /** Makes an empty database. @returns Its URL. */
+  readonly makeDatabase: () => Promise<string>;
+  /** Ends the whole server at once, as a crash would; `undefined` for one that was given. */
+  readonly kill: (() => Promise<void>) | undefined;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const given = env['POSTGRES_URL'];
+
+/** Where the programs of a server are: Debian keeps them off the PATH. */
+function findBin(): string | undefined {
+  const versions = existsSync('/usr/lib/postgresql')
+    ? readdirSync('/usr/lib/postgresql').sort().reverse()
+    : [];
+  const folders = [
+    ...(env['POSTGRES_BIN'] === undefined ? [] : [env['POSTGRES_BIN']]),
+    ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`),
+    ...(env['PATH'] ?? '').split(delimiter),
+  ];
+  return folders.find(
+    (folder) => folder !== '' && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
+}
+
+const bin = given === undefined ? findBin() : undefined;
+
+/** Why there is no PostgreSQL for the tests; `undefined` when there is. */
+export const withoutPostgres =
+  given !== undefined || bin !== undefined
+    ? undefined
+    : 'skipped: no PostgreSQL here (apt-get install postgresql) and no POSTGRES_URL';
+
+/** The title of a group of tests, with the reason when it is skipped. */
+export const onPostgres = (title: string): string =>
+  withoutPostgres === undefined ? title : `${title} (${withoutPostgres})`;
+
+/** The user that a server runs as: it refuses root. */
+function owner(): { readonly uid: number; readonly gid: number } | undefined {
+  if (getuid?.() !== 0) return undefined;
+  const id = (flag: string, user: string): number =>
+    Number(spawnSync('id', [flag, user]).stdout.toString().trim());
+  const user = spawnSync('id', ['-u', 'postgres']).status === 0 ? 'postgres' : 'nobody';
+  return { uid: id('-u', user), gid: id('-g', user) };
+}
+
+/** Starts the machine's own PostgreSQL on a free port of the loopback, or takes the one of POSTGRES_URL. */
+export async function startPostgres(): Promise<TestPostgres> {
+  if (given !== undefined) {
+    const made: string[] = [];
+    return {
+      kill: undefined,
+      start: () => Promise.resolve(),
+      makeDatabase: () => makeDatabase(given, made),
+      stop: () => dropDatabases(given, made),
+    };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'veloce-postgres-'));
+  const user = owner();
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const program = (name: string): string => join(bin ?? '', name);
+  const made = spawnSync(
+    program('initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '--locale=C', '-E', 'UTF8'],
+    { cwd: folder, ...user },
+  );
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr.toString()}`);
+  const port = await freePort();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let server: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${folder}`,
+      'fsync=off',
+      'max_connections=60',
+    ];
+    const started = spawn(
+      program('postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])],
+      { cwd: folder, stdio: 'ignore', ...user },
+    );
+    server = started;
+    for (let tries = 0; tries < 600; tries++) {
+      if (await answers(url)) return;
+      if (started.exitCode !== null) throw new Error('postgres ended at its start');
+      await wait(100);
+    }
+    throw new Error('postgres does not answer');
+  };
+  const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    // What serves the connections too; a quick end takes them along by itself.
+    const children = signal === 'SIGKILL' ? childrenOf(server.pid) : [];
+    server.kill(signal);
+    for (const child of children) killIfThere(child);
+    await ended;
+  };
+  await start();
+  return {
+    makeDatabase: () => makeDatabase(url, []),
+    kill: end('SIGKILL'),
+    start,
+    async stop() {
+      await end('SIGQUIT')();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const childrenOf = (pid: number): readonly number[] =>
+  spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)])
+    .stdout.toString()
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
+
+function killIfThere(child: number): void {
+  try {
+    kill(child, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 5 });
+  try {
+    await client`select 1`;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+}
+
+let count = 0;
+
+async function makeDatabase(url: string, made: string[]): Promise<string> {
+  const name = `veloce_test_${pid}_${Date.now()}_${count++}`;
+  const client = postgres(url, { max: 1, onnotice: () => undefined });
+  await client.unsafe(`create database ${name}`);
+  await client.end();
+  made.push(name);
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  return target.href;
+}
+
+async function dropDatabases(url: string, made: readonly string[]): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => undefined });
+  for (const name of made) await client.unsafe(`drop database if exists ${name} with (force)`);
+  await client.end();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

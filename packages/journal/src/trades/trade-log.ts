@@ -1,0 +1,175 @@
+import { brokerEvents, type BacktestResult, type BrokerEvent, type PortfolioResult } from '@veloce/backtest';
+import { parseOptions } from '@veloce/core';
+import { and, eq, sql } from 'drizzle-orm';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { attempt } from '../database/attempt.js';
+import { rowsOf, type Database } from '../database/database.js';
+import { actors, fills, orders, playbooks, tradeFills, trades } from '../database/schema.js';
+import type { JournalError } from '../error.js';
+import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
+import { Attribution, type AttributionInput } from './attribution.js';
+import { follow, type FollowControl, type Followed } from './follow.js';
+import { recordEvents, type Recorded } from './record.js';
+import { tradeConditions, type TradeFilter } from './trade-filter.js';
+import { tradeOf, type TradeRow } from './trade-row.js';
+
+/** A fill of a trade. */
+export interface TradeFill {
+  readonly fillId: string;
+  readonly orderId: string;
+  /** Whether it opened the trade or added to it. */
+  readonly opens: boolean;
+  readonly side: 'BUY' | 'SELL';
+  readonly size: number;
+  readonly price: number;
+  readonly fee: number;
+  /** `null`: the quote currency. */
+  readonly feeCurrency: string | null;
+  /** Epoch ms UTC. */
+  readonly time: number;
+}
+
+/** The newest that is known of an order. */
+export type OrderRow = Omit<typeof orders.$inferSelect, 'at'> & {
+  /** Epoch ms UTC. */
+  readonly time: number;
+};
+
+/** The log of orders, fills and the trades that they make. */
+export interface TradeLog {
+  /**
+   * Writes what a broker told: orders, fills, funding and trades. All of it or nothing; what is there already changes nothing. A trade is
+   * there from its first fill on; each order that closes a part of a position makes a trade of its own, as in a backtest.
+   *
+   * @throws {RangeError} naming the field of the attribution that is wrong.
+   */
+  readonly record: (
+    events: readonly BrokerEvent[],
+    attribution: AttributionInput,
+  ) => TaskEither<JournalError, Recorded>;
+  /** Writes what a broker tells as it happens, from the newest fill that is known on. Ends with the broker's events or the signal. */
+  readonly follow: (
+    broker: Followed,
+    attribution: AttributionInput,
+    control?: FollowControl,
+  ) => TaskEither<JournalError, Recorded>;
+  /** Writes the closed trades of a backtest under the name of an account. */
+  readonly addResult: (
+    result: BacktestResult | PortfolioResult,
+    account: string,
+    attribution: AttributionInput,
+  ) => TaskEither<JournalError, Recorded>;
+  /** Newest first, by the time they were opened. @throws {RangeError} naming the field that is wrong. */
+  readonly list: (filter?: TradeFilter, page?: PageInput) => TaskEither<JournalError, PageOf<TradeRow>>;
+  /** One trade; `null` when there is none. */
+  readonly find: (id: string) => TaskEither<JournalError, TradeRow | null>;
+  /** The fills of a trade, oldest first. */
+  readonly fillsOf: (id: string) => TaskEither<JournalError, readonly TradeFill[]>;
+  /** The newest orders of an account first. */
+  readonly orders: (account: string, limit?: number) => TaskEither<JournalError, readonly OrderRow[]>;
+}
+
+/** The log of trades of a database. */
+export function tradeLog(database: Database): TradeLog {
+  const select = () =>
+    database
+      .select()
+      .from(trades)
+      .innerJoin(actors, eq(actors.id, trades.decidedBy))
+      .leftJoin(playbooks, eq(playbooks.id, trades.playbookId))
+      .$dynamic();
+
+  const log: TradeLog = {
+    record(events, attribution) {
+      const complete = parseOptions('trades.record', Attribution, attribution);
+      return attempt(`to record ${events.length} events`, () => recordEvents(database, events, complete));
+    },
+
+    follow(broker, attribution, control = {}) {
+      const complete = parseOptions('trades.follow', Attribution, attribution);
+      const since = attempt(`to find the newest fill of ${broker.account}`, async () => {
+        const [row] = await rowsOf<{ at: number | null }>(
+          database,
+          sql`select (extract(epoch from max(at)) * 1000)::float8 as at from ${fills} where account = ${broker.account}`,
+        );
+        return Math.round(row.at ?? 0);
+      });
+      return follow(
+        broker,
+        () => since,
+        (events) => log.record(events, complete),
+        control,
+      );
+    },
+
+    addResult(result, account, attribution) {
+      const { trades: closed } = result;
+      const events = closed.flatMap((trade, k) =>
+        brokerEvents(account, trade.exitTime, { orders: [], trades: [trade], signals: [] }).map((event) =>
+          event.kind === 'trade' ? { ...event, tradeId: `${event.tradeId}.${k}` } : event,
+        ),
+      );
+      return log.record(events, attribution);
+    },
+
+    list(filter = {}, page = {}) {
+      const where = tradeConditions('trades.list', filter);
+      const { limit, after } = parseOptions('trades.list', Page, page);
+      if (after !== undefined) {
+        const { time, id } = readMark('trades.list', after);
+        where.push(sql`(${trades.openedAt}, ${trades.id}) < (${new Date(time).toISOString()}, ${id}::uuid)`);
+      }
+      return attempt('to list trades', async () => {
+        const rows = await select()
+          .where(and(...where))
+          .orderBy(sql`${trades.openedAt} desc, ${trades.id} desc`)
+          .limit(limit + 1);
+        const found = rows.map((row) => tradeOf(row.trades, row.actors, row.playbooks));
+        return pageOf(found, limit, ({ openedAt, id }) => ({ time: openedAt, id }));
+      });
+    },
+
+    find: (id) =>
+      attempt(`to find the trade ${id}`, async () => {
+        const rows = await select().where(eq(trades.id, id));
+        return rows.length === 0 ? null : tradeOf(rows[0].trades, rows[0].actors, rows[0].playbooks);
+      }),
+
+    fillsOf: (id) =>
+      attempt(`to read the fills of the trade ${id}`, async () => {
+        const rows = await database
+          .select()
+          .from(tradeFills)
+          .innerJoin(fills, and(eq(fills.account, tradeFills.account), eq(fills.fillId, tradeFills.fillId)))
+          .where(eq(tradeFills.tradeId, id))
+          .orderBy(fills.at, fills.fillId);
+        return rows.map(
+          ({ trade_fills: use, fills: { fillId, orderId, side, size, price, fee, feeCurrency, at } }) => ({
+            ...{
+              fillId,
+              orderId,
+              opens: use.opens,
+              side: side as 'BUY' | 'SELL',
+              size,
+              price,
+              fee,
+              feeCurrency,
+            },
+            time: at.getTime(),
+          }),
+        );
+      }),
+
+    orders: (account, limit = 100) =>
+      attempt(`to list the orders of ${account}`, async () => {
+        const rows = await database
+          .select()
+          .from(orders)
+          .where(eq(orders.account, account))
+          .orderBy(sql`${orders.at} desc`)
+          .limit(limit);
+        return rows.map(({ at, ...row }) => ({ ...row, time: at.getTime() }));
+      }),
+  };
+  return log;
+}
