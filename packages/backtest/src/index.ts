@@ -39,7 +39,6 @@ export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/perfo
 export type { ReturnMetric } from './metrics/return-metrics.js';
 export { rollingMetrics } from './metrics/rolling.js';
 export type { RollingMetrics } from './metrics/rolling.js';
-export { deviation, isZeroSpread, mean, percentile, shape } from './metrics/statistics.js';
 export { measureTrades } from './metrics/trade-metrics.js';
 export type { MeasuredTrade, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';

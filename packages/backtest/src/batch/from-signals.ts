@@ -7,6 +7,7 @@ import {
   type BatchColumns,
   type BatchMetric,
 } from './batch-metrics.js';
+import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
@@ -46,6 +47,8 @@ export interface SignalBatch {
   readonly trades: TradeColumns | null;
   /** Equity of each configuration at the close of every bar; `null` where it was not kept. */
   readonly equity: readonly Float64Array[] | null;
+  /** What makes the results doubtful or empty: they look like those of a peek, or all entries were rejected. */
+  readonly warnings: readonly string[];
   /** The whole result of one configuration: trades, orders, curves, every metric. Runs it again, on the general engine. */
   readonly result: (k: number) => BacktestResult;
 }
@@ -146,6 +149,17 @@ function* steps(
     yield k + 1;
   }
 
+  const result = (k: number): BacktestResult =>
+    atOnce(
+      runLeg(
+        'fromSignals',
+        configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
+        settings,
+        undefined,
+      ),
+    );
+  const kept = store === undefined ? null : closeStore(store, offsets);
+
   return Object.freeze({
     data,
     settings,
@@ -153,17 +167,10 @@ function* steps(
     columns: measured,
     metric: (name: BatchMetric, k: number) => batchMetric(measured, name, checkIndex(k, count)),
     ambiguousFills,
-    trades: store === undefined ? null : closeStore(store, offsets),
+    trades: kept,
+    warnings: kept === null ? [] : batchWarnings(data, kept, configurations, result),
     equity: curves,
-    result: (k: number) =>
-      atOnce(
-        runLeg(
-          'fromSignals',
-          configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
-          settings,
-          undefined,
-        ),
-      ),
+    result,
   });
 }
 

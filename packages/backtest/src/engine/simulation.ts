@@ -1,4 +1,4 @@
-import { runKernel, type Column, type MarketData, type Steps } from '@veloce/core';
+import { dayMs, runKernel, type Column, type MarketData, type Steps } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import { openAccount, type Account } from '../account/account.js';
 import { isIdle, openBook, unrealised, type Book } from '../account/book.js';
@@ -66,7 +66,7 @@ export function* simulate(
     const atr = needsAtr ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], data)[0] : undefined;
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
-  const barsPerYear = (settings.periodsPerYear * 86_400_000) / sorted[0].intervalMs;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / sorted[0].intervalMs;
   const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
   const drivers = ordered.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
   const paths = finerPaths(where, sorted, settings, finer);

@@ -2,7 +2,7 @@ import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } fr
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
-import { wilsonInterval, type Estimate } from '../luck/wilson.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { codeOf } from '../sweep/code-identity.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
