@@ -74,7 +74,7 @@ function misfit(
         as: 'time',
         value: isoTime(time[i]),
         rule: `must be at least a bar of ${timeframe} later than row ${lines[i - 1]} (${isoTime(time[i - 1])})`,
-        fix: `ask for a shorter timeframe than ${timeframe}, or name a file with ${timeframe} bars`,
+        fix: `ask for a shorter timeframe than ${timeframe}, or name a file with ${timeframe} bars${isOwnGrid ? "; leave rows off the grid out with { offGrid: 'drop' }" : ''}`,
       };
     }
   }
