@@ -4,7 +4,7 @@ import type { RunnableLeg } from '../engine/leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
 import { describeOpen } from '../account/open-position.js';
-import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
+import type { AccountResult, BacktestResult, PortfolioResult, SkippedEntry, SymbolResult } from './result.js';
 import type { BacktestSettings } from '../account/settings.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
@@ -166,6 +166,7 @@ function warningsOf(
       `${bars} bars are missing in ${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}; fills jump over them`,
     );
   }
+  warnings.push(...notTaken(run.account.skipped, run.drivers));
   if (settings.fillOn === 'close')
     warnings.push('optimistic: signals are filled at the close that made them');
   if (settings.intrabar === 'ohlc-nearest')
@@ -192,6 +193,21 @@ function warningsOf(
     for (const { column, reason } of missing) about(data, `without ${column}: ${reason}`);
   });
   return warnings;
+}
+
+/** Signals that did not become positions, counted by reason; a search keeps none of them. */
+function notTaken(skipped: readonly SkippedEntry[], drivers: Simulation['drivers']): readonly string[] {
+  if (skipped.length === 0) return [];
+  const counts = new Map<string, number>();
+  // Reasons say what the numbers were: the same reason with another number is the same.
+  for (const { reason } of skipped) {
+    const kind = reason.replace(/-?\d+(\.\d+)?(e[-+]?\d+)?/g, '…');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const signals = drivers.reduce((sum, driver) => sum + driver.signals.length, 0);
+  const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count}: ${reason}`);
+  const shown = reasons.slice(0, 5).join('; ') + (reasons.length > 5 ? '; …' : '');
+  return [`${skipped.length} of ${signals} signals were not taken (${shown})`];
 }
 
 /** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
