@@ -30,7 +30,7 @@ export function backtest<S extends AnyStrategy>(
   control: BacktestControl = {},
 ): BacktestResult {
   const settings = parseOptions('backtest', BacktestSettings, options);
-  return runLeg('backtest', runnableLeg(strategy, data, params), settings, control);
+  return runLeg('backtest', runnableLeg(strategy, data, params), settings, control, options);
 }
 
 /** Runs one leg on an account of its own. */
@@ -39,11 +39,12 @@ export function runLeg(
   leg: RunnableLeg,
   settings: BacktestSettings,
   control: BacktestControl,
+  options: BacktestOptions,
 ): BacktestResult {
   const clock = unionClock(where, [leg.data]);
   const { curves, recorder } = recordCurves(clock, settings.capital, 1);
   const run = simulate(where, [leg], clock, recorder, settings, control);
-  return singleResult(leg, settingsInForce(settings, leg), run, curves);
+  return singleResult(leg, settingsInForce(settings, leg), run, curves, options);
 }
 
 /**
@@ -74,5 +75,5 @@ export function portfolio(
   );
   const { curves, recorder } = recordCurves(clock, settings.capital, legs.length);
   const run = simulate('portfolio', legs, clock, recorder, settings, control);
-  return portfolioResult(legs, settings, run, curves);
+  return portfolioResult(legs, settings, run, curves, options);
 }

@@ -31,7 +31,7 @@ export function fromOrders(
   control: BacktestControl = {},
 ): BacktestResult {
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return runLeg('fromOrders', runnableOrders(data, orders), settings, control);
+  return runLeg('fromOrders', runnableOrders(data, orders), settings, control, options);
 }
 
 /**

@@ -104,7 +104,13 @@ export function fromSignals(
         curves.push(curve.subarray(1));
       }
     } else {
-      const whole = runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, control);
+      const whole = runLeg(
+        'fromSignals',
+        configurationLeg(data, configuration, {}),
+        settings,
+        control,
+        options,
+      );
       sums = sumsOf(whole, store, samples, ends);
       curves?.push(whole.equity.slice());
     }
@@ -130,6 +136,7 @@ export function fromSignals(
         configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
         settings,
         {},
+        options,
       ),
   });
 }

@@ -5,7 +5,8 @@ import { manifestOf, type Manifest } from './manifest.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
 import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SkippedEntry, SymbolResult } from './result.js';
-import type { BacktestSettings } from '../account/settings.js';
+import type { BacktestOptions, BacktestSettings } from '../account/settings.js';
+import { defaultedOf } from './assumptions.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
 
@@ -15,6 +16,7 @@ export function singleResult(
   settings: BacktestSettings,
   run: Simulation,
   curves: Curves,
+  options: BacktestOptions,
 ): BacktestResult {
   const { data, strategy, params, missing } = leg;
   const [driver] = run.drivers;
@@ -30,6 +32,7 @@ export function singleResult(
     funnel: driver.funnel(),
     missing,
     ...accountResult([leg], settings, run, curves, data, benchmark),
+    defaulted: defaultedOf(options),
   });
 }
 
@@ -39,6 +42,7 @@ export function portfolioResult(
   settings: BacktestSettings,
   run: Simulation,
   curves: Curves,
+  options: BacktestOptions,
 ): PortfolioResult {
   const time = curves.clock;
   const { intervalMs } = legs[0].data;
@@ -50,6 +54,7 @@ export function portfolioResult(
     grossExposure: curves.gross,
     symbols: legs.map((leg, k) => symbolResult(leg, run, k, settings)),
     ...accountResult(legs, settings, run, curves, clock, benchmark),
+    defaulted: defaultedOf(options),
   });
 }
 
@@ -60,7 +65,7 @@ function accountResult(
   { equity, drawdown, exposure, gross }: Curves,
   clock: Measured['clock'],
   benchmark: Float64Array,
-): Omit<AccountResult, 'manifest'> {
+): Omit<AccountResult, 'manifest' | 'defaulted'> {
   const { account, books } = run;
   const { trades, orders, skipped } = account;
   return {
