@@ -100,7 +100,7 @@ module.exports = {
         path: '^packages/[^/]+/',
         pathNot: [
           '^$1/',
-          '^packages/[^/]+/src/(index|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
+          '^packages/[^/]+/src/(index|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
         ],
       },
     },

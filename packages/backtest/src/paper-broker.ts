@@ -12,6 +12,7 @@ import {
   type ParamsInput,
   type Signal,
   type Timeframe,
+  dayMs,
 } from '@veloce/core';
 import { barHistory } from './paper-history.js';
 import {
@@ -161,7 +162,7 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
   const books = symbols.map((symbol, k) =>
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
-  const barsPerYear = (settings.periodsPerYear * 86_400_000) / interval;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
   const account = openAccount(books, settings, barsPerYear, true, engine?.account);
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),

@@ -1,6 +1,7 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
+export { checkFields } from './check-fields.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
 export { concat } from './concat.js';
@@ -24,14 +25,17 @@ export { fromRows } from './from-rows.js';
 export type { Bar, RowsOf } from './from-rows.js';
 export { describeFunnel } from './funnel.js';
 export type { Funnel, FunnelStage } from './funnel.js';
+export { atOnce, inTurns } from './in-turns.js';
+export type { Steps, TurnControl } from './in-turns.js';
 export { joinMarket } from './join-market.js';
 export { detectKernelLookahead } from './kernel-lookahead.js';
 export { runKernel } from './kernel.js';
+export { createIdentify } from './identity.js';
 export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
 export { live, LiveSnapshotSchema, restore } from './live.js';
 export type { Live, LiveMarket, LiveSnapshot } from './live.js';
 export { detectLookahead } from './lookahead.js';
-export type { StrategyLookaheadOptions } from './lookahead.js';
+export type { LookaheadReport, StrategyLookaheadOptions } from './lookahead.js';
 export { describeLookahead } from './lookahead-finding.js';
 export type { Lookahead, LookaheadOptions } from './lookahead-finding.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
@@ -67,7 +71,7 @@ export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
 export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
-export type { Estimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
+export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
@@ -95,8 +99,8 @@ export type { NumbersSchema, RuleOptions, RulePhases } from './rule/rule.js';
 export type { EntryPhase, Entering } from './rule/entry.js';
 export type { EachSide, Level, RuleParts } from './rule/parts.js';
 export type { SignalPhase } from './rule/signal-phase.js';
-export { analyze, scan } from './scan.js';
-export type { Scan, ScanOptions } from './scan.js';
+export { analyze, scan, scanAsync } from './scan.js';
+export type { AsyncScanOptions, Scan, ScanOptions } from './scan.js';
 export { compute, computeAll, constant, input, pointwise } from './series.js';
 export type { ComputedSeries, InputSeries, Operand, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
@@ -129,11 +133,13 @@ export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
 export {
   barNumber,
   barOpen,
+  dayMs,
   intervalMs,
   isOnGrid,
   timeframeOf,
   timeframes,
   TimeframeSchema,
+  yearMs,
 } from './timeframe.js';
 export type { Timeframe } from './timeframe.js';
 export { absolute, dividedBy, larger, minus, plus, smaller, times } from './words/arithmetic.js';

@@ -1,9 +1,15 @@
 import * as z from 'zod';
+import { shown } from './shown.js';
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const day = 24 * hour;
+
+/** A day, in ms. */
+export const dayMs = 24 * hour;
+/** A mean calendar year of 365.25 days, in ms. */
+export const yearMs = 365.25 * dayMs;
+const day = dayMs;
 
 /** The length of a bar. Days and weeks are UTC; a week begins on Monday. */
 export type Timeframe =
@@ -54,7 +60,7 @@ export const timeframes = Object.keys(intervals) as readonly Timeframe[];
 export const TimeframeSchema: z.ZodType<Timeframe> = /* @__PURE__ */ z.enum(
   timeframes as [Timeframe, ...Timeframe[]],
   {
-    error: (issue) => `unknown timeframe ${JSON.stringify(issue.input)}; use one of ${timeframes.join(' ')}`,
+    error: (issue) => `unknown timeframe ${shown(issue.input)}; use one of ${timeframes.join(' ')}`,
   },
 );
 
@@ -73,9 +79,7 @@ const firstMonday = 4 * day;
 export function intervalMs(timeframe: Timeframe): number {
   const interval: number | undefined = intervals[timeframe];
   if (interval === undefined) {
-    throw new RangeError(
-      `unknown timeframe ${JSON.stringify(timeframe)}; use one of ${timeframes.join(' ')}`,
-    );
+    throw new RangeError(`unknown timeframe ${shown(timeframe)}; use one of ${timeframes.join(' ')}`);
   }
   return interval;
 }

@@ -14,7 +14,7 @@ import { atrKernel, linregSlopeKernel, pivotsKernel } from '@veloce/indicators';
 import type { Context } from './context.js';
 import { flowTrend, moveInUnits, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
-import { pivotDivergenceKernel } from './pivot-divergence.js';
+import { squeezePivotKernel } from './pivot-divergence.js';
 import { barCount, digits, flowWords, percent, priceWords, type Says } from './words.js';
 
 /** What disagreed: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
@@ -151,8 +151,17 @@ function pivotFeatures(market: MarketSeries, params: SqueezeFlowParams): Diverge
   const flow = takerFlow(market);
   const pivots = computeAll(pivotsKernel, [pivotBars, pivotBars], [market.high, market.low]);
   const [code, priceMove, flowMove, age] = computeAll(
-    pivotDivergenceKernel,
-    [pivotBars, pivotMaxSpan, pivotMinMove, minFlowMove, pivotMaxAge, pivotKind],
+    squeezePivotKernel,
+    [
+      {
+        pivotBars,
+        maxSpan: pivotMaxSpan,
+        minPrice: pivotMinMove,
+        minFlow: minFlowMove,
+        maxAge: pivotMaxAge,
+        kind: pivotKind,
+      },
+    ],
     [...pivots, flow, averageRange(market, params)],
   );
   const otherFlowMove =

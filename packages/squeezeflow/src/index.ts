@@ -6,7 +6,7 @@ export { activity, flowShare, flowTrend, moveInUnits, shareOf, takerFlow, takerF
 export { barsUnchangedKernel, openInterestState } from './open-interest.js';
 export type { OpenInterestState } from './open-interest.js';
 export { minimumHistory, SqueezeFlowParams } from './params.js';
-export { pivotDivergenceKernel, pivotSide } from './pivot-divergence.js';
+export { squeezePivotKernel, pivotSide } from './pivot-divergence.js';
 export type { PivotRule } from './pivot-divergence.js';
 export { flowSigmas, hasTurned, inStandardErrors, reset } from './reset.js';
 export type { FlowReset, Reset } from './reset.js';

@@ -27,13 +27,15 @@ import { squeezeFlow } from './squeezeflow.js';
 import { simulated, twoMarkets } from './testdata/markets.js';
 import { describeKernel } from '@veloce/core/testing';
 import { takerFlowKernel } from './flow.js';
-import { pivotDivergenceKernel } from './pivot-divergence.js';
+import { squeezePivotKernel } from './pivot-divergence.js';
 
 type Given = ParamsInput<typeof squeezeFlow>;
 
 describeKernel('barsUnchanged', () => barsUnchangedKernel());
 describeKernel('takerFlow', () => takerFlowKernel(60_000));
-describeKernel('pivotDivergence', () => pivotDivergenceKernel(5, 60, 0.1, 0.02, 20, 'either'));
+describeKernel('pivotDivergence', () =>
+  squeezePivotKernel({ pivotBars: 5, maxSpan: 60, minPrice: 0.1, minFlow: 0.02, maxAge: 20, kind: 'either' }),
+);
 
 const reasons = (given: Given, data = simulated(1, 40_000)): readonly string[] =>
   scan(squeezeFlow, data, given).signals.map((one) => one.reason);

@@ -8,7 +8,7 @@ import {
   drawBlocks,
   shuffleTrades,
 } from './resampling.js';
-import { wilsonInterval } from './wilson.js';
+import { wilsonInterval } from '@veloce/core/statistics';
 
 const pnl = [120, -80, 60, -40, 200, -150, 30];
 

@@ -5,7 +5,7 @@ import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
 import { checkFinite } from './returns.js';
 import { concatenate, simulate, type Simulation } from './simulation.js';
-import { wilsonInterval, type Estimate } from './wilson.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
 const PathOptions = /* @__PURE__ */ (() =>
   MonteCarloOptions.extend({

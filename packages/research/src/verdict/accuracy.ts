@@ -1,5 +1,5 @@
 import type { MarketData, Signal } from '@veloce/core';
-import { wilsonInterval, type Estimate } from '../luck/wilson.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
 /** Signals of a strategy on a market. */
 export interface SignalSet {

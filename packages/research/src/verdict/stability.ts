@@ -1,7 +1,7 @@
-import { mean, type Trade } from '@veloce/backtest';
+import { type Trade } from '@veloce/backtest';
+import { mean, type Estimate } from '@veloce/core/statistics';
 import type { MarketData } from '@veloce/core';
 import { bootstrapInterval } from '../luck/resampling.js';
-import type { Estimate } from '../luck/wilson.js';
 import { judgeInterval, percent, type Criterion } from './criterion.js';
 
 /** Trades of one kind of time. */

@@ -6,7 +6,7 @@ import {
   type BacktestOptions,
   type Trade,
 } from '@veloce/backtest';
-import { slice, type AnyStrategy, type Column, type MarketData } from '@veloce/core';
+import { slice, type AnyStrategy, type Column, type MarketData, yearMs } from '@veloce/core';
 import { untilRuin } from '../luck/returns.js';
 import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
 import type { Row } from '../sweep/objective.js';
@@ -97,7 +97,7 @@ export async function walkForward<S extends AnyStrategy>(
       },
     );
     try {
-      windows.push(testWindow(strategy, data, one, trained, options, warmup));
+      windows.push(await testWindow(strategy, data, one, trained, options, warmup, search.signal));
     } catch (error) {
       throw named(error, k, 'test', one.test);
     }
@@ -113,17 +113,18 @@ function named(error: unknown, k: number, part: string, [from, to]: readonly [nu
   return new RangeError(message, { cause: error });
 }
 
-function testWindow(
+async function testWindow(
   strategy: AnyStrategy,
   data: MarketData,
   window: Window,
   { best, rows, top }: SweepResult,
   options: BacktestOptions,
   warmup: number,
-): WalkWindow {
+  signal: AbortSignal | undefined,
+): Promise<WalkWindow> {
   const nothing = { segment: null, trainReturn: null, testReturn: null };
   if (best === null) return { ...window, best, trials: rows.length, ...nothing };
-  const segment = tradeSegment(strategy, data, best.params, options, window.test, warmup);
+  const segment = await tradeSegment(strategy, data, best.params, options, window.test, warmup, signal);
   const { settings } = segment.result;
   const growth = (curve: Column): number => curve[curve.length - 1] / settings.capital;
   return {
@@ -136,12 +137,9 @@ function testWindow(
   };
 }
 
-/** 365.25 days, in ms. */
-const year = 31_557_600_000;
-
 /** Growth over some bars as a return per year; `null` when nothing is left. */
 function annualised(growth: number, data: MarketData, bars: readonly [number, number]): number | null {
-  return growth > 0 ? growth ** (year / elapsed(data, bars)) - 1 : null;
+  return growth > 0 ? growth ** (yearMs / elapsed(data, bars)) - 1 : null;
 }
 
 function elapsed(data: MarketData, [from, to]: readonly [number, number]): number {
@@ -155,9 +153,9 @@ function trainedReturn(data: MarketData, windows: readonly WalkWindow[]): number
   for (const { train, trainReturn } of windows) {
     if (trainReturn === null) continue;
     time += elapsed(data, train);
-    growth += (Math.log1p(trainReturn) * elapsed(data, train)) / year;
+    growth += (Math.log1p(trainReturn) * elapsed(data, train)) / yearMs;
   }
-  return time === 0 ? null : Math.expm1((growth * year) / time);
+  return time === 0 ? null : Math.expm1((growth * yearMs) / time);
 }
 
 function join(data: MarketData, windows: readonly WalkWindow[], options: BacktestOptions): WalkForward {
