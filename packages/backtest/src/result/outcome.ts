@@ -5,9 +5,10 @@ import { manifestOf, type Manifest } from './manifest.js';
 import { peekSuspicion } from './peek.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
 import { describeOpen } from '../account/open-position.js';
-import type { AccountResult, BacktestResult, PortfolioResult, SkippedEntry, SymbolResult } from './result.js';
+import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
 import type { BacktestOptions, BacktestSettings } from '../account/settings.js';
 import { defaultedOf } from './assumptions.js';
+import type { SkippedEntry } from '../account/leftovers.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
 
