@@ -54,6 +54,7 @@ export function Desk({ desk }: { readonly desk: DeskState }) {
     <div class="desk">
       <Head desk={desk} info={info.value} />
       <main id={`screen-${screen}`}>
+        <h1 class="hidden">{about[screen].title}</h1>
         {missing === true ? (
           <ScreenOf desk={desk} screen={screen} />
         ) : (

@@ -19,22 +19,24 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
   };
   return (
     <section class="panel dock" aria-label="Terminal">
-      <div class="tabs" role="tablist" aria-label="Terminal">
-        {tabs.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`dock-${name}`}
-            aria-controls="dock-list"
-            aria-selected={tab.value === name}
-            onClick={() => {
-              tab.value = name;
-            }}
-          >
-            {name} <small>{counts[name]}</small>
-          </button>
-        ))}
+      <div class="tabs">
+        <div role="tablist" aria-label="Terminal">
+          {tabs.map((name) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`dock-${name}`}
+              aria-controls="dock-list"
+              aria-selected={tab.value === name}
+              onClick={() => {
+                tab.value = name;
+              }}
+            >
+              {name} <small>{counts[name]}</small>
+            </button>
+          ))}
+        </div>
         <CommandLine desk={desk} />
       </div>
       <div id="dock-list" role="tabpanel" aria-labelledby={`dock-${tab.value}`}>

@@ -132,7 +132,7 @@ export function stateText({ state, lastBar, warmup }: MarketRow, now: number): s
     case 'live':
       return 'live';
     case 'waiting':
-      return warmup === null
+      return warmup === null || warmup.have === 0
         ? 'waiting for the first bar'
         : `warming up: ${warmup.have} of ${warmup.need} bars`;
     case 'stale':

@@ -12,7 +12,7 @@ export function AlertScreen({ desk }: { readonly desk: DeskState }) {
   return (
     <section class="panel" aria-label="Alerts">
       <div class="bar">
-        <h1>Alerts</h1>
+        <h2 class="title">Alerts</h2>
         <span class="spacer" />
         <output>{said.value}</output>
         <button

@@ -14,7 +14,7 @@ export function HealthScreen({ desk }: { readonly desk: DeskState }) {
   return (
     <div class="health-screen">
       <section class="panel" aria-label="Health">
-        <h1>Health</h1>
+        <h2 class="title">Health</h2>
         {health.state === 'loading' ? (
           <Notice kind="loading" title="Looking …" />
         ) : health.state === 'fault' ? (

@@ -246,10 +246,10 @@ function ChartPanel({
       aria-label={`Chart of ${market?.symbol ?? id}`}
     >
       <div class="bar">
-        <h1>
+        <h2 class="title">
           {market?.symbol ?? id}{' '}
           <small>{market === undefined ? '' : `${market.venue} · ${market.timeframe}`}</small>
-        </h1>
+        </h2>
         {stale ? <span class="badge warn">{stateText(market, desk.now.value)}</span> : null}
         <span class="spacer" />
         {names.map((name) => (

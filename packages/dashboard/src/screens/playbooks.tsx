@@ -80,9 +80,9 @@ function OnePlaybook({
   const wrong = checked.state === 'ready' && 'fault' in checked.value ? checked.value.fault : undefined;
   return (
     <article class="panel playbook">
-      <h1>
+      <h2 class="title">
         {row.name} <small>version {row.version}</small> <span class={`badge ${row.state}`}>{row.state}</span>
-      </h1>
+      </h2>
       <p>{row.idea}</p>
       <div class="columns">
         <div>
