@@ -36,7 +36,7 @@ describe('the folder of a run', () => {
   it('opened again at every twentieth bar, ends with the trades of the backtest, to the bit', async () => {
     const folder = fresh();
     const outputs: LiveOutput[] = [];
-    for (let to = 10; to <= arrivals.length; to += 20) {
+    for (let to = 20; to <= arrivals.length; to += 20) {
       outputs.push(...(await takePart(folder, to)));
       if (to % 60 === 0) {
         const run = await orThrow(openRunFolder(folder, plan));
@@ -145,4 +145,21 @@ describe('runLive', () => {
     again.close();
     expect(told).toEqual(Array.from({ length: at + 3 - 20 }, (_, k) => 20 + k));
   });
+
+  it('is paused by the kill switch, which stands in its log, and stays so after a restart', async () => {
+    const folder = fresh();
+    const stop = new AbortController();
+    const first = await orThrow(openRunFolder(folder, plan));
+    const sinks = { tell: () => stop.abort() };
+    const killSwitch = { reason: () => 'too much lost' };
+    await rightOf(runLive(first, [forever()], sinks, { signal: stop.signal, tickMs: 5, killSwitch }));
+    first.close();
+    const again = await orThrow(openRunFolder(folder, plan));
+    expect(again.status().paused).toBe('too much lost');
+    again.close();
+  });
 });
+
+async function* forever(): AsyncGenerator<never> {
+  await new Promise(() => undefined);
+}

@@ -4,6 +4,7 @@ import { DataException, type DataError, type Failure } from '@veloce/core';
 import type { Arrival } from '../input.js';
 import type { RunnerSnapshot } from '../runner.js';
 import type { Beat } from './beat.js';
+import type { KillSwitch } from './kill-switch.js';
 import type { Decision, RunFolder } from './run-folder.js';
 
 /** Who is told what a run concludes. */
@@ -25,6 +26,8 @@ export interface RunLiveOptions {
   readonly tickMs?: number;
   /** Time between two snapshots, ms; 60 s unless given. There is one at the end as well. */
   readonly snapshotMs?: number;
+  /** Looked at with every tick: when it is on, the run is paused, and that stands in its log. */
+  readonly killSwitch?: Pick<KillSwitch, 'reason'>;
   /** The clock of the ticks, epoch ms; the machine's unless given. */
   readonly now?: () => number;
 }
@@ -56,7 +59,7 @@ export function runLive(
   run: RunFolder,
   sources: readonly AsyncIterable<Arrival>[],
   sinks: LiveSinks,
-  { signal, beat, tickMs = 1_000, snapshotMs = 60_000, now = Date.now }: RunLiveOptions = {},
+  { signal, beat, killSwitch, tickMs = 1_000, snapshotMs = 60_000, now = Date.now }: RunLiveOptions = {},
 ): TaskEither<LiveError, RunnerSnapshot> {
   return async () => {
     const ending = new AbortController();
@@ -95,11 +98,17 @@ export function runLive(
       }
     };
 
+    const tick = (): void => {
+      const stop = killSwitch?.reason() ?? null;
+      if (stop !== null && run.status().paused === null) {
+        const command = { name: 'pause', reason: stop } as const;
+        work({ kind: 'command', time: now(), by: 'kill switch', command });
+      }
+      work({ kind: 'tick', time: now() });
+    };
+
     run.recovery.untold.forEach(tell);
-    const timers = [
-      setInterval(() => guarded(() => work({ kind: 'tick', time: now() })), tickMs),
-      setInterval(() => guarded(run.sync), syncMs),
-    ];
+    const timers = [setInterval(() => guarded(tick), tickMs), setInterval(() => guarded(run.sync), syncMs)];
     let saving: Promise<unknown> = Promise.resolve();
     const save = async (): Promise<RunnerSnapshot | undefined> => {
       const saved = await run
@@ -111,7 +120,10 @@ export function runLive(
       if (isLeft(saved)) fail(saved.left);
       return isLeft(saved) ? undefined : saved.right;
     };
-    timers.push(setInterval(() => (saving = saving.then(save)), snapshotMs));
+    const saveNext = (): void => {
+      saving = saving.then(save);
+    };
+    timers.push(setInterval(saveNext, snapshotMs));
 
     try {
       await Promise.all(
