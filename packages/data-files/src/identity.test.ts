@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   columnFromArray,
   tableFromArrays,
@@ -23,6 +23,7 @@ import { loadSampleFiles } from './samples/files.js';
 import { joinSamples } from './samples/join.js';
 import { folderStore } from './store.js';
 import { loadTradeFiles } from './trades/files.js';
+import { gatherTrades, type Trade } from './trades/gather.js';
 
 const start = Date.UTC(2025, 0, 1);
 const minute = 60_000;
@@ -231,6 +232,34 @@ describe('two files', () => {
     const data = fromColumns({ symbol: 'BTCUSDT', timeframe: '1m', time: [start], open: close, high: close, low: close, close, volume: close }); // prettier-ignore
     expect(() => joinSamples(data, samples)).toThrow('the samples are of ETHUSDT, the bars of BTCUSDT');
     expect(joinSamples(data, samples, { symbol: 'ETHUSDT' }).data.funding?.[0]).toBe(0.001);
+  });
+
+  it('of trades of one name, spot and futures, whose numbers meet by chance', async () => {
+    const file = (price: number): string =>
+      Array.from(
+        { length: 30 },
+        (_, i) => `${i + 1},${price + (i % 3)},1,1,${start + i * 1000},true,true`,
+      ).join('\n');
+    const paths = ['a', 'b', 'c'].map((name) => at(`${name}/BTCUSDT-trades-2025-01-01.csv`));
+    await Promise.all(paths.map((path) => mkdir(dirname(path), { recursive: true })));
+    await Promise.all(paths.map((path, k) => writeFile(path, file(k === 2 ? 93_000 : 3_000))));
+    const [same] = await orThrow(loadTradeFiles(paths.slice(0, 2), { timeframe: '1m' }));
+    expect([same.data.trades?.[0], same.notes[0]]).toMatchObject([30, { rule: 'overlap', count: 30 }]);
+    expect(await loadTradeFiles([paths[0], paths[2]], { timeframe: '1m' })()).toMatchObject({
+      left: { column: 'price', message: expect.stringContaining('the files are of two markets') as string },
+    });
+  });
+
+  it('gathered trades that name two symbols are not made one', () => {
+    const trade = (symbol: string): Trade => ({ time: start, price: 1, quantity: 1, symbol }) as Trade;
+    expect(gatherTrades([trade('BTC/USDT'), trade('btc-usdt')], { symbol: 'X', timeframe: '1m' })._tag).toBe(
+      'Right',
+    );
+    expect(
+      gatherTrades([trade('BTC/USDT'), trade('ETH/USDT')], { symbol: 'X', timeframe: '1m' }),
+    ).toMatchObject({
+      left: { row: 2, column: 'symbol', value: 'ETH/USDT' },
+    });
   });
 
   it('of trades that tell two markets are not made one by a symbol that is given', async () => {
