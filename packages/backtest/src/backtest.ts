@@ -1,3 +1,4 @@
+import { checkControl } from './engine/check-control.js';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import { unionClock } from './engine/clock.js';
 import { recordCurves } from './result/curves.js';
@@ -30,6 +31,7 @@ export function backtest<S extends AnyStrategy>(
   control: BacktestControl = {},
 ): BacktestResult {
   const settings = parseOptions('backtest', BacktestSettings, options);
+  checkControl('backtest', control);
   return runLeg('backtest', runnableLeg(strategy, data, params), settings, control);
 }
 
@@ -65,6 +67,7 @@ export function portfolio(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): PortfolioResult {
+  checkControl('portfolio', control);
   const settings = parseOptions('portfolio', BacktestSettings, options);
   if (!legs.every(isRunnable))
     throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');

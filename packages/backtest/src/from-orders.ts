@@ -1,3 +1,4 @@
+import { checkControl } from './engine/check-control.js';
 import { isoTime, parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
@@ -30,6 +31,8 @@ export function fromOrders(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  checkControl('fromOrders', control);
+  if (!Array.isArray(orders)) throw new TypeError('fromOrders: orders must be a list');
   const settings = parseOptions('fromOrders', BacktestSettings, options);
   return runLeg('fromOrders', runnableOrders(data, orders), settings, control);
 }

@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -49,6 +50,7 @@ export function scan<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: ScanOptions = {},
 ): Scan {
+  checkFields('scan', options, ['columns', 'blockLength', 'onProgress', 'signal']);
   const { columns: names = [], blockLength = defaultBlockLength, onProgress, signal: abort } = options;
   if (!Number.isInteger(blockLength) || blockLength < 1) {
     throw new RangeError(`scan: blockLength must be an integer >= 1, got ${blockLength}`);

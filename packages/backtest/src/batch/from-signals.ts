@@ -1,4 +1,5 @@
-import { parseOptions, type MarketData } from '@veloce/core';
+import { checkControl } from '../engine/check-control.js';
+import { checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -76,6 +77,8 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  checkControl('fromSignals', control);
+  checkFields('fromSignals: keep', keep, ['trades', 'equity']);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;
