@@ -110,9 +110,10 @@ function parametersOf(one: AnyFunction): readonly string[] {
   let from = open + 1;
   const found: string[] = [];
   for (let i = open; i < text.length; i++) {
-    if ('([{'.includes(text[i])) depth++;
-    if (')]}'.includes(text[i])) depth--;
-    if (depth === 0 || (depth === 1 && text[i] === ',')) {
+    const character = text.charAt(i);
+    if ('([{'.includes(character)) depth++;
+    if (')]}'.includes(character)) depth--;
+    if (depth === 0 || (depth === 1 && character === ',')) {
       found.push(text.slice(from, i).trim());
       from = i + 1;
       if (depth === 0) break;
@@ -177,9 +178,10 @@ describe('options', () => {
     for (const { id, one, parameters, place } of rows) {
       const args = [...argumentsOf(id, parameters)];
       args[place] = { ...(args[place] as object), zzUnknown: 1 };
+      const parameter = parameters[place] ?? '';
       const said = await refusal(one, args);
-      if (!said.includes('zzUnknown') && !lax.has(`${id}(${parameters[place]})`)) {
-        open.push(`${id}(${parameters[place].slice(0, 60)}): ${said.slice(0, 120)}`);
+      if (!said.includes('zzUnknown') && !lax.has(`${id}(${parameter})`)) {
+        open.push(`${id}(${parameter.slice(0, 60)}): ${said.slice(0, 120)}`);
       }
     }
     expect(open).toEqual([]);

@@ -43,12 +43,7 @@ export interface RowsOf {
 export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
   checkFields('fromRows', of, ['symbol', 'timeframe', 'offsetMs', 'origin']);
   const { symbol, timeframe, offsetMs, origin } = of;
-  if (!Array.isArray(rows)) throw new TypeError('fromRows: rows must be a list of bars');
-  rows.forEach((row: unknown, i) => {
-    if (typeof row !== 'object' || row === null) {
-      throw new InvalidMarketData({ column: 'row', row: i, value: row, rule: 'must be a bar' });
-    }
-  });
+  checkRows(rows);
   const required = Object.fromEntries(
     requiredColumns.map((name) => [name, readField(rows, name, (row) => row[name])]),
   );
@@ -69,6 +64,15 @@ export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
     ...columns,
     ...optional,
     extra,
+  });
+}
+
+function checkRows(rows: unknown): void {
+  if (!Array.isArray(rows)) throw new TypeError('fromRows: rows must be a list of bars');
+  rows.forEach((row: unknown, i) => {
+    if (typeof row !== 'object' || row === null) {
+      throw new InvalidMarketData({ column: 'row', row: i, value: row, rule: 'must be a bar' });
+    }
   });
 }
 
