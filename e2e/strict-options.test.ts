@@ -45,7 +45,9 @@ const readers = new Set(
     // It hands its options on to the run it is given.
     'backtest.bothReadings ' +
     // A snapshot, read by its schema first; values that were known at times; a model of states.
-    'vectorflow-analytics.createArbiter research.sweepLuck'
+    'vectorflow-analytics.createArbiter research.sweepLuck ' +
+    // They hand a control on that the function with the options has checked; files come before the other options.
+    'core.atOnce core.inTurns data-files.klineFileProvider'
   ).split(' '),
 );
 

@@ -1,5 +1,5 @@
+import { atOnce, inTurns, isoTime, parseOptions, type MarketData, type Steps } from '@veloce/core';
 import { checkControl } from './engine/check-control.js';
-import { isoTime, parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
 import { noFunnel } from './engine/driver.js';
@@ -7,7 +7,7 @@ import type { Leg, RunnableLeg } from './engine/leg.js';
 import { OrderRequest, type SentOrder } from './account/order.js';
 import type { BacktestResult } from './result/result.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
-import type { BacktestControl } from './engine/simulation.js';
+import type { AsyncBacktestControl, BacktestControl } from './engine/simulation.js';
 import { send } from './engine/step.js';
 import { sentOrder } from './account/working-order.js';
 
@@ -32,9 +32,38 @@ export function fromOrders(
   control: BacktestControl = {},
 ): BacktestResult {
   checkControl('fromOrders', control);
+  return atOnce(steps(data, orders, options, control.finer), control);
+}
+
+/**
+ * {@link fromOrders} that gives everything else in this thread its turn every 20 ms, and so can be aborted.
+ *
+ * @throws {RangeError} as {@link fromOrders} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * await fromOrdersAsync(data, orders, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function fromOrdersAsync(
+  data: MarketData,
+  orders: readonly OrderRequest[],
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+): Promise<BacktestResult> {
+  checkControl('fromOrdersAsync', control);
+  return inTurns(steps(data, orders, options, control.finer), control);
+}
+
+function* steps(
+  data: MarketData,
+  orders: readonly OrderRequest[],
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+): Steps<BacktestResult> {
   if (!Array.isArray(orders)) throw new TypeError('fromOrders: orders must be a list');
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return runLeg('fromOrders', runnableOrders(data, orders), settings, control);
+  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer);
 }
 
 /**

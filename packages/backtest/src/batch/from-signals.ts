@@ -1,5 +1,5 @@
+import { atOnce, checkFields, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
 import { checkControl } from '../engine/check-control.js';
-import { checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -14,7 +14,7 @@ import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import { loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
-import { instrumentOf, type BacktestControl } from '../engine/simulation.js';
+import { instrumentOf, type AsyncBacktestControl, type BacktestControl } from '../engine/simulation.js';
 import {
   closeStore,
   exitKinds,
@@ -78,6 +78,37 @@ export function fromSignals(
   keep: Keep = {},
 ): SignalBatch {
   checkControl('fromSignals', control);
+  return atOnce(steps(data, columns, options, control.finer, keep), control);
+}
+
+/**
+ * {@link fromSignals} that gives everything else in this thread its turn every 20 ms, and so can be aborted.
+ *
+ * @throws {RangeError} as {@link fromSignals} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * await fromSignalsAsync(data, { entries, exits, stop: [0.01, 0.02, 0.03] }, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function fromSignalsAsync(
+  data: MarketData,
+  columns: SignalColumns,
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+  keep: Keep = {},
+): Promise<SignalBatch> {
+  checkControl('fromSignalsAsync', control);
+  return inTurns(steps(data, columns, options, control.finer, keep), control);
+}
+
+function* steps(
+  data: MarketData,
+  columns: SignalColumns,
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+  keep: Keep,
+): Steps<SignalBatch> {
   checkFields('fromSignals: keep', keep, ['trades', 'equity']);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
@@ -99,7 +130,6 @@ export function fromSignals(
   };
 
   for (let k = 0; k < count; k++) {
-    control.signal?.throwIfAborted();
     const configuration = configurations[k];
     let sums: LoopSums;
     if (loopKnows(settings, instrument, configuration)) {
@@ -110,23 +140,27 @@ export function fromSignals(
         curves.push(curve.subarray(1));
       }
     } else {
-      const whole = runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, control);
+      const whole = yield* countAs(
+        k,
+        runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, finer),
+      );
       sums = sumsOf(whole, store, samples, ends);
       curves?.push(whole.equity.slice());
     }
     measureConfiguration(measured, k, samples, returns, data, settings, sums);
     ambiguousFills[k] = sums.ambiguousFills;
     offsets[k + 1] = store?.count ?? 0;
-    if (k % 64 === 63) control.onProgress?.(k + 1);
+    yield k + 1;
   }
-  if (count % 64 !== 0) control.onProgress?.(count);
 
   const result = (k: number): BacktestResult =>
-    runLeg(
-      'fromSignals',
-      configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
-      settings,
-      {},
+    atOnce(
+      runLeg(
+        'fromSignals',
+        configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
+        settings,
+        undefined,
+      ),
     );
   const kept = store === undefined ? null : closeStore(store, offsets);
 
@@ -142,6 +176,15 @@ export function fromSignals(
     equity: curves,
     result,
   });
+}
+
+/** Steps of a part of the work, which tell how much of the whole is done. */
+function* countAs<Result>(done: number, part: Steps<Result>): Steps<Result> {
+  for (;;) {
+    const step = part.next();
+    if (step.done === true) return step.value;
+    yield done;
+  }
 }
 
 function checkIndex(k: number, count: number): number {

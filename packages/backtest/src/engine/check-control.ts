@@ -1,14 +1,21 @@
 import { checkFields } from '@veloce/core';
-import type { BacktestControl } from './simulation.js';
+import type { AsyncBacktestControl } from './simulation.js';
 
 /**
- * Refuses a control that the run would not listen to.
+ * Refuses a control that the run would not listen to: one that does not give others their turn cannot hear an abort signal.
  *
+ * @param where The function; its name ends in `Async` where it gives others their turn.
  * @throws {RangeError} naming the field that is unknown or of another kind.
  */
-export function checkControl(where: string, control: BacktestControl): void {
-  checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
+export function checkControl(where: string, control: AsyncBacktestControl): void {
+  const isAsync = where.endsWith('Async');
   const { onProgress, signal } = control as { readonly onProgress?: unknown; readonly signal?: unknown };
+  if (signal !== undefined && !isAsync) {
+    throw new RangeError(
+      `${where}: control.signal is heard by ${where}Async only, which gives others their turn`,
+    );
+  }
+  checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new RangeError(`${where}: control.onProgress must be a function, got a ${typeof onProgress}`);
   }
