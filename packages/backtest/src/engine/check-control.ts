@@ -1,5 +1,4 @@
 import { checkFields } from '@veloce/core';
-import type { AsyncBacktestControl } from './simulation.js';
 
 /**
  * Refuses a control that the run would not listen to: one that does not give others their turn cannot hear an abort signal.
@@ -7,7 +6,7 @@ import type { AsyncBacktestControl } from './simulation.js';
  * @param where The function; its name ends in `Async` where it gives others their turn.
  * @throws {RangeError} naming the field that is unknown or of another kind.
  */
-export function checkControl(where: string, control: AsyncBacktestControl): void {
+export function checkControl(where: string, control: object): void {
   const isAsync = where.endsWith('Async');
   const { onProgress, signal } = control as { readonly onProgress?: unknown; readonly signal?: unknown };
   if (signal !== undefined && !isAsync) {
