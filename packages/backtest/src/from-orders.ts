@@ -63,7 +63,7 @@ function* steps(
 ): Steps<BacktestResult> {
   if (!Array.isArray(orders)) throw new TypeError('fromOrders: orders must be a list');
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer);
+  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer, options);
 }
 
 /**
