@@ -1,9 +1,10 @@
+export { normalCdf, normalQuantile, wilsonInterval } from '@veloce/backtest';
+export type { Estimate } from '@veloce/backtest';
 export { dailyReturns } from './daily-returns.js';
 export { equityCone } from './luck/equity-cone.js';
 export type { EquityCone } from './luck/equity-cone.js';
 export { judge, MonteCarloOptions } from './luck/monte-carlo.js';
 export type { LuckTest, MonteCarloInput, Spread } from './luck/monte-carlo.js';
-export { normalCdf, normalQuantile } from './luck/normal.js';
 export { overfittingProbability } from './luck/overfitting.js';
 export type { Overfitting, Split } from './luck/overfitting.js';
 export { randomEntryTest } from './luck/random-entry.js';
@@ -23,8 +24,6 @@ export {
   sharpeMoments,
 } from './luck/sharpe.js';
 export type { SharpeMoments, Trials } from './luck/sharpe.js';
-export { wilsonInterval } from './luck/wilson.js';
-export type { Estimate } from './luck/wilson.js';
 export { inProcess } from './sweep/executor.js';
 export type { Executor, InProcessOptions, SweepJob, SweepRun } from './sweep/executor.js';
 export type { Trial } from './sweep/evaluate.js';

@@ -1,6 +1,5 @@
-import { percentile } from '@veloce/backtest';
+import { type Estimate, percentile, wilsonInterval } from '@veloce/backtest';
 import * as z from 'zod';
-import { wilsonInterval, type Estimate } from './wilson.js';
 
 /** How a test by simulation is run. */
 export const MonteCarloOptions = /* @__PURE__ */ (() =>

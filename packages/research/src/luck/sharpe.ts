@@ -1,7 +1,14 @@
-import { deviation, isZeroSpread, mean, shape } from '@veloce/backtest';
-import { normalCdf, normalQuantile } from './normal.js';
+import {
+  deviation,
+  type Estimate,
+  isZeroSpread,
+  mean,
+  normalCdf,
+  normalQuantile,
+  quantileOf,
+  shape,
+} from '@veloce/backtest';
 import { checkFinite } from './returns.js';
-import { quantileOf, type Estimate } from './wilson.js';
 
 /** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */
 export interface SharpeMoments {

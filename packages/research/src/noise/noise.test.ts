@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { backtest } from '@veloce/backtest';
+import { backtest, wilsonInterval } from '@veloce/backtest';
 import { fromColumns, runKernel, scan, slice, type MarketSeries } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
-import { wilsonInterval } from '../luck/wilson.js';
 import { threads } from '../node/threads.js';
 import { createRandom } from '../random.js';
 import { clockwork, walk } from '../testdata/clockwork.js';

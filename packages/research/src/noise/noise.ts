@@ -1,8 +1,14 @@
-import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import {
+  backtest,
+  type BacktestOptions,
+  type BacktestResult,
+  type Estimate,
+  hashData,
+  wilsonInterval,
+} from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
-import { wilsonInterval, type Estimate } from '../luck/wilson.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';

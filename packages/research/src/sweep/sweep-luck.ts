@@ -1,5 +1,4 @@
-import { deviation } from '@veloce/backtest';
-import type { Estimate } from '../luck/wilson.js';
+import { deviation, type Estimate } from '@veloce/backtest';
 import { overfittingProbability, type Overfitting } from '../luck/overfitting.js';
 import { untilRuin } from '../luck/returns.js';
 import { realityCheck, type RealityCheck } from '../luck/reality-check.js';

@@ -1,5 +1,5 @@
+import { type Estimate, wilsonInterval } from '@veloce/backtest';
 import type { MarketData, Signal } from '@veloce/core';
-import { wilsonInterval, type Estimate } from '../luck/wilson.js';
 
 /** Signals of a strategy on a market. */
 export interface SignalSet {

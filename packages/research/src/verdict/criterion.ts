@@ -1,4 +1,4 @@
-import type { Estimate } from '../luck/wilson.js';
+import type { Estimate } from '@veloce/backtest';
 
 /** `met`: shown to hold. `not met`: shown not to hold. `not proven`: the data cannot tell. */
 export type Verdict = 'met' | 'not met' | 'not proven';

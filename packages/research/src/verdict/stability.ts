@@ -1,7 +1,6 @@
-import { mean, type Trade } from '@veloce/backtest';
+import { type Estimate, mean, type Trade } from '@veloce/backtest';
 import type { MarketData } from '@veloce/core';
 import { bootstrapInterval } from '../luck/resampling.js';
-import type { Estimate } from '../luck/wilson.js';
 import { judgeInterval, percent, type Criterion } from './criterion.js';
 
 /** Trades of one kind of time. */
