@@ -7,8 +7,6 @@ export type Database = PgDatabase<PgQueryResultHKT>;
 /** A database that is open. */
 export interface OpenDatabase {
   readonly database: Database;
-  /** Whether other processes may write to it too. */
-  readonly isShared: boolean;
   /** Where it is, for people: without a password. */
   readonly place: string;
   readonly close: () => Promise<void>;

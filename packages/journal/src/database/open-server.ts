@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { migrationsFolder } from '../migrations-folder.js';
 import type { OpenDatabase } from './database.js';
-import { checkVersion } from './migrate.js';
-import { migrationFault } from './open-folder.js';
+import { migrate } from './migrate.js';
 
 /** How a server is used. */
 export interface ServerUse {
@@ -25,10 +22,7 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
   try {
     const alone = drizzle(one);
     await alone.execute(sql`select pg_advisory_lock(7232)`);
-    await checkVersion(alone, place);
-    await migrate(alone, { migrationsFolder }).catch((cause: unknown) => {
-      throw migrationFault(place, cause);
-    });
+    await migrate(alone, place);
   } finally {
     await one.end({ timeout: 5 });
   }
@@ -37,7 +31,7 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
     max: connections,
     connection: { ...settings.connection, statement_timeout: timeoutMs },
   });
-  return { database: drizzle(client), isShared: true, place, close: () => client.end({ timeout: 5 }) };
+  return { database: drizzle(client), place, close: () => client.end({ timeout: 5 }) };
 }
 
 /** Host and name of a database, without user and password. */
