@@ -100,7 +100,7 @@ module.exports = {
         path: '^packages/[^/]+/',
         pathNot: [
           '^$1/',
-          '^packages/[^/]+/src/(index|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|freqtrade|ccxt|safety|mcp)\\.ts$',
+          '^packages/[^/]+/src/(index|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
         ],
       },
     },
@@ -176,7 +176,7 @@ module.exports = {
       conditionNames: ['@veloce/source', 'import', 'node', 'default', 'types'],
       // "module" first, so that `fp-ts/Either` is seen where a bundler would find it: outside lib/.
       mainFields: ['module', 'main', 'types'],
-      extensions: ['.ts', '.js', '.cjs', '.mjs', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.d.ts'],
     },
   },
 };

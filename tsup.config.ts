@@ -5,10 +5,12 @@ import { defineConfig } from 'tsup';
  *
  * @param entry Source files, one per `exports` subpath; by the name of what is built where that is another.
  * @param platform `neutral` for packages that also run in a browser.
+ * @param onSuccess What is built after it.
  */
 export const library = (
   entry: string[] | Readonly<Record<string, string>>,
   platform: 'neutral' | 'node' = 'neutral',
+  onSuccess?: () => Promise<void>,
 ) =>
   defineConfig({
     entry,
@@ -35,4 +37,5 @@ export const library = (
     splitting: true,
     treeshake: true,
     clean: true,
+    ...(onSuccess === undefined ? {} : { onSuccess }),
   });

@@ -8,6 +8,7 @@ import {
   bookWeight,
   createOrderBook,
   developingProfileKernel,
+  type DevelopingProfileSetup,
   marketProfiles,
   profileLevels,
   vectorFlow,
@@ -73,11 +74,11 @@ const blocksOf = (data: MarketData): Omit<Stretches, 'pieces'> => ({
 
 /** The developing profile of a day, block by block, in ns per bar. */
 function costOfProfile(data: MarketData, basis: 'tpo' | 'volume'): number {
-  const { outputs } = developingProfileKernel(...profileArguments(basis));
+  const { outputs } = developingProfileKernel(profileSetup(basis));
   const { time, open, high, low, close, volume } = data;
   const columns = Array.from({ length: outputs }, () => new Float64Array(blockLength));
   const [ns = NaN] = leastByStretch({ ...blocksOf(data), pieces: 1 }, () => {
-    const kernel = developingProfileKernel(...profileArguments(basis));
+    const kernel = developingProfileKernel(profileSetup(basis));
     const state = kernel.init(0);
     return (from, to) => {
       const inputs = [time, open, high, low, close, volume].map((column) => column.slice(from, to));
@@ -89,9 +90,18 @@ function costOfProfile(data: MarketData, basis: 'tpo' | 'volume'): number {
   return ns;
 }
 
-function profileArguments(basis: 'tpo' | 'volume'): Parameters<typeof developingProfileKernel> {
+function profileSetup(basis: 'tpo' | 'volume'): DevelopingProfileSetup {
   const { tickSize, rowSize } = options;
-  return ['1d', 60_000, tickSize, Math.round(rowSize / tickSize), 1_800_000, 14, basis, 0.7, 2, 'uniform'];
+  return {
+    ...{
+      session: '1d',
+      barMs: 60_000,
+      tickSize,
+      ticksPerRow: Math.round(rowSize / tickSize),
+      bracketMs: 1_800_000,
+    },
+    ...{ atrSessions: 14, basis, valueAreaPct: 0.7, ibBrackets: 2, volumeIn: 'uniform' },
+  };
 }
 
 /** What the developing profile replaces: making the profile of the session anew at each bar; measured at bars of one day. */

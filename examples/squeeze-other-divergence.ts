@@ -34,11 +34,8 @@ const stretched = phase({
     const found: Divergence = {
       context,
       side: stretch < 0 ? 'LONG' : 'SHORT',
-      kind: 'window',
       strength: Math.min(1, 4 * Math.abs(imbalance)),
-      priceMove: stretch,
-      flowMove: imbalance,
-      otherFlowMove: NaN,
+      says: `price ${Math.abs(stretch).toFixed(1)} ATR from its mean, against the flow`,
     };
     return right(found);
   },

@@ -79,7 +79,9 @@ export async function startInfluxd(source: InfluxdSource, http = ''): Promise<In
     await writeFile(config, configOf(folder, port, rpc, http, more));
     const started = spawn(source.executable, ['-config', config], { stdio: 'ignore' });
     child = started;
-    process.once('exit', () => started.kill('SIGKILL'));
+    const onExit = (): void => void started.kill('SIGKILL');
+    process.once('exit', onExit);
+    started.once('exit', () => process.off('exit', onExit));
     const until = Date.now() + 30_000;
     while (!(await answers(port))) {
       if (Date.now() > until || started.exitCode !== null)
@@ -136,7 +138,8 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,3 +1,9 @@
 import { library } from '../../tsup.config.js';
 
-export default library(['src/index.ts', 'src/node.ts', 'src/table.ts', 'src/testing.ts']);
+export default library([
+  'src/index.ts',
+  'src/node.ts',
+  'src/statistics.ts',
+  'src/table.ts',
+  'src/testing.ts',
+]);

@@ -4,7 +4,7 @@ import { recordCurves } from './result/curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
 import { portfolioResult, singleResult } from './result/outcome.js';
 import type { BacktestResult, PortfolioResult } from './result/result.js';
-import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { simulate, type BacktestControl } from './engine/simulation.js';
 
 /**
@@ -42,7 +42,8 @@ export function runLeg(
 ): BacktestResult {
   const clock = unionClock(where, [leg.data]);
   const { curves, recorder } = recordCurves(clock, settings.capital, 1);
-  return singleResult(leg, settings, simulate(where, [leg], clock, recorder, settings, control), curves);
+  const run = simulate(where, [leg], clock, recorder, settings, control);
+  return singleResult(leg, settingsInForce(settings, leg), run, curves);
 }
 
 /**

@@ -65,6 +65,7 @@ function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Runn
     params: {},
     missing: [],
     fraction: 1,
+    oppositeSignal: 'ignore',
     needsAtr: parsed.some(({ sent }) => sent.trail?.by === 'atr'),
     start(_settings, account, book) {
       let next = 0;

@@ -10,9 +10,9 @@ import {
   type Bar,
   type Live,
   type ParamsInput,
-  type Position,
   type Signal,
   type Timeframe,
+  dayMs,
 } from '@veloce/core';
 import { barHistory } from './paper-history.js';
 import {
@@ -26,12 +26,11 @@ import { openAccount } from './account/account.js';
 import { openBook, watchLevels, type BarSource } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
 import { OrderRequest, type OrderRecord } from './account/order.js';
-import { obeyRules, takeSignal } from './engine/position-orders.js';
+import { obeyStrategy } from './engine/position-orders.js';
 import type { OpenPosition } from './result/result.js';
-import { BacktestSettings, type BacktestOptions } from './account/settings.js';
+import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { instrumentOf } from './engine/simulation.js';
 import { send } from './engine/step.js';
-import { levelsOf } from './engine/strategy-driver.js';
 import type { Trade } from './account/trade.js';
 import { playTime } from './engine/turn.js';
 import { sentOrder } from './account/working-order.js';
@@ -54,15 +53,20 @@ export interface PaperEvents {
   readonly signals: readonly Signal[];
 }
 
+/** Why a signal may not be acted on; `undefined` when it may. */
+export type EntryGate = (symbol: string, signal: Signal) => string | undefined;
+
 /** An account that is fed closed bars as they come, and fills as the backtest does. */
 export interface PaperBroker {
   /**
    * Takes the bars that closed at one time, one for each symbol that has one.
    *
+   * @param gate Asked about every signal at these closes: a signal that it withholds opens nothing, and is listed as skipped with its reason.
+   * Rules and stops of open positions go on.
    * @throws {InvalidMarketData} when a bar is malformed.
    * @throws {RangeError} when bars are of different times, not later than the last, or of unknown symbols. A refused bar changes nothing.
    */
-  readonly push: (bars: readonly SymbolBar[]) => PaperEvents;
+  readonly push: (bars: readonly SymbolBar[], gate?: EntryGate) => PaperEvents;
   /**
    * Sends an order; it works from the next bar of its symbol.
    *
@@ -158,17 +162,18 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
   const books = symbols.map((symbol, k) =>
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
-  const barsPerYear = (settings.periodsPerYear * 86_400_000) / interval;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
   const account = openAccount(books, settings, barsPerYear, true, engine?.account);
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );
   histories.forEach((history, k) => history.show(books[k]));
-  const following = symbols.map((symbol) => followingOf(symbol, saved));
+  const following = symbols.map((symbol) => followingOf(symbol, settings, saved));
   const rows = new Int32Array(books.length);
   const bars = new Int32Array(books.length);
   let lastTime = saved?.snapshot.lastTime ?? -Infinity;
   let signals: Signal[] = [];
+  let gate: EntryGate | undefined;
 
   const bookOf = (symbol: string): number => {
     const k = symbols.indexOf(symbol);
@@ -184,21 +189,12 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
     if (follower === undefined) return;
     const book = books[k];
     const verdict = follower.live.push(follower.bar!);
-    if (verdict._tag === 'Right') {
-      const signal = verdict.right;
-      signals.push(signal);
-      const direction = signal.side === 'LONG' ? 1 : -1;
-      takeSignal(
-        account,
-        book,
-        settings,
-        { direction, levels: levelsOf(signal), sizing: undefined, signal },
-        false,
-      );
-    }
-    const { holding } = book;
-    if (holding === undefined || !follower.hasRules || holding.barsHeld === 0) return;
-    obeyRules(account, book, follower.live.manage(holding as Position));
+    const signal = verdict._tag === 'Right' ? verdict.right : undefined;
+    if (signal !== undefined) signals.push(signal);
+    const withheld = signal === undefined ? undefined : gate?.(book.symbol, signal);
+    if (signal !== undefined && withheld !== undefined) account.skip(book, signal, withheld);
+    const taken = withheld === undefined ? signal : undefined;
+    obeyStrategy(account, book, follower.settings, taken, follower.rules, false);
   };
   const turn = { account, settings, books, paths: undefined, decide };
 
@@ -212,7 +208,8 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       return describeOpen(books[bookOf(symbol)]);
     },
 
-    push(given) {
+    push(given, asked) {
+      gate = asked;
       const sources = new Array<BarSource>(books.length);
       const active: number[] = [];
       for (const bar of given) {
@@ -278,11 +275,7 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       const k = bookOf(symbol);
       if (following[k] !== undefined) throw new RangeError(`paperBroker: ${symbol} has a strategy already`);
       const { timeframe } = market;
-      following[k] = {
-        live: live(strategy, { symbol, timeframe }, params),
-        hasRules: strategy.manage.length > 0,
-        bar: undefined,
-      };
+      following[k] = startFollowing(strategy, live(strategy, { symbol, timeframe }, params), settings);
       books[k].fraction = strategy.size(parseParams(strategy, params));
     },
 
@@ -310,7 +303,9 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
 
 interface Following {
   readonly live: Live;
-  readonly hasRules: boolean;
+  /** Its rules for open positions; `undefined` when it has none. */
+  readonly rules: Live['manage'] | undefined;
+  readonly settings: BacktestSettings;
   bar: Bar | undefined;
 }
 
@@ -322,7 +317,11 @@ function longestLookback({ size, maxCorrelation }: BacktestSettings): number {
   return Math.max(sizing, maxCorrelation?.length ?? 0) + 2;
 }
 
-function followingOf(symbol: string, saved: Saved | undefined): Following | undefined {
+function followingOf(
+  symbol: string,
+  settings: BacktestSettings,
+  saved: Saved | undefined,
+): Following | undefined {
   const snapshot = saved?.snapshot.following[symbol];
   if (saved === undefined || snapshot === undefined) return undefined;
   const strategy = saved.strategies[symbol];
@@ -331,5 +330,15 @@ function followingOf(symbol: string, saved: Saved | undefined): Following | unde
       `restorePaperBroker: ${symbol} was traded by ${snapshot.strategy}; pass it as strategies.${symbol}`,
     );
   }
-  return { live: restore(strategy, snapshot), hasRules: strategy.manage.length > 0, bar: undefined };
+  return startFollowing(strategy, restore(strategy, snapshot), settings);
+}
+
+function startFollowing(strategy: AnyStrategy, following: Live, settings: BacktestSettings): Following {
+  const { manage, oppositeSignal } = strategy;
+  return {
+    live: following,
+    rules: manage.length > 0 ? following.manage : undefined,
+    settings: settingsInForce(settings, { fraction: 1, oppositeSignal }),
+    bar: undefined,
+  };
 }

@@ -6,7 +6,7 @@ import { sma } from '@veloce/indicators';
 import { fromOrders } from './from-orders.js';
 import { fromSignals } from './batch/from-signals.js';
 import { maxDrawdown, returnsOf } from './metrics/performance.js';
-import { deviation, mean } from './metrics/statistics.js';
+import { deviation, mean } from '@veloce/core/statistics';
 
 const shared = fileURLToPath(new URL('../../../../shared/data/reference/backtesting.py/', import.meta.url));
 const free = { takerFee: 0, makerFee: 0, slippageBps: 0 } as const;

@@ -77,7 +77,7 @@ export function addPanes(chart: IChartApi, market: ChartMarket): Panes {
 }
 
 /** What a pane shows, in its upper left corner. */
-function paneLabel(chart: IChartApi, pane: number, text: string): Layer {
+export function paneLabel(chart: IChartApi, pane: number, text: string): Layer {
   const place = chart.panes()[pane];
   if (place === undefined) throw new Error(`no pane ${pane} for ${text}`);
   const options = { horzAlign: 'left', vertAlign: 'top' } as const;

@@ -3,16 +3,16 @@ import {
   LineStyle,
   createChart,
   createSeriesMarkers,
-  type IChartApi,
   type IPriceLine,
   type Time,
 } from 'lightweight-charts';
 import { intervalMs, type Column, type Timeframe } from '@veloce/core';
 import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } from './level-of-detail.js';
 import type { ChartMarket, ChartTrade } from './market.js';
-import { currentColours, type Colours } from './colours.js';
+import { currentColours } from './colours.js';
 import { markersFor } from './markers.js';
 import type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
+import { applyTheme } from './apply-theme.js';
 import { addPanes } from './panes.js';
 import { tickText, timeText } from './time-text.js';
 import { placeOf, viewOf, type View } from './view.js';
@@ -225,21 +225,4 @@ export function runChart(
       mark(from, to);
     },
   };
-}
-
-function applyTheme(chart: IChartApi, { panel, soft, line }: Colours): void {
-  chart.applyOptions({
-    layout: {
-      background: { color: panel },
-      textColor: soft,
-      panes: { separatorColor: line, separatorHoverColor: line },
-      fontFamily: 'system-ui, "DejaVu Sans", sans-serif',
-    },
-    grid: {
-      vertLines: { color: line, style: LineStyle.SparseDotted },
-      horzLines: { color: line, style: LineStyle.SparseDotted },
-    },
-    rightPriceScale: { borderColor: line, entireTextOnly: true },
-    timeScale: { borderColor: line },
-  });
 }

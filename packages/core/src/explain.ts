@@ -110,7 +110,7 @@ export function describeExplanation(explanation: Explanation): string {
     const { entryReference, stopLoss, takeProfit, confidence, scoreBreakdown, reason } = signal;
     const parts = Object.entries(scoreBreakdown).map(([name, points]) => `${name} ${short(points)}`);
     lines.push(
-      `  ${signal.side} from ${formatNumber(entryReference)}, stop ${formatNumber(stopLoss)}, target ${formatNumber(takeProfit)}, confidence ${short(confidence)} (${parts.join(' + ')}): ${reason}`,
+      `  ${signal.side} from ${formatNumber(entryReference)}, ${stopLoss === undefined ? 'no stop' : `stop ${formatNumber(stopLoss)}`}, ${takeProfit === undefined ? 'no target' : `target ${formatNumber(takeProfit)}`}, confidence ${short(confidence)} (${parts.join(' + ')}): ${reason}`,
     );
   }
   return lines.join('\n');

@@ -27,6 +27,7 @@ export type { Funnel, FunnelStage } from './funnel.js';
 export { joinMarket } from './join-market.js';
 export { detectKernelLookahead } from './kernel-lookahead.js';
 export { runKernel } from './kernel.js';
+export { createIdentify } from './identity.js';
 export type { Kernel, KernelArgument, KernelFactory, RunOptions } from './kernel.js';
 export { live, LiveSnapshotSchema, restore } from './live.js';
 export type { Live, LiveMarket, LiveSnapshot } from './live.js';
@@ -37,7 +38,7 @@ export type { Lookahead, LookaheadOptions } from './lookahead-finding.js';
 export { exitOnOppositeFlow, partialTakeProfit, timeStop } from './manage-exits.js';
 export type { PartialStep } from './manage-exits.js';
 export { breakEven, trailingAtr, trailingStop } from './manage-stops.js';
-export { hold, mergeOrders } from './manage.js';
+export { closePosition, exitRule, hold, mergeOrders } from './manage.js';
 export type { ManageRule, NoFeatures, Orders, Position } from './manage.js';
 export { optionalColumns, requiredColumns } from './market-columns.js';
 export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './market-columns.js';
@@ -67,7 +68,7 @@ export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
 export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
-export type { Estimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
+export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
 export type { Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
@@ -84,12 +85,17 @@ export type {
   Market,
   MarketFollower,
 } from './provider.js';
-export { checkHistory, checkRequirements } from './requirements.js';
+export { checkHistory, checkRequirements, historyOf } from './requirements.js';
 export type { MissingColumn } from './requirements.js';
 export { resample } from './resample.js';
 export type { ResampleOptions } from './resample.js';
 export { featuresOf } from './row.js';
 export type { BarContext, Features, Row } from './row.js';
+export { rule } from './rule/rule.js';
+export type { NumbersSchema, RuleOptions, RulePhases } from './rule/rule.js';
+export type { EntryPhase, Entering } from './rule/entry.js';
+export type { EachSide, Level, RuleParts } from './rule/parts.js';
+export type { SignalPhase } from './rule/signal-phase.js';
 export { analyze, scan } from './scan.js';
 export type { Scan, ScanOptions } from './scan.js';
 export { compute, computeAll, constant, input, pointwise } from './series.js';
@@ -109,6 +115,7 @@ export type {
   FoundBy,
   Link,
   MustFind,
+  OppositeSignal,
   Params,
   ParamsInput,
   Replacement,
@@ -116,17 +123,20 @@ export type {
   Start,
   Strategy,
   StrategyDefinition,
+  TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
 export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
 export {
   barNumber,
   barOpen,
+  dayMs,
   intervalMs,
   isOnGrid,
   timeframeOf,
   timeframes,
   TimeframeSchema,
+  yearMs,
 } from './timeframe.js';
 export type { Timeframe } from './timeframe.js';
 export { absolute, dividedBy, larger, minus, plus, smaller, times } from './words/arithmetic.js';

@@ -31,14 +31,15 @@ export interface Kernel<State = unknown> {
   ): void;
 }
 
-/** A kernel's argument: a primitive, a function (compared by identity), or a list of these. */
+/** A kernel's argument: a primitive, a function (compared by identity), or a list or plain record of these. */
 export type KernelArgument =
   | number
   | string
   | boolean
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any function: it is only passed on
   | ((...args: any[]) => unknown)
-  | readonly KernelArgument[];
+  | readonly KernelArgument[]
+  | { readonly [name: string]: KernelArgument | undefined };
 
 /** Makes a kernel from its arguments, and throws a `RangeError` that names the argument when one is out of its domain. */
 export type KernelFactory<Args extends readonly KernelArgument[]> = (...args: Args) => Kernel;

@@ -5,6 +5,7 @@ import { createBarBuffer } from './bar-buffer.js';
 import type { Bar } from './from-rows.js';
 import type { Orders, Position } from './manage.js';
 import type { OptionalColumn } from './market-columns.js';
+import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
 import { decode, encode, type Json } from './snapshot.js';
 import type { Signal } from './signal.js';
@@ -183,7 +184,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
     }),
     bars: () => bars,
     missedBars: () => missedBars,
-    missingHistory: () => Math.max(0, strategy.history(compiled.params) - bars),
+    missingHistory: () => Math.max(0, strategy.history(compiled.params, marketSeries(timeframe)) - bars),
     funnel: () => (run ?? startStrategy(compiled, symbol, 0, 1)).funnel(),
   };
 }

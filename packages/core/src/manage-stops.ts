@@ -90,9 +90,9 @@ export function breakEven(afterR: number, beyond = 0): ManageRule<unknown, NoFea
   };
 }
 
-/** The distance from the entry to the signal's stop, in quote currency. */
+/** The distance from the entry to the signal's stop, in quote currency; `NaN` without one. */
 export function initialRisk({ entryPrice, signal }: Position): number {
-  return Math.abs(entryPrice - signal.stopLoss);
+  return Math.abs(entryPrice - (signal.stopLoss ?? NaN));
 }
 
 /** How far ahead the position has been at its best, in quote currency. */

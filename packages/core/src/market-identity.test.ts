@@ -25,6 +25,7 @@ describe('mayBeSameSymbol', () => {
     ['BTCUSD_PERP', 'BTCUSD'],
     ['BITFINEX_BTCUSD', 'BTCUSD'],
     ['AAPL', 'aapl'],
+    ['COINGLASS_BTC', 'BTCUSDT'],
   ])('%s may be %s', (a, b) => {
     expect([mayBeSameSymbol(a, b), mayBeSameSymbol(b, a)]).toEqual([true, true]);
   });
@@ -33,6 +34,7 @@ describe('mayBeSameSymbol', () => {
     ['BTCUSDT', 'BTCUSD_PERP'],
     ['BTC', 'ETH-BTC'],
     ['AAPL', 'MSFT'],
+    ['BTC_USDT', 'ETH_USDT'],
     ['BINANCE:ethusdt', 'BINANCE:btcusdt'],
   ])('%s is not %s', (a, b) => {
     expect([mayBeSameSymbol(a, b), mayBeSameSymbol(b, a)]).toEqual([false, false]);
@@ -60,17 +62,17 @@ describe('areTwoMarkets', () => {
     expect(areTwoMarkets(barOverlap(bars(hundred), bars(other, from)))).toBe(two);
   });
 
-  it('looks at prices and volume, not at columns that one of them lacks', () => {
+  it('looks at prices, not at columns that one of them lacks; volume is revised', () => {
     const more = withColumns(bars(hundred), { openInterest: hundred });
-    expect(barOverlap(bars(hundred), more)).toEqual({ shared: 30, different: 0, far: 0 });
-    expect(areTwoMarkets(barOverlap(bars(hundred), withColumns(bars(hundred), { volume: hundred })))).toBe(
-      true,
-    );
+    expect(barOverlap(bars(hundred), more)).toEqual({ shared: 30, different: 0, apart: 0, far: 0 });
+    const revised = barOverlap(bars(hundred), withColumns(bars(hundred), { volume: hundred }));
+    expect(revised).toEqual({ shared: 30, different: 30, apart: 0, far: 0 });
+    expect(areTwoMarkets(revised)).toBe(false);
   });
 
   it('compares values by time', () => {
     const a = { time: [1, 2, 3, 5], columns: [[1, 2, NaN, 5]] };
     const b = { time: [2, 3, 4, 5], columns: [[2.1, NaN, 4, 50]] };
-    expect(overlapOf(a, b)).toEqual({ shared: 3, different: 2, far: 1 });
+    expect(overlapOf(a, b)).toEqual({ shared: 3, different: 2, apart: 2, far: 1 });
   });
 });

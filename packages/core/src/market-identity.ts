@@ -53,7 +53,8 @@ function formsOf(symbol: string): readonly string[] {
   const whole = plain(parts.join(''));
   if (whole === '') return [symbol];
   // A pair with a separator is two parts; its second alone is a currency, no market.
-  const after = parts.slice(1).filter((part) => part.length > longestCurrency);
+  const isVenue = parts[0].length > longestCurrency;
+  const after = parts.slice(1).filter((part) => isVenue || part.length > longestCurrency);
   return [whole, ...after.map(plain)];
 }
 
@@ -71,6 +72,8 @@ export interface Overlap {
   readonly shared: number;
   /** Shared times at which some value differs, beyond rounding. */
   readonly different: number;
+  /** Shared times at which a value differs that tells a market: of bars a price, and not the volume, which is revised. */
+  readonly apart: number;
   /** Shared times at which the values of the first column are more than a tenth apart. */
   readonly far: number;
 }
@@ -79,34 +82,43 @@ export interface Overlap {
 const rounding = 1e-9;
 const farApart = 0.1;
 
-/** Compares two series where they overlap. */
-export function overlapOf(a: TimedValues, b: TimedValues): Overlap {
+/**
+ * Compares two series where they overlap.
+ *
+ * @param telling How many of the columns, from the first on, tell a market: all unless given.
+ */
+export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.length): Overlap {
   let shared = 0;
   let different = 0;
+  let apart = 0;
   let far = 0;
   for (let i = 0, j = 0; i < a.time.length && j < b.time.length;) {
     if (a.time[i] < b.time[j]) i++;
     else if (a.time[i] > b.time[j]) j++;
     else {
       shared++;
-      if (a.columns.some((column, k) => differ(column[i], b.columns[k][j], rounding))) different++;
+      const first = a.columns.findIndex((column, k) => differ(column[i], b.columns[k][j], rounding));
+      if (first >= 0) different++;
+      if (first >= 0 && first < telling) apart++;
       if (differ(a.columns[0][i], b.columns[0][j], farApart)) far++;
       i++;
       j++;
     }
   }
-  return { shared, different, far };
+  return { shared, different, apart, far };
 }
 
-/** The bars of two markets where they overlap, by prices and volume. */
+/** The bars of two markets where they overlap: prices and volume are compared, and prices tell the market. */
 export function barOverlap(a: MarketData, b: MarketData): Overlap {
   if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return noOverlap;
   const columns = ({ close, open, high, low, volume }: MarketData): TimedValues['columns'] =>
     [close, open, high, low, volume]; // prettier-ignore
-  return overlapOf({ time: a.time, columns: columns(a) }, { time: b.time, columns: columns(b) });
+  return overlapOf({ time: a.time, columns: columns(a) }, { time: b.time, columns: columns(b) }, prices);
 }
 
-const noOverlap: Overlap = { shared: 0, different: 0, far: 0 };
+/** Columns of a bar that are prices: they come first. */
+const prices = 4;
+const noOverlap: Overlap = { shared: 0, different: 0, apart: 0, far: 0 };
 
 function differ(a: number, b: number, tolerance: number): boolean {
   if (a === b || (a !== a && b !== b)) return false;
@@ -120,6 +132,6 @@ const mostRevised = 0.1;
  * Whether an overlap shows two markets under one name: more than a tenth of what is shared differs. A single bar that differs is
  * none as long as it is near: the last bar of an earlier download was not finished.
  */
-export function areTwoMarkets({ shared, different, far }: Overlap): boolean {
-  return different > mostRevised * shared && (different > 1 || far > 0);
+export function areTwoMarkets({ shared, apart, far }: Omit<Overlap, 'different'>): boolean {
+  return apart > mostRevised * shared && (apart > 1 || far > 0);
 }

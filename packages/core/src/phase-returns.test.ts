@@ -2,7 +2,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { fromColumns, slice, type MarketData } from './market-data.js';
-import { describePhaseReturns, phaseReturns, type Estimate } from './phase-returns.js';
+import { describePhaseReturns, phaseReturns, type MeanEstimate } from './phase-returns.js';
 import { phase, rejection } from './phase.js';
 import { createSignal, type Side } from './signal.js';
 import { strategy } from './strategy.js';
@@ -120,7 +120,7 @@ function oracle(
   }));
 }
 
-const covers = ({ low, high }: Estimate, value: number): boolean => low <= value && value <= high;
+const covers = ({ low, high }: MeanEstimate, value: number): boolean => low <= value && value <= high;
 
 describe('phaseReturns', () => {
   it.each([1, 2, 7, 30])('agrees with sums over all pairs of bars, horizon %d', (horizon) => {

@@ -2,15 +2,13 @@ import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
 import { checkRequirements } from './requirements.js';
 import type { Side } from './signal.js';
+import type { Estimate } from './statistics/wilson.js';
 import { compileStrategy, defaultBlockLength, startStrategy } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
 
-/** A mean with its 95 % confidence interval. */
-export interface Estimate {
-  readonly value: number;
+/** A mean with its standard error and its 95 % confidence interval. */
+export interface MeanEstimate extends Estimate {
   readonly standardError: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What followed the bars that a phase let pass. */
@@ -19,9 +17,9 @@ export interface PhaseReturn {
   /** Bars that passed it and whose return is known. */
   readonly bars: number;
   /** Their mean return, as a fraction, counted in the direction of the side that is known at this phase. */
-  readonly mean: Estimate;
+  readonly mean: MeanEstimate;
   /** Their mean return less that of the bars which reached the phase: what the gate adds. */
-  readonly added: Estimate;
+  readonly added: MeanEstimate;
 }
 
 /** The phases of a strategy, judged by what followed. */
@@ -29,7 +27,7 @@ export interface PhaseReturns {
   readonly horizon: number;
   /** Bars whose return is known, and their mean return as LONG. */
   readonly bars: number;
-  readonly mean: Estimate;
+  readonly mean: MeanEstimate;
   readonly phases: readonly PhaseReturn[];
 }
 
@@ -136,7 +134,7 @@ function ownSide(found: unknown): Side | undefined {
 /** A mean, and how much each bar moves it: `(x - mean) / count` at the bars that count, else 0. */
 interface MeanReturn {
   readonly bars: number;
-  readonly mean: Estimate;
+  readonly mean: MeanEstimate;
   readonly influence: Float64Array;
 }
 
@@ -160,7 +158,7 @@ function meanReturn(forward: Column, signs: Int8Array, horizon: number): MeanRet
 const quantile = 1.959963984540054;
 
 /** Unknown for less than two bars. */
-function estimate(value: number, influence: Float64Array, horizon: number, bars: number): Estimate {
+function estimate(value: number, influence: Float64Array, horizon: number, bars: number): MeanEstimate {
   // Σ z_i z_j over all pairs less than `horizon` apart, by running sums.
   const { length } = influence;
   const upTo = new Float64Array(length + 1);

@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
-import type { Kernel, KernelArgument } from './kernel.js';
+import { argumentInWords, createIdentify } from './identity.js';
+import type { Kernel } from './kernel.js';
 import { seriesOf, type ComputedSeries, type Operand, type Series } from './series.js';
 
 /** One kernel of a {@link Program}, with the slots it reads and writes. */
@@ -81,30 +82,8 @@ function collectInputs(roots: readonly Series[]): readonly string[] {
   return [...names];
 }
 
-/** Equal text for equal arguments: primitives by value, functions by identity. */
-function createIdentify(): (value: KernelArgument) => string {
-  const numbers = new Map<unknown, number>();
-  const identify = (value: KernelArgument): string => {
-    if (typeof value === 'function') {
-      const number = numbers.get(value) ?? numbers.size;
-      numbers.set(value, number);
-      return `f${number}`;
-    }
-    if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-    if (typeof value === 'object') return `[${value.map(identify).join(',')}]`;
-    return JSON.stringify(value);
-  };
-  return identify;
-}
-
 function labelOf(one: ComputedSeries): string {
-  const describe = (arg: KernelArgument): string =>
-    typeof arg === 'function'
-      ? arg.name || 'function'
-      : typeof arg === 'object'
-        ? arg.map(describe).join(' ')
-        : String(arg);
-  return `${one.factory.name}(${one.args.map(describe).join(', ')})`;
+  return `${one.factory.name}(${one.args.map(argumentInWords).join(', ')})`;
 }
 
 /** A program at work: its kernels' states, and the columns of the block it stands on. */

@@ -1,5 +1,8 @@
 import { columnOf, type MarketData } from './market-data.js';
+import { marketSeries } from './market-series.js';
 import type { CompiledStrategy } from './strategy-run.js';
+import { parseParams, type AnyStrategy, type ParamsInput } from './strategy.js';
+import type { Timeframe } from './timeframe.js';
 
 /** A column that a strategy reads and the data does not have. */
 export interface MissingColumn {
@@ -37,12 +40,29 @@ export function checkRequirements(
 }
 
 /**
+ * How many bars must have closed before a strategy can find anything.
+ *
+ * @throws {RangeError} when a parameter is out of its domain.
+ * @example
+ * ```ts
+ * historyOf(squeezeFlow, '1m', { squeezeLength: 30 });
+ * ```
+ */
+export function historyOf<S extends AnyStrategy>(
+  strategy: S,
+  timeframe: Timeframe,
+  params?: ParamsInput<S>,
+): number {
+  return strategy.history(parseParams(strategy, params), marketSeries(timeframe));
+}
+
+/**
  * Checks that a market is long enough for a strategy to find anything.
  *
  * @throws {RangeError} saying how many bars it needs and how many are missing.
  */
-export function checkHistory({ strategy, params }: CompiledStrategy, data: MarketData): void {
-  const needed = strategy.history(params);
+export function checkHistory({ strategy, params, timeframe }: CompiledStrategy, data: MarketData): void {
+  const needed = strategy.history(params, marketSeries(timeframe));
   if (data.length >= needed) return;
   throw new RangeError(
     `strategy ${strategy.name}: ${data.symbol} ${data.timeframe} has ${data.length} bars, and no signal is possible before ${needed} have closed; load ${needed - data.length} more, or shorten the longest window`,

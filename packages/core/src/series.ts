@@ -127,7 +127,10 @@ export function computeAll<Args extends readonly KernelArgument[]>(
 export function seriesOf(operand: Operand, what: string): Series {
   if (typeof operand === 'number') return constant(operand);
   if (isSeries(operand)) return operand;
-  throw new TypeError(`${what} must be a series or a number, got ${kindOf(operand)}`);
+  const several = typeof operand === 'object' && operand !== null && !Array.isArray(operand);
+  throw new TypeError(
+    `${what} must be a series or a number, got ${kindOf(operand)}${several ? '; of several outputs take one by its name' : ''}`,
+  );
 }
 
 /** Whether something is a {@link Series}. */
@@ -142,11 +145,11 @@ export function isSeries(value: unknown): value is Series {
 
 /** What something is, for a message that refuses it. */
 export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
+  if (value === null || value === undefined || typeof value === 'number') return String(value);
   if (typeof value === 'function') return `the function ${value.name || 'given'}`;
   if (value instanceof Float64Array) return 'a column of data';
   if (typeof value === 'object' && !Array.isArray(value)) {
-    return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}; of several outputs take one by its name`;
+    return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}`;
   }
   return JSON.stringify(value);
 }

@@ -29,12 +29,26 @@ describe('createSignal', () => {
     [{ confidence: -0.1 }, /confidence: .*got -0.1/],
     [{ side: 'BUY' }, /side: .*got "BUY"/],
     [{ symbol: '' }, /symbol: .*got ""/],
-    [{ stopLoss: 101 }, /a LONG needs stopLoss < entryReference < takeProfit, got stopLoss 101/],
-    [{ side: 'SHORT' }, /a SHORT needs takeProfit < entryReference < stopLoss/],
-    [{ takeProfit: Infinity }, /takeProfit: .*got Infinity/],
+    [{ stopLoss: 101 }, /stopLoss: of a LONG must be below its entryReference of 100 .*got 101/],
+    [{ takeProfit: 100 }, /takeProfit: of a LONG must be above its entryReference of 100 .*got 100/],
+    [
+      { side: 'SHORT' },
+      /stopLoss: of a SHORT must be above its entryReference of 100 .*got 98; signal: takeProfit/,
+    ],
+    [{ takeProfit: Infinity }, /takeProfit: .*\(leave it out for none\), got Infinity/],
+    [{ stopLoss: NaN }, /stopLoss: .*\(leave it out for none\), got NaN/],
+    [{ stopLoss: null }, /stopLoss: .*\(leave it out for none\), got null/],
     [{ size: 1 }, /size/],
   ])('refuses %j, naming field and value', (fields, message) => {
     expect(() => createSignal({ ...signal, ...fields } as Signal)).toThrow(message);
+  });
+
+  it('needs neither stop nor target', () => {
+    const { stopLoss: _stop, takeProfit: _target, ...plain } = signal;
+    expect(createSignal(plain)).toEqual(plain);
+    expect(createSignal({ ...plain, stopLoss: 98 })).toEqual({ ...plain, stopLoss: 98 });
+    expect(createSignal({ ...plain, side: 'SHORT', takeProfit: 98 }).takeProfit).toBe(98);
+    expect(SignalSchema.parse(plain)).toEqual(plain);
   });
 
   it('accepts exactly what the schema accepts', () => {

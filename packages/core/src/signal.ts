@@ -18,41 +18,40 @@ export const SignalSchema = /* @__PURE__ */ (() =>
       entryReference: price.describe(
         'the price that stop and target were measured from: the close of the signal bar',
       ),
-      stopLoss: price,
-      takeProfit: price,
+      stopLoss: price.optional().describe('where the loss is cut; left out: nowhere'),
+      takeProfit: price.optional().describe('where the gain is taken; left out: nowhere'),
       scoreBreakdown: z.record(z.string(), z.number()).describe('the parts of the score, by name'),
     })
     .superRefine((signal, context) => {
       const { side, stopLoss, entryReference, takeProfit } = signal;
-      const ordered =
-        side === 'LONG'
-          ? stopLoss < entryReference && entryReference < takeProfit
-          : takeProfit < entryReference && entryReference < stopLoss;
-      if (!ordered) {
-        const rule =
-          side === 'LONG'
-            ? 'stopLoss < entryReference < takeProfit'
-            : 'takeProfit < entryReference < stopLoss';
-        context.addIssue({
-          code: 'custom',
-          path: ['stopLoss'],
-          message: `a ${side} needs ${rule}, got stopLoss ${stopLoss}, entryReference ${entryReference}, takeProfit ${takeProfit}`,
-        });
-      }
+      const direction = side === 'LONG' ? 1 : -1;
+      const check = (field: 'stopLoss' | 'takeProfit', level: number | undefined, sign: 1 | -1): void => {
+        if (level === undefined || sign * direction * (level - entryReference) > 0) return;
+        const where = sign * direction > 0 ? 'above' : 'below';
+        const message = `of a ${side} must be ${where} its entryReference of ${entryReference}`;
+        context.addIssue({ code: 'custom', path: [field], message });
+      };
+      check('stopLoss', stopLoss, -1);
+      check('takeProfit', takeProfit, 1);
     }))();
 
 /**
  * An immutable trading signal: what a strategy concluded at the close of one bar.
  *
  * `score` lies in [0, 10], `confidence` in [0, 1]; prices are in quote currency. `timestamp` is the close time of the bar,
- * the first moment at which the signal can be known.
+ * the first moment at which the signal can be known. A position without `stopLoss` or `takeProfit` is left by rules, by opposite
+ * signals, or not at all; what is counted in its initial risk (R, sizing by risk) then has no value.
  */
 export type Signal = Readonly<
-  Omit<z.output<typeof SignalSchema>, 'scoreBreakdown'> & { scoreBreakdown: Readonly<Record<string, number>> }
+  Omit<z.output<typeof SignalSchema>, 'scoreBreakdown' | 'stopLoss' | 'takeProfit'> & {
+    stopLoss?: number | undefined;
+    takeProfit?: number | undefined;
+    scoreBreakdown: Readonly<Record<string, number>>;
+  }
 >;
 
 /**
- * Checks and freezes a signal.
+ * Checks and freezes a signal. `stopLoss` and `takeProfit` are left out where there is none.
  *
  * @throws {RangeError} naming every field that is out of its range, with its value.
  * @example
@@ -64,19 +63,37 @@ export type Signal = Readonly<
  * ```
  */
 export function createSignal(fields: Signal): Signal {
-  if (!isPlainlyGood(fields)) {
-    const parsed = SignalSchema.safeParse(fields);
-    if (!parsed.success)
-      throw new RangeError(parsed.error.issues.map((issue) => describeIssue(issue, fields)).join('; '));
-  }
+  checkSignal('signal', fields);
   return Object.freeze({ ...fields, scoreBreakdown: Object.freeze({ ...fields.scoreBreakdown }) });
+}
+
+/**
+ * Refuses what is not a signal, however it was made.
+ *
+ * @param where Who found it.
+ * @throws {RangeError} naming every field that is out of its range, with its value.
+ */
+export function checkSignal(where: string, fields: unknown): asserts fields is Signal {
+  if (isRecord(fields) && isPlainlyGood(fields as Signal)) return;
+  const parsed = SignalSchema.safeParse(fields);
+  if (parsed.success) return;
+  const faults = parsed.error.issues.map(
+    ({ path, message }) =>
+      `${where}: ${path.join('.') || 'signal'}: ${message}${nonesOf(path)}, got ${show(fields, path)}`,
+  );
+  throw new RangeError(faults.join('; '));
+}
+
+/** How to say that there is none, for the fields that need not be there. */
+function nonesOf(path: readonly PropertyKey[]): string {
+  return path[0] === 'stopLoss' || path[0] === 'takeProfit' ? ' (leave it out for none)' : '';
 }
 
 /** The usual case in a few comparisons, a tenth of the schema's time; whatever fails them goes to the schema. */
 function isPlainlyGood(signal: Signal): boolean {
-  const { timestamp, symbol, side, score, confidence, reason, entryReference, stopLoss, takeProfit } = signal;
-  const lower = side === 'LONG' ? stopLoss : takeProfit;
-  const upper = side === 'LONG' ? takeProfit : stopLoss;
+  const { timestamp, symbol, side, score, confidence, reason, entryReference } = signal;
+  const { stopLoss, takeProfit } = signal;
+  const direction = side === 'LONG' ? 1 : -1;
   return (
     (side === 'LONG' || side === 'SHORT') &&
     Number.isSafeInteger(timestamp) &&
@@ -90,23 +107,26 @@ function isPlainlyGood(signal: Signal): boolean {
     Number.isFinite(confidence) &&
     confidence >= 0 &&
     confidence <= 1 &&
-    Number.isFinite(lower) &&
-    Number.isFinite(upper) &&
     Number.isFinite(entryReference) &&
-    0 < lower &&
-    lower < entryReference &&
-    entryReference < upper &&
-    Object.keys(signal).length === fieldCount &&
+    entryReference > 0 &&
+    isLevel(stopLoss, -direction, entryReference) &&
+    isLevel(takeProfit, direction, entryReference) &&
+    Object.keys(signal).length ===
+      fieldCount - Number(!('stopLoss' in signal)) - Number(!('takeProfit' in signal)) &&
     isRecord(signal.scoreBreakdown) &&
     Object.values(signal.scoreBreakdown).every(Number.isFinite)
   );
 }
 
-const fieldCount = 10;
-
-function describeIssue({ path, message }: z.core.$ZodIssue, fields: Signal): string {
-  return `signal: ${path.join('.') || 'signal'}: ${message}, got ${show(fields, path)}`;
+/** Whether there is no level, or a price on its side of the entry. */
+function isLevel(level: number | undefined, sign: number, entryReference: number): boolean {
+  return (
+    level === undefined ||
+    (Number.isFinite(level) && level > 0 && (sign > 0 ? level > entryReference : level < entryReference))
+  );
 }
+
+const fieldCount = 10;
 
 function show(fields: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = fields;

@@ -3,14 +3,14 @@ import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
 import { gatesOf, leadingGates } from './gates.js';
-import { hold, mergeOrders, type Orders, type Position } from './manage.js';
+import { checkOrders, hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
 import { featuresOf, rowClass, type Cursor, type Features, type Row } from './row.js';
-import type { Series } from './series.js';
-import type { Signal } from './signal.js';
+import { kindOf, type Series } from './series.js';
+import { checkSignal, type Signal } from './signal.js';
 import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
 import { intervalMs, type Timeframe } from './timeframe.js';
 
@@ -129,7 +129,8 @@ export function startStrategy(
       if (open === 0) return gate.closed;
       if (open !== open) return gate.warmup;
     }
-    const result = phases[k].decide(rows[k], found, params);
+    const result = phases[k].decide(rows[k], found, params) as Either<Rejection, unknown> | undefined;
+    if (!isVerdict(result)) throw new TypeError(`phase ${phases[k].name}: ${verdictFault(result)}`);
     if (gate?.decisive === true && result._tag === 'Left') {
       throw new RangeError(
         `phase ${phases[k].name}: its gate is decisive, yet it rejected a bar (${result.left.reason}); let the gate's feature say so`,
@@ -217,8 +218,9 @@ export function startStrategy(
         }
         found = result.right;
       }
+      checkSignal(`phase ${phases[phases.length - 1].name}: signal`, found);
       counter.passed();
-      return { _tag: 'Right', right: found as Signal };
+      return { _tag: 'Right', right: found };
     },
 
     verdicts(i) {
@@ -244,6 +246,8 @@ export function startStrategy(
       let orders: Orders = hold;
       for (let k = 0; k < rules.length; k++) {
         const own = rules[k].decide(rows[phases.length + k], position, params);
+        if (own === hold) continue;
+        checkOrders(`rule ${rules[k].name}`, own);
         orders = mergeOrders(position.side, orders, own);
       }
       return orders;
@@ -261,6 +265,17 @@ export function startStrategy(
 
     funnel: counter.funnel,
   };
+}
+
+/** Whether a phase returned what a phase returns. */
+function isVerdict(
+  result: Either<Rejection, unknown> | undefined | null,
+): result is Either<Rejection, unknown> {
+  return result?._tag === 'Right' || (result?._tag === 'Left' && typeof result.left?.reason === 'string');
+}
+
+function verdictFault(result: unknown): string {
+  return `decide must return right(what it found) or left(rejection(phase, reason)), got ${result === undefined ? 'nothing' : kindOf(result)}`;
 }
 
 const empty = /* @__PURE__ */ new Float64Array(0);

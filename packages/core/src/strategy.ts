@@ -8,6 +8,9 @@ import type { Phase, Rejection } from './phase.js';
 import type { Features } from './row.js';
 import type { Signal } from './signal.js';
 
+/** What a signal against an open position does: nothing, close it, or close it and enter on its own side. */
+export type OppositeSignal = 'ignore' | 'close' | 'reverse';
+
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
 /** Any phase: in lists that hold phases of different types. */
 export type AnyPhase = Phase<any, any, any, any>;
@@ -20,7 +23,9 @@ export interface AnyStrategy {
   /** Fraction of equity that an entry takes. */
   readonly size: (params: any) => number;
   /** Bars that must have closed before a signal is possible. */
-  readonly history: (params: any) => number;
+  readonly history: (params: any, market: MarketSeries) => number;
+  /** What a signal against the open position does. */
+  readonly oppositeSignal: OppositeSignal;
   readonly requires: readonly OptionalColumn[];
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
@@ -64,14 +69,21 @@ export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases>
     : Signal
   : Signal;
 
-/** A phase that can stand in for another: it takes and finds the same. */
-export type Replacement<P> =
-  P extends Phase<infer Params, infer _F, infer In, infer Out> ? Link<Params, In, Out> : never;
+/** What a phase takes. */
+export type TakenBy<P> = P extends Phase<infer _Params, infer _F, infer In, infer _Out> ? In : never;
 
-/** For each phase, by its name: a phase that takes and finds the same. */
-export type Replacements<Phases extends readonly AnyPhase[]> = {
-  readonly [P in Phases[number] as P['name']]?: Replacement<P>;
-};
+/** A phase that can stand in for another: it takes the same, and finds what the next phase takes. */
+export type Replacement<P, Found> =
+  P extends Phase<infer Params, infer _F, infer In, infer _Out> ? Link<Params, In, Found> : never;
+
+/** For each phase, by its name: one that takes the same and finds what the next one takes; the last one finds a signal. */
+export type Replacements<Phases extends readonly AnyPhase[]> = Phases extends readonly [
+  infer First extends AnyPhase,
+  infer Next extends AnyPhase,
+  ...infer Rest extends readonly AnyPhase[],
+]
+  ? { readonly [Name in First['name']]?: Replacement<First, TakenBy<Next>> } & Replacements<[Next, ...Rest]>
+  : { readonly [P in Phases[number] as P['name']]?: Replacement<P, Signal> };
 
 /** A strategy: parameters, phases, and what to do with an open position. */
 export interface Strategy<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]> {
@@ -83,7 +95,9 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   /** Fraction of equity that an entry takes; 1 unless the strategy says otherwise. */
   readonly size: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible; 1 unless the strategy says otherwise. */
-  readonly history: (params: z.output<Schema>) => number;
+  readonly history: (params: z.output<Schema>, market: MarketSeries) => number;
+  /** What a signal against the open position does; `ignore` unless the strategy says otherwise. */
+  readonly oppositeSignal: OppositeSignal;
   /** Optional market columns without which a phase cannot work. */
   readonly requires: readonly OptionalColumn[];
   /**
@@ -120,7 +134,9 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   /** Fraction of equity that an entry takes; 1 unless given. */
   readonly size?: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
-  readonly history?: (params: z.output<Schema>) => number;
+  readonly history?: (params: z.output<Schema>, market: MarketSeries) => number;
+  /** What a signal against the open position does; `ignore` unless given. Settings of a backtest may say otherwise. */
+  readonly oppositeSignal?: OppositeSignal;
 }
 
 /**
@@ -148,6 +164,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
   definition: StrategyDefinition<Schema, Phases>,
 ): Strategy<Schema, Phases> {
   const { name, params, phases, manage = [], size = () => 1, history = () => 1 } = definition;
+  const { oppositeSignal = 'ignore' } = definition;
   const names = phases.map((phase) => phase.name);
   if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
   const owners = [...names, ...manage.map((rule) => rule.name)];
@@ -164,6 +181,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
     manage,
     size,
     history,
+    oppositeSignal,
     requires: [...new Set(phases.flatMap((phase) => phase.requires ?? []))],
     with(replacements: Replacements<Phases>) {
       const unknown = Object.keys(replacements).find((one) => !names.includes(one));

@@ -3,7 +3,12 @@ import * as z from 'zod';
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const day = 24 * hour;
+
+/** A day, in ms. */
+export const dayMs = 24 * hour;
+/** A mean calendar year of 365.25 days, in ms. */
+export const yearMs = 365.25 * dayMs;
+const day = dayMs;
 
 /** The length of a bar. Days and weeks are UTC; a week begins on Monday. */
 export type Timeframe =

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import {
   columnFromArray,
+  CompressionType,
   float64,
+  setCompressionCodec,
   Table,
   tableFromColumns,
   tableFromIPC,
@@ -13,24 +15,30 @@ import {
 } from '@uwdata/flechette';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { columnNames, columnOf, orThrow, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { decompressZstd } from 'hyparquet-compressors';
+import { columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
+import { checkArrow } from './table/arrow-check.js';
 import { csvError, type CsvFault } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
 import type { ParsedMarket } from './market/file.js';
+import { unpackLz4Frame } from './table/lz4-frame.js';
 import {
+  createTextReader,
   findTableColumns,
+  findTextColumns,
   labelKey,
   marketOfTable,
-  putValues,
   readLabel,
-  TableOptionsSchema,
+  tableFormat,
   verifyColumns,
   writeLabel,
   type TableColumn,
   type TableOptions,
 } from './table/market.js';
+import { putValues } from './table/values.js';
+import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
 
 export type { CsvColumnMap } from './market/csv.js';
 export type { DataNote, DataRule } from './market/data-note.js';
@@ -49,44 +57,62 @@ export type { TableOptions } from './table/market.js';
  * const { data } = await orThrow(readArrow('BTCUSDT-1m.arrow'));
  * ```
  */
-export function readArrow(
-  path: string,
-  options: TableOptions & { readonly signal?: AbortSignal | undefined } = {},
-): TaskEither<DataError, ParsedMarket> {
-  parseOptions('readArrow', TableOptionsSchema, { ...options, path });
+export function readArrow(path: string, options: TableOptions = {}): TaskEither<DataError, ParsedMarket> {
+  const how = tableFormat('readArrow', path, options);
   const asked = `bars from ${path}`;
 
   return async () => {
     try {
-      const table = tableFromIPC(await readFile(path, { signal: options.signal }), { useBigInt: true });
+      const bytes = await readFile(path, { signal: options.signal });
+      const other = otherFile(bytes);
+      if (other !== undefined) return left(csvError(path, asked, other));
+      checkArrow(bytes);
+      setCompressionCodec(CompressionType.LZ4_FRAME, { decode: unpackLz4Frame, encode: asItIs });
+      setCompressionCodec(CompressionType.ZSTD, { decode: unpackZstd, encode: asItIs });
+      const table = tableFromIPC(bytes, { useBigInt: true, useDecimalInt: true });
       const names = table.schema.fields.map(({ name }) => name);
-      const columns = findTableColumns(
-        names.map((name, k) => ({ name, type: typeOf(table.getChildAt(k)) })),
-        options,
-      );
+      const own = names.map((name, k) => ({ name, type: typeOf(table.getChildAt(k)) }));
+      const columns = findTableColumns(own, how);
       if ('rule' in columns) return left(csvError(path, asked, columns));
+      const textColumns = findTextColumns(own, columns, how);
+      if ('rule' in textColumns) return left(csvError(path, asked, textColumns));
       const values = columns.map(() => new Float64Array(table.numRows));
       for (const [k, column] of columns.entries()) {
-        const fault = readColumn(table.getChildAt(column.position), column, values[k]);
+        const fault = readColumn(table.getChildAt(column.position), column, values[k], how.timeUnit);
         if (fault !== undefined) return left(csvError(path, asked, fault));
       }
       const label = readLabel(table.schema.metadata?.get(labelKey));
       verifyColumns(label, columns, values);
-      return marketOfTable(values, columns, path, label, options);
-    } catch (cause) {
-      if (cause instanceof Error && /compression codec/i.test(cause.message)) {
-        return left(csvError(path, asked, packed));
+      const texts = createTextReader(textColumns, table.numRows);
+      for (const name of new Set([...textColumns.where.map((one) => one.name), ...textColumns.identity])) {
+        texts.put(name, Array.from(table.getChildAt(names.indexOf(name))), 0);
       }
+      return marketOfTable(values, columns, path, label, texts, how);
+    } catch (cause) {
       const failure = explainFailure(cause, { path, asked, what: 'Arrow file', signal: options.signal });
       return left(failureOf(failure, path, asked));
     }
   };
 }
 
-const packed: CsvFault = {
-  rule: 'the buffers of this Arrow file are compressed',
-  fix: 'write it without compression, or as Parquet',
-};
+/** Files are read packed and written plain. */
+const asItIs = (bytes: Uint8Array): Uint8Array => bytes;
+
+function unpackZstd(bytes: Uint8Array, length: number): Uint8Array {
+  const unpacked = decompressZstd(bytes, new Uint8Array(length));
+  if (unpacked.length !== length) throw new Error('a packed buffer does not have the length that it says');
+  return unpacked;
+}
+
+/** What is wrong with a file that begins as another kind does. */
+function otherFile(bytes: Uint8Array): CsvFault | undefined {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  if (bytes.length === 0) return { rule: 'the file is empty', fix: 'write or download it again' };
+  if (start === 'FEA1')
+    return { rule: 'this is Feather of version 1', fix: 'write it as version 2: pandas.to_feather does' };
+  if (start === 'PAR1') return { rule: 'this is a Parquet file', fix: 'read it with readParquet' };
+  return undefined;
+}
 
 /**
  * Writes a market to an Arrow file (IPC, the file format), with everything that {@link readArrow} needs to give it back to the bit.
@@ -129,11 +155,17 @@ function typeOf({ type }: ArrowColumn<unknown>): TableColumn['type'] {
   return numeric.includes(type.typeId) ? 'number' : 'text';
 }
 
+/** A decimal by its digits, as a number that is nearest to it. */
+function decimalOf(value: unknown, scale: number): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(`${value}e${-scale}`) : value;
+}
+
 /** Batch by batch, so that values which are doubles already are copied as a block. */
 function readColumn(
   arrow: ArrowColumn<unknown>,
   column: { readonly name: string; readonly kind: 'time' | 'number' | 'id' | 'side' | 'buyer-maker' },
   out: Float64Array,
+  timeUnit: TimeOfUnit | undefined,
 ): CsvFault | undefined {
   const { data, type } = arrow;
   const isDoubles =
@@ -142,7 +174,11 @@ function readColumn(
   let at = 0;
   for (const batch of data) {
     const values = isDoubles ? (batch.values as Float64Array).subarray(0, batch.length) : Array.from(batch);
-    const fault = putValues(values, column, out, at);
+    const exact: ArrayLike<unknown> =
+      type.typeId === Type.Decimal
+        ? Array.from(values as ArrayLike<unknown>, (value) => decimalOf(value, type.scale))
+        : values;
+    const fault = putValues(exact, column, out, at, timeUnit);
     if (fault !== undefined) return fault;
     at += batch.length;
   }

@@ -1,7 +1,7 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer';
-import { columnNames, columnOf, orThrow, parseOptions, type DataError, type MarketData } from '@veloce/core';
+import { columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { csvError } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
@@ -9,10 +9,12 @@ import { explainFailure } from './file/failure.js';
 import type { ParsedMarket } from './market/file.js';
 import { openParquet } from './table/parquet-file.js';
 import {
+  createTextReader,
   findTableColumns,
+  findTextColumns,
   labelKey,
   marketOfTable,
-  TableOptionsSchema,
+  tableFormat,
   writeLabel,
   type TableOptions,
 } from './table/market.js';
@@ -37,22 +39,23 @@ const groupRows = 131_072;
  * const { data } = await orThrow(readParquet('BTCUSDT-1m.parquet'));
  * ```
  */
-export function readParquet(
-  path: string,
-  options: TableOptions & { readonly signal?: AbortSignal | undefined } = {},
-): TaskEither<DataError, ParsedMarket> {
-  parseOptions('readParquet', TableOptionsSchema, { ...options, path });
+export function readParquet(path: string, options: TableOptions = {}): TaskEither<DataError, ParsedMarket> {
+  const how = tableFormat('readParquet', path, options);
   const asked = `bars from ${path}`;
 
   return async () => {
     try {
       const file = await openParquet(path);
       try {
-        const columns = findTableColumns(file.columns, options);
+        const columns = findTableColumns(file.columns, how);
         if ('rule' in columns) return left(csvError(path, asked, columns));
-        const values = await file.read(columns, options.signal);
+        const textColumns = findTextColumns(file.columns, columns, how);
+        if ('rule' in textColumns) return left(csvError(path, asked, textColumns));
+        const { signal, timeUnit } = how;
+        const texts = createTextReader(textColumns, file.rows);
+        const values = await file.read(columns, { signal, timeUnit, texts, textColumns });
         if ('rule' in values) return left(csvError(path, asked, values));
-        return marketOfTable(values, columns, path, file.label, options);
+        return marketOfTable(values, columns, path, file.label, texts, how);
       } finally {
         await file.close();
       }

@@ -143,7 +143,8 @@ describe.skipIf(!here)('real files of trades', () => {
       expect(plain.length).toBe(trades);
       expect(sum(data.trades)).toBe(trades);
       expectPlain(data, plainBars(plain, 1_000));
-      expect(rules(notes)).toEqual(real.rules);
+      // The test calls every market X.
+      expect(rules(notes.filter(({ rule }) => rule !== 'other-symbol'))).toEqual(real.rules);
     },
   );
 
@@ -203,7 +204,10 @@ const ohlc = (field: 'openInterestUsd' | 'fundingPercent', barsOf: Timeframe): S
   columns: { time: 'timestamp', [field]: 'close' },
   barsOf,
 });
-const venue = (name: string, coin = 'BTC'): SampleFilesOptions => ({ where: { venue: name, coin } });
+const venue = (name: string, coin = 'BTC'): SampleFilesOptions => ({
+  where: { venue: name, coin },
+  barsOf: 'none',
+});
 const interest = 'open-interest/multi-venue-1h/open_interest-2025-12_2026-03.csv.gz';
 const funding = 'open-interest/multi-venue-1h/funding_rates-2025-12_2026-03.csv.gz';
 const sampleFiles: readonly SampleFile[] = [
@@ -259,9 +263,9 @@ describe.skipIf(!here)('real files of open interest, funding and liquidations', 
   );
 
   it.each([
-    { file: interest, says: 'it holds several markets' },
-    { file: funding, says: 'it holds several markets' },
-    { file: 'liquidations/binance-liq-and-trades-buckets.csv.gz', says: 'it holds several markets' },
+    { file: interest, says: 'of several markets' },
+    { file: funding, says: 'of several markets' },
+    { file: 'liquidations/binance-liq-and-trades-buckets.csv.gz', says: 'of several markets' },
     {
       file: 'open-interest/btc-4h-1d/coinglass_oi_4h.csv.gz',
       says: 'no column of open interest, funding or liquidations',

@@ -1,13 +1,8 @@
 import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import {
-  BarQuerySchema,
-  parseOptions,
-  type DataError,
-  type DataProvider,
-  type MarketData,
-} from '@veloce/core';
+import { parseOptions, type DataError, type DataProvider, type MarketData } from '@veloce/core';
+import { StrictQuerySchema } from './market/bar-query.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
 import { appendBars, type AppendReport } from './store/append.js';
@@ -27,19 +22,29 @@ export interface FolderStoreOptions {
 }
 
 const FolderStoreSchema = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
     folder: z.string().min(1),
     venue: z.string().min(1).default('store'),
     patienceMs: z.number().min(0).default(30_000),
   }))();
 
+/** Settings of an append. */
+export interface AppendOptions {
+  /** `last`: the new bars count, however many of the stored ones they contradict. */
+  readonly conflicts?: 'last' | undefined;
+}
+
+const AppendSchema = /* @__PURE__ */ (() => z.strictObject({ conflicts: z.enum(['last']).optional() }))();
+
 /** Bars in a folder, as a provider that can also be written to. */
 export interface FolderStore extends DataProvider {
   /**
    * Adds the bars of a market; a bar that is there already is replaced by the new one (last write wins). Each file is replaced whole or not
-   * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`.
+   * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`. Bars
+   * of which more than a tenth have other prices than those that are stored at their times are another market's, and refused unless
+   * `conflicts` is `last`.
    */
-  readonly append: (data: MarketData) => TaskEither<DataError, AppendReport>;
+  readonly append: (data: MarketData, options?: AppendOptions) => TaskEither<DataError, AppendReport>;
 }
 
 /**
@@ -70,17 +75,19 @@ export function folderStore(options: FolderStoreOptions): FolderStore {
     };
 
   return {
-    append: (data) =>
-      task(`to append ${data.length} ${data.timeframe} bars of ${data.symbol}`, () =>
-        appendBars(marketFolder(folder, data.symbol, data.timeframe), data, patienceMs),
-      ),
+    append: (data, appendOptions = {}) => {
+      const { conflicts } = parseOptions('append', AppendSchema, appendOptions);
+      return task(`to append ${data.length} ${data.timeframe} bars of ${data.symbol}`, () =>
+        appendBars(marketFolder(folder, data.symbol, data.timeframe), data, patienceMs, conflicts),
+      );
+    },
     markets: () => task(`the markets in ${folder}`, () => listMarkets(folder, venue)),
     coverage: ({ symbol, timeframe }) => {
-      parseOptions('coverage', BarQuerySchema, { symbol, timeframe });
+      parseOptions('coverage', StrictQuerySchema, { symbol, timeframe });
       return task(`what there is of ${symbol} ${timeframe}`, () => readCoverage(folder, symbol, timeframe));
     },
     load: (query) => {
-      parseOptions('load', BarQuerySchema, query);
+      parseOptions('load', StrictQuerySchema, query);
       return task(describeQuery(query), () => loadBars(folder, query), query.signal);
     },
   };

@@ -2,12 +2,12 @@ import { isLeft, map, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
-  BarQuerySchema,
   barOpen,
   gapsOf,
   intervalMs,
   parseOptions,
   TimeframeSchema,
+  unitHint,
   type Bar,
   type BarQuery,
   type Coverage,
@@ -58,13 +58,30 @@ export interface InfluxProvider extends DataProvider, MarketFollower {
 /** How many bars back the latest whole one is looked for. */
 const lookback = 10;
 
-const FollowSchema = /* @__PURE__ */ (() =>
-  z.strictObject({
-    symbol: z.string().min(1),
-    timeframe: TimeframeSchema,
-    start: z.int().optional(),
-    pollMs: z.number().positive().optional(),
+const epochMs = /* @__PURE__ */ (() =>
+  z
+    .int()
+    .superRefine((time, context) => {
+      const message = unitHint(time);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .optional())();
+const signal = /* @__PURE__ */ (() =>
+  z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional())();
+const MarketSchema = /* @__PURE__ */ (() =>
+  z.strictObject({ symbol: z.string().min(1), timeframe: TimeframeSchema }))();
+const LoadSchema = /* @__PURE__ */ (() =>
+  MarketSchema.extend({
+    start: epochMs,
+    end: epochMs,
+    signal,
+    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+  }).refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    path: ['end'],
+    error: 'end must be later than start',
   }))();
+const FollowSchema = /* @__PURE__ */ (() =>
+  MarketSchema.extend({ start: epochMs, pollMs: z.number().positive().optional(), signal }))();
 
 /**
  * A provider over an InfluxDB 1.6 or later. It reads the finest suitable stored timeframe slice by slice and aggregates it; an answer is
@@ -90,8 +107,8 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
   };
 
   const loadWithReport = (query: BarQuery, how = settings): TaskEither<DataError, LoadedBars> => {
-    const { signal, onProgress, ...plain } = query;
-    const { symbol, timeframe, start, end } = parseOptions('load', BarQuerySchema, plain);
+    const { symbol, timeframe, start, end } = parseOptions('load', LoadSchema, query);
+    const { signal, onProgress } = query;
     quote(symbol, 'string');
     const checked = {
       symbol,
@@ -118,9 +135,9 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
   return {
     loadWithReport: (query) => loadWithReport(query),
     discover: () => () => discover(connection, profile, { asked: 'what the database holds' }),
-    latest: ({ symbol, timeframe }) => {
-      const query = { symbol, timeframe };
-      parseOptions('latest', BarQuerySchema, query);
+    latest: (market) => {
+      const query = parseOptions('latest', MarketSchema, market);
+      const { symbol, timeframe } = query;
       return async () => {
         const asking = { asked: `the latest ${askedFor(query)}` };
         const schema = await schemaFor(asking);
@@ -142,8 +159,8 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
       };
     },
     follow: (query) => {
+      parseOptions('follow', FollowSchema, query);
       const { signal, ...plain } = query;
-      parseOptions('follow', FollowSchema, plain);
       const source = {
         load: (bars: BarQuery) => loadWithReport(bars, closedOnly)(),
         prepare: () => schemaFor({ asked: `to follow ${askedFor(plain)}`, signal }),
@@ -178,7 +195,7 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
       ]);
     },
     coverage: (market) => {
-      const task = loadWithReport({ symbol: market.symbol, timeframe: market.timeframe });
+      const task = loadWithReport(parseOptions('coverage', MarketSchema, market));
       return async () =>
         map(({ data }: LoadedBars): Coverage => ({
           symbol: data.symbol,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { right } from 'fp-ts/lib/TaskEither.js';
 import type { BrokerEvent } from '@veloce/backtest';
@@ -9,7 +8,13 @@ import { journalOrThrow } from './error.js';
 import { openJournal } from './journal.js';
 import { folderHome, type TestHome } from './testdata/homes.js';
 import { inspectTurns, killNow, killWriters, startWriter } from './testdata/kill-writers.js';
-import { onPostgres, startPostgres, withoutPostgres, type TestPostgres } from './testdata/postgres.js';
+import {
+  onPostgres,
+  startPostgres,
+  withClient,
+  withoutPostgres,
+  type TestPostgres,
+} from './testdata/postgres.js';
 import { turn } from './testdata/turns.js';
 
 const by = { kind: 'strategy', name: 'faults' } as const;
@@ -67,22 +72,24 @@ describe.skipIf(withoutPostgres !== undefined)(
       );
       expect(await journalOrThrow(opened[0].signals.count())).toEqual({ taken: 3 });
       await Promise.all(opened.map((journal) => journalOrThrow(journal.close())));
-      const client = postgres(url, { max: 1 });
-      const steps = await client`select count(*)::int as count from drizzle.__drizzle_migrations`;
-      await client.end();
+      const steps = await withClient(url, (client) =>
+        client.query<{ count: number }>('select count(*)::int as count from drizzle.__drizzle_migrations'),
+      );
       const journalFile = new URL('../migrations/meta/_journal.json', import.meta.url);
       const { entries } = JSON.parse(readFileSync(journalFile, 'utf8')) as {
         readonly entries: readonly unknown[];
       };
-      expect(steps[0]['count']).toBe(entries.length);
+      expect(steps.rows[0].count).toBe(entries.length);
     }, 120_000);
 
     it('is not opened by a version older than the one that wrote it', async () => {
       const url = await server.makeDatabase();
       await journalOrThrow((await journalOrThrow(openJournal({ url }))).close());
-      const client = postgres(url, { max: 1 });
-      await client`insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9999999999999)`;
-      await client.end();
+      await withClient(url, (client) =>
+        client.query(
+          "insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9999999999999)",
+        ),
+      );
       const opened = await openJournal({ url })();
       expect(opened).toMatchObject({ _tag: 'Left', left: { _tag: 'NewerDatabase' } });
     }, 120_000);
@@ -109,12 +116,11 @@ describe.skipIf(withoutPostgres !== undefined)(
     it('ends a question that takes too long', async () => {
       const url = await server.makeDatabase();
       const journal = await journalOrThrow(openJournal({ url }, { timeoutMs: 300 }));
-      const client = postgres(url, { max: 1, onnotice: () => undefined });
-      await client.begin(async (tx) => {
-        await tx.unsafe('lock table signal_history in access exclusive mode');
+      await withClient(url, async (client) => {
+        await client.query('begin');
+        await client.query('lock table signal_history in access exclusive mode');
         expect(await journal.signals.list()()).toMatchObject({ _tag: 'Left', left: { _tag: 'TimedOut' } });
       });
-      await client.end();
       await journalOrThrow(journal.close());
     }, 60_000);
 

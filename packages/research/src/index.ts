@@ -1,5 +1,3 @@
-export { normalCdf, normalQuantile, wilsonInterval } from '@veloce/backtest';
-export type { Estimate } from '@veloce/backtest';
 export { dailyReturns } from './daily-returns.js';
 export { equityCone } from './luck/equity-cone.js';
 export type { EquityCone } from './luck/equity-cone.js';

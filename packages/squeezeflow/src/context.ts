@@ -2,7 +2,7 @@ import { right, type Either } from 'fp-ts/lib/Either.js';
 import { compute, computeAll, phase, pointwise, rejection, type Rejection, type Series } from '@veloce/core';
 import { momKernel, smaKernel, squeezeKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
-import { barCount, digits, price } from './words.js';
+import { barCount, digits, price, type Says } from './words.js';
 
 /** How long the market has been compressed: of the last 20 bars, more than 15, more than 10, or fewer in a squeeze. */
 export type SqueezeStrength = 'strong' | 'medium' | 'weak';
@@ -10,11 +10,17 @@ export type SqueezeStrength = 'strong' | 'medium' | 'weak';
 /** Where price stands to its averages. */
 export type Regime = 'bullish' | 'bearish' | 'neutral';
 
-/** What the context phase finds. */
+/** The context that the other phases build on. A context phase of another rule fills in these two fields. */
 export interface Context {
+  /** Worth 3, 2 or 1 points of the score. */
+  readonly squeeze: SqueezeStrength;
+  readonly says: Says;
+}
+
+/** The context that {@link context} finds. */
+export interface SqueezeContext extends Context {
   /** `on` in a squeeze, `fired` at the first bar after it. */
   readonly state: 'on' | 'fired';
-  readonly squeeze: SqueezeStrength;
   /** Consecutive bars in the squeeze, this one included; at `fired`, of the squeeze that has ended. */
   readonly barsInSqueeze: number;
   /** Squeeze momentum, in quote currency: its sign is the direction that a release takes. */
@@ -58,14 +64,19 @@ export const context = /* @__PURE__ */ phase({
     };
   },
   gate: { feature: 'admitted', rejection: noSqueeze, unknown, decisive: true },
-  decide(bar): Either<Rejection, Context> {
-    const { onCount } = bar;
+  decide(bar): Either<Rejection, SqueezeContext> {
+    const { barsInSqueeze } = bar;
+    const state = bar.on === 1 ? 'on' : 'fired';
+    const squeeze = squeezeStrength(bar.onCount);
+    const regime = regimeOf(bar.close, bar.fastAverage, bar.slowAverage);
     return right({
-      state: bar.on === 1 ? 'on' : 'fired',
-      squeeze: squeezeStrength(onCount),
-      barsInSqueeze: bar.barsInSqueeze,
+      squeeze,
+      state,
+      barsInSqueeze,
       momentum: bar.momentum,
-      regime: regimeOf(bar.close, bar.fastAverage, bar.slowAverage),
+      regime,
+      says: () =>
+        `${squeeze} squeeze ${state === 'on' ? 'for' : 'fired after'} ${barCount(barsInSqueeze)} in a ${regime} market`,
     });
   },
   note(bar, { regimeFast, regimeSlow }) {

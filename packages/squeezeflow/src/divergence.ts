@@ -14,20 +14,24 @@ import { atrKernel, linregSlopeKernel, pivotsKernel } from '@veloce/indicators';
 import type { Context } from './context.js';
 import { flowTrend, moveInUnits, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
-import { pivotDivergenceKernel } from './pivot-divergence.js';
-import { barCount, digits, flowWords, percent, priceWords } from './words.js';
+import { squeezePivotKernel } from './pivot-divergence.js';
+import { barCount, digits, flowWords, percent, priceWords, type Says } from './words.js';
 
 /** What disagreed: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
 export type DivergenceKind = 'window' | 'regular' | 'hidden' | 'markets';
 
-/** What the divergence phase finds. */
+/** The divergence that the later phases build on. A divergence phase of another rule fills in these fields and no more. */
 export interface Divergence {
   readonly context: Context;
-  /** LONG when buyers absorb a fall, SHORT when sellers absorb a rise. */
   readonly side: Side;
-  readonly kind: DivergenceKind;
-  /** In [0, 1]: how one-sided the flow was. */
+  /** In [0, 1]: the share of its 3 points that the divergence scores. */
   readonly strength: number;
+  readonly says: Says;
+}
+
+/** The divergence that {@link divergence} finds: LONG when buyers absorb a fall, SHORT when sellers absorb a rise. */
+export interface FlowDivergence extends Divergence {
+  readonly kind: DivergenceKind;
   /** Move of price over the window or between the pivots, in average true ranges. */
   readonly priceMove: number;
   /** Move of CVD over the same bars, as a share of all taker flow in them. */
@@ -68,19 +72,20 @@ export const divergence = /* @__PURE__ */ phase({
     return divergenceForm === 'window' ? windowFeatures(market, params) : marketFeatures(market, params);
   },
   gate: { feature: 'divergence', rejection: agree, unknown, decisive: true },
-  decide(bar, found: Context, { divergenceForm, otherMarket }): Either<Rejection, Divergence> {
-    const { divergence: code, flowMove } = bar;
+  decide(bar, found: Context, { divergenceForm, otherMarket }): Either<Rejection, FlowDivergence> {
+    const { divergence: code, priceMove, flowMove } = bar;
     const otherFlowMove = otherMarket === 'none' ? NaN : bar.otherFlowMove;
-    const isPivot = divergenceForm === 'pivot';
+    const kind = divergenceForm === 'pivot' ? (Math.abs(code) === 2 ? 'hidden' : 'regular') : divergenceForm;
     const oneSided = divergenceForm === 'markets' ? (flowMove - otherFlowMove) / 2 : flowMove;
     return right({
       context: found,
       side: code > 0 ? 'LONG' : 'SHORT',
-      kind: isPivot ? (Math.abs(code) === 2 ? 'hidden' : 'regular') : divergenceForm,
+      kind,
       strength: divergenceStrength(oneSided),
-      priceMove: bar.priceMove,
+      priceMove,
       flowMove,
       otherFlowMove,
+      says: () => movesInWords(kind, priceMove, flowMove, otherFlowMove),
     });
   },
   note(bar, params) {
@@ -97,6 +102,19 @@ export const divergence = /* @__PURE__ */ phase({
     return `over ${divergenceLookback} bars ${priceWords(bar.priceMove)}, ${own}${other} (needs ${least}${percent(minFlowMove)} the other way)`;
   },
 });
+
+function movesInWords(
+  kind: DivergenceKind,
+  priceMove: number,
+  flowMove: number,
+  otherFlowMove: number,
+): string {
+  if (kind === 'markets') {
+    return `${flowWords(flowMove)} here and ${flowWords(otherFlowMove)} on the other market`;
+  }
+  const where = kind === 'window' ? '' : ` between two pivots (${kind})`;
+  return `${priceWords(priceMove)} while ${flowWords(flowMove)}${where}`;
+}
 
 function windowFeatures(market: MarketSeries, params: SqueezeFlowParams): DivergenceFeatures {
   const { divergenceLookback, minPriceMove, minFlowMove, otherMarket } = params;
@@ -133,8 +151,17 @@ function pivotFeatures(market: MarketSeries, params: SqueezeFlowParams): Diverge
   const flow = takerFlow(market);
   const pivots = computeAll(pivotsKernel, [pivotBars, pivotBars], [market.high, market.low]);
   const [code, priceMove, flowMove, age] = computeAll(
-    pivotDivergenceKernel,
-    [pivotBars, pivotMaxSpan, pivotMinMove, minFlowMove, pivotMaxAge, pivotKind],
+    squeezePivotKernel,
+    [
+      {
+        pivotBars,
+        maxSpan: pivotMaxSpan,
+        minPrice: pivotMinMove,
+        minFlow: minFlowMove,
+        maxAge: pivotMaxAge,
+        kind: pivotKind,
+      },
+    ],
     [...pivots, flow, averageRange(market, params)],
   );
   const otherFlowMove =

@@ -17,8 +17,8 @@ function agrees(data: MarketData, given: Given, least: number): void {
     // Two orders of summation of at most 200 terms: 200 rounding errors of 2^-53 each.
     expect(signal.score).toBeCloseTo(score, 9);
     expect(Object.keys(signal.scoreBreakdown)).toEqual(Object.keys(parts));
-    expect(signal.stopLoss / stopLoss).toBeCloseTo(1, 12);
-    expect(signal.takeProfit / takeProfit).toBeCloseTo(1, 12);
+    expect(signal.stopLoss! / stopLoss).toBeCloseTo(1, 12);
+    expect(signal.takeProfit! / takeProfit).toBeCloseTo(1, 12);
   });
   expect(signals.length).toBeGreaterThanOrEqual(least);
 }

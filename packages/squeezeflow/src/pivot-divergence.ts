@@ -1,7 +1,7 @@
 import type { Kernel } from '@veloce/core';
 
-/** What {@link pivotDivergenceKernel} is set up with. */
-export interface PivotRule {
+/** The settings of {@link squeezePivotKernel}; a type, because an interface is no record of arguments. */
+export type PivotRule = {
   /** Bars that a pivot must top on either side; it is known that many bars later. */
   readonly pivotBars: number;
   /** Most bars between the two pivots. */
@@ -13,7 +13,7 @@ export interface PivotRule {
   /** How many bars a divergence counts after its second pivot is confirmed. */
   readonly maxAge: number;
   readonly kind: 'regular' | 'hidden' | 'either';
-}
+};
 
 /** The last pivot of one kind, high or low, and the flow since. */
 interface LastPivot {
@@ -51,16 +51,8 @@ interface PivotState {
  * was confirmed. CVD itself is never formed: flow is summed from `a` to `b`. A newer pair of the same kind replaces the
  * divergence, or ends it; a pair with unknown flow leaves `NaN`.
  */
-export function pivotDivergenceKernel(
-  pivotBars: number,
-  maxSpan: number,
-  minPrice: number,
-  minFlow: number,
-  maxAge: number,
-  kind: PivotRule['kind'],
-): Kernel {
-  const rule: PivotRule = { pivotBars, maxSpan, minPrice, minFlow, maxAge, kind };
-  const size = pivotBars;
+export function squeezePivotKernel(rule: PivotRule): Kernel {
+  const { pivotBars: size, maxAge } = rule;
 
   const kernel: Kernel<PivotState> = {
     inputs: 4,

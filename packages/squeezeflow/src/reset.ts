@@ -13,12 +13,17 @@ import { rollingSumKernel, stdevKernel } from '@veloce/indicators';
 import type { Divergence } from './divergence.js';
 import { flowShare, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
-import { barCount, digits, flowWords, percent } from './words.js';
+import { barCount, digits, direction, flowWords, percent, type Says } from './words.js';
 
-/** What the reset phase finds. */
+/** The turn that the later phases build on. A reset phase of another rule fills in these fields and no more. */
 export interface Reset {
   readonly divergence: Divergence;
   readonly side: Side;
+  readonly says: Says;
+}
+
+/** The turn that {@link reset} finds. */
+export interface FlowReset extends Reset {
   /** Net flow of the reset bars, in standard errors; positive when buyers lead. */
   readonly flowSigmas: number;
   /** Net flow of the reset bars as a share of their taker flow; positive when buyers lead. */
@@ -27,13 +32,13 @@ export interface Reset {
   readonly otherFlowShare: number;
 }
 
-const noFlow: Either<Rejection, Reset> = /* @__PURE__ */ left(
+const noFlow: Either<Rejection, FlowReset> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('reset', 'not enough flow to compare with'),
 );
-const notTurned: Either<Rejection, Reset> = /* @__PURE__ */ left(
+const notTurned: Either<Rejection, FlowReset> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('reset', 'flow has not turned'),
 );
-const notConverged: Either<Rejection, Reset> = /* @__PURE__ */ left(
+const notConverged: Either<Rejection, FlowReset> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('reset', 'spot and perpetual flow have not converged'),
 );
 
@@ -59,7 +64,7 @@ export const reset = /* @__PURE__ */ phase({
       otherFlowShare: otherMarket === 'none' ? share : flowShare(takerFlow(market, otherMarket), resetBars),
     };
   },
-  decide(bar, found: Divergence, { resetSigmas, resetThreshold, otherMarket }): Either<Rejection, Reset> {
+  decide(bar, found: Divergence, { resetSigmas, resetThreshold, otherMarket }): Either<Rejection, FlowReset> {
     const { side } = found;
     const sigmas = bar.flowSigmas;
     const share = bar.flowShare;
@@ -69,13 +74,25 @@ export const reset = /* @__PURE__ */ phase({
     if (otherFlowShare === otherFlowShare && !hasTurned(side, otherFlowShare, resetThreshold)) {
       return notConverged;
     }
-    return right({ divergence: found, side, flowSigmas: sigmas, flowShare: share, otherFlowShare });
+    const converged = otherFlowShare === otherFlowShare;
+    return right({
+      divergence: found,
+      side,
+      flowSigmas: sigmas,
+      flowShare: share,
+      otherFlowShare,
+      says: () => turnInWords(side, sigmas, converged),
+    });
   },
   note(bar, { resetBars, resetSigmas, resetThreshold, otherMarket }) {
     const other = otherMarket === 'none' ? '' : `; on ${otherMarket} ${flowWords(bar.otherFlowShare)}`;
     return `in the last ${barCount(resetBars)} ${flowWords(bar.flowShare)}, ${digits(bar.flowSigmas)} sigma${other} (a turn needs ${digits(resetSigmas)} sigma and ${percent(resetThreshold)})`;
   },
 });
+
+function turnInWords(side: Side, sigmas: number, onBothMarkets: boolean): string {
+  return `flow turned ${direction(side)} (${digits(Math.abs(sigmas))} sigma${onBothMarkets ? ', on both markets' : ''})`;
+}
 
 /**
  * Mean flow of the last `resetBars`, in standard errors of such a mean over `resetWindow` bars (definitions §3.3): positive when

@@ -5,22 +5,27 @@ import type { SqueezeStrength } from './context.js';
 import { barsUnchangedKernel, openInterestState, type OpenInterestState } from './open-interest.js';
 import type { SqueezeFlowParams } from './params.js';
 import type { Reset } from './reset.js';
-import { barCount, percent, signedPercent } from './words.js';
+import { barCount, percent, signedPercent, type Says } from './words.js';
 
-/** What the scoring phase finds. */
+/** The score that the signal is made of. A scoring phase of another rule fills in these fields and no more. */
 export interface Score {
   readonly reset: Reset;
   readonly side: Side;
   /** Sum of the parts, in [0, 10]. */
   readonly score: number;
-  /** Squeeze up to 3, divergence up to 3, reset 2, open interest 2; `openInterest` is left out when it has nothing to say. */
+  /** The parts by name; the default rule has squeeze up to 3, divergence up to 3, reset 2, open interest 2 where it is known. */
   readonly breakdown: Readonly<Record<string, number>>;
+  readonly says: Says;
+}
+
+/** The score that {@link scoring} finds. */
+export interface FlowScore extends Score {
   readonly openInterest: OpenInterestState;
   /** Change of open interest over the lookback, as a fraction; `NaN` when the data does not say. */
   readonly openInterestChange: number;
 }
 
-const tooLow: Either<Rejection, Score> = /* @__PURE__ */ left(
+const tooLow: Either<Rejection, FlowScore> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('scoring', 'score below the minimum'),
 );
 const squeezePoints: Readonly<Record<SqueezeStrength, number>> = { strong: 3, medium: 2, weak: 1 };
@@ -41,7 +46,7 @@ export const scoring = /* @__PURE__ */ phase({
     openInterestChange: compute(rocKernel, [oiLookback], [market.openInterest]),
     openInterestAge: compute(barsUnchangedKernel, [], [market.openInterest]),
   }),
-  decide(bar, found: Reset, params): Either<Rejection, Score> {
+  decide(bar, found: Reset, params): Either<Rejection, FlowScore> {
     const { oiMinChange, oiMaxAge, minScore } = params;
     const change = bar.openInterestChange;
     const state = openInterestState(change, bar.openInterestAge, oiMinChange, oiMaxAge);
@@ -55,7 +60,15 @@ export const scoring = /* @__PURE__ */ phase({
       state === 'scored' || state === 'small'
         ? { squeeze, divergence: flow, reset: resetPoints, openInterest }
         : { squeeze, divergence: flow, reset: resetPoints };
-    return right({ reset: found, side, score, breakdown, openInterest: state, openInterestChange: change });
+    return right({
+      reset: found,
+      side,
+      score,
+      breakdown,
+      openInterest: state,
+      openInterestChange: change,
+      says: () => openInterestWords(state, change),
+    });
   },
   note(bar, params) {
     const { oiLookback, oiMinChange, oiMaxAge, minScore } = params;

@@ -2,8 +2,8 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import { compute, createSignal, phase, rejection, type Rejection, type Signal } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
-import { openInterestWords, type Score } from './scoring.js';
-import { barCount, digits, direction, flowWords, price, priceWords } from './words.js';
+import type { Score } from './scoring.js';
+import { price, textOf } from './words.js';
 
 const noRange: Either<Rejection, Signal> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target'),
@@ -55,17 +55,9 @@ export const signal = /* @__PURE__ */ phase({
   },
 });
 
-/** Why there is a signal, as a trader would note it. */
+/** Why there is a signal, as a trader would note it: each phase in its own words. */
 export function describeScore(score: Score): string {
-  const { divergence, flowSigmas, otherFlowShare } = score.reset;
-  const { context, side, kind, priceMove, flowMove, otherFlowMove } = divergence;
-  const squeeze = `${context.squeeze} squeeze ${context.state === 'on' ? 'for' : 'fired after'} ${barCount(context.barsInSqueeze)} in a ${context.regime} market`;
-  const where = kind === 'window' ? '' : kind === 'markets' ? '' : ` between two pivots (${kind})`;
-  const moves =
-    kind === 'markets'
-      ? `${flowWords(flowMove)} here and ${flowWords(otherFlowMove)} on the other market`
-      : `${priceWords(priceMove)} while ${flowWords(flowMove)}${where}`;
-  const converged = otherFlowShare === otherFlowShare ? ', on both markets' : '';
-  const turn = `flow turned ${direction(side)} (${digits(Math.abs(flowSigmas))} sigma${converged})`;
-  return `${squeeze}; ${moves}; ${turn}; ${openInterestWords(score.openInterest, score.openInterestChange)}`;
+  const { reset } = score;
+  const { divergence } = reset;
+  return [divergence.context, divergence, reset, score].map(({ says }) => textOf(says)).join('; ');
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { left, right } from 'fp-ts/lib/Either.js';
 import {
   analyze,
+  compute,
   createSignal,
   phase,
   phaseReturns,
@@ -15,22 +16,26 @@ import {
   type ParamsInput,
 } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
+import { emaKernel } from '@veloce/indicators';
 import { describeStrategy } from '@veloce/core/testing';
 import { barsUnchangedKernel, openInterestState } from './open-interest.js';
-import { context, type Context } from './context.js';
+import { context, type SqueezeContext } from './context.js';
+import type { Divergence } from './divergence.js';
 import { SqueezeFlowParams } from './params.js';
 import { flowSigmas } from './reset.js';
 import { squeezeFlow } from './squeezeflow.js';
 import { simulated, twoMarkets } from './testdata/markets.js';
 import { describeKernel } from '@veloce/core/testing';
 import { takerFlowKernel } from './flow.js';
-import { pivotDivergenceKernel } from './pivot-divergence.js';
+import { squeezePivotKernel } from './pivot-divergence.js';
 
 type Given = ParamsInput<typeof squeezeFlow>;
 
 describeKernel('barsUnchanged', () => barsUnchangedKernel());
 describeKernel('takerFlow', () => takerFlowKernel(60_000));
-describeKernel('pivotDivergence', () => pivotDivergenceKernel(5, 60, 0.1, 0.02, 20, 'either'));
+describeKernel('pivotDivergence', () =>
+  squeezePivotKernel({ pivotBars: 5, maxSpan: 60, minPrice: 0.1, minFlow: 0.02, maxAge: 20, kind: 'either' }),
+);
 
 const reasons = (given: Given, data = simulated(1, 40_000)): readonly string[] =>
   scan(squeezeFlow, data, given).signals.map((one) => one.reason);
@@ -119,7 +124,7 @@ describe('squeezeFlow', () => {
         phase({
           name: 'breakout',
           features: (market) => ({ close: market.close }),
-          decide: ({ close, knownAt: timestamp, symbol }, { momentum, barsInSqueeze }: Context) =>
+          decide: ({ close, knownAt: timestamp, symbol }, { momentum, barsInSqueeze }: SqueezeContext) =>
             barsInSqueeze < 5
               ? left(rejection('breakout', 'a short squeeze'))
               : right(
@@ -154,6 +159,29 @@ describe('squeezeFlow', () => {
     expect(signals.length).toBeGreaterThan(5);
     expect(funnel.stages.map((stage) => stage.phase)).toEqual(['context', 'breakout']);
     expect(() => scan(release, simulated(), { kcMult: 0 })).toThrow(/strategy release: kcMult/);
+  });
+
+  it('takes a reset of another rule, and its signals say what that rule saw', () => {
+    const byPrice = phase({
+      name: 'reset',
+      features: ({ close }) => ({ close, average: compute(emaKernel, [20], [close]) }),
+      decide({ close, average }, divergence: Divergence) {
+        const { side } = divergence;
+        const turned = side === 'LONG' ? close > average : close < average;
+        if (!turned) return left(rejection('reset', 'price has not crossed its average'));
+        return right({
+          divergence,
+          side,
+          says: `price crossed its average ${side === 'LONG' ? 'up' : 'down'}`,
+        });
+      },
+    });
+    const { signals } = scan(squeezeFlow.with({ reset: byPrice }), simulated(1, 40_000));
+    expect(signals.length).toBeGreaterThan(5);
+    for (const { reason, side } of signals) {
+      expect(reason.split('; ')[2]).toBe(`price crossed its average ${side === 'LONG' ? 'up' : 'down'}`);
+      expect(reason).not.toMatch(/sigma|flow turned/);
+    }
   });
 
   it('is judged phase by phase, each on the side it has found', () => {

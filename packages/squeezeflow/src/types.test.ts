@@ -1,4 +1,6 @@
+import { right } from 'fp-ts/lib/Either.js';
 import {
+  phase,
   scan,
   type FoundBy,
   type MarketData,
@@ -7,7 +9,7 @@ import {
   type Signal,
 } from '@veloce/core';
 import { describe, expectTypeOf, it } from 'vitest';
-import { divergence, signal, squeezeFlow, type SqueezeFlowParams } from './index.js';
+import { divergence, signal, squeezeFlow, type Context, type SqueezeFlowParams } from './index.js';
 
 declare const data: MarketData;
 
@@ -24,11 +26,19 @@ describe('types of squeezeflow', () => {
     expectTypeOf(misuse).toBeFunction();
   });
 
-  it('each phase can be replaced by one that finds the same', () => {
+  it('each phase can be replaced by one that finds what the next phase takes', () => {
     expectTypeOf<FoundBy<typeof signal>>().toEqualTypeOf<Signal>();
     expectTypeOf<FoundBy<typeof divergence>>().toHaveProperty('side');
     const replaced = () => squeezeFlow.with({ divergence });
     expectTypeOf(replaced).returns.toHaveProperty('with');
+    const plain = phase({
+      name: 'divergence',
+      features: () => ({}),
+      decide: (_bar, context: Context) =>
+        right({ context, side: 'LONG' as const, strength: 1, says: 'always' }),
+    });
+    const other = () => squeezeFlow.with({ divergence: plain });
+    expectTypeOf(other).returns.toHaveProperty('with');
     // @ts-expect-error -- a signal is no divergence
     const wrong = () => squeezeFlow.with({ divergence: signal });
     expectTypeOf(wrong).toBeFunction();

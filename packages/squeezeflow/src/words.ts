@@ -1,5 +1,14 @@
 import type { Side } from '@veloce/core';
 
+/**
+ * How a phase words its finding, for the reason of the signal: a text, or a function that gives it. The function is called only
+ * when there is a signal, so it must not read the bar: take the numbers out of it first.
+ */
+export type Says = string | (() => string);
+
+/** The text of a {@link Says}. */
+export const textOf = (says: Says): string => (typeof says === 'string' ? says : says());
+
 /** A number for a person: a few digits, and a word where there is none. */
 export function digits(value: number, count = 1): string {
   return value === value ? value.toFixed(count) : 'unknown';

@@ -7,7 +7,7 @@ export {
   DevelopingProfileOptions,
   developingProfileSeries,
 } from './profile/developing.js';
-export type { DevelopingProfile } from './profile/developing.js';
+export type { DevelopingProfile, DevelopingProfileSetup } from './profile/developing.js';
 export { filledFraction, profileEvents } from './profile/events.js';
 export type { ProfileEvent, ProfileEventKind, ProfileEventOptions } from './profile/events.js';
 export { followThrough, FollowThroughOptions } from './profile/follow-through.js';
@@ -51,7 +51,7 @@ export {
   openInterestSpikesSeries,
   OiSpikeOptions,
 } from './oi/spikes.js';
-export type { OiSpikeEvent, OiSpikes } from './oi/spikes.js';
+export type { OiSpikeEvent, OiSpikes, OiSpikeSetup } from './oi/spikes.js';
 export { isWholeNumber, wholeNumberSteps } from './oi/whole-number.js';
 export { createOiGatherer, openInterestWindows, OiWindowOptions } from './oi/windows.js';
 export type {

@@ -98,7 +98,12 @@ const columns: Readonly<Record<string, Analytic>> = {
     of: (d) => developingProfile(d, session),
     kernel: [
       'developingProfileKernel',
-      ['30m', 60_000, 0.1, 50, 300_000, 14, 'tpo', 0.7, 2, 'uniform'],
+      [
+        {
+          ...{ session: '30m', barMs: 60_000, tickSize: 0.1, ticksPerRow: 50, bracketMs: 300_000 },
+          ...{ atrSessions: 14, basis: 'tpo', valueAreaPct: 0.7, ibBrackets: 2, volumeIn: 'uniform' },
+        },
+      ],
       (d) => [d.time, d.open, d.high, d.low, d.close, d.volume],
     ],
   },
@@ -134,7 +139,13 @@ const columns: Readonly<Record<string, Analytic>> = {
     of: (d) => openInterestSpikes(d.close, [interest(d), d.volume], { zWindows: 60, zLeast: 20 }),
     kernel: [
       'openInterestSpikesKernel',
-      [2, 5, 10, 4, 60, 20, 0.5, [], 1e-8],
+      [
+        2,
+        {
+          ...{ spikePct: 5, largePct: 10, zThreshold: 4, zWindows: 60, zLeast: 20 },
+          ...{ minCoverage: 0.5, wholeNumberSteps: [], tickSize: 1e-8 },
+        },
+      ],
       (d) => [d.close, interest(d), d.volume],
     ],
   },

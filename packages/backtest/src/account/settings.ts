@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { OppositeSignal } from '@veloce/core';
 import { Instrument } from './instrument.js';
 import { Sizing } from './sizing.js';
 import { Slippage } from './slippage.js';
@@ -52,8 +53,10 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
         ),
       oppositeSignal: z
         .enum(['ignore', 'close', 'reverse'])
-        .default('ignore')
-        .describe('what a signal against the open position does'),
+        .optional()
+        .describe(
+          "what a signal against the open position does, instead of the strategy's own: strategies made by rule and columns of signals reverse, the others ignore it",
+        ),
       size: z
         .union([z.number().positive().max(1), Sizing])
         .optional()
@@ -142,6 +145,17 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
 
 /** The assumptions, complete. */
 export type BacktestSettings = z.output<typeof BacktestSettings>;
+
+/**
+ * The assumptions as they hold for one market: what they leave to the strategy is filled in.
+ */
+export function settingsInForce(
+  settings: BacktestSettings,
+  own: { readonly fraction: number; readonly oppositeSignal: OppositeSignal },
+): BacktestSettings & { readonly oppositeSignal: OppositeSignal } {
+  const { size = own.fraction, oppositeSignal = own.oppositeSignal } = settings;
+  return { ...settings, oppositeSignal, size };
+}
 
 /** The assumptions that differ from the defaults. */
 export type BacktestOptions = z.input<typeof BacktestSettings>;

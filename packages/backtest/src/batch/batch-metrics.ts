@@ -1,6 +1,6 @@
-import type { MarketData } from '@veloce/core';
+import { dayMs, yearMs, type MarketData } from '@veloce/core';
 import { unknown, type Metric } from '../metrics/metric.js';
-import { isZeroSpread } from '../metrics/statistics.js';
+import { isZeroSpread } from '@veloce/core/statistics';
 import type { BacktestSettings } from '../account/settings.js';
 import type { LoopSums } from './signal-loop.js';
 
@@ -31,10 +31,6 @@ export type BatchMetric = (typeof batchMetrics)[number];
 /** A column for each metric, one value per configuration; `NaN` where it has none. */
 export type BatchColumns = Readonly<Record<BatchMetric, Float64Array>>;
 
-const day = 86_400_000;
-/** 365.25 days, in ms. */
-const year = 31_557_600_000;
-
 /** Columns for some configurations. */
 export function openBatchColumns(count: number): BatchColumns {
   return Object.fromEntries(batchMetrics.map((name) => [name, new Float64Array(count)])) as Record<
@@ -60,8 +56,8 @@ export function measureConfiguration(
 ): void {
   const n = returns.length;
   const { capital, riskFreeRate } = settings;
-  const periodMs = settings.sample === 'daily' ? day : intervalMs;
-  const perYear = (settings.periodsPerYear * day) / periodMs;
+  const periodMs = settings.sample === 'daily' ? dayMs : intervalMs;
+  const perYear = (settings.periodsPerYear * dayMs) / periodMs;
   const free = (1 + riskFreeRate) ** (1 / perYear) - 1;
   const elapsed = time[length - 1] + intervalMs - time[0];
   let before = samples[0];
@@ -97,7 +93,7 @@ export function measureConfiguration(
   const root = Math.sqrt(perYear);
   const growth = before / capital;
   const { trades, wins, losses, won, lost } = sums;
-  const cagr = before > 0 ? finite(growth ** (year / elapsed) - 1) : NaN;
+  const cagr = before > 0 ? finite(growth ** (yearMs / elapsed) - 1) : NaN;
 
   columns.totalReturn[k] = growth - 1;
   columns.cagr[k] = cagr;
@@ -108,7 +104,7 @@ export function measureConfiguration(
   columns.maxDrawdown[k] = deepest;
   columns.calmar[k] = deepest < 0 ? cagr / -deepest : NaN;
   columns.exposure[k] = sums.heldMs / elapsed;
-  columns.turnover[k] = (sums.traded / (equity / (n + 1))) * (year / elapsed);
+  columns.turnover[k] = (sums.traded / (equity / (n + 1))) * (yearMs / elapsed);
   columns.trades[k] = trades;
   columns.winRate[k] = trades > 0 ? wins / trades : NaN;
   columns.profitFactor[k] = losses > 0 ? won / -lost : NaN;

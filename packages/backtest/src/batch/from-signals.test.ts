@@ -220,7 +220,6 @@ describe('fromSignals', () => {
 
   it.each<[SignalColumns, string]>([
     [{ entries: new Uint8Array(3) }, 'entries, configuration 0: has 3 rows, the data has 60 bars'],
-    [{ entries: new Float64Array(60).fill(NaN, 7, 8) }, 'entries, configuration 0: row 7 is NaN'],
     [{ entries, stop: 2 }, 'stop, configuration 0: must be above 0 and at most 1, got 2'],
     [{ entries, stop: [0.1, -1] }, 'stop, configuration 1: must be above 0 and at most 1, got -1'],
     [{ entries, stop: [0.1, 0.2], target: [0.1, 0.2, 0.3] }, 'target: is for 3 configurations, stop for 2'],
@@ -232,6 +231,12 @@ describe('fromSignals', () => {
     ],
   ])('refuses %#: %s', (columns, message) => {
     expect(() => fromSignals(data, columns)).toThrow(message);
+  });
+
+  it('takes what is not known for no signal, as conditions in words say it', () => {
+    const entries = new Float64Array(60).fill(NaN, 0, 30).fill(1, 40, 41);
+    const known = entries.map((x) => (x === 1 ? 1 : 0));
+    expect(fromSignals(data, { entries }).trades).toEqual(fromSignals(data, { entries: known }).trades);
   });
 
   it('refuses a configuration that is not there', () => {

@@ -79,15 +79,16 @@ export function runConfiguration(
 ): LoopSums {
   const { data, settings, instrument, sampleEnd } = market;
   const { open, high, low, close, time, length: n } = data;
-  const { entries, exits, side, sides, timeStop } = configuration;
+  const { entries, longExits, shortExits, side, sides, timeStop } = configuration;
   const { takerFee, makerFee, closeAtEnd } = settings;
   const { lotStep, minNotional, minQuantity } = instrument;
   const atClose = settings.fillOn === 'close';
   const nearest = settings.intrabar === 'ohlc-nearest';
   const optimistic = settings.intrabar === 'optimistic';
-  const reverses = settings.oppositeSignal === 'reverse';
+  const { oppositeSignal = 'reverse' } = settings;
+  const reverses = oppositeSignal === 'reverse';
   const mixed = side === 0;
-  const opposes = mixed && settings.oppositeSignal !== 'ignore';
+  const opposes = mixed && oppositeSignal !== 'ignore';
   const bps = settings.slippage?.model === 'bps' ? settings.slippage.bps : settings.slippageBps;
   const buying = 1 + bps / 10_000;
   const selling = 1 + -bps / 10_000;
@@ -151,6 +152,7 @@ export function runConfiguration(
     while (sampleEnd[sample] < from) samples[++sample] = cash;
     const entryFee = size * entry * takerFee;
     cash -= entryFee;
+    const exits = direction === 1 ? longExits : shortExits;
     let stop = entry * (1 + -direction * valueAt(stops, asked));
     const target = entry * (1 + direction * valueAt(targets, asked));
     let paid = 0;

@@ -4,8 +4,14 @@ import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
 import { closeAll, enter, takeSignal, type Entry } from '../engine/position-orders.js';
 
-/** Flags on the bar clock: what is not 0 or false is set. */
+/** Flags on the bar clock: what is not 0 or false is set; `NaN` is not known, and not set. */
 export type Flags = Uint8Array | Int8Array | Float64Array | readonly boolean[];
+
+/** Flags that leave a long position, and flags that leave a short one. */
+export interface SidedFlags {
+  readonly long?: Flags;
+  readonly short?: Flags;
+}
 
 /** One for all configurations, or one for each. */
 export type PerConfiguration<T> = T | readonly T[];
@@ -14,8 +20,11 @@ export type PerConfiguration<T> = T | readonly T[];
 export interface SignalColumns {
   /** Where to enter. While a position is open, `oppositeSignal` and `pyramiding` of the settings decide. */
   readonly entries: PerConfiguration<Flags>;
-  /** Where to leave; none unless given. An entry on the same bar is taken only when it is against the position. */
-  readonly exits?: PerConfiguration<Flags>;
+  /**
+   * Where to leave, whichever side is held, or for each side its own; none unless given. An entry on the same bar is taken only
+   * when it is against the position.
+   */
+  readonly exits?: PerConfiguration<Flags | SidedFlags>;
   /** Direction of the entries; LONG unless given. A column is read at the bar of the entry: > 0 is long, < 0 short. */
   readonly side?: PerConfiguration<'LONG' | 'SHORT' | Int8Array | Float64Array>;
   /** Fraction of equity that an entry takes, instead of the settings' size. A column is read at the bar of the signal. */
@@ -33,7 +42,9 @@ export interface SignalColumns {
 /** The columns of one configuration, checked. */
 export interface Configuration {
   readonly entries: Int8Array;
-  readonly exits: Int8Array;
+  /** What leaves a long position, and what a short one. */
+  readonly longExits: Int8Array;
+  readonly shortExits: Int8Array;
   /** 1 long, -1 short, 0: by `sides`. */
   readonly side: 1 | -1 | 0;
   readonly sides: Int8Array;
@@ -92,7 +103,7 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     }
     return {
       entries: flags('entries', k, entries),
-      exits: exits === undefined ? none : flags('exits', k, exits),
+      ...exitsOf(exits, (name, value) => (value === undefined ? none : flags(name, k, value))),
       side: side === 'LONG' ? 1 : side === 'SHORT' ? -1 : 0,
       sides,
       size: size === undefined ? undefined : checkNumber(where('size', k), size, length, 125, false),
@@ -115,6 +126,15 @@ function pick<T>(value: PerConfiguration<T>, k: number): T {
   return value.length === 1 ? value[0] : value[k];
 }
 
+function exitsOf(
+  exits: Flags | SidedFlags | undefined,
+  flags: (name: string, value: Flags | undefined) => Int8Array,
+): Pick<Configuration, 'longExits' | 'shortExits'> {
+  const sided = exits === undefined || 'length' in exits ? { long: exits, short: exits } : exits;
+  const name = sided === exits ? ['exits.long', 'exits.short'] : ['exits', 'exits'];
+  return { longExits: flags(name[0], sided.long), shortExits: flags(name[1], sided.short) };
+}
+
 function flagsOf(place: string, value: Flags, length: number): Int8Array {
   checkLength(place, value.length, length);
   if (value instanceof Int8Array) return value;
@@ -123,8 +143,7 @@ function flagsOf(place: string, value: Flags, length: number): Int8Array {
   const flags = new Int8Array(length);
   for (let i = 0; i < length; i++) {
     const x = value[i];
-    if (x !== x) throw new RangeError(`${place}: row ${i} is NaN; write 0 where there is no signal`);
-    flags[i] = x === true || (typeof x === 'number' && x !== 0) ? 1 : 0;
+    flags[i] = x === true || (typeof x === 'number' && x !== 0 && x === x) ? 1 : 0;
   }
   return flags;
 }
@@ -190,7 +209,7 @@ export function configurationLeg(
   configuration: Configuration,
   params: Readonly<Record<string, unknown>>,
 ): RunnableLeg {
-  const { entries, exits, side, sides, timeStop } = configuration;
+  const { entries, longExits, shortExits, side, sides, timeStop } = configuration;
   const levelsAt = (i: number): Levels => {
     const trail = valueAt(configuration.trail, i);
     return {
@@ -214,6 +233,7 @@ export function configurationLeg(
     params,
     missing: [],
     fraction: 1,
+    oppositeSignal: 'reverse',
     needsAtr: false,
     start: (settings, account) => ({
       signals: [],
@@ -230,7 +250,7 @@ export function configurationLeg(
         const enters = entries[i] !== 0 && direction !== 0;
         const held = book.holding?.direction;
         const isLast = i + 1 === data.length;
-        if (held !== undefined && exits[i] !== 0) {
+        if (held !== undefined && (held === 1 ? longExits : shortExits)[i] !== 0) {
           closeAll(account, book, settings, 'signal', 'exit signal');
           if (!enters || direction === held) return;
           if (!isLast || settings.fillOn === 'close') enter(account, book, settings, entryAt(i, direction));

@@ -5,6 +5,7 @@ import {
   type AnyStrategy,
   type MarketData,
   type MissingColumn,
+  type OppositeSignal,
   type Params,
   type ParamsInput,
 } from '@veloce/core';
@@ -28,6 +29,8 @@ export interface RunnableLeg extends Leg {
   readonly missing: readonly MissingColumn[];
   /** Of equity per entry, unless the settings say otherwise. */
   readonly fraction: number;
+  /** What a signal against the open position does, unless the settings say otherwise. */
+  readonly oppositeSignal: OppositeSignal;
   /** Whether an order trails by the average true range. */
   readonly needsAtr: boolean;
   /** Begins a run. */
@@ -70,6 +73,7 @@ export function runnableLeg<S extends AnyStrategy>(
     params: complete,
     missing,
     fraction: strategy.size(complete),
+    oppositeSignal: strategy.oppositeSignal,
     needsAtr: false,
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };

@@ -1,4 +1,4 @@
-import type { Orders, Signal } from '@veloce/core';
+import type { Orders, Position, Signal } from '@veloce/core';
 import type { Account } from '../account/account.js';
 import { watchLevels, type Book } from '../account/book.js';
 import type { Levels } from '../account/order.js';
@@ -13,6 +13,58 @@ export interface Entry {
   /** Instead of the settings' sizing. */
   readonly sizing: Sizing | undefined;
   readonly signal: Signal | null;
+}
+
+/** What a strategy wants at the close of a bar, brought to the account; the backtest and the paper broker both ask it here. */
+export function obeyStrategy(
+  account: Account,
+  book: Book,
+  settings: BacktestSettings,
+  signal: Signal | undefined,
+  rules: ((position: Position) => Orders) | undefined,
+  isLast: boolean,
+): void {
+  const manage = (): void => {
+    const { holding } = book;
+    if (rules === undefined || holding === undefined || holding.barsHeld === 0) return;
+    obeyRules(account, book, rules(holding as Position));
+  };
+  if (signal === undefined) {
+    manage();
+    return;
+  }
+  const entry = entryOf(signal);
+  const { holding } = book;
+  if (holding === undefined || holding.direction === entry.direction || rules === undefined) {
+    takeSignal(account, book, settings, entry, isLast);
+    manage();
+    return;
+  }
+  // A rule that leaves the position on this bar makes room for a signal against it: one bar reverses.
+  manage();
+  const leaving = book.due.findIndex((order) => closesAll(order, holding));
+  if (leaving < 0 || (isLast && settings.fillOn !== 'close')) {
+    takeSignal(account, book, settings, entry, isLast);
+    return;
+  }
+  if (settings.fillOn === 'close') {
+    const [exit] = book.due.splice(leaving, 1);
+    account.fill(book, exit, book.close, takes);
+  }
+  enter(account, book, settings, entry);
+}
+
+/** The entry that a signal asks for. */
+function entryOf(signal: Signal): Entry {
+  const { side, stopLoss = NaN, takeProfit = NaN } = signal;
+  const levels: Levels = {
+    as: 'price',
+    stop: stopLoss,
+    target: takeProfit,
+    trail: undefined,
+    timeStop: Infinity,
+  };
+  return { direction: side === 'LONG' ? 1 : -1, levels, sizing: undefined, signal };
 }
 
 /** What a signal at the close of a bar comes to: an entry, an addition, an exit, a reversal, or nothing. */
@@ -41,13 +93,14 @@ export function takeSignal(
     else refuse(`a ${holding.side} position is open`);
     return;
   }
-  if (settings.oppositeSignal === 'ignore') {
+  const { oppositeSignal = 'ignore' } = settings;
+  if (oppositeSignal === 'ignore') {
     refuse(`a ${holding.side} position is open`);
     return;
   }
   const side = direction === 1 ? 'LONG' : 'SHORT';
   closeAll(account, book, settings, 'opposite-signal', `${side} signal`);
-  if (settings.oppositeSignal === 'reverse') enter(account, book, settings, entry);
+  if (oppositeSignal === 'reverse') enter(account, book, settings, entry);
   else refuse(`it closed a ${holding.side} position`);
 }
 
@@ -74,14 +127,17 @@ export function closeAll(
 }
 
 /** Puts what the rules of a position order in force for the next bar. */
-export function obeyRules(account: Account, book: Book, orders: Orders): void {
+function obeyRules(account: Account, book: Book, orders: Orders): void {
   const holding = book.holding!;
-  if (orders.stopLoss !== undefined) {
-    holding.stopLoss = orders.stopLoss;
+  const { stopLoss, takeProfit } = orders;
+  const movesStop = stopLoss !== undefined && stopLoss === stopLoss;
+  const movesTarget = takeProfit !== undefined && takeProfit === takeProfit;
+  if (movesStop) {
+    holding.stopLoss = stopLoss === 'none' ? NaN : stopLoss;
     holding.trailed = false;
   }
-  if (orders.takeProfit !== undefined) holding.takeProfit = orders.takeProfit;
-  if (orders.stopLoss !== undefined || orders.takeProfit !== undefined) watchLevels(book);
+  if (movesTarget) holding.takeProfit = takeProfit === 'none' ? NaN : takeProfit;
+  if (movesStop || movesTarget) watchLevels(book);
   if (orders.close === undefined || book.due.some((order) => closesAll(order, holding))) return;
   const { fraction, reason } = orders.close;
   book.due.push(closingOrder(account.nextId(), book, 'rule', reason, fraction));

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type MarketData } from '@veloce/core';
+import { runKernel, type Column, type MarketData, dayMs } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import { openAccount, type Account } from '../account/account.js';
 import { isIdle, openBook, unrealised, type Book } from '../account/book.js';
@@ -9,7 +9,7 @@ import { Instrument } from '../account/instrument.js';
 import type { RunnableLeg } from './leg.js';
 import { hasQuietBars, passQuietBars } from './quiet-bars.js';
 import type { Recorder } from './recorder.js';
-import type { BacktestSettings } from '../account/settings.js';
+import { settingsInForce, type BacktestSettings } from '../account/settings.js';
 import { playTime, type Turn } from './turn.js';
 
 /** How a long run is watched and ended, and what it may look into. */
@@ -62,9 +62,9 @@ export function simulate(
     const atr = needsAtr ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], data)[0] : undefined;
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
-  const barsPerYear = (settings.periodsPerYear * 86_400_000) / sorted[0].intervalMs;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / sorted[0].intervalMs;
   const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
-  const drivers = ordered.map((leg, k) => leg.start(settings, account, books[k]));
+  const drivers = ordered.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
   const paths = finerPaths(where, sorted, settings, control);
   const rows = clock.length;
   const at = new Int32Array(books.length);
@@ -78,7 +78,8 @@ export function simulate(
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
   // What is signalled while a position is open would only be written down.
-  const deaf = !recorder.keepsRecords && settings.oppositeSignal === 'ignore' && settings.pyramiding === 1;
+  const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
+  const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
   let reported = 0;
 
   for (let row = 0; row < rows; row++) {

@@ -7,9 +7,8 @@ import {
 } from '@veloce/core';
 import type { Account } from '../account/account.js';
 import type { LegDriver } from './driver.js';
-import type { Levels } from '../account/order.js';
 import type { BacktestSettings } from '../account/settings.js';
-import { obeyRules, takeSignal } from './position-orders.js';
+import { obeyStrategy } from './position-orders.js';
 
 const blockLength = 4096;
 
@@ -30,6 +29,9 @@ export function strategyDriver(
   let from = 0;
   let to = 0;
   let asked = 0;
+  /** The bar of the block that rules are asked at. */
+  let ruled = 0;
+  const rules = hasRules ? (position: Position) => run.manage(ruled, position) : undefined;
 
   return {
     signals,
@@ -49,28 +51,21 @@ export function strategyDriver(
     },
 
     close(i, book) {
+      let signal: Signal | undefined;
       if (i === asked) {
         const result = run.decide(i - from);
         asked = from + run.skip(i + 1 - from, to - from);
         if (result._tag === 'Right') {
-          const signal = result.right;
+          signal = result.right;
           if (account.keepsRecords) {
             signals.push(signal);
             signalBars.push(i);
           }
-          const direction = signal.side === 'LONG' ? 1 : -1;
-          const entry = { direction, levels: levelsOf(signal), sizing: undefined, signal } as const;
-          takeSignal(account, book, settings, entry, i + 1 === length);
         }
       }
-      const { holding } = book;
-      if (holding === undefined || !hasRules || holding.barsHeld === 0) return;
-      obeyRules(account, book, run.manage(i - from, holding as Position));
+      if (signal === undefined && !hasRules) return;
+      ruled = i - from;
+      obeyStrategy(account, book, settings, signal, rules, i + 1 === length);
     },
   };
-}
-
-/** The levels that a signal brings. */
-export function levelsOf({ stopLoss, takeProfit }: Signal): Levels {
-  return { as: 'price', stop: stopLoss, target: takeProfit, trail: undefined, timeStop: Infinity };
 }

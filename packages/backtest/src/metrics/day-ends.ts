@@ -1,6 +1,4 @@
-import type { MarketData } from '@veloce/core';
-
-const day = 86_400_000;
+import { dayMs, type MarketData } from '@veloce/core';
 
 /** The last bar of each UTC day, ascending; a day without bars has that of the day before. */
 export function dayEnds({
@@ -9,13 +7,13 @@ export function dayEnds({
   length,
 }: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): Int32Array {
   // A bar that closes at midnight belongs to the day it ends.
-  const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / day);
+  const dayOf = (i: number): number => Math.floor((time[i] + intervalMs - 1) / dayMs);
   const first = dayOf(0);
   const ends = new Int32Array(dayOf(length - 1) - first + 1);
-  const barsPerDay = Math.max(1, Math.round(day / intervalMs));
+  const barsPerDay = Math.max(1, Math.round(dayMs / intervalMs));
   let end = -1;
   for (let d = 0; d < ends.length; d++) {
-    const limit = (first + d + 1) * day - intervalMs;
+    const limit = (first + d + 1) * dayMs - intervalMs;
     // Without a gap the next day ends as many bars later as a day has.
     const guess = Math.min(end + barsPerDay, length - 1);
     const isEnd = time[guess] <= limit && (guess + 1 === length || time[guess + 1] > limit);

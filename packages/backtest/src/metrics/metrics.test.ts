@@ -8,7 +8,7 @@ import { scripted, scriptedMarket } from '../testdata/scripted-strategy.js';
 import { dailyEquity } from './daily-equity.js';
 import { metricTable } from './metric-table.js';
 import * as of from './performance.js';
-import { deviation, mean, percentile, shape } from './statistics.js';
+import { deviation, mean, percentile, shape } from '@veloce/core/statistics';
 import { measureTrades, sqn } from './trade-metrics.js';
 
 const shared = fileURLToPath(new URL('../../../../../shared/data/reference/', import.meta.url));

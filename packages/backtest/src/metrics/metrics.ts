@@ -1,4 +1,4 @@
-import type { Column, MarketData } from '@veloce/core';
+import { dayMs, type Column, type MarketData } from '@veloce/core';
 import type { Trade } from '../account/trade.js';
 import type { BacktestSettings } from '../account/settings.js';
 import type { Metric } from './metric.js';
@@ -29,7 +29,7 @@ export interface Measured {
  */
 export function measure({ clock, settings, equity, benchmark, heldMs, trades }: Measured): Metrics {
   const elapsedMs = clock.time[clock.length - 1] + clock.intervalMs - clock.time[0];
-  const periodMs = settings.sample === 'daily' ? 86_400_000 : clock.intervalMs;
+  const periodMs = settings.sample === 'daily' ? dayMs : clock.intervalMs;
   return {
     ...measureReturns({ equity, benchmark, elapsedMs, periodMs, heldMs, settings, trades }),
     ...measureTrades(trades, clock.intervalMs),

@@ -1,4 +1,4 @@
-import { deviation, isZeroSpread, mean, percentile, sum } from './statistics.js';
+import { deviation, isZeroSpread, mean, percentile, sum } from '@veloce/core/statistics';
 
 /** Returns of a curve: `curve[t] / curve[t - 1] - 1`, one fewer than values. */
 export function returnsOf(curve: ArrayLike<number>): Float64Array {

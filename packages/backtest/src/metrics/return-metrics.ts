@@ -1,8 +1,9 @@
+import { dayMs, yearMs } from '@veloce/core';
 import type { Trade } from '../account/trade.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import * as of from './performance.js';
-import { deviation, isZeroSpread, mean, percentile, shape } from './statistics.js';
+import { deviation, isZeroSpread, mean, percentile, shape } from '@veloce/core/statistics';
 
 /** Metrics of the equity curve. */
 export type ReturnMetric =
@@ -44,10 +45,6 @@ interface Sampled {
   readonly trades: readonly Trade[];
 }
 
-const day = 86_400_000;
-/** 365.25 days, in ms. */
-const year = 31_557_600_000;
-
 /** Measures the equity curve on its returns per period (definitions §11). */
 export function measureReturns({
   equity: curve,
@@ -59,8 +56,8 @@ export function measureReturns({
   trades,
 }: Sampled): Readonly<Record<ReturnMetric, Metric>> {
   const { riskFreeRate, capital } = settings;
-  const periodsPerYear = (settings.periodsPerYear * day) / periodMs;
-  const period = periodMs === day ? 'day' : 'bar';
+  const periodsPerYear = (settings.periodsPerYear * dayMs) / periodMs;
+  const period = periodMs === dayMs ? 'day' : 'bar';
   const returns = of.returnsOf(curve);
   const count = returns.length;
   const final = curve[count];
@@ -73,7 +70,7 @@ export function measureReturns({
   const longest = of.longestDrawdown(curve);
   const cagr =
     final > 0
-      ? finite((final / capital) ** (year / elapsedMs) - 1)
+      ? finite((final / capital) ** (yearMs / elapsedMs) - 1)
       : unknown('the equity is not positive at the end');
   const pain = of.ulcer(curve);
   const moments = shape(returns);
@@ -94,8 +91,8 @@ export function measureReturns({
     sortino: orElse(of.sortino(returns, periodsPerYear, free), `no ${period} falls short`),
     maxDrawdown: known(deepest),
     maxDrawdownDays: longest.open
-      ? { value: (longest.periods * periodMs) / day, reason: 'still open at the end' }
-      : known((longest.periods * periodMs) / day),
+      ? { value: (longest.periods * periodMs) / dayMs, reason: 'still open at the end' }
+      : known((longest.periods * periodMs) / dayMs),
     calmar: cagr.value === null ? cagr : ratio(cagr.value, -deepest, 'no drawdown'),
     omega: orElse(of.omega(returns), `no losing ${period}`),
     ulcer: known(pain),
@@ -109,7 +106,7 @@ export function measureReturns({
     alpha: line === null ? unknown('the market does not move') : known(line.alpha * periodsPerYear),
     beta: line === null ? unknown('the market does not move') : known(line.beta),
     exposure: known(heldMs / elapsedMs),
-    turnover: known((traded / mean(curve)) * (year / elapsedMs)),
+    turnover: known((traded / mean(curve)) * (yearMs / elapsedMs)),
     recoveryFactor: ratio(final - capital, deepestMoney(curve), 'no drawdown'),
   };
 }

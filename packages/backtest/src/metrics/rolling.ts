@@ -1,8 +1,9 @@
+import { dayMs } from '@veloce/core';
 import type { BacktestResult, PortfolioResult } from '../result/result.js';
 import { clockOf } from './breakdown.js';
 import { dailyEquity } from './daily-equity.js';
 import * as of from './performance.js';
-import { deviation } from './statistics.js';
+import { deviation } from '@veloce/core/statistics';
 
 /** Metrics over a window of days that moves along; one value per day, `NaN` until the window is full and where undefined. */
 export interface RollingMetrics {
@@ -14,8 +15,6 @@ export interface RollingMetrics {
   readonly sortino: Float64Array;
   readonly maxDrawdown: Float64Array;
 }
-
-const day = 86_400_000;
 
 /**
  * Metrics over the last `days` days, at the end of each day (definitions §11). A window begins at the close before its first day.
@@ -37,7 +36,7 @@ export function rollingMetrics(result: BacktestResult | PortfolioResult, days: n
   const returns = of.returnsOf(curve);
   const free = (1 + riskFreeRate) ** (1 / periodsPerYear) - 1;
   const count = returns.length;
-  const firstDay = Math.floor((clock.time[0] + clock.intervalMs - 1) / day);
+  const firstDay = Math.floor((clock.time[0] + clock.intervalMs - 1) / dayMs);
   const column = (value: (from: number, to: number) => number | null): Float64Array =>
     Float64Array.from({ length: count }, (_, d) =>
       d + 1 < days ? NaN : (value(d + 1 - days, d + 1) ?? NaN),
@@ -45,7 +44,7 @@ export function rollingMetrics(result: BacktestResult | PortfolioResult, days: n
   const within = (from: number, to: number): Float64Array => returns.subarray(from, to);
 
   return {
-    time: Float64Array.from({ length: count }, (_, d) => (firstDay + d + 1) * day),
+    time: Float64Array.from({ length: count }, (_, d) => (firstDay + d + 1) * dayMs),
     totalReturn: column((from, to) => curve[to] / curve[from] - 1),
     volatility: column((from, to) => deviation(within(from, to), 1) * Math.sqrt(periodsPerYear)),
     sharpe: column((from, to) => of.sharpe(within(from, to), periodsPerYear, free)),

@@ -1,6 +1,6 @@
 import type { Trade } from '../account/trade.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
-import { deviation, isZeroSpread, mean, sum } from './statistics.js';
+import { deviation, isZeroSpread, mean, sum } from '@veloce/core/statistics';
 
 /** Metrics of the closed trades. */
 export type TradeMetric =

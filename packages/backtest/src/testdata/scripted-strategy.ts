@@ -42,8 +42,8 @@ const script = phase({
 });
 
 /** A strategy that does what the data says, with some rules for its positions. */
- 
-export const scripted = (manage: readonly ManageRule<unknown>[] = [], size = 1) =>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
+export const scripted = (manage: readonly ManageRule<unknown, any>[] = [], size = 1) =>
   strategy({ name: 'scripted', params: z.object({}), phases: [script], manage, size: () => size });
 
 /** One bar of a script: open, high, low, close, and what to do at its close. */

@@ -163,7 +163,8 @@ const isAbove = (a: number, b: number): number => (a > b ? 1 : a <= b ? 0 : NaN)
 const isBelow = (a: number, b: number): number => (a < b ? 1 : a >= b ? 0 : NaN);
 const isAtLeast = (a: number, b: number): number => (a >= b ? 1 : a < b ? 0 : NaN);
 const isAtMost = (a: number, b: number): number => (a <= b ? 1 : a > b ? 0 : NaN);
-const both = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a === a && b === b ? 1 : NaN);
+/** 1 where both hold, 0 where one does not. */
+export const both = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a === a && b === b ? 1 : NaN);
 const either = (a: number, b: number): number =>
   (a !== 0 && a === a) || (b !== 0 && b === b) ? 1 : a === a && b === b ? 0 : NaN;
 const opposite = (a: number): number => (a === 0 ? 1 : a === a ? 0 : NaN);

@@ -9,6 +9,7 @@ import {
   parseOptions,
 } from '@veloce/core';
 import { fetchFile } from './fetch.js';
+import { workOptions } from '../market/rules.js';
 import { archiveFile, type ArchiveMarket } from './file.js';
 import { listPeriods, type ArchivePeriod, type ArchiveRange } from './period.js';
 
@@ -23,6 +24,11 @@ export interface ArchiveOptions {
   readonly periods: ArchivePeriod | readonly ArchivePeriod[] | ArchiveRange;
   /** Files are kept here, and not fetched again while they match their checksum. */
   readonly cacheFolder: string;
+  /**
+   * Asks for the checksum of each cached file again, and fetches those of which the archive has another by now: files are replaced when
+   * they were wrong. `false` unless given: a file that is in the cache is not asked for.
+   */
+  readonly refresh?: boolean | undefined;
   /** Ends the work with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** Is told of each file before it is begun, and of the end. */
@@ -35,13 +41,20 @@ export interface ArchiveOptions {
   readonly retryDelayMs?: number | undefined;
 }
 
+const hasCredentials = 'must not hold a user or a password: the archive is public';
+
 const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
-    baseUrl: z.url({ protocol: /^https?$/ }),
+  z.strictObject({
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/iu.test(url), { error: hasCredentials }),
     market: z.enum(['spot', 'um', 'cm']),
     symbol: z.string().regex(/^[\p{L}\p{N}_]+$/u, 'a symbol has letters, digits and underscores'),
     timeframe: TimeframeSchema,
+    periods: z.unknown(),
     cacheFolder: z.string().min(1),
+    refresh: z.boolean().default(false),
+    ...workOptions,
     timeoutMs: z.int().positive().default(30_000),
     retries: z.int().min(0).default(2),
     retryDelayMs: z.number().min(0).default(1_000),
@@ -64,7 +77,7 @@ const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, readonly string[]> {
-  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, options);
+  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, withoutCredentials(options));
   const { market, symbol, timeframe } = checked;
   const files = listPeriods(options.periods).map((period) => archiveFile(market, symbol, timeframe, period));
   const settings = { ...checked, signal: options.signal };
@@ -80,4 +93,13 @@ export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, rea
     options.onProgress?.({ step: 'fetched', done: files.length, total: files.length });
     return right(paths);
   };
+}
+
+/** Options with a URL that may be shown: a user and a password are taken out of it, and then refused. */
+function withoutCredentials(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || !('baseUrl' in options)) return options;
+  const { baseUrl } = options;
+  return typeof baseUrl === 'string'
+    ? { ...options, baseUrl: baseUrl.replace(/^([a-z]+:\/\/)[^/?#]*@/iu, '$1…@') }
+    : options;
 }

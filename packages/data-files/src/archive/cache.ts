@@ -12,12 +12,17 @@ export function cachePath(cacheFolder: string, { folder, name }: ArchiveFile): s
 /** Whether the file is there and has the checksum that is kept beside it. */
 export async function isCached(path: string): Promise<boolean> {
   try {
-    const expected = parseChecksum(await readFile(`${path}.CHECKSUM`, 'utf8'));
+    const expected = await keptChecksum(path);
     return expected !== undefined && (await sha256Of(path)) === expected.sha256;
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return false;
     throw cause;
   }
+}
+
+/** The checksum that is kept beside a file. */
+export async function keptChecksum(path: string): Promise<ReturnType<typeof parseChecksum>> {
+  return parseChecksum(await readFile(`${path}.CHECKSUM`, 'utf8'));
 }
 
 /** What a checksum file says: `<sha256 in hex>  <file name>`. */

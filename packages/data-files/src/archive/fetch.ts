@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { DataError } from '@veloce/core';
-import { cachePath, createPartialFile, isCached, parseChecksum } from './cache.js';
+import { cachePath, createPartialFile, isCached, keptChecksum, parseChecksum } from './cache.js';
 import { archiveUrl, type ArchiveFile } from './file.js';
 import { isMonth } from './period.js';
 import { download, type DownloadFailure } from './download.js';
@@ -13,6 +13,7 @@ export interface FetchSettings {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly retryDelayMs: number;
+  readonly refresh: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -27,9 +28,10 @@ export async function fetchFile(
   const path = cachePath(settings.cacheFolder, file);
   const asked = `${file.name} from ${settings.baseUrl}`;
   try {
-    if (await isCached(path)) return right(path);
+    const has = await isCached(path);
+    if (has && !settings.refresh) return right(path);
     for (let attempt = 0; ; attempt++) {
-      const failure = await fetchOnce(file, path, asked, settings);
+      const failure = await fetchOnce(file, path, asked, settings, has);
       if (failure === undefined) return right(path);
       if (!failure.mayRetry || attempt === settings.retries) return left(explain(failure.error, file));
       const pause = failure.waitMs ?? settings.retryDelayMs * 2 ** attempt;
@@ -56,6 +58,7 @@ async function fetchOnce(
   path: string,
   asked: string,
   { baseUrl, timeoutMs, signal }: FetchSettings,
+  hasFile: boolean,
 ): Promise<DownloadFailure | undefined> {
   const url = archiveUrl(baseUrl, file);
   const common = { asked, timeoutMs, signal };
@@ -75,6 +78,8 @@ async function fetchOnce(
     return { error: { _tag: 'DataIncomplete', message, asked, fix: corruptFix }, mayRetry: true };
   }
 
+  // What is cached was verified: the same checksum is the same file.
+  if (hasFile && (await keptChecksum(path))?.sha256 === checksum.sha256) return undefined;
   const part = await createPartialFile(path);
   try {
     let diskError: unknown;

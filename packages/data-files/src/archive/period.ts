@@ -18,6 +18,11 @@ export function listPeriods(
   periods: ArchivePeriod | readonly ArchivePeriod[] | ArchiveRange,
 ): readonly ArchivePeriod[] {
   if (typeof periods === 'string') return [checkPeriod(periods)];
+  const given: unknown = periods;
+  const isList = Array.isArray(given);
+  // What is neither a list nor a range is refused as a period.
+  if (!isList && (typeof given !== 'object' || given === null || !('from' in given)))
+    return [checkPeriod(given as never)];
   if (!('from' in periods)) {
     if (periods.length === 0) throw new RangeError('fetchArchive: name at least one period');
     return periods.map(checkPeriod);
@@ -42,6 +47,11 @@ export function isMonth(period: ArchivePeriod): boolean {
 }
 
 function checkPeriod(period: ArchivePeriod): ArchivePeriod {
+  if (typeof period !== 'string') {
+    throw new RangeError(
+      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${String(period)}`,
+    );
+  }
   const [year, month, day] = period.split('-').map(Number);
   const time = /^\d{4}-\d{2}(-\d{2})?$/.test(period) ? Date.UTC(year, month - 1, day || 1) : NaN;
   if (!(time >= 0) || !new Date(time).toISOString().startsWith(period)) {

@@ -6,6 +6,7 @@ import { DataException, type DataError } from '@veloce/core';
 import { csvError } from './fault.js';
 import { LineTooLong } from './blocks.js';
 import { explainFailure, type FileKind } from '../file/failure.js';
+import { asUtf8 } from './encoding.js';
 import { unzipCsv } from '../file/zip.js';
 
 /** CSV text as it is read and unpacked, and what to call it. */
@@ -33,6 +34,7 @@ export async function* openCsvFile(
   signal?: AbortSignal,
 ): AsyncGenerator<CsvStream> {
   let what: FileKind = 'file';
+  const text = (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> => asUtf8(explained(chunks));
   const explained = async function* <Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
     try {
       for await (const item of items) {
@@ -56,7 +58,7 @@ export async function* openCsvFile(
 
   if (isGzip(bytes) || /\.gz$/i.test(path)) {
     what = 'gzip file';
-    yield { source: path, path, chunks: explained(gunzipped(path)) };
+    yield { source: path, path, chunks: text(gunzipped(path)) };
     return;
   }
   if (isZip(bytes) || /\.zip$/i.test(path)) {
@@ -65,13 +67,13 @@ export async function* openCsvFile(
     for await (const member of explained(unzipCsv(path))) {
       members++;
       const source = `${path}:${member.name}`;
-      yield { source, path, length: member.length, chunks: explained(member.chunks) };
+      yield { source, path, length: member.length, chunks: text(member.chunks) };
     }
     if (members > 0) return;
     const fix = 'name an archive of klines or trades, such as SYMBOL-1m-2025-08.zip';
     throw refused(path, asked, 'there is no .csv file in the archive', fix);
   }
-  yield { source: path, path, length, chunks: explained(plain(path)) };
+  yield { source: path, path, length, chunks: text(plain(path)) };
 }
 
 async function* plain(path: string): AsyncGenerator<Uint8Array> {

@@ -23,11 +23,19 @@ export interface CsvCondition {
   readonly text: string;
 }
 
+/** A column that says which market a row is of: it must hold one text. */
+export interface IdentityColumn {
+  readonly position: number;
+  readonly name: string;
+}
+
 /** What to read, and from where. */
 export interface CsvPlan {
   readonly columns: readonly CsvColumn[];
   /** Rows that do not meet all of these are passed over. */
   readonly where?: readonly CsvCondition[];
+  /** Columns that must hold one text in all wanted rows. */
+  readonly identity?: readonly IdentityColumn[];
   /** Cells that every row must have. */
   readonly width: number;
   readonly delimiter: number;

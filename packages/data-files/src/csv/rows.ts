@@ -4,7 +4,8 @@ import { cellFault, longRow, shortRow } from './row-fault.js';
 import { readDecimal, readShortDecimal } from './decimal.js';
 import type { CsvColumn, CsvPlan } from './plan.js';
 import { readSide, sideOf } from './side.js';
-import { readMilliseconds, readTime } from './timestamp.js';
+import { isSameText, twoMarketsFault, type MarketText } from './identity.js';
+import { readAnyTime, readMilliseconds, readTime } from './timestamp.js';
 
 /** The rows of a file, column by column in the order of the plan. */
 export interface CsvRows {
@@ -26,6 +27,8 @@ export interface RowReader {
   readonly rows: () => CsvRows;
   /** Forgets the rows read so far; the lines are counted on. */
   readonly drop: () => void;
+  /** What the columns that name the market hold. */
+  readonly texts: () => readonly MarketText[];
 }
 
 const space = 32;
@@ -36,9 +39,11 @@ const fewRows = 1_024;
  * @param expectedRows Memory is taken for this many at first.
  */
 export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReader {
-  const { columns, width, delimiter, timeUnit, where = [] } = plan;
-  // By position in the row: -1 for a cell to pass over, else an index into `columns`.
+  const { columns, width, delimiter, timeUnit, where = [], identity = [] } = plan;
+  // By position in the row: -1 for a cell to pass over, an index into `columns`, or the complement of -1 less one into `identity`.
   const targets = new Int32Array(width).fill(-1);
+  identity.forEach(({ position }, k) => (targets[position] = -2 - k));
+  const held = identity.map((): HeldText => ({ bytes: new Uint8Array(0), text: '' }));
   columns.forEach(({ position }, k) => (targets[position] = k));
   const kinds = columns.map(({ kind }) => kind);
   const last = width - 1;
@@ -80,7 +85,22 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
         for (let k = 0; k < width; k++) {
           const target = targets[k];
           const start = at;
-          if (target < 0) while (at < end && bytes[at] > aboveMarks) at++;
+          if (target < -1) {
+            const known = held[-2 - target];
+            const next = at + known.bytes.length;
+            if (isAt(bytes, at, known.bytes) && (bytes[next] === delimiter || isLineEnd(bytes, next)))
+              at = next;
+            else {
+              at = cellEnd(bytes, start, delimiter);
+              const text = cellText(bytes, start, at);
+              if (!noValue.has(text.toLowerCase())) {
+                if (known.text !== '' && !isSameText(known.text, text)) {
+                  return twoMarketsFault(identity[-2 - target].name, [known.text, text], lines[row]);
+                }
+                held[-2 - target] = { bytes: bytes.slice(start, at), text };
+              }
+            }
+          } else if (target < 0) while (at < end && bytes[at] > aboveMarks) at++;
           else {
             const kind = kinds[target];
             // The cells that nearly every file is made of.
@@ -130,7 +150,21 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
     drop() {
       row = 0;
     },
+    texts: () =>
+      identity.flatMap(({ name }, k) => (held[k].text === '' ? [] : [{ name, text: held[k].text }])),
   };
+}
+
+/** The last text of a column that names the market, as it stands in the file and in words. */
+interface HeldText {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+function isAt(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  if (text.length === 0) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
 }
 
 function grown<Values extends Float64Array | Uint32Array>(values: Values, larger: Values): Values {
@@ -198,11 +232,9 @@ function readOddCell(
     out[row] = side ?? NaN;
     return side !== undefined;
   }
+  if (kind === 'time') return readAnyTime(text, out, row, timeUnit);
   const inner = Buffer.from(text);
-  const next =
-    kind === 'time'
-      ? readTime(inner, 0, inner.length, out, row, timeUnit)
-      : readDecimal(inner, 0, inner.length, out, row);
+  const next = readDecimal(inner, 0, inner.length, out, row);
   if (kind === 'id' && next !== inner.length) out[row] = NaN;
   return kind === 'id' || next === inner.length;
 }

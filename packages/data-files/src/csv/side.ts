@@ -19,6 +19,9 @@ const words: Readonly<Record<'side' | 'buyer-maker', ReadonlyMap<string, number>
     ['false', 1],
     ['0', 1],
     ['0.0', 1],
+    // The side of the maker.
+    ['buy', -1],
+    ['sell', 1],
   ]),
 };
 

@@ -3,8 +3,9 @@ import { readDecimal } from './decimal.js';
 /** The unit of times that are written as numbers. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 
-/** Times between 1973 and 5138, by their magnitude. */
+/** Times from 1973 on, by their magnitude; fourteen digits are no time in ms that anyone has, but `20250819151000`. */
 const smallestMs = 1e11;
+const largestMs = 1e13;
 const smallestUs = 1e14;
 const smallestNs = 1e17;
 
@@ -32,8 +33,11 @@ export function readTime(
   const next = readDecimal(bytes, at, end, out, index);
   if (next < 0) return -1;
   if (next < end && bytes[next] === dash && next === at + 4) return readIsoTime(bytes, at, end, out, index);
+  // A year, month and day, and a time after it: `20250819 151000`.
+  if (next < end && bytes[next] === space) return -1;
   const value = out[index];
-  if (unit === undefined && value >= smallestMs && value < smallestUs) return next; // nearly every file
+  if (unit === undefined && value >= smallestMs && value < largestMs) return next; // nearly every file
+  if (isOfOtherUnit(value, unit)) return -1;
   switch (unit ?? unitOf(value)) {
     case 's':
       out[index] = value * 1_000;
@@ -48,6 +52,39 @@ export function readTime(
     case undefined:
       return -1;
   }
+}
+
+/** Whether a number is a time of today in another unit than the one that was said: it is then none. */
+function isOfOtherUnit(value: number, unit: TimeUnit | undefined): boolean {
+  if (unit === undefined) return false;
+  const likely = value >= 1e9 && value < 1e10 ? 's' : unitOf(value);
+  return value < 0 || (likely !== undefined && likely !== unit);
+}
+
+const yearFirst = /^(\d{4})\/(\d{1,2})\/(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?$/u;
+const compact = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}(?:\.\d+)?))?)?$/u;
+
+/**
+ * Reads a text that is a time and nothing else: what {@link readTime} reads, and forms that need a second look and cannot be mistaken:
+ * `2025/8/19 15:10`, `20250819 151000`, `20250819`, each also followed by ` UTC` or ` GMT`.
+ *
+ * @returns Whether the text is a time.
+ */
+export function readAnyTime(text: string, out: Float64Array, index: number, unit?: TimeUnit): boolean {
+  const bytes = Buffer.from(text);
+  if (readTime(bytes, 0, bytes.length, out, index, unit) === bytes.length && bytes.length > 0) return true;
+  const bare = text.replace(/ ?(UTC|GMT)$/u, '');
+  const match = yearFirst.exec(bare) ?? compact.exec(bare);
+  // Digits alone are a number of the unit that was given.
+  if (match === null) return bare !== text && readAnyTime(bare, out, index, unit);
+  if (unit !== undefined && /^\d+$/u.test(bare)) return false;
+  const [, year, month, day, hour = '0', minute = '0', second = '0'] = match;
+  const pad = (part: string): string => part.padStart(2, '0');
+  const [whole, fraction = ''] = second.split('.');
+  const iso = Buffer.from(
+    `${year}-${pad(month)}-${pad(day)} ${pad(hour)}:${minute}:${pad(whole)}${fraction === '' ? '' : `.${fraction}`}`,
+  );
+  return readTime(iso, 0, iso.length, out, index) === iso.length;
 }
 
 /** Digits of a time in milliseconds, and how many of them make its second half. */
@@ -85,8 +122,8 @@ export function readMilliseconds(
 }
 
 function unitOf(value: number): TimeUnit | undefined {
-  if (!(value >= smallestMs)) return undefined;
-  return value < smallestUs ? 'ms' : value < smallestNs ? 'us' : 'ns';
+  if (!(value >= smallestMs) || (value >= largestMs && value < smallestUs)) return undefined;
+  return value < largestMs ? 'ms' : value < smallestNs ? 'us' : 'ns';
 }
 
 /** Nanoseconds have more digits than a number holds: the last six are read on their own. */

@@ -12,6 +12,14 @@ export interface FileWork {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What was thrown, in words. An engine's own words on code that met damaged bytes tell nobody anything. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError) {
+    return 'its structure contradicts itself';
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** What went wrong with a file, as a failure that says what to do about it. */
 export function explainFailure(cause: unknown, { path, asked, what, signal }: FileWork): unknown {
   if (cause instanceof DataException) return cause;
@@ -23,13 +31,33 @@ export function explainFailure(cause: unknown, { path, asked, what, signal }: Fi
 
   if (signal?.aborted === true) return failed('Aborted', 'the work was aborted', 'start it again');
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR': {
       const fix = 'check the path; it is relative to the folder the program was started in';
       return failed('DataNotFound', 'there is no such file', fix);
     }
+    case 'ENOTEMPTY':
+    case 'EEXIST': {
+      const fix = 'name another path: what is there is not replaced';
+      return failed('ConnectionFailed', 'there is something else in its place', fix);
+    }
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS': {
+      const why = code === 'EROFS' ? 'its disk is read-only' : 'you may not read or write it';
+      return failed(
+        'ConnectionFailed',
+        why,
+        'check its permissions and those of its folder, or name another path',
+      );
+    }
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return failed('ConnectionFailed', 'its disk is full', 'make room, or name another path');
+    case 'ENAMETOOLONG':
+      return failed('ConnectionFailed', 'its name is too long for the disk', 'use a shorter name or symbol');
     case 'EISDIR': {
       const fix = 'name the files in it, for example with a * at the end of the path in your shell';
       return failed('DataNotFound', 'this is a folder, not a file', fix);

@@ -10,7 +10,7 @@ type KlineColumn = (typeof klineColumns)[number];
 /** What the columns are called in the wild, lower case and without punctuation; the first that a file has counts. */
 const aliases: Readonly<Record<KlineColumn, readonly string[]>> = {
   // A table of pandas is written with its index first, which has no name.
-  time: ['opentime', 'timestamp', 'time', 'datetime', 'date', 'opentimestamp', 'ts', ''],
+  time: ['opentime', 'starttime', 'timestamp', 'time', 'datetime', 'date', 'opentimestamp', 'ts', ''],
   open: ['open', 'openprice'],
   high: ['high', 'highprice'],
   low: ['low', 'lowprice'],
@@ -46,7 +46,9 @@ const shortWidth = 6;
 const optional: ReadonlySet<KlineColumn> = /* @__PURE__ */ new Set<KlineColumn>(['buyVolume', 'trades']);
 
 /** Finds the columns of a kline file by their names, or by their places when it has no header. */
-export function findKlineColumns(header: CsvHeader): readonly NamedColumn[] | CsvFault {
+export function findKlineColumns(
+  header: Pick<CsvHeader, 'names' | 'width'>,
+): readonly NamedColumn[] | CsvFault {
   return header.names === undefined ? byPosition(header.width) : byName(header.names);
 }
 
@@ -56,7 +58,7 @@ function byPosition(width: number): readonly NamedColumn[] | CsvFault {
     return {
       row: 1,
       rule: `the file has no header and ${width} columns; klines have 12 or 11, or 6 without takers`,
-      fix: 'add a first line that names the columns, or read the file with parseCsv and a column map',
+      fix: 'name the columns by their positions: { columns: { time: 0, open: 1, high: 2, low: 3, close: 4, volume: 5 } }, or by a preset',
     };
   }
   return klineColumns.filter((as) => whole || !optional.has(as)).map((as) => column(as, as, positions[as]));
@@ -73,7 +75,7 @@ function byName(names: readonly string[]): readonly NamedColumn[] | CsvFault {
         row: 1,
         column: as,
         rule: `there is no such column, nor one of its other names; the header has ${names.join(', ')}`,
-        fix: 'rename the column in the header, or read the file with parseCsv and a column map',
+        fix: `name the columns: { columns: { time: '…', open: '…', high: '…', low: '…', close: '…', volume: '…' } }, or by a preset`,
       };
     }
     const position = plain.indexOf(alias);

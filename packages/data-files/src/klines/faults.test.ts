@@ -119,7 +119,7 @@ describe('faults of a kline file', () => {
   });
 
   it('says that seconds must be converted', () => {
-    expect(fault(withCell(0, '1754006520')).fix).toContain('multiply them by 1000');
+    expect(fault(withCell(0, '1754006520')).fix).toContain("{ timeUnit: 's' }");
   });
 
   it('names the line of the file, past blank and repeated rows', () => {
@@ -145,19 +145,23 @@ describe('faults of a kline file', () => {
     {
       what: 'a name without a symbol',
       options: { source: 'my klines.csv' },
-      message: 'does not tell the symbol',
+      message: 'neither the rows nor the name of the file tell the symbol',
     },
   ] as const)('$what is a fault', ({ options, message }) => {
     expect(fault(good.join('\n'), options).message).toContain(message);
   });
 
   it('a step that is no timeframe is a fault', () => {
-    const text = [0, 7, 14, 21].map(row).join('\n');
-    expect(fault(text)).toMatchObject({ row: 2, message: expect.stringContaining('420000 ms') as string });
+    const text = [0, 7, 14, 21].map((minute) => row(minute).split(',').slice(0, 6).join(',')).join('\n');
+    expect(fault(text, { source: 'BTCUSDT.csv' })).toMatchObject({
+      row: 2,
+      message: expect.stringContaining('420000 ms') as string,
+    });
   });
 
   it('one row whose timeframe nothing tells is a fault', () => {
-    expect(fault(row(0), { source: 'BTCUSDT.csv' }).fix).toContain('give the timeframe');
+    const short = row(0).split(',').slice(0, 6).join(',');
+    expect(fault(short, { source: 'BTCUSDT.csv' }).fix).toContain('give the timeframe');
   });
 
   it('any bytes give a market or a fault, never an exception', () => {

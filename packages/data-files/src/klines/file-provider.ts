@@ -1,7 +1,7 @@
+import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
-  BarQuerySchema,
   between,
   gapsOf,
   intervalMs,
@@ -17,25 +17,34 @@ import {
   parseOptions,
 } from '@veloce/core';
 import type { DataNote } from '../market/data-note.js';
+import { StrictQuerySchema } from '../market/bar-query.js';
 import { loadKlineFiles, type KlineFilesOptions, type LoadedKlines } from './files.js';
 
 /** Settings of {@link klineFileProvider}. */
-export interface KlineFileProviderOptions {
+export interface KlineFileProviderOptions extends Omit<KlineFilesOptions, 'signal' | 'onProgress'> {
   /** Paths, as `loadKlineFiles` takes them. */
   readonly files: readonly string[];
-  /** The symbol of every file; told by their names when not given. */
-  readonly symbol?: string | undefined;
   /** What to call the place where these markets trade: `files` unless given. */
   readonly venue?: string | undefined;
   /** Is told of oddities when the files are read. */
   readonly onNotes?: ((notes: readonly DataNote[]) => void) | undefined;
 }
 
+const ProviderSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    venue: z.string().min(1).optional(),
+    onNotes: z
+      .custom<(notes: readonly DataNote[]) => void>((listener) => typeof listener === 'function', {
+        error: 'must be a function',
+      }) // prettier-ignore
+      .optional(),
+  }))();
+
 /**
  * A provider over kline files. They are read once, when something is first asked, and kept; a timeframe that no file has is made
  * by `resample` from one that divides it.
  *
- * @throws {RangeError} when no file is given.
+ * @throws {RangeError} when no file is given, or an option (those of `loadKlineFiles` too) is malformed or unknown.
  * @example
  * ```ts
  * const provider = klineFileProvider({ files: ['BTCUSDT-1m-2025-08.zip'] });
@@ -43,15 +52,19 @@ export interface KlineFileProviderOptions {
  * ```
  */
 export function klineFileProvider(options: KlineFileProviderOptions): DataProvider {
-  const { files, symbol, venue = 'files', onNotes } = options;
-  loadKlineFiles(files, { symbol });
+  const { files, venue: _, onNotes: __, ...how } = options;
+  const { venue = 'files', onNotes } = parseOptions('klineFileProvider', ProviderSchema, {
+    venue: options.venue,
+    onNotes: options.onNotes,
+  });
+  loadKlineFiles(files, how);
   let kept: readonly LoadedKlines[] | undefined;
 
   const loaded = async (
-    how: Pick<KlineFilesOptions, 'signal' | 'onProgress'> = {},
+    work: Pick<KlineFilesOptions, 'signal' | 'onProgress'> = {},
   ): Promise<Either<DataError, readonly LoadedKlines[]>> => {
     if (kept !== undefined) return right(kept);
-    const result = await loadKlineFiles(files, { symbol, ...how })();
+    const result = await loadKlineFiles(files, { ...how, ...work })();
     if (result._tag === 'Right') {
       kept = result.right;
       onNotes?.(result.right.flatMap(({ notes }) => notes));
@@ -96,7 +109,7 @@ type Load = (
 ) => Promise<Either<DataError, readonly LoadedKlines[]>>;
 
 function load(query: BarQuery, loaded: Load): TaskEither<DataError, MarketData> {
-  const { symbol, timeframe, start, end } = parseOptions('load', BarQuerySchema, query);
+  const { symbol, timeframe, start, end } = parseOptions('load', StrictQuerySchema, query);
   const { signal, onProgress } = query;
   const span = start === undefined && end === undefined ? '' : ` in [${bound(start)}, ${bound(end)})`;
   const asked = `${timeframe} bars of ${symbol}${span}`;

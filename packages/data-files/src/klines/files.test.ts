@@ -99,7 +99,8 @@ describe('loadKlineFiles', () => {
   });
 
   it('lets the file that is named last win where files overlap, and notes how many bars differ', async () => {
-    const [late] = await load(['BTCUSDT-1m-a.csv', 'BTCUSDT-1m-late.csv']);
+    const last = { conflicts: 'last' } as const;
+    const [late] = await load(['BTCUSDT-1m-a.csv', 'BTCUSDT-1m-late.csv'], last);
     expect(late.data.close).toEqual(Float64Array.from({ length: 15 }, (_, i) => (i < 5 ? 100 : 200)));
     expect(late.notes).toMatchObject([
       {
@@ -108,7 +109,7 @@ describe('loadKlineFiles', () => {
         message: expect.stringContaining('5 have other values, and replace them') as string,
       },
     ]);
-    const [early] = await load(['BTCUSDT-1m-late.csv', 'BTCUSDT-1m-a.csv']);
+    const [early] = await load(['BTCUSDT-1m-late.csv', 'BTCUSDT-1m-a.csv'], last);
     expect(early.data.close).toEqual(Float64Array.from({ length: 15 }, (_, i) => (i < 10 ? 100 : 200)));
     const [same] = await load(['BTCUSDT-1m-a.csv', 'BTCUSDT-1m-same.csv']);
     expect(same.notes).toMatchObject([
@@ -220,7 +221,7 @@ describe('loadKlineFiles', () => {
       'no row has venue "c"',
     );
     expect((await failure(['candles.csv.gz'], { ...options, where: undefined })).message).toContain(
-      'must be later than row',
+      'the rows are of several markets',
     );
     expect(() => loadKlineFiles(['a'], { extra: { x: 'y' } })).toThrow('needs columns');
   });

@@ -196,7 +196,8 @@ describe('parseKlines', () => {
 
   it('takes the timeframe of a single row from the name of the file, or from the caller', () => {
     expect(parse(row(0)).data.timeframe).toBe('1m');
-    expect(parse(row(0), { source: 'BTCUSDT.csv', timeframe: '5m' }).data.timeframe).toBe('5m');
+    const short = row(0).split(',').slice(0, 6).join(',');
+    expect(parse(short, { source: 'BTCUSDT.csv', timeframe: '5m' }).data.timeframe).toBe('5m');
   });
 
   it('believes the rows where the name of the file tells another timeframe, and notes it', () => {

@@ -1,25 +1,24 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { TimeframeSchema, type DataFormat, type Timeframe, parseOptions } from '@veloce/core';
+import { parseOptions, type DataFormat, type Timeframe } from '@veloce/core';
+import { checkBytes } from '../csv/encoding.js';
+import { mayBeMissing } from '../market/faulty-rows.js';
 import { findKlineColumns } from './columns.js';
 import { parseMarketFile, type MarketFile, type ParsedMarket } from '../market/file.js';
+import { marketOptions, rowRules, textOptions, type RowRules, type TextOptions } from '../market/rules.js';
 
 /** Settings of {@link parseKlines}. */
-export interface KlineOptions {
+export interface KlineOptions extends TextOptions, RowRules {
   /** Name of the file, for errors and notes; symbol and timeframe are read from it. */
   readonly source: string;
-  /** The symbol, where the name of the file does not tell it. */
+  /** The symbol, where neither the rows nor the name of the file tell it. */
   readonly symbol?: string | undefined;
-  /** The timeframe that the file must have; told by its rows when not given. */
+  /** The timeframe of the bars; told by the name of the file and its rows when not given. */
   readonly timeframe?: Timeframe | undefined;
 }
 
 const KlineOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
-    source: z.string().min(1),
-    symbol: z.string().min(1).optional(),
-    timeframe: TimeframeSchema.optional(),
-  }))();
+  z.strictObject({ source: z.string().min(1), ...marketOptions, ...textOptions, ...rowRules }))();
 
 /**
  * Reads one CSV file of Binance klines (spot, USD-M, COIN-M; also many files derived from them): with or without a header,
@@ -36,17 +35,20 @@ const KlineOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<DataFormat, ParsedMarket> {
-  return parseMarketFile(bytes, klineFile(parseOptions('parseKlines', KlineOptionsSchema, options)));
+  const checked = checkBytes('parseKlines', bytes);
+  parseOptions('parseKlines', KlineOptionsSchema, options);
+  return parseMarketFile(checked, klineFile(options));
 }
 
 /** A file whose columns have the usual names or places of klines. */
-export function klineFile({ source, symbol, timeframe }: KlineOptions): MarketFile {
+export function klineFile(options: KlineOptions): MarketFile {
   return {
-    source,
-    symbol,
-    timeframe,
-    asked: `klines of ${source}`,
-    delimiter: ',',
-    findColumns: findKlineColumns,
+    ...options,
+    asked: `klines of ${options.source}`,
+    isBackward: options.order !== undefined,
+    findColumns: (header) => {
+      const found = findKlineColumns(header);
+      return 'rule' in found ? found : mayBeMissing(found, options);
+    },
   };
 }

@@ -3,7 +3,6 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import {
   optionalColumns,
   requiredColumns,
-  TimeframeSchema,
   type DataFormat,
   type OptionalColumn,
   type RequiredColumn,
@@ -12,30 +11,27 @@ import {
 } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvHeader } from '../csv/header.js';
+import { checkBytes } from '../csv/encoding.js';
+import { mayBeMissing } from './faulty-rows.js';
 import type { NamedColumn } from './columns.js';
 import { parseMarketFile, type MarketFile, type ParsedMarket } from './file.js';
-import type { TimeUnit } from '../csv/timestamp.js';
+import { marketOptions, rowRules, textOptions, type RowRules, type TextOptions } from './rules.js';
 
 /** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
 export type CsvColumnMap = Readonly<Record<RequiredColumn, string | number>> &
   Readonly<Partial<Record<OptionalColumn, string | number>>>;
 
 /** Settings of {@link parseCsv}. */
-export interface CsvOptions {
+export interface CsvOptions extends TextOptions, RowRules {
   /** Name of the file, for errors and notes. */
   readonly source: string;
-  readonly symbol: string;
-  /** Told by the rows when not given. */
+  /** The symbol, where neither the rows nor the name of the file tell it. */
+  readonly symbol?: string | undefined;
+  /** Told by the name of the file and its rows when not given. */
   readonly timeframe?: Timeframe | undefined;
   readonly columns: CsvColumnMap;
   /** Further columns to keep, by the name that they get. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
-  /** Told by magnitude when not given, which knows all but seconds. */
-  readonly timeUnit?: TimeUnit | undefined;
-  /** Reads only the rows that have these texts in these columns: `{ venue: 'binance', coin: 'BTC' }`. */
-  readonly where?: Readonly<Record<string, string>> | undefined;
-  /** A comma unless given. */
-  readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
 }
 
 const place = /* @__PURE__ */ (() => z.union([z.string().min(1), z.int().min(0)]))();
@@ -51,15 +47,13 @@ export const ColumnMapSchema = /* @__PURE__ */ (() => {
 export const ExtraColumnsSchema = /* @__PURE__ */ (() => z.record(z.string().min(1), place))();
 
 const CsvOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
     source: z.string().min(1),
-    symbol: z.string().min(1),
-    timeframe: TimeframeSchema.optional(),
+    ...marketOptions,
     columns: ColumnMapSchema,
     extra: ExtraColumnsSchema.optional(),
-    timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
-    where: z.record(z.string().min(1), z.string()).optional(),
-    delimiter: z.enum([',', ';', '\t', '|']).default(','),
+    ...textOptions,
+    ...rowRules,
   }))();
 
 /**
@@ -77,23 +71,24 @@ const CsvOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
+  const bytesOf = checkBytes('parseCsv', bytes);
   parseOptions('parseCsv', CsvOptionsSchema, options);
-  return parseMarketFile(bytes, mappedFile(options));
+  return parseMarketFile(bytesOf, mappedFile(options));
 }
 
 /** A file that is read by a map of its columns. */
-export function mappedFile({ columns, extra = {}, ...options }: MappedFileOptions): MarketFile {
-  const { symbol, source, delimiter = ',' } = options;
+export function mappedFile({ columns, extra = {}, ...options }: CsvOptions): MarketFile {
+  const { symbol, source } = options;
   return {
     ...options,
-    delimiter,
     asked: symbol === undefined ? `bars from ${source}` : `bars of ${symbol} from ${source}`,
-    findColumns: (header) => findMappedColumns(header, columns, extra),
+    isBackward: options.order !== undefined,
+    findColumns: (header) => {
+      const found = findMappedColumns(header, columns, extra);
+      return 'rule' in found ? found : mayBeMissing(found, options);
+    },
   };
 }
-
-/** Settings of {@link parseCsv}, where the name of the file may tell the symbol. */
-type MappedFileOptions = Omit<CsvOptions, 'symbol'> & { readonly symbol?: string | undefined };
 
 /** Finds the columns of a file by the caller's map. */
 export function findMappedColumns(
@@ -117,6 +112,14 @@ export function findMappedColumns(
         column: String(place),
         rule: `there is no such column (wanted as ${as}); the file has ${has}`,
         fix: 'correct the column map: names as the header writes them, or positions from 0',
+      };
+    }
+    if (typeof place === 'string' && header.names?.indexOf(place, position + 1) !== -1) {
+      return {
+        row: 1,
+        column: place,
+        rule: `several columns have this name (wanted as ${as})`,
+        fix: 'rename them in the header, or name columns by their positions from 0; stacked markets have to be written one below the other',
       };
     }
     const twin = found.find((other) => other.position === position);

@@ -28,6 +28,18 @@ export type DataRule =
   | 'stale'
   /** Settlements of funding were stamped a little off a whole minute. */
   | 'settlement-jitter'
+  /** Rows stood newest first, and were turned round. */
+  | 'newest-first'
+  /** Rows that do not open on the grid of the timeframe were left out, or moved to it. */
+  | 'off-grid'
+  /** Highs and lows that missed the prices of their bar by rounding were put right. */
+  | 'rounded'
+  /** Rows without a single price were left out. */
+  | 'missing-row'
+  /** Labels are not the times that they seem: starts, or ends, of the periods that the rows stand for. */
+  | 'label'
+  /** The rows, or the name of the file, say another symbol than the one that counts. */
+  | 'other-symbol'
   /** Volume is in contracts. */
   | 'contracts'
   /** Bars came in more than one file: the file that was named last counts. */

@@ -1,6 +1,7 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
   fromColumns,
+  intervalMs,
   InvalidMarketData,
   type DataError,
   type DataFormat,
@@ -20,11 +21,17 @@ import {
   type TableReader,
 } from '../csv/table.js';
 import type { DataNote } from './data-note.js';
+import { clipRounding, dropMissing, fixOf, onlyMissing } from './faulty-rows.js';
 import { inferTimeframe } from './infer-timeframe.js';
 import { toMarketColumns, type NamedColumn } from './columns.js';
-import { marketName } from './name.js';
+import { marketName, symbolOfName } from './name.js';
 import { marketNotes } from './notes.js';
-import { orderRows } from './row-order.js';
+import { type MarketText } from '../csv/identity.js';
+import { chooseSymbol, symbolOfTexts, type SymbolOfName } from './symbol.js';
+import { barsThatClose, oddLengthFault, timeframeOfRow } from './odd-lengths.js';
+import { putOnGrid, type TimedRows } from './row-grid.js';
+import { orderRows, type OrderedRows } from './row-order.js';
+import type { RowRules } from './rules.js';
 
 /** A market that was read from one file, and what should be known about it. */
 export interface ParsedMarket {
@@ -33,11 +40,13 @@ export interface ParsedMarket {
 }
 
 /** How a file is to be read; of its columns, the time comes first. */
-export interface MarketFile extends TableFormat<NamedColumn> {
+export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
   readonly source: string;
   /** What the caller wanted, for errors. */
   readonly asked: string;
   readonly symbol?: string | undefined;
+  /** What a name says where that of the source does not: the archive that the file is in. */
+  readonly symbolOfName?: SymbolOfName | undefined;
   readonly timeframe?: Timeframe | undefined;
 }
 
@@ -69,11 +78,21 @@ export async function readMarketFile(
 }
 
 function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ParsedMarket | CsvFault {
-  return marketOfRows(reader.rows(), reader.columns(), file);
+  return marketOfRows(reader.rows(), reader.columns(), {
+    ...file,
+    texts: reader.texts(),
+    rowTimeframe: timeframeOfRow(reader.header(), reader.columns(), file.timeUnit),
+  });
 }
 
 /** What must be known of rows to make a market of them. */
-type RowsOf = Pick<MarketFile, 'source' | 'symbol' | 'timeframe' | 'where'>;
+export interface RowsOf
+  extends Pick<MarketFile, 'source' | 'symbol' | 'symbolOfName' | 'timeframe' | 'where'>, RowRules {
+  /** What the columns that name the market hold. */
+  readonly texts?: readonly MarketText[];
+  /** How long the first row says that its bar is. */
+  readonly rowTimeframe?: Timeframe | undefined;
+}
 
 /** Rows as a market; of the columns, the time comes first. */
 export function marketOfRows(
@@ -91,27 +110,91 @@ function orderedMarket(
   columns: readonly NamedColumn[],
   file: RowsOf,
 ): ParsedMarket | CsvFault {
-  const { source } = file;
-  if (read.length === 0) return noRowsFault(file.where);
-  const rows = orderRows(read, source);
-  if ('rule' in rows) return rows;
-
+  const { source, texts = [] } = file;
+  const inOrder = dropMissing(read, columns, source, file);
+  if (inOrder.rows.length === 0) return read.length === 0 ? noRowsFault(file.where) : onlyMissing;
   const name = marketName(source);
-  const symbol = file.symbol ?? name.symbol;
-  if (symbol === undefined) {
-    return {
-      rule: 'the name of the file does not tell the symbol',
-      fix: 'give the symbol, or name the file SYMBOL-TIMEFRAME-….csv',
-    };
+  const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), file.symbolOfName ?? symbolOfName(name));
+  if (chosen === undefined) return noSymbol;
+  const { symbol, other } = chosen;
+  const oddLength = file.rowTimeframe === undefined ? name.length : undefined;
+  if (oddLength !== undefined && file.grid !== 'close') return oddLengthFault(oddLength);
+
+  const ordered = orderRows(inOrder.rows, source, file);
+  if ('rule' in ordered) return ordered;
+  const timed =
+    oddLength === undefined
+      ? barsThatOpen(ordered, file, name.timeframe)
+      : barsThatClose(ordered, source, oddLength, file.timeframe);
+  if ('rule' in timed) return timed;
+  const { rows, timeframe, offsetMs } = timed;
+  const notes = [...inOrder.notes, ...ordered.notes, ...timed.notes];
+  if (other !== undefined) {
+    const message = `${other}, and the market is called ${symbol}`;
+    notes.push({ rule: 'other-symbol', source, count: rows.length, message });
   }
-  const timeframe = inferTimeframe(rows, file.timeframe, name.timeframe);
-  if (typeof timeframe !== 'string') return timeframe;
+  if (file.rounding === 'clip') notes.push(...clipRounding(rows, columns, source));
   const market = toMarketColumns(rows, columns, source, symbol, timeframe);
   if ('rule' in market) return market;
-  const data = checkedMarket(market, rows);
+  const data = checkedMarket({ ...market, offsetMs }, rows);
   if ('rule' in data) return data;
-  return { data, notes: [...rows.notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
+  return { data, notes: [...notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
 }
+
+/** Rows on the grid of their timeframe, each at the open of its bar. */
+function barsThatOpen(
+  ordered: OrderedRows,
+  file: RowsOf,
+  inName: Timeframe | undefined,
+): TimedRows | CsvFault {
+  const { labels, grid, offGrid, source } = file;
+  const count = ordered.length;
+  if (labels === 'close') endsToGrid(ordered);
+  const timeframe = inferTimeframe(ordered, {
+    given: file.timeframe,
+    inName,
+    inRow: file.rowTimeframe,
+    isOwnGrid: grid === 'file',
+    mayBeOff: offGrid !== undefined,
+  });
+  if (typeof timeframe !== 'string') return timeframe;
+  const notes: DataNote[] = [];
+  if (labels === 'close') {
+    const interval = intervalMs(timeframe);
+    for (let i = 0; i < count; i++) ordered.columns[0][i] -= interval;
+    notes.push({
+      rule: 'label',
+      source,
+      count,
+      message: `the times are those at which the bars close: they open ${timeframe} before`,
+    });
+  }
+  const onGrid = putOnGrid(ordered, timeframe, source, file);
+  if ('rule' in onGrid || offGrid === undefined || offGrid === 'drop') {
+    return 'rule' in onGrid ? onGrid : { ...onGrid, timeframe, notes: [...notes, ...onGrid.notes] };
+  }
+  const again = orderRows(onGrid.rows, source, { conflicts: file.conflicts ?? 'last' });
+  return 'rule' in again
+    ? again
+    : {
+        rows: again,
+        timeframe,
+        offsetMs: onGrid.offsetMs,
+        notes: [...notes, ...onGrid.notes, ...again.notes],
+      };
+}
+
+/** The last moment of a bar (`…59.999`) as the moment at which it closes. */
+function endsToGrid({ columns: [time], length }: CsvRows): void {
+  const second = 1_000;
+  for (let i = 0; i < length; i++)
+    if (time[i] % second >= second - 1) time[i] = Math.ceil((time[i] + 0.5) / second) * second;
+}
+
+const noSymbol: CsvFault = {
+  rule: 'neither the rows nor the name of the file tell the symbol',
+  fix: 'give the symbol, or name the file SYMBOL-TIMEFRAME-….csv',
+};
 
 /** Columns as a market, or the line where they are none. */
 export function checkedMarket(market: MarketColumns, { lines }: CsvRows): MarketData | CsvFault {
@@ -122,7 +205,7 @@ export function checkedMarket(market: MarketColumns, { lines }: CsvRows): Market
     const { column, row, value, rule } = error.fault;
     if (row < 0) return { as: column, value: String(value), rule, fix: 'correct the file' };
     const line = lines[row];
-    const fix = `correct or remove row ${line}, or download the file again`;
+    const fix = fixOf(market, column, row, line);
     return { row: line, as: column, value: String(value), rule, fix };
   }
 }

@@ -1,5 +1,24 @@
-import { concat, gapsOf, isoTime, type MarketData } from '@veloce/core';
+import {
+  areTwoMarkets,
+  barOverlap,
+  concat,
+  DataException,
+  gapsOf,
+  isoTime,
+  type MarketData,
+} from '@veloce/core';
+import { csvError } from '../csv/fault.js';
 import type { DataNote } from './data-note.js';
+import type { RowRules } from './rules.js';
+
+/** The bars of one file. */
+export interface MarketPart {
+  readonly path: string;
+  /** The path, and inside an archive the name of the member. */
+  readonly source: string;
+  readonly data: MarketData;
+  readonly notes: readonly DataNote[];
+}
 
 /** Files of one market joined by time, and what should be known about them. */
 export interface JoinedMarket {
@@ -7,47 +26,63 @@ export interface JoinedMarket {
   readonly notes: readonly DataNote[];
 }
 
-/** Joins parts by time; where they overlap the later in the list wins. Overlaps and gaps are noted. */
-export function joinMarket(parts: readonly [MarketData, ...MarketData[]]): JoinedMarket {
-  const overlaps: DataNote[] = [];
-  const data = joinHalves(parts, overlaps);
-  return { data, notes: [...overlaps, ...gapNotes(data)] };
+/**
+ * Joins the bars of files by time; where they overlap the file that was named last counts, or the first if the caller says so. Overlaps and
+ * gaps are noted.
+ *
+ * @throws {DataException} when more than a tenth of the bars that two files share differ, and the caller did not say which counts.
+ */
+export function joinMarket(
+  parts: readonly [MarketPart, ...MarketPart[]],
+  conflicts?: RowRules['conflicts'],
+): JoinedMarket {
+  const notes = overlapNotes(parts, conflicts);
+  const inOrder = conflicts === 'first' ? parts.toReversed() : parts;
+  const data = concat(inOrder.map((part) => part.data));
+  return { data, notes: [...notes, ...gapNotes(data)] };
 }
 
-/** Halves are joined first, so that each bar is copied once for every doubling of the number of files. */
-function joinHalves(parts: readonly MarketData[], notes: DataNote[]): MarketData {
-  if (parts.length === 1) return parts[0];
-  const middle = parts.length >>> 1;
-  const earlier = joinHalves(parts.slice(0, middle), notes);
-  const later = joinHalves(parts.slice(middle), notes);
-  const { shared, different } = compare(earlier, later);
-  if (shared > 0) {
-    const message =
-      `${later.origin.name} has ${shared} bars that an earlier file has too` +
-      (different === 0 ? ', with the same values' : `; ${different} have other values, and replace them`);
-    notes.push({ rule: 'overlap', source: later.symbol, count: shared, message });
-  }
-  return concat([earlier, later]);
-}
-
-const compared = ['open', 'high', 'low', 'close', 'volume'] as const;
-
-/** How many bars two parts share, and how many of these differ. */
-function compare(a: MarketData, b: MarketData): { readonly shared: number; readonly different: number } {
-  let shared = 0;
-  let different = 0;
-  if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return { shared, different };
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (a.time[i] < b.time[j]) i++;
-    else if (a.time[i] > b.time[j]) j++;
-    else {
-      shared++;
-      if (compared.some((name) => a[name][i] !== b[name][j])) different++;
-      i++;
-      j++;
+/** What is said of files that share bars. */
+function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflicts']): readonly DataNote[] {
+  const notes: DataNote[] = [];
+  const first = ({ data }: MarketPart): number => data.time[0];
+  const last = ({ data }: MarketPart): number => data.time[data.length - 1];
+  const place = new Map(parts.map((part, k) => [part, k]));
+  const byStart = parts.toSorted((a, b) => first(a) - first(b));
+  for (const [k, one] of byStart.entries()) {
+    for (const other of byStart.slice(k + 1)) {
+      if (first(other) > last(one)) break;
+      const isLater = (place.get(other) ?? 0) > (place.get(one) ?? 0);
+      const [earlier, later] = isLater ? [one, other] : [other, one];
+      const overlap = barOverlap(earlier.data, later.data);
+      if (overlap.shared === 0) continue;
+      if (conflicts === undefined && areTwoMarkets(overlap)) throw twoMarkets(earlier, later, overlap);
+      const kept = conflicts === 'first' ? 'those of the earlier are kept' : 'and replace them';
+      const message =
+        `${later.source} has ${overlap.shared} bars that ${earlier.source} has too` +
+        (overlap.different === 0
+          ? ', with the same values'
+          : `; ${overlap.different} have other values, ${kept}`);
+      notes.push({ rule: 'overlap', source: later.data.symbol, count: overlap.shared, message });
     }
   }
-  return { shared, different };
+  return notes;
+}
+
+function twoMarkets(
+  earlier: MarketPart,
+  later: MarketPart,
+  { shared, apart }: { readonly shared: number; readonly apart: number },
+): DataException {
+  const { symbol, timeframe } = later.data;
+  return new DataException(
+    csvError(later.source, `${timeframe} bars of ${symbol}`, {
+      rule: `${apart} of the ${shared} bars that it shares with ${earlier.source} have other prices: they are two markets`,
+      fix:
+        'load them apart (spot, futures and mark prices have files of one name); where they are one market that was revised, say which counts: ' +
+        "{ conflicts: 'last' } or { conflicts: 'first' }, by the order in which the files are named",
+    }),
+  );
 }
 
 const longestList = 3;

@@ -1,13 +1,19 @@
-import { timeframes, type Timeframe } from '@veloce/core';
+import type { SymbolOfName } from './symbol.js';
+import { timeframeOf, timeframes, type Timeframe } from '@veloce/core';
 
 /** What the name of a file says about its market. */
 export interface MarketName {
   readonly symbol?: string;
   readonly timeframe?: Timeframe;
+  /** A length of bars that is no timeframe: `3d`, `1mo`. */
+  readonly length?: string;
 }
 
 const named = /* @__PURE__ */ (() =>
   new RegExp(`^([\\p{L}\\p{N}_]+?)[-_ ](${timeframes.join('|')})(?![\\p{L}\\p{N}])`, 'u'))();
+/** Kraken names bars by their minutes: `XBTUSD_60`. */
+const krakenNamed = /^([A-Z0-9]{5,})_(\d{1,5})$/u;
+const oddlyNamed = /^([\p{L}\p{N}_]+?)[-_ ](\d{1,3}(?:s|m|h|d|w|mo|M|y))(?![\p{L}\p{N}])/u;
 const bare = /^[\p{L}\p{N}]+(_(PERP|\d{6}))?$/u;
 
 /**
@@ -18,7 +24,17 @@ export function marketName(path: string): MarketName {
   const stem = stemOf(path);
   const match = named.exec(stem);
   if (match !== null) return { symbol: match[1].toUpperCase(), timeframe: match[2] as Timeframe };
+  const minutes = krakenNamed.exec(stem);
+  const timeframe = minutes === null ? undefined : timeframeOf(Number(minutes[2]) * 60_000);
+  if (minutes !== null && timeframe !== undefined) return { symbol: minutes[1].toUpperCase(), timeframe };
+  const odd = oddlyNamed.exec(stem);
+  if (odd !== null) return { symbol: odd[1].toUpperCase(), length: odd[2] };
   return bare.test(stem) ? { symbol: stem.toUpperCase() } : {};
+}
+
+/** The symbol of a name, and whether the name is that of a market's file: one that tells a timeframe is. */
+export function symbolOfName({ symbol, timeframe, length }: MarketName): SymbolOfName {
+  return { symbol, isNamed: timeframe !== undefined || length !== undefined };
 }
 
 /** What the name of a file says about the trades in it. */
@@ -30,11 +46,36 @@ export interface TradeFileName {
 
 const namedTrades = /^([\p{L}\p{N}_]+?)[-_ ](aggTrades|trades)(?![\p{L}\p{N}])(-\d{4}-\d{2}(-\d{2})?$)?/iu;
 
-/** Reads the symbol from the name of a file of trades: `BTCUSDT-trades-2025-08.csv`, `ETHUSDT-aggTrades.csv.gz`. */
+const tardis = /^[a-z0-9-]+_trades_\d{4}-\d{2}-\d{2}_([\p{L}\p{N}_-]+)$/u;
+
+/**
+ * Reads the symbol from the name of a file of trades: `BTCUSDT-trades-2025-08.csv`, `ETHUSDT-aggTrades.csv.gz`,
+ * `deribit_trades_2025-01-01_BTC-PERPETUAL.csv.gz`.
+ */
 export function tradeFileName(path: string): TradeFileName {
+  const grouped = tardis.exec(stemOf(path));
+  if (grouped !== null) return { symbol: grouped[1].toUpperCase(), isWholePeriod: true };
   const match = namedTrades.exec(stemOf(path));
   if (match === null) return { isWholePeriod: false };
   return { symbol: match[1].toUpperCase(), isWholePeriod: match.at(3) !== undefined };
+}
+
+/** What the name of a file says about the samples in it. */
+export interface SampleFileName {
+  readonly symbol?: string;
+  /** The day that the file is named for, epoch ms UTC. */
+  readonly day?: number;
+}
+
+const namedSamples =
+  /^([\p{L}\p{N}_]+?)[-_ ](metrics|fundingRate|liquidationSnapshot|premiumIndexKlines|openInterest|funding|liquidations?)(?![\p{L}\p{N}])(?:-(\d{4}-\d{2}-\d{2}))?/iu;
+
+/** Reads symbol and day from the name of a file of samples: `BTCUSDT-metrics-2025-08-01.csv`, `ETHUSDT-fundingRate-2025-08.zip`. */
+export function sampleFileName(path: string): SampleFileName {
+  const match = namedSamples.exec(stemOf(path));
+  if (match === null) return {};
+  const day = match.at(3) === undefined ? NaN : Date.parse(`${match[3]}T00:00Z`);
+  return { symbol: match[1].toUpperCase(), ...(day === day && { day }) };
 }
 
 function stemOf(path: string): string {

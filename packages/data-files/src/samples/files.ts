@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
   DataException,
   intervalMs,
+  mayBeSameSymbol,
   parseOptions,
   TimeframeSchema,
   type DataError,
@@ -14,6 +15,17 @@ import { csvError, type CsvFault } from '../csv/fault.js';
 import { failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
 import { createTableReader, emptyFile, noRowsFault } from '../csv/table.js';
 import type { DataNote } from '../market/data-note.js';
+import { sampleFileName } from '../market/name.js';
+import { symbolOfTexts, twoFilesFault } from '../market/symbol.js';
+import {
+  pathsSchema,
+  rowRules,
+  textOptions,
+  withPaths,
+  workOptions,
+  type RowRules,
+  type TextOptions,
+} from '../market/rules.js';
 import {
   findMappedSamples,
   findSampleColumns,
@@ -22,23 +34,19 @@ import {
   type SampleColumnMap,
 } from './columns.js';
 import { mergeSamples, toSamples, type SampleRows } from './rows.js';
-import type { TimeUnit } from '../csv/timestamp.js';
+import { periodFault } from './periods.js';
 
 /** Settings of {@link loadSampleFiles}. */
-export interface SampleFilesOptions {
+export interface SampleFilesOptions extends TextOptions, Pick<RowRules, 'order' | 'conflicts' | 'oneMarket'> {
   /** Which column is which, where the names do not tell it. */
   readonly columns?: SampleColumnMap | undefined;
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
   /**
-   * The rows stand for bars of this timeframe that open at their time: they are known when it has closed. Unless given, a row is known
-   * at its time.
+   * What the rows stand for. A timeframe: bars that open at their time, known when they have closed. `none`: moments, each known at
+   * its time. Files of which it is known need no word: Binance's `metrics`, settlements of funding, lists of forced orders.
    */
-  readonly barsOf?: Timeframe | undefined;
-  /** Reads only the rows that have these texts in these columns: `{ venue: 'hyperliquid', coin: 'BTC' }`. */
-  readonly where?: Readonly<Record<string, string>> | undefined;
-  /** Told by magnitude when not given, which knows all but seconds. */
-  readonly timeUnit?: TimeUnit | undefined;
+  readonly barsOf?: Timeframe | 'none' | undefined;
   /** Ends the load with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,6 +60,8 @@ export interface Samples {
   readonly values: Readonly<Partial<Record<string, Float64Array>>>;
   /** How long the bars are that the rows stand for, in ms; 0 when each is a sample or an event. */
   readonly barMs: number;
+  /** The symbol that the rows, or the names of the files, tell. */
+  readonly symbol?: string | undefined;
   readonly notes: readonly DataNote[];
   readonly files: readonly string[];
 }
@@ -60,13 +70,18 @@ const SampleFilesSchema = /* @__PURE__ */ (() => {
   const place = z.union([z.string().min(1), z.int().min(0)]);
   const columns = Object.fromEntries(sampleFields.map((name) => [name, place.optional()]));
   return z
-    .object({
-      paths: z.array(z.string().min(1)).min(1, 'name at least one file'),
+    .strictObject({
+      paths: pathsSchema,
       columns: z.strictObject({ time: place, ...columns }).optional(),
       extra: z.record(z.string().min(1), place).optional(),
-      barsOf: TimeframeSchema.optional(),
-      where: z.record(z.string().min(1), z.string()).optional(),
-      timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+      barsOf: z
+        .union([z.literal('none'), TimeframeSchema], { error: `must be a timeframe or 'none'` })
+        .optional(),
+      ...textOptions,
+      order: rowRules.order,
+      conflicts: rowRules.conflicts,
+      oneMarket: rowRules.oneMarket,
+      ...workOptions,
     })
     .refine(({ extra, columns: map }) => extra === undefined || map !== undefined, {
       path: ['extra'],
@@ -91,35 +106,58 @@ export function loadSampleFiles(
   paths: readonly string[],
   options: SampleFilesOptions = {},
 ): TaskEither<DataError, Samples> {
-  parseOptions('loadSampleFiles', SampleFilesSchema, { paths, ...options });
-  const barMs = options.barsOf === undefined ? 0 : intervalMs(options.barsOf);
+  parseOptions('loadSampleFiles', SampleFilesSchema, withPaths(paths, options));
+  const { barsOf = 'none' } = options;
+  const barMs = barsOf === 'none' ? 0 : intervalMs(barsOf);
 
   return async () => {
     try {
-      const parts: SampleRows[] = [];
+      const parts: SamplePart[] = [];
       for (const path of paths) {
         for await (const file of openCsvFile(path, `samples from ${path}`, options.signal)) {
           parts.push(await readSamples(file, barMs, options));
         }
       }
-      return right({ ...mergeSamples(parts), barMs, files: paths });
+      const symbol = options.oneMarket === true ? undefined : oneSymbol(parts);
+      const samples = mergeSamples(parts, options);
+      if ('rule' in samples)
+        return left(csvError(paths.join(', '), `samples from ${paths.join(', ')}`, samples));
+      return right({ ...samples, barMs, files: paths, ...(symbol !== undefined && { symbol }) });
     } catch (cause) {
       return left(failureOf(cause, paths.join(', '), `samples from ${paths.join(', ')}`));
     }
   };
 }
 
+interface SamplePart extends SampleRows {
+  /** The symbol that the rows, or the name of the file, tell. */
+  readonly symbol: string | undefined;
+}
+
+/** @throws {DataException} when files are of two markets. */
+function oneSymbol(parts: readonly SamplePart[]): string | undefined {
+  let told: { readonly symbol: string; readonly source: string } | undefined;
+  for (const { symbol, source } of parts) {
+    if (symbol === undefined) continue;
+    if (told !== undefined && !mayBeSameSymbol(told.symbol, symbol)) {
+      throw new DataException(csvError(source, `samples from ${source}`, twoFilesFault(told, symbol)));
+    }
+    told ??= { symbol, source };
+  }
+  return told?.symbol;
+}
+
 async function readSamples(
-  { source, chunks, length = 0 }: CsvStream,
+  { source, path, chunks, length = 0 }: CsvStream,
   barMs: number,
-  { columns: map, extra = {}, where, timeUnit }: SampleFilesOptions,
-): Promise<SampleRows> {
+  options: SampleFilesOptions,
+): Promise<SamplePart> {
+  const { columns: map, extra = {}, where, barsOf, order } = options;
   const asked = `samples from ${source}`;
   const reader = createTableReader<SampleColumn>(
     {
-      delimiter: ',',
-      timeUnit,
-      where,
+      ...options,
+      isBackward: order === 'newest-first',
       findColumns: (header) =>
         map === undefined ? findSampleColumns(header) : findMappedSamples(header, map, extra),
     },
@@ -141,6 +179,10 @@ async function readSamples(
   if (columns.length === 0) return refuse(emptyFile);
   const rows = reader.rows();
   if (rows.length === 0) return refuse(noRowsFault(where));
-  const samples = toSamples(rows, columns, source, barMs);
-  return 'rule' in samples ? refuse(samples) : samples;
+  const name = sampleFileName(source);
+  const symbol = symbolOfTexts(reader.texts())?.text ?? name.symbol ?? sampleFileName(path).symbol;
+  const unknown = barsOf === undefined ? periodFault(columns, reader.header()) : undefined;
+  if (unknown !== undefined) return refuse(unknown);
+  const samples = toSamples(rows, columns, source, barMs, { ...options, day: name.day, symbol });
+  return 'rule' in samples ? refuse(samples) : { ...samples, symbol };
 }

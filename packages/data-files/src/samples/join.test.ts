@@ -26,7 +26,7 @@ function market(bars: number, timeframe: Timeframe = '1m', interval = minute): M
   const time = Array.from({ length: bars }, (_, i) => start + i * interval);
   const close = time.map((_, i) => 100 + i);
   return fromColumns({
-    symbol: 'X',
+    symbol: 'BTCUSDT',
     timeframe,
     time,
     open: close,
@@ -49,12 +49,12 @@ async function load(
   name = 'samples.csv',
 ): Promise<Samples> {
   await writeFile(join(folder, name), text);
-  return orThrow(loadSampleFiles([join(folder, name)], options));
+  return orThrow(loadSampleFiles([join(folder, name)], { barsOf: 'none', ...options }));
 }
 
 async function refusal(text: string, options?: SampleFilesOptions): Promise<DataError> {
   await writeFile(join(folder, 'bad.csv'), text);
-  const result = await loadSampleFiles([join(folder, 'bad.csv')], options)();
+  const result = await loadSampleFiles([join(folder, 'bad.csv')], { barsOf: 'none', ...options })();
   if (result._tag === 'Right') throw new Error('loaded');
   return result.left;
 }
@@ -133,12 +133,12 @@ describe('open interest', () => {
     );
     await writeFile(
       join(folder, 'BTCUSDT-metrics-1.csv.gz'),
-      gzipSync(metrics([0, 5, 10]).replace('1010.5', '7')),
+      gzipSync(metrics([0, 5, 10]).replace('1010.5', '1007')),
     );
     const paths = ['BTCUSDT-metrics-2.zip', 'BTCUSDT-metrics-1.csv.gz'].map((name) => join(folder, name));
-    const samples = await orThrow(loadSampleFiles(paths));
+    const samples = await orThrow(loadSampleFiles(paths, { barsOf: 'none' }));
     expect([...samples.knownAt].map((time) => (time - start) / minute)).toEqual([0, 5, 10, 15]);
-    expect([...samples.values.openInterest!]).toEqual([1000.5, 1005.5, 7, 1015.5]);
+    expect([...samples.values.openInterest!]).toEqual([1000.5, 1005.5, 1007, 1015.5]);
     expect(rules(samples.notes)).toEqual([['overlap', 1]]);
   });
 });
@@ -259,7 +259,7 @@ describe('what is no file of samples', () => {
     },
     {
       text: `timestamp,coin,oi\n${start},BTC,1\n${start},ETH,2\n`,
-      says: '1 of 2 rows have the time of another and other values: it holds several markets',
+      says: "row 3, column coin: the rows are of several markets: this column holds 'BTC' and 'ETH'",
     },
     {
       text: `time,side,qty\n${start},buy,1\n${start - 1},buy,2\n`,

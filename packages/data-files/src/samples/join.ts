@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { alignTo, parseOptions, withColumns, type MarketData } from '@veloce/core';
+import { alignTo, mayBeSameSymbol, parseOptions, withColumns, type MarketData } from '@veloce/core';
 import type { DataNote, DataRule } from '../market/data-note.js';
 import { sampleFields } from './columns.js';
 import type { Samples } from './files.js';
@@ -16,6 +16,8 @@ export interface JoinOptions {
    * samples unless given.
    */
   readonly maxAgeMs?: number | undefined;
+  /** The market that the samples are of, where it is not the one that they are joined to: open interest of a future on spot bars. */
+  readonly symbol?: string | undefined;
 }
 
 /** A market with further columns, and what should be known about them. */
@@ -25,9 +27,10 @@ export interface JoinedSamples {
 }
 
 const JoinOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
     lagMs: z.number().min(0).default(0),
     maxAgeMs: z.union([z.number().positive(), z.literal(Infinity)]).optional(),
+    symbol: z.string().min(1).optional(),
   }))();
 
 const staleAfterSteps = 3;
@@ -45,7 +48,7 @@ const minute = 60_000;
  *   they are divided by the bar's close, unless the volume of the market is in the quote.
  * - Extra columns are carried on like open interest.
  *
- * @throws {RangeError} when an option is malformed, the rows are samples of a changing rate, not settlements of it, or liquidations in USD
+ * @throws {RangeError} when an option is malformed or unknown, the samples are of another market, the rows are samples of a changing rate, not settlements of it, or liquidations in USD
  *   meet a volume in contracts.
  * @example
  * ```ts
@@ -54,11 +57,9 @@ const minute = 60_000;
  * ```
  */
 export function joinSamples(data: MarketData, samples: Samples, options: JoinOptions = {}): JoinedSamples {
-  const { lagMs, maxAgeMs = staleAfterSteps * commonStep(samples.knownAt) } = parseOptions(
-    'joinSamples',
-    JoinOptionsSchema,
-    options,
-  );
+  const checked = parseOptions('joinSamples', JoinOptionsSchema, options);
+  checkSymbol(data, samples, checked.symbol);
+  const { lagMs, maxAgeMs = staleAfterSteps * commonStep(samples.knownAt) } = checked;
   const { values, barMs } = samples;
   const knownAt = samples.knownAt.map((time) => time + lagMs);
   const columns: Record<string, Float64Array> = {};
@@ -113,6 +114,15 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
       columns[name] = carried(column);
   }
   return { data: withColumns(data, columns), notes };
+}
+
+function checkSymbol(data: MarketData, samples: Samples, said: string | undefined): void {
+  const wanted = said ?? data.symbol;
+  if (samples.symbol === undefined || mayBeSameSymbol(samples.symbol, wanted)) return;
+  throw new RangeError(
+    `joinSamples: the samples are of ${samples.symbol}, the ${said === undefined ? 'bars' : 'option symbol says'} ${said === undefined ? 'of ' : ''}${wanted}; ` +
+      `load those of ${wanted}, or say that they belong to these bars: { symbol: '${samples.symbol}' }`,
+  );
 }
 
 function divided(values: Float64Array, { close }: MarketData): Float64Array {

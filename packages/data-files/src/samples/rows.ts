@@ -1,9 +1,11 @@
-import { isoTime } from '@veloce/core';
+import { areTwoMarkets, isoTime, overlapOf } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvRows } from '../csv/rows.js';
 import type { DataNote } from '../market/data-note.js';
-import { orderRows } from '../market/row-order.js';
+import { isBackward, orderRows, turnedRound } from '../market/row-order.js';
+import type { RowRules } from '../market/rules.js';
 import type { SampleColumn } from './columns.js';
+import { areMetrics, metricsDelays, type MetricsFile } from './periods.js';
 
 /** Values by the name of what they are. */
 type SampleValues = Readonly<Partial<Record<string, Float64Array>>>;
@@ -19,8 +21,9 @@ export interface SampleRows {
   readonly source: string;
 }
 
-/** Of rows with one time so many may differ before the file is taken for one of several markets. */
-const mostConflicting = 0.1;
+/** What is known of a file besides its rows, and what to do about odd ones. */
+type SampleRules = Pick<RowRules, 'order' | 'conflicts'> &
+  MetricsFile & { readonly barsOf?: string | undefined };
 
 /** The rows of a file as samples: in order, one for each time unless they are events, each known when its bar has closed. */
 export function toSamples(
@@ -28,22 +31,18 @@ export function toSamples(
   columns: readonly SampleColumn[],
   source: string,
   barMs: number,
+  rules: SampleRules,
 ): SampleRows | CsvFault {
   const timeFirst = [...columns].sort((a, b) => Number(b.role === 'time') - Number(a.role === 'time'));
   const inOrder = { ...read, columns: timeFirst.map((column) => read.columns[columns.indexOf(column)]) };
   const areEvents = columns.some(({ role }) => role === 'side');
-  const rows = areEvents ? checkOrder(inOrder) : orderRows(inOrder, source);
+  const rows = areEvents ? checkOrder(inOrder, source, rules) : orderRows(inOrder, source, rules);
   if ('rule' in rows) return rows;
-  const conflicts = rows.notes.find(({ rule }) => rule === 'conflicting-row')?.count ?? 0;
-  if (conflicts > mostConflicting * read.length) {
-    return {
-      rule: `${conflicts} of ${read.length} rows have the time of another and other values: it holds several markets`,
-      fix: "pick one of them: { where: { symbol: 'BTCUSDT' } }",
-    };
-  }
   const { length, lines } = rows;
   const [time, ...rest] = rows.columns;
-  const knownAt = Float64Array.from(time, (at) => at + barMs);
+  const delays =
+    areMetrics(columns) && barMs === 0 && rules.barsOf === undefined ? metricsDelays(time, rules) : undefined;
+  const knownAt = Float64Array.from(time, (at, i) => at + (delays?.[i] ?? barMs));
   const named = timeFirst.slice(1).map(({ as, role }, k) => ({ as, role, column: rest[k] }));
 
   for (const { as, role, column } of named) {
@@ -66,6 +65,11 @@ export function toSamples(
     values.liquidationsSell = quantity.map((size, i) => (side[i] < 0 ? size : 0));
   }
   const notes = [...rows.notes];
+  const late = delays?.filter((ms) => ms > 0) ?? [];
+  if (late.length > 0) {
+    const message = `${late.length} rows are labelled by the beginning of their five minutes, and known ${late[0]} ms later`;
+    notes.push({ rule: 'label', source, count: late.length, message });
+  }
   for (const { as, role } of timeFirst) {
     const empty = role === 'field' ? values[as]?.filter((value) => value !== value).length : undefined;
     if (empty === undefined || empty === 0) continue;
@@ -75,7 +79,13 @@ export function toSamples(
   return { length, knownAt, values, areEvents, notes, source };
 }
 
-function checkOrder(rows: CsvRows): (CsvRows & { readonly notes: readonly DataNote[] }) | CsvFault {
+function checkOrder(
+  read: CsvRows,
+  source: string,
+  { order }: SampleRules,
+): (CsvRows & { readonly notes: readonly DataNote[] }) | CsvFault {
+  const isTurned = order === 'newest-first' || (order === 'either' && isBackward(read));
+  const rows = isTurned ? turnedRound(read) : read;
   const time = rows.columns[0];
   for (let i = 1; i < rows.length; i++) {
     if (time[i] < time[i - 1]) {
@@ -84,16 +94,26 @@ function checkOrder(rows: CsvRows): (CsvRows & { readonly notes: readonly DataNo
         as: 'time',
         value: isoTime(time[i]),
         rule: `must not be earlier than row ${rows.lines[i - 1]} (${isoTime(time[i - 1])})`,
-        fix: 'sort the rows by time, oldest first',
+        fix: "sort the rows by time, oldest first; where they stand newest first: { order: 'newest-first' }",
       };
     }
   }
-  return { ...rows, notes: [] };
+  const message = 'the rows stood newest first and were turned round';
+  return { ...rows, notes: isTurned ? [{ rule: 'newest-first', source, count: rows.length, message }] : [] };
 }
 
-/** The samples of several files by time; of samples with one time, the file that comes last counts. */
-export function mergeSamples(parts: readonly SampleRows[]): Omit<SampleRows, 'source' | 'areEvents'> {
-  if (parts.length === 1) return parts[0];
+/** The samples of several files by time; of samples with one time, the file that comes last counts, or the first if the rules say so. */
+export function mergeSamples(
+  files: readonly SampleRows[],
+  { conflicts }: Pick<RowRules, 'conflicts'>,
+): Omit<SampleRows, 'source' | 'areEvents'> | CsvFault {
+  if (files.length === 1) {
+    const { length, knownAt, values, notes } = files[0];
+    return { length, knownAt, values, notes };
+  }
+  const fault = conflicts === undefined ? findTwoMarkets(files) : undefined;
+  if (fault !== undefined) return fault;
+  const parts = conflicts === 'first' ? files.toReversed() : files;
   const names = [...new Set(parts.flatMap(({ values }) => Object.keys(values)))];
   const places = parts.flatMap(({ length }, part) => Array.from({ length }, (_, row) => ({ part, row })));
   const timeOf = ({ part, row }: { part: number; row: number }): number => parts[part].knownAt[row];
@@ -106,7 +126,7 @@ export function mergeSamples(parts: readonly SampleRows[]): Omit<SampleRows, 'so
   const notes = parts.flatMap((part) => part.notes);
   if (kept.length < places.length) {
     const count = places.length - kept.length;
-    const message = `${count} rows have the time of one in a file that was named later, which counts`;
+    const message = `${count} rows have the time of one in a file that was named ${conflicts === 'first' ? 'earlier' : 'later'}, which counts`;
     notes.push({ rule: 'overlap', source: parts[0].source, count, message });
   }
   return {
@@ -120,4 +140,28 @@ export function mergeSamples(parts: readonly SampleRows[]): Omit<SampleRows, 'so
     ),
     notes,
   };
+}
+
+/** Two files whose samples contradict each other where they overlap. */
+function findTwoMarkets(files: readonly SampleRows[]): CsvFault | undefined {
+  const byStart = files.filter(({ areEvents }) => !areEvents).sort((a, b) => a.knownAt[0] - b.knownAt[0]);
+  for (const [k, one] of byStart.entries()) {
+    for (const other of byStart.slice(k + 1)) {
+      if (other.knownAt[0] > one.knownAt[one.length - 1]) break;
+      const shared = Object.keys(one.values).filter((name) => other.values[name] !== undefined);
+      if (shared.length === 0) continue;
+      const columns = ({ values }: SampleRows): Float64Array[] =>
+        shared.map((name) => values[name] ?? new Float64Array(0));
+      const overlap = overlapOf(
+        { time: one.knownAt, columns: columns(one) },
+        { time: other.knownAt, columns: columns(other) },
+      );
+      if (!areTwoMarkets(overlap)) continue;
+      return {
+        rule: `${overlap.different} of the ${overlap.shared} samples that ${other.source} shares with ${one.source} have other values: they are of two markets`,
+        fix: "name the files of one market; where it was revised, say which counts: { conflicts: 'last' } or { conflicts: 'first' }",
+      };
+    }
+  }
+  return undefined;
 }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  areTwoMarkets,
+  barOverlap,
   columnNames,
   columnOf,
   concat,
@@ -32,9 +34,11 @@ export async function appendBars(
   folder: string,
   data: MarketData,
   patienceMs: number,
+  conflicts?: 'last',
 ): Promise<AppendReport> {
   const held = await orThrow(lock(join(folder, '.lock'), { patienceMs }));
   try {
+    if (conflicts === undefined) await checkMarket(folder, data);
     let [added, replaced, unchanged] = [0, 0, 0];
     const files: string[] = [];
     for (const part of byPeriod(data)) {
@@ -56,8 +60,43 @@ export async function appendBars(
   }
 }
 
+/** @throws {DataException} when bars of another market are to be appended: nothing is written then. */
+async function checkMarket(folder: string, data: MarketData): Promise<void> {
+  const sum = { shared: 0, apart: 0, far: 0 };
+  let source = '';
+  for (const part of byPeriod(data)) {
+    const path = join(folder, `${periodOf(part.time[0], data.timeframe)}.parquet`);
+    if (!(await exists(path))) continue;
+    const stored = await readPeriod(path, data.symbol, data.timeframe);
+    checkUnits(stored, part, path);
+    const { shared, apart, far } = barOverlap(stored, part);
+    if (source === '' && apart > 0) source = `${path} (${stored.origin.name})`;
+    sum.shared += shared;
+    sum.apart += apart;
+    sum.far += far;
+  }
+  if (!areTwoMarkets(sum)) return;
+  throw new DataException({
+    _tag: 'DataFormat',
+    source: folder,
+    message: `${data.origin.name}: ${sum.apart} of the ${sum.shared} bars that it shares with ${source} have other prices: they are two markets under the name ${data.symbol}`,
+    asked: `to append ${data.timeframe} bars of ${data.symbol}`,
+    fix: "keep them under a symbol of their own; where the market was revised, let the new bars count: append(data, { conflicts: 'last' })",
+  });
+}
+
 function checkUnits(stored: MarketData, part: MarketData, path: string): void {
   const units = [stored, part].map(({ origin }) => origin.volumeUnit ?? 'base');
+  const [offset = 0, newOffset = 0] = [stored.offsetMs, part.offsetMs];
+  if (offset !== newOffset) {
+    throw new DataException({
+      _tag: 'DataFormat',
+      source: path,
+      message: `the bars of ${path} open ${offset} ms after the UTC grid, the new ones ${newOffset} ms`,
+      asked: `to append ${part.timeframe} bars of ${part.symbol}`,
+      fix: 'keep them under a symbol of their own',
+    });
+  }
   if (units[0] === units[1]) return;
   throw new DataException({
     _tag: 'DataFormat',

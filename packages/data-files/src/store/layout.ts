@@ -56,7 +56,7 @@ export function isMadeWithinPeriods(coarse: Timeframe): boolean {
   return coarse !== '1w';
 }
 
-/** The range `[start, end)` of fine bars that the coarse bars which open in it are made of. */
+/** A range of fine bars that holds those which the coarse bars that open in `[start, end)` are made of, also off the UTC grid. */
 export function fineRange(
   start: number | undefined,
   end: number | undefined,
@@ -65,6 +65,6 @@ export function fineRange(
 ): { readonly start: number; readonly end: number } {
   return {
     start: start === undefined ? -Infinity : barOpen(start, coarse),
-    end: end === undefined ? Infinity : barOpen(end - 1, coarse) + coarseMs,
+    end: end === undefined ? Infinity : barOpen(end - 1, coarse) + 2 * coarseMs,
   };
 }

@@ -46,8 +46,7 @@ async function listFolder(path: string): Promise<readonly string[]> {
   try {
     return (await readdir(path)).sort();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
     throw cause;
   }
 }

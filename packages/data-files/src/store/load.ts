@@ -38,7 +38,9 @@ export async function loadBars(folder: string, query: BarQuery): Promise<MarketD
     onProgress?.({ step: period, done, total: periods.length });
     const path = join(marketFolder(folder, symbol, source), `${period}.parquet`);
     const bars = cut(await readPeriod(path, symbol, source, signal), range.start, range.end);
-    const part = bars !== undefined && isByPeriod ? coarser(bars, timeframe) : bars;
+    // Off the UTC grid a coarse bar may reach from one period into the next.
+    const isWhole = isByPeriod && bars?.offsetMs === undefined;
+    const part = bars !== undefined && isWhole ? coarser(bars, timeframe) : bars;
     if (part !== undefined) parts.push(part);
   }
   onProgress?.({ step: 'joined', done: periods.length, total: periods.length });

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import {
   columnNames,
   columnOf,
+  mayBeSameSymbol,
   optionalColumns,
+  parseOptions,
   requiredColumns,
   TimeframeSchema,
   type DataFormat,
@@ -16,36 +18,93 @@ import {
 import { ColumnMapSchema, ExtraColumnsSchema, findMappedColumns, type CsvColumnMap } from '../market/csv.js';
 import { csvError, type CsvFault } from '../csv/fault.js';
 import type { CsvRows } from '../csv/rows.js';
+import { noRowsFault } from '../csv/table.js';
+import { mayBeMissing } from '../market/faulty-rows.js';
 import { findKlineColumns } from '../klines/columns.js';
 import type { NamedColumn } from '../market/columns.js';
 import { checkedMarket, marketOfRows, type ParsedMarket } from '../market/file.js';
-import { readTime } from '../csv/timestamp.js';
+import { identityColumns, plainText, twoMarketsFault, type MarketText } from '../csv/identity.js';
+import { barPresets, type BarPreset } from '../klines/presets.js';
+import { notOfPreset, type Preset } from '../market/preset.js';
+import { without } from '../market/row-grid.js';
+import {
+  given,
+  marketOptions,
+  rowOptions,
+  rowRules,
+  workOptions,
+  type RowOptions,
+  type RowRules,
+} from '../market/rules.js';
 
 /** Settings of `readParquet` and `readArrow`. A file that Veloce wrote needs none. */
-export interface TableOptions {
-  /** Told by the file, or by its name, when not given. */
+export interface TableOptions extends RowOptions, RowRules {
+  /** Told by the file, by its rows, or by its name, when not given. */
   readonly symbol?: string | undefined;
-  /** Told by the file or its rows when not given. */
+  /** Told by the file, its name or its rows when not given. */
   readonly timeframe?: Timeframe | undefined;
+  /** The layout of a known exporter; options that are given beside it count before it. */
+  readonly preset?: BarPreset | undefined;
   /** Which column is which, by name; found by their usual names when not given. */
   readonly columns?: CsvColumnMap | undefined;
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
+  /** Ends the read with `Aborted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export const TableOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
-    path: z.string().min(1),
-    symbol: z.string().min(1).optional(),
-    timeframe: TimeframeSchema.optional(),
-    columns: ColumnMapSchema.optional(),
-    extra: ExtraColumnsSchema.optional(),
-  }))();
+const TableOptionsSchema = /* @__PURE__ */ (() =>
+  z
+    .strictObject({
+      path: z.string().min(1),
+      ...marketOptions,
+      preset: z.enum(Object.keys(barPresets) as BarPreset[]).optional(),
+      columns: ColumnMapSchema.optional(),
+      extra: ExtraColumnsSchema.optional(),
+      ...rowOptions,
+      ...rowRules,
+      signal: workOptions.signal,
+    })
+    .refine(({ extra, columns }) => extra === undefined || columns !== undefined, {
+      path: ['extra'],
+      error: 'needs columns, to name the others',
+    }))();
+
+/** How a table is to be read: the options, and what a preset adds to them. */
+export interface TableFormat extends TableOptions {
+  readonly layout?: Preset<CsvColumnMap>['layout'];
+  readonly described?: string;
+  readonly whereThere?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Checks the options of a read.
+ *
+ * @throws {RangeError} when one is malformed or unknown.
+ */
+export function tableFormat(where: string, path: string, options: TableOptions): TableFormat {
+  const asked: unknown = options;
+  parseOptions(
+    where,
+    TableOptionsSchema,
+    typeof asked === 'object' && asked !== null ? { ...asked, path } : asked,
+  );
+  if (options.preset === undefined) return options;
+  const { layout, described, order, grid, rounding, missingRows, timeUnit, whereThere } =
+    barPresets[options.preset];
+  return {
+    layout,
+    described,
+    ...given({ order, grid, rounding, missingRows, timeUnit, whereThere }),
+    ...given(options),
+  };
+}
 
 /** What a file that Veloce wrote says about its market, beside the columns. */
 export interface MarketLabel {
   readonly symbol: string;
   readonly timeframe: Timeframe;
+  readonly offsetMs?: number;
   readonly origin: Origin;
   readonly absent: Readonly<Record<string, string>>;
   /** CRC-32 of the bytes of each column. */
@@ -56,6 +115,7 @@ const MarketLabelSchema = /* @__PURE__ */ (() =>
   z.object({
     symbol: z.string(),
     timeframe: TimeframeSchema,
+    offsetMs: z.int().min(0).exactOptional(),
     origin: z.object({
       name: z.string(),
       simulated: z.boolean(),
@@ -70,11 +130,18 @@ export const labelKey = 'veloce';
 
 /** The label of a market, as text. */
 export function writeLabel(data: MarketData): string {
-  const { symbol, timeframe, origin, absent } = data;
+  const { symbol, timeframe, offsetMs, origin, absent } = data;
   const checksums = Object.fromEntries(
     columnNames(data).map((name) => [name, checksumOf(columnOf(data, name)?.slice() ?? new Float64Array(0))]),
   );
-  return JSON.stringify({ symbol, timeframe, origin, absent, checksums } satisfies MarketLabel);
+  return JSON.stringify({
+    symbol,
+    timeframe,
+    ...(offsetMs !== undefined && { offsetMs }),
+    origin,
+    absent,
+    checksums,
+  } satisfies MarketLabel);
 }
 
 function checksumOf(values: Float64Array): number {
@@ -100,25 +167,137 @@ export interface TableColumn {
 /** Finds the columns to read: those of the map, of Veloce's own names, or of the usual names of klines. */
 export function findTableColumns(
   table: readonly TableColumn[],
-  options: TableOptions,
+  options: TableFormat,
 ): readonly NamedColumn[] | CsvFault {
   const found = findByName(table, options);
   if ('rule' in found) return found;
   // A timestamp is in ms already: nothing has to be told by its magnitude.
-  return found.map((column) =>
-    table[column.position].type === 'timestamp' ? { ...column, kind: 'number' as const } : column,
+  return mayBeMissing(
+    found.map((column) =>
+      table[column.position].type === 'timestamp' ? { ...column, kind: 'number' as const } : column,
+    ),
+    options,
   );
+}
+
+/** The columns of texts to read: those that rows are picked by, and those that name the market. */
+export interface TextColumns {
+  readonly where: readonly { readonly name: string; readonly text: string }[];
+  readonly identity: readonly string[];
+}
+
+/** Finds the columns of texts that matter. */
+export function findTextColumns(
+  table: readonly TableColumn[],
+  columns: readonly NamedColumn[],
+  { where = {}, whereThere = {}, oneMarket }: TableFormat,
+): TextColumns | CsvFault {
+  const names = table.map(({ name }) => name);
+  const missing = Object.keys(where).find((name) => !names.includes(name));
+  if (missing !== undefined) {
+    return {
+      column: missing,
+      rule: `there is no such column to pick rows by; the table has ${names.join(', ')}`,
+      fix: 'name a column as the table does',
+    };
+  }
+  const there = Object.entries(whereThere).filter(([name]) => names.includes(name));
+  const taken = columns.map(({ position }) => position);
+  return {
+    where: [...Object.entries(where), ...there].map(([name, text]) => ({ name, text })),
+    identity: oneMarket === true ? [] : identityColumns(names, taken).map(({ name }) => name),
+  };
+}
+
+/** Looks at the texts of a table as they are read, batch by batch, whatever the order of the columns. */
+export interface TextReader {
+  readonly put: (name: string, values: ArrayLike<unknown>, from: number) => void;
+  /** The rows that are wanted and what names their market, or why they are of several. */
+  readonly finish: () =>
+    { readonly wanted: Uint8Array | undefined; readonly texts: readonly MarketText[] } | CsvFault;
+}
+
+/** @param rows How many rows the table has. */
+export function createTextReader({ where, identity }: TextColumns, rows: number): TextReader {
+  const wanted = where.length === 0 ? undefined : new Uint8Array(rows).fill(1);
+  const held = new Map(
+    identity.map((name) => [
+      name,
+      { texts: [] as string[], known: new Map<string, number>(), codes: new Uint16Array(rows) },
+    ]),
+  );
+  const textOf = (value: unknown): string =>
+    typeof value === 'string'
+      ? value
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? String(value)
+        : '';
+
+  return {
+    put(name, values, from) {
+      for (const { name: column, text } of where) {
+        if (column !== name || wanted === undefined) continue;
+        for (let i = 0; i < values.length; i++) if (textOf(values[i]) !== text) wanted[from + i] = 0;
+      }
+      const column = held.get(name);
+      if (column === undefined) return;
+      let last = '';
+      let code = 0;
+      for (let i = 0; i < values.length; i++) {
+        const text = textOf(values[i]);
+        if (text !== last) {
+          last = text;
+          code = text === '' ? 0 : codeOf(column, text);
+        }
+        column.codes[from + i] = code;
+      }
+    },
+    finish() {
+      const texts: MarketText[] = [];
+      for (const [name, { texts: names, codes }] of held) {
+        let first = 0;
+        for (let i = 0; i < rows; i++) {
+          if (codes[i] === 0 || codes[i] === first || wanted?.[i] === 0) continue;
+          if (first !== 0) return twoMarketsFault(name, [names[first - 1], names[codes[i] - 1]], i + 1);
+          first = codes[i];
+        }
+        if (first !== 0) texts.push({ name, text: names[first - 1] });
+      }
+      return { wanted, texts };
+    },
+  };
+}
+
+/** More names than this in one column are many markets, however many more there are. */
+const mostNames = 60_000;
+
+function codeOf(
+  { texts, known }: { readonly texts: string[]; readonly known: Map<string, number> },
+  text: string,
+): number {
+  const key = plainText(text);
+  const code = known.get(key);
+  if (code !== undefined) return code;
+  const next = texts.length < mostNames ? texts.push(text) : texts.length;
+  known.set(key, next);
+  return next;
 }
 
 function findByName(
   table: readonly TableColumn[],
-  { columns, extra = {} }: TableOptions,
+  { columns, extra = {}, layout, preset, described = '' }: TableFormat,
 ): readonly NamedColumn[] | CsvFault {
   const names = table.map(({ name }) => name);
   const header = { names, width: names.length };
   if (columns !== undefined) return findMappedColumns(header, columns, extra);
+  if (layout !== undefined) {
+    const found = layout(header);
+    return found === undefined
+      ? notOfPreset(header, `${preset}: ${described}`)
+      : findMappedColumns(header, found, {});
+  }
   if (requiredColumns.some((name) => !names.includes(name))) {
-    return findKlineColumns({ ...header, rowsAt: 0, rowsLine: 1 });
+    return findKlineColumns(header);
   }
   const own: readonly string[] = [...requiredColumns, ...optionalColumns];
   const others = table.filter(({ name, type }) => !own.includes(name) && type === 'number');
@@ -130,63 +309,6 @@ function findByName(
     optional: !(requiredColumns as readonly string[]).includes(name),
     isExtra: !own.includes(name),
   }));
-}
-
-/**
- * Puts the values of a column into `out`, from `at`: times become epoch ms, what is missing `NaN`.
- *
- * @returns What is wrong with the first value that is none.
- */
-export function putValues(
-  values: ArrayLike<unknown>,
-  { name, kind }: Pick<NamedColumn, 'name' | 'kind'>,
-  out: Float64Array,
-  at: number,
-): CsvFault | undefined {
-  if (values instanceof Float64Array && kind === 'number') {
-    out.set(values, at);
-    return undefined;
-  }
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    const number = kind === 'time' ? timeOf(value) : numberOf(value);
-    if (number === undefined) {
-      const rule =
-        kind === 'time'
-          ? 'must be a time: epoch milliseconds, microseconds or nanoseconds, or ISO 8601'
-          : 'must be a number';
-      return {
-        row: at + i + 1,
-        column: name,
-        value: String(value),
-        rule,
-        fix: 'correct the column, or read it by a map of columns',
-      };
-    }
-    out[at + i] = number;
-  }
-  return undefined;
-}
-
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (value === null || value === undefined) return NaN;
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = Number(value);
-  return number === number ? number : undefined;
-}
-
-const scratch = /* @__PURE__ */ new Float64Array(1);
-
-function timeOf(value: unknown): number | undefined {
-  if (value instanceof Date) return value.getTime();
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'string') return undefined;
-  // Milliseconds, in which nearly every time is written.
-  if (typeof value === 'number' && value >= 1e11 && value < 1e14) return value;
-  const text = Buffer.from(String(value));
-  return readTime(text, 0, text.length, scratch, 0) === text.length ? scratch[0] : undefined;
 }
 
 /** @throws {Error} when a column does not have the checksum that the label of its file names. */
@@ -209,30 +331,42 @@ export function marketOfTable(
   columns: readonly NamedColumn[],
   source: string,
   label: MarketLabel | undefined,
-  options: TableOptions,
+  texts: TextReader,
+  options: TableFormat,
 ): Either<DataFormat, ParsedMarket> {
   const asked = `bars from ${source}`;
+  const refuse = (fault: CsvFault): Either<DataFormat, ParsedMarket> => left(csvError(source, asked, fault));
   const { length } = values[0];
-  if (length === 0) {
-    return left(csvError(source, asked, { rule: 'the table has no rows', fix: 'write or export it again' }));
-  }
+  if (length === 0) return refuse({ rule: 'the table has no rows', fix: 'write or export it again' });
   if (label !== undefined && options.timeframe !== undefined && options.timeframe !== label.timeframe) {
     const rule = `the file has ${label.timeframe} bars, not ${options.timeframe}`;
-    return left(csvError(source, asked, { rule, fix: `ask for ${label.timeframe}, and resample` }));
+    return refuse({ rule, fix: `ask for ${label.timeframe}, and resample` });
   }
-  const rows = { length, columns: values, lines: Uint32Array.from({ length }, (_, i) => i + 1) };
+  if (label !== undefined && options.symbol !== undefined && !mayBeSameSymbol(label.symbol, options.symbol)) {
+    const rule = `the file has bars of ${label.symbol}, not of ${options.symbol}`;
+    return refuse({ rule, fix: 'read it without symbol, or name a file of the other market' });
+  }
+  const told = texts.finish();
+  if ('rule' in told) return refuse(told);
+  const all = { length, columns: values, lines: Uint32Array.from({ length }, (_, i) => i + 1) };
+  const { wanted } = told;
+  const rows =
+    wanted === undefined
+      ? all
+      : without(all, new Set(Array.from(wanted.keys()).filter((i) => wanted[i] === 0)));
+  if (rows.length === 0) return refuse(noRowsFault({ ...options.whereThere, ...options.where }));
   const market =
-    label === undefined || options.columns !== undefined
-      ? marketOfRows(rows, columns, { source, symbol: options.symbol, timeframe: options.timeframe })
+    label === undefined || options.columns !== undefined || wanted !== undefined
+      ? marketOfRows(rows, columns, { ...options, source, texts: told.texts })
       : ownMarket(rows, columns, { ...label, symbol: options.symbol ?? label.symbol });
-  return 'rule' in market ? left(csvError(source, asked, market)) : right(market);
+  return 'rule' in market ? refuse(market) : right({ data: market.data, notes: market.notes });
 }
 
 /** A market as Veloce wrote it: what is not there was not there before, and nothing is derived. */
 function ownMarket(
   rows: CsvRows,
   columns: readonly NamedColumn[],
-  { symbol, timeframe, origin, absent }: MarketLabel,
+  { symbol, timeframe, offsetMs, origin, absent }: MarketLabel,
 ): ParsedMarket | CsvFault {
   const named = (isExtra: boolean): Record<string, Float64Array> =>
     Object.fromEntries(
@@ -241,6 +375,9 @@ function ownMarket(
       ),
     );
   const required = named(false) as Record<RequiredColumn, Float64Array>;
-  const data = checkedMarket({ symbol, timeframe, origin, absent, ...required, extra: named(true) }, rows);
+  const data = checkedMarket(
+    { symbol, timeframe, offsetMs, origin, absent, ...required, extra: named(true) },
+    rows,
+  );
   return 'rule' in data ? data : { data, notes: [] };
 }

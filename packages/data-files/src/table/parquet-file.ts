@@ -8,17 +8,20 @@ import {
   type ParquetParsers,
   type SchemaTree,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import type { CsvFault } from '../csv/fault.js';
 import type { NamedColumn } from '../market/columns.js';
+import { checkedCompressors, checkParquet } from './parquet-check.js';
 import {
   labelKey,
-  putValues,
   readLabel,
   verifyColumns,
   type MarketLabel,
   type TableColumn,
+  type TextColumns,
+  type TextReader,
 } from './market.js';
+import { putValues } from './values.js';
+import type { TimeUnit } from '../csv/timestamp.js';
 
 /** A Parquet file that is open for reading. */
 export interface ParquetFile {
@@ -32,9 +35,18 @@ export interface ParquetFile {
    */
   readonly read: (
     columns: readonly NamedColumn[],
-    signal?: AbortSignal,
+    how?: ParquetRead,
   ) => Promise<readonly Float64Array[] | CsvFault>;
   readonly close: () => Promise<void>;
+}
+
+/** How columns are read. */
+export interface ParquetRead {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeUnit?: TimeUnit | undefined;
+  /** Is given the texts of these columns. */
+  readonly texts?: TextReader;
+  readonly textColumns?: TextColumns;
 }
 
 /** Times as epoch ms, without a `Date` for each. */
@@ -51,14 +63,15 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   try {
     const file = await asyncBuffer(handle);
     const metadata = await parquetMetadataAsync(file, { parsers });
+    checkParquet(metadata, file.byteLength);
     const leaves = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
     const label = readLabel(metadata.key_value_metadata?.find(({ key }) => key === labelKey)?.value);
     return {
       rows: Number(metadata.num_rows),
       columns: leaves.map(({ element }) => ({ name: element.name, type: typeOf(element) })),
       label,
-      read: async (columns, signal) => {
-        const values = await readColumns(file, metadata, columns, signal);
+      read: async (columns, how = {}) => {
+        const values = await readColumns(file, metadata, columns, how);
         if (!('rule' in values)) verifyColumns(label, columns, values);
         return values;
       },
@@ -102,11 +115,12 @@ async function readColumns(
   file: AsyncBuffer,
   metadata: FileMetaData,
   columns: readonly NamedColumn[],
-  signal: AbortSignal | undefined,
+  { signal, timeUnit, texts, textColumns }: ParquetRead,
 ): Promise<readonly Float64Array[] | CsvFault> {
   const rows = Number(metadata.num_rows);
   const values = columns.map(() => new Float64Array(rows));
   const targets = new Map(columns.map((column, k) => [column.name, { column, out: values[k] }]));
+  const textNames = [...(textColumns?.where ?? []).map(({ name }) => name), ...(textColumns?.identity ?? [])];
   const scales = new Map(metadata.schema.map(({ name, scale }) => [name, scale ?? 0]));
   let fault: CsvFault | undefined;
   let filled = 0;
@@ -117,16 +131,17 @@ async function readColumns(
     await parquetRead({
       file,
       metadata,
-      compressors,
+      compressors: checkedCompressors,
       parsers,
-      columns: [...targets.keys()],
+      columns: [...new Set([...targets.keys(), ...textNames])],
       rowStart: from,
       rowEnd: to,
       onChunk({ columnName, columnData, rowStart }) {
+        if (textNames.includes(columnName)) texts?.put(columnName, columnData, rowStart);
         const target = targets.get(columnName);
         if (target === undefined) return;
         filled += columnData.length;
-        fault ??= putValues(columnData, target.column, target.out, rowStart);
+        fault ??= putValues(columnData, target.column, target.out, rowStart, timeUnit);
         roundDecimals(
           target.out.subarray(rowStart, rowStart + columnData.length),
           scales.get(columnName) ?? 0,

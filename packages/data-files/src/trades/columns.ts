@@ -10,6 +10,52 @@ export interface TradeColumn extends CsvColumn {
   readonly as: TradeField;
 }
 
+/**
+ * Which column of a file of trades is which: its name in the header, or its position from 0 where there is none. `side` is what the
+ * aggressor did; `isBuyerMaker` tells it the other way round, as `true` or as the side of the maker.
+ */
+export type TradeColumnMap = Readonly<Record<'time' | 'price' | 'quantity', string | number>> &
+  Readonly<Partial<Record<'side' | 'isBuyerMaker' | 'id' | 'firstId' | 'lastId', string | number>>>;
+
+/** Finds the columns of a file of trades by the caller's map. */
+export function findMappedTrades(
+  { names, width }: Pick<CsvHeader, 'names' | 'width'>,
+  map: TradeColumnMap,
+): readonly TradeColumn[] | CsvFault {
+  const found: TradeColumn[] = [];
+  for (const [field, place] of Object.entries(map as Readonly<Partial<Record<string, string | number>>>)) {
+    if (place === undefined) continue;
+    const position = typeof place === 'number' ? place : (names?.indexOf(place) ?? -1);
+    if (position < 0 || position >= width) {
+      const has = names === undefined ? `${width} columns and no header` : names.join(', ');
+      return {
+        row: 1,
+        column: String(place),
+        rule: `there is no such column (wanted as ${field}); the file has ${has}`,
+        fix: 'correct the column map: names as the header writes them, or positions from 0',
+      };
+    }
+    if (found.some((other) => other.position === position)) {
+      return {
+        row: 1,
+        column: String(place),
+        rule: `the column map uses this column twice, the second time as ${field}`,
+        fix: 'map each column of the file once',
+      };
+    }
+    const as = field === 'isBuyerMaker' ? 'side' : (field as TradeField);
+    const kind = field === 'isBuyerMaker' ? 'buyer-maker' : (fields.find((one) => one.as === as && one.kind !== 'buyer-maker')?.kind ?? 'number'); // prettier-ignore
+    found.push({
+      as,
+      name: names?.[position] ?? String(place),
+      position,
+      kind,
+      optional: kind !== 'time' && kind !== 'number',
+    });
+  }
+  return found;
+}
+
 interface Field {
   readonly as: TradeField;
   readonly kind: CellKind;
@@ -33,10 +79,11 @@ const fields: readonly Field[] = [
       'ts',
       'datetime',
       'date',
+      'createdtime',
     ],
   },
-  { as: 'price', kind: 'number', names: ['price'] },
-  { as: 'quantity', kind: 'number', names: ['quantity', 'qty', 'amount', 'size', 'volume'] },
+  { as: 'price', kind: 'number', names: ['price', 'px'] },
+  { as: 'quantity', kind: 'number', names: ['quantity', 'qty', 'amount', 'size', 'sz', 'volume'] },
   {
     as: 'side',
     kind: 'buyer-maker',
@@ -84,7 +131,7 @@ function byName(names: readonly string[], arePicked: boolean): readonly TradeCol
         row: 1,
         column: as,
         rule: `there is no such column, nor one of its other names; the header has ${names.join(', ')}`,
-        fix: `name the column ${as} in the header; trades need time, price and quantity`,
+        fix: `name the columns: { columns: { time: '…', price: '…', quantity: '…' } }`,
       };
     }
   }
@@ -106,7 +153,7 @@ function byPosition({ width, firstRow = [] }: CsvHeader): readonly TradeColumn[]
     return {
       row: 1,
       rule: `the file has no header and ${width} columns; trades of Binance have 6 or 7, aggTrades 7 or 8, with a time among them`,
-      fix: 'add a first line that names the columns: time, price, quantity, side or is_buyer_maker, and id where there is one',
+      fix: "name the columns by their positions: { columns: { time: 0, price: 1, quantity: 2 } } (side or isBuyerMaker, and id, where they are there); Kraken's files: { preset: 'kraken' }",
     };
   }
   return layout.flatMap((as, position) => {

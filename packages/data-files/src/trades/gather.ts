@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import { parseOptions, TimeframeSchema, type DataFormat, type Timeframe } from '@veloce/core';
-import { csvError } from '../csv/fault.js';
+import { left, type Either } from 'fp-ts/lib/Either.js';
+import { parseOptions, TimeframeSchema, unitHint, type DataFormat, type Timeframe } from '@veloce/core';
+import { csvError, type CsvFault } from '../csv/fault.js';
 import { createTradeBars, type TradeRows } from './bars.js';
-import { toTradeMarket, type GatheredTrades } from './market.js';
+import { gatheredMarket, type GatheredTrades } from './market.js';
 
 /** One trade. */
 export interface Trade {
@@ -29,7 +29,7 @@ export interface GatherOptions {
 }
 
 const GatherOptionsSchema = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
     symbol: z.string().min(1),
     timeframe: TimeframeSchema,
     source: z.string().min(1).default('trades'),
@@ -44,7 +44,8 @@ const blockLength = 4_096;
  *
  * @param trades In the order in which they were made.
  * @returns The bars and notes on oddities, or an error that names the trade (from 1), the field and the value.
- * @throws {RangeError} when an option is malformed.
+ * @throws {RangeError} when an option is malformed or unknown.
+ * @throws {TypeError} when the trades are nothing to iterate over.
  * @example
  * ```ts
  * const trades = reply.map(([price, volume, time, side, , , id]) => ({
@@ -59,6 +60,11 @@ export function gatherTrades(
 ): Either<DataFormat, GatheredTrades> {
   const { symbol, timeframe, source, simulated } = parseOptions('gatherTrades', GatherOptionsSchema, options);
   const asked = `${timeframe} bars of ${symbol} from ${source}`;
+  if (typeof (trades as Partial<Iterable<Trade>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      `gatherTrades: trades must be a list, or anything to iterate over, got ${nameOf(trades)}`,
+    );
+  }
   const bars = createTradeBars(timeframe);
   const block = {
     time: new Float64Array(blockLength),
@@ -72,13 +78,16 @@ export function gatherTrades(
   let total = 0;
   let hasSides = false;
 
-  for (const { time, price, quantity, side, id } of trades) {
+  for (const trade of trades) {
+    const bad = faultOfTrade(trade, ++total);
+    if (bad !== undefined) return left(csvError(source, asked, bad));
+    const { time, price, quantity, side, id } = trade;
     block.time[length] = time;
     block.price[length] = price;
     block.quantity[length] = quantity;
     block.side[length] = side === 'buy' ? 1 : side === 'sell' ? -1 : NaN;
     block.id[length] = id ?? NaN;
-    block.lines[length++] = ++total;
+    block.lines[length++] = total;
     hasSides ||= side !== undefined;
     if (length < blockLength) continue;
     const fault = bars.add({ ...block, length });
@@ -90,10 +99,52 @@ export function gatherTrades(
   if (bars.columns().time.length === 0) {
     return left(csvError(source, asked, noTrades));
   }
-  return right(
-    toTradeMarket(bars, { symbol, timeframe, origin: source, hasSides, isWholePeriod: false, simulated }),
-  );
+  const market = { symbol, timeframe, origin: source, hasSides, isWholePeriod: false, simulated };
+  return gatheredMarket(bars, market, asked);
 }
+
+/** What is wrong with what is given for a trade; prices and quantities that are numbers are the bars' affair. */
+function faultOfTrade(trade: unknown, row: number): CsvFault | undefined {
+  const fault = (column: string, value: unknown, rule: string, fix: string): CsvFault => ({ row, column, value: String(value), rule, fix }); // prettier-ignore
+  if (typeof trade !== 'object' || trade === null) {
+    return fault(
+      'trade',
+      trade,
+      'must be an object with time, price and quantity',
+      'correct what the trades are made from',
+    );
+  }
+  const { time, price, quantity, side, id } = trade as Readonly<Record<string, unknown>>;
+  for (const [name, value] of [['time', time], ['price', price], ['quantity', quantity]] as const) {
+    if (typeof value !== 'number') return fault(name, nameOf(value), 'must be a number', `make it one: Number(${name})`);
+  } // prettier-ignore
+  if (id !== undefined && typeof id !== 'number') {
+    return fault('id', nameOf(id), 'must be a number, or not given', 'make it one: Number(id)');
+  }
+  if (side !== undefined && side !== 'buy' && side !== 'sell') {
+    return fault(
+      'side',
+      nameOf(side),
+      "must be 'buy' or 'sell', what the aggressor did, or not given",
+      "say it in lower case: 'buy'",
+    );
+  }
+  const at = time as number;
+  if (at >= 0 && at < latestTime && unitHint(at) === undefined) return undefined;
+  const hint = unitHint(at) ?? 'must be a time in epoch milliseconds, from 1970 on';
+  const [rule, fix = 'give times in epoch milliseconds'] = hint.split('; ');
+  return fault('time', at, rule, fix);
+}
+
+const latestTime = 8.64e15;
+
+/** A value of any kind as text. */
+const nameOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Array.isArray(value)
+      ? 'a list'
+      : 'an object'
+    : String(value);
 
 /** What is wrong when there is nothing to make bars of. */
 export const noTrades = {

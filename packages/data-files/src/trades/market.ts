@@ -1,4 +1,13 @@
-import { fromColumns, isoTime, type MarketData, type Timeframe } from '@veloce/core';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import {
+  fromColumns,
+  InvalidMarketData,
+  isoTime,
+  type DataFormat,
+  type MarketData,
+  type Timeframe,
+} from '@veloce/core';
+import { csvError } from '../csv/fault.js';
 import type { DataNote } from '../market/data-note.js';
 import { gapNotes } from '../market/join.js';
 import { isInContracts } from '../market/name.js';
@@ -35,8 +44,25 @@ const said: Readonly<Record<TradeRule, string>> = {
   overlap: 'trades that an earlier file has too were dropped',
 };
 
+/** The market that trades have made, or why they make none: sums beyond what a number can hold. */
+export function gatheredMarket(
+  bars: TradeBars,
+  market: TradeMarket,
+  asked: string,
+): Either<DataFormat, GatheredTrades> {
+  try {
+    return right(toTradeMarket(bars, market));
+  } catch (cause) {
+    if (!(cause instanceof InvalidMarketData)) throw cause;
+    const { column, row, value, rule } = cause.fault;
+    const at = row < 0 ? '' : `the bar of ${isoTime(bars.columns().time[row])}: `;
+    const fix = 'check the quantities and times of the trades in it';
+    return left(csvError(market.origin, asked, { column, value: String(value), rule: `${at}${rule}`, fix }));
+  }
+}
+
 /** The market that trades have made. */
-export function toTradeMarket(bars: TradeBars, market: TradeMarket): GatheredTrades {
+function toTradeMarket(bars: TradeBars, market: TradeMarket): GatheredTrades {
   const { symbol, timeframe, origin, hasSides, simulated = false } = market;
   const { buyVolume, sellVolume, volume, ...columns } = bars.columns();
   // The two sides make the volume to the bit, as everywhere; a bar that does not know them has the sum of its trades.

@@ -30,6 +30,8 @@ export interface RowFault {
   readonly row: number;
   readonly time: number;
   readonly rule: string;
+  /** Another row at the same time says something else. */
+  readonly isTwice: boolean;
 }
 
 /** How stored rows are read. */
@@ -97,7 +99,7 @@ export function aggregate(
             bars.repeated++;
             continue;
           }
-          return { row: i, time: t, rule: ruleFor(t, heardUntil, stored.timeframe) };
+          return { row: i, time: t, ...ruleFor(t, heardUntil, stored.timeframe) };
         }
         if (t - heardUntil > stored.silenceMs && firstRow === firstRow)
           silences.push({ start: heardUntil, end: t });
@@ -147,11 +149,17 @@ function isRepeat({ columns }: Rows, i: number): boolean {
   return columns.every((column) => Object.is(column[i], column[i - 1]));
 }
 
-function ruleFor(time: number, after: number, timeframe: Timeframe): string {
-  if (!isOnGrid(time, timeframe)) return `is not the open of a ${timeframe} bar`;
-  return time < after
+function ruleFor(
+  time: number,
+  after: number,
+  timeframe: Timeframe,
+): { readonly rule: string; readonly isTwice: boolean } {
+  if (!isOnGrid(time, timeframe)) return { rule: `is not the open of a ${timeframe} bar`, isTwice: false };
+  const isTwice = time < after;
+  const rule = isTwice
     ? 'is there twice with different values: the market has more than one series, told apart by further tags'
     : 'is outside of the range that was asked for';
+  return { rule, isTwice };
 }
 
 function addColumn(

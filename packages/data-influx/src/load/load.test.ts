@@ -558,6 +558,24 @@ describe('an empty answer is explained', () => {
     expect((await orThrow(own.load(query))).length).toBe(2);
   });
 
+  it('refuses unknown names with the near one, and times in another unit, at every door', () => {
+    const own = provider();
+    const says = (ask: (asking: never) => unknown, asking: object, what: string): void =>
+      expect(() => ask(asking as never)).toThrow(what);
+    says(own.load, { ...query, strat: 1 }, 'load: unknown field strat; known are symbol, timeframe, start, end, signal, onProgress; did you mean start?'); // prettier-ignore
+    says(own.loadWithReport, { ...query, onprogress: 1 }, 'did you mean onProgress?');
+    says(own.latest, { ...query, start: 0 }, 'latest: unknown field start');
+    says(own.coverage, { ...query, symbl: 'x' }, 'coverage: unknown field symbl');
+    says(own.follow, { ...query, pollms: 5 }, 'did you mean pollMs?');
+    says(own.load, { ...query, signal: true }, 'load: signal: must be an AbortSignal');
+    says(own.load, { ...query, start: 1_754_784_000 }, 'look like epoch seconds: multiply them by 1000');
+    says(own.follow, { ...query, start: 1_754_784_000_000_000 }, 'look like epoch microseconds');
+    says(own.load, { ...query, end: Infinity }, 'load: end');
+    expect(() => provider({ incomplet: 'keep' } as never)).toThrow('did you mean incomplete?');
+    expect(() => provider({ profile: { ...aggrServer, lagMS: 5 } as never })).toThrow('lagMS');
+    expect(() => provider({ profile: { ...aggrServer, tags: { host: '' } } })).toThrow('profile: tags.host');
+  });
+
   it('throws for a query that is malformed', () => {
     expect(() => provider().load({ ...query, start: 5, end: 5 })).toThrow(
       'load: end: end must be later than start',

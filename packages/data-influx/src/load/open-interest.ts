@@ -1,12 +1,14 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { alignTo, intervalMs, type DataError, type MarketData } from '@veloce/core';
+import { spansOf } from '../schema/bounds.js';
 import type { Connection } from '../wire/connection.js';
 import { missing } from '../schema/missing.js';
 import { didYouMean, listed } from '../schema/near-names.js';
 import type { OpenInterestSchema } from '../schema/profile.js';
 import { queryRows, sourceOf, type Asking } from '../wire/query.js';
-import { from, quote, within } from '../wire/quote.js';
+import { from, hasTags, quote, within } from '../wire/quote.js';
 import { createRows } from '../wire/rows.js';
+import { atTheSameTime, tellApart, type Fork } from '../schema/series-span.js';
 import { showFields, showTagValues } from '../schema/show.js';
 import type { SymbolOpenInterest } from '../schema/symbols.js';
 
@@ -105,9 +107,17 @@ async function readVenue(
   const rows = createRows(['time', field]);
   const start = data.time[0] - schema.maxAgeMs;
   const end = data.time[data.length - 1] + intervalMs(data.timeframe) + 1;
-  const is = (tag: string, value: string): string =>
-    `${quote(tag, 'identifier')} = ${quote(value, 'string')}`;
-  const series = `${is(schema.venueTag, venue)} AND ${is(schema.symbolTag, symbol)}`;
+  const series = hasTags({ ...schema.tags, [schema.venueTag]: venue, [schema.symbolTag]: symbol });
+  const spans = await spansOf(
+    connection,
+    { at: schema, where: series, names: [field] },
+    { start, end },
+    asking,
+  );
+  if (isLeft(spans)) return spans;
+  const fork = atTheSameTime(spans.right);
+  if (fork !== undefined)
+    return left(forked(connection, schema, `${symbol} at ${venue}`, fork, asking.asked));
   const sliceMs = rowsPerSlice * 1000;
   for (let from_ = start; from_ < end; from_ += sliceMs) {
     const range = within(from_, Math.min(from_ + sliceMs, end));
@@ -123,4 +133,24 @@ async function readVenue(
     values[count++] = values[i];
   }
   return right({ knownAt: time.subarray(0, count), values: values.subarray(0, count) });
+}
+
+/** Samples of two series would replace each other by turns. */
+function forked(
+  connection: Connection,
+  { measurement }: OpenInterestSchema,
+  market: string,
+  fork: Fork,
+  asked: string,
+): DataError {
+  const { names, tag, values } = tellApart(fork);
+  return {
+    _tag: 'DataFormat',
+    message: `open interest of ${market} in ${measurement} has two series at a time: ${names}`,
+    asked,
+    fix: `pick one: tags: { ${tag}: '${values[0]}' } in openInterest of the schema profile; or let the writer sum them`,
+    source: sourceOf(connection),
+    column: tag,
+    value: values.join(', '),
+  };
 }

@@ -1,14 +1,15 @@
-import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { isLeft, left, map, right, type Either } from 'fp-ts/lib/Either.js';
 import { intervalMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
 import { aggregate, type Aggregation, type RowFault, type Span } from './aggregation.js';
 import type { BarField } from '../schema/bar-field.js';
-import { isMarket, type Series } from '../schema/bounds.js';
+import { isMarket, spansOf, type Series } from '../schema/bounds.js';
 import type { Connection } from '../wire/connection.js';
 import type { SchemaProfile } from '../schema/profile.js';
 import { edgesOf } from './edges.js';
 import { queryRows, sourceOf, type Asking } from '../wire/query.js';
 import { from, quote, within } from '../wire/quote.js';
 import { createRows, type Rows } from '../wire/rows.js';
+import { atTheSameTime, tellApart, type Fork } from '../schema/series-span.js';
 import { explainSilences, type Outages } from './silence.js';
 
 /** What is read of one market. */
@@ -70,10 +71,19 @@ export async function readMarket(
       continue;
     }
     const fault = add(rows);
-    if (fault !== undefined) return left(badRow(connection, series, rows, fault, asking.asked));
+    if (fault !== undefined) {
+      const pair = fault.isTwice ? await forkOf(connection, series, names, span, asking) : right(undefined);
+      const told = pair._tag === 'Right' ? pair.right : undefined;
+      return left(badRow(connection, series, rows, fault, told, asking.asked));
+    }
     slices++;
     read.onSlice(`${series.market} to ${isoTime(to)}`);
     start = to;
+  }
+  if (stored.mayFork && bars.repeated === 0) {
+    const pair = await forkOf(connection, series, names, span, asking);
+    if (isLeft(pair)) return pair;
+    if (pair.right !== undefined) return left(forked(connection, series, pair.right, asking.asked));
   }
   const edges = await edgesOf(connection, { ...read, names }, bars, asking);
   if (isLeft(edges)) return edges;
@@ -87,21 +97,53 @@ function statementFor(series: Series, names: readonly string[], start: number, e
   return `SELECT ${columns} FROM ${from(series.stored.at)} WHERE ${isMarket(series)} AND ${within(start, end)}`;
 }
 
+/** Two series of a market that have rows in the same stretch of time. */
+async function forkOf(
+  connection: Connection,
+  series: Series,
+  names: readonly string[],
+  span: Span,
+  asking: Asking,
+): Promise<Either<DataError, Fork | undefined>> {
+  const { at } = series.stored;
+  const spans = await spansOf(connection, { at, where: isMarket(series), names }, span, asking);
+  return map(atTheSameTime)(spans);
+}
+
+function forked(connection: Connection, { stored, market }: Series, fork: Fork, asked: string): DataError {
+  const { measurement, retentionPolicy } = stored.at;
+  const { names, tag, values } = tellApart(fork);
+  return {
+    _tag: 'DataFormat',
+    message: `${market} in ${retentionPolicy}.${measurement} has two series at a time, told apart by further tags: ${names}`,
+    asked,
+    fix: `pick one: tags: { ${tag}: '${values[0]}' } in the schema profile`,
+    source: sourceOf(connection),
+    column: tag,
+    value: values.join(', '),
+  };
+}
+
 function badRow(
   connection: Connection,
   { stored, market }: Series,
   rows: Rows,
   { row, time, rule }: RowFault,
+  fork: Fork | undefined,
   asked: string,
 ): DataError {
+  const apart = fork && tellApart(fork);
   const { measurement, retentionPolicy } = stored.at;
   const cells = rows.names.map((name, k) => `${name} ${rows.columns[k][row]}`).join(', ');
   const at = Number.isFinite(time) ? isoTime(time) : String(time);
   return {
     _tag: 'DataFormat',
-    message: `${market} in ${retentionPolicy}.${measurement}: the bar of ${at} ${rule} (${cells})`,
+    message: `${market} in ${retentionPolicy}.${measurement}: the bar of ${at} ${rule}${apart === undefined ? '' : `: ${apart.names}`} (${cells})`,
     asked,
-    fix: 'check that the schema profile fits the measurement; SHOW SERIES tells its tags',
+    fix:
+      apart === undefined
+        ? 'check that the schema profile fits the measurement; SHOW SERIES tells its tags'
+        : `pick one: tags: { ${apart.tag}: '${apart.values[0]}' } in the schema profile`,
     source: sourceOf(connection),
     column: 'time',
     value: String(time),

@@ -4,7 +4,7 @@ import type { Span } from './aggregation.js';
 import type { Connection } from '../wire/connection.js';
 import type { SilenceRule } from '../schema/profile.js';
 import { queryRows, type Asking } from '../wire/query.js';
-import { from, quote, within } from '../wire/quote.js';
+import { from, hasTags, quote, within } from '../wire/quote.js';
 import { createRows } from '../wire/rows.js';
 import type { StoredBars } from '../schema/schema.js';
 
@@ -59,14 +59,15 @@ function together(silences: readonly Span[], longest: number): readonly (readonl
 /** When any market has a price. */
 async function activity(
   connection: Connection,
-  { at, fields, timeframe }: StoredBars,
+  { at, fields, only, timeframe }: StoredBars,
   start: number,
   end: number,
   asking: Asking,
 ): Promise<Either<DataError, Float64Array>> {
   const rows = createRows(['time', 'count']);
   const close = quote(fields.close ?? 'close', 'identifier');
-  const statement = `SELECT count(${close}) FROM ${from(at)} WHERE ${within(start, end)} GROUP BY time(${intervalMs(timeframe)}ms) fill(none)`;
+  const conditions = [within(start, end), hasTags(only)].filter((one) => one !== '').join(' AND ');
+  const statement = `SELECT count(${close}) FROM ${from(at)} WHERE ${conditions} GROUP BY time(${intervalMs(timeframe)}ms) fill(none)`;
   const result = await queryRows(connection, statement, rows, asking);
   return isLeft(result) ? left(result.left.error) : right(rows.columns[0].subarray(0, rows.length));
 }

@@ -1,5 +1,5 @@
 import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
-import { isoTime, type DataError, type Timeframe } from '@veloce/core';
+import { isoTime, type DataError, type Timeframe, dayMs } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
 import type { Connection } from '../wire/connection.js';
@@ -96,7 +96,7 @@ async function lookAt(
   if (market !== undefined) {
     const bounds = await boundsOf(connection, { stored, marketTag, market }, {}, asking);
     if (isLeft(bounds)) return bounds;
-    sample = bounds.right && { market, ...bounds.right };
+    sample = bounds.right && { market, first: bounds.right.first, last: bounds.right.last };
   }
   const { timeframe, at, keptMs, fields } = stored;
   const { retentionPolicy, measurement } = at;
@@ -117,7 +117,20 @@ async function lookForOpenInterest(
   return right({ measurement: openInterest.measurement, fields: fields.right, venues: venues.right });
 }
 
-const day = 86_400_000;
+const namesOf = (fields: DiscoveredBars['fields']): string =>
+  Object.entries(fields)
+    .map(([field, name]) => (field === name ? field : `${field} as ${name}`))
+    .join(', ');
+
+/** What is to be said of each timeframe, once where several have it in common. */
+function alike(
+  bars: readonly DiscoveredBars[],
+  describe: (one: DiscoveredBars) => string,
+): readonly string[] {
+  const said = new Map<string, Timeframe[]>();
+  for (const one of bars) said.set(describe(one), [...(said.get(describe(one)) ?? []), one.timeframe]);
+  return [...said].map(([text, of]) => (said.size === 1 ? text : `${of.join(' ')}: ${text}`));
+}
 
 /**
  * A discovery as a person reads it.
@@ -135,20 +148,16 @@ export function describeDiscovery(discovery: Discovery): string {
     `profiles that fit: ${profiles.join(', ') || 'none'}`,
     ...(problem === undefined ? [] : [problem.message, `  fix: ${problem.fix}`]),
   ];
-  for (const { timeframe, retentionPolicy, measurement, keptMs, fields, markets, sample } of bars) {
-    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / day).toPrecision(3))} days`;
+  for (const { timeframe, retentionPolicy, measurement, keptMs, sample } of bars) {
+    const kept = keptMs === Infinity ? 'for ever' : `for ${Number((keptMs / dayMs).toPrecision(3))} days`;
     const span =
       sample === undefined
         ? ''
         : `; ${sample.market} from ${isoTime(sample.first)} to ${isoTime(sample.last)}`;
-    lines.push(
-      `${timeframe}: ${[retentionPolicy, measurement].join('.')}, kept ${kept}${span}`,
-      `  fields: ${Object.entries(fields)
-        .map(([field, name]) => (field === name ? field : `${field} as ${name}`))
-        .join(', ')}`,
-      `  ${markets.length} markets: ${listed(markets)}`,
-    );
+    lines.push(`${timeframe}: ${[retentionPolicy, measurement].join('.')}, kept ${kept}${span}`);
   }
+  lines.push(...alike(bars, ({ fields }) => `fields: ${namesOf(fields)}`));
+  lines.push(...alike(bars, ({ markets }) => `${markets.length} markets: ${listed(markets)}`));
   if (openInterest !== undefined) {
     const { measurement, fields, venues } = openInterest;
     lines.push(`open interest: ${measurement} with ${fields.join(', ')} of ${listed(venues)}`);

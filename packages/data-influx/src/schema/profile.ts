@@ -11,6 +11,8 @@ export interface OpenInterestSchema {
   /** The tags that hold the venue and the symbol. */
   readonly venueTag: string;
   readonly symbolTag: string;
+  /** Values of further tags that a sample must have: they pick one series where a venue has several. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Names of the field, tried in order, and what each counts where a symbol does not say otherwise. */
   readonly fields: readonly { readonly field: string; readonly unit: 'base' | 'quote' | 'contracts' }[];
   /** A sample older than this at the close of a bar is not carried on, in ms. */
@@ -37,6 +39,8 @@ export interface SchemaProfile {
   readonly measurement: string;
   /** The tag that holds the market. */
   readonly marketTag: string;
+  /** Values of further tags that a row must have: they pick one series where a market has several. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Names of fields, tried in order. `open high low close` are needed, and `volume` or both sides of it. */
   readonly fields: Readonly<Partial<Record<BarField, readonly string[]>>>;
   /** What volumes and liquidations count. */
@@ -67,6 +71,7 @@ const Profile = /* @__PURE__ */ (() =>
     retentionPolicies: z.array(pattern),
     measurement: pattern,
     marketTag: name,
+    tags: z.record(name, name).optional(),
     fields: z
       .partialRecord(z.enum(barFieldNames as [BarField, ...BarField[]]), z.array(name).min(1))
       .refine((fields) => needed.every((field) => fields[field] !== undefined), {
@@ -91,6 +96,7 @@ const Profile = /* @__PURE__ */ (() =>
         measurement: name,
         venueTag: name,
         symbolTag: name,
+        tags: z.record(name, name).optional(),
         fields: z.array(z.strictObject({ field: name, unit })).min(1),
         maxAgeMs: z.number().positive(),
       })

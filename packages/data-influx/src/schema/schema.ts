@@ -7,7 +7,14 @@ import { didYouMean, listed } from './near-names.js';
 import { nameFor, type SchemaProfile } from './profile.js';
 import { sourceOf, type Asking } from '../wire/query.js';
 import type { MeasurementAt } from '../wire/quote.js';
-import { showFields, showMeasurements, showPolicies, type RetentionPolicy } from './show.js';
+import {
+  showFields,
+  showMeasurements,
+  showDatabases,
+  showPolicies,
+  showTagKeys,
+  type RetentionPolicy,
+} from './show.js';
 
 /** Bars of one timeframe, where a database keeps them. */
 export interface StoredBars {
@@ -15,6 +22,10 @@ export interface StoredBars {
   readonly at: MeasurementAt;
   /** The name of each field that is there. */
   readonly fields: Readonly<Partial<Record<BarField, string>>>;
+  /** Values of further tags that a row must have. */
+  readonly only: Readonly<Record<string, string>>;
+  /** Whether a market can have several series: there are tags beyond those. */
+  readonly mayFork: boolean;
   /** How long they are kept, in ms. */
   readonly keptMs: number;
 }
@@ -26,19 +37,41 @@ export type StoredSchema = readonly StoredBars[];
 export interface Inventory {
   readonly policies: readonly RetentionPolicy[];
   readonly measurements: readonly string[];
+  /** Whether every measurement is among them. */
+  readonly areAll: boolean;
 }
 
-/** Policies and measurements. */
+/** Policies and measurements, or that there is no such database. */
 export async function takeInventory(
   connection: Connection,
   asking: Asking,
 ): Promise<Either<DataError, Inventory>> {
   const policies = await showPolicies(connection, asking);
   if (isLeft(policies)) return policies;
+  if (policies.right.length === 0) return left(await noDatabase(connection, asking));
   const measurements = await showMeasurements(connection, asking);
-  return isLeft(measurements)
-    ? measurements
-    : right({ policies: policies.right, measurements: measurements.right });
+  if (isLeft(measurements)) return measurements;
+  const { names, areAll } = measurements.right;
+  return right({ policies: policies.right, measurements: names, areAll });
+}
+
+/** A database of 1.x has a policy, and 1.x says itself when there is no database. InfluxDB 2 keeps silent. */
+async function noDatabase(connection: Connection, asking: Asking): Promise<DataError> {
+  const { database, version = '' } = connection;
+  if (/^v?1\./.test(version)) {
+    return missing('retention-policy', {
+      message: `${sourceOf(connection)} has no retention policy, so there can be nothing in it`,
+      asked: asking.asked,
+      fix: 'create one: CREATE RETENTION POLICY, or retention-autocreate in the configuration of the server',
+    });
+  }
+  const names = await showDatabases(connection, asking);
+  if (isLeft(names)) return names.left;
+  return missing('database', {
+    message: `${sourceOf(connection)}: no bucket is mapped to a database ${database}${didYouMean(database, names.right)}; mapped are ${listed(names.right)}`,
+    asked: asking.asked,
+    fix: `map the bucket by a DBRP mapping, one for each retention policy: influx v1 dbrp create --db ${database} --rp … --bucket-id …`,
+  });
 }
 
 /** Finds the bars of a profile in a database, or says why there are none. */
@@ -66,8 +99,15 @@ export async function findSchemaIn(
     if (isLeft(keys)) return keys;
     if (keys.right.length === 0) continue;
     const fields = fieldsOf(profile, keys.right);
-    if (lacking(fields).length === 0) stored.push({ timeframe, at, fields, keptMs });
-    else unusable.push([...keys.right]);
+    if (lacking(fields).length > 0) {
+      unusable.push([...keys.right]);
+      continue;
+    }
+    const tags = await showTagKeys(connection, at, asking);
+    if (isLeft(tags)) return tags;
+    const { marketTag, tags: only = {} } = profile;
+    const mayFork = tags.right.some((tag) => tag !== marketTag && !Object.hasOwn(only, tag));
+    stored.push({ timeframe, at, fields, only, mayFork, keptMs });
   }
   if (stored.length > 0) return right(stored);
   return left(
@@ -79,13 +119,13 @@ export async function findSchemaIn(
 
 function candidates(
   profile: SchemaProfile,
-  { policies, measurements }: Inventory,
+  { policies, measurements, areAll }: Inventory,
 ): readonly { timeframe: Timeframe; at: MeasurementAt; keptMs: number }[] {
   const patterns = profile.retentionPolicies.length === 0 ? [undefined] : profile.retentionPolicies;
   const least = profile.baseTimeframe === undefined ? 0 : intervalMs(profile.baseTimeframe);
   return timeframes
     .filter((timeframe) => intervalMs(timeframe) >= least)
-    .filter((timeframe) => measurements.includes(nameFor(timeframe, profile.measurement)))
+    .filter((timeframe) => !areAll || measurements.includes(nameFor(timeframe, profile.measurement)))
     .flatMap((timeframe) =>
       patterns.flatMap((pattern) => {
         const name = pattern === undefined ? undefined : nameFor(timeframe, pattern);

@@ -31,9 +31,29 @@ export async function showPolicies(
   )(result);
 }
 
-/** The names of the measurements, whatever policy they are in. */
-export async function showMeasurements(connection: Connection, asking: Asking): Answer<readonly string[]> {
-  return map(columnOf('name'))(await queryList(connection, 'SHOW MEASUREMENTS', asking));
+/** Names of measurements. */
+export interface Measurements {
+  readonly names: readonly string[];
+  /** Whether all are among them, whatever policy they are in. */
+  readonly areAll: boolean;
+}
+
+/**
+ * The names of the measurements. InfluxDB 2 tells those of the default mapping alone, unless it is asked for those of all; where the
+ * server does not say what it is, nobody knows.
+ */
+export async function showMeasurements(connection: Connection, asking: Asking): Answer<Measurements> {
+  const isSecond = /^v?2\./.test(connection.version ?? '');
+  const ofAll = `SHOW MEASUREMENTS ON ${quote(connection.database, 'identifier')}.*`;
+  const wide = isSecond ? await queryList(connection, ofAll, asking) : undefined;
+  const list = wide?._tag === 'Right' ? wide : await queryList(connection, 'SHOW MEASUREMENTS', asking);
+  const areAll = isSecond ? list === wide : connection.version !== undefined;
+  return map((series: readonly Cells[]) => ({ names: [...new Set(columnOf('name')(series))], areAll }))(list);
+}
+
+/** The names of the databases; for InfluxDB 2 those that a bucket is mapped to. */
+export async function showDatabases(connection: Connection, asking: Asking): Answer<readonly string[]> {
+  return map(columnOf('name'))(await queryList(connection, 'SHOW DATABASES', asking));
 }
 
 /** The numeric fields of a measurement. */
@@ -49,6 +69,17 @@ export async function showFields(
   )(await queryList(connection, `SHOW FIELD KEYS FROM ${from(at)}`, asking));
 }
 
+/** The keys of the tags of a measurement. */
+export async function showTagKeys(
+  connection: Connection,
+  at: MeasurementAt,
+  asking: Asking,
+): Answer<readonly string[]> {
+  const list = await queryList(connection, `SHOW TAG KEYS FROM ${from(at)}`, asking);
+  if (hasNoDefault(list)) return map(keysOf)(await tagsOfSeries(connection, at, asking));
+  return map(columnOf('tagKey'))(list);
+}
+
 /** The values of a tag, sorted. A value stays listed while any shard holds it. */
 export async function showTagValues(
   connection: Connection,
@@ -57,7 +88,35 @@ export async function showTagValues(
   asking: Asking,
 ): Answer<readonly string[]> {
   const statement = `SHOW TAG VALUES FROM ${from(at)} WITH KEY = ${quote(tag, 'identifier')}`;
-  return map((list: readonly Cells[]) => columnOf('value')(list).toSorted())(
+  const list = await queryList(connection, statement, asking);
+  const values = hasNoDefault(list)
+    ? map(valuesOf(tag))(await tagsOfSeries(connection, at, asking))
+    : map(columnOf('value'))(list);
+  return map((names: readonly string[]) => names.toSorted())(values);
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+const keysOf = (series: readonly Tags[]): readonly string[] => [...new Set(series.flatMap(Object.keys))];
+const valuesOf =
+  (tag: string) =>
+  (series: readonly Tags[]): readonly string[] => [
+    ...new Set(series.flatMap((tags) => (Object.hasOwn(tags, tag) ? [tags[tag]] : []))),
+  ];
+
+/** InfluxDB 2 tells no tags where a database has no default mapping, whatever policy is asked for. */
+function hasNoDefault(answer: Either<DataError, unknown>): boolean {
+  return answer._tag === 'Left' && /default retention policy not set/i.test(answer.left.message);
+}
+
+/** The tags of every series, by a row of each. */
+async function tagsOfSeries(
+  connection: Connection,
+  at: MeasurementAt,
+  asking: Asking,
+): Answer<readonly Tags[]> {
+  const statement = `SELECT * FROM ${from(at)} GROUP BY * LIMIT 1`;
+  return map((list: readonly { readonly tags: Tags }[]) => list.map(({ tags }) => tags))(
     await queryList(connection, statement, asking),
   );
 }

@@ -45,7 +45,9 @@ export async function chooseSource(
     const series = { stored, marketTag: profile.marketTag, market };
     const bounds = await boundsOf(connection, series, range, asking);
     if (isLeft(bounds)) return bounds;
-    if (bounds.right !== undefined) found.push({ stored, ...bounds.right });
+    if (bounds.right === undefined) continue;
+    const { first, last } = bounds.right;
+    found.push({ stored, first, last });
   }
   if (found.length === 0) {
     const quiet = await silentThroughout(connection, profile, suitable, market, range, asking);

@@ -17,6 +17,7 @@ export async function endlessSeconds(start: number, end: number): Promise<Script
     if (statement.startsWith('SHOW RET')) sendJson(response, documentOf(['name', 'duration', 'default'], [['aggr_1s', '0s', null]]));
     else if (statement.startsWith('SHOW MEAS')) sendJson(response, documentOf(['name'], [['trades_1s']]));
     else if (statement.startsWith('SHOW FIELD')) sendJson(response, documentOf(['fieldKey', 'fieldType'], secondFields.map((field) => [field, 'float']))); // prettier-ignore
+    else if (statement.startsWith('SHOW TAG')) sendJson(response, documentOf(['tagKey'], [['market']]));
     else if (statement.includes('LIMIT 1')) sendJson(response, documentOf(['time', 'close'], [[point, 1]]));
     else void sendSeconds(server, response, statement);
   };

@@ -31,8 +31,7 @@ export async function fakeInflux(content: Content): Promise<FakeInflux> {
       response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid mime type"}');
       return;
     }
-    const [columns, values] = resultOf(server.content, statement);
-    const documents = documentsOf(columns, values, server.chunk).map((document) =>
+    const documents = answersTo(server.content, statement, server.chunk).map((document) =>
       accept.includes('msgpack') ? pack(document) : Buffer.from(`${JSON.stringify(document)}\n`),
     );
     if (isForRows(statement) && server.intercept(statement, response, documents)) return;
@@ -46,6 +45,22 @@ const isForRows = (statement: string): boolean =>
   statement.startsWith('SELECT "') && !statement.includes('LIMIT 1');
 
 type Cell = number | string | boolean | null;
+
+/** One series, or one for each that a question grouped by all tags has rows of. */
+function answersTo(content: Content, statement: string, chunk: number): object[] {
+  if (!statement.includes('GROUP BY *')) return documentsOf(...resultOf(content, statement), chunk);
+  const series = Object.entries(measurementOf(content, statement)).flatMap(([key, points]) => {
+    const [columns, values] = select({ [key]: points }, statement);
+    const tags = Object.fromEntries(key.split(',').map((tag) => [tag.slice(0, tag.indexOf('=')), tag.slice(tag.indexOf('=') + 1)])); // prettier-ignore
+    return values.length === 0 ? [] : [{ name: 'm', tags, columns, values }];
+  });
+  return [{ results: [{ statement_id: 0, ...(series.length > 0 && { series }) }] }];
+}
+
+function measurementOf(content: Content, statement: string): Measurement {
+  const [, policy = 'autogen', name = ''] = /FROM (?:"([^"]*)"\.)?"([^"]*)"/.exec(statement) ?? [];
+  return content[`${policy}.${name}`] ?? {};
+}
 
 function documentsOf(columns: readonly string[], values: readonly (readonly Cell[])[], chunk: number): object[] {
   if (values.length === 0) return [{ results: [{ statement_id: 0 }] }];
@@ -67,8 +82,11 @@ function resultOf(content: Content, statement: string): [readonly string[], read
   if (statement === 'SHOW MEASUREMENTS') {
     return [['name'], [...new Set(places.map(([, name]) => name))].map((name) => [name])];
   }
-  const [, policy = 'autogen', name = ''] = /FROM (?:"([^"]*)"\.)?"([^"]*)"/.exec(statement) ?? [];
-  const measurement = content[`${policy}.${name}`] ?? {};
+  const measurement = measurementOf(content, statement);
+  if (statement.startsWith('SHOW TAG KEYS')) {
+    const keys = Object.keys(measurement).flatMap((tags) => tags.split(',').map((tag) => tag.slice(0, tag.indexOf('='))));
+    return [['tagKey'], [...new Set(keys)].map((key) => [key])];
+  }
   if (statement.startsWith('SHOW FIELD KEYS')) {
     const keys = new Set(Object.values(measurement).flatMap((points) => points.flatMap((point) => Object.keys(point))));
     keys.delete('time');

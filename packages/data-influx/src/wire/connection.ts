@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { parseOptions } from '@veloce/core';
+import { openGate, type Gate } from './gate.js';
 import { isQuotable } from './quote.js';
+import { hiding } from './secrets.js';
 import type { ServerClock } from './server-clock.js';
 
 /** How to sign in: user and password (1.x), or a token (2.x, 3.x, and 1.8 as `user:password`). */
@@ -39,15 +42,22 @@ export interface InfluxConnection {
 }
 
 const text = z.string().min(1);
+const username = text.refine((name) => !name.includes(':'), { error: 'must have no colon' });
+const token = text.refine((one) => /^[\u0020-\u007e]+$/.test(one), {
+  error: 'must be of the characters that a header can have: printable ASCII',
+});
+const certificates = text.refine(areCertificates, {
+  error: 'must be the PEM of certificates: its text, not the name of a file',
+});
 const Auth = /* @__PURE__ */ (() =>
-  z.union([z.strictObject({ username: text, password: z.string() }), z.strictObject({ token: text })], {
+  z.union([z.strictObject({ username, password: z.string() }), z.strictObject({ token })], {
     error: 'must be { username, password } or { token }',
   }))();
 const Tls = /* @__PURE__ */ (() =>
   z.strictObject({
-    ca: text.optional(),
-    cert: text.optional(),
-    key: text.optional(),
+    ca: certificates.optional(),
+    cert: certificates.optional(),
+    key: text.refine(isPrivateKey, { error: 'must be the PEM of a private key' }).optional(),
     servername: text.optional(),
   }))();
 const Options = /* @__PURE__ */ (() =>
@@ -71,7 +81,13 @@ export interface Connection {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly gzip: boolean;
-  /** What the server's last response said of its time. */
+  /** Takes the password or the token out of a text. */
+  readonly hide: (text: string) => string;
+  /** How many requests run at a time. */
+  readonly gate: Gate;
+  /** What the server's last response said that it is: `1.8.10`, `v2.7.12`. */
+  version: string | undefined;
+  /** What it said of its time. */
   clock: ServerClock | undefined;
   /** Whether msgpack is asked for; a server that refuses it is asked for JSON from then on. */
   msgpack: boolean;
@@ -89,16 +105,20 @@ export function connect(where: string, options: InfluxConnection): Connection {
   const secure = address.protocol === 'https:';
   const keepAlive = { keepAlive: true, maxSockets: 4 };
   const trust = tls === undefined ? {} : parseSecret(`${where}: tls`, Tls, tls);
+  const signIn = auth === undefined ? undefined : parseSecret(`${where}: auth`, Auth, auth);
   return {
     url: address.href.replace(/\/+$/, ''),
     database,
-    authorization: auth === undefined ? undefined : authorization(parseSecret(`${where}: auth`, Auth, auth)),
+    authorization: signIn === undefined ? undefined : authorization(signIn),
     secure,
     agent: secure ? new HttpsAgent({ ...keepAlive, ...withoutUndefined(trust) }) : new HttpAgent(keepAlive),
     timeoutMs,
     retries,
     retryDelayMs,
     gzip,
+    hide: hiding(signIn === undefined ? [] : secretsOf(signIn)),
+    gate: openGate(),
+    version: undefined,
     clock: undefined,
     msgpack: true,
   };
@@ -136,6 +156,30 @@ function parseSecret<Schema extends z.ZodType>(
 function authorization(auth: z.output<typeof Auth>): string {
   if ('token' in auth) return `Token ${auth.token}`;
   return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
+}
+
+/** What no message may show; a token of 1.8 is user and password. */
+function secretsOf(auth: z.output<typeof Auth>): readonly string[] {
+  if ('token' in auth) return [auth.token, auth.token.split(':').slice(1).join(':')];
+  return [auth.password, `${auth.username}:${auth.password}`];
+}
+
+function areCertificates(pem: string): boolean {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.length > 0 && blocks.every((block) => isReadable(() => new X509Certificate(block)));
+}
+
+function isPrivateKey(pem: string): boolean {
+  return isReadable(() => createPrivateKey(pem));
+}
+
+function isReadable(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withoutUndefined<Value extends object>(value: Value): Partial<Value> {

@@ -54,6 +54,7 @@ export async function send(
       head.status = response.statusCode ?? 0;
       head.contentType = (response.headers['content-type'] ?? '').toLowerCase();
       head.version = headerOf(response, 'x-influxdb-version');
+      connection.version = head.version ?? connection.version;
       connection.clock = serverClockOf(response.headers, sentAt, performance.now()) ?? connection.clock;
       onResponse(response);
     });

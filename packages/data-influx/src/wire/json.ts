@@ -16,6 +16,7 @@ const JsonDocument = /* @__PURE__ */ (() =>
             .array(
               z.looseObject({
                 name: z.string().optional(),
+                tags: z.record(z.string(), z.string()).optional(),
                 columns: z.array(z.string()),
                 values: z
                   .custom<readonly (readonly unknown[])[]>(Array.isArray, 'must be a list of rows')
@@ -32,6 +33,8 @@ const JsonDocument = /* @__PURE__ */ (() =>
 /** A series of a JSON answer, or a part of one. */
 export interface JsonSeries {
   readonly name: string | undefined;
+  /** Where the question was grouped by tags. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly values: readonly (readonly unknown[])[];
 }
@@ -71,7 +74,10 @@ function readDocument(line: string, state: AnswerState, onSeries: (series: JsonS
   try {
     json = JSON.parse(line);
   } catch {
-    throw new AnswerFault('incomplete', `a line of the answer is not whole: ${line.slice(-40)}`);
+    throw new AnswerFault(
+      'incomplete',
+      `a line of the answer is not whole: it ends after ${line.length} characters`,
+    );
   }
   const parsed = JsonDocument.safeParse(json);
   if (!parsed.success) {
@@ -80,8 +86,8 @@ function readDocument(line: string, state: AnswerState, onSeries: (series: JsonS
   const { error, results = [] } = parsed.data;
   let seriesGoesOn = false;
   for (const result of results) {
-    for (const { name, columns, values = [], partial = false } of result.series ?? []) {
-      onSeries({ name, columns, values });
+    for (const { name, tags = {}, columns, values = [], partial = false } of result.series ?? []) {
+      onSeries({ name, tags, columns, values });
       seriesGoesOn = partial;
     }
   }

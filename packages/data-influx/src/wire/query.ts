@@ -4,7 +4,7 @@ import type { DataError } from '@veloce/core';
 import { AnswerFault } from './answer.js';
 import { attempt } from './attempts.js';
 import type { Connection } from './connection.js';
-import type { AttemptFailure } from './failure.js';
+import type { AttemptFailure, Circumstance } from './attempt-failure.js';
 import { send, type HttpHead } from './http.js';
 import { appendSeries, jsonDecoder, type JsonSeries } from './json.js';
 import { msgpackDecoder, type AnswerDecoder } from './msgpack.js';
@@ -39,7 +39,7 @@ export async function queryRows(
       throw wrongType(head);
     });
   };
-  const result = await attempt(connection, { source: sourceOf(connection), asked, signal }, async () => {
+  const result = await attempt(connection, circumstanceOf(connection, { asked, signal }), async () => {
     if (!connection.msgpack) return ask(json);
     try {
       return await ask(msgpack);
@@ -61,7 +61,7 @@ export async function queryList(
   statement: string,
   { asked, signal }: Asking,
 ): Promise<Either<DataError, readonly JsonSeries[]>> {
-  const result = await attempt(connection, { source: sourceOf(connection), asked, signal }, async () => {
+  const result = await attempt(connection, circumstanceOf(connection, { asked, signal }), async () => {
     const list: JsonSeries[] = [];
     await run(connection, statement, json, signal, (head) => {
       if (head.contentType.startsWith(json)) return jsonDecoder((series) => list.push(series));
@@ -75,6 +75,11 @@ export async function queryList(
 /** The server and database, as errors show them. */
 export function sourceOf({ url, database }: Connection): string {
   return `${url} (${database})`;
+}
+
+/** What is being done, for the errors of it. */
+export function circumstanceOf(connection: Connection, { asked, signal }: Asking): Circumstance {
+  return { connection, source: sourceOf(connection), asked, signal };
 }
 
 async function run(

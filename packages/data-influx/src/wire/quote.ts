@@ -29,6 +29,13 @@ export function from({ retentionPolicy, measurement }: MeasurementAt): string {
   return policy + quote(measurement, 'identifier');
 }
 
+/** `"market" = 'BINANCE:btcusdt' AND "host" = 'a'`. */
+export function hasTags(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map(([tag, value]) => `${quote(tag, 'identifier')} = ${quote(value, 'string')}`)
+    .join(' AND ');
+}
+
 /** `time >= start AND time < end`, both epoch ms. */
 export function within(start: number, end: number): string {
   return `time >= ${start}ms AND time < ${end}ms`;

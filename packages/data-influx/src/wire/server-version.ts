@@ -3,16 +3,17 @@ import type { DataError } from '@veloce/core';
 import { attempt } from './attempts.js';
 import type { Connection } from './connection.js';
 import { send } from './http.js';
-import { sourceOf, type Asking } from './query.js';
+import { circumstanceOf, type Asking } from './query.js';
 
 /** What the server says that it is. */
 export async function serverVersion(
   connection: Connection,
   { asked, signal }: Asking,
 ): Promise<Either<DataError, string | undefined>> {
-  const circumstance = { source: sourceOf(connection), asked, signal };
-  const result = await attempt(connection, circumstance, () =>
+  const result = await attempt(connection, circumstanceOf(connection, { asked, signal }), () =>
     send(connection, { method: 'GET', path: '/ping', signal }, () => undefined),
   );
-  return isLeft(result) ? left(result.left.error) : right(result.right.version);
+  return isLeft(result)
+    ? left(result.left.error)
+    : right(result.right.version === 'unknown' ? undefined : result.right.version);
 }

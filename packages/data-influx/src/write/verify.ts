@@ -2,13 +2,13 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import { isoTime, type Column, type DataError } from '@veloce/core';
 import type { Connection } from '../wire/connection.js';
 import { queryRows, sourceOf, type Asking } from '../wire/query.js';
-import { from as source, quote, within, type MeasurementAt } from '../wire/quote.js';
+import { from as source, hasTags, quote, within, type MeasurementAt } from '../wire/quote.js';
 import { createRows } from '../wire/rows.js';
 
 /** Rows that should be in a database. */
 export interface ExpectedRows {
-  readonly market: string;
-  readonly marketTag: string;
+  /** Tag and value, as `hasTags` takes them. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly at: MeasurementAt;
   readonly fields: readonly { readonly name: string; readonly values: Column }[];
   readonly time: Column;
@@ -19,15 +19,14 @@ export interface ExpectedRows {
 /** Reads rows back and compares them to the last bit. Rows at other times are nobody's business. */
 export async function verifyRows(
   connection: Connection,
-  { market, marketTag, at, fields, time, from, to }: ExpectedRows,
+  { tags, at, fields, time, from, to }: ExpectedRows,
   asking: Asking,
 ): Promise<Either<DataError, undefined>> {
   const names = fields.map(({ name }) => name);
   const rows = createRows(['time', ...names]);
   const columns = names.map((name) => quote(name, 'identifier')).join(', ');
-  const is = `${quote(marketTag, 'identifier')} = ${quote(market, 'string')}`;
   const range = within(time[from], time[to - 1] + 1);
-  const statement = `SELECT ${columns} FROM ${source(at)} WHERE ${is} AND ${range}`;
+  const statement = `SELECT ${columns} FROM ${source(at)} WHERE ${hasTags(tags)} AND ${range}`;
   const result = await queryRows(connection, statement, rows, asking);
   if (isLeft(result)) return left(result.left.error);
   let at_ = 0;

@@ -139,6 +139,29 @@ describe('influxWriter', () => {
     ]);
   });
 
+  it('refuses unknown options with the near one', () => {
+    expect(() => writer().write(market(), { markt: 'X' } as never)).toThrow(
+      'write: unknown field markt; known are market, omit, signal, onProgress; did you mean market?',
+    );
+    expect(() => writer({ batchsize: 5 })).toThrow('did you mean batchSize?');
+  });
+
+  it('writes the tags that its profile reads by', async () => {
+    await writer({ profile: { ...aggrServer, tags: { host: 'a b' } } }).write(market())();
+    expect(written[0]?.body).toContain('trades_1m,market=X,host=a\\ b open=1');
+  });
+
+  it('says what to do where databases are not made by InfluxQL', async () => {
+    onWrite = () => [200, '{"results":[{"statement_id":0,"error":"not implemented: CREATE DATABASE"}]}'];
+    stored = [];
+    expect(await writer({ create: true }).write(market())()).toMatchObject({
+      left: {
+        _tag: 'QueryFailed',
+        fix: expect.stringContaining('influx v1 dbrp create --db d&b --rp aggr_1m') as unknown,
+      },
+    });
+  });
+
   it('ends with its signal', async () => {
     expect(await writer().write(market(), { signal: AbortSignal.abort() })()).toMatchObject({
       left: { _tag: 'Aborted' },

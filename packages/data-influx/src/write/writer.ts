@@ -16,8 +16,10 @@ import { connect, type Connection, type InfluxConnection } from '../wire/connect
 import { send } from '../wire/http.js';
 import { escapeName, linesOf } from './line-protocol.js';
 import { aggrServer, checkProfile, nameFor, type SchemaProfile } from '../schema/profile.js';
-import { sourceOf, type Asking } from '../wire/query.js';
+import { circumstanceOf, type Asking } from '../wire/query.js';
 import { quote, type MeasurementAt } from '../wire/quote.js';
+import { meaningOf, oneLine } from '../wire/server-words.js';
+import { showPolicies } from '../schema/show.js';
 import { verifyRows } from './verify.js';
 
 /** Settings of {@link influxWriter}. */
@@ -68,6 +70,14 @@ const Plain = /* @__PURE__ */ (() =>
     batchSize: z.int().min(1).max(100_000).default(10_000),
   }))();
 
+const Writing = /* @__PURE__ */ (() =>
+  z.strictObject({
+    market: z.string().min(1).optional(),
+    omit: z.array(z.string()).optional(),
+    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
+    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+  }))();
+
 /**
  * A writer in the schema of a profile: to import files into an InfluxDB, or to fill one for tests.
  *
@@ -85,14 +95,19 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
   const profile = checkProfile('influxWriter', given);
 
   return {
-    write(data, { market = data.symbol, omit = [], signal, onProgress } = {}) {
+    write(data, options = {}) {
+      const { market = data.symbol, omit = [] } = parseOptions('write', Writing, options);
+      const { signal, onProgress } = options;
       const fields = fieldsFor(profile, data, omit);
       const { timeframe } = data;
       const pattern = profile.retentionPolicies.at(0);
       const retentionPolicy = pattern === undefined ? undefined : nameFor(timeframe, pattern);
       const measurement = nameFor(timeframe, profile.measurement);
-      const tag = `${escapeName(profile.marketTag, 'key')}=${escapeName(market, 'key')}`;
-      const series = `${escapeName(measurement, 'measurement')},${tag}`;
+      const tags = { [profile.marketTag]: market, ...profile.tags };
+      const pairs = Object.entries(tags).map(
+        ([tag, value]) => `${escapeName(tag, 'key')}=${escapeName(value, 'key')}`,
+      );
+      const series = [escapeName(measurement, 'measurement'), ...pairs].join(',');
       const at = { retentionPolicy, measurement };
       const asking: Asking = { asked: `writing ${data.length} ${timeframe} bars of ${market}`, signal };
 
@@ -106,7 +121,7 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
           const lines = linesOf(series, data.time, fields, from, to);
           const sent = await post(connection, writePath(connection, at), lines, asking);
           if (isLeft(sent)) return sent;
-          const rows = { market, marketTag: profile.marketTag, at, fields, time: data.time, from, to };
+          const rows = { tags, at, fields, time: data.time, from, to };
           const same = await verifyRows(connection, rows, asking);
           if (isLeft(same)) return same;
           onProgress?.({ step: `${market} ${timeframe}`, done: to, total: data.length });
@@ -200,10 +215,33 @@ async function makeRoom(
       '',
       asking,
     );
+    if (isLeft(made) && meaningOf(made.left.message) === 'not-implemented') {
+      return hasRoom(connection, policy, made.left, asking);
+    }
     // A policy that is there with another duration stays as it is.
     if (isLeft(made) && !made.left.message.includes('already exists')) return made;
   }
   return right(undefined);
+}
+
+/** InfluxDB 2 makes no databases by InfluxQL: the bucket and its mapping have to be there. */
+async function hasRoom(
+  connection: Connection,
+  policy: string | undefined,
+  refused: DataError,
+  asking: Asking,
+): Promise<Either<DataError, undefined>> {
+  const policies = await showPolicies(connection, asking);
+  if (isLeft(policies)) return policies;
+  const isThere = policies.right.some(({ name, isDefault }) =>
+    policy === undefined ? isDefault : name === policy,
+  );
+  if (isThere) return right(undefined);
+  const { database } = connection;
+  return left({
+    ...refused,
+    fix: `InfluxDB 2 makes no databases by InfluxQL: create a bucket, and map it with influx v1 dbrp create --db ${database} --rp ${policy ?? 'autogen'} --bucket-id …`,
+  });
 }
 
 async function post(
@@ -212,7 +250,7 @@ async function post(
   body: string,
   { asked, signal }: Asking,
 ): Promise<Either<DataError, undefined>> {
-  const circumstance = { source: sourceOf(connection), asked, signal };
+  const circumstance = circumstanceOf(connection, { asked, signal });
   const result = await attempt(connection, circumstance, async () => {
     let text = '';
     await send(connection, { method: 'POST', path, body, signal }, (bytes) => {
@@ -222,7 +260,7 @@ async function post(
   });
   if (isLeft(result)) return left(result.left.error);
   if (result.right === undefined) return right(undefined);
-  const message = `${circumstance.source} answered: ${result.right}`;
+  const message = `${circumstance.source} answered: ${oneLine(connection.hide(result.right))}`;
   return left({
     _tag: 'QueryFailed',
     message,

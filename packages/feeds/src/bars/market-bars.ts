@@ -69,12 +69,12 @@ export function createMarketBars({
   /** Bars as they were given, while they may be corrected. */
   const given = new Map<number, Bar>();
   let lastGiven = -Infinity;
-  let started = NaN;
+  /** The first bar that the stream has seen from its open on. */
+  let first = NaN;
 
   const holeOf = (open: number): string | undefined => {
     const hit = holes.find(({ from, until }) => from < open + interval && until > open);
-    if (hit !== undefined) return hit.reason;
-    return open < started ? 'the stream began inside the bar' : undefined;
+    return hit?.reason;
   };
   const followed = (kind: FollowedBar['kind'], bar: Bar): FollowedBar => {
     const hole = holeOf(bar.time);
@@ -91,9 +91,12 @@ export function createMarketBars({
   const take = (before: number): FollowedBar[] => {
     const { closed, corrected } = gathered.take(before);
     const bars: FollowedBar[] = [];
-    for (const bar of barsOf(corrected)) bars.push(followed('correction', join.finish(bar)));
-    for (const bar of barsOf(closed))
+    for (const bar of barsOf(corrected))
+      if (bar.time >= first) bars.push(followed('correction', join.finish(bar)));
+    for (const bar of barsOf(closed)) {
+      if (bar.time < first) continue;
       bars.push(followed(bar.time > lastGiven ? 'closed' : 'correction', join.finish(bar)));
+    }
     if (bars.length > 0) forget();
     return bars;
   };
@@ -121,6 +124,7 @@ export function createMarketBars({
     const { closed } = gathered.take(lastGiven + interval);
     const bars: FollowedBar[] = [];
     for (const bar of barsOf(closed)) {
+      if (bar.time < first) continue;
       const made = join.finish(bar);
       const before = given.get(made.time);
       if (before === undefined || !isSame(before, made)) bars.push(followed('correction', made));
@@ -145,7 +149,6 @@ export function createMarketBars({
       return closeUpTo();
     }
     if (event.state !== 'whole') return [];
-    if (started !== started) started = event.until;
     const mended = holes.find(
       ({ from, until }) => from === event.from || (until === Infinity && event.from >= from),
     );
@@ -176,6 +179,7 @@ export function createMarketBars({
       kept.push(event);
       // Of a hole that was given up: bars are made again when it is filled.
       if (event.late === true) return event.number === event.number ? [] : again(event.time);
+      if (first !== first) first = barOpen(event.time, timeframe) + interval;
       const bars = closeUpTo();
       gather(event);
       return bars;

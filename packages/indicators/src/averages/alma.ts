@@ -72,5 +72,6 @@ export const almaEntry: CatalogEntry = {
   outputs: ['alma'],
   warmup: (period) => [period - 1],
   source: 'https://www.tradingview.com/support/solutions/43000594683/',
+  evidence: 'oracle',
   kernel: almaKernel,
 };

@@ -56,5 +56,6 @@ export const demaEntry: CatalogEntry = {
   outputs: ['dema'],
   warmup: (period) => [2 * period - 2],
   source: 'https://tulipindicators.org/dema',
+  evidence: 'ta-lib',
   kernel: demaKernel,
 };

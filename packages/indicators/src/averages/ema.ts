@@ -48,5 +48,6 @@ export const emaEntry: CatalogEntry = {
   outputs: ['ema'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/ema',
+  evidence: 'ta-lib',
   kernel: emaKernel,
 };

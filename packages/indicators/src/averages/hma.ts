@@ -58,5 +58,6 @@ export const hmaEntry: CatalogEntry = {
   outputs: ['hma'],
   warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
   source: 'https://tulipindicators.org/hma',
+  evidence: 'ta-lib',
   kernel: hmaKernel,
 };

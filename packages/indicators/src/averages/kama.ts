@@ -85,5 +85,6 @@ export const kamaEntry: CatalogEntry = {
   outputs: ['kama'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/kama',
+  evidence: 'ta-lib',
   kernel: kamaKernel,
 };

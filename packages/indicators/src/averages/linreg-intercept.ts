@@ -52,5 +52,6 @@ export const linregInterceptEntry: CatalogEntry = {
   outputs: ['linregIntercept'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/linregintercept',
+  evidence: 'ta-lib',
   kernel: linregInterceptKernel,
 };

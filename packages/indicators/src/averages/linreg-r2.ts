@@ -71,5 +71,6 @@ export const linregR2Entry: CatalogEntry = {
   outputs: ['linregR2'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Coefficient_of_determination',
+  evidence: 'oracle',
   kernel: linregR2Kernel,
 };

@@ -52,5 +52,6 @@ export const linregSlopeEntry: CatalogEntry = {
   outputs: ['linregSlope'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/linregslope',
+  evidence: 'ta-lib',
   kernel: linregSlopeKernel,
 };

@@ -86,5 +86,6 @@ export const linregEntry: CatalogEntry = {
   outputs: ['value', 'slope'],
   warmup: (period) => [period - 1, period - 1],
   source: 'https://tulipindicators.org/linreg',
+  evidence: 'ta-lib',
   kernel: linregKernel,
 };

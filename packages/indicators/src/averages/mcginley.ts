@@ -72,5 +72,6 @@ export const mcginleyEntry: CatalogEntry = {
   outputs: ['mcginley'],
   warmup: () => [0],
   source: 'https://www.investopedia.com/terms/m/mcginley-dynamic.asp',
+  evidence: 'oracle',
   kernel: mcginleyKernel,
 };

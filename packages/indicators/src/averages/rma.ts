@@ -48,5 +48,6 @@ export const rmaEntry: CatalogEntry = {
   outputs: ['rma'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/wilders',
+  evidence: 'ta-lib',
   kernel: rmaKernel,
 };

@@ -47,5 +47,6 @@ export const smaEntry: CatalogEntry = {
   outputs: ['sma'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/sma',
+  evidence: 'ta-lib',
   kernel: smaKernel,
 };

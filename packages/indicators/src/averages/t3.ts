@@ -73,5 +73,6 @@ export const t3Entry: CatalogEntry = {
   outputs: ['t3'],
   warmup: (period) => [6 * period - 6],
   source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
+  evidence: 'ta-lib',
   kernel: t3Kernel,
 };

@@ -57,5 +57,6 @@ export const temaEntry: CatalogEntry = {
   outputs: ['tema'],
   warmup: (period) => [3 * period - 3],
   source: 'https://tulipindicators.org/tema',
+  evidence: 'ta-lib',
   kernel: temaKernel,
 };

@@ -57,5 +57,6 @@ export const trimaEntry: CatalogEntry = {
   outputs: ['trima'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/trima',
+  evidence: 'ta-lib',
   kernel: trimaKernel,
 };

@@ -48,5 +48,6 @@ export const tsfEntry: CatalogEntry = {
   outputs: ['tsf'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/tsf',
+  evidence: 'ta-lib',
   kernel: tsfKernel,
 };

@@ -60,5 +60,6 @@ export const typicalPriceEntry: CatalogEntry = {
   outputs: ['typicalPrice'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/typprice',
+  evidence: 'ta-lib',
   kernel: typicalPriceKernel,
 };

@@ -95,5 +95,6 @@ export const vidyaEntry: CatalogEntry = {
   outputs: ['vidya'],
   warmup: (_period, momentumPeriod) => [momentumPeriod],
   source: 'T. Chande, Technical Analysis of Stocks & Commodities 10:3 (1992), in its CMO form',
+  evidence: 'oracle',
   kernel: vidyaKernel,
 };

@@ -72,5 +72,6 @@ export const vwmaEntry: CatalogEntry = {
   outputs: ['vwma'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/vwma',
+  evidence: 'ta-lib',
   kernel: vwmaKernel,
 };

@@ -49,5 +49,6 @@ export const wmaEntry: CatalogEntry = {
   outputs: ['wma'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/wma',
+  evidence: 'ta-lib',
   kernel: wmaKernel,
 };

@@ -59,5 +59,6 @@ export const zlemaEntry: CatalogEntry = {
   outputs: ['zlema'],
   warmup: (period) => [period - 1 + Math.floor((period - 1) / 2)],
   source: 'https://tulipindicators.org/zlema',
+  evidence: 'ta-lib',
   kernel: zlemaKernel,
 };

@@ -83,5 +83,6 @@ export const abandonedBabyEntry: CatalogEntry = {
   outputs: ['abandonedBaby'],
   warmup: () => [12],
   source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: abandonedBabyKernel,
 };

@@ -74,5 +74,6 @@ export const beltHoldEntry: CatalogEntry = {
   outputs: ['beltHold'],
   warmup: () => [10],
   source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: beltHoldKernel,
 };

@@ -66,5 +66,6 @@ export const counterattackEntry: CatalogEntry = {
   outputs: ['counterattack'],
   warmup: () => [11],
   source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: counterattackKernel,
 };

@@ -77,5 +77,6 @@ export const darkCloudCoverEntry: CatalogEntry = {
   outputs: ['darkCloudCover'],
   warmup: () => [11],
   source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: darkCloudCoverKernel,
 };

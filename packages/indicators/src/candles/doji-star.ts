@@ -66,5 +66,6 @@ export const dojiStarEntry: CatalogEntry = {
   outputs: ['dojiStar'],
   warmup: () => [11],
   source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: dojiStarKernel,
 };

@@ -64,5 +64,6 @@ export const dojiEntry: CatalogEntry = {
   outputs: ['doji'],
   warmup: () => [10],
   source: 'CDLDOJI of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: dojiKernel,
 };

@@ -76,5 +76,6 @@ export const dragonflyDojiEntry: CatalogEntry = {
   outputs: ['dragonflyDoji'],
   warmup: () => [10],
   source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: dragonflyDojiKernel,
 };

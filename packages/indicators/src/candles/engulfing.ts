@@ -66,5 +66,6 @@ export const engulfingEntry: CatalogEntry = {
   outputs: ['engulfing'],
   warmup: () => [1],
   source: 'CDLENGULFING of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: engulfingKernel,
 };

@@ -86,5 +86,6 @@ export const eveningDojiStarEntry: CatalogEntry = {
   outputs: ['eveningDojiStar'],
   warmup: () => [12],
   source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: eveningDojiStarKernel,
 };

@@ -77,5 +77,6 @@ export const eveningStarEntry: CatalogEntry = {
   outputs: ['eveningStar'],
   warmup: () => [12],
   source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: eveningStarKernel,
 };

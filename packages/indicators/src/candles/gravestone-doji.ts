@@ -76,5 +76,6 @@ export const gravestoneDojiEntry: CatalogEntry = {
   outputs: ['gravestoneDoji'],
   warmup: () => [10],
   source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: gravestoneDojiKernel,
 };

@@ -76,5 +76,6 @@ export const hammerEntry: CatalogEntry = {
   outputs: ['hammer'],
   warmup: () => [11],
   source: 'CDLHAMMER of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: hammerKernel,
 };

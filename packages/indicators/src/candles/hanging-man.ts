@@ -76,5 +76,6 @@ export const hangingManEntry: CatalogEntry = {
   outputs: ['hangingMan'],
   warmup: () => [11],
   source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: hangingManKernel,
 };

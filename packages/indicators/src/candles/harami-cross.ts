@@ -65,5 +65,6 @@ export const haramiCrossEntry: CatalogEntry = {
   outputs: ['haramiCross'],
   warmup: () => [11],
   source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: haramiCrossKernel,
 };

@@ -65,5 +65,6 @@ export const haramiEntry: CatalogEntry = {
   outputs: ['harami'],
   warmup: () => [11],
   source: 'CDLHARAMI of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: haramiKernel,
 };

@@ -76,5 +76,6 @@ export const highWaveEntry: CatalogEntry = {
   outputs: ['highWave'],
   warmup: () => [10],
   source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: highWaveKernel,
 };

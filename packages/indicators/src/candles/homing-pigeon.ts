@@ -65,5 +65,6 @@ export const homingPigeonEntry: CatalogEntry = {
   outputs: ['homingPigeon'],
   warmup: () => [11],
   source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: homingPigeonKernel,
 };

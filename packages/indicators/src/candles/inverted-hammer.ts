@@ -71,5 +71,6 @@ export const invertedHammerEntry: CatalogEntry = {
   outputs: ['invertedHammer'],
   warmup: () => [11],
   source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: invertedHammerKernel,
 };

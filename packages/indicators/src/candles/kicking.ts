@@ -66,5 +66,6 @@ export const kickingEntry: CatalogEntry = {
   outputs: ['kicking'],
   warmup: () => [11],
   source: 'CDLKICKING of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: kickingKernel,
 };

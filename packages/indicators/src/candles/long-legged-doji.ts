@@ -76,5 +76,6 @@ export const longLeggedDojiEntry: CatalogEntry = {
   outputs: ['longLeggedDoji'],
   warmup: () => [10],
   source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: longLeggedDojiKernel,
 };

@@ -64,5 +64,6 @@ export const marubozuEntry: CatalogEntry = {
   outputs: ['marubozu'],
   warmup: () => [10],
   source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: marubozuKernel,
 };

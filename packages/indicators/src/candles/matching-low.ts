@@ -65,5 +65,6 @@ export const matchingLowEntry: CatalogEntry = {
   outputs: ['matchingLow'],
   warmup: () => [6],
   source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: matchingLowKernel,
 };

@@ -86,5 +86,6 @@ export const morningDojiStarEntry: CatalogEntry = {
   outputs: ['morningDojiStar'],
   warmup: () => [12],
   source: 'CDLMORNINGDOJISTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: morningDojiStarKernel,
 };

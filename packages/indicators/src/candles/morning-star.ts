@@ -77,5 +77,6 @@ export const morningStarEntry: CatalogEntry = {
   outputs: ['morningStar'],
   warmup: () => [12],
   source: 'CDLMORNINGSTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: morningStarKernel,
 };

@@ -67,5 +67,6 @@ export const piercingEntry: CatalogEntry = {
   outputs: ['piercing'],
   warmup: () => [11],
   source: 'CDLPIERCING of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: piercingKernel,
 };

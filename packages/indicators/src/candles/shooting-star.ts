@@ -71,5 +71,6 @@ export const shootingStarEntry: CatalogEntry = {
   outputs: ['shootingStar'],
   warmup: () => [11],
   source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: shootingStarKernel,
 };

@@ -76,5 +76,6 @@ export const spinningTopEntry: CatalogEntry = {
   outputs: ['spinningTop'],
   warmup: () => [10],
   source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: spinningTopKernel,
 };

@@ -81,5 +81,6 @@ export const tasukiGapEntry: CatalogEntry = {
   outputs: ['tasukiGap'],
   warmup: () => [7],
   source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: tasukiGapKernel,
 };

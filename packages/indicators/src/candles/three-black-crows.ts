@@ -70,5 +70,6 @@ export const threeBlackCrowsEntry: CatalogEntry = {
   outputs: ['threeBlackCrows'],
   warmup: () => [13],
   source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: threeBlackCrowsKernel,
 };

@@ -66,5 +66,6 @@ export const threeInsideEntry: CatalogEntry = {
   outputs: ['threeInside'],
   warmup: () => [12],
   source: 'CDL3INSIDE of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: threeInsideKernel,
 };

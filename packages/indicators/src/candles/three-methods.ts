@@ -72,5 +72,6 @@ export const threeMethodsEntry: CatalogEntry = {
   outputs: ['threeMethods'],
   warmup: () => [14],
   source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: threeMethodsKernel,
 };

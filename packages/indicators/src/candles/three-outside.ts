@@ -66,5 +66,6 @@ export const threeOutsideEntry: CatalogEntry = {
   outputs: ['threeOutside'],
   warmup: () => [2],
   source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: threeOutsideKernel,
 };

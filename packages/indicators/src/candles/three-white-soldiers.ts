@@ -82,5 +82,6 @@ export const threeWhiteSoldiersEntry: CatalogEntry = {
   outputs: ['threeWhiteSoldiers'],
   warmup: () => [12],
   source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: threeWhiteSoldiersKernel,
 };

@@ -67,5 +67,6 @@ export const triStarEntry: CatalogEntry = {
   outputs: ['triStar'],
   warmup: () => [12],
   source: 'CDLTRISTAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: triStarKernel,
 };

@@ -26,5 +26,7 @@ export interface CatalogEntry {
   readonly warmup: ((...params: number[]) => readonly number[]) | null;
   /** Where its formula is from. */
   readonly source: string;
+  /** What its values are checked against: numbers of TA-Lib on file, or a slow computation of its definition. */
+  readonly evidence: 'ta-lib' | 'oracle';
   readonly kernel: KernelFactory<number[]>;
 }

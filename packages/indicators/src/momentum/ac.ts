@@ -59,5 +59,6 @@ export const acEntry: CatalogEntry = {
   outputs: ['ac'],
   warmup: () => [37],
   source: 'https://www.metatrader5.com/en/terminal/help/indicators/bw_indicators/ao',
+  evidence: 'ta-lib',
   kernel: acKernel,
 };

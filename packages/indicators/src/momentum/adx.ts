@@ -166,5 +166,6 @@ export const adxEntry: CatalogEntry = {
   outputs: ['adx', 'plus', 'minus'],
   warmup: (period) => [2 * period - 1, period, period],
   source: 'definitions §7.1',
+  evidence: 'ta-lib',
   kernel: adxKernel,
 };

@@ -71,5 +71,6 @@ export const adxrEntry: CatalogEntry = {
   outputs: ['adxr'],
   warmup: (period) => [3 * period - 2],
   source: 'https://tulipindicators.org/adxr',
+  evidence: 'ta-lib',
   kernel: adxrKernel,
 };

@@ -59,5 +59,6 @@ export const aoEntry: CatalogEntry = {
   outputs: ['ao'],
   warmup: () => [33],
   source: 'https://tulipindicators.org/ao',
+  evidence: 'ta-lib',
   kernel: aoKernel,
 };

@@ -67,5 +67,6 @@ export const apoEntry: CatalogEntry = {
   outputs: ['apo'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
   source: 'https://tulipindicators.org/apo',
+  evidence: 'ta-lib',
   kernel: apoKernel,
 };

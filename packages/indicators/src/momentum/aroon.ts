@@ -90,5 +90,6 @@ export const aroonEntry: CatalogEntry = {
   outputs: ['up', 'down', 'oscillator'],
   warmup: (period) => [period, period, period],
   source: 'https://tulipindicators.org/aroon',
+  evidence: 'ta-lib',
   kernel: aroonKernel,
 };

@@ -67,5 +67,6 @@ export const bopEntry: CatalogEntry = {
   outputs: ['bop'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/bop',
+  evidence: 'ta-lib',
   kernel: bopKernel,
 };

@@ -110,5 +110,6 @@ export const cciEntry: CatalogEntry = {
   outputs: ['cci'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/cci',
+  evidence: 'ta-lib',
   kernel: cciKernel,
 };

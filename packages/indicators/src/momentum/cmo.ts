@@ -60,5 +60,6 @@ export const cmoEntry: CatalogEntry = {
   outputs: ['cmo'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/cmo',
+  evidence: 'ta-lib',
   kernel: cmoKernel,
 };

@@ -122,5 +122,6 @@ export const connorsRsiEntry: CatalogEntry = {
   outputs: ['connorsRsi'],
   warmup: (rsiPeriod, streakPeriod, rankPeriod) => [Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)],
   source: 'https://www.tradingview.com/support/solutions/43000502017/',
+  evidence: 'oracle',
   kernel: connorsRsiKernel,
 };

@@ -79,5 +79,6 @@ export const coppockEntry: CatalogEntry = {
   outputs: ['coppock'],
   warmup: (long, short, period) => [Math.max(long, short) + period - 1],
   source: 'https://www.investopedia.com/terms/c/coppockcurve.asp',
+  evidence: 'ta-lib',
   kernel: coppockKernel,
 };

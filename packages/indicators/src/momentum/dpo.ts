@@ -59,5 +59,6 @@ export const dpoEntry: CatalogEntry = {
   outputs: ['dpo'],
   warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
   source: 'https://tulipindicators.org/dpo',
+  evidence: 'ta-lib',
   kernel: dpoKernel,
 };

@@ -79,5 +79,6 @@ export const elderRayEntry: CatalogEntry = {
   outputs: ['bull', 'bear'],
   warmup: (period) => [period - 1, period - 1],
   source: 'A. Elder, Trading for a Living',
+  evidence: 'ta-lib',
   kernel: elderRayKernel,
 };

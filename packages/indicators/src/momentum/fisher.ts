@@ -110,5 +110,6 @@ export const fisherEntry: CatalogEntry = {
   outputs: ['fisher', 'signal'],
   warmup: (period) => [period - 1, period],
   source: 'https://tulipindicators.org/fisher',
+  evidence: 'oracle',
   kernel: fisherKernel,
 };

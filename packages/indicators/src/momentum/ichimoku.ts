@@ -115,5 +115,6 @@ export const ichimokuEntry: CatalogEntry = {
     spanPeriod + basePeriod - 2,
   ],
   source: 'https://www.tradingview.com/support/solutions/43000589152/',
+  evidence: 'oracle',
   kernel: ichimokuKernel,
 };

@@ -80,5 +80,6 @@ export const kstEntry: CatalogEntry = {
   outputs: ['kst', 'signal'],
   warmup: (smoothing) => [44, 43 + smoothing],
   source: 'https://www.tradingview.com/support/solutions/43000502329/',
+  evidence: 'oracle',
   kernel: kstKernel,
 };

@@ -96,5 +96,6 @@ export const macdEntry: CatalogEntry = {
     Math.max(fast, slow) + smoothing - 2,
   ],
   source: 'https://tulipindicators.org/macd',
+  evidence: 'ta-lib',
   kernel: macdKernel,
 };

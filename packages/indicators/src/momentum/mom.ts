@@ -72,5 +72,6 @@ export const momEntry: CatalogEntry = {
   outputs: ['mom'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/mom',
+  evidence: 'ta-lib',
   kernel: momKernel,
 };

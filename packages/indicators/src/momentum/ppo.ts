@@ -67,5 +67,6 @@ export const ppoEntry: CatalogEntry = {
   outputs: ['ppo'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
   source: 'https://tulipindicators.org/ppo',
+  evidence: 'ta-lib',
   kernel: ppoKernel,
 };

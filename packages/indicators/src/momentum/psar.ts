@@ -174,5 +174,6 @@ export const psarEntry: CatalogEntry = {
   outputs: ['psar'],
   warmup: () => [1],
   source: 'https://tulipindicators.org/psar',
+  evidence: 'oracle',
   kernel: psarKernel,
 };

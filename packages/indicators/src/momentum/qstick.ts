@@ -61,5 +61,6 @@ export const qstickEntry: CatalogEntry = {
   outputs: ['qstick'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/qstick',
+  evidence: 'ta-lib',
   kernel: qstickKernel,
 };

@@ -76,5 +76,6 @@ export const rocEntry: CatalogEntry = {
   outputs: ['roc'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/roc',
+  evidence: 'ta-lib',
   kernel: rocKernel,
 };

@@ -101,5 +101,6 @@ export const rsiEntry: CatalogEntry = {
   outputs: ['rsi'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/rsi',
+  evidence: 'ta-lib',
   kernel: rsiKernel,
 };

@@ -97,5 +97,6 @@ export const rvgiEntry: CatalogEntry = {
   outputs: ['rvgi', 'signal'],
   warmup: (period) => [period + 2, period + 5],
   source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
+  evidence: 'oracle',
   kernel: rvgiKernel,
 };

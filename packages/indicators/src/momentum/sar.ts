@@ -134,5 +134,6 @@ export const sarEntry: CatalogEntry = {
   outputs: ['sar'],
   warmup: () => [1],
   source: 'SAR of https://ta-lib.org/functions/',
+  evidence: 'ta-lib',
   kernel: sarKernel,
 };

@@ -122,5 +122,6 @@ export const stcEntry: CatalogEntry = {
   outputs: ['stc'],
   warmup: (period, fast, slow) => [Math.max(fast, slow) + 2 * period - 3],
   source: 'https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp',
+  evidence: 'oracle',
   kernel: stcKernel,
 };

@@ -113,5 +113,6 @@ export const stochRsiEntry: CatalogEntry = {
     rsiPeriod + period + slowing + smoothing - 3,
   ],
   source: 'https://www.tradingview.com/support/solutions/43000502333/',
+  evidence: 'ta-lib',
   kernel: stochRsiKernel,
 };

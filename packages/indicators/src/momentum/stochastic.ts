@@ -104,5 +104,6 @@ export const stochasticEntry: CatalogEntry = {
   outputs: ['k', 'd'],
   warmup: (period, slowing, smoothing) => [period + slowing - 2, period + slowing + smoothing - 3],
   source: 'https://tulipindicators.org/stoch',
+  evidence: 'ta-lib',
   kernel: stochasticKernel,
 };

@@ -60,5 +60,6 @@ export const trixEntry: CatalogEntry = {
   outputs: ['trix'],
   warmup: (period) => [3 * period - 2],
   source: 'https://tulipindicators.org/trix',
+  evidence: 'ta-lib',
   kernel: trixKernel,
 };

@@ -71,5 +71,6 @@ export const tsiEntry: CatalogEntry = {
   outputs: ['tsi'],
   warmup: (long, short) => [long + short - 1],
   source: 'https://www.tradingview.com/support/solutions/43000592290/',
+  evidence: 'ta-lib',
   kernel: tsiKernel,
 };

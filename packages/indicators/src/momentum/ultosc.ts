@@ -118,5 +118,6 @@ export const ultoscEntry: CatalogEntry = {
   outputs: ['ultosc'],
   warmup: (short, medium, long) => [Math.max(short, medium, long)],
   source: 'https://tulipindicators.org/ultosc',
+  evidence: 'ta-lib',
   kernel: ultoscKernel,
 };

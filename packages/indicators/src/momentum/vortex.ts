@@ -96,5 +96,6 @@ export const vortexEntry: CatalogEntry = {
   outputs: ['plus', 'minus'],
   warmup: (period) => [period, period],
   source: 'https://www.tradingview.com/support/solutions/43000591352/',
+  evidence: 'ta-lib',
   kernel: vortexKernel,
 };

@@ -72,5 +72,6 @@ export const willrEntry: CatalogEntry = {
   outputs: ['willr'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/willr',
+  evidence: 'ta-lib',
   kernel: willrKernel,
 };

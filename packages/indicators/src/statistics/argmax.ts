@@ -51,5 +51,6 @@ export const argmaxEntry: CatalogEntry = {
   outputs: ['argmax'],
   warmup: (period) => [period - 1],
   source: 'definitions §0',
+  evidence: 'ta-lib',
   kernel: argmaxKernel,
 };

@@ -51,5 +51,6 @@ export const argminEntry: CatalogEntry = {
   outputs: ['argmin'],
   warmup: (period) => [period - 1],
   source: 'definitions §0',
+  evidence: 'ta-lib',
   kernel: argminKernel,
 };

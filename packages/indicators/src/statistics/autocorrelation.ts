@@ -72,5 +72,6 @@ export const autocorrelationEntry: CatalogEntry = {
   outputs: ['autocorrelation'],
   warmup: (period, lag) => [period + lag - 1],
   source: 'https://en.wikipedia.org/wiki/Autocorrelation',
+  evidence: 'oracle',
   kernel: autocorrelationKernel,
 };

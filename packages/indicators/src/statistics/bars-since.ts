@@ -37,5 +37,6 @@ export const barsSinceEntry: CatalogEntry = {
   outputs: ['barsSince'],
   warmup: null,
   source: 'definitions §0',
+  evidence: 'oracle',
   kernel: barsSinceKernel,
 };

@@ -75,5 +75,6 @@ export const betaEntry: CatalogEntry = {
   outputs: ['beta'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
+  evidence: 'oracle',
   kernel: betaKernel,
 };

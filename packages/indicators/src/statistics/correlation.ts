@@ -79,5 +79,6 @@ export const correlationEntry: CatalogEntry = {
   outputs: ['correlation'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Pearson_correlation_coefficient',
+  evidence: 'ta-lib',
   kernel: correlationKernel,
 };

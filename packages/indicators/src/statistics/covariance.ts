@@ -68,5 +68,6 @@ export const covarianceEntry: CatalogEntry = {
   outputs: ['covariance'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Covariance',
+  evidence: 'oracle',
   kernel: covarianceKernel,
 };

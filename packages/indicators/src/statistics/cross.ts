@@ -64,5 +64,6 @@ export const crossEntry: CatalogEntry = {
   outputs: ['cross'],
   warmup: () => [0],
   source: 'definitions §0',
+  evidence: 'oracle',
   kernel: crossKernel,
 };

@@ -83,5 +83,6 @@ export const entropyEntry: CatalogEntry = {
   outputs: ['entropy'],
   warmup: (period) => [period - 1],
   source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
+  evidence: 'oracle',
   kernel: entropyKernel,
 };

@@ -67,5 +67,6 @@ export const erEntry: CatalogEntry = {
   outputs: ['er'],
   warmup: (period) => [period],
   source: 'definitions §10',
+  evidence: 'ta-lib',
   kernel: erKernel,
 };

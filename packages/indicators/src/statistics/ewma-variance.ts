@@ -70,5 +70,6 @@ export const ewmaVarianceEntry: CatalogEntry = {
   outputs: ['ewmaVariance'],
   warmup: () => [0],
   source: 'J. P. Morgan, RiskMetrics Technical Document (1996)',
+  evidence: 'oracle',
   kernel: ewmaVarianceKernel,
 };

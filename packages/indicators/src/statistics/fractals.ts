@@ -77,5 +77,6 @@ export const fractalsEntry: CatalogEntry = {
   outputs: ['up', 'down'],
   warmup: null,
   source: 'B. Williams, Trading Chaos',
+  evidence: 'oracle',
   kernel: fractalsKernel,
 };

@@ -71,5 +71,6 @@ export const halfLifeEntry: CatalogEntry = {
   outputs: ['halfLife'],
   warmup: null,
   source: 'E. Chan, Algorithmic Trading, ch. 2',
+  evidence: 'oracle',
   kernel: halfLifeKernel,
 };

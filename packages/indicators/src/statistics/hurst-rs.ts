@@ -134,5 +134,6 @@ export const hurstRsEntry: CatalogEntry = {
   outputs: ['hurstRs'],
   warmup: (period) => [period - (period % 8)],
   source: 'definitions §7.2',
+  evidence: 'oracle',
   kernel: hurstRsKernel,
 };

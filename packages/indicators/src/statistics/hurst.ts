@@ -116,5 +116,6 @@ export const hurstEntry: CatalogEntry = {
   outputs: ['hurst'],
   warmup: (period) => [period - 1],
   source: 'definitions §7.2',
+  evidence: 'oracle',
   kernel: hurstKernel,
 };

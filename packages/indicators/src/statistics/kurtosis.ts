@@ -68,5 +68,6 @@ export const kurtosisEntry: CatalogEntry = {
   outputs: ['kurtosis'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Kurtosis',
+  evidence: 'oracle',
   kernel: kurtosisKernel,
 };

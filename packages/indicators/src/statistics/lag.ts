@@ -88,5 +88,6 @@ export const lagEntry: CatalogEntry = {
   outputs: ['lag'],
   warmup: (bars) => [bars],
   source: 'https://en.wikipedia.org/wiki/Lag_operator',
+  evidence: 'oracle',
   kernel: lagKernel,
 };

@@ -59,5 +59,6 @@ export const logReturnEntry: CatalogEntry = {
   outputs: ['logReturn'],
   warmup: () => [1],
   source: 'https://en.wikipedia.org/wiki/Rate_of_return',
+  evidence: 'oracle',
   kernel: logReturnKernel,
 };

@@ -72,5 +72,6 @@ export const madEntry: CatalogEntry = {
   outputs: ['mad'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
+  evidence: 'oracle',
   kernel: madKernel,
 };

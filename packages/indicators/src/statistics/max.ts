@@ -48,5 +48,6 @@ export const maxEntry: CatalogEntry = {
   outputs: ['max'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/max',
+  evidence: 'ta-lib',
   kernel: maxKernel,
 };

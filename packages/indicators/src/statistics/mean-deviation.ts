@@ -60,5 +60,6 @@ export const meanDeviationEntry: CatalogEntry = {
   outputs: ['meanDeviation'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/md',
+  evidence: 'ta-lib',
   kernel: meanDeviationKernel,
 };

@@ -53,5 +53,6 @@ export const medianEntry: CatalogEntry = {
   outputs: ['median'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Median',
+  evidence: 'ta-lib',
   kernel: medianKernel,
 };

@@ -48,5 +48,6 @@ export const minEntry: CatalogEntry = {
   outputs: ['min'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/min',
+  evidence: 'ta-lib',
   kernel: minKernel,
 };

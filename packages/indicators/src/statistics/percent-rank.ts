@@ -55,5 +55,6 @@ export const percentRankEntry: CatalogEntry = {
   outputs: ['percentRank'],
   warmup: (period) => [period - 1],
   source: 'definitions §7.3',
+  evidence: 'oracle',
   kernel: percentRankKernel,
 };

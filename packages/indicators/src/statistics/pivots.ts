@@ -124,5 +124,6 @@ export const pivotsEntry: CatalogEntry = {
   outputs: ['high', 'low'],
   warmup: null,
   source: 'definitions §3.1',
+  evidence: 'oracle',
   kernel: pivotsKernel,
 };

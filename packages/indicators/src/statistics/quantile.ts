@@ -64,5 +64,6 @@ export const quantileEntry: CatalogEntry = {
   outputs: ['quantile'],
   warmup: (period) => [period - 1],
   source: 'definitions §0',
+  evidence: 'oracle',
   kernel: quantileKernel,
 };

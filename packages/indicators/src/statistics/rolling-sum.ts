@@ -159,5 +159,6 @@ export const rollingSumEntry: CatalogEntry = {
   outputs: ['rollingSum'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/sum',
+  evidence: 'ta-lib',
   kernel: rollingSumKernel,
 };

@@ -81,5 +81,6 @@ export const sessionStartEntry: CatalogEntry = {
   outputs: ['sessionStart'],
   warmup: () => [0],
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: sessionStartKernel,
 };

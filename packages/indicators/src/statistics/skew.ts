@@ -64,5 +64,6 @@ export const skewEntry: CatalogEntry = {
   outputs: ['skew'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Skewness',
+  evidence: 'oracle',
   kernel: skewKernel,
 };

@@ -47,5 +47,6 @@ export const stdevEntry: CatalogEntry = {
   outputs: ['stdev'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/stddev',
+  evidence: 'ta-lib',
   kernel: stdevKernel,
 };

@@ -67,5 +67,6 @@ export const valueWhenEntry: CatalogEntry = {
   outputs: ['valueWhen'],
   warmup: null,
   source: 'definitions §0',
+  evidence: 'oracle',
   kernel: valueWhenKernel,
 };

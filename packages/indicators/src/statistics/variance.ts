@@ -52,5 +52,6 @@ export const varianceEntry: CatalogEntry = {
   outputs: ['variance'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/var',
+  evidence: 'ta-lib',
   kernel: varianceKernel,
 };

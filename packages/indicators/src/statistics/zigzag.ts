@@ -127,5 +127,6 @@ export const zigzagEntry: CatalogEntry = {
   outputs: ['price', 'direction', 'ago'],
   warmup: null,
   source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
+  evidence: 'oracle',
   kernel: zigzagKernel,
 };

@@ -62,5 +62,6 @@ export const zscoreEntry: CatalogEntry = {
   outputs: ['zscore'],
   warmup: (period) => [period - 1],
   source: 'https://en.wikipedia.org/wiki/Standard_score',
+  evidence: 'oracle',
   kernel: zscoreKernel,
 };

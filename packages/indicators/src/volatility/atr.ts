@@ -72,5 +72,6 @@ export const atrEntry: CatalogEntry = {
   outputs: ['atr'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/atr',
+  evidence: 'ta-lib',
   kernel: atrKernel,
 };

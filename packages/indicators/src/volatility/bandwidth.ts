@@ -67,5 +67,6 @@ export const bandwidthEntry: CatalogEntry = {
   outputs: ['bandwidth'],
   warmup: (period) => [period - 1],
   source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  evidence: 'oracle',
   kernel: bandwidthKernel,
 };

@@ -79,5 +79,6 @@ export const bbandsEntry: CatalogEntry = {
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
   source: 'https://tulipindicators.org/bbands',
+  evidence: 'ta-lib',
   kernel: bbandsKernel,
 };

@@ -96,5 +96,6 @@ export const chandelierEntry: CatalogEntry = {
   outputs: ['long', 'short'],
   warmup: (period) => [period - 1, period - 1],
   source: 'C. LeBeau, in A. Elder, Come Into My Trading Room',
+  evidence: 'oracle',
   kernel: chandelierKernel,
 };

@@ -85,5 +85,6 @@ export const choppinessEntry: CatalogEntry = {
   outputs: ['choppiness'],
   warmup: (period) => [period - 1],
   source: 'https://www.tradingview.com/support/solutions/43000501980/',
+  evidence: 'oracle',
   kernel: choppinessKernel,
 };

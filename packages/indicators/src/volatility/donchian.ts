@@ -74,5 +74,6 @@ export const donchianEntry: CatalogEntry = {
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
   source: 'https://www.investopedia.com/terms/d/donchianchannels.asp',
+  evidence: 'ta-lib',
   kernel: donchianKernel,
 };

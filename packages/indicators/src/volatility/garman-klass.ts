@@ -94,5 +94,6 @@ export const garmanKlassEntry: CatalogEntry = {
   outputs: ['garmanKlass'],
   warmup: (period) => [period - 1],
   source: 'M. Garman and M. Klass, Journal of Business 53:1 (1980)',
+  evidence: 'oracle',
   kernel: garmanKlassKernel,
 };

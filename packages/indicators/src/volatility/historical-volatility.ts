@@ -73,5 +73,6 @@ export const historicalVolatilityEntry: CatalogEntry = {
   outputs: ['historicalVolatility'],
   warmup: (period) => [period],
   source: 'https://en.wikipedia.org/wiki/Volatility_(finance)',
+  evidence: 'oracle',
   kernel: historicalVolatilityKernel,
 };

@@ -96,5 +96,6 @@ export const keltnerEntry: CatalogEntry = {
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
   source: 'https://www.tradingview.com/support/solutions/43000502266/',
+  evidence: 'oracle',
   kernel: keltnerKernel,
 };

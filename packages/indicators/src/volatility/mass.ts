@@ -65,5 +65,6 @@ export const massEntry: CatalogEntry = {
   outputs: ['mass'],
   warmup: (period) => [period + 15],
   source: 'https://tulipindicators.org/mass',
+  evidence: 'ta-lib',
   kernel: massKernel,
 };

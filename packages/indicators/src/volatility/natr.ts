@@ -69,5 +69,6 @@ export const natrEntry: CatalogEntry = {
   outputs: ['natr'],
   warmup: (period) => [period - 1],
   source: 'https://tulipindicators.org/natr',
+  evidence: 'ta-lib',
   kernel: natrKernel,
 };

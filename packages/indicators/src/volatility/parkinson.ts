@@ -72,5 +72,6 @@ export const parkinsonEntry: CatalogEntry = {
   outputs: ['parkinson'],
   warmup: (period) => [period - 1],
   source: 'M. Parkinson, Journal of Business 53:1 (1980)',
+  evidence: 'oracle',
   kernel: parkinsonKernel,
 };

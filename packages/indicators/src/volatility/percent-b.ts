@@ -66,5 +66,6 @@ export const percentBEntry: CatalogEntry = {
   outputs: ['percentB'],
   warmup: (period) => [period - 1],
   source: 'J. Bollinger, Bollinger on Bollinger Bands',
+  evidence: 'oracle',
   kernel: percentBKernel,
 };

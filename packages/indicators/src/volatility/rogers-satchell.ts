@@ -92,5 +92,6 @@ export const rogersSatchellEntry: CatalogEntry = {
   outputs: ['rogersSatchell'],
   warmup: (period) => [period - 1],
   source: 'L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)',
+  evidence: 'oracle',
   kernel: rogersSatchellKernel,
 };

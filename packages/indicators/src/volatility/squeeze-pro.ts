@@ -101,5 +101,6 @@ export const squeezeProEntry: CatalogEntry = {
   outputs: ['squeezePro'],
   warmup: (period) => [period - 1],
   source: 'definitions §6',
+  evidence: 'oracle',
   kernel: squeezeProKernel,
 };

@@ -217,5 +217,6 @@ export const squeezeEntry: CatalogEntry = {
   outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
   warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
   source: 'definitions §6',
+  evidence: 'oracle',
   kernel: squeezeKernel,
 };

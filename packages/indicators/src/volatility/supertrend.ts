@@ -143,5 +143,6 @@ export const supertrendEntry: CatalogEntry = {
   outputs: ['line', 'direction'],
   warmup: (period) => [period - 1, period - 1],
   source: 'https://www.tradingview.com/support/solutions/43000634738/',
+  evidence: 'ta-lib',
   kernel: supertrendKernel,
 };

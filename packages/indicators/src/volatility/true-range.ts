@@ -85,5 +85,6 @@ export const trueRangeEntry: CatalogEntry = {
   outputs: ['trueRange'],
   warmup: () => [0],
   source: 'definitions §0',
+  evidence: 'ta-lib',
   kernel: trueRangeKernel,
 };

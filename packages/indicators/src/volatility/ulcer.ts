@@ -71,5 +71,6 @@ export const ulcerEntry: CatalogEntry = {
   outputs: ['ulcer'],
   warmup: (period) => [2 * period - 2],
   source: 'definitions §11; P. Martin and B. McCann, The Investor’s Guide to Fidelity Funds',
+  evidence: 'oracle',
   kernel: ulcerKernel,
 };

@@ -113,5 +113,6 @@ export const yangZhangEntry: CatalogEntry = {
   outputs: ['yangZhang'],
   warmup: (period) => [period],
   source: 'D. Yang and Q. Zhang, Journal of Business 73:3 (2000)',
+  evidence: 'oracle',
   kernel: yangZhangKernel,
 };

@@ -90,5 +90,6 @@ export const adEntry: CatalogEntry = {
   outputs: ['ad'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/ad',
+  evidence: 'ta-lib',
   kernel: adKernel,
 };

@@ -88,5 +88,6 @@ export const adoscEntry: CatalogEntry = {
   outputs: ['adosc'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
   source: 'https://tulipindicators.org/adosc',
+  evidence: 'ta-lib',
   kernel: adoscKernel,
 };

@@ -73,5 +73,6 @@ export const amihudEntry: CatalogEntry = {
   outputs: ['amihud'],
   warmup: (period) => [period],
   source: 'Y. Amihud, Journal of Financial Markets 5:1 (2002)',
+  evidence: 'oracle',
   kernel: amihudKernel,
 };

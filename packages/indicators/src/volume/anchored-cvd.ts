@@ -75,5 +75,6 @@ export const anchoredCvdEntry: CatalogEntry = {
   outputs: ['anchoredCvd'],
   warmup: null,
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: anchoredCvdKernel,
 };

@@ -85,5 +85,6 @@ export const anchoredVwapBandsEntry: CatalogEntry = {
   outputs: ['lower', 'middle', 'upper'],
   warmup: null,
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: anchoredVwapBandsKernel,
 };

@@ -132,5 +132,6 @@ export const anchoredVwapEntry: CatalogEntry = {
   outputs: ['vwap', 'deviation'],
   warmup: null,
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: anchoredVwapKernel,
 };

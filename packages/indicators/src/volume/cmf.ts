@@ -76,5 +76,6 @@ export const cmfEntry: CatalogEntry = {
   outputs: ['cmf'],
   warmup: (period) => [period - 1],
   source: 'https://www.tradingview.com/support/solutions/43000501974/',
+  evidence: 'ta-lib',
   kernel: cmfKernel,
 };

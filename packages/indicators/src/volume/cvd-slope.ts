@@ -135,5 +135,6 @@ export const cvdSlopeEntry: CatalogEntry = {
   outputs: ['cvdSlope'],
   warmup: (period) => [period - 1],
   source: 'definitions §3.2',
+  evidence: 'oracle',
   kernel: cvdSlopeKernel,
 };

@@ -68,5 +68,6 @@ export const cvdEntry: CatalogEntry = {
   outputs: ['cvd'],
   warmup: () => [0],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: cvdKernel,
 };

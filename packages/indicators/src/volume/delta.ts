@@ -58,5 +58,6 @@ export const deltaEntry: CatalogEntry = {
   outputs: ['delta'],
   warmup: () => [0],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: deltaKernel,
 };

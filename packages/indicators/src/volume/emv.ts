@@ -75,5 +75,6 @@ export const emvEntry: CatalogEntry = {
   outputs: ['emv'],
   warmup: () => [1],
   source: 'https://tulipindicators.org/emv',
+  evidence: 'oracle',
   kernel: emvKernel,
 };

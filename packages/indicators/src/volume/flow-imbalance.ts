@@ -68,5 +68,6 @@ export const flowImbalanceEntry: CatalogEntry = {
   outputs: ['flowImbalance'],
   warmup: (period) => [period - 1],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: flowImbalanceKernel,
 };

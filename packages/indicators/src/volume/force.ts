@@ -71,5 +71,6 @@ export const forceEntry: CatalogEntry = {
   outputs: ['force'],
   warmup: (period) => [period],
   source: 'A. Elder, Trading for a Living',
+  evidence: 'ta-lib',
   kernel: forceKernel,
 };

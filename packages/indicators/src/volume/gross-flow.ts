@@ -80,5 +80,6 @@ export const grossFlowEntry: CatalogEntry = {
   outputs: ['grossFlow'],
   warmup: (period) => [period - 1],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: grossFlowKernel,
 };

@@ -139,5 +139,6 @@ export const kvoEntry: CatalogEntry = {
   outputs: ['kvo'],
   warmup: (fast, slow) => [Math.max(fast, slow)],
   source: 'https://tulipindicators.org/kvo',
+  evidence: 'oracle',
   kernel: kvoKernel,
 };

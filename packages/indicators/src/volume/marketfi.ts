@@ -58,5 +58,6 @@ export const marketfiEntry: CatalogEntry = {
   outputs: ['marketfi'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/marketfi',
+  evidence: 'ta-lib',
   kernel: marketfiKernel,
 };

@@ -122,5 +122,6 @@ export const mfiEntry: CatalogEntry = {
   outputs: ['mfi'],
   warmup: (period) => [period],
   source: 'https://tulipindicators.org/mfi',
+  evidence: 'ta-lib',
   kernel: mfiKernel,
 };

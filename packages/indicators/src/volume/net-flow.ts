@@ -67,5 +67,6 @@ export const netFlowEntry: CatalogEntry = {
   outputs: ['netFlow'],
   warmup: (period) => [period - 1],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: netFlowKernel,
 };

@@ -49,5 +49,6 @@ export const nviEntry: CatalogEntry = {
   outputs: ['nvi'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/nvi',
+  evidence: 'ta-lib',
   kernel: nviKernel,
 };

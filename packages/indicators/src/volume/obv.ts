@@ -71,5 +71,6 @@ export const obvEntry: CatalogEntry = {
   outputs: ['obv'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/obv',
+  evidence: 'ta-lib',
   kernel: obvKernel,
 };

@@ -94,5 +94,6 @@ export const openInterestChangeEntry: CatalogEntry = {
   outputs: ['change', 'noise'],
   warmup: (period, noisePeriod) => [period, period + noisePeriod],
   source: 'definitions §4',
+  evidence: 'oracle',
   kernel: openInterestChangeKernel,
 };

@@ -127,5 +127,6 @@ export const openInterestQuadrantEntry: CatalogEntry = {
   outputs: ['openInterestQuadrant'],
   warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
   source: 'definitions §4',
+  evidence: 'oracle',
   kernel: openInterestQuadrantKernel,
 };

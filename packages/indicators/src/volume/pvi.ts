@@ -49,5 +49,6 @@ export const pviEntry: CatalogEntry = {
   outputs: ['pvi'],
   warmup: () => [0],
   source: 'https://tulipindicators.org/pvi',
+  evidence: 'ta-lib',
   kernel: pviKernel,
 };

@@ -61,5 +61,6 @@ export const relativeVolumeEntry: CatalogEntry = {
   outputs: ['relativeVolume'],
   warmup: (period) => [period],
   source: 'https://www.investopedia.com/terms/r/relative-volume.asp',
+  evidence: 'oracle',
   kernel: relativeVolumeKernel,
 };

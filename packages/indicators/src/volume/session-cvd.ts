@@ -65,5 +65,6 @@ export const sessionCvdEntry: CatalogEntry = {
   outputs: ['sessionCvd'],
   warmup: () => [0],
   source: 'definitions §3',
+  evidence: 'oracle',
   kernel: sessionCvdKernel,
 };

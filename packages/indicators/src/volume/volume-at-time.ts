@@ -136,5 +136,6 @@ export const volumeAtTimeEntry: CatalogEntry = {
   outputs: ['volumeAtTime'],
   warmup: null,
   source: 'https://www.tradingview.com/support/solutions/43000705489/',
+  evidence: 'oracle',
   kernel: volumeAtTimeKernel,
 };

@@ -68,5 +68,6 @@ export const voscEntry: CatalogEntry = {
   outputs: ['vosc'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
   source: 'https://tulipindicators.org/vosc',
+  evidence: 'oracle',
   kernel: voscKernel,
 };

@@ -70,5 +70,6 @@ export const vptEntry: CatalogEntry = {
   outputs: ['vpt'],
   warmup: () => [0],
   source: 'https://www.tradingview.com/support/solutions/43000502345/',
+  evidence: 'ta-lib',
   kernel: vptKernel,
 };

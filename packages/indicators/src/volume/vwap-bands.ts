@@ -106,5 +106,6 @@ export const vwapBandsEntry: CatalogEntry = {
   outputs: ['lower', 'middle', 'upper'],
   warmup: () => [0, 0, 0],
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: vwapBandsKernel,
 };

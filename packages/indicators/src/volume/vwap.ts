@@ -5,6 +5,7 @@ import {
   type Operand,
   type RunOptions,
   type Series,
+  dayMs,
 } from '@veloce/core';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { weightedPriceKernel } from './anchored-vwap.js';
@@ -64,7 +65,7 @@ export function vwap(
 
 /** The state machine behind {@link vwap}; its outputs are in the order of {@link Vwap}. */
 export function vwapKernel(): Kernel {
-  return weightedPriceKernel(86_400_000);
+  return weightedPriceKernel(dayMs);
 }
 
 /** Its row of the catalog. */
@@ -78,5 +79,6 @@ export const vwapEntry: CatalogEntry = {
   outputs: ['vwap', 'deviation'],
   warmup: () => [0, 0],
   source: 'definitions §2',
+  evidence: 'oracle',
   kernel: vwapKernel,
 };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 import type { OpenDatabase } from './database.js';
 import { migrate } from './migrate.js';
 
@@ -14,24 +14,28 @@ export interface ServerUse {
 export async function openServer(url: string, { connections, timeoutMs }: ServerUse): Promise<OpenDatabase> {
   const place = placeOf(url);
   const settings = {
-    onnotice: () => undefined,
-    connect_timeout: 10,
-    connection: { application_name: 'veloce journal' },
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'veloce journal',
+    keepAlive: true,
   };
-  const one = postgres(url, { ...settings, max: 1 });
+  const one = poolOf({ ...settings, max: 1 });
   try {
     const alone = drizzle(one);
     await alone.execute(sql`select pg_advisory_lock(7232)`);
     await migrate(alone, place);
   } finally {
-    await one.end({ timeout: 5 });
+    await one.end();
   }
-  const client = postgres(url, {
-    ...settings,
-    max: connections,
-    connection: { ...settings.connection, statement_timeout: timeoutMs },
-  });
-  return { database: drizzle(client), place, close: () => client.end({ timeout: 5 }) };
+  const pool = poolOf({ ...settings, max: connections, statement_timeout: timeoutMs });
+  return { database: drizzle(pool), place, close: () => pool.end() };
+}
+
+/** Connections that may be lost while nobody uses them: who asks next gets a new one, or the error. */
+function poolOf(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(settings);
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 /** Host and name of a database, without user and password. */

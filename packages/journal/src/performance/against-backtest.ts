@@ -1,5 +1,5 @@
-import { percentile } from '@veloce/backtest';
 import { parseOptions } from '@veloce/core';
+import { percentile } from '@veloce/core/statistics';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import * as z from 'zod';

@@ -1,12 +1,6 @@
-import {
-  measureTrades,
-  wilsonInterval,
-  type Estimate,
-  type MeasuredTrade,
-  type Metric,
-  type TradeMetric,
-} from '@veloce/backtest';
+import { measureTrades, type MeasuredTrade, type Metric, type TradeMetric } from '@veloce/backtest';
 import { parseOptions } from '@veloce/core';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';

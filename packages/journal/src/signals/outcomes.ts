@@ -1,5 +1,5 @@
-import { wilsonInterval, type Estimate } from '@veloce/backtest';
 import { parseOptions, type MarketData } from '@veloce/core';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';

@@ -1,8 +1,7 @@
+import { dayMs } from '@veloce/core';
 import { dailyEquity as sample, rollingMetrics } from '@veloce/backtest';
 import type { Payload } from './payload.js';
 import type { Run } from '../run.js';
-
-const day = 86_400_000;
 
 /** Days of a rolling ratio. */
 export const rollingDays = 30;
@@ -15,8 +14,8 @@ export function dailyEquity({
   settings,
 }: Run): Pick<Payload['daily'], 'time' | 'equity'> {
   const samples = Array.from(sample({ time, intervalMs, length: time.length }, equity, settings.capital));
-  const first = Math.floor(((time[0] ?? 0) + intervalMs - 1) / day) * day;
-  return { time: samples.map((_, k) => first + k * day), equity: samples };
+  const first = Math.floor(((time[0] ?? 0) + intervalMs - 1) / dayMs) * dayMs;
+  return { time: samples.map((_, k) => first + k * dayMs), equity: samples };
 }
 
 /** The Sharpe ratio over the last {@link rollingDays} at the end of each day, where it has a value. */

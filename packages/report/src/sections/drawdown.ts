@@ -1,3 +1,4 @@
+import { dayMs } from '@veloce/core';
 import { grouped, minuteUtc, percent } from '../html/html.js';
 import type { Run } from '../run.js';
 
@@ -42,7 +43,7 @@ export function drawdownSection(result: Run): string {
   if (all.length === 0) return '';
   const { time, intervalMs } = result;
   const at = (bar: number): number => (time[bar] ?? NaN) + intervalMs;
-  const days = (from: number, to: number): string => grouped((at(to) - at(from)) / 86_400_000, 1);
+  const days = (from: number, to: number): string => grouped((at(to) - at(from)) / dayMs, 1);
   const rows = all
     .slice(0, listed)
     .map(

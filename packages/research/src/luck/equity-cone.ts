@@ -1,4 +1,4 @@
-import { percentile } from '@veloce/backtest';
+import { percentile } from '@veloce/core/statistics';
 import { parseOptions } from '@veloce/core';
 import { createRandom } from '../random.js';
 import type { Spread } from './monte-carlo.js';

@@ -1,4 +1,4 @@
-import { type Estimate, percentile, wilsonInterval } from '@veloce/backtest';
+import { percentile, wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import * as z from 'zod';
 
 /** How a test by simulation is run. */

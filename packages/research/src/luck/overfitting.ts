@@ -1,4 +1,4 @@
-import { deviation, isZeroSpread, mean } from '@veloce/backtest';
+import { deviation, isZeroSpread, mean } from '@veloce/core/statistics';
 import { combinations } from './combinations.js';
 import { checkColumns } from './returns.js';
 import { simulate, type Simulation } from './simulation.js';

@@ -1,4 +1,5 @@
-import { mean, type BacktestResult } from '@veloce/backtest';
+import { type BacktestResult } from '@veloce/backtest';
+import { mean } from '@veloce/core/statistics';
 import { parseOptions } from '@veloce/core';
 import { createRandom, shuffle } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest, type MonteCarloInput } from './monte-carlo.js';

@@ -1,4 +1,4 @@
-import { mean } from '@veloce/backtest';
+import { mean } from '@veloce/core/statistics';
 import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom } from '../random.js';

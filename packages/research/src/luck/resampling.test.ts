@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxDrawdown, wilsonInterval } from '@veloce/backtest';
+import { maxDrawdown } from '@veloce/backtest';
 import { createRandom } from '../random.js';
 import {
   bootstrapInterval,
@@ -8,6 +8,7 @@ import {
   drawBlocks,
   shuffleTrades,
 } from './resampling.js';
+import { wilsonInterval } from '@veloce/core/statistics';
 
 const pnl = [120, -80, 60, -40, 200, -150, 30];
 

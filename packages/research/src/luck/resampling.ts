@@ -1,10 +1,11 @@
-import { type Estimate, maxDrawdown, wilsonInterval } from '@veloce/backtest';
+import { maxDrawdown } from '@veloce/backtest';
 import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
 import { checkFinite } from './returns.js';
 import { concatenate, simulate, type Simulation } from './simulation.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
 const PathOptions = /* @__PURE__ */ (() =>
   MonteCarloOptions.extend({

@@ -1,13 +1,13 @@
 import {
   deviation,
-  type Estimate,
   isZeroSpread,
   mean,
+  shape,
   normalCdf,
   normalQuantile,
   quantileOf,
-  shape,
-} from '@veloce/backtest';
+  type Estimate,
+} from '@veloce/core/statistics';
 import { checkFinite } from './returns.js';
 
 /** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { backtest, wilsonInterval } from '@veloce/backtest';
+import { backtest } from '@veloce/backtest';
 import { fromColumns, runKernel, scan, slice, type MarketSeries } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { wilsonInterval } from '@veloce/core/statistics';
 import { threads } from '../node/threads.js';
 import { createRandom } from '../random.js';
 import { clockwork, walk } from '../testdata/clockwork.js';

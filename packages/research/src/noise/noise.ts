@@ -1,14 +1,8 @@
-import {
-  backtest,
-  type BacktestOptions,
-  type BacktestResult,
-  type Estimate,
-  hashData,
-  wilsonInterval,
-} from '@veloce/backtest';
+import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';

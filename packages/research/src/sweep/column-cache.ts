@@ -1,4 +1,11 @@
-import { columnOf, type Column, type KernelArgument, type MarketData, type Series } from '@veloce/core';
+import {
+  columnOf,
+  createIdentify,
+  type Column,
+  type KernelArgument,
+  type MarketData,
+  type Series,
+} from '@veloce/core';
 
 /** Columns of one market, computed once for all parameter sets that read them. */
 export interface ColumnCache {
@@ -88,20 +95,4 @@ function keyOf(one: Series, identify: (value: KernelArgument) => string, seen: M
   const key = `${identify(one.factory)}(${identify(one.args)})[${inputs.join()}]`;
   seen.set(one, key);
   return key;
-}
-
-/** Equal text for equal arguments: primitives by value, functions by identity. */
-function createIdentify(): (value: KernelArgument) => string {
-  const numbers = new Map<unknown, number>();
-  const identify = (value: KernelArgument): string => {
-    if (typeof value === 'function') {
-      const number = numbers.get(value) ?? numbers.size;
-      numbers.set(value, number);
-      return `f${number}`;
-    }
-    if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-    if (typeof value === 'object') return `[${value.map(identify).join()}]`;
-    return JSON.stringify(value);
-  };
-  return identify;
 }

@@ -1,4 +1,4 @@
-import { deviation, type Estimate } from '@veloce/backtest';
+import { deviation, type Estimate } from '@veloce/core/statistics';
 import { overfittingProbability, type Overfitting } from '../luck/overfitting.js';
 import { untilRuin } from '../luck/returns.js';
 import { realityCheck, type RealityCheck } from '../luck/reality-check.js';

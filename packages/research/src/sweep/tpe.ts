@@ -1,5 +1,5 @@
-import { normalCdf, normalQuantile } from '@veloce/backtest';
 import type { Random } from '../random.js';
+import { normalCdf, normalQuantile } from '@veloce/core/statistics';
 import type { Point, Scored } from './point.js';
 import type { Dimension } from './space.js';
 

@@ -1,5 +1,5 @@
-import { type Estimate, wilsonInterval } from '@veloce/backtest';
 import type { MarketData, Signal } from '@veloce/core';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
 /** Signals of a strategy on a market. */
 export interface SignalSet {

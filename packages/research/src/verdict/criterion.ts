@@ -1,4 +1,4 @@
-import type { Estimate } from '@veloce/backtest';
+import type { Estimate } from '@veloce/core/statistics';
 
 /** `met`: shown to hold. `not met`: shown not to hold. `not proven`: the data cannot tell. */
 export type Verdict = 'met' | 'not met' | 'not proven';

@@ -1,4 +1,5 @@
-import { type Estimate, mean, type Trade } from '@veloce/backtest';
+import { type Trade } from '@veloce/backtest';
+import { mean, type Estimate } from '@veloce/core/statistics';
 import type { MarketData } from '@veloce/core';
 import { bootstrapInterval } from '../luck/resampling.js';
 import { judgeInterval, percent, type Criterion } from './criterion.js';

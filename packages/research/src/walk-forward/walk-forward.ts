@@ -6,7 +6,7 @@ import {
   type BacktestOptions,
   type Trade,
 } from '@veloce/backtest';
-import { slice, type AnyStrategy, type Column, type MarketData } from '@veloce/core';
+import { slice, type AnyStrategy, type Column, type MarketData, yearMs } from '@veloce/core';
 import { untilRuin } from '../luck/returns.js';
 import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
 import type { Row } from '../sweep/objective.js';
@@ -136,12 +136,9 @@ function testWindow(
   };
 }
 
-/** 365.25 days, in ms. */
-const year = 31_557_600_000;
-
 /** Growth over some bars as a return per year; `null` when nothing is left. */
 function annualised(growth: number, data: MarketData, bars: readonly [number, number]): number | null {
-  return growth > 0 ? growth ** (year / elapsed(data, bars)) - 1 : null;
+  return growth > 0 ? growth ** (yearMs / elapsed(data, bars)) - 1 : null;
 }
 
 function elapsed(data: MarketData, [from, to]: readonly [number, number]): number {
@@ -155,9 +152,9 @@ function trainedReturn(data: MarketData, windows: readonly WalkWindow[]): number
   for (const { train, trainReturn } of windows) {
     if (trainReturn === null) continue;
     time += elapsed(data, train);
-    growth += (Math.log1p(trainReturn) * elapsed(data, train)) / year;
+    growth += (Math.log1p(trainReturn) * elapsed(data, train)) / yearMs;
   }
-  return time === 0 ? null : Math.expm1((growth * year) / time);
+  return time === 0 ? null : Math.expm1((growth * yearMs) / time);
 }
 
 function join(data: MarketData, windows: readonly WalkWindow[], options: BacktestOptions): WalkForward {

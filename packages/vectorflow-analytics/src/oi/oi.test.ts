@@ -246,7 +246,11 @@ describe('openInterestSpikes', () => {
   ];
   describeKernel(
     'openInterestSpikes',
-    () => openInterestSpikesKernel(2, 0.5, 1, 3, 60, 20, 0.5, [100], 0.1),
+    () =>
+      openInterestSpikesKernel(2, {
+        ...{ spikePct: 0.5, largePct: 1, zThreshold: 3, zWindows: 60, zLeast: 20 },
+        ...{ minCoverage: 0.5, wholeNumberSteps: [100], tickSize: 0.1 },
+      }),
     { inputs },
   );
 });

@@ -79,7 +79,7 @@ export function openInterestSpikes(
   venues: readonly Column[],
   options: OiSpikeOptions = {},
 ): OiSpikes {
-  const kernel = openInterestSpikesKernel(...argumentsOf(venues.length, options));
+  const kernel = openInterestSpikesKernel(venues.length, setupOf(options));
   return named(outputs, runKernel(kernel, [price, ...venues]));
 }
 
@@ -91,37 +91,21 @@ export function openInterestSpikesSeries(
 ): OiSpikes<Series> {
   return named(
     outputs,
-    computeAll(openInterestSpikesKernel, argumentsOf(venues.length, options), [price, ...venues]),
+    computeAll(openInterestSpikesKernel, [venues.length, setupOf(options)], [price, ...venues]),
   );
 }
 
-function argumentsOf(venues: number, options: OiSpikeOptions): Parameters<typeof openInterestSpikesKernel> {
-  const own = parseOptions('openInterestSpikes', OiSpikeOptions, options);
-  const { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, tickSize } = own;
-  return [
-    venues,
-    spikePct,
-    largePct,
-    zThreshold,
-    zWindows,
-    zLeast,
-    minCoverage,
-    own.wholeNumberSteps,
-    tickSize,
-  ];
+function setupOf(options: OiSpikeOptions): OiSpikeSetup {
+  return parseOptions('openInterestSpikes', OiSpikeOptions, options);
 }
+
+/** The settings of {@link openInterestSpikesKernel}: those of {@link OiSpikeOptions}, all of them. */
+export type OiSpikeSetup = z.output<typeof OiSpikeOptions>;
 
 /** The state machine behind {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */
 export function openInterestSpikesKernel(
   venues: number,
-  spikePct: number,
-  largePct: number,
-  zThreshold: number,
-  zWindows: number,
-  zLeast: number,
-  minCoverage: number,
-  steps: readonly number[],
-  tickSize: number,
+  { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize }: OiSpikeSetup,
 ): Kernel<{ readonly before: Float64Array; readonly moments: TrailingMoments }> {
   const where = 'openInterestSpikes';
   checkInteger(where, venues, 'venues');
@@ -163,7 +147,7 @@ export function openInterestSpikesKernel(
         const z = change === change ? scoreAgainst(moments, change, zLeast) : NaN;
         if (change === change) takeInto(moments, change);
         const size = Math.abs(change);
-        const isWhole = price[i] === price[i] && isWholeNumber(price[i], steps, tickSize);
+        const isWhole = price[i] === price[i] && isWholeNumber(price[i], wholeNumberSteps, tickSize);
         const isMeasured = change === change && coverage >= minCoverage;
         const byPercent = size >= spikePct;
         const isSpike = isMeasured && (byPercent || Math.abs(z) >= zThreshold);

@@ -81,7 +81,7 @@ const extremeCodes: Readonly<Record<ExtremeKind, number>> = { poor: 1, weak: 2, 
  */
 export function developingProfile(data: MarketData, options: DevelopingProfileOptions): DevelopingProfile {
   const { time, open, high, low, close, volume, firstBar } = data;
-  const kernel = developingProfileKernel(...argumentsOf(data.intervalMs, options));
+  const kernel = developingProfileKernel(setupOf(data.intervalMs, options));
   return named(outputs, runKernel(kernel, [time, open, high, low, close, volume], { firstBar }));
 }
 
@@ -97,28 +97,33 @@ export function developingProfileSeries(
   const { time, open, high, low, close, volume } = market;
   return named(
     outputs,
-    computeAll(developingProfileKernel, argumentsOf(market.intervalMs, options), [
-      time,
-      open,
-      high,
-      low,
-      close,
-      volume,
-    ]),
+    computeAll(
+      developingProfileKernel,
+      [setupOf(market.intervalMs, options)],
+      [time, open, high, low, close, volume],
+    ),
   );
 }
 
-function argumentsOf(
-  barMs: number,
-  options: DevelopingProfileOptions,
-): Parameters<typeof developingProfileKernel> {
+function setupOf(barMs: number, options: DevelopingProfileOptions): DevelopingProfileSetup {
   const own = parseOptions('developingProfile', DevelopingProfileOptions, options);
   const { session, tickSize, bracketMs, fixedTicks, atrSessions, volumeIn } = profileSetup(
     'developingProfile',
     { ...own, fill: 'range' },
   );
   const { basis, valueAreaPct, ibBrackets } = own;
-  return [session, barMs, tickSize, fixedTicks, bracketMs, atrSessions, basis, valueAreaPct, ibBrackets, volumeIn]; // prettier-ignore
+  return {
+    session,
+    barMs,
+    tickSize,
+    ticksPerRow: fixedTicks,
+    bracketMs,
+    atrSessions,
+    basis,
+    valueAreaPct,
+    ibBrackets,
+    volumeIn,
+  };
 }
 
 /** Numbers per bracket in the state: see {@link bracketOf}. */
@@ -155,25 +160,45 @@ interface Developing {
   readonly previous: Float64Array;
 }
 
+/** The settings of {@link developingProfileKernel}, all of them; a type, because an interface is no record of arguments. */
+export type DevelopingProfileSetup = {
+  readonly session: ProfileSession;
+  /** Length of a bar, in ms. */
+  readonly barMs: number;
+  /** Smallest step of price. */
+  readonly tickSize: number;
+  /** Height of a row in ticks; 0 for the automatic one. */
+  readonly ticksPerRow: number;
+  /** Length of a bracket, in ms. */
+  readonly bracketMs: number;
+  /** Sessions of the average range behind automatic rows. */
+  readonly atrSessions: number;
+  readonly basis: 'tpo' | 'volume';
+  /** Share of the profile that the value area holds, in [0, 1]. */
+  readonly valueAreaPct: number;
+  /** Brackets of the initial balance. */
+  readonly ibBrackets: number;
+  readonly volumeIn: 'uniform' | 'close' | 'typical';
+};
+
 /**
  * The state machine behind {@link developingProfile}: it reads time, open, high, low, close and volume; its outputs are in the order
  * of {@link DevelopingProfile}.
  *
- * @param ticksPerRow Height of a row in ticks; 0 for the automatic one.
  * @throws {RangeError} when an argument is out of its domain.
  */
-export function developingProfileKernel(
-  session: ProfileSession,
-  barMs: number,
-  tickSize: number,
-  ticksPerRow: number,
-  bracketMs: number,
-  atrSessions: number,
-  basis: 'tpo' | 'volume',
-  valueAreaPct: number,
-  ibBrackets: number,
-  volumeIn: 'uniform' | 'close' | 'typical',
-): Kernel<Developing> {
+export function developingProfileKernel({
+  session,
+  barMs,
+  tickSize,
+  ticksPerRow,
+  bracketMs,
+  atrSessions,
+  basis,
+  valueAreaPct,
+  ibBrackets,
+  volumeIn,
+}: DevelopingProfileSetup): Kernel<Developing> {
   const where = 'developingProfile';
   checkInteger(where, barMs, 'barMs');
   checkPositive(where, tickSize, 'tickSize');

@@ -345,8 +345,8 @@ describe('developingProfile', () => {
 
   const data = simulated(1440 * 2, 12);
   const inputs = [data.time, data.open, data.high, data.low, data.close, data.volume].map((column) => column.subarray(1200, 1800)); // prettier-ignore
-  describeKernel('developingProfile, days', () => developingProfileKernel('1d', 60_000, 0.1, 250, 1_800_000, 14, 'tpo', 0.7, 2, 'uniform'), { inputs }); // prettier-ignore
-  describeKernel('developingProfile, 30m by volume', () => developingProfileKernel('30m', 60_000, 0.1, 0, 300_000, 3, 'volume', 0.68, 1, 'typical'), { inputs }); // prettier-ignore
+  describeKernel('developingProfile, days', () => developingProfileKernel({ session: '1d', barMs: 60_000, tickSize: 0.1, ticksPerRow: 250, bracketMs: 1_800_000, atrSessions: 14, basis: 'tpo', valueAreaPct: 0.7, ibBrackets: 2, volumeIn: 'uniform' }), { inputs }); // prettier-ignore
+  describeKernel('developingProfile, 30m by volume', () => developingProfileKernel({ session: '30m', barMs: 60_000, tickSize: 0.1, ticksPerRow: 0, bracketMs: 300_000, atrSessions: 3, basis: 'volume', valueAreaPct: 0.68, ibBrackets: 1, volumeIn: 'typical' }), { inputs }); // prettier-ignore
 });
 
 it('a table of rows grows whichever way prices go', () => {

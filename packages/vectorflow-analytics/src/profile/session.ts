@@ -1,4 +1,4 @@
-import { barOpen, intervalMs, type Timeframe } from '@veloce/core';
+import { barOpen, intervalMs, type Timeframe, dayMs } from '@veloce/core';
 
 /** Timeframes that can be the session of a profile. Days are UTC; weeks begin on Monday 00:00 UTC. */
 export type GridSession = '5m' | '30m' | '4h' | '1d' | '1w';
@@ -8,7 +8,6 @@ export type ProfileSession = GridSession | `${string} ${string}-${string}`;
 
 const gridSessions: readonly string[] = ['5m', '30m', '4h', '1d', '1w'];
 const minute = 60_000;
-const day = 86_400_000;
 
 /** A stretch of time, `[from, to)` in epoch ms; `inside` tells a session from the time between two sessions. */
 export interface SessionSpan {
@@ -69,12 +68,12 @@ function zonedClock(session: string): SessionClock {
   const offsetAt = zoneOffset(zone, session);
   /** Epoch ms of a local day (counted like UTC days) and minute of that day. */
   const epoch = (localDay: number, minutes: number): number => {
-    const wall = localDay * day + minutes * minute;
+    const wall = localDay * dayMs + minutes * minute;
     const guess = wall - offsetAt(wall);
     return wall - offsetAt(guess);
   };
   return (time) => {
-    const today = Math.floor((time + offsetAt(time)) / day);
+    const today = Math.floor((time + offsetAt(time)) / dayMs);
     let ended = -Infinity;
     for (let k = today - 2; ; k++) {
       const from = epoch(k, open);

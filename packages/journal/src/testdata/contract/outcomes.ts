@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { wilsonInterval } from '@veloce/backtest';
+import { wilsonInterval } from '@veloce/core/statistics';
 import { simulateMarket } from '@veloce/data-files';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';

@@ -1,0 +1,159 @@
+import * as z from 'zod';
+import { closePosition, hold, type ManageRule } from '../manage.js';
+import { marketSeries, type MarketSeries } from '../market-series.js';
+import { strategy, type OppositeSignal, type Strategy } from '../strategy.js';
+import { timeframes, type Timeframe } from '../timeframe.js';
+import { entryPhase, entrySeries, type EntryPhase } from './entry.js';
+import { sidedParts, type PartsOf, type RuleParts, type SidedParts } from './parts.js';
+import { signalPhase, type SignalPhase } from './signal-phase.js';
+import { firstBarOf } from './warmup.js';
+
+/** What a strategy made by {@link rule} may say besides its conditions. */
+export interface RuleOptions<Params> {
+  /** Fraction of equity that an entry takes; 1 unless given. */
+  readonly size?: (params: Params) => number;
+  /** Rules for open positions, besides `exit`: `trailingStop(0.02)`, `timeStop(48)`, or one of your own. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
+  readonly manage?: readonly ManageRule<Params, any>[];
+  /** What a signal against the open position does; `reverse` unless given. */
+  readonly oppositeSignal?: OppositeSignal;
+}
+
+/** The phases of a strategy made by {@link rule}. */
+export type RulePhases = readonly [EntryPhase, SignalPhase];
+
+/** Parameters given as plain numbers: each may be any number, and is the one given unless a run says otherwise. */
+export type NumbersSchema<Names extends string> = z.ZodObject<{
+  readonly [Name in Names]: z.ZodDefault<z.ZodNumber>;
+}>;
+
+/**
+ * A strategy in one call: its parameters, and what it wants as series. Signals are taken at the close of a bar and filled at the
+ * next open; a signal against the open position reverses it.
+ *
+ * It makes an ordinary strategy of two phases, `entry` and `signal`, and a rule for open positions, `exit`: everything that takes
+ * strategies takes it. A condition holds where its series is neither 0 nor `NaN`.
+ *
+ * @param name Of the strategy.
+ * @param params Plain numbers, each its default; or a zod object where domains and other types are wanted.
+ * @param describe From the market's series and the parameters to where to enter, where to leave, stop and target. It describes
+ *   work and sees no data, so it cannot look ahead.
+ * @throws {TypeError} when it is run, naming the part that is missing, unknown or no series.
+ * @example
+ * ```ts
+ * const cross = rule('moving-average cross', { fast: 12, slow: 26 }, ({ close }, { fast, slow }) => ({
+ *   long: crossesAbove(ema(close, fast), ema(close, slow)),
+ *   short: crossesBelow(ema(close, fast), ema(close, slow)),
+ * }));
+ * ```
+ */
+export function rule<Names extends string>(
+  name: string,
+  params: Readonly<Record<Names, number>>,
+  describe: (market: MarketSeries, params: Readonly<Record<Names, number>>) => RuleParts,
+  options?: RuleOptions<Readonly<Record<Names, number>>>,
+): Strategy<NumbersSchema<Names>, RulePhases>;
+/** The same with a zod object as parameters; defaults live there. */
+export function rule<Schema extends z.ZodObject>(
+  name: string,
+  params: Schema,
+  describe: (market: MarketSeries, params: z.output<Schema>) => RuleParts,
+  options?: RuleOptions<z.output<Schema>>,
+): Strategy<Schema, RulePhases>;
+export function rule(
+  name: string,
+  params: Readonly<Record<string, number>> | z.ZodObject,
+  describe: (market: MarketSeries, params: never) => RuleParts,
+  options: RuleOptions<never> = {},
+): Strategy<z.ZodObject, RulePhases> {
+  const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
+  const schema = params instanceof z.ZodObject ? params : numbersSchema(name, params);
+  const describeParts = (timeframe: Timeframe, own: unknown): SidedParts =>
+    sidedParts(name, describe(marketSeries(timeframe), own as never));
+  const exits = leaves(describeParts, schema);
+  const partsOf = remembered((timeframe, own) => {
+    const parts = describeParts(timeframe, own);
+    if (!exits && hasExit(parts)) {
+      throw new TypeError(
+        `rule ${name}: has an exit for some parameters and none for its defaults; give 0 where there is none: a condition that never holds`,
+      );
+    }
+    return parts;
+  });
+  return strategy({
+    name,
+    params: schema,
+    phases: [entryPhase(partsOf), signalPhase(partsOf)],
+    manage: exits ? [exitOf(partsOf), ...manage] : manage,
+    ...(size === undefined ? {} : { size }),
+    oppositeSignal,
+    history: (own, { timeframe }) => {
+      const { long, short } = partsOf(timeframe, own);
+      return 1 + firstBarOf(entrySeries(long, short));
+    },
+  });
+}
+
+/** Whether a rule has exits, by its defaults; a rule whose parameters have none is taken to have some. */
+function leaves(
+  describe: (timeframe: Timeframe, params: unknown) => SidedParts,
+  schema: z.ZodObject,
+): boolean {
+  const defaults = schema.safeParse({});
+  return !defaults.success || hasExit(describe(finest(), defaults.data));
+}
+
+/** Every timeframe is a multiple of it. */
+const finest = (): Timeframe => timeframes[0];
+
+const hasExit = ({ exit }: SidedParts): boolean => exit.long !== undefined || exit.short !== undefined;
+
+/** What was described once is not described again: a rule made inside it stays one rule, and its work is shared. */
+function remembered(describe: (timeframe: Timeframe, params: unknown) => SidedParts): PartsOf {
+  const made = new WeakMap<object, Map<Timeframe, SidedParts>>();
+  return (asked, params) => {
+    const byTimeframe = made.get(params as object) ?? new Map<Timeframe, SidedParts>();
+    const timeframe = asked ?? byTimeframe.keys().next().value ?? finest();
+    const known = byTimeframe.get(timeframe);
+    if (known !== undefined) return known;
+    const parts = describe(timeframe, params);
+    made.set(params as object, byTimeframe.set(timeframe, parts));
+    return parts;
+  };
+}
+
+function numbersSchema(name: string, numbers: Readonly<Record<string, number>>): z.ZodObject {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(numbers).map(([key, value]) => {
+        if (typeof value !== 'number' || !Number.isFinite(value)) {
+          throw new TypeError(
+            `rule ${name}: parameter ${key} must be a number, got ${JSON.stringify(value)}; use a zod object for other types`,
+          );
+        }
+        return [key, z.number().default(value)];
+      }),
+    ),
+  );
+}
+
+/** Leaves where the exit conditions of a rule hold. */
+function exitOf(partsOf: PartsOf): ManageRule<unknown> {
+  return {
+    name: 'exit',
+    features: (market, params) => {
+      const { long, short, exit } = partsOf(market.timeframe, params);
+      return {
+        ...(long === undefined || exit.long === undefined ? {} : { long: exit.long }),
+        ...(short === undefined || exit.short === undefined ? {} : { short: exit.short }),
+      };
+    },
+    decide: (bar, { side }) => {
+      const { long, short } = bar as Partial<Record<'long' | 'short', number>>;
+      const condition = side === 'LONG' ? long : short;
+      return condition !== undefined && condition !== 0 && condition === condition ? leave : hold;
+    },
+  };
+}
+
+const leave = /* @__PURE__ */ closePosition('exit condition');

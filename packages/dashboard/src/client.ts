@@ -1,0 +1,203 @@
+import type {
+  AlertRow,
+  AnswerRow,
+  BacktestChoices,
+  BacktestRequest,
+  BacktestRun,
+  DeskEvent,
+  DeskFault,
+  DeskInfo,
+  GroupRow,
+  HealthRow,
+  LogRow,
+  MarketRow,
+  MarketView,
+  PlaybookRow,
+  PositionRow,
+  SignalRow,
+  TradePage,
+  TradeRow,
+} from './wire.js';
+
+/** What the desk answered: a value, or what is wrong. `status` is 0 when it could not be reached. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly status: number; readonly fault: DeskFault };
+
+/** How the stream of events stands. */
+export type StreamState = 'open' | 'reconnecting';
+
+/** What a page hears of the desk. */
+export interface DeskListener {
+  readonly onEvent: (event: DeskEvent) => void;
+  readonly onState: (state: StreamState, attempt: number) => void;
+  /** Too much was missed: everything has to be asked for anew. */
+  readonly onReload: () => void;
+}
+
+/** Fields of a query; those without a value are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** A desk, as its page talks to it. */
+export interface DashboardClient {
+  readonly info: () => Promise<Answer<DeskInfo>>;
+  readonly markets: () => Promise<Answer<{ readonly rows: readonly MarketRow[]; readonly at: number }>>;
+  readonly market: (id: string, bars: number) => Promise<Answer<MarketView & { readonly at: number }>>;
+  readonly explain: (id: string, bar: number) => Promise<Answer<{ readonly lines: readonly string[] }>>;
+  readonly positions: () => Promise<Answer<readonly PositionRow[]>>;
+  readonly signals: (query: Query) => Promise<Answer<readonly SignalRow[]>>;
+  readonly trades: (query: Query) => Promise<Answer<TradePage>>;
+  readonly trade: (id: string) => Promise<Answer<TradeRow>>;
+  readonly performance: (by: string, zone: string) => Promise<Answer<readonly GroupRow[]>>;
+  readonly note: (trade: string, text: string) => Promise<Answer<unknown>>;
+  readonly tag: (trade: string, tags: readonly string[]) => Promise<Answer<unknown>>;
+  readonly rate: (trade: string, rating: number) => Promise<Answer<unknown>>;
+  readonly backtestChoices: () => Promise<Answer<BacktestChoices>>;
+  readonly backtests: () => Promise<Answer<readonly BacktestRun[]>>;
+  readonly startBacktest: (request: BacktestRequest) => Promise<Answer<BacktestRun>>;
+  readonly cancelBacktest: (id: string) => Promise<Answer<unknown>>;
+  /** Address of a run's report. */
+  readonly reportUrl: (id: string) => string;
+  readonly playbooks: () => Promise<Answer<readonly PlaybookRow[]>>;
+  readonly checkPlaybook: (
+    text: string,
+  ) => Promise<
+    Answer<{ readonly rules: readonly string[] } | { readonly fault: string; readonly at: number | null }>
+  >;
+  readonly savePlaybook: (name: string, text: string) => Promise<Answer<PlaybookRow>>;
+  readonly movePlaybook: (
+    name: string,
+    version: number,
+    state: PlaybookRow['state'],
+  ) => Promise<Answer<unknown>>;
+  readonly alerts: () => Promise<Answer<readonly AlertRow[]>>;
+  readonly testAlerts: () => Promise<Answer<unknown>>;
+  readonly ask: (question: string) => Promise<Answer<AnswerRow>>;
+  readonly health: () => Promise<Answer<{ readonly at: number; readonly rows: readonly HealthRow[] }>>;
+  readonly log: () => Promise<Answer<readonly LogRow[]>>;
+  readonly control: () => Promise<
+    Answer<{ readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null }>
+  >;
+  readonly act: (action: 'pause' | 'resume' | 'kill', confirm: string) => Promise<Answer<unknown>>;
+  /** Events after a number, for as long as the returned function is not called. */
+  readonly listen: (after: number, listener: DeskListener) => () => void;
+}
+
+/**
+ * A client over `fetch` and server-sent events.
+ *
+ * @param base Address of the desk; the page's own origin by default.
+ * @param token Sent with each request, where there is no cookie. A stream of events needs the cookie.
+ */
+export function deskClient(base = '', token?: string): DashboardClient {
+  const call = async <Value>(path: string, body?: object): Promise<Answer<Value>> => {
+    try {
+      const response = await fetch(`${base}${path}`, {
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      });
+      const value: unknown = await response.json();
+      return response.ok
+        ? { ok: true, value: value as Value }
+        : { ok: false, status: response.status, fault: value as DeskFault };
+    } catch (error) {
+      return {
+        ok: false,
+        status: 0,
+        fault: {
+          error: `the desk cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+          fix: 'See whether it still runs.',
+        },
+      };
+    }
+  };
+  const withQuery = (path: string, query: Query): string => {
+    const search = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]) =>
+        value === undefined || value === '' ? [] : [[name, String(value)]],
+      ),
+    ).toString();
+    return search === '' ? path : `${path}?${search}`;
+  };
+  const part = encodeURIComponent;
+
+  return {
+    info: () => call('/api/info'),
+    markets: () => call('/api/markets'),
+    market: (id, bars) => call(`/api/markets/${part(id)}?bars=${bars}`),
+    explain: (id, bar) => call(`/api/markets/${part(id)}/explain?bar=${bar}`),
+    positions: () => call('/api/positions'),
+    signals: (query) => call(withQuery('/api/signals', query)),
+    trades: (query) => call(withQuery('/api/trades', query)),
+    trade: (id) => call(`/api/trades/${part(id)}`),
+    performance: (by, zone) => call(withQuery('/api/performance', { by, zone })),
+    note: (trade, text) => call(`/api/trades/${part(trade)}/notes`, { text }),
+    tag: (trade, tags) => call(`/api/trades/${part(trade)}/tags`, { tags }),
+    rate: (trade, rating) => call(`/api/trades/${part(trade)}/rating`, { rating }),
+    backtestChoices: () => call('/api/backtests/choices'),
+    backtests: () => call('/api/backtests'),
+    startBacktest: (request) => call('/api/backtests', request),
+    cancelBacktest: (id) => call(`/api/backtests/${part(id)}/cancel`, {}),
+    reportUrl: (id) => `${base}/api/backtests/${part(id)}/report`,
+    playbooks: () => call('/api/playbooks'),
+    checkPlaybook: (text) => call('/api/playbooks/check', { text }),
+    savePlaybook: (name, text) => call('/api/playbooks', { name, text }),
+    movePlaybook: (name, version, state) => call('/api/playbooks/state', { name, version, state }),
+    alerts: () => call('/api/alerts'),
+    testAlerts: () => call('/api/alerts/test', {}),
+    ask: (question) => call('/api/ask', { question }),
+    health: () => call('/api/health'),
+    log: () => call('/api/log'),
+    control: () => call('/api/control'),
+    act: (action, confirm) => call(`/api/control/${action}`, { confirm }),
+    listen: (after, listener) => listenTo(`${base}/api/events`, after, listener),
+  };
+}
+
+/** Most that is waited between two tries, in ms. */
+const longestPause = 10_000;
+
+/** Reads the stream, and comes back to it after a break at the event that was seen last. */
+function listenTo(url: string, after: number, { onEvent, onState, onReload }: DeskListener): () => void {
+  let seen = after;
+  let attempt = 0;
+  let ended = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource | undefined;
+  const open = (): void => {
+    const now = new EventSource(`${url}?after=${seen}`);
+    source = now;
+    const note = (event: MessageEvent): void => {
+      if (event.lastEventId !== '') seen = Number(event.lastEventId);
+    };
+    now.addEventListener('hello', () => {
+      attempt = 0;
+      onState('open', 0);
+    });
+    now.addEventListener('desk', (event: MessageEvent<string>) => {
+      note(event);
+      onEvent(JSON.parse(event.data) as DeskEvent);
+    });
+    now.addEventListener('reload', (event: MessageEvent<string>) => {
+      note(event);
+      onReload();
+    });
+    now.addEventListener('error', () => {
+      // The browser's own way of coming back asks for the address as it was; ours asks from what was seen.
+      now.close();
+      if (ended) return;
+      attempt++;
+      onState('reconnecting', attempt);
+      timer = setTimeout(open, Math.min(longestPause, 250 * 2 ** Math.min(attempt, 6)));
+    });
+  };
+  open();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+    source?.close();
+  };
+}

@@ -1,0 +1,28 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Answer } from '../client.js';
+import type { Loaded } from '../desk-state.js';
+
+/** Asks for something when the panel appears, and anew when one of `inputs` changes; an answer that comes late is dropped. */
+export function useAnswer<Value>(
+  ask: () => Promise<Answer<Value>>,
+  inputs: readonly unknown[],
+): readonly [Loaded<Value>, () => void] {
+  const [loaded, setLoaded] = useState<Loaded<Value>>({ state: 'loading' });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let current = true;
+    void ask().then((answer) => {
+      if (!current) return;
+      setLoaded(
+        answer.ok ? { state: 'ready', value: answer.value } : { state: 'fault', fault: answer.fault },
+      );
+    });
+    return () => {
+      current = false;
+    };
+  }, [...inputs, round]);
+  const again = useCallback(() => {
+    setRound((n) => n + 1);
+  }, []);
+  return [loaded, again];
+}

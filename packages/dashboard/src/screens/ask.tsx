@@ -1,0 +1,77 @@
+import { useSignal } from '@preact/signals';
+import type { DeskState } from '../desk-state.js';
+import { FaultNotice, Notice } from '../panels/notice.js';
+import type { AnswerRow, DeskFault } from '../wire.js';
+
+/** A question in words; the answer with the query it rests on, and its rows. */
+export function AskScreen({ desk }: { readonly desk: DeskState }) {
+  const question = useSignal('');
+  const answer = useSignal<AnswerRow | DeskFault | 'waiting' | undefined>(undefined);
+  const now = answer.value;
+  return (
+    <section class="panel ask" aria-label="Ask">
+      <form
+        class="bar"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (question.value.trim() === '') return;
+          answer.value = 'waiting';
+          void desk.client.ask(question.value).then((said) => {
+            answer.value = said.ok ? said.value : said.fault;
+          });
+        }}
+      >
+        <input
+          aria-label="Question"
+          placeholder="Which hour of the day lost most in August?"
+          value={question.value}
+          onInput={(event) => {
+            question.value = event.currentTarget.value;
+          }}
+        />
+        <button type="submit" class="main">
+          Ask
+        </button>
+      </form>
+      {now === undefined ? (
+        <Notice kind="empty" title="Ask about your journal">
+          Every answer comes with the query and the rows it rests on.
+        </Notice>
+      ) : now === 'waiting' ? (
+        <Notice kind="loading" title="Asking …" />
+      ) : 'error' in now ? (
+        <FaultNotice fault={now} />
+      ) : (
+        <>
+          <p class="answer">{now.text}</p>
+          <p class="soft">{now.restsOn}</p>
+          <pre>{now.query}</pre>
+          <div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  {now.columns.map((name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {now.rows.map((row, k) => (
+                  <tr key={k}>
+                    {row.map((value, c) => (
+                      <td key={c} class={typeof value === 'number' ? 'number' : ''}>
+                        {value ?? '—'}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { DeskState } from '../desk-state.js';
+import { onDesk } from '../keyboard.js';
+import { percentText, timeText } from '../number-text.js';
+import { FaultNotice, Notice } from '../panels/notice.js';
+import { useAnswer } from '../panels/use-answer.js';
+import type { BacktestChoices, DeskFault } from '../wire.js';
+
+const day = 86_400_000;
+
+/** A strategy, a market, a range: run, watch, cancel, read the report. */
+export function BacktestScreen({ desk }: { readonly desk: DeskState }) {
+  const [choices, again] = useAnswer(() => desk.client.backtestChoices(), []);
+  if (choices.state === 'loading') return <Notice kind="loading" title="Loading strategies …" />;
+  if (choices.state === 'fault') return <FaultNotice fault={choices.fault} again={again} />;
+  if (choices.value.strategies.length === 0 || choices.value.markets.length === 0) {
+    return (
+      <Notice kind="empty" title="Nothing to backtest">
+        A strategy and a market with bars are needed.
+      </Notice>
+    );
+  }
+  return <Runs desk={desk} choices={choices.value} />;
+}
+
+const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: BacktestChoices }) {
+  const { query } = desk.address.value;
+  const fault = useSignal<DeskFault | undefined>(undefined);
+  const strategy = query['strategy'] ?? choices.strategies[0] ?? '';
+  const market = choices.markets.find(({ id }) => id === query['market']) ?? choices.markets[0];
+  const from = query['from'] ?? dateOf(market?.from ?? 0);
+  const to = query['to'] ?? dateOf((market?.to ?? 0) + day);
+  const fee = query['fee'] ?? '0.0005';
+  const runs = desk.runs.value;
+  const shown = runs.find(({ id }) => id === query['run']) ?? runs[0];
+  const set = (changes: Readonly<Record<string, string>>): void => {
+    desk.go('backtest', { ...query, ...changes });
+  };
+  const start = async (): Promise<void> => {
+    const answer = await desk.client.startBacktest({
+      strategy,
+      market: market?.id ?? '',
+      from: Date.parse(from),
+      to: Date.parse(to),
+      capital: 10_000,
+      fee: Number(fee),
+    });
+    fault.value = answer.ok ? undefined : answer.fault;
+    if (!answer.ok) return;
+    // The event of the run may be here already.
+    if (!desk.runs.value.some(({ id }) => id === answer.value.id)) desk.runs.value = [answer.value, ...desk.runs.value];
+    set({ run: answer.value.id });
+  };
+  useEffect(() => onDesk('run', () => void start()));
+  return (
+    <div class="backtest-screen">
+      <section class="panel" aria-label="Settings">
+        <form
+          class="bar"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void start();
+          }}
+        >
+          <label>
+            Strategy
+            <select value={strategy} onChange={(event) => { set({ strategy: event.currentTarget.value }); }}>
+              {choices.strategies.map((name) => <option key={name}>{name}</option>)}
+            </select>
+          </label>
+          <label>
+            Market
+            <select value={market?.id} onChange={(event) => { set({ market: event.currentTarget.value, from: '', to: '' }); }}>
+              {choices.markets.map(({ id }) => <option key={id}>{id}</option>)}
+            </select>
+          </label>
+          <label>
+            From
+            <input type="date" value={from} onChange={(event) => { set({ from: event.currentTarget.value }); }} />
+          </label>
+          <label>
+            To
+            <input type="date" value={to} onChange={(event) => { set({ to: event.currentTarget.value }); }} />
+          </label>
+          <label>
+            Fee
+            <input inputMode="decimal" value={fee} onChange={(event) => { set({ fee: event.currentTarget.value }); }} />
+          </label>
+          <button type="submit" class="main">Run</button>
+        </form>
+        {fault.value === undefined ? null : <FaultNotice fault={fault.value} />}
+        <ul class="runs">
+          {runs.map((run) => (
+            <li key={run.id}>
+              <button type="button" aria-pressed={run.id === shown?.id} onClick={() => { set({ run: run.id }); }}>
+                {run.request.strategy} · {run.request.market} · {timeText(run.request.from, 'UTC', 'day')} to{' '}
+                {timeText(run.request.to, 'UTC', 'day')}
+              </button>
+              <span class={`badge ${run.state}`}>{run.state === 'running' ? percentText(run.progress, 0) : run.state}</span>
+              {run.state === 'running' ? (
+                <>
+                  <progress value={run.progress} max={1} aria-label="Progress" />
+                  <button type="button" onClick={() => void desk.client.cancelBacktest(run.id)}>Cancel</button>
+                </>
+              ) : (
+                <span class="soft">{run.summary}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {shown?.state === 'done' ? (
+        <iframe
+          key={shown.id}
+          class="report"
+          title="Backtest report"
+          sandbox="allow-scripts allow-downloads"
+          src={desk.client.reportUrl(shown.id)}
+        />
+      ) : shown === undefined ? (
+        <Notice kind="empty" title="No run yet">
+          Choose a range and press Run, or R.
+        </Notice>
+      ) : shown.state === 'failed' ? (
+        <FaultNotice fault={{ error: shown.summary }} />
+      ) : (
+        <Notice kind="loading" title={shown.state === 'running' ? `At ${percentText(shown.progress, 0)} …` : 'Cancelled.'} />
+      )}
+    </div>
+  );
+} // prettier-ignore

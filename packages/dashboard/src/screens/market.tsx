@@ -1,0 +1,333 @@
+import { liveChart, type LiveChart, type LiveOverlay, type SignalMark } from '@veloce/charts';
+import type { Column } from '@veloce/core';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { DeskState } from '../desk-state.js';
+import { FaultNotice, Notice } from '../panels/notice.js';
+import { OpinionPanel } from '../panels/opinion-panel.js';
+import { numberText, timeText } from '../number-text.js';
+import { stateText, WatchList } from '../panels/watch-list.js';
+import { onDesk } from '../keyboard.js';
+import type { DeskFault, MarketView, Opinion, SignalRow } from '../wire.js';
+
+/** Bars that a chart begins with. */
+const barsAtFirst = 5_000;
+
+/** The watch list, the live chart of one market, and what the strategy thinks of it. */
+export function MarketScreen({ desk }: { readonly desk: DeskState }) {
+  const market = desk.chosen.value;
+  const [opinion, setOpinion] = useState<Opinion | null>(null);
+  const [explained, setExplained] = useState<
+    { readonly title: string; readonly lines: readonly string[] } | undefined
+  >();
+  const explain = (bar: number, time: number): void => {
+    if (market === undefined) return;
+    void desk.client.explain(market.id, bar).then((answer) => {
+      const title = `Bar of ${timeText(time, desk.zone.value, 'minute')}`;
+      const lines = answer.ok ? answer.value.lines : [answer.fault.error, answer.fault.fix ?? ''];
+      setExplained({ title, lines: lines.filter((line) => line !== '') });
+    });
+  };
+  useEffect(() => {
+    setExplained(undefined);
+    setOpinion(null);
+  }, [market?.id]);
+  return (
+    <div class="market-screen">
+      <WatchList desk={desk} />
+      {market === undefined ? (
+        <section class="panel chart-panel">
+          <Notice kind="empty" title="No market on the chart">
+            Choose one on the left as soon as it is there.
+          </Notice>
+        </section>
+      ) : (
+        <ChartPanel key={market.id} desk={desk} id={market.id} onOpinion={setOpinion} onExplain={explain} />
+      )}
+      <OpinionPanel desk={desk} opinion={opinion} explained={explained} />
+    </div>
+  );
+}
+
+function ChartPanel({
+  desk,
+  id,
+  onOpinion,
+  onExplain,
+}: {
+  readonly desk: DeskState;
+  readonly id: string;
+  readonly onOpinion: (opinion: Opinion | null) => void;
+  readonly onExplain: (bar: number, time: number) => void;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLDivElement>(null);
+  const chart = useRef<LiveChart>();
+  const overlays = useRef<Record<string, LiveOverlay>>({});
+  const [names, setNames] = useState<readonly string[]>([]);
+  const [on, setOn] = useState<ReadonlySet<string>>(new Set());
+  const [state, setState] = useState<'loading' | 'ready' | DeskFault>('loading');
+  const [round, setRound] = useState(0);
+  const shownOn = useRef(on);
+  shownOn.current = on;
+  const market = desk.rows.value.find((row) => row.id === id);
+  const decimals = market?.decimals ?? 2;
+
+  useEffect(() => {
+    let current = true;
+    const stops: (() => void)[] = [];
+    void desk.client.market(id, barsAtFirst).then((answer) => {
+      if (!current || place.current === null) return;
+      if (!answer.ok) {
+        setState(answer.fault);
+        return;
+      }
+      const view = answer.value;
+      const drawn = openChart(place.current, view, decimals, desk, (bar) => {
+        writeLegend(legend.current, drawn, bar ?? drawn.last(), desk.zone.value, decimals);
+      });
+      chart.current = drawn;
+      stops.push(() => {
+        drawn.remove();
+      });
+      let signals = view.signals;
+      drawn.marks(marksOf(signals));
+      overlays.current = { ...view.overlays };
+      setNames(Object.keys(view.overlays));
+      for (const name of shownOn.current) drawn.overlay(name, overlays.current[name] ?? false);
+      onOpinion(view.opinion);
+      const levels = (): void => {
+        const held = desk.positions.value.find((one) => one.market === id);
+        drawn.levels(
+          held === undefined
+            ? []
+            : [
+                { price: held.entryPrice, title: 'entry', tint: 'accent' as const },
+                ...(held.stop === null ? [] : [{ price: held.stop, title: 'stop', tint: 'down' as const }]),
+                ...(held.target === null
+                  ? []
+                  : [{ price: held.target, title: 'target', tint: 'up' as const }]),
+              ],
+        );
+      };
+      levels();
+      writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
+      setState('ready');
+      // What was told between the question and its answer is in the answer already.
+      let last = drawn.last();
+      stops.push(
+        desk.watch((event) => {
+          switch (event.type) {
+            case 'bar':
+              if (event.market !== id || event.number < last) return;
+              last = event.number;
+              drawn.push(event.bar);
+              writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
+              return;
+            case 'preview':
+              if (event.market === id) drawn.preview(event.bar);
+              return;
+            case 'opinion':
+              if (event.market === id) onOpinion(event.opinion);
+              return;
+            case 'signal':
+              if (event.signal.market !== id) return;
+              signals = [...signals.filter((one) => one.id !== event.signal.id), event.signal];
+              drawn.marks(marksOf(signals));
+              return;
+            case 'overlays':
+              if (event.market !== id) return;
+              overlays.current = { ...event.overlays };
+              setNames(Object.keys(event.overlays));
+              for (const name of shownOn.current) drawn.overlay(name, overlays.current[name] ?? false);
+              return;
+            case 'position':
+              if (event.market === id) levels();
+              return;
+            case 'reload':
+              setRound((n) => n + 1);
+              return;
+            default:
+          }
+        }),
+      );
+      stops.push(
+        onDesk('theme', () => {
+          drawn.recolour();
+        }),
+        onDesk('first', () => {
+          drawn.goTo(0);
+        }),
+        onDesk('last', () => {
+          drawn.follow();
+        }),
+        onDesk('explain', () => {
+          const bar = drawn.bar(hovered.current ?? drawn.last());
+          if (bar !== undefined) onExplain(hovered.current ?? drawn.last(), bar.time);
+        }),
+        ...(['next', 'previous'] as const).map((direction) =>
+          onDesk(direction, () => {
+            const at = desk.address.value.query['t'];
+            const times = signals.map(({ time }) => time).sort((a, b) => a - b);
+            const now = at === undefined ? (direction === 'next' ? -Infinity : Infinity) : Number(at);
+            const to =
+              direction === 'next' ? times.find((time) => time > now) : times.findLast((time) => time < now);
+            if (to !== undefined) desk.go('market', { m: id, t: String(to) });
+          }),
+        ),
+      );
+      const at = desk.address.value.query['t'];
+      if (at !== undefined) drawn.goTo(Number(at));
+    });
+    return () => {
+      current = false;
+      for (const stop of stops) stop();
+      chart.current = undefined;
+    };
+  }, [id, round]);
+
+  const hovered = useRef<number>();
+  const at = desk.address.value.query['t'];
+  useEffect(() => {
+    if (at !== undefined) chart.current?.goTo(Number(at));
+  }, [at]);
+  useEffect(
+    () =>
+      onDesk('overlay', (key) => {
+        const name = names.find((one) => one.toLowerCase().startsWith(key));
+        if (name !== undefined) flip(name);
+      }),
+    [names, on],
+  );
+
+  const flip = (name: string): void => {
+    const next = new Set(on);
+    if (!next.delete(name)) next.add(name);
+    chart.current?.overlay(name, next.has(name) ? (overlays.current[name] ?? false) : false);
+    setOn(next);
+  };
+  function openChart(
+    element: HTMLElement,
+    view: MarketView,
+    digits: number,
+    { info }: DeskState,
+    onHover: (bar: number | undefined) => void,
+  ): LiveChart {
+    const columns = Object.entries(view.columns).map(([name, values]): readonly [string, Column] => [
+      name,
+      Float64Array.from(values, (value) => value ?? NaN),
+    ]);
+    return liveChart(element, {
+      history: new Map(columns),
+      firstBar: view.firstBar,
+      decimals: digits,
+      threshold: info.value.state === 'ready' ? info.value.value.threshold : 0.65,
+      attribution: false,
+      onHover(bar) {
+        hovered.current = bar;
+        onHover(bar);
+      },
+      onClick(bar) {
+        const time = chart.current?.bar(bar)?.time;
+        if (time !== undefined) onExplain(bar, time);
+      },
+    });
+  }
+
+  const stale = market !== undefined && market.state !== 'live';
+  return (
+    <section
+      class={`panel chart-panel ${stale ? 'stale' : ''}`}
+      aria-label={`Chart of ${market?.symbol ?? id}`}
+    >
+      <div class="bar">
+        <h1>
+          {market?.symbol ?? id}{' '}
+          <small>{market === undefined ? '' : `${market.venue} · ${market.timeframe}`}</small>
+        </h1>
+        {stale ? <span class="badge warn">{stateText(market, desk.now.value)}</span> : null}
+        <span class="spacer" />
+        {names.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={on.has(name)}
+            onClick={() => {
+              flip(name);
+            }}
+          >
+            {name}
+          </button>
+        ))}
+        <button
+          type="button"
+          onClick={() => {
+            chart.current?.follow();
+          }}
+        >
+          Newest
+        </button>
+      </div>
+      <div ref={legend} class="legend" aria-live="off" />
+      {state === 'loading' ? (
+        <Notice kind="loading" title="Loading bars …" />
+      ) : state === 'ready' ? null : (
+        <FaultNotice
+          fault={state}
+          again={() => {
+            setState('loading');
+            setRound((n) => n + 1);
+          }}
+        />
+      )}
+      <div
+        ref={place}
+        class="chart"
+        role="img"
+        aria-label={`Candles, volume, open interest and signals of ${market?.symbol ?? id}; the values of a bar stand above`}
+      />
+    </section>
+  );
+}
+
+function marksOf(signals: readonly SignalRow[]): readonly SignalMark[] {
+  return signals.flatMap(({ bar, side, price, decision }) =>
+    bar === null ? [] : [{ bar, side, price, decision }],
+  );
+}
+
+const labels: readonly (readonly [column: string, label: string, decimals: number | 'price'])[] = [
+  ['open', 'O', 'price'],
+  ['high', 'H', 'price'],
+  ['low', 'L', 'price'],
+  ['close', 'C', 'price'],
+  ['volume', 'volume', 2],
+  ['delta', 'delta', 2],
+  ['openInterestPercent', 'OI %', 2],
+  ['strength', 'signal', 2],
+];
+
+/** Writes the values of a bar; by hand, since it changes with every move of the mouse. */
+function writeLegend(
+  place: HTMLElement | null,
+  chart: LiveChart,
+  number: number,
+  zone: string,
+  decimals: number,
+): void {
+  const bar = chart.bar(number);
+  if (place === null) return;
+  if (bar === undefined) {
+    place.replaceChildren();
+    return;
+  }
+  const parts = labels.flatMap(([column, label, digits]) => {
+    const value = bar[column];
+    if (value === undefined || Number.isNaN(value)) return [];
+    const strong = document.createElement('b');
+    strong.textContent = numberText(value, digits === 'price' ? decimals : digits);
+    return [document.createTextNode(`${label} `), strong];
+  });
+  const time = document.createElement('b');
+  time.textContent = timeText(bar.time, zone, 'minute');
+  place.replaceChildren(time, ...parts);
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { TimeframeSchema } from '@veloce/core';
+import { isZone } from '../csv/zone-clock.js';
+
+/** What to do about rows that are not as they should be: nothing is done unless it is named here, and a note tells of it. */
+export interface RowRules {
+  /** `newest-first`: the rows come so, and are turned round. `either`: they are, if the first is later than the last. */
+  readonly order?: 'newest-first' | 'either' | undefined;
+  /**
+   * Which of two rows with one time counts, in one file or in two. Unless given the last does, as long as no more than a tenth of the rows
+   * that meet differ: more are two markets, and refused.
+   */
+  readonly conflicts?: 'first' | 'last' | undefined;
+  /**
+   * Rows that do not open on the grid of the timeframe: `drop` leaves them out; `ceil` moves them to the next open, so that nothing is
+   * known too early; `floor` to the one before, where their values are known before their time: for looking, not for a test.
+   */
+  readonly offGrid?: 'drop' | 'ceil' | 'floor' | undefined;
+  /** `clip` puts right a high or low that misses the other prices of its bar by less than a billionth: adjusted prices do. */
+  readonly rounding?: 'clip' | undefined;
+  /** `drop` leaves out rows without a single price: they become gaps. */
+  readonly missingRows?: 'drop' | undefined;
+  /**
+   * Where bars open: on the UTC grid of their timeframe unless given. `file` takes the grid of the file: hours from 09:30 New York, days from
+   * local midnight, weeks from Sunday; `MarketData.offsetMs` tells it. Where daylight saving moves it, bars stand at the later open.
+   * `close` makes bars of a length that is no timeframe (`3d`, `1mo`) bars of `timeframe` (`1d` unless given) that close with them.
+   */
+  readonly grid?: 'file' | 'close' | undefined;
+  /** `close`: the times of the rows are those at which their bars close. They are taken for opens unless given. */
+  readonly labels?: 'close' | undefined;
+  /** The rows are of one market though a column names several: a symbol that was renamed, a tape of several venues. */
+  readonly oneMarket?: boolean | undefined;
+}
+
+/** The schema of {@link RowRules}, to be spread into that of a loader. */
+export const rowRules = /* @__PURE__ */ (() => ({
+  order: z.enum(['newest-first', 'either']).optional(),
+  conflicts: z.enum(['first', 'last']).optional(),
+  offGrid: z.enum(['drop', 'ceil', 'floor']).optional(),
+  rounding: z.enum(['clip']).optional(),
+  missingRows: z.enum(['drop']).optional(),
+  grid: z.enum(['file', 'close']).optional(),
+  labels: z.enum(['close']).optional(),
+  oneMarket: z.boolean().optional(),
+}))();
+
+/** The unit of times, and which rows to read; alike for text and tables. */
+export interface RowOptions {
+  /** Reads only the rows that have these texts in these columns: `{ venue: 'binance', coin: 'BTC' }`. */
+  readonly where?: Readonly<Record<string, string>> | undefined;
+  /** The unit of times that are numbers: told by magnitude when not given, which knows all but seconds. */
+  readonly timeUnit?: 's' | 'ms' | 'us' | 'ns' | undefined;
+}
+
+/** The schema of {@link RowOptions}. */
+export const rowOptions = /* @__PURE__ */ (() => ({
+  where: z.record(z.string().min(1), z.string()).optional(),
+  timeUnit: z.enum(['s', 'ms', 'us', 'ns']).optional(),
+}))();
+
+/** How the text of a file is laid out. */
+export interface TextOptions extends RowOptions {
+  /** What stands between two cells; found by the first line when not given. */
+  readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
+  /** Lines above the header (a title, an address) that are passed over: 0 unless given. */
+  readonly skipLines?: number | undefined;
+  /** The IANA zone (`America/New_York`) of times that are written without one; UTC unless given. */
+  readonly zone?: string | undefined;
+}
+
+/** The schema of {@link TextOptions}. */
+export const textOptions = /* @__PURE__ */ (() => ({
+  ...rowOptions,
+  delimiter: z.enum([',', ';', '\t', '|']).optional(),
+  skipLines: z.int().min(0).max(1_000).optional(),
+  zone: z
+    .string()
+    .refine(isZone, { error: 'must be an IANA time zone, such as America/New_York' })
+    .optional(),
+}))();
+
+/** What names a market. */
+export const marketOptions = /* @__PURE__ */ (() => ({
+  symbol: z.string().min(1).optional(),
+  timeframe: TimeframeSchema.optional(),
+}))();
+
+/** An `AbortSignal`, and who is told of the progress: functions and objects that are passed on as they are. */
+export const workOptions = /* @__PURE__ */ (() => ({
+  signal: z
+    .custom<AbortSignal>((signal) => signal instanceof AbortSignal, { error: 'must be an AbortSignal' })
+    .optional(),
+  onProgress: z
+    .custom<(progress: never) => void>((listener) => typeof listener === 'function', {
+      error: 'must be a function',
+    })
+    .optional(),
+}))();
+
+/** Paths of files. */
+export const pathsSchema = /* @__PURE__ */ (() =>
+  z.array(z.string().min(1)).min(1, 'name at least one file'))();
+
+/** Options and paths as one object to check; what is no object is shown as it is. */
+export function withPaths(paths: unknown, options: unknown): unknown {
+  return typeof options === 'object' && options !== null ? { ...options, paths } : options;
+}
+
+/** The options that have a value. */
+export function given<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}

@@ -1,0 +1,58 @@
+import { identityOf, mayBeSameSymbol, symbolRank } from '@veloce/core';
+import type { CsvFault } from '../csv/fault.js';
+import { isSameText, type MarketText } from '../csv/identity.js';
+
+/** The symbol that the rows tell: that of the column which names the market best. */
+export function symbolOfTexts(texts: readonly MarketText[]): MarketText | undefined {
+  return texts
+    .filter(({ name }) => identityOf(name) === 'symbol')
+    .sort((a, b) => symbolRank(a.name) - symbolRank(b.name))
+    .at(0);
+}
+
+/** Which of the symbols that were given, stand in the rows, and in the name of the file counts; and what contradicts it. */
+export interface ChosenSymbol {
+  readonly symbol: string;
+  /** What says another symbol, and which. */
+  readonly other?: string;
+}
+
+/** The symbol that the name of a file tells, and whether it is one: `BTCUSDT-1m-2025-08` is named for a market, `export` may be. */
+export interface SymbolOfName {
+  readonly symbol?: string | undefined;
+  readonly isNamed: boolean;
+}
+
+/** The symbol of a file: the caller's, else that of its rows, else that of its name. */
+export function chooseSymbol(
+  given: string | undefined,
+  inRows: MarketText | undefined,
+  inName: SymbolOfName,
+): ChosenSymbol | undefined {
+  // A name of the same market is taken as the file is called: `BTCUSDT` for rows of `BTC-USDT`.
+  const isNamed =
+    inName.symbol !== undefined && inRows !== undefined && isSameText(inRows.text, inName.symbol);
+  const symbol = given ?? (isNamed ? inName.symbol : (inRows?.text ?? inName.symbol));
+  if (symbol === undefined) return undefined;
+  if (inRows !== undefined && !mayBeSameSymbol(symbol, inRows.text)) {
+    return { symbol, other: `column ${inRows.name} says ${inRows.text}` };
+  }
+  if (inName.isNamed && inName.symbol !== undefined && !mayBeSameSymbol(symbol, inName.symbol)) {
+    return { symbol, other: `the name of the file says ${inName.symbol}` };
+  }
+  return { symbol };
+}
+
+/** What is wrong with files of two markets that are to be one. */
+export function twoFilesFault(
+  earlier: { readonly symbol: string; readonly source: string },
+  symbol: string,
+): CsvFault {
+  return {
+    value: symbol,
+    rule: `the files are of two markets: ${earlier.source} is of ${earlier.symbol}, this one of ${symbol}`,
+    fix:
+      'name the files of one market; to load both as two, do not give one symbol for them; ' +
+      'if they are one market all the same (a renamed symbol), say so: { oneMarket: true }',
+  };
+}

@@ -1,0 +1,25 @@
+import type { DataError } from '@veloce/core';
+import type { Connection } from './connection.js';
+
+/** What was being done when something failed. */
+export interface Circumstance {
+  readonly connection: Pick<Connection, 'authorization' | 'hide'>;
+  /** The server and database, as errors may show them. */
+  readonly source: string;
+  readonly asked: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why one attempt failed, and what may be done about it. */
+export interface AttemptFailure {
+  readonly error: DataError;
+  readonly mayRetry: boolean;
+  /** What the server asks to wait, in ms. */
+  readonly waitMs?: number;
+  /** The status, where the server refused. */
+  readonly status?: number;
+  /** The server gave up because the answer took it too long: a smaller question may do. */
+  readonly tooMuch?: boolean;
+  /** How many queries the server answers at a time, where that was the reason. */
+  readonly atATime?: number | undefined;
+}

@@ -1,0 +1,25 @@
+const shown = '***';
+
+/**
+ * Removes secrets from text by their value, as they are and as they stand in URLs, in JSON and in a header: whoever echoes them.
+ *
+ * @param secrets Passwords and tokens; empty ones are nothing.
+ */
+export function hiding(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams({ s: secret }).toString().slice(2),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+  ]);
+  const known = [...new Set(forms)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
+  if (known.length === 0) return (text) => text;
+  // A secret of a few letters is one where it stands alone, and not within words.
+  const pattern = known.map((form) => {
+    const escaped = form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    return form.length < 4 ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped;
+  });
+  const all = new RegExp(pattern.join('|'), 'giu');
+  return (text) => text.replace(all, shown);
+}

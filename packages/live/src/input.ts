@@ -1,0 +1,47 @@
+import type { Bar } from '@veloce/core';
+import type { BrokerEvent } from '@veloce/backtest';
+
+/** What a person (or a program in their name) wants of a runner. */
+export type Command =
+  /** No entries from now on; stops and exits go on. */
+  { readonly name: 'pause'; readonly reason: string } | { readonly name: 'resume' };
+
+/** What every input says. */
+export interface Entered {
+  /** Counts the inputs of a run from 0, without a hole. */
+  readonly sequence: number;
+  /** When it came in, epoch ms UTC. */
+  readonly time: number;
+}
+
+/** A closed bar. */
+export interface BarInput extends Entered {
+  readonly kind: 'bar';
+  readonly symbol: string;
+  readonly bar: Bar;
+  /** Why not everything that belongs into the bar is in it; absent when it is whole. */
+  readonly hole?: string;
+  /** It was given before, and has changed. */
+  readonly isCorrection?: true;
+}
+
+/** Time goes on. */
+export interface TickInput extends Entered {
+  readonly kind: 'tick';
+}
+
+/** Somebody wants something. */
+export interface CommandInput extends Entered {
+  readonly kind: 'command';
+  readonly by: string;
+  readonly command: Command;
+}
+
+/** A broker has told something. */
+export interface BrokerInput extends Entered {
+  readonly kind: 'broker';
+  readonly event: BrokerEvent;
+}
+
+/** Everything that enters a runner: a closed set, told apart by `kind`. It is logged before it is taken. */
+export type LiveInput = BarInput | TickInput | CommandInput | BrokerInput;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { backtest } from '@veloce/backtest';
+import { historyOf, type Bar, type MarketData } from '@veloce/core';
+import { simulateMarket } from '@veloce/data-files';
+import type { LiveInput } from './input.js';
+import type { LiveOutput } from './output.js';
+import { createRunner, type LivePlan } from './runner.js';
+import { crossover } from './testdata/crossover.js';
+
+const minute = 60_000;
+const { data } = simulateMarket({ seed: 11, bars: 600, symbol: 'X' });
+const barsOf = (market: MarketData): readonly Bar[] =>
+  [...market.time].map((time, i) => ({
+    time,
+    open: market.open[i],
+    high: market.high[i],
+    low: market.low[i],
+    close: market.close[i],
+    volume: market.volume[i],
+  }));
+const bars = barsOf(data);
+const plan: LivePlan = { account: 'paper', timeframe: '1m', markets: [{ symbol: 'X', strategy: crossover }] };
+const inputs = (list: readonly Bar[]): LiveInput[] =>
+  list.map((bar, sequence) => ({ kind: 'bar', sequence, time: bar.time + minute, symbol: 'X', bar }));
+const tradesOf = (outputs: readonly LiveOutput[]): readonly unknown[] =>
+  outputs.flatMap((one) => (one.kind === 'account' && one.event.kind === 'trade' ? [one.event.trade] : []));
+
+describe('a runner', () => {
+  const expected = backtest(crossover, data).trades;
+
+  it('put to rest as JSON and taken up again, goes on to the bit', () => {
+    let runner = createRunner(plan);
+    const outputs = inputs(bars).flatMap((input) => {
+      const concluded = runner.step(input);
+      if (input.sequence % 37 === 0)
+        runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
+      return concluded;
+    });
+    expect(tradesOf(outputs)).toEqual(expected);
+    expect(() => createRunner({ ...plan, account: 'other' }, runner.snapshot())).toThrow(
+      'is of account paper, not other',
+    );
+  });
+
+  it('withholds signals for as long as a hole lies within the history, and goes on after it', () => {
+    const runner = createRunner(plan);
+    const history = historyOf(crossover, '1m', { fast: 3, slow: 8 });
+    const holed = inputs(bars).map((input) => (input.sequence === 300 ? { ...input, hole: 'a cut' } : input));
+    const outputs = holed.flatMap((input) => runner.step(input));
+    const withheld = outputs.filter((one) => one.kind === 'signal').filter((one) => one.withheld !== null);
+    const first = bars[300].time;
+    expect(withheld.every(({ bar }) => bar >= first && bar < first + history * minute)).toBe(true);
+    expect(outputs.find((one) => one.kind === 'note')).toMatchObject({ what: 'hole', symbol: 'X' });
+    expect(runner.status().withheld).toEqual({});
+  });
+
+  it('takes no entries while paused, and does not forget its stops', () => {
+    const runner = createRunner(plan);
+    const pause: LiveInput = {
+      kind: 'command',
+      sequence: 0,
+      time: 0,
+      by: 'me',
+      command: { name: 'pause', reason: 'lunch' },
+    };
+    const outputs = [
+      pause,
+      ...inputs(bars).map((input) => ({ ...input, sequence: input.sequence + 1 })),
+    ].flatMap((input) => runner.step(input));
+    expect(tradesOf(outputs)).toEqual([]);
+    expect(outputs.some((one) => one.kind === 'signal' && one.withheld === 'paused: lunch')).toBe(true);
+    expect(runner.status()).toMatchObject({ paused: 'lunch', equity: 10_000, inputs: 601 });
+  });
+
+  it('tells bars that are missing or late, and refuses inputs out of sequence', () => {
+    const runner = createRunner(plan);
+    const [a, b, c] = inputs([bars[0], bars[3], bars[1]]);
+    runner.step(a);
+    expect(runner.step(b)).toContainEqual(expect.objectContaining({ what: 'missing-bar' }));
+    expect(runner.step(c)).toContainEqual(expect.objectContaining({ what: 'hole' }));
+    expect(() => runner.step(c)).toThrow('the next input is number 3, got 2');
+  });
+});

@@ -1,0 +1,238 @@
+import * as z from 'zod';
+import { historyOf, intervalMs, isoTime, parseOptions, type AnyStrategy, type Timeframe } from '@veloce/core';
+import {
+  brokerEvents,
+  paperBroker,
+  PaperSnapshotSchema,
+  restorePaperBroker,
+  type BacktestOptions,
+  type OpenPosition,
+  type PaperBroker,
+  type SymbolBar,
+} from '@veloce/backtest';
+import type { BarInput, LiveInput } from './input.js';
+import type { LiveOutput, NoteOutput } from './output.js';
+
+/** One market of a plan, and the strategy that trades it. */
+export interface LiveMarket {
+  readonly symbol: string;
+  readonly strategy: AnyStrategy;
+  /** Parameters; those left out have their defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** What runs: strategies on markets of one timeframe, on one account. */
+export interface LivePlan {
+  /** Name of the account; stands in its events. */
+  readonly account: string;
+  readonly timeframe: Timeframe;
+  readonly markets: readonly LiveMarket[];
+  /** The assumptions of the account on paper: those of the backtest. */
+  readonly options?: BacktestOptions;
+  /**
+   * What a hole in the data does to signals: `withhold` keeps them from opening anything until the strategy's `history` of whole bars lies after the
+   * hole; `mark` only tells. Stops and rules always go on.
+   */
+  readonly onHole?: 'withhold' | 'mark';
+  /** How long the bars of one time are waited for after the first has come, ms; 3 s unless given. A time that is over is played without them. */
+  readonly barWaitMs?: number;
+}
+
+/** How a runner stands. */
+export interface RunnerStatus {
+  /** Inputs taken so far. */
+  readonly inputs: number;
+  /** Open time of the last bars played; `null` before the first. */
+  readonly lastBar: number | null;
+  readonly cash: number;
+  readonly equity: number;
+  readonly positions: readonly OpenPosition[];
+  /** Why there are no entries; `null` when there may be. */
+  readonly paused: string | null;
+  /** Symbols whose signals are withheld, and for how many bars still. */
+  readonly withheld: Readonly<Record<string, number>>;
+}
+
+/** The core of a live run, as a function of its inputs: it reads no clock, no network and no random number. */
+export interface Runner {
+  /**
+   * Takes the next input, and concludes.
+   *
+   * @throws {RangeError} when its sequence is not the next.
+   */
+  readonly step: (input: LiveInput) => readonly LiveOutput[];
+  /** Everything it remembers, as plain JSON; {@link createRunner} goes on there, to the bit. */
+  readonly snapshot: () => RunnerSnapshot;
+  readonly status: () => RunnerStatus;
+}
+
+/** The contract of a {@link RunnerSnapshot}. */
+export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    veloce: z.literal(1),
+    kind: z.literal('runner'),
+    account: z.string(),
+    sequence: z.int().min(0),
+    paused: z.string().nullable(),
+    broker: PaperSnapshotSchema,
+    /** Bars of a time that is not played yet, as they came. */
+    waiting: z.array(z.json()),
+    waitingSince: z.number().nullable(),
+    lastBar: z.number().nullable(),
+    withheld: z.record(z.string(), z.int()),
+  }))();
+
+/** A runner at rest: plain JSON. */
+export type RunnerSnapshot = z.output<typeof RunnerSnapshotSchema>;
+
+/**
+ * A runner of a plan, from the beginning or from where a snapshot was taken.
+ *
+ * Bars of one time are played together, as the backtest plays them: when every market has its bar, when a later bar comes, or when `barWaitMs` is over.
+ * Fed the bars of a backtest it makes the backtest's trades, to the bit.
+ *
+ * @throws {RangeError} when the plan or the snapshot is malformed, or they do not belong together.
+ * @example
+ * ```ts
+ * const runner = createRunner({ account: 'paper', timeframe: '1m', markets: [{ symbol: 'BTCUSDT', strategy: squeezeFlow }] });
+ * const outputs = runner.step({ kind: 'bar', sequence: 0, time: now, symbol: 'BTCUSDT', bar });
+ * ```
+ */
+export function createRunner(plan: LivePlan, saved?: unknown): Runner {
+  const { account, timeframe, markets, options = {}, onHole = 'withhold', barWaitMs = 3_000 } = plan;
+  const interval = intervalMs(timeframe);
+  const snapshot =
+    saved === undefined
+      ? undefined
+      : parseOptions('createRunner', RunnerSnapshotSchema, saved as RunnerSnapshot);
+  if (snapshot !== undefined && snapshot.account !== account) {
+    throw new RangeError(`createRunner: the snapshot is of account ${snapshot.account}, not ${account}`);
+  }
+  const broker = openBroker(plan, options, snapshot);
+  const history = new Map(
+    markets.map(({ symbol, strategy, params }) => [symbol, historyOf(strategy, timeframe, params as never)]),
+  );
+  let sequence = snapshot?.sequence ?? 0;
+  let paused = snapshot?.paused ?? null;
+  let waiting = new Map(
+    (snapshot?.waiting ?? []).map((one) => [(one as unknown as BarInput).symbol, one as unknown as BarInput]),
+  );
+  let waitingSince = snapshot?.waitingSince ?? NaN;
+  let lastBar = snapshot?.lastBar ?? NaN;
+  const withheld = new Map(Object.entries(snapshot?.withheld ?? {}));
+  let outputs: LiveOutput[] = [];
+
+  const note = (what: NoteOutput['what'], symbol: string | null, message: string): void => {
+    outputs.push({ kind: 'note', sequence, symbol, what, message });
+  };
+  const hole = (symbol: string, message: string, what: 'hole' | 'missing-bar'): void => {
+    note(what, symbol, message);
+    if (onHole === 'withhold') withheld.set(symbol, history.get(symbol) ?? 0);
+  };
+  const play = (): void => {
+    if (waiting.size === 0) return;
+    const bars = [...waiting.values()].map((input): SymbolBar => ({ symbol: input.symbol, ...input.bar }));
+    const [{ time }] = bars;
+    for (const { symbol, hole: why } of waiting.values()) {
+      const missed = lastBar === lastBar ? (time - lastBar) / interval - 1 : 0;
+      if (missed > 0) hole(symbol, `${missed} bars before ${isoTime(time)} are missing`, 'missing-bar');
+      if (why !== undefined) hole(symbol, `bar ${isoTime(time)} is not whole: ${why}`, 'hole');
+    }
+    for (const { symbol } of markets) {
+      if (!waiting.has(symbol)) hole(symbol, `there is no bar ${isoTime(time)} of ${symbol}`, 'missing-bar');
+    }
+    waiting = new Map();
+    waitingSince = NaN;
+    lastBar = time;
+    const events = broker.push(bars, (symbol, signal) => {
+      const left = withheld.get(symbol) ?? 0;
+      const why =
+        paused !== null
+          ? `paused: ${paused}`
+          : left > 0
+            ? `a hole lies ${(history.get(symbol) ?? 0) - left} bars back, within the ${history.get(symbol)} that are looked at`
+            : null;
+      outputs.push({ kind: 'signal', sequence, symbol, bar: time, signal, withheld: why });
+      return why ?? undefined;
+    });
+    for (const [symbol, left] of withheld) {
+      if (left <= 1) withheld.delete(symbol);
+      else withheld.set(symbol, left - 1);
+    }
+    for (const event of brokerEvents(account, time, events))
+      outputs.push({ kind: 'account', sequence, event });
+    outputs.push({ kind: 'equity', sequence, bar: time, equity: broker.equity() });
+  };
+  const take = (input: BarInput): void => {
+    const { symbol, bar } = input;
+    if (!history.has(symbol)) throw new RangeError(`step: no market ${JSON.stringify(symbol)} in the plan`);
+    const first = waiting.values().next().value;
+    if (first !== undefined && bar.time > first.bar.time) play();
+    if (bar.time <= lastBar || (first !== undefined && bar.time < first.bar.time)) {
+      const how = input.isCorrection === true ? 'was corrected' : 'came late';
+      hole(symbol, `bar ${isoTime(bar.time)} ${how}, after ${isoTime(lastBar)} was played`, 'hole');
+      return;
+    }
+    if (waiting.size === 0) waitingSince = input.time;
+    waiting.set(symbol, input);
+    if (waiting.size === markets.length) play();
+  };
+
+  return {
+    step(input) {
+      if (input.sequence !== sequence) {
+        throw new RangeError(`step: the next input is number ${sequence}, got ${input.sequence}`);
+      }
+      outputs = [];
+      if (input.kind === 'bar') take(input);
+      else if (input.kind === 'tick') {
+        if (input.time - waitingSince >= barWaitMs) play();
+      } else if (input.kind === 'command') {
+        const { command, by } = input;
+        paused = command.name === 'pause' ? command.reason : null;
+        note(command.name === 'pause' ? 'paused' : 'resumed', null, `${command.name} by ${by}`);
+      }
+      sequence++;
+      return outputs;
+    },
+    snapshot: () => ({
+      veloce: 1,
+      kind: 'runner',
+      account,
+      sequence,
+      paused,
+      broker: broker.snapshot(),
+      waiting: [...waiting.values()] as unknown as RunnerSnapshot['waiting'],
+      waitingSince: waitingSince === waitingSince ? waitingSince : null,
+      lastBar: lastBar === lastBar ? lastBar : null,
+      withheld: Object.fromEntries(withheld),
+    }),
+    status: () => ({
+      inputs: sequence,
+      lastBar: lastBar === lastBar ? lastBar : null,
+      cash: broker.cash(),
+      equity: broker.equity(),
+      positions: markets.flatMap(({ symbol }) => broker.position(symbol) ?? []),
+      paused,
+      withheld: Object.fromEntries(withheld),
+    }),
+  };
+}
+
+function openBroker(
+  plan: LivePlan,
+  options: BacktestOptions,
+  saved: RunnerSnapshot | undefined,
+): PaperBroker {
+  const { markets, timeframe } = plan;
+  const symbols = markets.map(({ symbol }) => symbol);
+  if (saved !== undefined) {
+    return restorePaperBroker(
+      saved.broker,
+      Object.fromEntries(markets.map(({ symbol, strategy }) => [symbol, strategy])),
+    );
+  }
+  const broker = paperBroker({ symbols, timeframe }, options);
+  for (const { symbol, strategy, params } of markets) broker.follow(symbol, strategy, params);
+  return broker;
+}

@@ -1,0 +1,63 @@
+import type { DeskEvent } from '@veloce/dashboard';
+
+/** An event with its number. */
+export interface NumberedEvent {
+  readonly id: number;
+  readonly event: DeskEvent;
+}
+
+/** What a desk tells its open pages: the last events, numbered, for pages that come back after a break. */
+export interface DeskEvents {
+  readonly tell: (event: DeskEvent) => void;
+  /** Number of the newest event; 0 before the first. */
+  readonly last: () => number;
+  /** Events after a number; `undefined` when some of them are no longer kept, so that a page must load anew. */
+  readonly since: (id: number) => readonly NumberedEvent[] | undefined;
+  /** Calls back when there is something new. Returns what ends it. */
+  readonly listen: (onNew: () => void) => () => void;
+}
+
+/**
+ * Keeps the last events. A preview takes the place of the one before of its market, so that a burst of ticks pushes nothing else out.
+ *
+ * @param options.keep Most events that are kept, an integer >= 1. Default 5,000.
+ * @throws {RangeError} for another `keep`.
+ */
+export function deskEvents({ keep = 5_000 }: { readonly keep?: number } = {}): DeskEvents {
+  if (!Number.isInteger(keep) || keep < 1) {
+    throw new RangeError(`deskEvents: keep must be an integer >= 1, got ${keep}`);
+  }
+  const kept: NumberedEvent[] = [];
+  const listeners = new Set<() => void>();
+  let last = 0;
+  /** Number of the newest event that was dropped for good. */
+  let dropped = 0;
+
+  return {
+    tell(event) {
+      if (event.type === 'preview') {
+        const before = kept.findLastIndex(
+          (one) =>
+            (one.event.type === 'preview' || one.event.type === 'bar') && one.event.market === event.market,
+        );
+        if (before >= 0 && kept[before]?.event.type === 'preview') kept.splice(before, 1);
+      }
+      kept.push({ id: ++last, event });
+      if (kept.length > keep) dropped = kept.shift()?.id ?? dropped;
+      for (const listener of listeners) listener();
+    },
+    last: () => last,
+    since(id) {
+      if (id < dropped || id > last) return undefined;
+      let at = kept.length;
+      while (at > 0 && (kept[at - 1]?.id ?? 0) > id) at--;
+      return kept.slice(at);
+    },
+    listen(onNew) {
+      listeners.add(onNew);
+      return () => {
+        listeners.delete(onNew);
+      };
+    },
+  };
+}

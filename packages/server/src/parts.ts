@@ -1,0 +1,154 @@
+import type {
+  AlertRow,
+  AnswerRow,
+  BacktestChoices,
+  BacktestRequest,
+  GroupRow,
+  HealthRow,
+  LogRow,
+  MarketRow,
+  MarketView,
+  PlaybookRow,
+  PositionRow,
+  SignalRow,
+  TradePage,
+  TradeRow,
+} from '@veloce/dashboard';
+import type { DeskEvents } from './desk-events.js';
+
+/** Who did something: written to the journal with it. */
+export interface Person {
+  readonly kind: 'person';
+  readonly name: string;
+}
+
+/** The markets of a desk: what the watch list and the chart show. */
+export interface MarketsPart {
+  readonly rows: () => readonly MarketRow[];
+  /**
+   * A market with at most `bars` of its newest bars; `undefined` when there is none of the id.
+   *
+   * @param before Only bars whose number is below it.
+   */
+  readonly view: (id: string, bars: number, before?: number) => MarketView | undefined;
+  /** Why the strategy decided as it did at a bar, as lines; `undefined` where the bar is not held. */
+  readonly explain?: (id: string, bar: number) => readonly string[] | undefined;
+  readonly positions: () => readonly PositionRow[];
+  /** The newest signals of all markets, newest first; listed where there is no journal. */
+  readonly signals?: (limit: number) => readonly SignalRow[];
+}
+
+/** What trades are looked for. Every field narrows. */
+export interface TradeQuery {
+  readonly symbol?: string;
+  readonly playbook?: string;
+  readonly tag?: string;
+  readonly side?: 'LONG' | 'SHORT';
+  readonly result?: 'won' | 'lost' | 'open';
+  /** In notes, reasons and tags. */
+  readonly text?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What a grouping of trades goes by. */
+export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'month';
+
+/** The journal: signals, trades, notes. */
+export interface JournalPart {
+  readonly trades: (query: TradeQuery) => Promise<TradePage>;
+  readonly trade: (id: string) => Promise<TradeRow | undefined>;
+  readonly signals: (query: {
+    readonly market?: string;
+    readonly limit: number;
+  }) => Promise<readonly SignalRow[]>;
+  /**
+   * Performance by group.
+   *
+   * @param zone IANA name of the time zone that days and hours are counted in.
+   */
+  readonly performance: (by: Grouping, zone: string) => Promise<readonly GroupRow[]>;
+  readonly note: (trade: string, text: string, by: Person) => Promise<void>;
+  readonly tag: (trade: string, tags: readonly string[], by: Person) => Promise<void>;
+  readonly rate: (trade: string, rating: number, by: Person) => Promise<void>;
+}
+
+/** Backtests that are run from the page. */
+export interface BacktestsPart {
+  readonly choices: () => Promise<BacktestChoices>;
+  /**
+   * Runs one. Resolves with the report, a page of its own, and one line of what came of it.
+   *
+   * @param progress Told a share between 0 and 1.
+   */
+  readonly run: (
+    request: BacktestRequest,
+    progress: (share: number) => void,
+    signal: AbortSignal,
+  ) => Promise<{ readonly report: string; readonly summary: string }>;
+}
+
+/** The shelf of playbooks. */
+export interface PlaybooksPart {
+  readonly list: () => Promise<readonly PlaybookRow[]>;
+  /** What a text means in plain words, or what is wrong with it and where. */
+  readonly check: (
+    text: string,
+  ) => Promise<
+    { readonly rules: readonly string[] } | { readonly fault: string; readonly at: number | null }
+  >;
+  readonly save: (name: string, text: string, by: Person) => Promise<PlaybookRow>;
+  readonly move: (name: string, version: number, state: PlaybookRow['state'], by: Person) => Promise<void>;
+}
+
+/** Alerts, and where they went. */
+export interface AlertsPart {
+  readonly list: (limit: number) => Promise<readonly AlertRow[]>;
+  /** Sends a test over every channel. */
+  readonly test: (by: Person) => Promise<void>;
+}
+
+/** Questions in words. */
+export interface AskPart {
+  readonly ask: (question: string, signal: AbortSignal) => Promise<AnswerRow>;
+}
+
+/** What is watched: feeds, database, heartbeat, versions. */
+export interface HealthPart {
+  readonly rows: () => Promise<readonly HealthRow[]>;
+  readonly log: (limit: number) => readonly LogRow[];
+}
+
+/** What is dangerous; every call is written down with who and when by whoever implements it. */
+export interface ControlPart {
+  readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
+  readonly pause: (by: Person) => Promise<void>;
+  readonly resume: (by: Person) => Promise<void>;
+  /** Stops entries until a person lifts it where the runner runs. */
+  readonly kill: (by: Person) => Promise<void>;
+}
+
+/** What a desk is made of. A part that is absent has a screen that says how to add it. */
+export interface DeskParts {
+  /** Shown in the head of the page. */
+  readonly name: string;
+  readonly mode: 'paper' | 'live' | 'replay';
+  /** Whether the market is made up: the page says so. Default `false`. */
+  readonly simulated?: boolean;
+  /** Version of what runs. */
+  readonly version: string;
+  /** Strength from which a signal counts. Default 0.65. */
+  readonly threshold?: number;
+  /** What an open page is told as it happens. */
+  readonly events: DeskEvents;
+  readonly markets?: MarketsPart;
+  readonly journal?: JournalPart;
+  readonly backtests?: BacktestsPart;
+  readonly playbooks?: PlaybooksPart;
+  readonly alerts?: AlertsPart;
+  readonly ask?: AskPart;
+  readonly health?: HealthPart;
+  readonly control?: ControlPart;
+}

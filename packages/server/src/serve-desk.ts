@@ -1,0 +1,54 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { DashboardApp } from './desk-app.js';
+
+/** Where a desk listens. */
+export interface ServeOptions {
+  /** Default 4100; 0 takes a free one. */
+  readonly port?: number;
+  /**
+   * The address to listen at. Default `127.0.0.1`: this machine only. Any other opens the desk to the network: give
+   * `dashboardApp` a token and the hosts it answers to, and put TLS before it.
+   */
+  readonly listen?: string;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A desk that listens. */
+export interface ServedDesk {
+  readonly port: number;
+  /** Where the desk is. */
+  readonly url: string;
+  /** The same with the token, to open once in a browser. */
+  readonly link: string;
+  /** Ends it, open streams too. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves a desk over HTTP.
+ *
+ * @throws rejects with the system's error, `EADDRINUSE` among them, naming the port.
+ */
+export function serveDesk(app: DashboardApp, options: ServeOptions = {}): Promise<ServedDesk> {
+  const { port = 4100, listen = '127.0.0.1', signal } = options;
+  const server = createAdaptorServer({ fetch: app.fetch });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, listen, () => {
+      const at = server.address() as AddressInfo;
+      const host = listen === '127.0.0.1' || listen === '::1' ? '127.0.0.1' : listen;
+      const url = `http://${listen === '::1' ? '[::1]' : host}:${at.port}`;
+      signal?.addEventListener('abort', () => void close(), { once: true });
+      resolve({ port: at.port, url, link: `${url}/#t=${app.token}`, close });
+    });
+  });
+}
