@@ -24,7 +24,7 @@ export async function benchJournal(): Promise<void> {
 }
 
 async function benchHome(name: string, place: Parameters<typeof openJournal>[0]): Promise<void> {
-  console.log(`${name}`);
+  console.log(name);
   const journal = await journalOrThrow(openJournal(place));
   try {
     const actor = { kind: 'strategy', name: 'bench' } as const;

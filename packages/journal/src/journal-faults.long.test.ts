@@ -10,7 +10,7 @@ describe.each(homes.filter(({ missing }) => missing === undefined))(
     beforeAll(async () => {
       made = await home.make();
     }, 120_000);
-    afterAll(async () => made.remove());
+    afterAll(async () => made.remove(), 60_000);
 
     it('loses nothing that was acknowledged and doubles nothing in 50 kills', async () => {
       const { acknowledged, turns, torn, twice, findings } = await killWriters(

@@ -24,7 +24,7 @@ describe('a journal in a folder, when things go wrong', () => {
   beforeAll(async () => {
     home = await folderHome.make();
   });
-  afterAll(async () => home.remove());
+  afterAll(async () => home.remove(), 60_000);
 
   it('loses nothing that was acknowledged and doubles nothing when its process is killed', async () => {
     const { acknowledged, turns, torn, twice, findings } = await killWriters(
@@ -62,7 +62,7 @@ describe.skipIf(withoutPostgres !== undefined)(
     beforeAll(async () => {
       server = await startPostgres();
     }, 120_000);
-    afterAll(async () => server.stop());
+    afterAll(async () => server.stop(), 60_000);
 
     it('is brought up to date by one of three who open it at once', async () => {
       const url = await server.makeDatabase();

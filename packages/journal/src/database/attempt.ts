@@ -39,7 +39,7 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
     return { ...failure, _tag: 'StorageFull', message: said, fix };
   }
   if (
-    /connection (was )?(terminated|ended|closed)|client was closed|timeout exceeded when trying to connect/i.test(
+    /connection (was )?(terminated|ended|closed)|client was closed|not queryable|timeout exceeded when trying to connect/i.test(
       said,
     ) ||
     code.startsWith('08') ||

@@ -35,6 +35,8 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
 function poolOf(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(settings);
   pool.on('error', () => undefined);
+  // While one is in use its loss is the error of the question; without a listener it would end the process besides.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

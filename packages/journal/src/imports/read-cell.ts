@@ -23,10 +23,10 @@ export function readAmount(
   cell: Cell,
 ): { readonly value: number; readonly coin: string | null } {
   const match = /^([-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?)\s*([A-Za-z][A-Za-z0-9]*)?$/i.exec(cell.value.trim());
-  const value = Number(match?.[1]?.replaceAll(',', ''));
+  const value = match === null ? NaN : Number(match[1].replaceAll(',', ''));
   if (match === null || !Number.isFinite(value))
     throw fault(source, row.row, 'is no number', undefined, cell);
-  return { value, coin: match[2]?.toUpperCase() ?? null };
+  return { value, coin: match.at(2)?.toUpperCase() ?? null };
 }
 
 /** BUY or SELL. @throws {JournalException} `DataFormat`. */
@@ -53,13 +53,13 @@ export function readTime(
       text,
     );
   if (parts === null) throw fault(source, row.row, 'is no time like 2025-01-31 23:59:59', undefined, cell);
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  const ms = Math.floor(Number(`0.${parts[7] ?? '0'}`) * 1000);
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part || 0));
+  const ms = Math.floor(Number(`0.${parts.at(7) ?? '0'}`) * 1000);
   const shown = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const back = new Date(shown);
   if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || hour > 23 || minute > 59)
     throw fault(source, row.row, 'is no time of the calendar', undefined, cell);
-  const zone = parts[8];
+  const zone = parts.at(8);
   if (zone !== undefined) return { time: shown - offsetMs(zone), isTwice: false };
   const local = localTime(shown, offsetAt);
   if (local === null)

@@ -30,11 +30,11 @@ function readCsv(source: string, text: string): readonly FileRow[] {
   const count = (sign: string): number => line.split(sign).length;
   const delimiter = [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
   try {
-    const [header = [], ...records] = parse(text, {
+    const [header = [], ...records] = parse<string[]>(text, {
       delimiter,
       trim: true,
       skip_empty_lines: true,
-    }) as string[][];
+    });
     const names = header.map(plainName);
     return records.map((record, k) => ({
       row: k + 2,
@@ -70,7 +70,7 @@ function readJson(source: string, text: string): readonly FileRow[] {
 
 /** The list itself, or the one in an answer: `{ result: { list: [...] } }`, `{ data: [...] }`, `{ trades: [...] }`. */
 function listIn(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value as readonly unknown[];
   if (typeof value !== 'object' || value === null) return undefined;
   for (const inner of Object.values(value)) {
     const found = listIn(inner);
@@ -80,11 +80,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 }
 
 const textOf = (cell: unknown): string =>
-  cell === null || cell === undefined
-    ? ''
-    : typeof cell === 'object'
-      ? JSON.stringify(cell)
-      : String(cell as string);
+  cell === null || cell === undefined ? '' : typeof cell === 'string' ? cell : JSON.stringify(cell);
 
 /** What is wrong with a file, as an exception. */
 export function fault(

@@ -1,4 +1,4 @@
-import { Actor } from '../actor.js';
+import type { Actor } from '../actor.js';
 
 /** A person who acts, as the page or the command knows him. It can't be made of text: what a model or a message says is none. */
 export interface Person extends Actor {

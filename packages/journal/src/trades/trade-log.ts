@@ -77,6 +77,10 @@ export interface TradeLog {
   readonly measure: (data: MarketData) => TaskEither<JournalError, number>;
   /** Newest first, by the time they were opened. @throws {RangeError} naming the field that is wrong. */
   readonly list: (filter?: TradeFilter, page?: PageInput) => TaskEither<JournalError, PageOf<TradeRow>>;
+  /** How many trades there are, open and closed. */
+  readonly count: (
+    filter?: TradeFilter,
+  ) => TaskEither<JournalError, { readonly open: number; readonly closed: number }>;
   /** One trade; `null` when there is none. */
   readonly find: (id: string) => TaskEither<JournalError, TradeRow | null>;
   /** The fills of a trade, oldest first. */
@@ -154,6 +158,20 @@ export function tradeLog(database: Database): TradeLog {
           .limit(limit + 1);
         const found = rows.map((row) => tradeOf(row.trades, row.actors, row.playbooks));
         return pageOf(found, limit, ({ openedAt, id }) => ({ time: openedAt, id }));
+      });
+    },
+
+    count(filter = {}) {
+      const where = tradeConditions('trades.count', filter);
+      return attempt('to count trades', async () => {
+        const [row] = await database
+          .select({
+            open: sql<number>`(count(*) filter (where ${trades.closedAt} is null))::int`,
+            closed: sql<number>`(count(*) filter (where ${trades.closedAt} is not null))::int`,
+          })
+          .from(trades)
+          .where(and(...where));
+        return row;
       });
     },
 

@@ -55,13 +55,13 @@ export function describeArchive(open: () => Journal, digests: Map<string, string
     it('writes Parquet that other programs read', async () => {
       const bytes = readFileSync(join(out, 'trades.parquet'));
       const rows = await parquetReadObjects({
-        file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+        file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
       });
       const { rows: trades } = await journalOrThrow(journal.trades.list({}, { limit: 10_000 }));
       expect(rows).toHaveLength(trades.length);
       const sum = (values: readonly unknown[]) =>
         values.reduce<number>((total, value) => total + Number(value ?? 0), 0);
-      expect(sum(rows.map((row) => row['net_pnl']))).toBeCloseTo(sum(trades.map(({ netPnl }) => netPnl)), 6);
+      expect(sum(rows.map((row): unknown => row['net_pnl']))).toBeCloseTo(sum(trades.map(({ netPnl }) => netPnl)), 6);
     });
 
     it('has the same trades to the hash in every home', async () => {
