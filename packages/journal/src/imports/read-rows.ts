@@ -30,7 +30,7 @@ function readCsv(source: string, text: string): readonly FileRow[] {
   const count = (sign: string): number => line.split(sign).length;
   const delimiter = [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
   try {
-    const [header = [], ...records] = parse<string[]>(text, {
+    const [header = [], ...records] = parse(text, {
       delimiter,
       trim: true,
       skip_empty_lines: true,

@@ -290,7 +290,7 @@ const lastUse = async (database: Database, id: string): Promise<number | null> =
 /** A document is plain data: what JSON gives back as it was. */
 function checkRules(where: string, rules: unknown): void {
   if (typeof rules !== 'object' || rules === null)
-    throw new TypeError(`${where}: rules must be a document, got ${String(JSON.stringify(rules))}`);
+    throw new TypeError(`${where}: rules must be a document, got ${JSON.stringify(rules)}`);
   if (rulesHash(JSON.parse(JSON.stringify(rules))) !== rulesHash(rules))
     throw new TypeError(
       `${where}: rules must be plain data: text, numbers, booleans, null, lists and objects`,
