@@ -38,7 +38,7 @@ export async function benchLuck(): Promise<void> {
   const [year, five] = [noise(1_000, 365), noise(1_000, 1_825)];
   const trades = noise(1, 800).flatMap((values) => [...values]);
   const { data } = simulateMarket({ seed: 1, bars: 525_600 });
-  const executor = threads({ module: import.meta.resolve('@veloce/squeezeflow'), name: 'squeezeFlow', threads: 2, chunk: 1 }); // prettier-ignore
+  const executor = threads({ module: import.meta.resolve('@veloce/squeezeflow'), name: 'squeezeFlow', threads: 2 }); // prettier-ignore
   const two = { threads: 2 };
   const many = { replications: 10_000 };
   const cases: readonly (readonly [string, () => unknown, () => unknown])[] = [

@@ -20,23 +20,15 @@ export interface DemoParts {
   readonly outFolder: string;
   /** What is loaded, for a person. */
   readonly source: string;
-  readonly load: (
-    onProgress: OnProgress,
-    signal: AbortSignal,
-  ) => TaskEither<DataError, readonly LoadedMarket[]>;
-  readonly test: (
-    data: MarketData,
-    onProgress: (barsDone: number) => void,
-    signal: AbortSignal,
-  ) => BacktestResult;
+  readonly load: (onProgress: OnProgress) => TaskEither<DataError, readonly LoadedMarket[]>;
+  readonly test: (data: MarketData, onProgress: (barsDone: number) => void) => BacktestResult;
 }
 
 /** Checks a configuration and makes the parts it asks for. */
 export const compose = compositionRoot(DemoConfig, ({ source, outFolder, params, capital }): DemoParts => ({
   outFolder,
   ...wireSource(source),
-  test: (data, onProgress, signal) =>
-    backtest(squeezeFlow, data, params, { capital }, { onProgress, signal }),
+  test: (data, onProgress) => backtest(squeezeFlow, data, params, { capital }, { onProgress }),
 }));
 
 function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'load'> {
@@ -51,16 +43,16 @@ function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'l
     case 'files':
       return {
         source: source.files.length === 1 ? source.files.join() : `${source.files.length} files`,
-        load: (onProgress, signal) => loadMarkets(source.files, onProgress, signal),
+        load: (onProgress) => loadMarkets(source.files, onProgress),
       };
     case 'archive': {
       const { kind: _, ...archive } = source;
       return {
         source: `${archive.symbol} ${archive.timeframe} ${archive.periods.join(' ')} from ${archive.baseUrl}`,
-        load: (onProgress, signal) =>
+        load: (onProgress) =>
           pipe(
-            fetchArchive({ ...archive, onProgress, signal }),
-            TE.flatMap((files) => loadMarkets(files, onProgress, signal)),
+            fetchArchive({ ...archive, onProgress }),
+            TE.flatMap((files) => loadMarkets(files, onProgress)),
           ),
       };
     }
@@ -70,10 +62,9 @@ function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'l
 function loadMarkets(
   files: readonly string[],
   onProgress: OnProgress,
-  signal: AbortSignal,
 ): TaskEither<DataError, readonly LoadedMarket[]> {
   return pipe(
-    loadKlineFiles(files, { onProgress, signal }),
+    loadKlineFiles(files, { onProgress }),
     TE.map((markets) => markets.map(({ data, notes }) => ({ data, notes: notes.map(describeDataNote) }))),
   );
 }

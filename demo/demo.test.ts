@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
@@ -222,5 +223,23 @@ describe('npm run demo', () => {
       expect(torn.code).toBe(1);
       expect(torn.stderr).toMatch(/checksum|sha256/i);
     }, 60_000);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each([
+    ['while a market is simulated', ['--bars', '3000000'], 'loading'],
+    ['while it is tested', ['--bars', '60000'], 'testing'],
+  ])('%s: ends the demo at once, with 130 to the shell', async (_, args, step) => {
+    const place = join(folder, step);
+    const child = spawn(process.execPath, [join(bundle, 'main.mjs'), ...args, '--out', place], { cwd: root });
+    let said = '';
+    child.stderr.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+      if (said.includes(step)) child.kill('SIGINT');
+    });
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    expect(code ?? 128 + constants.signals[signal ?? 'SIGKILL']).toBe(130);
+    expect(existsSync(place)).toBe(false);
   });
 });

@@ -7,6 +7,10 @@ import { readArguments, usage } from './options.js';
 import { progressOn } from './progress.js';
 import { summarise } from './summary.js';
 
+/**
+ * Nothing listens for Ctrl-C: the system ends the process at once, also in the middle of a long calculation, with code 130. What is written
+ * is written whole or not at all, so that there is nothing to tidy up.
+ */
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) {
     console.log(usage);
@@ -14,29 +18,21 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const parts = compose(readArguments(args));
   const progress = progressOn(process.stderr, () => performance.now());
-  const abort = new AbortController();
-  process.once('SIGINT', () => {
-    abort.abort(new Error('interrupted'));
-  });
 
   progress.step(`loading ${parts.source}`);
   const markets = await orThrow(
     parts.load(({ step, done, total }) => {
       progress.step(`loading ${step}`, done, total);
-    }, abort.signal),
+    }),
   );
   progress.done();
 
   for (const { data, notes } of markets) {
     for (const note of notes) console.log(`note: ${note}`);
     const start = performance.now();
-    const result = parts.test(
-      data,
-      (done) => {
-        progress.step(`testing ${data.symbol}`, done, data.length);
-      },
-      abort.signal,
-    );
+    const result = parts.test(data, (done) => {
+      progress.step(`testing ${data.symbol}`, done, data.length);
+    });
     const milliseconds = performance.now() - start;
     progress.done();
     console.log(summarise(result, milliseconds));

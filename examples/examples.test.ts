@@ -25,7 +25,11 @@ describe('examples', () => {
     '%s runs and prints something',
     async (file) => {
       const script = join(bundles, `${basename(file, '.ts')}.mjs`);
-      const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: root });
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--conditions=@veloce/source', script],
+        { cwd: root },
+      );
       expect(stdout).not.toBe('');
     },
     60_000,

@@ -26,7 +26,7 @@ simulateTrades(
   },
 );
 await writeFile(`${folder}/BTCUSDT-aggTrades-2025-08-01.csv`, rows.join('\n'));
-const metrics = Array.from({ length: 288 }, (_, i) => `${start + i * 300_000},BTCUSDT,${80_000 + i}`);
+const metrics = Array.from({ length: 288 }, (_, i) => `${start + (i + 1) * 300_000},BTCUSDT,${80_000 + i}`);
 await writeFile(
   `${folder}/BTCUSDT-metrics-2025-08-01.csv`,
   `create_time,symbol,sum_open_interest\n${metrics.join('\n')}\n`,
@@ -39,10 +39,10 @@ const [trades] = await orThrow(
 if (trades === undefined) throw new Error('no trades');
 console.log(trades.data.length, 'bars of', rows.length, 'trades', trades.notes.map(describeDataNote));
 
-// Open interest stands at a bar only when it was known by its close.
+// Open interest stands at a bar only when it was known by its close, here five minutes after the exchange took it.
 const interest = await orThrow(loadSampleFiles([`${folder}/BTCUSDT-metrics-2025-08-01.csv`]));
-const { data } = joinSamples(trades.data, interest, { lagMs: 60_000 });
-console.log('open interest at the first bars:', data.openInterest?.slice(0, 3));
+const { data } = joinSamples(trades.data, interest, { lagMs: 300_000 });
+console.log('open interest around its first sample:', data.openInterest?.slice(8, 11));
 
 // A folder of Parquet files as a store: append, look, load.
 const store = folderStore({ folder: `${folder}/store`, venue: 'binance-usdm' });

@@ -35,23 +35,34 @@ const unit: Stage = {
     const chromium = await findChromium();
     const influx = await findInfluxd();
     const postgres = await findPostgres();
-    return runUnitTests({
+    const env = {
       ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
       ...(postgres !== undefined && { POSTGRES_BIN: postgres }),
       ...(influx === undefined || 'executable' in influx ? { INFLUXD_PATH: influx?.executable ?? '' } : {}),
-    });
+    };
+    return runUnitTests(env, values.shard);
   },
 };
 
-/** Stages of one group run two at a time; the groups run one after the other. */
+/** Stages of one group run two at a time; the groups run one after the other, the quick ones first. */
 const groups: readonly (readonly Stage[])[] = [
-  ['types', 'lint', 'format:check', 'architecture', 'knip', 'build'].map(script),
+  ['format:check', 'types', 'architecture', 'knip', 'lint', 'lint:changed', 'build'].map(script),
   [unit],
   ['packages', 'docs', 'size', 'api:check'].map(script),
 ];
 
 const names = groups.flat().map(({ name }) => name);
-const { values } = parseArgs({ options: { only: { type: 'string', default: names.join() } } });
+/** What the whole check leaves out, because another stage has it. */
+const quick = ['lint:changed'];
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: names.filter((name) => !quick.includes(name)).join() },
+    /** Ends after the first group in which something failed. */
+    'fail-fast': { type: 'boolean', default: false },
+    /** A part of the unit tests, as `1/3`; coverage is not judged then. */
+    shard: { type: 'string', default: '' },
+  },
+});
 const chosen = values.only.split(',');
 const unknown = chosen.filter((name) => !names.includes(name));
 
@@ -63,6 +74,10 @@ if (unknown.length > 0) {
   for (const group of groups) {
     const stages = group.filter(({ name }) => chosen.includes(name));
     verdicts.push(...(await inParallel(stages, 2, report)));
+    if (values['fail-fast'] && verdicts.some(({ failed }) => failed > 0)) {
+      console.log('check: stopped here, the later stages have not run');
+      break;
+    }
   }
   const total = (count: 'passed' | 'failed' | 'skipped') =>
     verdicts.reduce((sum, verdict) => sum + verdict[count], 0);

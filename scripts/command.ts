@@ -59,7 +59,9 @@ export function run(
 }
 
 /** The executable of a development dependency. */
-export const tool = (name: string): string => join(root, 'node_modules', '.bin', name);
+export const tool = (name: string): string =>
+  // Two compilers are installed, and either may have put its `tsc` into `.bin`: consumers have the one that typedoc and eslint use.
+  name === 'tsc' ? join(root, 'node_modules/typescript/bin/tsc') : join(root, 'node_modules', '.bin', name);
 
 /** Calls `work` on every item, at most `width` at a time; results in the order of the items. */
 export async function inParallel<Item, Result>(

@@ -15,21 +15,26 @@ interface Counts {
  * skipped: a skipped one takes its lines with it.
  *
  * @param env Tells them where the programs are that they use.
+ * @param shard A part of the test files, as `1/3`; all unless given. A part measures no coverage.
  */
 export async function runUnitTests(
   env: Readonly<Record<string, string>>,
+  shard = '',
 ): Promise<Counts & { readonly output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'veloce-tests-'));
   try {
     const file = join(folder, 'results.json');
     const { code, output } = await run(
       tool('vitest'),
-      ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      [
+        ...['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+        shard === '' ? '--coverage' : `--shard=${shard}`,
+      ],
       { env },
     );
     const json = await readFile(file, 'utf8').catch(() => '');
     const counts = countTests(code, json);
-    if (counts.failed > 0 || counts.skipped > 0) return { ...counts, output };
+    if (counts.failed > 0 || counts.skipped > 0 || shard !== '') return { ...counts, output };
     const { page, measured } = await measuredCoverage();
     const finding = judgeCoverage(page, measured);
     return finding === '' ? { ...counts, output } : { ...counts, failed: 1, output: finding };

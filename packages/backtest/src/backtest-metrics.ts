@@ -1,7 +1,16 @@
-import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import {
+  atOnce,
+  inTurns,
+  parseOptions,
+  type AnyStrategy,
+  type MarketData,
+  type ParamsInput,
+  type Steps,
+  type TurnControl,
+} from '@veloce/core';
 import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
-import { backtest } from './backtest.js';
+import { runLeg } from './backtest.js';
 import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, type Metrics } from './metrics/metrics.js';
@@ -32,16 +41,46 @@ export function backtestMetrics<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: BacktestOptions = {},
 ): BacktestMetrics {
+  return atOnce(steps(strategy, data, params, options));
+}
+
+/**
+ * {@link backtestMetrics} that gives everything else in this thread its turn every 20 ms, and so can be aborted.
+ *
+ * @throws {RangeError} as {@link backtestMetrics} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const { metrics } = await backtestMetricsAsync(squeezeFlow, data, {}, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function backtestMetricsAsync<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+  options: BacktestOptions = {},
+  control: TurnControl = {},
+): Promise<BacktestMetrics> {
+  return inTurns(steps(strategy, data, params, options), control);
+}
+
+function* steps<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  options: BacktestOptions,
+): Steps<BacktestMetrics> {
   const settings = parseOptions('backtestMetrics', BacktestSettings, options);
   const { capital } = settings;
   if (settings.sample === 'bar') {
-    const { metrics, equity } = backtest(strategy, data, params, options);
+    const leg = runnableLeg(strategy, data, params);
+    const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined);
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
   const ends = dayEnds(data);
   const { samples, recorder } = recordDays(data, capital, ends);
   const leg = runnableLeg(strategy, data, params);
-  const { account } = simulate('backtestMetrics', [leg], data.time, recorder, settings, {});
+  const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
   const metrics = measure({
     clock: data,
     settings,

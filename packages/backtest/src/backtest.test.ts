@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { slice, timeStop, trailingStop } from '@veloce/core';
-import { backtest, portfolio } from './backtest.js';
+import { backtest, backtestAsync, portfolio } from './backtest.js';
 import { strategyLeg } from './engine/leg.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 import { slowBacktest } from './testdata/slow-backtest.js';
@@ -366,20 +366,19 @@ describe('backtest', () => {
     expect(backtest(scripted(), market).trades).toEqual([]);
   });
 
-  it('reports progress and can be aborted', () => {
+  it('reports progress, and in turns can be aborted', async () => {
     const bars = Array.from({ length: 10_000 }, () => quiet);
     const done: number[] = [];
     backtest(scripted(), scriptedMarket(bars), {}, {}, { onProgress: (count) => done.push(count) });
     expect(done).toEqual([4096, 8192, 10_000]);
     const abort = new AbortController();
-    const stopped = (): unknown =>
-      backtest(scripted(), scriptedMarket(bars), {}, {}, {
-        signal: abort.signal,
-        onProgress: () => {
-          abort.abort(new Error('enough'));
-        },
-      }); // prettier-ignore
-    expect(stopped).toThrow('enough');
+    const control = { signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) };
+    const market = scriptedMarket(bars);
+    await expect(backtestAsync(scripted(), market, {}, {}, control)).rejects.toThrow('enough');
+    expect(() => backtest(scripted(), market, {}, {}, control)).toThrow(
+      'use the form whose name ends in Async',
+    );
+    expect(await backtestAsync(scripted(), market)).toEqual(backtest(scripted(), market));
   });
 
   it.each([

@@ -1,11 +1,19 @@
-import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import {
+  atOnce,
+  inTurns,
+  parseOptions,
+  type AnyStrategy,
+  type MarketData,
+  type ParamsInput,
+  type Steps,
+} from '@veloce/core';
 import { unionClock } from './engine/clock.js';
 import { recordCurves } from './result/curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
 import { portfolioResult, singleResult } from './result/outcome.js';
 import type { BacktestResult, PortfolioResult } from './result/result.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
-import { simulate, type BacktestControl } from './engine/simulation.js';
+import { simulate, type AsyncBacktestControl, type BacktestControl } from './engine/simulation.js';
 
 /**
  * Simulates a strategy over a market (fill rules: definitions §13).
@@ -29,20 +37,50 @@ export function backtest<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  return atOnce(steps(strategy, data, params, options, control.finer), control);
+}
+
+/**
+ * {@link backtest} that gives everything else in this thread its turn every 20 ms, and so can be aborted: the same result to the bit.
+ *
+ * @throws {RangeError} as {@link backtest} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const { metrics } = await backtestAsync(squeezeFlow, data, {}, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function backtestAsync<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+): Promise<BacktestResult> {
+  return inTurns(steps(strategy, data, params, options, control.finer), control);
+}
+
+function* steps<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+): Steps<BacktestResult> {
   const settings = parseOptions('backtest', BacktestSettings, options);
-  return runLeg('backtest', runnableLeg(strategy, data, params), settings, control);
+  return yield* runLeg('backtest', runnableLeg(strategy, data, params), settings, finer);
 }
 
 /** Runs one leg on an account of its own. */
-export function runLeg(
+export function* runLeg(
   where: string,
   leg: RunnableLeg,
   settings: BacktestSettings,
-  control: BacktestControl,
-): BacktestResult {
+  finer: BacktestControl['finer'],
+): Steps<BacktestResult> {
   const clock = unionClock(where, [leg.data]);
   const { curves, recorder } = recordCurves(clock, settings.capital, 1);
-  const run = simulate(where, [leg], clock, recorder, settings, control);
+  const run = yield* simulate(where, [leg], clock, recorder, settings, finer);
   return singleResult(leg, settingsInForce(settings, leg), run, curves);
 }
 
@@ -65,6 +103,32 @@ export function portfolio(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): PortfolioResult {
+  return atOnce(portfolioSteps(legs, options, control.finer), control);
+}
+
+/**
+ * {@link portfolio} that gives everything else in this thread its turn every 20 ms, and so can be aborted: the same result to the bit.
+ *
+ * @throws {RangeError} as {@link portfolio} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const { metrics } = await portfolioAsync([strategyLeg(squeezeFlow, btc)], {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function portfolioAsync(
+  legs: readonly Leg[],
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+): Promise<PortfolioResult> {
+  return inTurns(portfolioSteps(legs, options, control.finer), control);
+}
+
+function* portfolioSteps(
+  legs: readonly Leg[],
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+): Steps<PortfolioResult> {
   const settings = parseOptions('portfolio', BacktestSettings, options);
   if (!legs.every(isRunnable))
     throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');
@@ -73,6 +137,6 @@ export function portfolio(
     legs.map(({ data }) => data),
   );
   const { curves, recorder } = recordCurves(clock, settings.capital, legs.length);
-  const run = simulate('portfolio', legs, clock, recorder, settings, control);
+  const run = yield* simulate('portfolio', legs, clock, recorder, settings, finer);
   return portfolioResult(legs, settings, run, curves);
 }

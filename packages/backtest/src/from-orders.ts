@@ -1,12 +1,12 @@
-import { parseOptions, type MarketData } from '@veloce/core';
+import { atOnce, inTurns, isoTime, parseOptions, type MarketData, type Steps } from '@veloce/core';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
 import { noFunnel } from './engine/driver.js';
 import type { Leg, RunnableLeg } from './engine/leg.js';
-import { OrderRequest } from './account/order.js';
+import { OrderRequest, type SentOrder } from './account/order.js';
 import type { BacktestResult } from './result/result.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
-import type { BacktestControl } from './engine/simulation.js';
+import type { AsyncBacktestControl, BacktestControl } from './engine/simulation.js';
 import { send } from './engine/step.js';
 import { sentOrder } from './account/working-order.js';
 
@@ -30,8 +30,36 @@ export function fromOrders(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  return atOnce(steps(data, orders, options, control.finer), control);
+}
+
+/**
+ * {@link fromOrders} that gives everything else in this thread its turn every 20 ms, and so can be aborted.
+ *
+ * @throws {RangeError} as {@link fromOrders} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * await fromOrdersAsync(data, orders, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function fromOrdersAsync(
+  data: MarketData,
+  orders: readonly OrderRequest[],
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+): Promise<BacktestResult> {
+  return inTurns(steps(data, orders, options, control.finer), control);
+}
+
+function* steps(
+  data: MarketData,
+  orders: readonly OrderRequest[],
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+): Steps<BacktestResult> {
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return runLeg('fromOrders', runnableOrders(data, orders), settings, control);
+  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer);
 }
 
 /**
@@ -47,6 +75,29 @@ export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg
   return runnableOrders(data, orders);
 }
 
+/** Refuses an order that was sent before what it rests on was known, or at a time in another unit than the data's. */
+function checkTimes(k: number, { time, knownAt }: SentOrder, data: MarketData): void {
+  const first = data.time[0];
+  const last = data.time[data.length - 1] + data.intervalMs;
+  // Ten years: orders for other bars of the market are rejected one by one, a unit is off by a thousand.
+  const far = 10 * 31_557_600_000;
+  if (time < first - far || time > last + far) {
+    const unit = [
+      ['seconds: multiply by 1000', time * 1000],
+      ['microseconds: divide by 1000', time / 1000],
+      ['nanoseconds: divide by 1000000', time / 1e6],
+    ].find(([, ms]) => (ms as number) >= first - far && (ms as number) <= last + far);
+    throw new RangeError(
+      `order ${k}: time: ${time} is far from the data (${isoTime(first)} to ${isoTime(last)})${unit === undefined ? '' : `; it looks like epoch ${unit[0]}`}`,
+    );
+  }
+  if (knownAt !== undefined && knownAt > time) {
+    throw new RangeError(
+      `order ${k}: knownAt: is ${isoTime(knownAt)}, after the order was sent at ${isoTime(time)}: send it when what it rests on is known`,
+    );
+  }
+}
+
 function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): RunnableLeg {
   const parsed = orders.map((order, k) => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
@@ -55,6 +106,7 @@ function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Runn
         `order ${k}: symbol: is for ${data.symbol} here, got ${JSON.stringify(sent.symbol)}`,
       );
     }
+    checkTimes(k, sent, data);
     return { sent, bar: placeOf(data.time, sent.time) };
   });
   parsed.sort((a, b) => a.bar - b.bar);
@@ -62,6 +114,7 @@ function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Runn
   return {
     data,
     strategy: 'orders',
+    outside: true,
     params: {},
     missing: [],
     fraction: 1,

@@ -1,5 +1,5 @@
-export { backtest, portfolio } from './backtest.js';
-export { backtestMetrics } from './backtest-metrics.js';
+export { backtest, backtestAsync, portfolio, portfolioAsync } from './backtest.js';
+export { backtestMetrics, backtestMetricsAsync } from './backtest-metrics.js';
 export type { BacktestMetrics } from './backtest-metrics.js';
 export { batchMetrics } from './batch/batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
@@ -19,10 +19,10 @@ export type {
   TradeEvent,
 } from './broker.js';
 export type { FinerData, TradePath } from './engine/finer.js';
-export { fromOrders, orderLeg } from './from-orders.js';
+export { fromOrders, fromOrdersAsync, orderLeg } from './from-orders.js';
 export { fromTrades } from './result/from-trades.js';
 export type { TradedMarkets } from './result/from-trades.js';
-export { fromSignals } from './batch/from-signals.js';
+export { fromSignals, fromSignalsAsync } from './batch/from-signals.js';
 export type { Keep, SignalBatch } from './batch/from-signals.js';
 export { Instrument } from './account/instrument.js';
 export { strategyLeg } from './engine/leg.js';
@@ -63,7 +63,7 @@ export { BacktestSettings } from './account/settings.js';
 export type { BacktestOptions } from './account/settings.js';
 export { signalLeg } from './batch/signals.js';
 export type { Flags, PerConfiguration, SidedFlags, SignalColumns } from './batch/signals.js';
-export type { BacktestControl } from './engine/simulation.js';
+export type { AsyncBacktestControl, BacktestControl } from './engine/simulation.js';
 export { Sizing } from './account/sizing.js';
 export { Slippage } from './account/slippage.js';
 export { exitKinds } from './batch/trade-columns.js';
@@ -71,3 +71,4 @@ export type { TradeColumns } from './batch/trade-columns.js';
 export { bothReadings } from './result/readings.js';
 export type { Readings } from './result/readings.js';
 export type { ExitKind, Trade } from './account/trade.js';
+export { version as engineVersion } from './version.js';

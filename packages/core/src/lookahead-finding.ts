@@ -15,6 +15,8 @@ export interface Lookahead {
   /** Its value with the future as it was, and with the future changed or taken away; of a signal too early, what it should be. */
   readonly withFuture: string;
   readonly without: string;
+  /** Found by moving all times 28 years on: the value is read by the time of the bar. `withFuture` is then the value as it was. */
+  readonly shifted?: true;
 }
 
 /** Where look-ahead is looked for. */
@@ -25,10 +27,13 @@ export interface LookaheadOptions {
 
 /** A finding in one sentence. */
 export function describeLookahead(
-  { field, bar, cut, withFuture, without }: Lookahead,
+  { field, bar, cut, withFuture, without, shifted }: Lookahead,
   data?: MarketData,
 ): string {
   const when = data === undefined ? '' : ` (${isoTime(data.time[bar])})`;
+  if (shifted === true) {
+    return `${field} at bar ${bar}${when} is ${withFuture}, and ${without} when all times are 28 years later: it reads data by the time of the bar, where no check can see what that data knows; read it as a column`;
+  }
   if (field.startsWith('signal.')) {
     return `${field} at bar ${bar}${when} is ${withFuture}, before the bar closed; it must be ${without}`;
   }
@@ -67,7 +72,7 @@ export function firstDifference(
 export function withoutDoubles(found: readonly Lookahead[]): readonly Lookahead[] {
   const seen = new Set<string>();
   return found.filter(({ field, bar, cut }) => {
-    const key = `${field} ${bar} ${cut}`;
+    const key = `${field} ${bar} ${cut}`; // one that is read by its time is told once
     return !seen.has(key) && seen.add(key);
   });
 }

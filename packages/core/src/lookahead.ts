@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import {
   checkCut,
@@ -16,6 +17,7 @@ import {
   slice,
   type MarketData,
 } from './market-data.js';
+import { findTimeReads, shiftTimes } from './lookahead-shift.js';
 import { scan, type Scan } from './scan.js';
 import { compileStrategy } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
@@ -27,14 +29,32 @@ export interface StrategyLookaheadOptions extends LookaheadOptions {
    * market, so a column that was made with the future is found as well. It must keep the bars as they are.
    */
   readonly prepare?: (data: MarketData) => MarketData;
+  /**
+   * Whether the strategy also runs on the same bars 28 years later; `true` unless given. What it reads by the time of a bar (a `Map`, an
+   * array in a closure) is not found there, so its signals change. `false` for a strategy that reads a calendar by time, as of news.
+   */
+  readonly shiftTimes?: boolean;
+}
+
+/** What {@link detectLookahead} found, and what it could not look into. */
+export interface LookaheadReport extends ReadonlyArray<Lookahead> {
+  /**
+   * Columns of the data that the strategy reads and `prepare` did not make: whether they were known at their bars cannot be seen; and
+   * `time`, when `shiftTimes` is `false`. No property of the list for tests that compare it.
+   */
+  readonly unchecked: readonly string[];
 }
 
 /**
  * Looks for look-ahead: at each cut, the bars after it are taken away, and then replaced by other ones; no feature and no
  * signal at or before the cut may change, not even in the last bit. With `prepare`, no column of the prepared market either.
- * A signal may not be known before its bar has closed, nor be measured from another price than that close.
+ * A signal may not be known before its bar has closed, nor be measured from another price than that close. The same bars 28 years
+ * later must give the same signals: else something is read by the time of the bar, whose data no cut can take away.
  *
- * @returns What changed, the earliest bar of each field at each cut; an empty list when nothing did.
+ * Not seen: a threshold fitted to the whole sample outside the strategy, as the default of a parameter; data that arrives finished, listed
+ * in `unchecked`.
+ *
+ * @returns What changed, the earliest bar of each field at each cut; an empty list when nothing did; and what could not be checked.
  * @throws {RangeError} when a cut leaves no bar before or after it, `prepare` adds or drops bars, or the strategy cannot run on
  *   the data.
  * @example
@@ -48,14 +68,17 @@ export function detectLookahead<S extends AnyStrategy>(
   data: MarketData,
   params?: ParamsInput<S>,
   options: StrategyLookaheadOptions = {},
-): readonly Lookahead[] {
-  const { cuts = spreadCuts(data.length), prepare } = options;
+): LookaheadReport {
+  checkFields('detectLookahead', options, ['cuts', 'prepare', 'shiftTimes']);
+  const { cuts = spreadCuts(data.length), prepare, shiftTimes: shifts = true } = options;
   const patient: AnyStrategy = { ...strategy, history: () => 1 }; // a short past is no fault here
-  const { slots } = compileStrategy(patient, data.timeframe, params);
+  const { slots, program } = compileStrategy(patient, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);
   const names = slots.flatMap((own, k) => Object.keys(own).map((name) => `${owners[k]}.${name}`));
   const run = (raw: MarketData, blockLength: number): Run => {
-    const market = prepare === undefined ? raw : prepare(raw);
+    return scanOf(prepare === undefined ? raw : prepare(raw), raw, blockLength);
+  };
+  const scanOf = (market: MarketData, raw: MarketData, blockLength: number): Run => {
     if (market.length !== raw.length) {
       throw new RangeError(
         `detectLookahead: prepare must keep the bars, made ${market.length} of ${raw.length}`,
@@ -81,7 +104,14 @@ export function detectLookahead<S extends AnyStrategy>(
       found.push(...firstSignalDifference(whole, other, cut));
     }
   }
-  return withoutDoubles(found);
+  if (shifts) {
+    const later = scanOf(shiftTimes(whole.market), data, data.length);
+    found.push(...findTimeReads(whole, later));
+  }
+  const finished = program.inputs.filter((name) => name in data.extra);
+  const report = [...withoutDoubles(found)];
+  Object.defineProperty(report, 'unchecked', { value: shifts ? finished : [...finished, 'time'] });
+  return report as readonly Lookahead[] as LookaheadReport;
 }
 
 /** A scan, and the market it ran on. */

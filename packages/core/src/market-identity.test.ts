@@ -35,6 +35,8 @@ describe('mayBeSameSymbol', () => {
     ['BTC', 'ETH-BTC'],
     ['AAPL', 'MSFT'],
     ['BTC_USDT', 'ETH_USDT'],
+    ['BTC-PERPETUAL', 'ETH-PERPETUAL'],
+    ['BINANCE:BTCUSDT', 'KRAKEN:BTCUSDT'],
     ['BINANCE:ethusdt', 'BINANCE:btcusdt'],
   ])('%s is not %s', (a, b) => {
     expect([mayBeSameSymbol(a, b), mayBeSameSymbol(b, a)]).toEqual([false, false]);

@@ -44,10 +44,11 @@ export function symbolRank(column: string): number {
 export function mayBeSameSymbol(a: string, b: string): boolean {
   const ofA = formsOf(a);
   const ofB = formsOf(b);
-  return ofA.some((one) => ofB.some((other) => one.startsWith(other) || other.startsWith(one)));
+  const begins = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+  return ofB.some((form) => begins(ofA[0], form)) || ofA.some((form) => begins(form, ofB[0]));
 }
 
-/** A symbol as it is, and without what stands before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
+/** A symbol as it is, first of all, and without what stands before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
 function formsOf(symbol: string): readonly string[] {
   const parts = symbol.replaceAll(/xbt/giu, 'btc').split(/[^\p{L}\p{N}]+/u).filter(Boolean); // prettier-ignore
   const whole = plain(parts.join(''));

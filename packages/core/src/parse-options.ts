@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nearestName } from './nearest-name.js';
+import { shown } from './shown.js';
 
 /**
  * Options as their schema makes them, defaults filled in.
@@ -35,15 +36,4 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   let value: unknown = options;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
   return `${path === '' ? '' : `${path}: `}${issue.message}, got ${shown(value)}`;
-}
-
-/** A value of any kind as text: what JSON cannot say (a BigInt, a circle) is said by its kind. */
-function shown(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
-    return String(value);
-  try {
-    return JSON.stringify(value) ?? (typeof value === 'function' ? 'a function' : 'nothing');
-  } catch {
-    return 'a value that JSON cannot say';
-  }
 }

@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
+import { atOnce, inTurns, type Steps } from './in-turns.js';
 import type { MarketData } from './market-data.js';
 import type { Rejection } from './phase.js';
 import { checkHistory, checkRequirements, type MissingColumn } from './requirements.js';
@@ -28,8 +29,12 @@ export interface ScanOptions {
   readonly blockLength?: number;
   /** Called after each block. */
   readonly onProgress?: (barsDone: number) => void;
-  /** Ends the scan between two blocks, by throwing its reason. */
-  readonly signal?: AbortSignal;
+}
+
+/** Settings of {@link scanAsync}. */
+export interface AsyncScanOptions extends ScanOptions {
+  /** Ends the scan with its reason, within a block. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -49,7 +54,35 @@ export function scan<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: ScanOptions = {},
 ): Scan {
-  const { columns: names = [], blockLength = defaultBlockLength, onProgress, signal: abort } = options;
+  return atOnce(steps(strategy, data, params, options), options);
+}
+
+/**
+ * {@link scan} that gives everything else in this thread its turn every 20 ms, and so can be aborted: the same signals.
+ *
+ * @throws {RangeError} as {@link scan} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const { signals } = await scanAsync(squeezeFlow, data, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function scanAsync<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params?: ParamsInput<S>,
+  options: AsyncScanOptions = {},
+): Promise<Scan> {
+  return inTurns(steps(strategy, data, params, options), options);
+}
+
+function* steps<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  options: ScanOptions,
+): Steps<Scan> {
+  const { columns: names = [], blockLength = defaultBlockLength } = options;
   if (!Number.isInteger(blockLength) || blockLength < 1) {
     throw new RangeError(`scan: blockLength must be an integer >= 1, got ${blockLength}`);
   }
@@ -61,8 +94,8 @@ export function scan<S extends AnyStrategy>(
   const signals: Signal[] = [];
   const signalBars: number[] = [];
 
-  for (let from = 0; from < data.length; from += blockLength) {
-    abort?.throwIfAborted();
+  // A function of its own, as loops in generators are slow.
+  const scanBlock = (from: number): number => {
     const to = Math.min(from + blockLength, data.length);
     run.advance(data, from, to);
     for (const { path, column } of kept) {
@@ -76,8 +109,9 @@ export function scan<S extends AnyStrategy>(
         signalBars.push(from + i);
       }
     }
-    onProgress?.(to);
-  }
+    return to;
+  };
+  for (let from = 0; from < data.length; yield from) from = scanBlock(from);
 
   const columns = Object.fromEntries(kept.map(({ name, column }) => [name, column]));
   return { signals, signalBars, funnel: run.funnel(), columns, missing };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shown } from './shown.js';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -59,7 +60,7 @@ export const timeframes = Object.keys(intervals) as readonly Timeframe[];
 export const TimeframeSchema: z.ZodType<Timeframe> = /* @__PURE__ */ z.enum(
   timeframes as [Timeframe, ...Timeframe[]],
   {
-    error: (issue) => `unknown timeframe ${JSON.stringify(issue.input)}; use one of ${timeframes.join(' ')}`,
+    error: (issue) => `unknown timeframe ${shown(issue.input)}; use one of ${timeframes.join(' ')}`,
   },
 );
 
@@ -78,9 +79,7 @@ const firstMonday = 4 * day;
 export function intervalMs(timeframe: Timeframe): number {
   const interval: number | undefined = intervals[timeframe];
   if (interval === undefined) {
-    throw new RangeError(
-      `unknown timeframe ${JSON.stringify(timeframe)}; use one of ${timeframes.join(' ')}`,
-    );
+    throw new RangeError(`unknown timeframe ${shown(timeframe)}; use one of ${timeframes.join(' ')}`);
   }
   return interval;
 }

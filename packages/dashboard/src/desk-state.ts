@@ -32,6 +32,8 @@ export interface DeskState {
   readonly alerts: Signal<readonly AlertRow[]>;
   readonly log: Signal<readonly LogRow[]>;
   readonly runs: Signal<readonly BacktestRun[]>;
+  /** Counts what was written to the journal while the page is open. */
+  readonly written: Signal<number>;
   readonly stream: Signal<{ readonly state: StreamState; readonly attempt: number }>;
   /** Now, to the second: for ages. */
   readonly now: Signal<number>;
@@ -57,6 +59,7 @@ export function deskState(client: DashboardClient): DeskState {
   const alerts = signal<readonly AlertRow[]>([]);
   const log = signal<readonly LogRow[]>([]);
   const runs = signal<readonly BacktestRun[]>([]);
+  const written = signal(0);
   const stream = signal<{ readonly state: StreamState; readonly attempt: number }>({
     state: 'open',
     attempt: 0,
@@ -98,6 +101,9 @@ export function deskState(client: DashboardClient): DeskState {
       case 'run':
         put(runs, event.run);
         break;
+      case 'journal':
+        written.value++;
+        break;
       default:
     }
     for (const listener of listeners) listener(event);
@@ -137,7 +143,22 @@ export function deskState(client: DashboardClient): DeskState {
   };
 
   return {
-    ...{ client, info, address, rows, chosen, signals, positions, alerts, log, runs, stream, now, zone },
+    ...{
+      client,
+      info,
+      address,
+      rows,
+      chosen,
+      signals,
+      positions,
+      alerts,
+      log,
+      runs,
+      written,
+      stream,
+      now,
+      zone,
+    },
     watch(listener) {
       listeners.add(listener);
       return () => {

@@ -269,6 +269,8 @@ export type DeskEvent =
   | { readonly type: 'signal'; readonly signal: SignalRow }
   | { readonly type: 'position'; readonly market: string; readonly position: PositionRow | null }
   | { readonly type: 'alert'; readonly alert: AlertRow }
+  /** Something was written to the journal. */
+  | { readonly type: 'journal' }
   | { readonly type: 'log'; readonly line: LogRow }
   | { readonly type: 'run'; readonly run: BacktestRun };
 

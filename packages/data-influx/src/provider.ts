@@ -134,7 +134,7 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
 
   return {
     loadWithReport: (query) => loadWithReport(query),
-    discover: () => () => discover(connection, profile, { asked: 'what the database holds' }),
+    discover: () => discover(connection, profile, { asked: 'what the database holds' }),
     latest: (market) => {
       const query = parseOptions('latest', MarketSchema, market);
       const { symbol, timeframe } = query;

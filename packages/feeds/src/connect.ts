@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Hears of every input before the feed does: the place of a recorder. */
   readonly onInput?: (input: FeedInput) => void;
+  /** Hears what the feed concluded from an input, before its reader does. */
+  readonly onStep?: (input: FeedInput, events: readonly MarketEvent[]) => void;
   /** Events that may wait for a slow reader before diffs of a book are merged; 50,000 unless given. */
   readonly mostWaiting?: number;
   /** Largest frame that is read, in bytes; 32 MB unless given. */
@@ -51,6 +53,7 @@ export async function* connect(
   const {
     signal,
     onInput,
+    onStep,
     clock = ownClock,
     mostWaiting = 50_000,
     mostBytes = 32 << 20,
@@ -68,6 +71,7 @@ export async function* connect(
     if (over.signal.aborted) return;
     onInput?.(input);
     const { events, asks } = feed.step(input);
+    onStep?.(input, events);
     for (const ask of asks) act(ask);
     if (events.length > 0) queue.add(events, input.time);
   };

@@ -21,11 +21,6 @@ import type { Parsed, Venue } from './venue.js';
 /** Settings of a feed. */
 export const FeedOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    bookLevels: z
-      .int()
-      .min(1)
-      .default(20)
-      .describe('levels of a book that are subscribed to, where the venue lets one choose'),
     holdMs: z.number().min(0).default(2_000).describe('how long trades behind a hole wait for its filling'),
     mendForMs: z
       .number()
@@ -251,12 +246,13 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
           trades.set(symbol, keeper);
         } else if (name.channel === 'book') {
           const port = { tell, resync: () => askBook(stream, () => keeper) };
-          const { bookLevels, holdMs } = settings;
+          const { holdMs } = settings;
+          const levels = venue.bookLevels ?? Infinity;
           const keeper: BookKeeper = bookKeeper(
             venue.name,
             symbol,
             venue.continuity.book,
-            bookLevels,
+            levels,
             holdMs,
             port,
           );
@@ -370,7 +366,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
           return;
         if (parsed.kind === 'book-snapshot') keeper.snapshot(parsed, now);
         else keeper.diff(parsed, now);
-        const wrong = venue.checkBook?.(parsed.symbol, keeper.view(), text);
+        const wrong = venue.checkBook?.(parsed.symbol, keeper.view(), text, { received: now, facts });
         if (wrong !== undefined && keeper.state() === 'whole') keeper.lost(wrong, now);
         return;
       }

@@ -35,3 +35,17 @@ export type {
 } from './venue.js';
 export { binanceSpot, binanceUsdm } from './venues/binance.js';
 export type { BinanceOptions } from './venues/binance.js';
+export { bybit } from './venues/bybit.js';
+export type { BybitOptions } from './venues/bybit.js';
+export { coinbase } from './venues/coinbase.js';
+export type { CoinbaseOptions } from './venues/coinbase.js';
+export { deribit } from './venues/deribit.js';
+export type { DeribitOptions } from './venues/deribit.js';
+export { hyperliquid } from './venues/hyperliquid.js';
+export type { HyperliquidOptions } from './venues/hyperliquid.js';
+export { kraken } from './venues/kraken.js';
+export type { KrakenOptions } from './venues/kraken.js';
+export { mexc } from './venues/mexc.js';
+export type { MexcOptions } from './venues/mexc.js';
+export { okx } from './venues/okx.js';
+export type { OkxOptions } from './venues/okx.js';

@@ -101,8 +101,10 @@ export interface Venue {
   readonly backfill: (gap: TradeGap) => VenueRequest | undefined;
   /** Trades of an answer, oldest first. */
   readonly readBackfill: (text: string, gap: TradeGap, reading: Reading) => readonly Backfilled[];
+  /** Levels beyond which the venue does not say what becomes of them: they are dropped. */
+  readonly bookLevels?: number;
   /** What is wrong with a book after a frame, where the venue sends a checksum; `undefined` when it is right. */
-  readonly checkBook?: (symbol: string, book: BookView, text: string) => string | undefined;
+  readonly checkBook?: (symbol: string, book: BookView, text: string, reading: Reading) => string | undefined;
   /** Asks for what is only known by REST: open interest and funding. */
   readonly poll?: (stream: StreamName) => VenueRequest | undefined;
   readonly readPoll?: (text: string, stream: StreamName, reading: Reading) => readonly MarketEvent[];

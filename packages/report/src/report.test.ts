@@ -337,6 +337,16 @@ describe('trades as CSV', () => {
     expect(row?.endsWith('"a ""b"", c\nd"')).toBe(true);
     expect(end).toBe('');
   });
+
+  it.each(["-2+3+cmd|' /C calc'!A0", '+1', '@SUM(A1)', '\t=1', ' =1+1', '-1e5x'])(
+    'quote what a spreadsheet would run: %j',
+    (text) => {
+      const [trade] = payloadOf(runOf(result)).payload.trades;
+      const [, row = ''] = tradesAsCsv([{ ...trade!, reason: text, pnl: -1.5 }]).split('\r\n');
+      expect(row.endsWith(`'${text}`)).toBe(true);
+      expect(row).toContain(',-1.5,');
+    },
+  );
 });
 
 describe('text', () => {

@@ -35,11 +35,16 @@ const pageHeaders = secureHeaders({
     baseUri: ["'none'"],
   },
   xFrameOptions: 'DENY',
+  originAgentCluster: false,
   referrerPolicy: 'no-referrer',
 });
 
 /** A report has its own policy; the desk frames it in a sandbox, where it reaches neither the desk nor a network. */
-const reportHeaders = secureHeaders({ xFrameOptions: 'SAMEORIGIN', referrerPolicy: 'no-referrer' });
+const reportHeaders = secureHeaders({
+  xFrameOptions: 'SAMEORIGIN',
+  originAgentCluster: false,
+  referrerPolicy: 'no-referrer',
+});
 
 /** Nothing is loaded from elsewhere, nothing runs inline, nobody frames the page; reports come as frames of their own. */
 export const headers: MiddlewareHandler = (context, next) =>

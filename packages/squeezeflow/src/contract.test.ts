@@ -17,6 +17,7 @@ describeStrategy('squeezeFlow with pivots', squeezeFlow, () => withOutages(6, 8_
 });
 describeStrategy('squeezeFlow on two markets', squeezeFlow, () => twoMarkets('spot', 8, 8_000), {
   params: { divergenceForm: 'markets', otherMarket: 'spot', minScore: 3 },
+  unchecked: ['spot.buyVolume', 'spot.sellVolume'],
 });
 
 describe.skipIf(!hasKlines)('on real klines', () => {

@@ -1,6 +1,6 @@
 import type { Signal } from '@veloce/core';
 import { unrealised, watchLevels, type Book } from './book.js';
-import { entryFault } from './entry-limits.js';
+import { entryFault, freeMargin, rounding, sizeWithFee } from './entry-limits.js';
 import { newHolding, type Holding } from './holding.js';
 import { closedTrade, recordOf, type Filled } from './record.js';
 import { roundLots, roundTick } from './instrument.js';
@@ -166,10 +166,11 @@ export function openAccount(
     let fill = priceOf(book, price, direction, 0, taker);
     const stopAt = (at: number): number =>
       levelFrom(levels, levels.stop, at, -direction, instrument.tickSize);
-    const wanted =
+    const sizing = order.sizing ?? sizingOf(book);
+    let wanted =
       asked === asked
         ? asked
-        : sizeOf(order.sizing ?? sizingOf(book), {
+        : sizeOf(sizing, {
             equity: worth,
             price: fill,
             stop: stopAt(fill),
@@ -186,15 +187,29 @@ export function openAccount(
     if (maxVolumeShare !== undefined) {
       size = Math.min(size, roundLots(maxVolumeShare * book.volume, instrument.lotStep));
     }
-    if (slippage.model === 'volume-share') fill = priceOf(book, price, direction, size, taker);
-    if (taker && order.limit === order.limit)
-      fill = direction === 1 ? Math.min(fill, order.limit) : Math.max(fill, order.limit);
-    const why = entryFault(books, settings, { book, order, wanted, size, fill, worth, cash });
+    const affordable = size * fill;
+    const priced = (): number => {
+      if (slippage.model === 'volume-share') fill = priceOf(book, price, direction, size, taker);
+      if (!taker || order.limit !== order.limit) return fill;
+      return direction === 1 ? Math.min(fill, order.limit) : Math.max(fill, order.limit);
+    };
+    fill = priced();
+    const rate = taker ? takerFee : makerFee;
+    if (asked !== asked && sizing.model !== 'quantity' && sizing.model !== 'notional') {
+      const free = freeMargin(books, settings, worth, cash);
+      const most = sizeWithFee(free, fill, leverage, rate);
+      if (size > most && affordable / leverage <= free * rounding) {
+        wanted = Math.min(wanted, most);
+        size = roundLots(most, instrument.lotStep);
+        fill = priced();
+      }
+    }
+    const why = entryFault(books, settings, { book, order, wanted, size, fill, worth, cash, rate });
     if (why !== undefined) {
       reject(book, order, why, wanted);
       return false;
     }
-    const fee = size * fill * (taker ? takerFee : makerFee);
+    const fee = size * fill * rate;
     cash -= fee;
     const stop = stopAt(fill);
     const target = levelFrom(levels, levels.target, fill, direction, instrument.tickSize);

@@ -15,6 +15,28 @@ interface Entering {
   /** Equity and cash of the account. */
   readonly worth: number;
   readonly cash: number;
+  /** Fee of the fill, on notional. */
+  readonly rate: number;
+}
+
+/** A size taken from the equity costs the equity again but for rounding. */
+export const rounding = 1 + 1e-9;
+
+/** What a new position may tie up and pay. */
+export function freeMargin(
+  books: readonly Book[],
+  { margin }: Pick<BacktestSettings, 'margin'>,
+  worth: number,
+  cash: number,
+): number {
+  let used = 0;
+  for (const { holding } of books) used += holding?.margin ?? 0;
+  return (margin === 'isolated' ? cash : worth) - used;
+}
+
+/** The largest size whose margin and fee an account can pay: an entry of all equity leaves room for its fee. */
+export function sizeWithFee(free: number, price: number, leverage: number, rate: number): number {
+  return free / (price * (1 / leverage + Math.max(rate, 0)));
 }
 
 /** Why an entry cannot be filled, by its size, the venue and the limits of the account; `undefined` when it can. */
@@ -48,24 +70,23 @@ function faultOfSize(
 
 function faultOfAccount(
   books: readonly Book[],
-  { maxPositions, maxExposure, maxCorrelation, margin, leverage }: BacktestSettings,
-  { book, order, size, fill, worth, cash }: Entering,
+  settings: BacktestSettings,
+  { book, order, size, fill, worth, cash, rate }: Entering,
 ): string | undefined {
+  const { maxPositions, maxExposure, maxCorrelation, leverage } = settings;
   const held = books.filter(({ holding }) => holding !== undefined);
   if (maxPositions !== undefined && book.holding === undefined && held.length >= maxPositions) {
     return `${held.length} positions are open, the limit is ${maxPositions}`;
   }
   const notional = size * fill;
   let gross = notional;
-  let used = 0;
-  for (const { holding, mark } of held) {
-    gross += holding!.size * mark;
-    used += holding!.margin;
-  }
-  const free = (margin === 'isolated' ? cash : worth) - used;
-  // A size taken from the equity costs the equity again but for rounding.
-  if (notional / leverage > free * (1 + 1e-9)) {
-    return `margin ${notional / leverage} is more than the ${free} that is free`;
+  for (const { holding, mark } of held) gross += holding!.size * mark;
+  const free = freeMargin(books, settings, worth, cash);
+  const tied = notional / leverage;
+  if (tied > free * rounding) return `margin ${tied} is more than the ${free} that is free`;
+  const fee = notional * Math.max(rate, 0);
+  if (tied + fee > free * rounding) {
+    return `margin ${tied} and the fee of ${fee} are more than the ${free} that is free`;
   }
   if (maxExposure !== undefined && gross > maxExposure * worth * (1 + 1e-9)) {
     return `exposure ${gross / worth} would exceed the limit of ${maxExposure}`;

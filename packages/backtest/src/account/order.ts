@@ -31,6 +31,10 @@ export const OrderRequest = /* @__PURE__ */ (() =>
       time: z
         .int()
         .describe('when it is sent, epoch ms UTC: it works from the first bar that opens then or later'),
+      knownAt: z
+        .number()
+        .optional()
+        .describe('when what it rests on was known, epoch ms UTC: a later time than `time` is refused'),
       side: z.enum(['BUY', 'SELL']),
       type: z
         .enum(['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'trailing-stop'])

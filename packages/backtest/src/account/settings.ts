@@ -119,7 +119,12 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
           'what a return is taken over; with bar, periodsPerYear counts the bars of the year by the days',
         ),
       seed: z.int().optional().describe('of whatever made the signals at random; kept in the manifest'),
-      riskFreeRate: z.number().min(-0.5).max(1).default(0).describe('per year'),
+      riskFreeRate: z
+        .number()
+        .min(-0.5)
+        .max(1)
+        .default(0)
+        .describe('per year; (1 + rate)^(1/n) - 1 for each of the n periods of a year'),
       periodsPerYear: z
         .number()
         .positive()

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromColumns, type MarketData } from '@veloce/core';
 import { batchMetrics } from './batch-metrics.js';
-import { fromSignals } from './from-signals.js';
+import { fromSignals, fromSignalsAsync } from './from-signals.js';
 import type { BacktestOptions } from '../account/settings.js';
 import type { SignalColumns } from './signals.js';
 import { exitKinds } from './trade-columns.js';
@@ -208,14 +208,15 @@ describe('fromSignals', () => {
     expect(batch.columns.trades[0]).toBe(19);
   });
 
-  it('reports progress by configuration, and can be aborted', () => {
+  it('reports progress by configuration, and in turns can be aborted', async () => {
     const done: number[] = [];
     const stop = Array.from({ length: 100 }, (_, k) => 0.001 * (k + 1));
     fromSignals(data, { entries, stop }, {}, { onProgress: (count) => done.push(count) });
-    expect(done).toEqual([64, 100]);
-    expect(() =>
-      fromSignals(data, { entries }, {}, { signal: AbortSignal.abort(new Error('enough')) }),
-    ).toThrow('enough');
+    expect(done).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(fromSignalsAsync(data, { entries }, {}, { signal })).rejects.toThrow('enough');
+    const batch = await fromSignalsAsync(data, { entries, stop });
+    expect(batch.columns).toEqual(fromSignals(data, { entries, stop }).columns);
   });
 
   it.each<[SignalColumns, string]>([

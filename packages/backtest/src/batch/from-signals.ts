@@ -1,4 +1,4 @@
-import { parseOptions, type MarketData } from '@veloce/core';
+import { atOnce, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -7,12 +7,13 @@ import {
   type BatchColumns,
   type BatchMetric,
 } from './batch-metrics.js';
+import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import { loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
-import { instrumentOf, type BacktestControl } from '../engine/simulation.js';
+import { instrumentOf, type AsyncBacktestControl, type BacktestControl } from '../engine/simulation.js';
 import {
   closeStore,
   exitKinds,
@@ -46,6 +47,8 @@ export interface SignalBatch {
   readonly trades: TradeColumns | null;
   /** Equity of each configuration at the close of every bar; `null` where it was not kept. */
   readonly equity: readonly Float64Array[] | null;
+  /** What makes the results doubtful or empty: they look like those of a peek, or all entries were rejected. */
+  readonly warnings: readonly string[];
   /** The whole result of one configuration: trades, orders, curves, every metric. Runs it again, on the general engine. */
   readonly result: (k: number) => BacktestResult;
 }
@@ -73,6 +76,36 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  return atOnce(steps(data, columns, options, control.finer, keep), control);
+}
+
+/**
+ * {@link fromSignals} that gives everything else in this thread its turn every 20 ms, and so can be aborted.
+ *
+ * @throws {RangeError} as {@link fromSignals} does.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * await fromSignalsAsync(data, { entries, exits, stop: [0.01, 0.02, 0.03] }, {}, { signal: AbortSignal.timeout(10_000) });
+ * ```
+ */
+export async function fromSignalsAsync(
+  data: MarketData,
+  columns: SignalColumns,
+  options: BacktestOptions = {},
+  control: AsyncBacktestControl = {},
+  keep: Keep = {},
+): Promise<SignalBatch> {
+  return inTurns(steps(data, columns, options, control.finer, keep), control);
+}
+
+function* steps(
+  data: MarketData,
+  columns: SignalColumns,
+  options: BacktestOptions,
+  finer: BacktestControl['finer'],
+  keep: Keep,
+): Steps<SignalBatch> {
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;
@@ -93,7 +126,6 @@ export function fromSignals(
   };
 
   for (let k = 0; k < count; k++) {
-    control.signal?.throwIfAborted();
     const configuration = configurations[k];
     let sums: LoopSums;
     if (loopKnows(settings, instrument, configuration)) {
@@ -104,16 +136,29 @@ export function fromSignals(
         curves.push(curve.subarray(1));
       }
     } else {
-      const whole = runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, control);
+      const whole = yield* countAs(
+        k,
+        runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, finer),
+      );
       sums = sumsOf(whole, store, samples, ends);
       curves?.push(whole.equity.slice());
     }
     measureConfiguration(measured, k, samples, returns, data, settings, sums);
     ambiguousFills[k] = sums.ambiguousFills;
     offsets[k + 1] = store?.count ?? 0;
-    if (k % 64 === 63) control.onProgress?.(k + 1);
+    yield k + 1;
   }
-  if (count % 64 !== 0) control.onProgress?.(count);
+
+  const result = (k: number): BacktestResult =>
+    atOnce(
+      runLeg(
+        'fromSignals',
+        configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
+        settings,
+        undefined,
+      ),
+    );
+  const kept = store === undefined ? null : closeStore(store, offsets);
 
   return Object.freeze({
     data,
@@ -122,16 +167,20 @@ export function fromSignals(
     columns: measured,
     metric: (name: BatchMetric, k: number) => batchMetric(measured, name, checkIndex(k, count)),
     ambiguousFills,
-    trades: store === undefined ? null : closeStore(store, offsets),
+    trades: kept,
+    warnings: kept === null ? [] : batchWarnings(data, kept, configurations, result),
     equity: curves,
-    result: (k: number) =>
-      runLeg(
-        'fromSignals',
-        configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
-        settings,
-        {},
-      ),
+    result,
   });
+}
+
+/** Steps of a part of the work, which tell how much of the whole is done. */
+function* countAs<Result>(done: number, part: Steps<Result>): Steps<Result> {
+  for (;;) {
+    const step = part.next();
+    if (step.done === true) return step.value;
+    yield done;
+  }
 }
 
 function checkIndex(k: number, count: number): number {

@@ -1,5 +1,6 @@
 import type { MarketData } from '@veloce/core';
 import { dayEnds } from '../metrics/day-ends.js';
+import { sizeWithFee } from '../account/entry-limits.js';
 import { roundLots, type Instrument } from '../account/instrument.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { valueAt, type Configuration } from './signals.js';
@@ -142,7 +143,9 @@ export function runConfiguration(
     if (from >= n) break;
     const raw = atClose ? close[from] : open[from];
     const entry = raw * (direction === 1 ? buying : selling);
-    const size = roundLots((fraction * cash) / entry, lotStep);
+    let size = roundLots((fraction * cash) / entry, lotStep);
+    const most = sizeWithFee(cash, entry, 1, takerFee);
+    if (size > most) size = roundLots(most, lotStep);
     const asked = signalBar;
     signalBar = -1;
     if (!(size > 0) || !(cash > 0) || size < minQuantity || size * entry < minNotional) {

@@ -1,4 +1,4 @@
-import type { MarketData } from '@veloce/core';
+import { checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
@@ -37,6 +37,8 @@ export interface SignalColumns {
   readonly trail?: PerConfiguration<number | Float64Array>;
   /** Bars after which a position is closed. */
   readonly timeStop?: PerConfiguration<number>;
+  /** When what the flags of each bar are made of was known, epoch ms UTC. A flag that was known only after the close of its bar is refused. */
+  readonly knownAt?: Column;
 }
 
 /** The columns of one configuration, checked. */
@@ -61,11 +63,12 @@ export interface Configuration {
  * @throws {RangeError} naming the field, the configuration, the row and the value that is wrong.
  */
 export function configurationsOf(data: MarketData, columns: SignalColumns): readonly Configuration[] {
+  checkFields('fromSignals', columns, signalFields);
   const fields = { ...columns };
   let count = 1;
   let from = '';
   for (const [name, value] of Object.entries(fields)) {
-    if (!isList(value)) continue;
+    if (!isList(value) || name === 'knownAt') continue;
     if (value.length === 0)
       throw new RangeError(`fromSignals: ${name}: needs at least one configuration, got an empty list`);
     if (value.length === 1) continue;
@@ -87,10 +90,15 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     cache.set(value, made);
     return made;
   };
-  return Array.from({ length: count }, (_, k): Configuration => {
+  const configurations = Array.from({ length: count }, (_, k): Configuration => {
     const entries = pick(columns.entries, k);
     const exits = columns.exits === undefined ? undefined : pick(columns.exits, k);
     const side = columns.side === undefined ? 'LONG' : pick(columns.side, k);
+    if (typeof side === 'string' && side !== 'LONG' && side !== 'SHORT') {
+      throw new RangeError(
+        `${where('side', k)}: must be LONG, SHORT or a column of signs, got ${JSON.stringify(side)}`,
+      );
+    }
     const sides = typeof side === 'string' ? none : signsOf(where('side', k), side, length);
     const number = (name: 'stop' | 'target' | 'trail', most: number): number | Float64Array => {
       const given = columns[name];
@@ -113,7 +121,29 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
       timeStop,
     };
   });
+  if (columns.knownAt !== undefined) checkKnown(data, columns.knownAt, configurations);
+  return configurations;
 }
+
+/** Refuses a flag that acts before it was known. */
+function checkKnown(data: MarketData, knownAt: Column, configurations: readonly Configuration[]): void {
+  checkColumn('fromSignals: knownAt', knownAt, data.length);
+  configurations.forEach(({ entries, longExits, shortExits }, k) => {
+    for (let i = 0; i < data.length; i++) {
+      const close = data.time[i] + data.intervalMs;
+      const isFlagged = entries[i] !== 0 || longExits[i] !== 0 || shortExits[i] !== 0;
+      if (!isFlagged || knownAt[i] <= close) continue;
+      const when = Number.isFinite(knownAt[i]) ? isoTime(knownAt[i]) : String(knownAt[i]);
+      throw new RangeError(
+        `${where(entries[i] === 0 ? 'exits' : 'entries', k)}: row ${i} was known at ${when}, after its bar closed at ${isoTime(close)}: move the flag to the bar in which it was known`,
+      );
+    }
+  });
+}
+
+const signalFields: readonly string[] = [
+  'entries', 'exits', 'side', 'size', 'stop', 'target', 'trail', 'timeStop', 'knownAt',
+]; // prettier-ignore
 
 const where = (name: string, k: number): string => `fromSignals: ${name}, configuration ${k}`;
 
@@ -130,32 +160,44 @@ function exitsOf(
   exits: Flags | SidedFlags | undefined,
   flags: (name: string, value: Flags | undefined) => Int8Array,
 ): Pick<Configuration, 'longExits' | 'shortExits'> {
+  if (exits !== undefined && (typeof exits !== 'object' || exits === null)) {
+    throw new RangeError(`fromSignals: exits: must be a column, or { long, short }, got ${String(exits)}`);
+  }
   const sided = exits === undefined || 'length' in exits ? { long: exits, short: exits } : exits;
+  if (sided === exits) checkFields('fromSignals: exits', exits, ['long', 'short']);
   const name = sided === exits ? ['exits.long', 'exits.short'] : ['exits', 'exits'];
   return { longExits: flags(name[0], sided.long), shortExits: flags(name[1], sided.short) };
 }
 
 function flagsOf(place: string, value: Flags, length: number): Int8Array {
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   if (value instanceof Int8Array) return value;
   // The same bytes; only 0 matters.
   if (value instanceof Uint8Array) return new Int8Array(value.buffer, value.byteOffset, value.length);
   const flags = new Int8Array(length);
   for (let i = 0; i < length; i++) {
     const x = value[i];
-    flags[i] = x === true || (typeof x === 'number' && x !== 0 && x === x) ? 1 : 0;
+    if (typeof x !== 'number' && typeof x !== 'boolean')
+      throw new RangeError(`${place}: row ${i} must be true, false or a number, got ${JSON.stringify(x)}`);
+    flags[i] = x === true || (x !== false && x !== 0 && x === x) ? 1 : 0;
   }
   return flags;
 }
 
 function signsOf(place: string, value: Int8Array | Float64Array, length: number): Int8Array {
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   const signs = new Int8Array(length);
   for (let i = 0; i < length; i++) signs[i] = Math.sign(value[i]);
   return signs;
 }
 
-function checkLength(place: string, given: number, length: number): void {
+function checkColumn(place: string, value: unknown, length: number): void {
+  if (!ArrayBuffer.isView(value) && !Array.isArray(value)) {
+    throw new RangeError(
+      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`}`,
+    );
+  }
+  const { length: given } = value as unknown as { readonly length: number };
   if (given !== length) throw new RangeError(`${place}: has ${given} rows, the data has ${length} bars`);
 }
 
@@ -172,7 +214,7 @@ function checkNumber(
     if (good(value)) return value;
     throw new RangeError(`${place}: ${rule}, got ${value}`);
   }
-  checkLength(place, value.length, length);
+  checkColumn(place, value, length);
   for (let i = 0; i < length; i++) {
     if (!good(value[i]))
       throw new RangeError(`${place}: row ${i} ${rule}${orNone ? ', or NaN for none' : ''}, got ${value[i]}`);
@@ -230,6 +272,7 @@ export function configurationLeg(
   return {
     data,
     strategy: 'signals',
+    outside: true,
     params,
     missing: [],
     fraction: 1,

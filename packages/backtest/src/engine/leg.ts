@@ -33,6 +33,8 @@ export interface RunnableLeg extends Leg {
   readonly oppositeSignal: OppositeSignal;
   /** Whether an order trails by the average true range. */
   readonly needsAtr: boolean;
+  /** Whether its signals were made outside, where no check sees how. */
+  readonly outside?: boolean;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type MarketData, dayMs } from '@veloce/core';
+import { dayMs, runKernel, type Column, type MarketData, type Steps } from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import { openAccount, type Account } from '../account/account.js';
 import { isIdle, openBook, unrealised, type Book } from '../account/book.js';
@@ -12,14 +12,18 @@ import type { Recorder } from './recorder.js';
 import { settingsInForce, type BacktestSettings } from '../account/settings.js';
 import { playTime, type Turn } from './turn.js';
 
-/** How a long run is watched and ended, and what it may look into. */
+/** How a long run is watched, and what it may look into. */
 export interface BacktestControl {
   /** Called after each block of bars. */
   readonly onProgress?: (barsDone: number) => void;
-  /** Ends the run between two blocks, by throwing its reason. */
-  readonly signal?: AbortSignal;
   /** Finer bars or trades, by which `intrabar: 'lower-tf'` tells what came first. */
   readonly finer?: FinerData | readonly FinerData[];
+}
+
+/** How a long run that gives others their turn is watched and ended, and what it may look into. */
+export interface AsyncBacktestControl extends BacktestControl {
+  /** Ends the run with its reason, within a block of bars. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An account after its run. */
@@ -47,14 +51,14 @@ export function instrumentOf(symbol: string, settings: BacktestSettings): Instru
  * Runs an account over markets on their union clock, and records it. At each time, every symbol's open comes first, then every symbol's bar, then every
  * close, each in the alphabetical order of symbols; so the order of `legs` does not matter.
  */
-export function simulate(
+export function* simulate(
   where: string,
   legs: readonly RunnableLeg[],
   clock: Column,
   recorder: Recorder,
   settings: BacktestSettings,
-  control: BacktestControl,
-): Simulation {
+  finer: BacktestControl['finer'],
+): Steps<Simulation> {
   const ordered = [...legs].sort((a, b) => (a.data.symbol < b.data.symbol ? -1 : 1));
   const sorted = ordered.map(({ data }) => data);
   const books = ordered.map(({ data, fraction, needsAtr }) => {
@@ -65,7 +69,7 @@ export function simulate(
   const barsPerYear = (settings.periodsPerYear * dayMs) / sorted[0].intervalMs;
   const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
   const drivers = ordered.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
-  const paths = finerPaths(where, sorted, settings, control);
+  const paths = finerPaths(where, sorted, settings, finer);
   const rows = clock.length;
   const at = new Int32Array(books.length);
   const asked = new Int32Array(books.length);
@@ -80,74 +84,75 @@ export function simulate(
   // What is signalled while a position is open would only be written down.
   const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
   const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
-  let reported = 0;
 
-  for (let row = 0; row < rows; row++) {
-    if (row >= reported) {
-      if (row > 0) control.onProgress?.(row);
-      control.signal?.throwIfAborted();
-      reported = row + blockLength;
-    }
-    if (alone && idle[0] === 0) {
-      const most = Math.min(deaf ? rows : asked[0], reported, lastQuiet);
-      const end = passQuietBars(books[0], sorted[0], row, most, settings);
-      if (end > row) {
-        recorder.held(row, end, account.cash(), books[0].holding!, sorted[0].close);
-        at[0] = end;
+  /** Plays the rows of a block, and those after it at which nothing can happen. A function of its own, as loops in generators are slow. */
+  const play = (first: number): number => {
+    const reported = first + blockLength;
+    let row = first;
+    for (; row < rows && row < reported; row++) {
+      if (alone && idle[0] === 0) {
+        const most = Math.min(deaf ? rows : asked[0], reported, lastQuiet);
+        const end = passQuietBars(books[0], sorted[0], row, most, settings);
+        if (end > row) {
+          recorder.held(row, end, account.cash(), books[0].holding!, sorted[0].close);
+          at[0] = end;
+          row = end - 1;
+          continue;
+        }
+      }
+      const time = clock[row];
+      active.length = 0;
+      let held = false;
+      for (let k = 0; k < books.length; k++) {
+        const i = at[k];
+        if (idle[k] === 0) held = true;
+        if (times[k][i] !== time) continue;
+        at[k] = i + 1;
+        if (i >= asked[k]) asked[k] = drivers[k].next(i);
+        if (idle[k] === 1 && i < asked[k]) continue;
+        current[k] = i;
+        active.push(k);
+      }
+      if (active.length === 0 && !held) {
+        // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
+        const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
+        recorder.flat(row, end, account.cash());
+        for (let k = 0; k < books.length; k++) {
+          at[k] =
+            sorted[k].time === clock
+              ? end
+              : end < rows
+                ? placeOf(sorted[k].time, clock[end])
+                : sorted[k].length;
+        }
         row = end - 1;
         continue;
       }
-    }
-    const time = clock[row];
-    active.length = 0;
-    let held = false;
-    for (let k = 0; k < books.length; k++) {
-      const i = at[k];
-      if (idle[k] === 0) held = true;
-      if (times[k][i] !== time) continue;
-      at[k] = i + 1;
-      if (i >= asked[k]) asked[k] = drivers[k].next(i);
-      if (idle[k] === 1 && i < asked[k]) continue;
-      current[k] = i;
-      active.push(k);
-    }
-    if (active.length === 0 && !held) {
-      // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
-      const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
-      recorder.flat(row, end, account.cash());
-      for (let k = 0; k < books.length; k++) {
-        at[k] =
-          sorted[k].time === clock
-            ? end
-            : end < rows
-              ? placeOf(sorted[k].time, clock[end])
-              : sorted[k].length;
+
+      playTime(turn, active, sorted, current, current);
+      if (settings.closeAtEnd) {
+        for (const k of active)
+          if (at[k] === sorted[k].length) account.leave(books[k], books[k].close, atEnd);
       }
-      row = end - 1;
-      continue;
-    }
 
-    playTime(turn, active, sorted, current, current);
-    if (settings.closeAtEnd) {
-      for (const k of active) if (at[k] === sorted[k].length) account.leave(books[k], books[k].close, atEnd);
+      let open = 0;
+      let net = 0;
+      let all = 0;
+      for (const k of active) idle[k] = isIdle(books[k]) ? 1 : 0;
+      for (let k = 0; k < books.length; k++) {
+        if (idle[k] === 1) continue;
+        const book = books[k];
+        if (book.holding === undefined) continue;
+        open += unrealised(book);
+        const notional = book.holding.size * book.mark;
+        net += book.holding.direction * notional;
+        all += notional;
+      }
+      recorder.row(row, account.cash() + open, net, all);
     }
-
-    let open = 0;
-    let net = 0;
-    let all = 0;
-    for (const k of active) idle[k] = isIdle(books[k]) ? 1 : 0;
-    for (let k = 0; k < books.length; k++) {
-      if (idle[k] === 1) continue;
-      const book = books[k];
-      if (book.holding === undefined) continue;
-      open += unrealised(book);
-      const notional = book.holding.size * book.mark;
-      net += book.holding.direction * notional;
-      all += notional;
-    }
-    recorder.row(row, account.cash() + open, net, all);
-  }
-  control.onProgress?.(rows);
+    return row;
+  };
+  for (let row = 0; row < rows; yield row) row = play(row);
   if (settings.margin === 'cross') account.watchMargin();
 
   for (const book of books) {
@@ -194,7 +199,7 @@ function finerPaths(
   where: string,
   markets: readonly MarketData[],
   { intrabar }: BacktestSettings,
-  { finer }: BacktestControl,
+  finer: BacktestControl['finer'],
 ): readonly FinerPath[] | undefined {
   if (intrabar !== 'lower-tf') {
     if (finer === undefined) return undefined;

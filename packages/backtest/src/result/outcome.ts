@@ -2,6 +2,7 @@ import { gapsOf, type Column, type MarketData } from '@veloce/core';
 import type { Curves } from './curves.js';
 import type { RunnableLeg } from '../engine/leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
+import { peekSuspicion } from './peek.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
 import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
@@ -191,8 +192,34 @@ function warningsOf(
       about(data, 'funding is not in the data, and was not paid');
     for (const { column, reason } of missing) about(data, `without ${column}: ${reason}`);
   });
+  legs.forEach(({ data, outside }) => {
+    const trades = run.account.trades.filter(({ symbol }) => symbol === data.symbol);
+    const suspicion = outside === true ? peekOf(data, trades) : undefined;
+    if (suspicion !== undefined) about(data, suspicion);
+    const rejected = run.account.orders.filter(
+      ({ symbol, status }) => symbol === data.symbol && status === 'rejected',
+    );
+    if (
+      trades.length === 0 &&
+      run.books.every(({ holding }) => holding === undefined) &&
+      rejected.length > 0
+    ) {
+      about(
+        data,
+        `no trade: all ${rejected.length} entries were rejected, the first because ${rejected[0].reason}`,
+      );
+    }
+  });
   return warnings;
 }
+
+const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined =>
+  peekSuspicion(data, {
+    count: trades.length,
+    entryBar: (k) => trades[k].entryBar,
+    direction: (k) => (trades[k].side === 'LONG' ? 1 : -1),
+    pnl: (k) => trades[k].pnl,
+  });
 
 /** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
 function fallsToZero(equity: Column): boolean {

@@ -45,7 +45,7 @@ export function slowBacktest(
   };
   const enter = (bar: number, level: number, side: 1 | -1, stop: number, target: number): void => {
     const price = side === 1 ? level * (1 + slip) : level * (1 - slip);
-    const wanted = (fraction * cash) / price;
+    const wanted = Math.min((fraction * cash) / price, cash / (price * (1 + settings.takerFee))); // room for the fee
     const size = settings.lotStep > 0 ? Math.floor(wanted / settings.lotStep + 1e-9) * settings.lotStep : wanted;
     if (!(size > 0)) return;
     cash -= size * price * settings.takerFee;

@@ -77,6 +77,20 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
       for (const one of out) expectColumns(one, expected);
     });
 
+    it.each(cases)('leaves its inputs as they are: $data', ({ inputs }) => {
+      const kernel = create();
+      const own = inputs.map((input) => Float64Array.from(input));
+      const outputs = Array.from({ length: kernel.outputs }, () => new Float64Array(length));
+      kernel.advance(kernel.init(firstBar), own, outputs, 0, length);
+      const changed = own.flatMap((input, k) => {
+        const bar = input.findIndex((value, i) => !Object.is(value, inputs[k][i]));
+        return bar < 0
+          ? []
+          : [`input ${k} was ${inputs[k][bar]} at bar ${bar}, and is ${input[bar]} after the kernel ran`];
+      });
+      expect(changed, 'a kernel must not write into what it reads').toEqual([]);
+    });
+
     it('cannot see the future', () => {
       const found = detectKernelLookahead(create(), whole);
       expect(found.map((one) => describeLookahead(one))).toEqual([]);

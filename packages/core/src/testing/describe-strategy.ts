@@ -1,5 +1,6 @@
 import { isRight, type Either } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
+import { checkFields } from '../check-fields.js';
 import type { Bar } from '../from-rows.js';
 import { live, restore, type Live } from '../live.js';
 import { detectLookahead } from '../lookahead.js';
@@ -18,6 +19,15 @@ export interface StrategyTestOptions<S extends AnyStrategy> {
   readonly params?: ParamsInput<S>;
   /** How many prefixes `analyze` is asked at, besides every signal's; 40 unless given. */
   readonly prefixes?: number;
+  /** How the strategy's market is made from the one loaded: joined markets, labels; see `detectLookahead`. */
+  readonly prepare?: (data: MarketData) => MarketData;
+  /** As in `detectLookahead`: `false` for a strategy that reads a calendar by the time of a bar. */
+  readonly shiftTimes?: boolean;
+  /**
+   * Columns that came with the data and are right as they came, by name: whether each of their values was known at its bar is not seen by
+   * the test. Without them the test fails for such a column.
+   */
+  readonly unchecked?: readonly string[];
 }
 
 /**
@@ -37,10 +47,11 @@ export function describeStrategy<S extends AnyStrategy>(
   options: StrategyTestOptions<S> = {},
 ): void {
   describe(`strategy ${name}`, () => {
-    const { params, prefixes = 40 } = options;
+    checkFields('describeStrategy', options, ['params', 'prefixes', 'prepare', 'shiftTimes', 'unchecked']);
+    const { params, prefixes = 40, prepare = (raw: MarketData) => raw, shiftTimes = true } = options;
 
     it('concludes the same whole, in blocks, at a prefix, and live across restarts', async () => {
-      const data = await load();
+      const data = prepare(await load());
       const expected = verdictsOf(strategy, data, params, data.length);
 
       expect(verdictsOf(strategy, data, params, 97)).toEqual(expected);
@@ -68,8 +79,13 @@ export function describeStrategy<S extends AnyStrategy>(
 
     it('cannot look ahead', async () => {
       const data = await load();
-      const found = detectLookahead(strategy, data, params);
+      const found = detectLookahead(strategy, data, params, { prepare, shiftTimes });
       expect(found.map((one) => describeLookahead(one, data))).toEqual([]);
+      const known = options.unchecked ?? [];
+      expect(
+        found.unchecked.filter((name) => name !== 'time' && !known.includes(name)),
+        'these columns came with the data, so that look-ahead in them cannot be seen: make them in prepare, or name them in unchecked',
+      ).toEqual([]);
     });
   });
 }

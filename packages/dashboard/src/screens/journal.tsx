@@ -14,12 +14,12 @@ export function JournalScreen({ desk }: { readonly desk: DeskState }) {
   const filters = { symbol: query['symbol'], side: query['side'], result: query['result'], tag: query['tag'], text: query['text'] }; // prettier-ignore
   const [page, again] = useAnswer(
     () => desk.client.trades({ ...filters, limit: 1000 }),
-    [JSON.stringify(filters), desk.positions.value.length],
+    [JSON.stringify(filters), desk.written.value],
   );
   const by = query['by'] ?? 'symbol';
   const [groups] = useAnswer(
     () => desk.client.performance(by, desk.zone.value),
-    [by, desk.zone.value, desk.positions.value.length],
+    [by, desk.zone.value, desk.written.value],
   );
   const set = (changes: Readonly<Record<string, string>>): void => {
     desk.go('journal', { ...query, ...changes });

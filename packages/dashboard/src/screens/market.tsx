@@ -1,4 +1,4 @@
-import { liveChart, type LiveChart, type LiveOverlay, type SignalMark } from '@veloce/charts';
+import { deskPanes, liveChart, type LiveChart, type LiveOverlay, type SignalMark } from '@veloce/charts';
 import type { Column } from '@veloce/core';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
@@ -220,7 +220,13 @@ function ChartPanel({
       history: new Map(columns),
       firstBar: view.firstBar,
       decimals: digits,
-      threshold: info.value.state === 'ready' ? info.value.value.threshold : 0.65,
+      // A pane without a column would be an empty strip.
+      panes: deskPanes(info.value.state === 'ready' ? info.value.value.threshold : undefined).filter(
+        ({ series }) =>
+          series.every(
+            (one) => !('column' in one) || one.column !== 'openInterestPercent' || one.column in view.columns,
+          ),
+      ),
       attribution: false,
       onHover(bar) {
         hovered.current = bar;

@@ -131,6 +131,21 @@ describe('fetchArchive', () => {
     expect(requests.length).toBe(2);
   });
 
+  it('asks again for a cached file when it is to be refreshed, and fetches it where the archive has another by now', async () => {
+    serve(monthly, good);
+    await orThrow(fetchArchive(options));
+    requests = [];
+    await orThrow(fetchArchive({ ...options, refresh: true }));
+    expect(requests).toEqual([`${monthly}.CHECKSUM`]);
+    const replaced = zipOf(2);
+    serve(monthly, replaced);
+    const [old] = await orThrow(fetchArchive(options));
+    expect(await readFile(old)).toEqual(Buffer.from(good));
+    const [fresh] = await orThrow(fetchArchive({ ...options, refresh: true }));
+    expect(await readFile(fresh)).toEqual(Buffer.from(replaced));
+    expect(await orThrow(fetchArchive(options))).toEqual([fresh]);
+  });
+
   it('verifies a cached file again, and fetches a damaged one anew', async () => {
     serve(monthly, good);
     const [path] = await orThrow(fetchArchive(options));

@@ -33,8 +33,11 @@ export function explainFailure(cause: unknown, { path, asked, what, signal }: Fi
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const reason = reasonOf(cause);
   switch (code) {
-    case 'ENOENT':
     case 'ENOTDIR': {
+      const fix = 'check the path: name a folder where one is wanted';
+      return failed('DataNotFound', 'this, or a part of its path, is a file and not a folder', fix);
+    }
+    case 'ENOENT': {
       const fix = 'check the path; it is relative to the folder the program was started in';
       return failed('DataNotFound', 'there is no such file', fix);
     }

@@ -18,6 +18,7 @@ import {
 } from '@veloce/core';
 import type { DataNote } from '../market/data-note.js';
 import { StrictQuerySchema } from '../market/bar-query.js';
+import { pathsSchema } from '../market/rules.js';
 import { loadKlineFiles, type KlineFilesOptions, type LoadedKlines } from './files.js';
 
 /** Settings of {@link klineFileProvider}. */
@@ -52,6 +53,7 @@ const ProviderSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function klineFileProvider(options: KlineFileProviderOptions): DataProvider {
+  parseOptions('klineFileProvider', z.looseObject({ files: pathsSchema }), options);
   const { files, venue: _, onNotes: __, ...how } = options;
   const { venue = 'files', onNotes } = parseOptions('klineFileProvider', ProviderSchema, {
     venue: options.venue,

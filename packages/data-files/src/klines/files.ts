@@ -12,7 +12,7 @@ import {
 import { ColumnMapSchema, ExtraColumnsSchema, mappedFile, type CsvColumnMap } from '../market/csv.js';
 import { failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
 import type { DataNote } from '../market/data-note.js';
-import { joinMarket, type MarketPart } from '../market/join.js';
+import { checkTold, joinMarket, type MarketPart } from '../market/join.js';
 import { klineFile } from './klines.js';
 import { readMarketFile } from '../market/file.js';
 import { marketName, symbolOfName } from '../market/name.js';
@@ -137,7 +137,7 @@ async function readPart(file: CsvStream, options: HowToRead): Promise<Either<Dat
 
 function join(
   parts: readonly MarketPart[],
-  { conflicts }: HowToRead,
+  { conflicts, oneMarket }: HowToRead,
 ): Either<DataError, readonly LoadedKlines[]> {
   const markets = new Map<string, [MarketPart, ...MarketPart[]]>();
   for (const part of parts) {
@@ -149,6 +149,7 @@ function join(
   try {
     return right(
       Array.from(markets.values(), (all) => {
+        if (oneMarket !== true) checkTold(all);
         const { data, notes } = joinMarket(all, conflicts);
         return {
           data,

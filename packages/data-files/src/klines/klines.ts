@@ -45,7 +45,7 @@ export function klineFile(options: KlineOptions): MarketFile {
   return {
     ...options,
     asked: `klines of ${options.source}`,
-    isBackward: options.order !== undefined,
+    isBackward: options.order === 'newest-first',
     findColumns: (header) => {
       const found = findKlineColumns(header);
       return 'rule' in found ? found : mayBeMissing(found, options);

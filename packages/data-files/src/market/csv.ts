@@ -82,7 +82,7 @@ export function mappedFile({ columns, extra = {}, ...options }: CsvOptions): Mar
   return {
     ...options,
     asked: symbol === undefined ? `bars from ${source}` : `bars of ${symbol} from ${source}`,
-    isBackward: options.order !== undefined,
+    isBackward: options.order === 'newest-first',
     findColumns: (header) => {
       const found = findMappedColumns(header, columns, extra);
       return 'rule' in found ? found : mayBeMissing(found, options);

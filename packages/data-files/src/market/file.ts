@@ -39,6 +39,11 @@ export interface ParsedMarket {
   readonly notes: readonly DataNote[];
 }
 
+/** A market, and the symbol that the rows, or the name of the file, tell. */
+export interface ReadMarket extends ParsedMarket {
+  readonly told?: string | undefined;
+}
+
 /** How a file is to be read; of its columns, the time comes first. */
 export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
   readonly source: string;
@@ -54,14 +59,16 @@ export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
 export function parseMarketFile(bytes: Uint8Array, file: MarketFile): Either<DataFormat, ParsedMarket> {
   const reader = createTableReader(file, bytes.length);
   const result = reader.read(bytes) ?? toMarket(reader, file);
-  return 'rule' in result ? left(csvError(file.source, file.asked, result)) : right(result);
+  return 'rule' in result
+    ? left(csvError(file.source, file.asked, result))
+    : right({ data: result.data, notes: result.notes });
 }
 
 /** The same for a file that is read piece by piece: beyond the columns it takes the memory of a piece. */
 export async function readMarketFile(
   { chunks, length = 0 }: CsvStream,
   file: MarketFile,
-): Promise<Either<DataError, ParsedMarket>> {
+): Promise<Either<DataError, ReadMarket>> {
   const reader = createTableReader(file, length);
   try {
     let isEmpty = true;
@@ -77,7 +84,7 @@ export async function readMarketFile(
   }
 }
 
-function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ParsedMarket | CsvFault {
+function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ReadMarket | CsvFault {
   return marketOfRows(reader.rows(), reader.columns(), {
     ...file,
     texts: reader.texts(),
@@ -99,36 +106,36 @@ export function marketOfRows(
   rows: CsvRows,
   columns: readonly NamedColumn[],
   file: RowsOf,
-): ParsedMarket | CsvFault {
+): ReadMarket | CsvFault {
   const result = orderedMarket(rows, columns, file);
   if (!('rule' in result) || result.as === undefined) return result;
   return { ...result, column: columns.find(({ as }) => as === result.as)?.name ?? result.as };
 }
 
-function orderedMarket(
-  read: CsvRows,
-  columns: readonly NamedColumn[],
-  file: RowsOf,
-): ParsedMarket | CsvFault {
+function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: RowsOf): ReadMarket | CsvFault {
   const { source, texts = [] } = file;
-  const inOrder = dropMissing(read, columns, source, file);
-  if (inOrder.rows.length === 0) return read.length === 0 ? noRowsFault(file.where) : onlyMissing;
+  if (read.length === 0) return noRowsFault(file.where);
   const name = marketName(source);
-  const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), file.symbolOfName ?? symbolOfName(name));
+  const inName = file.symbolOfName ?? symbolOfName(name);
+  const told = symbolOfTexts(texts)?.text ?? (inName.isNamed ? inName.symbol : undefined);
+  const chosen = chooseSymbol(file.symbol, symbolOfTexts(texts), inName);
   if (chosen === undefined) return noSymbol;
   const { symbol, other } = chosen;
   const oddLength = file.rowTimeframe === undefined ? name.length : undefined;
   if (oddLength !== undefined && file.grid !== 'close') return oddLengthFault(oddLength);
 
-  const ordered = orderRows(inOrder.rows, source, file);
+  const ordered = orderRows(read, source, file);
   if ('rule' in ordered) return ordered;
   const timed =
     oddLength === undefined
       ? barsThatOpen(ordered, file, name.timeframe)
       : barsThatClose(ordered, source, oddLength, file.timeframe);
   if ('rule' in timed) return timed;
-  const { rows, timeframe, offsetMs } = timed;
-  const notes = [...inOrder.notes, ...ordered.notes, ...timed.notes];
+  const { timeframe, offsetMs } = timed;
+  // Rows without a price tell the grid as others do.
+  const { rows, notes: missing } = dropMissing(timed.rows, columns, source, file);
+  if (rows.length === 0) return onlyMissing;
+  const notes = [...ordered.notes, ...timed.notes, ...missing];
   if (other !== undefined) {
     const message = `${other}, and the market is called ${symbol}`;
     notes.push({ rule: 'other-symbol', source, count: rows.length, message });
@@ -138,7 +145,7 @@ function orderedMarket(
   if ('rule' in market) return market;
   const data = checkedMarket({ ...market, offsetMs }, rows);
   if ('rule' in data) return data;
-  return { data, notes: [...notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
+  return { told, data, notes: [...notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
 }
 
 /** Rows on the grid of their timeframe, each at the open of its bar. */
@@ -184,11 +191,15 @@ function barsThatOpen(
       };
 }
 
-/** The last moment of a bar (`…59.999`) as the moment at which it closes. */
+/** The last moment of a bar (`…:59.999`, `…:59`) as the moment at which it closes. */
 function endsToGrid({ columns: [time], length }: CsvRows): void {
   const second = 1_000;
-  for (let i = 0; i < length; i++)
-    if (time[i] % second >= second - 1) time[i] = Math.ceil((time[i] + 0.5) / second) * second;
+  const minute = 60 * second;
+  const isLastSecond = time.every((at) => at % minute === minute - second);
+  for (let i = 0; i < length; i++) {
+    if (isLastSecond) time[i] += second;
+    else if (time[i] % second >= second - 1) time[i] = Math.ceil((time[i] + 0.5) / second) * second;
+  }
 }
 
 const noSymbol: CsvFault = {

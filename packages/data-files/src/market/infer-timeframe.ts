@@ -30,12 +30,13 @@ export function inferTimeframe(rows: CsvRows, told: ToldTimeframe): Timeframe | 
       fix: 'give the timeframe, or name the file SYMBOL-TIMEFRAME-….csv',
     };
   }
-  const common = rows.length < 2 ? undefined : timeframeOf(commonStep(time));
   // A name that a row contradicts is a name that somebody gave.
   const named = inRow === undefined || inRow === inName ? inName : inRow;
-  for (const timeframe of [named, inRow, common]) {
+  for (const timeframe of [named, inRow]) {
     if (timeframe !== undefined && misfit(rows, timeframe, told) === undefined) return timeframe;
   }
+  const common = rows.length < 2 ? undefined : timeframeOf(commonStep(time));
+  if (common !== undefined && misfit(rows, common, told) === undefined) return common;
   // Rows of which no two are neighbours do not tell it: a month is no day with gaps.
   const longest = timeframes
     .toReversed()
@@ -74,7 +75,7 @@ function misfit(
         as: 'time',
         value: isoTime(time[i]),
         rule: `must be at least a bar of ${timeframe} later than row ${lines[i - 1]} (${isoTime(time[i - 1])})`,
-        fix: `ask for a shorter timeframe than ${timeframe}, or name a file with ${timeframe} bars`,
+        fix: `ask for a shorter timeframe than ${timeframe}, or name a file with ${timeframe} bars${isOwnGrid ? "; leave rows off the grid out with { offGrid: 'drop' }" : ''}`,
       };
     }
   }

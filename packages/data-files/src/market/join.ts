@@ -5,11 +5,13 @@ import {
   DataException,
   gapsOf,
   isoTime,
+  mayBeSameSymbol,
   type MarketData,
 } from '@veloce/core';
 import { csvError } from '../csv/fault.js';
 import type { DataNote } from './data-note.js';
 import type { RowRules } from './rules.js';
+import { twoFilesFault } from './symbol.js';
 
 /** The bars of one file. */
 export interface MarketPart {
@@ -18,6 +20,8 @@ export interface MarketPart {
   readonly source: string;
   readonly data: MarketData;
   readonly notes: readonly DataNote[];
+  /** The symbol that the rows, or the name of the file, tell. */
+  readonly told?: string | undefined;
 }
 
 /** Files of one market joined by time, and what should be known about them. */
@@ -40,6 +44,16 @@ export function joinMarket(
   const inOrder = conflicts === 'first' ? parts.toReversed() : parts;
   const data = concat(inOrder.map((part) => part.data));
   return { data, notes: [...notes, ...gapNotes(data)] };
+}
+
+/** @throws {DataException} when files tell two symbols. */
+export function checkTold(parts: readonly MarketPart[]): void {
+  const first = parts.find(({ told }) => told !== undefined);
+  for (const { told, source, data } of parts) {
+    if (first?.told === undefined || told === undefined || mayBeSameSymbol(told, first.told)) continue;
+    const fault = twoFilesFault({ symbol: first.told, source: first.source }, told);
+    throw new DataException(csvError(source, `${data.timeframe} bars of ${data.symbol}`, fault));
+  }
 }
 
 /** What is said of files that share bars. */

@@ -11,6 +11,12 @@ export interface MarketName {
 
 const named = /* @__PURE__ */ (() =>
   new RegExp(`^([\\p{L}\\p{N}_]+?)[-_ ](${timeframes.join('|')})(?![\\p{L}\\p{N}])`, 'u'))();
+/** What stands before the symbol is in lower case, and the symbol is not: `spot-BTCUSDT-1m`, `BTC-USDT-1h`. */
+const namedInside = /* @__PURE__ */ (() =>
+  new RegExp(
+    `(?:^|[-_ ])((?:[A-Z0-9_]+-)*[A-Z0-9_]*[A-Z][A-Z0-9_]*)[-_ ](${timeframes.join('|')})(?![\\p{L}\\p{N}])`,
+    'u',
+  ))();
 /** Kraken names bars by their minutes: `XBTUSD_60`. */
 const krakenNamed = /^([A-Z0-9]{5,})_(\d{1,5})$/u;
 const oddlyNamed = /^([\p{L}\p{N}_]+?)[-_ ](\d{1,3}(?:s|m|h|d|w|mo|M|y))(?![\p{L}\p{N}])/u;
@@ -24,6 +30,8 @@ export function marketName(path: string): MarketName {
   const stem = stemOf(path);
   const match = named.exec(stem);
   if (match !== null) return { symbol: match[1].toUpperCase(), timeframe: match[2] as Timeframe };
+  const inside = namedInside.exec(stem);
+  if (inside !== null) return { symbol: inside[1], timeframe: inside[2] as Timeframe };
   const minutes = krakenNamed.exec(stem);
   const timeframe = minutes === null ? undefined : timeframeOf(Number(minutes[2]) * 60_000);
   if (minutes !== null && timeframe !== undefined) return { symbol: minutes[1].toUpperCase(), timeframe };
@@ -46,6 +54,8 @@ export interface TradeFileName {
 
 const namedTrades = /^([\p{L}\p{N}_]+?)[-_ ](aggTrades|trades)(?![\p{L}\p{N}])(-\d{4}-\d{2}(-\d{2})?$)?/iu;
 
+/** Names that stand in the place of a symbol and are none. */
+const venues: readonly string[] = ['binance', 'bitfinex', 'bitget', 'bitmex', 'bitstamp', 'bybit', 'coinbase', 'deribit', 'gateio', 'gemini', 'huobi', 'hyperliquid', 'kraken', 'kucoin', 'mexc', 'okex', 'okx', 'upbit']; // prettier-ignore
 const tardis = /^[a-z0-9-]+_trades_\d{4}-\d{2}-\d{2}_([\p{L}\p{N}_-]+)$/u;
 
 /**
@@ -57,6 +67,10 @@ export function tradeFileName(path: string): TradeFileName {
   if (grouped !== null) return { symbol: grouped[1].toUpperCase(), isWholePeriod: true };
   const match = namedTrades.exec(stemOf(path));
   if (match === null) return { isWholePeriod: false };
+  if (venues.includes(match[1].toLowerCase())) {
+    const after = /[-_ ]trades[-_ ]([A-Z0-9_]*[A-Z][A-Z0-9_]*)/u.exec(stemOf(path));
+    return { ...(after !== null && { symbol: after[1] }), isWholePeriod: false };
+  }
   return { symbol: match[1].toUpperCase(), isWholePeriod: match.at(3) !== undefined };
 }
 

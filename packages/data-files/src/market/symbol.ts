@@ -52,7 +52,7 @@ export function twoFilesFault(
     value: symbol,
     rule: `the files are of two markets: ${earlier.source} is of ${earlier.symbol}, this one of ${symbol}`,
     fix:
-      'name the files of one market; to load both as two, do not give one symbol for them; ' +
+      'name the files of one market, and load those of the other on their own; ' +
       'if they are one market all the same (a renamed symbol), say so: { oneMarket: true }',
   };
 }

@@ -1,4 +1,4 @@
-import { barOpen, type Timeframe } from '@veloce/core';
+import { barOpen, DataException, type Timeframe } from '@veloce/core';
 
 /**
  * One file of a store: `SYMBOL/TIMEFRAME/PERIOD.parquet`. Seconds are kept by the day, minutes by the month, all else by the year, each
@@ -36,6 +36,15 @@ export function periodOfFile(name: string, timeframe: Timeframe): string | undef
 
 /** A symbol as the name of a folder: `BTC/USDT:USDT` is `BTC%2FUSDT%3AUSDT`. */
 export function folderOf(symbol: string): string {
+  if (/\p{Surrogate}/u.test(symbol)) {
+    throw new DataException({
+      _tag: 'DataFormat',
+      source: 'the symbol',
+      message: `the symbol ${JSON.stringify(symbol)} holds half a character and cannot be the name of a folder`,
+      asked: 'the folder of a market',
+      fix: 'correct the symbol',
+    });
+  }
   return encodeURIComponent(symbol)
     .replaceAll('*', '%2A')
     .replace(/^\.+/, (dots) => '%2E'.repeat(dots.length));

@@ -97,6 +97,8 @@ export interface TradeBars {
 
 /** The clocks of an exchange's engines may differ by so much, in ms: a trade that stands later in the file can be earlier. */
 const mostLate = 1_000;
+/** Of trades whose numbers an earlier file has, so many may be outside the bar of their time: more are another market's. */
+const mostStrange = 0.1;
 /** A longer silence is not taken for a quiet market. */
 const longestQuietMs = 86_400_000;
 /** Bars that were handed out are forgotten by so many at once. */
@@ -129,6 +131,8 @@ export function createTradeBars(timeframe: Timeframe): TradeBars {
   let length = 0;
   let lastId = NaN;
   let overlapUpTo = -Infinity;
+  /** Trades whose number was seen before and whose price was not. */
+  let strange = 0;
   let latest = -Infinity;
   /** Whether trades may be missing between the last one that was counted and the next. */
   let hasHole = true;
@@ -178,6 +182,18 @@ export function createTradeBars(timeframe: Timeframe): TradeBars {
     length -= count;
     taken -= count;
   };
+  /** Whether a trade whose number was seen before is inside the bar of its time, as it must be if it is the same. */
+  const isKnown = (at: number, paid: number): boolean => {
+    const open = barOpen(at, timeframe);
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (bars.time[middle] < open) low = middle + 1;
+      else high = middle;
+    }
+    return bars.time[low] === open && low < length && paid >= bars.low[low] && paid <= bars.high[low];
+  };
   const findBar = (open: number): number => {
     let bar = length - 1;
     while (bar >= 0 && bars.time[bar] > open) bar--;
@@ -196,8 +212,11 @@ export function createTradeBars(timeframe: Timeframe): TradeBars {
   ): CsvFault | undefined => {
     if (number === number) {
       if (number <= lastId) {
-        if (number <= overlapUpTo) count('overlap', line);
-        else if (number === lastId) count('repeated-row', line);
+        if (number <= overlapUpTo) {
+          count('overlap', line);
+          if (!isKnown(at, paid)) strange++;
+          if (strange > Math.max(1, mostStrange * counts.overlap.count)) return strangers(line, paid);
+        } else if (number === lastId) count('repeated-row', line);
         else return disorder('id', line, number, lastId);
         return undefined;
       }
@@ -295,6 +314,16 @@ export function createTradeBars(timeframe: Timeframe): TradeBars {
 
 function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, k) => from + k);
+}
+
+function strangers(row: number, price: number): CsvFault {
+  return {
+    row,
+    as: 'price',
+    value: String(price),
+    rule: 'trades that by their numbers an earlier file has were made at other prices or times there: the files are of two markets',
+    fix: 'load them apart: spot and futures have files of one name, and each counts its own trades',
+  };
 }
 
 function disorder(as: TradeField, row: number, value: string | number, last: string | number): CsvFault {

@@ -273,14 +273,17 @@ async function readTrades(
       if (fault !== undefined) refuse(fault);
       const rows = tradeRows(reader);
       if (rows.length === 0) continue;
-      isTurned ??= order === 'either' && rows.time[0] > rows.time[rows.length - 1];
-      if (isTurned) continue;
+      const last = rows.time[rows.length - 1];
+      if (order !== 'either') isTurned ??= false;
+      else if (rows.time[0] !== last) isTurned ??= rows.time[0] > last;
+      // Until it is known which way they stand, and where they stand newest first, they are kept.
+      if (isTurned !== false) continue;
       const refused = add(rows, reader.texts());
       if (refused !== undefined) refuse(hintOf(refused, rows, order));
       reader.drop();
     }
-    if (isTurned === true) {
-      const rows = turnedTrades(reader);
+    if (isTurned !== false) {
+      const rows = isTurned === true ? turnedTrades(reader) : tradeRows(reader);
       const refused = rows.length === 0 ? undefined : add(rows, reader.texts());
       if (refused !== undefined) refuse(refused);
     }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { left, type Either } from 'fp-ts/lib/Either.js';
 import { parseOptions, TimeframeSchema, unitHint, type DataFormat, type Timeframe } from '@veloce/core';
 import { csvError, type CsvFault } from '../csv/fault.js';
+import { isSameText } from '../csv/identity.js';
 import { createTradeBars, type TradeRows } from './bars.js';
 import { gatheredMarket, type GatheredTrades } from './market.js';
 
@@ -77,9 +78,11 @@ export function gatherTrades(
   let length = 0;
   let total = 0;
   let hasSides = false;
+  let told: string | undefined;
 
   for (const trade of trades) {
-    const bad = faultOfTrade(trade, ++total);
+    const bad = faultOfTrade(trade, ++total) ?? faultOfSymbol(trade, told, total);
+    told ??= symbolIn(trade);
     if (bad !== undefined) return left(csvError(source, asked, bad));
     const { time, price, quantity, side, id } = trade;
     block.time[length] = time;
@@ -101,6 +104,25 @@ export function gatherTrades(
   }
   const market = { symbol, timeframe, origin: source, hasSides, isWholePeriod: false, simulated };
   return gatheredMarket(bars, market, asked);
+}
+
+/** The symbol that a trade names: those of ccxt and of most exchanges do. */
+function symbolIn(trade: object): string | undefined {
+  const named = trade as { readonly symbol?: unknown };
+  return typeof named.symbol === 'string' ? named.symbol : undefined;
+}
+
+function faultOfSymbol(trade: object, told: string | undefined, row: number): CsvFault | undefined {
+  const symbol = symbolIn(trade);
+  if (symbol === undefined || told === undefined || isSameText(symbol, told)) return undefined;
+  const rule = `the trades are of several markets: ${told} and ${symbol}`;
+  return {
+    row,
+    column: 'symbol',
+    value: symbol,
+    rule,
+    fix: 'gather those of one market: trades.filter(({ symbol }) => symbol === …)',
+  };
 }
 
 /** What is wrong with what is given for a trade; prices and quantities that are numbers are the bars' affair. */

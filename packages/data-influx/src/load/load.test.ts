@@ -576,6 +576,23 @@ describe('an empty answer is explained', () => {
     expect(() => provider({ profile: { ...aggrServer, tags: { host: '' } } })).toThrow('profile: tags.host');
   });
 
+  it.each([undefined, null, 5, 'http://ann:hunter2@host', ['x'], 1n])(
+    'refuses %s for options, and does not show it',
+    (odd) => {
+      for (const make of [
+        () => influxProvider(odd as never),
+        () => provider({ connection: odd as never }),
+        () => provider().load(odd as never),
+        () => provider().follow(odd as never),
+        () => provider().coverage(odd as never),
+      ]) {
+        expect(make).toThrow(/^(influxProvider|load|follow|coverage)/);
+      }
+      expect(() => influxProvider(odd as never)).not.toThrow('hunter2');
+      expect(() => provider({ connection: odd as never })).not.toThrow('hunter2');
+    },
+  );
+
   it('throws for a query that is malformed', () => {
     expect(() => provider().load({ ...query, start: 5, end: 5 })).toThrow(
       'load: end: end must be later than start',

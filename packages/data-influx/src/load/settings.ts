@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { connect, type Connection, type InfluxConnection } from '../wire/connection.js';
 import { aggrServer, checkProfile, type SchemaProfile } from '../schema/profile.js';
+import { optionsObject } from '../wire/options-object.js';
 import { timeBy } from '../wire/server-clock.js';
 import { checkSymbols, type SymbolMarkets } from '../schema/symbols.js';
 
@@ -48,7 +49,7 @@ const Plain = /* @__PURE__ */ (() =>
 
 /** @throws {RangeError} naming what is wrong. */
 export function checkSettings(where: string, options: InfluxProviderOptions): Settings {
-  const { connection, profile = aggrServer, symbols = {}, ...plain } = options;
+  const { connection, profile = aggrServer, symbols = {}, ...plain } = optionsObject(where, options);
   const { now, ...checked } = parseOptions(where, Plain, plain);
   const connected = connect(`${where}: connection`, connection);
   const settings = {

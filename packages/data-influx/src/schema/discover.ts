@@ -1,12 +1,14 @@
-import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
-import { isoTime, type DataError, type Timeframe, dayMs } from '@veloce/core';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { dayMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
 import type { Connection } from '../wire/connection.js';
 import { listed } from './near-names.js';
 import { aggrServer, importedBars, squeezeFlowSchema, type SchemaProfile } from './profile.js';
 import { sourceOf, type Asking } from '../wire/query.js';
-import { findSchemaIn, takeInventory, type StoredBars } from './schema.js';
+import { findSchemaIn, takeInventory, type Inventory, type StoredBars } from './schema.js';
 import { serverVersion } from '../wire/server-version.js';
 import { showFields, showTagValues, type RetentionPolicy } from './show.js';
 
@@ -45,77 +47,128 @@ export interface Discovery {
 }
 
 /** Looks at a server: what it is, what it has, and which profile fits. */
-export async function discover(
+export const discover = (
   connection: Connection,
   profile: SchemaProfile,
   asking: Asking,
-): Promise<Either<DataError, Discovery>> {
-  const version = await serverVersion(connection, asking);
-  if (isLeft(version)) return version;
-  const inventory = await takeInventory(connection, asking);
-  if (isLeft(inventory)) return inventory;
-  const found = await findSchemaIn(connection, profile, inventory.right, asking);
-  if (isLeft(found) && found.left._tag !== 'DataNotFound') return found;
-  const bars: DiscoveredBars[] = [];
-  for (const stored of isLeft(found) ? [] : found.right) {
-    const looked = await lookAt(connection, profile, stored, asking);
-    if (isLeft(looked)) return looked;
-    bars.push(looked.right);
-  }
-  const fits: Record<string, readonly Timeframe[]> = {};
-  for (const known of [aggrServer, squeezeFlowSchema, importedBars]) {
-    const schema = await findSchemaIn(connection, known, inventory.right, asking);
-    if (schema._tag === 'Right') fits[known.name] = schema.right.map(({ timeframe }) => timeframe);
-    else if (schema.left._tag !== 'DataNotFound') return schema;
-  }
-  const openInterest = await lookForOpenInterest(connection, profile, inventory.right.measurements, asking);
-  if (isLeft(openInterest)) return openInterest;
-  const { policies, measurements } = inventory.right;
-  return right({
-    source: sourceOf(connection),
-    version: version.right,
-    retentionPolicies: policies,
-    measurements,
-    bars,
-    problem: isLeft(found) ? found.left : undefined,
-    fits,
-    openInterest: openInterest.right,
-  });
-}
+): TaskEither<DataError, Discovery> =>
+  pipe(
+    TE.Do,
+    TE.bind('version', () => () => serverVersion(connection, asking)),
+    TE.bind('inventory', () => () => takeInventory(connection, asking)),
+    TE.bind('held', ({ inventory }) => heldIn(connection, profile, inventory, asking)),
+    TE.map(({ version, inventory: { policies, measurements }, held }) => ({
+      source: sourceOf(connection),
+      version,
+      retentionPolicies: policies,
+      measurements,
+      ...held,
+    })),
+  );
 
-async function lookAt(
+type Held = Pick<Discovery, 'bars' | 'problem' | 'fits' | 'openInterest'>;
+
+/** What a database holds, by the profile and by those that are known. */
+const heldIn = (
+  connection: Connection,
+  profile: SchemaProfile,
+  inventory: Inventory,
+  asking: Asking,
+): TaskEither<DataError, Held> =>
+  pipe(
+    schemaIfAny(connection, profile, inventory, asking),
+    TE.bindTo('found'),
+    TE.bind('bars', ({ found: { stored } }) =>
+      pipe(
+        stored,
+        TE.traverseSeqArray((one) => lookAt(connection, profile, one, asking)),
+      ),
+    ),
+    TE.bind('fits', () => fitsOf(connection, inventory, asking)),
+    TE.bind('openInterest', () => lookForOpenInterest(connection, profile, inventory.measurements, asking)),
+    TE.map(({ found: { problem }, ...held }) => ({ ...held, problem })),
+  );
+
+/** The bars of a profile; where it does not fit, none, and why. */
+const schemaIfAny = (
+  connection: Connection,
+  profile: SchemaProfile,
+  inventory: Inventory,
+  asking: Asking,
+): TaskEither<
+  DataError,
+  { readonly stored: readonly StoredBars[]; readonly problem: DataError | undefined }
+> =>
+  pipe(
+    () => findSchemaIn(connection, profile, inventory, asking),
+    TE.map((stored: readonly StoredBars[]) => ({ stored, problem: undefined })),
+    TE.orElseW((problem) =>
+      problem._tag === 'DataNotFound' ? TE.right({ stored: [], problem }) : TE.left(problem),
+    ),
+  );
+
+/** The timeframes that each of the known profiles finds, of those that find any. */
+const fitsOf = (
+  connection: Connection,
+  inventory: Inventory,
+  asking: Asking,
+): TaskEither<DataError, Discovery['fits']> =>
+  pipe(
+    [aggrServer, squeezeFlowSchema, importedBars],
+    TE.traverseSeqArray((known) =>
+      pipe(
+        schemaIfAny(connection, known, inventory, asking),
+        TE.map(({ stored }) => [known.name, stored.map(({ timeframe }) => timeframe)] as const),
+      ),
+    ),
+    TE.map((fits) => Object.fromEntries(fits.filter(([, found]) => found.length > 0))),
+  );
+
+const lookAt = (
   connection: Connection,
   { marketTag }: SchemaProfile,
   stored: StoredBars,
   asking: Asking,
-): Promise<Either<DataError, DiscoveredBars>> {
-  const markets = await showTagValues(connection, stored.at, marketTag, asking);
-  if (isLeft(markets)) return markets;
-  const market = markets.right.at(0);
-  let sample: DiscoveredBars['sample'];
-  if (market !== undefined) {
-    const bounds = await boundsOf(connection, { stored, marketTag, market }, {}, asking);
-    if (isLeft(bounds)) return bounds;
-    sample = bounds.right && { market, first: bounds.right.first, last: bounds.right.last };
-  }
-  const { timeframe, at, keptMs, fields } = stored;
-  const { retentionPolicy, measurement } = at;
-  return right({ timeframe, retentionPolicy, measurement, keptMs, fields, markets: markets.right, sample });
-}
+): TaskEither<DataError, DiscoveredBars> =>
+  pipe(
+    () => showTagValues(connection, stored.at, marketTag, asking),
+    TE.bindTo('markets'),
+    TE.bind('sample', ({ markets }) => sampleOf(connection, stored, marketTag, markets.at(0), asking)),
+    TE.map(({ markets, sample }) => {
+      const { timeframe, at, keptMs, fields } = stored;
+      const { retentionPolicy, measurement } = at;
+      return { timeframe, retentionPolicy, measurement, keptMs, fields, markets, sample };
+    }),
+  );
 
-async function lookForOpenInterest(
+const sampleOf = (
+  connection: Connection,
+  stored: StoredBars,
+  marketTag: string,
+  market: string | undefined,
+  asking: Asking,
+): TaskEither<DataError, DiscoveredBars['sample']> =>
+  market === undefined
+    ? TE.right(undefined)
+    : pipe(
+        () => boundsOf(connection, { stored, marketTag, market }, {}, asking),
+        TE.map((bounds) => bounds && { market, first: bounds.first, last: bounds.last }),
+      );
+
+const lookForOpenInterest = (
   connection: Connection,
   { openInterest }: SchemaProfile,
   measurements: readonly string[],
   asking: Asking,
-): Promise<Either<DataError, Discovery['openInterest']>> {
-  if (openInterest === undefined || !measurements.includes(openInterest.measurement)) return right(undefined);
-  const fields = await showFields(connection, openInterest, asking);
-  if (isLeft(fields)) return fields;
-  const venues = await showTagValues(connection, openInterest, openInterest.venueTag, asking);
-  if (isLeft(venues)) return venues;
-  return right({ measurement: openInterest.measurement, fields: fields.right, venues: venues.right });
-}
+): TaskEither<DataError, Discovery['openInterest']> =>
+  openInterest === undefined || !measurements.includes(openInterest.measurement)
+    ? TE.right(undefined)
+    : pipe(
+        TE.Do,
+        TE.bind('fields', () => () => showFields(connection, openInterest, asking)),
+        TE.bind('venues', () => () => showTagValues(connection, openInterest, openInterest.venueTag, asking)),
+        TE.map((found) => ({ measurement: openInterest.measurement, ...found })),
+      );
 
 const namesOf = (fields: DiscoveredBars['fields']): string =>
   Object.entries(fields)

@@ -52,6 +52,7 @@ export function connectionFault(cause: unknown, { connection, source, asked }: C
     } as const;
     return { error, mayRetry: false };
   }
+  const isHttp = !code.startsWith('HPE_');
   const what =
     cause instanceof Silence ? `fell silent: ${reason}` : `broke off or cannot be reached (${reason})`;
   return {
@@ -59,7 +60,9 @@ export function connectionFault(cause: unknown, { connection, source, asked }: C
       _tag: 'ConnectionFailed',
       message: `${source} ${what}`,
       asked,
-      fix: 'check that the server runs, the URL and the network; nothing of the answer was kept',
+      fix: isHttp
+        ? 'check that the server runs, the URL and the network; nothing of the answer was kept'
+        : 'what answers at this port does not speak HTTP: InfluxDB does at 8086 unless it is configured otherwise',
       cause,
     },
     mayRetry: true,

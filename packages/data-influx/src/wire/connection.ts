@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { parseOptions } from '@veloce/core';
 import { openGate, type Gate } from './gate.js';
+import { optionsObject } from './options-object.js';
 import { isQuotable } from './quote.js';
 import { hiding } from './secrets.js';
 import type { ServerClock } from './server-clock.js';
@@ -99,7 +100,7 @@ export interface Connection {
  * @throws {RangeError} naming the field that is wrong; it never shows a password or a token.
  */
 export function connect(where: string, options: InfluxConnection): Connection {
-  const { url, auth, tls, ...rest } = options;
+  const { url, auth, tls, ...rest } = optionsObject(where, options);
   const { database, timeoutMs, retries, retryDelayMs, gzip } = parseOptions(where, Options, rest);
   const address = parseUrl(where, url);
   const secure = address.protocol === 'https:';

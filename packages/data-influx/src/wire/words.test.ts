@@ -383,7 +383,10 @@ describe('a port that is open and says nothing of HTTP', () => {
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
     const { port } = deaf.address() as AddressInfo;
     const error = await errorOf(provider({ url: `http://127.0.0.1:${port}` }));
-    expect(error._tag).toBe('ConnectionFailed');
+    expect(error).toMatchObject({
+      _tag: 'ConnectionFailed',
+      fix: expect.stringContaining('does not speak HTTP') as unknown,
+    });
     await new Promise((resolve) => deaf.close(resolve));
   });
 });

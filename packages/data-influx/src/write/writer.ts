@@ -16,6 +16,7 @@ import { connect, type Connection, type InfluxConnection } from '../wire/connect
 import { send } from '../wire/http.js';
 import { escapeName, linesOf } from './line-protocol.js';
 import { aggrServer, checkProfile, nameFor, type SchemaProfile } from '../schema/profile.js';
+import { optionsObject } from '../wire/options-object.js';
 import { circumstanceOf, type Asking } from '../wire/query.js';
 import { quote, type MeasurementAt } from '../wire/quote.js';
 import { meaningOf, oneLine } from '../wire/server-words.js';
@@ -89,13 +90,14 @@ const Writing = /* @__PURE__ */ (() =>
  * ```
  */
 export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
-  const { connection: where, profile: given = aggrServer, ...plain } = options;
+  const { connection: where, profile: given = aggrServer, ...plain } = optionsObject('influxWriter', options);
   const { create, batchSize } = parseOptions('influxWriter', Plain, plain);
   const connection = connect('influxWriter: connection', where);
   const profile = checkProfile('influxWriter', given);
 
   return {
     write(data, options = {}) {
+      optionsObject('write: data', data);
       const { market = data.symbol, omit = [] } = parseOptions('write', Writing, options);
       const { signal, onProgress } = options;
       const fields = fieldsFor(profile, data, omit);

@@ -70,7 +70,7 @@ export function bookKeeper(
   };
   /** Levels beyond the depth that was subscribed to are not kept up to date by the venue. */
   const trim = (): void => {
-    if (by !== 'checksum' && by !== 'count') return;
+    if (!(book.bids > depth || book.asks > depth)) return;
     const last = book.sequence();
     const bids: [number, number][] = [];
     const asks: [number, number][] = [];
@@ -82,7 +82,9 @@ export function bookKeeper(
   return {
     snapshot(event, now) {
       isAsked = false;
-      const status = book.snapshot(isCounted ? { ...event, sequence: 0 } : event);
+      const status = book.snapshot(
+        isCounted || event.sequence !== event.sequence ? { ...event, sequence: 0 } : event,
+      );
       if (status !== 'applied') {
         // Older than what waits: a newer one is needed.
         if (status === 'invalid') why = book.fault();
@@ -98,7 +100,7 @@ export function bookKeeper(
     diff(event, now) {
       const sequence = book.sequence();
       let diff: BookDiffEvent = event;
-      if (isCounted) {
+      if (isCounted || event.last !== event.last) {
         if (sequence !== sequence) return;
         diff = { ...event, first: sequence + 1, last: sequence + 1 };
       } else if (event.last <= sequence && !(event.previous === sequence)) return;

@@ -226,6 +226,7 @@ export function numberedTrades(
         return 0;
       }
       const before = last;
+      const missed = missing();
       for (const trade of trades) {
         if (trade.kind === 'passed-over') none.add(trade.number);
         else if (trade.number > last) keep(trade);
@@ -235,7 +236,7 @@ export function numberedTrades(
       if (state === 'mending' || state === 'hole') {
         if (isWhole && trades.length < pageLength) {
           if (isConnected) isDone(now, `back-filled: ${why}`);
-        } else if (last > before) askNow();
+        } else if (last > before || missing() < missed) askNow();
         else askAt = now + retryMs(attempts++);
       }
       return last - before;

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  applyKernel,
+  type Column,
+  type Kernel,
+  type Operand,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkPositive } from '../kit/check.js';
 import { tieOf } from '../kit/ties.js';
@@ -25,8 +32,17 @@ export function sar(
   step: number,
   most: number,
   options?: RunOptions,
-): Float64Array {
-  return runKernel(sarKernel(step, most), [high, low], options)[0];
+): Float64Array;
+/** The same of series, as a series. */
+export function sar(high: Operand, low: Operand, step: number, most: number): Series;
+export function sar(
+  high: Column | Operand,
+  low: Column | Operand,
+  step: number,
+  most: number,
+  options?: RunOptions,
+): Float64Array | Series {
+  return applyKernel(sarKernel, [step, most], [high, low], options)[0];
 }
 
 /** The stop of the next bar, and the bar before it. */

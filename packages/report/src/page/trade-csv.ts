@@ -26,9 +26,12 @@ export function tradesAsCsv(trades: readonly PageTrade[]): string {
   return [fields, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
+/** A sign before a digit begins a formula too, unless nothing follows the number. */
+const wholeNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
 /** Quoted where it must be; a text that a spreadsheet would take for a formula gets an apostrophe. */
 function cell(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@]|^[\t\r]/.test(text) && !wholeNumber.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,9 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
-import { defaultQueue, keepSeconds, outcomesKey, putMarket, sweepId, type QueueJob } from './keys.js';
+import type { RedisOptions } from 'ioredis';
+import { connect, defaultAnswerMs, type Connection } from './connect.js';
+import {
+  codeKey,
+  defaultQueue,
+  keepSeconds,
+  outcomesKey,
+  putMarket,
+  sweepId,
+  type QueueJob,
+} from './keys.js';
+import { identityOf } from '../sweep/code-identity.js';
 import { defaultColumnBytes, type Executor } from '../sweep/executor.js';
-import { decodeOutcome, type Outcome } from '../sweep/row.js';
+import type { Trial } from '../sweep/evaluate.js';
+import { checkKept } from '../sweep/kept.js';
+import { decodeOutcome, failedOutcome, type Outcome } from '../sweep/row.js';
 import { shareMarket } from '../sweep/shared-market.js';
 
 /** Settings of {@link redisQueue}. */
@@ -16,12 +28,24 @@ export interface RedisQueueOptions {
   readonly columnBytes?: number;
   /** Milliseconds between two looks at the results; 100 unless given. */
   readonly pollMs?: number;
+  /** Milliseconds that Redis may take to answer; 30 000 unless given. */
+  readonly answerMs?: number;
+  /** Milliseconds to wait for the next outcome; 600 000 unless given. */
+  readonly patienceMs?: number;
+  /** Milliseconds to wait while no worker listens to the queue; 60 000 unless given. */
+  readonly workerMs?: number;
 }
 
 /**
  * Runs a sweep on a BullMQ queue: {@link sweepWorker}s on any number of hosts take its parameter sets. A set is one job with a name of
- * its own, so that a job that is run twice, or a sweep that is started again, changes nothing; a set whose worker dies goes to another.
+ * its own, so that a job that is run twice, or a sweep that is started again, changes nothing; a set whose worker dies goes to another, and
+ * is a row with an error when that happens three times. Jobs that somebody has removed are put again. Results are kept under the sweep's code: a
+ * strategy that was changed begins anew, and workers with other code refuse its sets.
  *
+ * Every wait ends with an error that says what was waited for: an answer of Redis after `answerMs`, a worker after `workerMs`, the next
+ * outcome after `patienceMs`.
+ *
+ * @throws {RangeError} when an option is out of its domain.
  * @example
  * ```ts
  * const executor = redisQueue({ connection: { host: 'queue.lan', port: 6379 } });
@@ -29,86 +53,189 @@ export interface RedisQueueOptions {
  * ```
  */
 export function redisQueue(options: RedisQueueOptions): Executor {
-  const { connection, queue: name = defaultQueue, columnBytes = defaultColumnBytes, pollMs = 100 } = options;
+  const { connection, queue: name = defaultQueue, columnBytes = defaultColumnBytes } = options;
+  const { pollMs = 100, answerMs = defaultAnswerMs, patienceMs = 600_000, workerMs = 60_000 } = options;
+  for (const [field, value] of Object.entries({ pollMs, answerMs, patienceMs, workerMs })) {
+    if (!(value >= 1 && value <= 2 ** 31 - 1))
+      throw new RangeError(`redisQueue: ${field} must be a number from 1 to 2^31 - 1, got ${value}`);
+  }
   return async (job) => {
     const about = job.about();
+    const { code } = about;
     const sweep = sweepId(about);
     const key = outcomesKey(name, sweep);
-    const redis = new Redis({ ...connection, maxRetriesPerRequest: null, lazyConnect: true });
-    // Without a listener ioredis prints; what a command meets is thrown where it was asked.
-    redis.on('error', () => undefined);
-    try {
-      await redis.connect();
-    } catch (cause) {
-      redis.disconnect();
-      const { host = 'localhost', port = 6379 } = connection;
-      throw new Error(`redisQueue: no Redis at ${host}:${port}; start it, or name another host`, { cause });
-    }
-    const queue = new Queue<QueueJob>(name, { connection: { ...connection, maxRetriesPerRequest: null } });
+    const open = await connect('redisQueue', connection, answerMs);
+    const { redis, answer } = open;
+    const queue = new Queue<QueueJob>(name, { connection: redis });
     queue.on('error', () => undefined);
-    await putMarket(redis, name, about.data, () => shareMarket(job.data));
     const settings = { options: job.options, columnBytes };
-    const idOf = (trial: number): string => `${sweep}-${trial}`;
+    const idOf = ({ trial }: Trial): string => `${sweep}-${trial}`;
 
-    /** The outcomes that are there, of those asked for. */
-    const collect = async (trials: readonly number[]): Promise<readonly Outcome[]> => {
-      const outcomes: Outcome[] = [];
-      for (let at = 0; at < trials.length; at += 500) {
-        const lines = await redis.hmget(key, ...trials.slice(at, at + 500).map(String));
-        for (const line of lines) if (line !== null) outcomes.push(decodeOutcome(line));
-      }
-      return outcomes;
+    const prepare = async (): Promise<void> => {
+      await answer(putMarket(redis, name, about.data, () => shareMarket(job.data)));
+      await answer(redis.set(codeKey(name, identityOf(code)), JSON.stringify(code), 'EX', keepSeconds));
     };
-
-    return {
-      async evaluate(trials, onOutcomes, signal) {
-        const missing = new Set(trials.map(({ trial }) => trial));
-        const take = async (): Promise<void> => {
-          const outcomes = await collect([...missing]);
-          if (outcomes.length > 0) onOutcomes(outcomes);
-          for (const { trial } of outcomes) missing.delete(trial);
-        };
-        await take();
-        const open = trials.filter(({ trial }) => missing.has(trial));
-        await queue.addBulk(
-          open.map((trial) => ({
+    const add = (trials: readonly Trial[]): Promise<unknown> =>
+      answer(
+        queue.addBulk(
+          trials.map((trial) => ({
             name: 'set',
-            data: { sweep, strategy: job.strategy.name, market: about.data, settings, trial },
+            data: {
+              sweep,
+              strategy: job.strategy.name,
+              market: about.data,
+              settings,
+              code: identityOf(code),
+              trial,
+            },
             opts: {
-              jobId: idOf(trial.trial),
+              jobId: idOf(trial),
               attempts: 5,
               backoff: { type: 'exponential', delay: 200 },
               removeOnComplete: true,
             },
           })),
-        );
-        await redis.expire(key, keepSeconds);
+        ),
+      );
+    try {
+      await prepare();
+    } catch (error) {
+      await open.close(() => queue.close());
+      throw error;
+    }
+
+    /** The outcomes that are there, of those asked for. */
+    const collect = async (missing: ReadonlyMap<number, Trial>): Promise<readonly Outcome[]> => {
+      const outcomes: Outcome[] = [];
+      for (const part of batches([...missing.keys()])) {
+        const lines = await answer(redis.hmget(key, ...part.map(String)));
+        lines.forEach((line, k) => {
+          if (line !== null) outcomes.push(readOutcome(line, part[k], missing.get(part[k])));
+        });
+      }
+      return outcomes;
+    };
+
+    /** What became of jobs without an outcome: those that failed for good, and those that are not there any more, which are put again. */
+    const look = async (missing: ReadonlyMap<number, Trial>): Promise<readonly Outcome[]> => {
+      const failed: Outcome[] = [];
+      const lost: Trial[] = [];
+      for (const part of batches([...missing.values()])) {
+        const states = await Promise.all(part.map((trial) => answer(queue.getJobState(idOf(trial)))));
+        for (const [k, trial] of part.entries()) {
+          if (states[k] === 'unknown') lost.push(trial);
+          else if (states[k] === 'failed') failed.push(await failureOf(open, queue, trial, idOf(trial)));
+        }
+      }
+      if (lost.length > 0) {
+        await prepare();
+        await add(lost);
+      }
+      return failed;
+    };
+
+    return {
+      async evaluate(trials, onOutcomes, signal) {
+        const missing = new Map(trials.map((trial) => [trial.trial, trial]));
+        const take = (outcomes: readonly Outcome[]): boolean => {
+          if (outcomes.length > 0) onOutcomes(outcomes);
+          for (const { trial } of outcomes) missing.delete(trial);
+          return outcomes.length > 0;
+        };
+        const kept = await collect(missing);
+        try {
+          await checkKept(kept, job, 'the queue', signal);
+        } catch (error) {
+          // What was kept is of no use: the next time all of it is run.
+          if (error instanceof RangeError) await answer(redis.del(key));
+          throw error;
+        }
+        take(kept);
+        await add([...missing.values()]);
+        await answer(redis.expire(key, keepSeconds));
+        let [came, looked, served] = [performance.now(), performance.now(), performance.now()];
         try {
           while (missing.size > 0) {
             signal?.throwIfAborted();
-            await wait(pollMs);
-            await take();
-            await throwIfFailed(queue, sweep);
+            await wait(pollMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+            const now = performance.now();
+            if (take(await collect(missing))) came = now;
+            if (missing.size === 0 || now - looked < lookMs) continue;
+            looked = now;
+            if (take(await look(missing))) came = now;
+            if (await hasWorkers(open, queue)) served = now;
+            checkPatience(
+              now - served,
+              workerMs,
+              `no worker listens to the queue ${name}; start one with sweepWorker`,
+            );
+            checkPatience(
+              now - came,
+              patienceMs,
+              `no outcome of ${missing.size} sets came; a worker may be stuck`,
+            );
           }
         } catch (error) {
-          await Promise.allSettled([...missing].map((trial) => queue.remove(idOf(trial))));
+          const left = [...missing.values()];
+          await Promise.race([
+            Promise.allSettled(left.map((trial) => queue.remove(idOf(trial)))),
+            wait(1_000),
+          ]);
           throw error;
         }
-        await redis.expire(key, keepSeconds);
+        await answer(redis.expire(key, keepSeconds));
       },
-      async close() {
-        await queue.close();
-        redis.disconnect();
-      },
+      close: () => open.close(() => queue.close()),
     };
   };
 }
 
-async function throwIfFailed(queue: Queue<QueueJob>, sweep: string): Promise<void> {
-  const failed = await queue.getFailed(0, 100);
-  const own = failed.find((one) => one.data.sweep === sweep);
-  if (own === undefined) return;
-  // A failed job would keep its name, and a sweep that is started again would wait for it.
-  await Promise.allSettled(failed.filter((one) => one.data.sweep === sweep).map((one) => one.remove()));
-  throw new Error(`redisQueue: trial ${own.data.trial.trial} failed on its worker: ${own.failedReason}`);
+/** Milliseconds between two looks at what became of the jobs. */
+const lookMs = 1_000;
+
+function* batches<Item>(items: readonly Item[], length = 500): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += length) yield items.slice(at, at + length);
+}
+
+/** An outcome from Redis, of the set that was asked for. */
+function readOutcome(line: string, trial: number, asked: Trial | undefined): Outcome {
+  let outcome: Outcome;
+  try {
+    outcome = decodeOutcome(line);
+  } catch (cause) {
+    throw new Error(`redisQueue: the outcome of trial ${trial} in Redis is damaged`, { cause });
+  }
+  if (outcome.trial === trial && JSON.stringify(outcome.params) === JSON.stringify(asked?.params))
+    return outcome;
+  throw new Error(
+    `redisQueue: Redis has trial ${outcome.trial} ${JSON.stringify(outcome.params)} in place of trial ${trial} ${JSON.stringify(asked?.params)}`,
+  );
+}
+
+/** A failed job is taken away, as it would keep its name. One that ended its workers is a row; what else fails, fails for all. */
+async function failureOf(
+  open: Connection,
+  queue: Queue<QueueJob>,
+  trial: Trial,
+  id: string,
+): Promise<Outcome> {
+  const job = await open.answer(queue.getJob(id));
+  const reason = job?.failedReason ?? 'it was removed';
+  await open.answer(queue.remove(id));
+  if (/stalled more than/.test(reason))
+    return failedOutcome(trial, `its worker ended, or was silent, ${stallsAllowed + 1} times`);
+  throw new Error(`redisQueue: trial ${trial.trial} failed on its worker: ${reason}`);
+}
+
+/** How often a set may lose its worker. */
+export const stallsAllowed = 2;
+
+/** Whether anybody listens; taken for granted where Redis does not tell. */
+async function hasWorkers({ answer }: Connection, queue: Queue<QueueJob>): Promise<boolean> {
+  const count = await answer(queue.getWorkersCount().catch(() => 1));
+  return count > 0;
+}
+
+function checkPatience(waitedMs: number, limitMs: number, reason: string): void {
+  if (waitedMs > limitMs) throw new Error(`redisQueue: for ${limitMs} ms ${reason}`);
 }

@@ -1,7 +1,19 @@
-import type { AnyStrategy } from '@veloce/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AnyStrategy, MarketData } from '@veloce/core';
 import { Worker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
-import { defaultQueue, fetchMarket, keepSeconds, outcomesKey, type QueueJob } from './keys.js';
+import type { Redis, RedisOptions } from 'ioredis';
+import { connect, defaultAnswerMs } from './connect.js';
+import { stallsAllowed } from './executor.js';
+import {
+  codeKey,
+  defaultQueue,
+  fetchMarket,
+  keepSeconds,
+  outcomesKey,
+  QueueJobSchema,
+  type QueueJob,
+} from './keys.js';
+import { codeOf, differenceOf, identityOf, type CodeIdentity } from '../sweep/code-identity.js';
 import { createRunner } from '../sweep/runner.js';
 import type { Evaluate } from '../sweep/evaluate.js';
 import { encodeOutcome } from '../sweep/row.js';
@@ -15,8 +27,13 @@ export interface SweepWorkerOptions {
   readonly strategies: readonly AnyStrategy[];
   /** Name of the queue; `veloce-sweep` unless given. */
   readonly queue?: string;
-  /** Milliseconds after which a set whose worker is silent goes to another one; longer than one set takes. 30 000 unless given. */
+  /**
+   * Milliseconds after which a set whose worker is silent goes to another one: 30 000 unless given. A worker is silent when its process
+   * has ended, or a single call of its strategy takes that long.
+   */
   readonly lockMs?: number;
+  /** Milliseconds that Redis may take to answer at the start; 30 000 unless given. */
+  readonly answerMs?: number;
 }
 
 /** A worker at work. */
@@ -26,9 +43,10 @@ export interface SweepWorker {
 }
 
 /**
- * Takes parameter sets of sweeps from a queue and runs them, one at a time; a host runs as many of these processes as it has cores.
+ * Takes parameter sets of sweeps from a queue and runs them, one at a time; a host runs as many of these processes as it has cores. It
+ * refuses sets of a sweep whose strategy has other code than its own, and says what differs.
  *
- * @throws {Error} when Redis cannot be reached.
+ * @throws {Error} when Redis cannot be reached, or refuses the password. Once it is at work, it waits for a Redis that is away.
  * @example
  * ```ts
  * // worker.js: node worker.js
@@ -36,42 +54,79 @@ export interface SweepWorker {
  * ```
  */
 export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWorker> {
-  const { connection, strategies, queue = defaultQueue, lockMs = 30_000 } = options;
-  const redis = new Redis({ ...connection, maxRetriesPerRequest: null });
-  redis.on('error', () => undefined);
+  const {
+    connection,
+    strategies,
+    queue = defaultQueue,
+    lockMs = 30_000,
+    answerMs = defaultAnswerMs,
+  } = options;
+  const open = await connect('sweepWorker', connection, answerMs);
+  const { redis } = open;
   let current: { readonly sweep: string; readonly evaluate: Evaluate } | undefined;
 
   const worker = new Worker<QueueJob>(
     queue,
-    async ({ data: { sweep, strategy: name, market, settings, trial } }) => {
+    async (job) => {
+      const { sweep, strategy: name, market, settings, code, trial } = QueueJobSchema.parse(job.data);
       if (current?.sweep !== sweep) {
-        const strategy = strategies.find((one) => one.name === name);
-        if (strategy === undefined) {
-          const known = strategies.map((one) => one.name).join(', ');
-          throw new Error(`this worker has no strategy ${name}; it has ${known || 'none'}`);
-        }
+        const strategy = strategyOf(strategies, name);
         const data = marketOf(await fetchMarket(redis, queue, market));
+        await checkCode(redis, queue, code, strategy, data);
         current = { sweep, evaluate: createRunner(strategy, data, settings) };
       }
       const key = outcomesKey(queue, sweep);
       // Run twice, it is written twice, and is the same.
-      await redis.hset(key, String(trial.trial), encodeOutcome(current.evaluate(trial)));
+      await redis.hset(key, String(trial.trial), encodeOutcome(await current.evaluate(trial)));
       await redis.expire(key, keepSeconds);
     },
     {
       connection: { ...connection, maxRetriesPerRequest: null },
       lockDuration: lockMs,
       stalledInterval: lockMs,
-      // A set is not to blame for the death of its worker.
-      maxStalledCount: 1_000,
+      maxStalledCount: stallsAllowed,
     },
   );
   worker.on('error', () => undefined);
-  await worker.waitUntilReady();
+  try {
+    await open.answer(worker.waitUntilReady());
+  } catch (error) {
+    await open.close(() => worker.close(true));
+    throw error;
+  }
   return {
     async close() {
-      await worker.close();
+      // A Redis that is away takes no leave: then it ends at once.
+      if (redis.status === 'ready') await worker.close();
+      else await Promise.race([worker.close(true), wait(1_000)]).finally(() => worker.disconnect());
       redis.disconnect();
     },
   };
+}
+
+function strategyOf(strategies: readonly AnyStrategy[], name: string): AnyStrategy {
+  const strategy = strategies.find((one) => one.name === name);
+  if (strategy !== undefined) return strategy;
+  const known = strategies.map((one) => one.name).join(', ');
+  throw new Error(`this worker has no strategy ${name}; it has ${known || 'none'}`);
+}
+
+/** Refuses a sweep of other code, and says what differs. */
+async function checkCode(
+  redis: Redis,
+  queue: string,
+  wanted: string,
+  strategy: AnyStrategy,
+  { timeframe }: MarketData,
+): Promise<void> {
+  const own = codeOf(strategy, timeframe);
+  if (identityOf(own) === wanted) return;
+  const text = await redis.get(codeKey(queue, wanted));
+  const difference =
+    text === null
+      ? 'its parts are not in Redis any more'
+      : differenceOf(JSON.parse(text) as CodeIdentity, own);
+  throw new Error(
+    `this worker has other code of strategy ${strategy.name} than the sweep: ${difference}; bring it up to date`,
+  );
 }

@@ -2,6 +2,7 @@ import { isRight } from 'fp-ts/lib/Either.js';
 import { DataException, orThrow } from '@veloce/core';
 import { lock, openLines, type LineFile, type Lock } from '@veloce/core/node';
 import type { Journal, JournalHeader } from '../sweep/journal.js';
+import { differenceOf } from '../sweep/code-identity.js';
 import { decodeOutcome, encodeOutcome, type Outcome } from '../sweep/row.js';
 
 const format = 'veloce-sweep-1';
@@ -94,6 +95,12 @@ function checkHeader(path: string, line: string, header: JournalHeader): void {
   if (other !== undefined) {
     throw new RangeError(
       `journal ${path}: was begun with another ${other}: ${found[other]} instead of ${header[other]}; choose another file`,
+    );
+  }
+  const difference = differenceOf(found.code ?? {}, header.code);
+  if (difference !== '') {
+    throw new RangeError(
+      `journal ${path}: was begun with other code of the strategy: ${difference}; choose another file`,
     );
   }
 }

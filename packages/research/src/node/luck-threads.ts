@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Tinypool } from 'tinypool';
+import { Piscina } from 'piscina';
 import { overfittingProbability } from '../luck/overfitting.js';
 import { randomEntryTest } from '../luck/random-entry.js';
 import { realityCheck } from '../luck/reality-check.js';
 import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
 import { simulations, type SimulationName } from '../luck/simulations.js';
-import { workerFile } from './worker-file.js';
+import { checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { LuckPiece, LuckWork } from './luck-worker.js';
 import { luckTests, sweepLuck } from '../sweep/sweep-luck.js';
 
@@ -38,6 +38,7 @@ export interface LuckThreads {
  * `shuffleTrades`.
  * @param args Its arguments.
  * @throws {RangeError} when it is another function, an argument is out of its domain, or `threads` is not an integer >= 1.
+ * @throws {Error} when a thread exits or runs out of memory.
  * @throws The abort signal's reason.
  * @example
  * ```ts
@@ -50,8 +51,7 @@ export async function inThreads<Test extends LuckFunction>(
   options: LuckThreads = {},
 ): Promise<ReturnType<Test>> {
   const { threads = availableParallelism() } = options;
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`inThreads: threads must be an integer >= 1, got ${threads}`);
+  checkThreads('inThreads', threads);
   options.signal?.throwIfAborted();
   if ((test as unknown) === sweepLuck)
     return (await judgeInThreads(args as Parameters<typeof sweepLuck>, options)) as ReturnType<Test>;
@@ -95,7 +95,7 @@ async function simulateInThreads(
   const total = count(input as never);
   const pieces = Math.min(total, piecesEach * threads);
   const edge = (k: number): number => Math.round((k * total) / pieces);
-  const pool = new Tinypool({
+  const pool = new Piscina({
     filename: workerFile('luck-worker'),
     minThreads: Math.min(threads, pieces),
     maxThreads: threads,
@@ -105,7 +105,7 @@ async function simulateInThreads(
   const over = new AbortController();
   try {
     const failure = new Promise<never>((_resolve, reject) => {
-      pool.on('error', reject);
+      pool.on('error', reject); // a thread that fails while it has no task
       signal?.addEventListener('abort', () => { reject(signal.reason as Error); }, { once: true, signal: over.signal }); // prettier-ignore
     });
     let done = 0;
@@ -116,6 +116,9 @@ async function simulateInThreads(
       return part;
     });
     return join(input as never, (await Promise.race([Promise.all(parts), failure])) as never);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Error(`inThreads: ${name}: a thread ended: ${exitReason(error)}`, { cause: error });
   } finally {
     over.abort();
     await pool.destroy();

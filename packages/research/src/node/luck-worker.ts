@@ -1,4 +1,4 @@
-import { Tinypool } from 'tinypool';
+import { workerData } from 'node:worker_threads';
 import { simulations, type SimulationName } from '../luck/simulations.js';
 
 /** What a thread is started for. */
@@ -15,6 +15,6 @@ export interface LuckPiece {
 
 /** Runs a piece of the simulation that the thread was started for. */
 export default function runPiece({ from, to }: LuckPiece): unknown {
-  const { simulation, input } = Tinypool.workerData as LuckWork;
+  const { simulation, input } = workerData as LuckWork;
   return simulations[simulation].piece(input as never, from, to);
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { Tinypool } from 'tinypool';
-import { workerFile } from './worker-file.js';
-import type { WorkerTask } from './worker.js';
+import { Piscina } from 'piscina';
+import { checkThreads, exitReason, workerFile } from './worker-file.js';
+import type { WorkerStart } from './worker.js';
 import type { Trial } from '../sweep/evaluate.js';
 import type { Executor } from '../sweep/executor.js';
-import type { Outcome } from '../sweep/row.js';
+import { failedOutcome, type Outcome } from '../sweep/row.js';
 import { shareMarket } from '../sweep/shared-market.js';
 
 /** Where a worker finds a strategy: functions cannot be sent to it. */
@@ -21,15 +21,18 @@ export interface ThreadOptions extends StrategyModule {
   readonly threads?: number;
   /** Bytes that shared columns may take in all threads together; 1 GiB unless given. */
   readonly columnBytes?: number;
-  /** Parameter sets given to a thread at a time; 8 unless given. */
-  readonly chunk?: number;
+  /** Milliseconds that one parameter set may take: 600 000 unless given. A thread that takes longer is ended. The module has at least 30 s to load. */
+  readonly patienceMs?: number;
+  /** Megabytes of objects that one thread may hold (columns do not count): Node's own limit unless given. */
+  readonly heapMb?: number;
   /** Node flags of the threads, such as a loader for TypeScript; those of this process unless given. */
   readonly execArgv?: readonly string[];
 }
 
 /**
- * Runs a sweep in worker threads, which read the market in shared memory. The table is the same for any number of threads; a
- * thread that dies is replaced, and its sets run again.
+ * Runs a sweep in worker threads, which read the market in shared memory. The table is the same for any number of threads. A thread
+ * that exits, throws outside its task or runs out of memory is replaced, and its set run again; a set that ends three threads, or takes longer
+ * than `patienceMs`, is a row with an error that says so.
  *
  * @throws {RangeError} when an option is out of its domain.
  * @example
@@ -39,73 +42,100 @@ export interface ThreadOptions extends StrategyModule {
  * ```
  */
 export function threads(options: ThreadOptions): Executor {
-  const { module, name, threads: count = availableParallelism(), columnBytes = 2 ** 30, chunk = 8 } = options;
-  for (const [field, value] of Object.entries({ threads: count, chunk })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`threads: ${field} must be an integer >= 1, got ${value}`);
-  }
+  const { module, name, threads: count = availableParallelism(), columnBytes = 2 ** 30 } = options;
+  const { patienceMs = 600_000, heapMb, execArgv } = options;
+  checkThreads('threads', count);
+  if (!(patienceMs >= 1 && patienceMs <= 2 ** 31 - 1))
+    throw new RangeError(`threads: patienceMs must be a number from 1 to 2^31 - 1, got ${patienceMs}`);
+  if (heapMb !== undefined && !(heapMb >= 16 && heapMb <= 2 ** 20))
+    throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${heapMb}`);
   return (job) => {
-    const pool = new Tinypool({
-      filename: workerFile('worker'),
-      minThreads: count,
-      maxThreads: count,
-      ...(options.execArgv === undefined ? {} : { execArgv: [...options.execArgv] }),
-    });
-    // A thread that fails while it has no task, as one that cannot load its module.
-    const failure = new Promise<never>((_resolve, reject) => {
-      pool.on('error', reject);
-    });
-    failure.catch(() => undefined);
-    const task: Omit<WorkerTask, 'trials'> = {
+    const start: WorkerStart = {
       module: String(module),
       name,
       market: shareMarket(job.data),
       settings: { options: job.options, columnBytes: columnBytes / count },
     };
-    const run = async (trials: readonly Trial[]): Promise<readonly Outcome[]> => {
+    const pool = new Piscina({
+      filename: workerFile('worker'),
+      minThreads: count,
+      maxThreads: count,
+      workerData: start,
+      ...(heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+    });
+    // A thread that fails while it has no task.
+    pool.on('error', () => undefined);
+    const over = new AbortController();
+
+    /** Gives a task to a thread, which is ended when it takes too long or the work is over. */
+    const give = async (task: Trial | null, limitMs: number): Promise<unknown> => {
+      const late = AbortSignal.timeout(limitMs);
+      try {
+        return await pool.run(task, { signal: AbortSignal.any([over.signal, late]) });
+      } catch (error) {
+        over.signal.throwIfAborted();
+        if (late.aborted) throw new RangeError(`it took longer than ${limitMs} ms, and its thread was ended`);
+        throw error;
+      }
+    };
+    // A new thread loads the module before its time for a set begins.
+    const load = (): Promise<unknown> => give(null, Math.max(patienceMs, 30_000));
+    const run = async (trial: Trial): Promise<Outcome> => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return (await pool.run({ ...task, trials })) as readonly Outcome[];
+          return (await give(trial, patienceMs)) as Outcome;
         } catch (error) {
-          if (error instanceof RangeError || attempt === attempts) throw error;
+          over.signal.throwIfAborted();
+          await load().catch(() => over.signal.throwIfAborted());
+          const isFinal = error instanceof RangeError;
+          if (!isFinal && attempt < attempts) continue;
+          return failedOutcome(
+            trial,
+            isFinal ? error.message : `its thread ended ${attempts} times: ${exitReason(error)}`,
+          );
         }
       }
     };
+    /** One thread loads the module before any set is run: what fails here fails for all. */
+    const tryToLoad = async (): Promise<void> => {
+      try {
+        await load();
+      } catch (error) {
+        over.signal.throwIfAborted();
+        if (error instanceof RangeError && error.message.startsWith('sweep:')) throw error;
+        const reason = exitReason(error);
+        throw new RangeError(`sweep: ${String(module)}: cannot be loaded in a thread: ${reason}`, {
+          cause: error,
+        });
+      }
+    };
+    let loaded: Promise<void> | undefined;
+
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {
         signal?.throwIfAborted();
-        const isOver = (): boolean => signal?.aborted === true;
-        const done = new AbortController();
-        let next = 0;
-        const lane = async (): Promise<void> => {
-          while (next < trials.length && !isOver()) {
-            const own = trials.slice(next, (next += chunk));
-            const outcomes = await run(own);
-            if (!isOver()) onOutcomes(outcomes);
-          }
-        };
-        // A second lane for each thread, so that none waits for its next sets.
-        const lanes = Promise.all(Array.from({ length: 2 * count }, lane));
+        const end = (): void => over.abort(signal?.reason);
+        signal?.addEventListener('abort', end, { once: true });
         try {
-          await Promise.race([lanes, failure, ended(signal, done.signal)]);
+          await (loaded ??= tryToLoad());
+          let next = 0;
+          const lane = async (): Promise<void> => {
+            await load();
+            while (next < trials.length) onOutcomes([await run(trials[next++])]);
+          };
+          await Promise.all(Array.from({ length: Math.min(count, trials.length) }, lane));
         } finally {
-          done.abort();
+          signal?.removeEventListener('abort', end);
         }
       },
-      close: () => pool.destroy(),
+      async close() {
+        over.abort(new Error('threads: the work is over'));
+        await pool.destroy();
+      },
     });
   };
 }
 
-/** Rejects when a signal ends the work; stops listening when the work is done. */
-function ended(signal: AbortSignal | undefined, done: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => {
-      reject(signal?.reason as Error);
-    };
-    signal?.addEventListener('abort', end, { once: true, signal: done });
-  });
-}
-
-/** How often a chunk is tried whose thread dies. */
+/** How often a set is tried whose thread ends. */
 const attempts = 3;

@@ -5,3 +5,20 @@ export function workerFile(name: 'worker' | 'luck-worker'): string {
   const own = import.meta.url;
   return fileURLToPath(new URL(`./${name}${own.slice(own.lastIndexOf('.'))}`, own));
 }
+
+const mostThreads = 1024;
+
+/** Refuses a number of threads that no machine has. */
+export function checkThreads(where: string, threads: number): void {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`${where}: threads must be an integer >= 1, got ${threads}`);
+  if (threads > mostThreads)
+    throw new RangeError(`${where}: threads must be at most ${mostThreads}, got ${threads}`);
+}
+
+/** Why a thread ended. */
+export function exitReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = /^worker exited with code: (-?\d+)$/.exec(error.message)?.[1];
+  return code === undefined ? error.message : `it exited with code ${code}`;
+}

@@ -1,28 +1,29 @@
+import { workerData } from 'node:worker_threads';
 import type { AnyStrategy } from '@veloce/core';
 import { createRunner } from '../sweep/runner.js';
 import type { Evaluate, EvaluationOptions, Trial } from '../sweep/evaluate.js';
 import type { Outcome } from '../sweep/row.js';
 import { marketOf, type SharedMarket } from '../sweep/shared-market.js';
 
-/** Some parameter sets of a sweep, for a worker thread. */
-export interface WorkerTask {
+/** What a worker thread is started with: it works for one sweep. */
+export interface WorkerStart {
   /** Where the worker finds the strategy. */
   readonly module: string;
   readonly name: string;
   readonly market: SharedMarket;
   readonly settings: EvaluationOptions;
-  readonly trials: readonly Trial[];
 }
 
-/** A thread works for one sweep. */
 let evaluate: Promise<Evaluate> | undefined;
 
-/** Runs some parameter sets; columns stay for those that come next. */
-export default async function runTask(task: WorkerTask): Promise<readonly Outcome[]> {
-  evaluate ??= loadStrategy(task.module, task.name).then((strategy) =>
-    createRunner(strategy, marketOf(task.market), task.settings),
+/** Runs a parameter set, or none, to see whether the strategy can be loaded. Columns stay for the sets that come next. */
+export default async function runTask(trial: Trial | null): Promise<Outcome | null> {
+  const { module, name, market, settings } = workerData as WorkerStart;
+  evaluate ??= loadStrategy(module, name).then((strategy) =>
+    createRunner(strategy, marketOf(market), settings),
   );
-  return task.trials.map(await evaluate);
+  const run = await evaluate;
+  return trial === null ? null : run(trial);
 }
 
 /**

@@ -49,7 +49,7 @@ describe('noiseTest', () => {
     const here = await noiseTest(squeezeFlow, data, easy, small);
     for (const count of [1, 2, 3]) {
       const runs: number[] = [];
-      const executor = threads({ ...squeezeFlowWorkers, threads: count, chunk: 1 });
+      const executor = threads({ ...squeezeFlowWorkers, threads: count });
       const control = { executor, onProgress: (done: number) => runs.push(done) };
       const there = await noiseTest(squeezeFlow, data, easy, small, control);
       expect(there.scenarios).toEqual(here.scenarios);
@@ -59,7 +59,7 @@ describe('noiseTest', () => {
     const onProgress = (): void => {
       abort.abort(new Error('enough'));
     };
-    const executor = threads({ ...squeezeFlowWorkers, threads: 1, chunk: 1 });
+    const executor = threads({ ...squeezeFlowWorkers, threads: 1 });
     const ended = noiseTest(squeezeFlow, data, easy, small, { executor, onProgress, signal: abort.signal });
     await expect(ended).rejects.toThrow('enough');
   });

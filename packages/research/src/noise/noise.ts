@@ -1,8 +1,9 @@
-import { backtest, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
+import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
+import { codeOf } from '../sweep/code-identity.js';
 import { inProcess, type Executor } from '../sweep/executor.js';
 
 import type { Outcome } from '../sweep/row.js';
@@ -86,7 +87,7 @@ export async function noiseTest<S extends AnyStrategy>(
   const noise = parseOptions('noiseTest', NoiseOptions, own);
   const { executor = inProcess(), onProgress, signal } = control;
   signal?.throwIfAborted();
-  const base = backtest(strategy, data, params, options);
+  const base = await backtestAsync(strategy, data, params, options, { signal });
   const set = (params ?? {}) as Readonly<Record<string, unknown>>;
   const plans = plansOf(noise);
   const trials = plans
@@ -103,6 +104,7 @@ export async function noiseTest<S extends AnyStrategy>(
       options: JSON.stringify(options),
       space: JSON.stringify(set),
       search: JSON.stringify({ kind: 'noise', ...noise }),
+      code: codeOf(strategy, data.timeframe),
     }),
   });
   try {

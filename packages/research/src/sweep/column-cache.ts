@@ -5,12 +5,13 @@ import {
   type KernelArgument,
   type MarketData,
   type Series,
+  type Steps,
 } from '@veloce/core';
 
 /** Columns of one market, computed once for all parameter sets that read them. */
 export interface ColumnCache {
   /** The columns of some series. They stay valid until the next call. */
-  readonly columns: (series: readonly Series[]) => readonly Column[];
+  readonly columns: (series: readonly Series[]) => Steps<readonly Column[]>;
   /** Kernels run so far. */
   readonly computed: () => number;
 }
@@ -48,17 +49,22 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
     }
   };
 
-  const entryOf = (one: Exclude<Series, { kind: 'input' }>, seen: Map<Series, string>): Entry => {
+  function* entryOf(one: Exclude<Series, { kind: 'input' }>, seen: Map<Series, string>): Steps<Entry> {
     const key = keyOf(one, identify, seen);
     let entry = entries.get(key);
     if (entry === undefined) {
-      const inputs = one.inputs.map((input) => columnFor(input, seen));
+      const inputs: Column[] = [];
+      for (const input of one.inputs) inputs.push(yield* columnFor(input, seen));
       evict(one.kernel.outputs);
       const outputs = Array.from(
         { length: one.kernel.outputs },
         () => spare.pop() ?? new Float64Array(length),
       );
-      one.kernel.advance(one.kernel.init(firstBar), inputs, outputs, 0, length);
+      const state = one.kernel.init(firstBar);
+      for (let from = 0; from < length; from += blockLength) {
+        one.kernel.advance(state, inputs, outputs, from, Math.min(from + blockLength, length));
+        yield from;
+      }
       entry = { outputs, used: call };
       held += outputs.length;
       computed++;
@@ -68,20 +74,27 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
     entry.used = call;
     entries.set(key, entry);
     return entry;
-  };
+  }
 
-  const columnFor = (one: Series, seen: Map<Series, string>): Column =>
-    one.kind === 'input' ? (columnOf(data, one.name) ?? absent) : entryOf(one, seen).outputs[one.output];
+  function* columnFor(one: Series, seen: Map<Series, string>): Steps<Column> {
+    if (one.kind === 'input') return columnOf(data, one.name) ?? absent;
+    return (yield* entryOf(one, seen)).outputs[one.output];
+  }
 
   return {
-    columns(series) {
+    *columns(series) {
       call++;
       const seen = new Map<Series, string>();
-      return series.map((one) => columnFor(one, seen));
+      const columns: Column[] = [];
+      for (const one of series) columns.push(yield* columnFor(one, seen));
+      return columns;
     },
     computed: () => computed,
   };
 }
+
+/** Bars that a kernel computes at one time; what it gives does not depend on it. */
+const blockLength = 65_536;
 
 /** Equal text for equal work; outputs of one kernel share it. */
 function keyOf(one: Series, identify: (value: KernelArgument) => string, seen: Map<Series, string>): string {

@@ -1,6 +1,6 @@
-import { backtestMetrics, type BacktestOptions } from '@veloce/backtest';
-import type { AnyStrategy, MarketData } from '@veloce/core';
-import { summarise, type Outcome } from './row.js';
+import { backtestMetricsAsync, type BacktestOptions } from '@veloce/backtest';
+import { inTurns, type AnyStrategy, type MarketData } from '@veloce/core';
+import { failedOutcome, summarise, type Outcome } from './row.js';
 import { shareColumns } from './shared-columns.js';
 
 /** A parameter set to run. */
@@ -16,8 +16,8 @@ export interface EvaluationOptions {
   readonly columnBytes: number;
 }
 
-/** Runs the parameter sets of a sweep, one after the other. */
-export type Evaluate = (trial: Trial) => Outcome;
+/** Runs the parameter sets of a sweep, one after the other; others in this thread get their turn. Rejects when it is aborted, and not else. */
+export type Evaluate = (trial: Trial, signal?: AbortSignal) => Promise<Outcome>;
 
 /**
  * Begins to run parameter sets of a strategy on a market. An outcome depends on its set only, not on the sets before it. A run
@@ -29,14 +29,17 @@ export function createEvaluate(
   settings: EvaluationOptions,
 ): Evaluate {
   const shared = shareColumns(strategy, data, settings.columnBytes);
-  return ({ trial, params }) => {
+  return async ({ trial, params }, signal) => {
     try {
-      const prepared = shared.prepare(params);
-      const run = backtestMetrics(prepared.strategy, prepared.data, params, settings.options);
+      const prepared = await inTurns(shared.prepare(params), { signal });
+      const run = await backtestMetricsAsync(prepared.strategy, prepared.data, params, settings.options, {
+        signal,
+      });
       return { trial, params, ...summarise(run) };
     } catch (error) {
+      signal?.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
-      return { trial, params, metrics: null, returns: new Float64Array(0), error: reason };
+      return failedOutcome({ trial, params }, reason);
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { CodeIdentity } from './code-identity.js';
 import type { Outcome } from './row.js';
 
 /** What tells a sweep from every other. */
@@ -8,6 +9,8 @@ export interface JournalHeader {
   readonly options: string;
   readonly space: string;
   readonly search: string;
+  /** The strategy's code, part by part, and the engine's version. */
+  readonly code: CodeIdentity;
 }
 
 /** Where a sweep keeps its outcomes as they come. */

@@ -5,6 +5,7 @@ import {
   type BacktestResult,
   type Metrics,
 } from '@veloce/backtest';
+import * as z from 'zod';
 
 /** The name of a metric of the backtest. */
 export type MetricName = keyof Metrics;
@@ -40,6 +41,18 @@ export function summarise({ metrics, dailyEquity }: BacktestMetrics): Pick<Outco
   return { metrics: values, returns: returnsOf(dailyEquity) };
 }
 
+/** What is left of a set whose run failed. */
+export const failedOutcome = (
+  { trial, params }: Pick<Outcome, 'trial' | 'params'>,
+  error: string,
+): Outcome => ({
+  trial,
+  params,
+  metrics: null,
+  returns: new Float64Array(0),
+  error,
+});
+
 /** An outcome as one line of text. The returns keep every bit: base64 of little-endian doubles. */
 export function encodeOutcome({ returns, ...rest }: Outcome): string {
   const bytes = new Uint8Array(8 * returns.length);
@@ -53,16 +66,45 @@ export function encodeOutcome({ returns, ...rest }: Outcome): string {
 }
 
 /**
- * Undoes {@link encodeOutcome}.
+ * Undoes {@link encodeOutcome}. The line may come from outside: nothing in it is believed.
  *
  * @throws {SyntaxError} when the text is not one.
  */
 export function decodeOutcome(line: string): Outcome {
-  const { returns, ...rest } = JSON.parse(line) as Omit<Outcome, 'returns'> & { readonly returns: string };
+  const parsed = OutcomeSchema.safeParse(JSON.parse(line));
+  if (!parsed.success) throw new SyntaxError(`not an outcome: ${z.prettifyError(parsed.error)}`);
+  const { trial, params, metrics, returns, error } = parsed.data;
   const bytes = Uint8Array.from(atob(returns), (character) => character.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   return {
-    ...rest,
+    trial,
+    params,
+    metrics: metrics as MetricValues | null,
     returns: Float64Array.from({ length: bytes.length / 8 }, (_, t) => view.getFloat64(8 * t, true)),
+    ...(error === undefined ? {} : { error }),
   };
 }
+
+/** Days of 270 years: more returns are no outcome. */
+const mostReturns = 100_000;
+
+const OutcomeSchema = /* @__PURE__ */ (() =>
+  z
+    .strictObject({
+      trial: z.int().min(0),
+      params: z.record(z.string(), z.unknown()),
+      metrics: z.record(z.string(), z.number().nullable()).nullable(),
+      returns: z
+        .base64()
+        .max(Math.ceil((8 * mostReturns) / 3) * 4)
+        .refine((text) => bytesIn(text) % 8 === 0, 'must hold whole doubles'),
+      error: z.string().exactOptional(),
+    })
+    .refine(
+      ({ metrics, error }) => (metrics === null) === (error !== undefined),
+      'has metrics, or an error',
+    ))();
+
+/** Bytes of a base64 text. */
+const bytesIn = (text: string): number =>
+  (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);

@@ -1,5 +1,5 @@
 import {
-  backtestMetrics,
+  backtestMetricsAsync,
   BacktestSettings,
   type BacktestMetrics,
   type BacktestOptions,
@@ -7,7 +7,7 @@ import {
 import { parseOptions, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRandom } from '../random.js';
 import { createEvaluate, type Evaluate, type EvaluationOptions, type Trial } from './evaluate.js';
-import { summarise } from './row.js';
+import { failedOutcome, summarise } from './row.js';
 import { delaySignals, missSignals } from './handicap.js';
 import { shakePrices } from './shake.js';
 
@@ -26,14 +26,19 @@ export interface NoisyTrial extends Trial {
 /** Runs the trials of a sweep or of a noise test. A run that throws is an outcome too, and says why. */
 export function createRunner(strategy: AnyStrategy, data: MarketData, settings: EvaluationOptions): Evaluate {
   let evaluate: Evaluate | undefined;
-  return (one: NoisyTrial) => {
+  return async (one: NoisyTrial, signal) => {
     const { trial, params, noise } = one;
-    if (noise === undefined) return (evaluate ??= createEvaluate(strategy, data, settings))(one);
+    if (noise === undefined) return (evaluate ??= createEvaluate(strategy, data, settings))(one, signal);
     try {
-      return { trial, params, ...summarise(noisyRun(strategy, data, params, settings.options, noise)) };
+      return {
+        trial,
+        params,
+        ...summarise(await noisyRun(strategy, data, params, settings.options, noise, signal)),
+      };
     } catch (error) {
+      signal?.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
-      return { trial, params, metrics: null, returns: new Float64Array(0), error: reason };
+      return failedOutcome({ trial, params }, reason);
     }
   };
 }
@@ -44,20 +49,21 @@ function noisyRun(
   params: Trial['params'],
   options: BacktestOptions,
   noise: Noise,
-): BacktestMetrics {
+  signal: AbortSignal | undefined,
+): Promise<BacktestMetrics> {
   switch (noise.kind) {
     case 'prices': {
       const shaken = shakePrices(data, noise.range, createRandom(noise.seed, noise.stream));
-      return backtestMetrics(strategy, shaken, params, options);
+      return backtestMetricsAsync(strategy, shaken, params, options, { signal });
     }
     case 'delay':
-      return backtestMetrics(delaySignals(strategy, noise.bars), data, params, options);
+      return backtestMetricsAsync(delaySignals(strategy, noise.bars), data, params, options, { signal });
     case 'missed fills': {
       const deaf = missSignals(strategy, data, noise.share, createRandom(noise.seed, noise.stream));
-      return backtestMetrics(deaf.strategy, deaf.data, params, options);
+      return backtestMetricsAsync(deaf.strategy, deaf.data, params, options, { signal });
     }
     case 'costs':
-      return backtestMetrics(strategy, data, params, costlier(options, noise.factor));
+      return backtestMetricsAsync(strategy, data, params, costlier(options, noise.factor), { signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
-import { scan, type ParamsInput } from '@veloce/core';
+import { atOnce, scan, type ParamsInput } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { createRandom } from '../random.js';
 import { smallMarket } from '../testdata/markets.js';
@@ -27,23 +27,23 @@ describe('shared columns', () => {
     ['plenty of memory', 1024 * megabyte],
     ['room for one set', 3 * megabyte],
     ['no room at all', 1],
-  ])('with %s give what each set gives on its own, to the bit', (_name, columnBytes) => {
+  ])('with %s give what each set gives on its own, to the bit', async (_name, columnBytes) => {
     const evaluate = createEvaluate(squeezeFlow, data, { options: {}, columnBytes });
     let trades = 0;
-    sets.forEach((params, trial) => {
+    for (const [trial, params] of sets.entries()) {
       const result = backtest(squeezeFlow, data, params);
       trades += result.trades.length;
-      expect(encodeOutcome(evaluate({ trial, params }))).toBe(
+      expect(encodeOutcome(await evaluate({ trial, params }))).toBe(
         encodeOutcome({ trial, params, ...summarise(measuredOf(result)) }),
       );
-    });
+    }
     expect(trades).toBeGreaterThan(100);
   });
 
   it('are the same columns, and the same signals', () => {
     const { prepare } = shareColumns(squeezeFlow, data, 1024 * megabyte);
     for (const params of sets.slice(0, 5)) {
-      const prepared = prepare(params);
+      const prepared = atOnce(prepare(params));
       const [own, shared] = [scan(squeezeFlow, data, params), scan(prepared.strategy, prepared.data, params)];
       expect(shared.signals).toEqual(own.signals);
       expect(shared.signalBars).toEqual(own.signalBars);
@@ -52,20 +52,20 @@ describe('shared columns', () => {
 
   it('are computed once for all sets that read them', () => {
     const { prepare, computed } = shareColumns(squeezeFlow, data, 1024 * megabyte);
-    prepare({});
+    atOnce(prepare({}));
     const first = computed();
-    prepare({ minScore: 5, stopAtr: 3, targetAtr: 9 });
+    atOnce(prepare({ minScore: 5, stopAtr: 3, targetAtr: 9 }));
     expect(computed()).toBe(first);
-    prepare({ minPriceMove: 1.5 });
+    atOnce(prepare({ minPriceMove: 1.5 }));
     // The side of the divergence, and the bars at which all gates are open.
     expect(computed()).toBe(first + 2);
-    prepare({});
+    atOnce(prepare({}));
     expect(computed()).toBe(first + 2);
   });
 
-  it('say what is wrong with a set, as an outcome', () => {
+  it('say what is wrong with a set, as an outcome', async () => {
     const evaluate = createEvaluate(squeezeFlow, data, { options: {}, columnBytes: megabyte });
-    const outcome = evaluate({ trial: 0, params: { squeezeLength: 1 } });
+    const outcome = await evaluate({ trial: 0, params: { squeezeLength: 1 } });
     expect(outcome).toMatchObject({
       metrics: null,
       error: expect.stringContaining('squeezeLength') as string,

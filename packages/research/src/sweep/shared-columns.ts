@@ -10,6 +10,7 @@ import {
   type Features,
   type MarketData,
   type Series,
+  type Steps,
 } from '@veloce/core';
 import { createColumnCache } from './column-cache.js';
 
@@ -30,7 +31,7 @@ export function shareColumns(
   strategy: AnyStrategy,
   data: MarketData,
   budget: number,
-): { readonly prepare: (params: unknown) => Prepared; readonly computed: () => number } {
+): { readonly prepare: (params: unknown) => Steps<Prepared>; readonly computed: () => number } {
   const cache = createColumnCache(data, budget);
   const market = marketSeries(data.timeframe);
   const taken = Object.keys(data.extra).some((name) => name.startsWith(prefix));
@@ -39,14 +40,14 @@ export function shareColumns(
 
   return {
     computed: cache.computed,
-    prepare(own) {
+    *prepare(own) {
       const params: unknown = parseParams(strategy, own as Record<string, unknown>);
       const owners = [...strategy.phases, ...strategy.manage];
       const features = owners.map((owner) => featuresOf(owner, market, params));
       const gate = gateOf(strategy, features);
       if (gate !== undefined) features[0] = { ...features[0], [gateName]: gate };
       const all = features.flatMap((own) => Object.values(own)).filter((one) => one.kind === 'computed');
-      const columns = cache.columns(all);
+      const columns = yield* cache.columns(all);
       const extra: Record<string, Column> = { ...data.extra };
       const nameOf = new Map<Series, string>();
       const names = new Map<Column, string>();

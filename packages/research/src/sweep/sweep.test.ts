@@ -68,8 +68,8 @@ describe('a sweep', () => {
 
   it.each([
     ['one thread', { threads: 1 }],
-    ['two threads', { threads: 2, chunk: 1 }],
-    ['three threads without room for columns', { threads: 3, chunk: 5, columnBytes: 1 }],
+    ['two threads', { threads: 2 }],
+    ['three threads without room for columns', { threads: 3, columnBytes: 1 }],
   ])('gives the same table with %s', async (_name, options) => {
     expect(tableOf(await run({ executor: threads({ ...squeezeFlowWorkers, ...options }) }))).toEqual(table);
   });
@@ -114,7 +114,7 @@ describe('a sweep', () => {
 
   it.each([
     ['in this thread', undefined],
-    ['in threads', threads({ ...squeezeFlowWorkers, chunk: 1 })],
+    ['in threads', threads({ ...squeezeFlowWorkers })],
   ])('ends when asked, %s', async (_name, executor) => {
     const abort = new AbortController();
     const ended = run({

@@ -1,18 +1,18 @@
 import {
-  backtest,
-  backtestMetrics,
+  backtestAsync,
   BacktestSettings,
   hashData,
-  type BacktestMetrics,
   type BacktestOptions,
   type BacktestResult,
 } from '@veloce/backtest';
 import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
 import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
 import { createProgress, type SweepProgress } from './progress.js';
-import { encodeOutcome, measuredOf, summarise, type Outcome } from './row.js';
+import { checkKept, checkSame } from './kept.js';
+import { measuredOf, type Outcome } from './row.js';
 import { createSearch, type SearchInput } from './search.js';
 import { dimensionsOf, type Space } from './space.js';
 
@@ -106,10 +106,11 @@ export async function sweep<S extends AnyStrategy>(
       options: JSON.stringify(options),
       space: JSON.stringify(space),
       search: JSON.stringify(search),
+      code: codeOf(strategy, data.timeframe),
     });
   const kept = (await journal?.open(about())) ?? [];
   try {
-    checkKept(kept, strategy, data, options);
+    await checkKept(kept, { strategy, data, options }, 'the journal', signal);
     const outcomes = new Map(kept.map((outcome) => [outcome.trial, outcome]));
     const rows: Row[] = [];
     const progress = createProgress(plan.total, outcomes.size, onProgress);
@@ -146,11 +147,12 @@ export async function sweep<S extends AnyStrategy>(
     }
     checkAnyRan(rows);
     const ranked = rankRows(rows);
-    const detail = ranked.slice(0, top).map((row): Detail => {
-      const result = backtest(strategy, data, row.params as ParamsInput<S>, options);
+    const detail: Detail[] = [];
+    for (const row of ranked.slice(0, top)) {
+      const result = await backtestAsync(strategy, data, row.params as ParamsInput<S>, options, { signal });
       checkSame(row, measuredOf(result), 'the run in the sweep');
-      return { row, result };
-    });
+      detail.push({ row, result });
+    }
     return {
       rows,
       best: ranked[0] ?? null,
@@ -177,29 +179,6 @@ function checkPlan(params: Readonly<Record<string, unknown>>, kept: Outcome | un
     throw new RangeError(
       `sweep: the journal has ${found} as trial ${kept.trial}, where this sweep has ${planned}; ` +
         'it was begun with another where or objective; choose another file',
-    );
-  }
-}
-
-/** Runs one kept set again: a journal does not know when the strategy's code has changed. */
-function checkKept(
-  kept: readonly Outcome[],
-  strategy: AnyStrategy,
-  data: MarketData,
-  options: BacktestOptions,
-): void {
-  const first = kept.find(({ metrics }) => metrics !== null);
-  if (first !== undefined)
-    checkSame(first, backtestMetrics(strategy, data, first.params, options), 'the journal');
-}
-
-function checkSame(outcome: Outcome, run: BacktestMetrics, source: string): void {
-  const { trial, params, metrics, returns } = outcome;
-  const again = encodeOutcome({ trial, params, ...summarise(run) });
-  if (again !== encodeOutcome({ trial, params, metrics, returns })) {
-    throw new RangeError(
-      `sweep: a single run of trial ${trial} ${JSON.stringify(params)} does not give what ${source} has; ` +
-        'the strategy has changed since, or its phases are not pure',
     );
   }
 }

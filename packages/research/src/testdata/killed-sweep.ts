@@ -10,7 +10,7 @@ import { squeezeFlowWorkers } from './workers.js';
 /** The sweep that is killed over and over: 96 sets. */
 export const runKilledSweep = (
   path: string,
-  executor: Executor = threads({ ...squeezeFlowWorkers, chunk: 2 }),
+  executor: Executor = threads({ ...squeezeFlowWorkers }),
 ): Promise<SweepResult> =>
   sweep(squeezeFlow, smallMarket(6_000), {
     space: {

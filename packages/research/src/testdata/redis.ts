@@ -25,7 +25,7 @@ export const withoutRedis =
     : 'skipped: no redis-server on the PATH (apt-get install redis-server) and no REDIS_URL';
 
 /** Starts the machine's own Redis on a free port of the loopback, or takes the one of REDIS_URL. */
-export async function startRedis(): Promise<TestRedis> {
+export async function startRedis(...more: readonly string[]): Promise<TestRedis> {
   if (!hasServer) {
     const { hostname, port, username, password } = new URL(url ?? '');
     return {
@@ -37,13 +37,17 @@ export async function startRedis(): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'veloce-redis-'));
   const server = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, ...more],
     { stdio: 'ignore' },
   );
   const connection = { host: '127.0.0.1', port };
   const probe = new Redis({ ...connection, retryStrategy: () => 50, maxRetriesPerRequest: null });
   probe.on('error', () => undefined);
-  await Promise.race([probe.ping(), wait(20_000).then(() => Promise.reject(new Error('redis-server does not answer')))]);
+  // One that asks for a password has answered.
+  const answered = probe.ping().catch((error: unknown) => {
+    if (!String(error).includes('NOAUTH')) throw error;
+  });
+  await Promise.race([answered, wait(20_000).then(() => Promise.reject(new Error('redis-server does not answer')))]);
   probe.disconnect();
   return {
     connection,

@@ -1,4 +1,4 @@
-import { backtest, type BacktestOptions, type BacktestResult, type Trade } from '@veloce/backtest';
+import { backtestAsync, type BacktestOptions, type BacktestResult, type Trade } from '@veloce/backtest';
 import { phase, rejection, slice, type AnyStrategy, type Column, type MarketData } from '@veloce/core';
 import { right } from 'fp-ts/lib/Either.js';
 
@@ -29,20 +29,21 @@ const window = /* @__PURE__ */ phase({
  * Trades a strategy on the bars `[from, to)` only. Indicators warm up on bars before; nothing is entered there, and what is open at
  * the end is closed at the last close.
  */
-export function tradeSegment(
+export async function tradeSegment(
   strategy: AnyStrategy,
   data: MarketData,
   params: Readonly<Record<string, unknown>>,
   options: BacktestOptions,
   [from, to]: readonly [number, number],
   warmup: number,
-): Segment {
+  signal?: AbortSignal,
+): Promise<Segment> {
   const before = Math.min(warmup, from);
   const part = slice(data, from - before, to);
   const open = new Float64Array(part.length).fill(1, before);
   const windowed: AnyStrategy = { ...strategy, phases: [window, ...strategy.phases] };
   const market: MarketData = Object.freeze({ ...part, extra: { ...part.extra, 'window:open': open } });
-  const result = backtest(windowed, market, params, { ...options, closeAtEnd: true });
+  const result = await backtestAsync(windowed, market, params, { ...options, closeAtEnd: true }, { signal });
   const { equity, trades } = result;
   return { from, to, equity: equity.subarray(before), trades, result, warmup: before };
 }

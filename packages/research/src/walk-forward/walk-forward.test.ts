@@ -41,13 +41,13 @@ function planted(seed: number, bars: number, foresight = 0.5): MarketData {
 }
 
 describe('tradeSegment', () => {
-  it('trades as a whole history does in which nothing happened before', () => {
+  it('trades as a whole history does in which nothing happened before', async () => {
     const data = planted(4, 600);
     const side = data.extra['side'].slice().fill(0, 0, 300);
     const silent = { ...data, extra: { side } };
     const whole = backtest(clockwork, slice(silent, 0, 450), { hold: 7 }, { closeAtEnd: true });
     for (const warmup of [0, 50, Infinity]) {
-      const segment = tradeSegment(clockwork, data, { hold: 7 }, {}, [300, 450], warmup);
+      const segment = await tradeSegment(clockwork, data, { hold: 7 }, {}, [300, 450], warmup);
       expect([...segment.equity]).toEqual([...whole.equity.subarray(300)]);
       expect(segment.trades.map(({ entryTime, pnl }) => [entryTime, pnl])).toEqual(
         whole.trades.map(({ entryTime, pnl }) => [entryTime, pnl]),
@@ -78,7 +78,7 @@ describe('walkForward', () => {
       expect(best!.params).toEqual({ hold: [2, 5, 9][top] });
       const last = runs[top].equity[train[1] - train[0] - 1];
       trained.push(last / 10_000);
-      const segment = tradeSegment(clockwork, data, best!.params, {}, test, Infinity);
+      const segment = await tradeSegment(clockwork, data, best!.params, {}, test, Infinity);
       growth *= segment.equity[segment.equity.length - 1] / 10_000;
     }
     expect(result.totalReturn).toBeCloseTo(growth - 1, 12);

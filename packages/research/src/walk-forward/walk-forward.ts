@@ -97,7 +97,7 @@ export async function walkForward<S extends AnyStrategy>(
       },
     );
     try {
-      windows.push(testWindow(strategy, data, one, trained, options, warmup));
+      windows.push(await testWindow(strategy, data, one, trained, options, warmup, search.signal));
     } catch (error) {
       throw named(error, k, 'test', one.test);
     }
@@ -113,17 +113,18 @@ function named(error: unknown, k: number, part: string, [from, to]: readonly [nu
   return new RangeError(message, { cause: error });
 }
 
-function testWindow(
+async function testWindow(
   strategy: AnyStrategy,
   data: MarketData,
   window: Window,
   { best, rows, top }: SweepResult,
   options: BacktestOptions,
   warmup: number,
-): WalkWindow {
+  signal: AbortSignal | undefined,
+): Promise<WalkWindow> {
   const nothing = { segment: null, trainReturn: null, testReturn: null };
   if (best === null) return { ...window, best, trials: rows.length, ...nothing };
-  const segment = tradeSegment(strategy, data, best.params, options, window.test, warmup);
+  const segment = await tradeSegment(strategy, data, best.params, options, window.test, warmup, signal);
   const { settings } = segment.result;
   const growth = (curve: Column): number => curve[curve.length - 1] / settings.capital;
   return {

@@ -111,7 +111,9 @@ function squeezeOf(data: MarketData, ranges: readonly number[], params: SqueezeF
   return Array.from({ length: data.length }, (_, i) => {
     if (i < window - 1) return NaN;
     const closes = [...data.close.slice(i - window + 1, i + 1)];
-    return bbMult * deviation(closes) < kcMult * mean(ranges.slice(i - window + 1, i + 1)) ? 1 : 0;
+    // Widths that are equal in ticks are no squeeze, whichever is rounded up.
+    const tie = bbMult * 16 * Number.EPSILON * closes[closes.length - 1];
+    return bbMult * deviation(closes) < kcMult * mean(ranges.slice(i - window + 1, i + 1)) - tie ? 1 : 0;
   });
 }
 

@@ -347,7 +347,10 @@ describe('vectorFlow', () => {
     expect(() => scan(vectorFlow, market(), bad as never)).toThrow(message);
   });
 
-  describeStrategy('vectorFlow on a simulated market', vectorFlow, market, { params });
+  describeStrategy('vectorFlow on a simulated market', vectorFlow, market, {
+    params,
+    unchecked: ['bookImbalance'], // made up by the test
+  });
 });
 
 describe.skipIf(!hasShared)('on real klines', () => {

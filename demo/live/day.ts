@@ -1,0 +1,135 @@
+import { isRight } from 'fp-ts/lib/Either.js';
+import { backtest, type BacktestResult, type Trade } from '@veloce/backtest';
+import type { AnyStrategy, Bar, MarketData } from '@veloce/core';
+import { gatherTrades } from '@veloce/data-files';
+import { binanceUsdm, connect, createFeed, createMarketBars, type MarketEvent } from '@veloce/feeds';
+import {
+  binanceScript,
+  loopbackExchange,
+  simulatedTrades,
+  type LoopbackExchange,
+} from '@veloce/feeds/loopback';
+import {
+  createRunner,
+  replay,
+  type LiveInput,
+  type LiveOutput,
+  type LivePlan,
+  type Runner,
+  type RunnerStatus,
+} from '@veloce/live';
+
+const minute = 60_000;
+const tradesPerMinute = 20;
+
+/** A made-up day of one market, and its exchange. */
+export interface Day {
+  readonly symbol: string;
+  readonly plan: LivePlan;
+  readonly exchange: LoopbackExchange;
+  /** Trades in all. */
+  readonly trades: number;
+  /** The day as history: what a backtest is given. */
+  readonly history: MarketData;
+}
+
+/** What hears of a day while it is played. */
+export interface DayListener {
+  readonly onInput?: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
+  /** The bar that is still open. */
+  readonly onRunning?: (bar: Bar) => void;
+  /** What the feed says besides trades: cuts, holes, mends. */
+  readonly onNews?: (event: MarketEvent) => void;
+}
+
+/** What a day came to. */
+export interface DayEnd {
+  readonly inputs: number;
+  readonly liveTrades: readonly Trade[];
+  readonly backtest: BacktestResult;
+  /** Whether the trades and the equity are those of the backtest, to the bit. */
+  readonly equal: boolean;
+  /** Whether a second runner, fed the log, concludes the same at every input. */
+  readonly replays: boolean;
+  /** Bars at which the runner was ended and taken up again from its snapshot. */
+  readonly restarts: number;
+}
+
+/** Makes a day and opens its exchange on a free port of this machine. */
+export async function openDay(
+  symbol: string,
+  strategy: AnyStrategy,
+  { seed, bars }: { readonly seed: number; readonly bars: number },
+): Promise<Day> {
+  const trades = simulatedTrades({ seed, bars, tradesPerMinute });
+  const first = trades[0]?.time ?? 0;
+  // The bar in which a stream begins is not whole, and not given.
+  const whole = trades.filter(({ time }) => time >= first - (first % minute) + minute);
+  const rows = whole.map(({ time, price, size, side }, id) => ({ time, price, quantity: size, side, id }));
+  const gathered = gatherTrades(rows, { symbol, timeframe: '1m' });
+  if (!isRight(gathered)) throw new Error('the made-up day has no bars');
+  const exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
+  await exchange.play({ frames: 1, as: 'lose' });
+  return {
+    symbol,
+    plan: { account: 'paper', timeframe: '1m', markets: [{ symbol, strategy }] },
+    exchange,
+    trades: trades.length,
+    history: gathered.right.data,
+  };
+}
+
+/**
+ * Follows the exchange until its last trade. The runner is ended and taken up again from its snapshot, as JSON, every `restartEvery` bars.
+ */
+export async function followDay(
+  day: Day,
+  { onInput, onRunning, onNews }: DayListener,
+  signal: AbortSignal,
+  restartEvery = 200,
+): Promise<DayEnd> {
+  const { symbol, plan, exchange, trades, history } = day;
+  const feed = createFeed(binanceUsdm(exchange), [{ channel: 'trades', symbol }], { firstRetryMs: 50 });
+  const bars = createMarketBars({ symbol, timeframe: plan.timeframe });
+  const log: { readonly input: LiveInput; readonly outputs: readonly LiveOutput[] }[] = [];
+  let runner: Runner = createRunner(plan);
+  let restarts = 0;
+  const lastTrade = 999 + trades;
+  for await (const event of connect(feed, { signal })) {
+    if (event.kind !== 'trade') onNews?.(event);
+    const isLast = event.kind === 'trade' && event.number === lastTrade;
+    for (const { bar, hole } of [...bars.step(event), ...(isLast ? bars.tick(Infinity) : [])]) {
+      const about = { kind: 'bar', sequence: log.length, time: event.received, symbol, bar } as const;
+      const input: LiveInput = hole === undefined ? about : { ...about, hole };
+      const outputs = runner.step(input);
+      log.push({ input, outputs });
+      onInput?.(input, outputs, runner.status());
+      if (log.length % restartEvery !== 0) continue;
+      runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
+      restarts++;
+    }
+    const running = event.kind === 'trade' ? bars.running() : undefined;
+    if (running !== undefined) onRunning?.(running);
+    if (isLast) break;
+  }
+  const liveTrades = log.flatMap(({ outputs }) =>
+    outputs.flatMap((one) => (one.kind === 'account' && one.event.kind === 'trade' ? [one.event.trade] : [])),
+  );
+  const equity = log.flatMap(({ outputs }) =>
+    outputs.flatMap((one) => (one.kind === 'equity' ? [one.equity] : [])),
+  );
+  const [market] = plan.markets;
+  if (market === undefined) throw new Error('the plan has no market');
+  const tested = backtest(market.strategy, history);
+  const { differs } = await replay(createRunner(plan), log);
+  return {
+    inputs: log.length,
+    liveTrades,
+    backtest: tested,
+    equal:
+      JSON.stringify(liveTrades) === JSON.stringify(tested.trades) &&
+      JSON.stringify(equity) === JSON.stringify([...tested.equity]),
+    replays: differs === null,
+    restarts,
+  };
+}

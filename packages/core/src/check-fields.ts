@@ -1,0 +1,36 @@
+import { nearestName } from './nearest-name.js';
+
+/**
+ * Refuses options that are no object, or have a field that is not known: a misspelt name would be left out of account in silence.
+ *
+ * @param where What the options are for: the beginning of the message.
+ * @param options As the caller gave them; `undefined` is none.
+ * @param known Names of the fields there are.
+ * @throws {TypeError} when it is no object.
+ * @throws {RangeError} naming the unknown field, those there are, and the one that was meant.
+ * @example
+ * ```ts
+ * checkFields('scan', { column: [] }, ['columns', 'signal']);
+ * // RangeError: scan: unknown field column; known are columns, signal; did you mean columns?
+ * ```
+ */
+export function checkFields(where: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const near = nearestName(name, known);
+    throw new RangeError(
+      `${where}: unknown field ${name}; known are ${known.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    );
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`;
+}

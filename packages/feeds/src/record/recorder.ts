@@ -1,0 +1,68 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
+import type { DataError } from '@veloce/core';
+import type { StreamName } from '../events.js';
+import type { FeedInput } from '../feed-input.js';
+import type { FeedOptions } from '../feed.js';
+import type { Venue } from '../venue.js';
+import { toLine } from './input-line.js';
+import { openLog, type LogOptions } from './write-segments.js';
+
+/** What was recorded: enough to make the feed again. */
+export interface Recording {
+  readonly format: 'veloce-feed-1';
+  readonly venue: string;
+  readonly streams: readonly StreamName[];
+  readonly options: FeedOptions;
+}
+
+/** Writes the inputs of a feed down. */
+export interface Recorder {
+  /** Takes an input; pass it as `onInput` of `connect`. */
+  readonly take: (input: FeedInput) => void;
+  /** Bytes of a torn end that were cut off when the folder was opened. */
+  readonly cutBytes: number;
+  readonly close: () => void;
+}
+
+/** What is not synced yet may be lost to a power cut: at most this long, ms. */
+const syncMs = 1_000;
+
+/**
+ * Records the inputs of a feed in a folder of its own: everything that it was told, with the time, so that a replay gives the same events to the bit.
+ *
+ * One folder holds one run of one feed from its beginning; begin another one each day.
+ *
+ * @example
+ * ```ts
+ * const recorder = await orThrow(record('recordings/2026-01-01', venue, streams));
+ * for await (const event of connect(createFeed(venue, streams), { onInput: recorder.take, signal })) count(event);
+ * recorder.close();
+ * ```
+ */
+export function record(
+  folder: string,
+  venue: Venue,
+  streams: readonly StreamName[],
+  options: FeedOptions = {},
+  log: LogOptions = {},
+): TaskEither<DataError, Recorder> {
+  const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
+  return async () => {
+    const opened = await openLog(folder, about, log)();
+    if (isLeft(opened)) return opened;
+    const { add, sync, close, cutBytes } = opened.right;
+    let syncedAt = NaN;
+    return right({
+      cutBytes,
+      close,
+      take(input) {
+        add(toLine(input), input.time);
+        if (!(input.time - syncedAt < syncMs)) {
+          syncedAt = input.time;
+          sync();
+        }
+      },
+    });
+  };
+}

@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { DataError } from '@veloce/core';
+import type { MarketEvent } from '../events.js';
+import { createFeed } from '../feed.js';
+import type { FeedInput } from '../feed-input.js';
+import type { Venue } from '../venue.js';
+import { fromLine } from './input-line.js';
+import { readLog, type LogRange } from './read-segments.js';
+import type { Recording } from './recorder.js';
+
+/** How a recording is replayed. */
+export interface ReplayOptions extends LogRange {
+  /** Times as fast as it was: 1 as it happened, 60 a minute in a second; as fast as it goes unless given. */
+  readonly speed?: number;
+}
+
+/** The inputs of a recording, in order; what is torn or damaged is told. */
+export async function* recordedInputs(
+  folder: string,
+  range: LogRange = {},
+): AsyncGenerator<
+  Either<DataError, { readonly input: FeedInput; readonly recording: Recording }>,
+  void,
+  undefined
+> {
+  for await (const block of readLog(folder, range)) {
+    if (block._tag === 'Left') {
+      yield block;
+      continue;
+    }
+    const recording = block.right.about as Recording;
+    if (recording.format !== 'veloce-feed-1') {
+      const message = `${folder}: is no recording of a feed`;
+      yield left({
+        _tag: 'DataFormat',
+        source: folder,
+        message,
+        asked: 'to replay it',
+        fix: 'name the folder of a recording',
+      });
+      return;
+    }
+    for (const line of block.right.lines) yield right({ input: fromLine(line), recording });
+  }
+}
+
+/**
+ * Replays a recording through the same feed that recorded it: the same events, to the bit.
+ *
+ * @param venue The venue that was recorded.
+ * @example
+ * ```ts
+ * for await (const step of replayRecording('recordings/2026-01-01', binanceUsdm())) if (step._tag === 'Right') take(step.right);
+ * ```
+ */
+export async function* replayRecording(
+  folder: string,
+  venue: Venue,
+  { speed = Infinity, until, signal }: ReplayOptions = {},
+): AsyncGenerator<Either<DataError, MarketEvent>, void, undefined> {
+  let feed: ReturnType<typeof createFeed> | undefined;
+  let started = NaN;
+  let first = NaN;
+  const range = { ...(until !== undefined && { until }), ...(signal !== undefined && { signal }) };
+  for await (const step of recordedInputs(folder, range)) {
+    if (step._tag === 'Left') {
+      yield step;
+      continue;
+    }
+    const { input, recording } = step.right;
+    if (feed === undefined) {
+      if (recording.venue !== venue.name) {
+        yield left(anotherVenue(folder, recording, venue));
+        return;
+      }
+      feed = createFeed(venue, recording.streams, recording.options);
+    }
+    if (speed < Infinity) {
+      if (first !== first) [first, started] = [input.time, performance.now()];
+      const due = (input.time - first) / speed - (performance.now() - started);
+      if (due > 1) await wait(due, undefined, { signal }).catch(() => undefined);
+      if (signal?.aborted === true) return;
+    }
+    for (const event of feed.step(input).events) yield right(event);
+  }
+}
+
+/** The error of a recording that is of another venue. */
+export function anotherVenue(folder: string, recording: Recording, venue: Venue): DataError {
+  const message = `${folder}: was recorded of ${recording.venue}, not of ${venue.name}`;
+  return {
+    _tag: 'DataFormat',
+    source: folder,
+    message,
+    asked: 'to replay it',
+    fix: 'pass the venue that was recorded',
+  };
+}

@@ -1,0 +1,13 @@
+import { orThrow } from '@veloce/core';
+import { openLog } from '../record/write-segments.js';
+
+// Writes numbered lines and says on its output which are synced, until it is killed.
+const [, , folder = ''] = process.argv;
+const log = await orThrow(openLog(folder, { format: 'kill-test' }, { segmentBytes: 200_000, blockBytes: 20_000 }));
+let next = Number(process.argv[3] ?? 0);
+for (;;) {
+  for (let k = 0; k < 200; k++) log.add(`${next++} ${'x'.repeat(next % 97)}`, next);
+  log.sync();
+  process.stdout.write(`${next}\n`);
+  if (next % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+}
