@@ -88,7 +88,7 @@ async function benchHome(name: string, place: Parameters<typeof openJournal>[0])
       const times: number[] = [];
       for (let k = 0; k < 5; k++) times.push((await timed(ask)).wall);
       times.sort((a, b) => a - b);
-      console.log(`  ${what.padEnd(52)} ${times[2].toFixed(0).padStart(6)} ms (median of 5)`);
+      console.log(`  ${what.padEnd(52)} ${(times.at(2) ?? NaN).toFixed(0).padStart(6)} ms (median of 5)`);
     }
     console.log(`  memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
   } finally {
