@@ -37,6 +37,16 @@ const layers = [
   },
 ];
 
+/** The rooms (folders) inside packages, low to high: a room imports those before it in the list, never one after it. */
+const rooms = {
+  backtest: ['account', 'metrics', 'engine', 'result', 'batch'],
+  'data-files': ['file', 'csv', 'market', 'klines', 'trades', 'samples', 'table', 'archive', 'store'],
+  'data-influx': ['wire', 'schema', 'load', 'write'],
+  indicators: ['kit', '(averages|momentum|volatility|volume|statistics|candles)'],
+  report: ['html', 'payload', 'sections', 'research'],
+  research: ['luck', 'sweep', 'noise', 'walk-forward', 'verdict', '(node|bullmq)'],
+};
+
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '(\\.test\\.ts$|/src/testdata/)';
 const testing = '^packages/core/src/testing(\\.ts$|/)';
@@ -80,9 +90,20 @@ const layerRules = layers.flatMap((layer, rank) =>
   ]),
 );
 
+const roomRules = Object.entries(rooms).flatMap(([name, own]) =>
+  own.slice(0, -1).map((room, k) => ({
+    name: `room-${name}`,
+    comment: `Inside @veloce/${name} imports go down: ${own.join(' < ')}.`,
+    severity: 'error',
+    from: { path: `^packages/${name}/src/${room}/`, pathNot: test },
+    to: { path: `^packages/${name}/src/${oneOf(own.slice(k + 1))}/` },
+  })),
+);
+
 module.exports = {
   forbidden: [
     ...layerRules,
+    ...roomRules,
     {
       name: 'known-package',
       comment: 'Every package has a place in the table of layers.',

@@ -79,6 +79,13 @@ describe('the rules of the architecture', () => {
       rule: 'browser-no-node-file',
       planted: { 'packages/report/src/page.ts': `import './node.js';` },
     },
+    {
+      rule: 'room-backtest',
+      planted: {
+        'packages/backtest/src/account/book.ts': `import '../engine/clock.js';`,
+        'packages/backtest/src/engine/clock.ts': `export const clock = 1;`,
+      },
+    },
     ...['fp-ts', 'fp-ts/Either', 'fp-ts/es6/Either.js'].map((path) => ({
       rule: 'fp-ts-lib',
       planted: { 'packages/core/src/kernel.ts': `import '${path}';` },

@@ -30,8 +30,8 @@ export type { Leg } from './engine/leg.js';
 export { hashData } from './result/manifest.js';
 export type { Manifest, ManifestMarket } from './result/manifest.js';
 export { liquidationPrice, maintenanceMargin } from './account/margin.js';
-export { tradesBy, tradesByRegime } from './metrics/breakdown.js';
-export type { GroupBy, TradeGroup } from './metrics/breakdown.js';
+export { tradesBy, tradesByRegime } from './result/breakdown.js';
+export type { GroupBy, TradeGroup } from './result/breakdown.js';
 export { dailyEquity } from './metrics/daily-equity.js';
 export type { Metric } from './metrics/metric.js';
 export { metricTable } from './metrics/metric-table.js';
@@ -39,8 +39,8 @@ export type { MetricDefinition } from './metrics/metric-table.js';
 export type { Metrics } from './metrics/metrics.js';
 export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/performance.js';
 export type { ReturnMetric } from './metrics/return-metrics.js';
-export { rollingMetrics } from './metrics/rolling.js';
-export type { RollingMetrics } from './metrics/rolling.js';
+export { rollingMetrics } from './result/rolling.js';
+export type { RollingMetrics } from './result/rolling.js';
 export { measureTrades } from './metrics/trade-metrics.js';
 export type { MeasuredTrade, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
@@ -50,14 +50,8 @@ export type { EntryGate, PaperBroker, PaperEvents, PaperMarket, SymbolBar } from
 export { brokerEvents } from './paper-events.js';
 export { PaperSnapshotSchema } from './paper-snapshot.js';
 export type { PaperSnapshot } from './paper-snapshot.js';
-export type {
-  AccountResult,
-  BacktestResult,
-  OpenPosition,
-  PortfolioResult,
-  SkippedEntry,
-  SymbolResult,
-} from './result/result.js';
+export type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result/result.js';
+export type { OpenPosition, SkippedEntry } from './account/leftovers.js';
 export { resultFromJson, resultToJson } from './result/serialise.js';
 export { BacktestSettings } from './account/settings.js';
 export type { BacktestOptions } from './account/settings.js';

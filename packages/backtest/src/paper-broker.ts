@@ -27,7 +27,7 @@ import { openBook, watchLevels, type BarSource } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
 import { OrderRequest, type OrderRecord } from './account/order.js';
 import { obeyStrategy } from './engine/position-orders.js';
-import type { OpenPosition } from './result/result.js';
+import type { OpenPosition } from './account/leftovers.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { instrumentOf } from './engine/simulation.js';
 import { send } from './engine/step.js';

@@ -1,6 +1,6 @@
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
-import { clockOf } from './metrics/breakdown.js';
+import { clockOf } from './result/breakdown.js';
 import type { BacktestResult, PortfolioResult } from './result/result.js';
 import type { Trade } from './account/trade.js';
 

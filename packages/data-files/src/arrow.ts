@@ -37,7 +37,7 @@ import {
   type TableColumn,
   type TableOptions,
 } from './table/market.js';
-import { putValues } from './table/values.js';
+import { putValues } from './market/values.js';
 import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
 
 export type { CsvColumnMap } from './market/csv.js';

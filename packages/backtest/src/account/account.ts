@@ -7,7 +7,7 @@ import { roundLots, roundTick } from './instrument.js';
 import { liquidationPrice, maintenanceMargin } from './margin.js';
 import { closingOrder } from './working-order.js';
 import type { Levels, OrderRecord, OrderStatus, WorkingOrder } from './order.js';
-import type { SkippedEntry } from '../result/result.js';
+import type { SkippedEntry } from './leftovers.js';
 import type { BacktestSettings } from './settings.js';
 import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
 import { slipped, type Slippage } from './slippage.js';

@@ -1,5 +1,5 @@
 import { unrealised, type Book } from './book.js';
-import type { OpenPosition } from '../result/result.js';
+import type { OpenPosition } from './leftovers.js';
 
 /** The open position of a symbol, marked; `null` without one. */
 export function describeOpen(book: Book): OpenPosition | null {

@@ -6,7 +6,7 @@ import { mayBeMissing } from '../market/faulty-rows.js';
 import type { NamedColumn } from '../market/columns.js';
 import { marketOfRows, type ParsedMarket } from '../market/file.js';
 import { marketOptions, rowRules, type RowRules } from '../market/rules.js';
-import { putValues } from '../table/values.js';
+import { putValues } from '../market/values.js';
 import type { TimeUnit } from '../csv/timestamp.js';
 
 /** One bar as ccxt gives it: time, open, high, low, close, volume; what stands behind them is passed over. */

@@ -20,7 +20,7 @@ import {
   type TextColumns,
   type TextReader,
 } from './market.js';
-import { putValues } from './values.js';
+import { putValues } from '../market/values.js';
 import type { TimeUnit } from '../csv/timestamp.js';
 
 /** A Parquet file that is open for reading. */

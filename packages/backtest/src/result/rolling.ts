@@ -1,8 +1,8 @@
 import { dayMs } from '@veloce/core';
-import type { BacktestResult, PortfolioResult } from '../result/result.js';
+import type { BacktestResult, PortfolioResult } from './result.js';
 import { clockOf } from './breakdown.js';
-import { dailyEquity } from './daily-equity.js';
-import * as of from './performance.js';
+import { dailyEquity } from '../metrics/daily-equity.js';
+import * as of from '../metrics/performance.js';
 import { deviation } from '@veloce/core/statistics';
 
 /** Metrics over a window of days that moves along; one value per day, `NaN` until the window is full and where undefined. */

@@ -1,5 +1,5 @@
 import type { CsvFault } from '../csv/fault.js';
-import type { NamedColumn } from '../market/columns.js';
+import type { NamedColumn } from './columns.js';
 import { readAnyTime, type TimeUnit } from '../csv/timestamp.js';
 
 /**

@@ -1,8 +1,8 @@
 import type { MarketData } from '@veloce/core';
-import type { AccountResult, BacktestResult, PortfolioResult } from '../result/result.js';
+import type { AccountResult, BacktestResult, PortfolioResult } from './result.js';
 import type { Trade } from '../account/trade.js';
-import type { Metric } from './metric.js';
-import { measureTrades, type TradeMetric } from './trade-metrics.js';
+import type { Metric } from '../metrics/metric.js';
+import { measureTrades, type TradeMetric } from '../metrics/trade-metrics.js';
 
 /** The trades of one group. */
 export interface TradeGroup {
