@@ -2,6 +2,7 @@ import { parseOptions, type Column, type MarketData } from '@veloce/core';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { Trade } from '../account/trade.js';
 import { heldTime, measure, samplesOf } from '../metrics/metrics.js';
+import { defaultedOf } from './assumptions.js';
 import { manifestOf } from './manifest.js';
 import type { PortfolioResult, SymbolResult } from './result.js';
 
@@ -51,6 +52,7 @@ export function fromTrades(
 
   return Object.freeze({
     settings,
+    defaulted: defaultedOf(options),
     trades: ordered,
     orders: [],
     skipped: [],
