@@ -69,6 +69,7 @@ export default defineConfig({
           { text: 'Market profile and order flow', link: '/order-flow' },
           { text: 'Run it live', link: '/live' },
           { text: 'Keep a journal', link: '/journal' },
+          { text: 'The desk', link: '/desk' },
         ],
       },
       {
