@@ -32,7 +32,7 @@ const quotes = [
 /**
  * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
  *
- * @throws {RangeError} when its currencies can't be told apart.
+ * @throws {RangeError} when its currencies can't be distinguished.
  */
 export function instrumentOf(symbol: string): Instrument {
   const name = symbol.toUpperCase();
@@ -50,7 +50,7 @@ function split(name: string, symbol: string): [string, string] {
   const quote = quotes.find((one) => name.endsWith(one) && name.length > one.length);
   if (quote === undefined) {
     throw new RangeError(
-      `journal: ${symbol}: its currencies can't be told apart; say them by \`instruments\``,
+      `journal: ${symbol}: its currencies can't be distinguished; say them by \`instruments\``,
     );
   }
   return [name.slice(0, -quote.length), quote];
