@@ -55,7 +55,7 @@ export default defineConfig(
   {
     // Numeric code tests for NaN with `x === x`, and indexes columns whose length it has checked at the door;
     // the door itself checks what the types promise.
-    files: ['packages/{core,indicators,squeezeflow,vectorflow-analytics,backtest}/src/**'],
+    files: ['packages/{core,indicators,squeezeflow,vectorflow-analytics,backtest,feeds}/src/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',

@@ -57,6 +57,7 @@ export default defineConfig({
         items: [
           { text: 'Connect your InfluxDB', link: '/influxdb' },
           { text: 'Files', link: '/files' },
+          { text: 'Live data from exchanges', link: '/feeds' },
         ],
       },
       {

@@ -287,7 +287,10 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     connection('open', socket.id, '');
     for (const text of venue.dial(line.streams).hello) asks.push({ kind: 'send', socket: socket.id, text });
     for (const name of line.streams) {
-      keepers.get(keyOf(name))!.pace.restart(now);
+      const stream = keepers.get(keyOf(name))!;
+      stream.pace.restart(now);
+      // What it did not bring on the socket before says nothing about this one.
+      stream.isSilent = false;
       if (name.channel === 'trades') trades.get(name.symbol)!.connected(now);
       else if (name.channel === 'book') books.get(name.symbol)!.connected(now);
     }
@@ -336,7 +339,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     const reason = `message ${socket.message + 1} of the connection is missing, got ${number}`;
     for (const { channel, symbol } of socket.line.streams) {
       if (channel === 'book') books.get(symbol)!.lost(reason, now);
-      else if (channel === 'trades') trades.get(symbol)!.audit(now);
+      else if (channel === 'trades') trades.get(symbol)!.audit();
     }
   };
 
@@ -451,7 +454,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
         ...{ kind: 'stream', ...about(name.symbol), channel: name.channel, state: 'silent' },
         ...{ from: since, until: NaN, missing: NaN, reason },
       });
-      if (name.channel === 'trades') trades.get(name.symbol)!.audit(now);
+      if (name.channel === 'trades') trades.get(name.symbol)!.audit();
     }
     const silence = now - socket.heardAt;
     if (silence >= Math.max(leastSilenceMs, Math.min(most, settings.silentIntervals * venue.heartbeatMs))) {
@@ -473,7 +476,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
       }
     }
     if (venue.continuity.trades === 'overlap' && !(now < auditAt)) {
-      if (auditAt === auditAt) for (const keeper of trades.values()) keeper.audit(now);
+      if (auditAt === auditAt) for (const keeper of trades.values()) keeper.audit();
       auditAt = now + settings.auditMs;
     }
   };

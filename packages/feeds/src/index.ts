@@ -23,6 +23,8 @@ export type {
 export { createFeed, FeedOptions } from './feed.js';
 export type { Feed, FeedOutput } from './feed.js';
 export type { FeedAsk, FeedInput } from './feed-input.js';
+export { followMarket } from './follow-market.js';
+export type { FollowMarketOptions } from './follow-market.js';
 export type {
   Backfilled,
   Continuity,

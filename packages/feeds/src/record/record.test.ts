@@ -89,7 +89,7 @@ describe('a log', () => {
     log.close();
     const path = join(folder, '00000001.vlog');
     const bytes = readFileSync(path);
-    bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
+    bytes[Math.floor(bytes.length / 2)] ^= 0xff;
     writeFileSync(path, bytes);
     const { lines, damage } = await read(folder);
     expect(damage).toMatchObject([{ _tag: 'DataIncomplete' }]);

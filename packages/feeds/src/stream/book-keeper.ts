@@ -42,8 +42,9 @@ export function bookKeeper(
   let isAsked = false;
   let askAt = NaN;
   let isConnected = false;
-  /** Diffs lost and waiting while there is no book. */
   let missing = NaN;
+  /** Number of the newest diff that waits for a snapshot. */
+  let waitingLast = NaN;
   /** Venues without numbers of their own: every message is the next one. */
   const isCounted = by === 'message' || by === 'checksum' || by === 'whole';
 
@@ -93,6 +94,7 @@ export function bookKeeper(
         return;
       }
       lastTime = event.time;
+      waitingLast = NaN;
       const { bids, asks } = book.state();
       tell({ ...event, sequence: isCounted ? event.sequence : book.sequence(), bids, asks });
       if (state !== 'whole') say(now, 'whole', 'a new snapshot');
@@ -104,6 +106,8 @@ export function bookKeeper(
         if (sequence !== sequence) return;
         diff = { ...event, first: sequence + 1, last: sequence + 1 };
       } else if (event.last <= sequence && !(event.previous === sequence)) return;
+      // Told twice, as while two sockets overlap.
+      if (sequence !== sequence && diff.last <= waitingLast) return;
       const status = book.update(diff);
       if (status === 'applied') {
         lastTime = event.time;
@@ -113,6 +117,7 @@ export function bookKeeper(
       }
       if (status === 'stale') return;
       if (status === 'waiting') {
+        waitingLast = diff.last;
         if (isConnected && !isAsked && !(now < askAt)) askNow();
         return;
       }
@@ -120,6 +125,7 @@ export function bookKeeper(
       missing = event.previous === undefined ? event.first - sequence - 1 : NaN;
       // What came after the hole waits for the snapshot.
       if (status === 'gap') book.update(diff);
+      waitingLast = diff.last;
       mend(now, reason);
     },
     lost(reason, now) {
@@ -131,6 +137,7 @@ export function bookKeeper(
       isConnected = false;
       isAsked = false;
       book = createOrderBook();
+      waitingLast = NaN;
       if (state === 'mending' || state === 'hole') return;
       since = now;
       why = reason;

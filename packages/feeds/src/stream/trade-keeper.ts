@@ -23,7 +23,7 @@ export interface TradeKeeper {
   readonly connected: (now: number) => void;
   readonly tick: (now: number) => void;
   /** Asks whether anything was missed on an open socket. */
-  readonly audit: (now: number) => void;
+  readonly audit: () => void;
   readonly state: () => StreamEvent['state'];
   /** Trades that came more than once and were dropped. */
   readonly repeated: () => number;
@@ -255,7 +255,7 @@ export function numberedTrades(
         say(now, 'mending', reason);
       }
     },
-    connected(now) {
+    connected(_now) {
       if (isConnected) return;
       isConnected = true;
       if (state !== 'mending') state = 'hole';

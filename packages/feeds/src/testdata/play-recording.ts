@@ -20,7 +20,7 @@ export function playRecording(
       }
     }
   };
-  let tickAt = frames[0]!.time - 1;
+  let tickAt = frames[0].time - 1;
   for (const { time, text } of frames) {
     for (; tickAt < time; tickAt += 50) step({ kind: 'tick', time: tickAt });
     step({ kind: 'frame', socket: 1, time, text });

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { orThrow } from '@veloce/core';
 import { openLog } from '../record/write-segments.js';
 

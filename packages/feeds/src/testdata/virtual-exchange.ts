@@ -21,6 +21,8 @@ export interface VirtualExchange {
   readonly step: (input: FeedInput) => void;
   /** Of the sockets that are dialled: what becomes of them. */
   accept: 'yes' | 'refuse' | 'close' | 'never';
+  /** Whether open sockets are pinged each second, as a live exchange does. */
+  pings: boolean;
   /** What REST says instead of its answer; `undefined` for the answer. */
   rest: (url: URL) => { readonly status: number; readonly text?: string; readonly afterMs?: number; readonly retryAfterMs?: number } | undefined;
 }
@@ -39,6 +41,7 @@ export function virtualExchange(feed: Feed, script: LoopbackScript, start: numbe
   let now = start;
   let tickAt = start;
   let passed = 0;
+  let ticks = 0;
 
   const later = (ms: number, run: () => void): void => {
     due.push({ at: now + ms, run });
@@ -99,6 +102,9 @@ export function virtualExchange(feed: Feed, script: LoopbackScript, start: numbe
       } else {
         tickAt += tickMs;
         step({ kind: 'tick', time: now });
+        if (self.pings && ticks++ % 20 === 0) {
+          for (const socket of [...sockets.keys()]) step({ kind: 'alive', socket, time: now });
+        }
       }
     }
     now = time;
@@ -131,6 +137,7 @@ export function virtualExchange(feed: Feed, script: LoopbackScript, start: numbe
     asked: () => asked,
     step,
     accept: 'yes',
+    pings: true,
     rest: () => undefined,
   };
   return self;

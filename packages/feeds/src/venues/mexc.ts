@@ -97,9 +97,7 @@ function read(venue: string, { channel, symbol, ts, data }: Frame, reading: Read
   const common = { venue, symbol, time: ts ?? received, received };
   switch (channel) {
     case 'push.deal':
-      return [data as Deal | readonly Deal[]]
-        .flat()
-        .map((row) => tradeOf(venue, symbol, row as Deal, reading));
+      return [data as Deal | readonly Deal[]].flat().map((row) => tradeOf(venue, symbol, row, reading));
     case 'push.depth': {
       const { bids, asks, version } = data as Book;
       const toBase = (raw: number, price: number): number => baseSize(symbol, raw, price, reading);

@@ -48,7 +48,7 @@ const holesIn = (events: readonly MarketEvent[]): readonly MarketEvent[] =>
 
 /** The trades of the same frames by tardis-dev: id, price, size, side, time. */
 function byTardis(exchange: Parameters<typeof normalizeTrades>[0], recording: Recorded): string[] {
-  const mapper = normalizeTrades(exchange, new Date(recording.frames[0]!.time));
+  const mapper = normalizeTrades(exchange, new Date(recording.frames[0].time));
   return recording.frames.flatMap(({ time, text }) => {
     const message = JSON.parse(text) as never;
     if (!mapper.canHandle(message)) return [];
@@ -114,8 +114,8 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const spotEvents = playRecording(spotFeed, spot.frames);
 
     expect(tradesOf(events).map(line).sort()).toEqual(byTardis('bybit', linear).sort());
-    expect(tradesOf(events).length + tradesOf(spotEvents).length).toBe(counts['BYBIT']!['trades']);
-    expect(booksOf(events) + booksOf(spotEvents)).toBe(counts['BYBIT']!['l2_book']);
+    expect(tradesOf(events).length + tradesOf(spotEvents).length).toBe(counts['BYBIT']['trades']);
+    expect(booksOf(events) + booksOf(spotEvents)).toBe(counts['BYBIT']['l2_book']);
     for (const symbol of symbols) {
       const rows = linear.frames
         .map(
@@ -129,7 +129,9 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     expect(holesIn([...events, ...spotEvents])).toEqual([]);
     const interest = events.find((event) => event.kind === 'open-interest' && event.symbol === 'BTCUSDT');
     expect(interest).toMatchObject({ openInterest: 59_891.732 });
-    expect(events.find((event) => event.kind === 'funding')).toMatchObject({ settles: expect.any(Number) });
+    expect(events.find((event) => event.kind === 'funding')).toMatchObject({
+      settles: expect.any(Number) as number,
+    });
   });
 
   it('OKX: trades as tardis-dev has them, in base units; books and counts', () => {
@@ -144,9 +146,9 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
       pathname.endsWith('/instruments') ? JSON.stringify({ data: all }) : undefined,
     );
     const trades = tradesOf(events);
-    expect(trades.length).toBe(counts['OKX']!['trades']);
+    expect(trades.length).toBe(counts['OKX']['trades']);
     expect(trades.map(line).sort()).toEqual([...byTardis('okex', recording)].sort());
-    expect(booksOf(events)).toBe(counts['OKX']!['l2_book']);
+    expect(booksOf(events)).toBe(counts['OKX']['l2_book']);
     expect(holesIn(events)).toEqual([]);
     // One contract of BTC-USD-220527 is 100 USD, of UNI-USD-SWAP 10.
     expect(trades.find(({ symbol }) => symbol === 'BTC-USD-220527')).toMatchObject({
@@ -167,7 +169,7 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
           },
       )
       .filter(({ arg, data }) => arg?.channel === 'books' && arg.instId === 'BTC-USDT' && data !== undefined)
-      .map(({ action, data }) => ({ isSnapshot: action === 'snapshot', ...data![0]! }));
+      .map(({ action, data }) => ({ isSnapshot: action === 'snapshot', ...data![0] }));
     expect(levelsOf(feed.book('BTC-USDT')!)).toEqual(plainBook(rows));
   });
 
@@ -176,12 +178,12 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const feed = feedOf(coinbase(), streamsOf(['trades', 'book'], ['BTC-USD', 'ETH-USD']));
     const events = playRecording(feed, recording.frames);
     const trades = tradesOf(events);
-    expect(trades.length).toBe(counts['COINBASE']!['trades']);
-    expect(booksOf(events)).toBe(counts['COINBASE']!['l2_book']);
+    expect(trades.length).toBe(counts['COINBASE']['trades']);
+    expect(booksOf(events)).toBe(counts['COINBASE']['l2_book']);
     expect(holesIn(events)).toEqual([]);
     for (const symbol of ['BTC-USD', 'ETH-USD']) {
       const numbers = trades.filter((trade) => trade.symbol === symbol).map(({ number }) => number);
-      expect(numbers).toEqual(numbers.map((_, k) => numbers[0]! + k));
+      expect(numbers).toEqual(numbers.map((_, k) => numbers[0] + k));
     }
     // Takers buy at the ask, above the middle of the last ticker, and sell below it.
     const middles = new Map<string, number>();
@@ -194,10 +196,10 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
       };
       for (const part of parts) {
         for (const one of part.tickers ?? [])
-          middles.set(one['product_id']!, (Number(one['best_bid']) + Number(one['best_ask'])) / 2);
+          middles.set(one['product_id'], (Number(one['best_bid']) + Number(one['best_ask'])) / 2);
         if (channel !== 'market_trades' || part.type !== 'update') continue;
         for (const one of part.trades ?? []) {
-          const middle = middles.get(one['product_id']!);
+          const middle = middles.get(one['product_id']);
           const told = trades.find(
             ({ id, symbol }) => id === one['trade_id'] && symbol === one['product_id'],
           )!;
@@ -217,8 +219,8 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     ];
     const feed = feedOf(deribit(), streamsOf(['trades', 'book', 'open-interest', 'mark-price'], symbols));
     const events = playRecording(feed, recording.frames);
-    expect(booksOf(events)).toBe(counts['DERIBIT']!['l2_book']);
-    expect(events.filter(({ kind }) => kind === 'open-interest').length).toBe(counts['DERIBIT']!['ticker']);
+    expect(booksOf(events)).toBe(counts['DERIBIT']['l2_book']);
+    expect(events.filter(({ kind }) => kind === 'open-interest').length).toBe(counts['DERIBIT']['ticker']);
     expect(holesIn(events).filter((event) => event.kind === 'fault')).toEqual([]);
   });
 
@@ -232,11 +234,11 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     ];
     const feed = feedOf(venue, streamsOf(['trades', 'book'], symbols));
     const events = playRecording(feed, recording.frames, recording.answer);
-    expect(tradesOf(events).length).toBe(counts[name]!['trades']);
+    expect(tradesOf(events).length).toBe(counts[name]['trades']);
     const snapshots = events.filter(({ kind }) => kind === 'book-snapshot').length;
     // cryptofeed counts the snapshot, and every diff that is not older than it.
-    expect(booksOf(events)).toBeGreaterThanOrEqual(counts[name]!['l2_book']! - 2 * snapshots);
-    expect(booksOf(events)).toBeLessThanOrEqual(counts[name]!['l2_book']! + snapshots);
+    expect(booksOf(events)).toBeGreaterThanOrEqual(counts[name]['l2_book'] - 2 * snapshots);
+    expect(booksOf(events)).toBeLessThanOrEqual(counts[name]['l2_book'] + snapshots);
     expect(
       holesIn(events).filter(
         (event) => event.kind === 'fault' || (event.kind === 'stream' && event.channel === 'trades'),
@@ -281,7 +283,7 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const [first] = recording.frames
       .map(({ text }) => JSON.parse(text) as { channel: string; data: { tid: number }[] })
       .filter(({ channel }) => channel === 'trades');
-    const old = new Set(first!.data.map(({ tid }) => String(tid)));
+    const old = new Set(first.data.map(({ tid }) => String(tid)));
     const told = tradesOf(events);
     expect(told.filter(({ id }) => old.has(id)).length).toBe(old.size);
     expect(
