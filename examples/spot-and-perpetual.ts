@@ -2,7 +2,6 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import {
   breakEven,
-  compute,
   createSignal,
   describeExplanation,
   explain,
@@ -16,7 +15,7 @@ import {
   type MarketSeries,
 } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
-import { atrKernel, emaKernel, flowImbalanceKernel, higherTimeframeKernel } from '@veloce/indicators';
+import { atr, ema, flowImbalance, onTimeframe } from '@veloce/indicators';
 
 const params = z.object({
   trendHours: z.int().min(2).default(12).describe('average of hourly closes, in hours'),
@@ -25,19 +24,14 @@ const params = z.object({
 });
 type Params = z.output<typeof params>;
 
-const minute = 60_000;
-const atr = ({ high, low, close }: MarketSeries) => compute(atrKernel, [60], [high, low, close]);
+const range = ({ high, low, close }: MarketSeries) => atr(high, low, close, 60);
 
 /** Which way does the hour go? An hour counts once it has closed. */
 const trend = phase({
   name: 'trend',
   features: (market, { trendHours }: Params) => ({
     close: market.close,
-    hourly: compute(
-      higherTimeframeKernel<[number]>,
-      [emaKernel, [trendHours], ['close'], minute, 60 * minute],
-      [market.time, market.close],
-    ),
+    hourly: onTimeframe(market, '1h', ({ close }) => ema(close, trendHours)),
   }),
   decide: ({ close, hourly }) =>
     close > hourly ? right('LONG' as const) : close < hourly ? right('SHORT' as const) : left(noTrend),
@@ -50,13 +44,9 @@ const flow = phase({
   name: 'flow',
   requires: ['buyVolume', 'sellVolume'],
   features: (market, { flowBars }: Params) => ({
-    spot: compute(
-      flowImbalanceKernel,
-      [flowBars],
-      [market.column('spot.buyVolume'), market.column('spot.sellVolume')],
-    ),
-    perpetual: compute(flowImbalanceKernel, [flowBars], [market.buyVolume, market.sellVolume]),
-    atr: atr(market),
+    spot: flowImbalance(market.column('spot.buyVolume'), market.column('spot.sellVolume'), flowBars),
+    perpetual: flowImbalance(market.buyVolume, market.sellVolume, flowBars),
+    atr: range(market),
     close: market.close,
   }),
   decide(bar, side: 'LONG' | 'SHORT', { minFlow }) {
@@ -84,7 +74,7 @@ export const pressure = strategy({
   name: 'pressure',
   params,
   phases: [trend, flow],
-  manage: [breakEven(1, 0.001), trailingAtr(3, atr), timeStop(600)],
+  manage: [breakEven(1, 0.001), trailingAtr(3, range), timeStop(600)],
   size: () => 0.2,
   history: ({ trendHours, flowBars }) => Math.max(60 * trendHours, flowBars),
 });

@@ -64,15 +64,18 @@ export default defineConfig({
         text: 'Strategies',
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
+          { text: 'Exits', link: '/exits' },
           { text: 'Indicators', link: '/indicators/' },
           { text: 'Market profile and order flow', link: '/order-flow' },
           { text: 'Run it live', link: '/live' },
+          { text: 'The desk', link: '/desk' },
         ],
       },
       {
         text: 'Results',
         items: [
           { text: 'Fill rules', link: '/fill-rules' },
+          { text: 'Settings of a backtest', link: '/settings' },
           { text: 'Metrics', link: '/metrics' },
           { text: 'The report', link: '/report' },
           { text: 'Research and luck', link: '/research' },

@@ -74,7 +74,7 @@ function* steps<S extends AnyStrategy>(
   const { capital } = settings;
   if (settings.sample === 'bar') {
     const leg = runnableLeg(strategy, data, params);
-    const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined);
+    const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
   const ends = dayEnds(data);

@@ -169,8 +169,11 @@ describe('positions', () => {
     expect(result.signals).toHaveLength(3);
     expect(result.skipped.map((one) => [one.bar, one.reason])).toEqual([
       [1, 'a LONG position is open'],
-      [2, 'a LONG position is open'],
+      [2, "against the open position, and oppositeSignal is 'ignore'"],
     ]);
+    expect(result.warnings).toContain(
+      "2 of 3 signals were not taken (1: a LONG position is open; 1: against the open position, and oppositeSignal is 'ignore')",
+    );
     expect(run([quiet, long]).skipped[0]).toMatchObject({ bar: 1, reason: 'no bar left to fill it' });
   });
 

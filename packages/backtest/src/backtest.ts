@@ -68,7 +68,7 @@ function* steps<S extends AnyStrategy>(
   finer: BacktestControl['finer'],
 ): Steps<BacktestResult> {
   const settings = parseOptions('backtest', BacktestSettings, options);
-  return yield* runLeg('backtest', runnableLeg(strategy, data, params), settings, finer);
+  return yield* runLeg('backtest', runnableLeg(strategy, data, params), settings, finer, options);
 }
 
 /** Runs one leg on an account of its own. */
@@ -77,11 +77,12 @@ export function* runLeg(
   leg: RunnableLeg,
   settings: BacktestSettings,
   finer: BacktestControl['finer'],
+  options: BacktestOptions,
 ): Steps<BacktestResult> {
   const clock = unionClock(where, [leg.data]);
   const { curves, recorder } = recordCurves(clock, settings.capital, 1);
   const run = yield* simulate(where, [leg], clock, recorder, settings, finer);
-  return singleResult(leg, settingsInForce(settings, leg), run, curves);
+  return singleResult(leg, settingsInForce(settings, leg), run, curves, options);
 }
 
 /**
@@ -138,5 +139,5 @@ function* portfolioSteps(
   );
   const { curves, recorder } = recordCurves(clock, settings.capital, legs.length);
   const run = yield* simulate('portfolio', legs, clock, recorder, settings, finer);
-  return portfolioResult(legs, settings, run, curves);
+  return portfolioResult(legs, settings, run, curves, options);
 }

@@ -59,7 +59,7 @@ function* steps(
   finer: BacktestControl['finer'],
 ): Steps<BacktestResult> {
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer);
+  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer, options);
 }
 
 /**

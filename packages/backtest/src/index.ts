@@ -25,6 +25,7 @@ export type { Keep, SignalBatch } from './batch/from-signals.js';
 export { Instrument } from './account/instrument.js';
 export { strategyLeg } from './engine/leg.js';
 export type { Leg } from './engine/leg.js';
+export { describeAssumptions } from './result/assumptions.js';
 export { hashData } from './result/manifest.js';
 export type { Manifest, ManifestMarket } from './result/manifest.js';
 export { liquidationPrice, maintenanceMargin } from './account/margin.js';

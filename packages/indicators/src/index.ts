@@ -134,6 +134,7 @@ export { parkinson, parkinsonKernel } from './volatility/parkinson.js';
 export { percentB, percentBKernel } from './volatility/percent-b.js';
 export { percentRank, percentRankKernel } from './statistics/percent-rank.js';
 export { piercing, piercingKernel } from './candles/piercing.js';
+export { onTimeframe } from './kit/on-timeframe.js';
 export { pivots, pivotsKernel } from './statistics/pivots.js';
 export type { Pivots } from './statistics/pivots.js';
 export { ppo, ppoKernel } from './momentum/ppo.js';

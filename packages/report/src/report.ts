@@ -1,4 +1,9 @@
-import type { BacktestResult, PortfolioResult, Readings } from '@veloce/backtest';
+import {
+  describeAssumptions,
+  type BacktestResult,
+  type PortfolioResult,
+  type Readings,
+} from '@veloce/backtest';
 import { gapsOf } from '@veloce/core';
 import { breakdownSection, type Regimes } from './sections/breakdown.js';
 import { chartSection } from './sections/chart.js';
@@ -92,13 +97,14 @@ ${packed.join('\n')}
 `;
 }
 
-function head({ title, time, intervalMs, markets }: Run): string {
+function head({ title, time, intervalMs, markets, ...account }: Run): string {
   const start = minuteUtc(time[0] ?? NaN);
   const end = minuteUtc((time[time.length - 1] ?? NaN) + intervalMs);
   const origins = [...new Set(markets.map(({ data }) => data.origin.name))].join(', ');
   const bars = markets.reduce((sum, { data }) => sum + data.length, 0);
   return `<header><div><h1>${escapeHtml(title).replace(' on ', ' <span>on</span> ')}</h1>
-<p>${start} to ${end} UTC · ${grouped(bars)} bars · ${escapeHtml(origins)}</p></div>
+<p>${start} to ${end} UTC · ${grouped(bars)} bars · ${escapeHtml(origins)}</p>
+<p>${escapeHtml(describeAssumptions(account))}</p></div>
 <div class="actions"><button type="button" id="clock" aria-pressed="false">UTC</button><button type="button" id="theme">Theme</button></div></header>`;
 }
 

@@ -227,7 +227,12 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'a signal measured from the low of its bar (a same-bar fill)',
-    strategy: signalling((found, bar) => ({ ...found, entryReference: bar.low })),
+    strategy: signalling((found, bar) => ({
+      ...found,
+      entryReference: bar.low,
+      stopLoss: undefined,
+      takeProfit: undefined,
+    })),
     field: 'signal.entryReference',
     bar: firstSignal,
   },

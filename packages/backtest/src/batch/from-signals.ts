@@ -138,7 +138,7 @@ function* steps(
     } else {
       const whole = yield* countAs(
         k,
-        runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, finer),
+        runLeg('fromSignals', configurationLeg(data, configuration, {}), settings, finer, options),
       );
       sums = sumsOf(whole, store, samples, ends);
       curves?.push(whole.equity.slice());
@@ -156,6 +156,7 @@ function* steps(
         configurationLeg(data, configurations[checkIndex(k, count)], paramsOf(columns, k)),
         settings,
         undefined,
+        options,
       ),
     );
   const kept = store === undefined ? null : closeStore(store, offsets);

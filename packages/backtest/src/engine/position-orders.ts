@@ -95,7 +95,7 @@ export function takeSignal(
   }
   const { oppositeSignal = 'ignore' } = settings;
   if (oppositeSignal === 'ignore') {
-    refuse(`a ${holding.side} position is open`);
+    refuse(`against the open position, and oppositeSignal is 'ignore'`);
     return;
   }
   const side = direction === 1 ? 'LONG' : 'SHORT';

@@ -6,7 +6,9 @@ import { peekSuspicion } from './peek.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
 import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
-import type { BacktestSettings } from '../account/settings.js';
+import type { BacktestOptions, BacktestSettings } from '../account/settings.js';
+import { defaultedOf } from './assumptions.js';
+import type { SkippedEntry } from '../account/leftovers.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
 
@@ -16,6 +18,7 @@ export function singleResult(
   settings: BacktestSettings,
   run: Simulation,
   curves: Curves,
+  options: BacktestOptions,
 ): BacktestResult {
   const { data, strategy, params, missing } = leg;
   const [driver] = run.drivers;
@@ -31,6 +34,7 @@ export function singleResult(
     funnel: driver.funnel(),
     missing,
     ...accountResult([leg], settings, run, curves, data, benchmark),
+    defaulted: defaultedOf(options),
   });
 }
 
@@ -40,6 +44,7 @@ export function portfolioResult(
   settings: BacktestSettings,
   run: Simulation,
   curves: Curves,
+  options: BacktestOptions,
 ): PortfolioResult {
   const time = curves.clock;
   const { intervalMs } = legs[0].data;
@@ -51,6 +56,7 @@ export function portfolioResult(
     grossExposure: curves.gross,
     symbols: legs.map((leg, k) => symbolResult(leg, run, k, settings)),
     ...accountResult(legs, settings, run, curves, clock, benchmark),
+    defaulted: defaultedOf(options),
   });
 }
 
@@ -61,7 +67,7 @@ function accountResult(
   { equity, drawdown, exposure, gross }: Curves,
   clock: Measured['clock'],
   benchmark: Float64Array,
-): Omit<AccountResult, 'manifest'> {
+): Omit<AccountResult, 'manifest' | 'defaulted'> {
   const { account, books } = run;
   const { trades, orders, skipped } = account;
   return {
@@ -167,6 +173,7 @@ function warningsOf(
       `${bars} bars are missing in ${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}; fills jump over them`,
     );
   }
+  warnings.push(...notTaken(run.account.skipped, run.drivers));
   if (settings.fillOn === 'close')
     warnings.push('optimistic: signals are filled at the close that made them');
   if (settings.intrabar === 'ohlc-nearest')
@@ -211,6 +218,21 @@ function warningsOf(
     }
   });
   return warnings;
+}
+
+/** Signals that did not become positions, counted by reason; a search keeps none of them. */
+function notTaken(skipped: readonly SkippedEntry[], drivers: Simulation['drivers']): readonly string[] {
+  if (skipped.length === 0) return [];
+  const counts = new Map<string, number>();
+  // Reasons say what the numbers were: the same reason with another number is the same.
+  for (const { reason } of skipped) {
+    const kind = reason.replace(/-?\d+(\.\d+)?(e[-+]?\d+)?/g, '…');
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const signals = drivers.reduce((sum, driver) => sum + driver.signals.length, 0);
+  const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count}: ${reason}`);
+  const shown = reasons.slice(0, 5).join('; ') + (reasons.length > 5 ? '; …' : '');
+  return [`${skipped.length} of ${signals} signals were not taken (${shown})`];
 }
 
 const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined =>

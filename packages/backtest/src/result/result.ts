@@ -9,6 +9,8 @@ import type { Trade } from '../account/trade.js';
 /** What became of an account. Plain, immutable data. */
 export interface AccountResult {
   readonly settings: BacktestSettings;
+  /** The settings that nobody gave: they are the defaults, or the strategy's own. */
+  readonly defaulted: readonly (keyof BacktestSettings)[];
   /** Closed trades, in the order of their exits. */
   readonly trades: readonly Trade[];
   /** Every order, in the order of their ends: filled, and rejected, cancelled, expired or open with the reason. */

@@ -163,7 +163,7 @@ describe('loadKlineFiles', () => {
 
   it.each([
     { names: ['BTCUSDT-1m-none.csv'], _tag: 'DataNotFound', says: 'there is no such file' },
-    { names: ['BTCUSDT-1m-a.csv/inside'], _tag: 'DataNotFound', says: 'there is no such file' },
+    { names: ['BTCUSDT-1m-a.csv/inside'], _tag: 'DataNotFound', says: 'is a file and not a folder' },
     { names: ['BTCUSDT-1m-huge.csv'], _tag: 'DataFormat', says: 'a line is longer than' },
     { names: ['folder'], _tag: 'DataNotFound', says: 'this is a folder' },
     { names: ['BTCUSDT-1m-empty.csv'], _tag: 'DataFormat', says: 'the file is empty' },

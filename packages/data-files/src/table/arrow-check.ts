@@ -1,5 +1,5 @@
 /** What may be wrong with the structure of an Arrow file, found before anything is made of it. */
-export class ArrowDamage extends Error {
+class ArrowDamage extends Error {
   override readonly name = 'ArrowDamage';
 }
 

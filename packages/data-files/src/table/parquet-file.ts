@@ -41,7 +41,7 @@ export interface ParquetFile {
 }
 
 /** How columns are read. */
-export interface ParquetRead {
+interface ParquetRead {
   readonly signal?: AbortSignal | undefined;
   readonly timeUnit?: TimeUnit | undefined;
   /** Is given the texts of these columns. */
