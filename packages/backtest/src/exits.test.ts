@@ -14,6 +14,7 @@ import {
 } from '@veloce/core';
 import { backtest } from './backtest.js';
 import { fromSignals } from './batch/from-signals.js';
+import { tradesBy } from './result/breakdown.js';
 import { paperBroker } from './paper-broker.js';
 import type { BacktestOptions } from './account/settings.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
