@@ -1,16 +1,9 @@
 /** What each package may import of ours: the layers of the architecture, low to high. */
 const layers = [
   { core: [] },
-  {
-    indicators: ['core'],
-    'data-files': ['core'],
-    'data-influx': ['core'],
-    charts: ['core'],
-    alerts: ['core'],
-  },
+  { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'], charts: ['core'] },
   { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
   {
-    playbooks: ['core', 'indicators', 'vectorflow-analytics'],
     backtest: ['core', 'indicators'],
     feeds: ['core', 'indicators', 'data-files', 'vectorflow-analytics'],
   },
@@ -18,23 +11,10 @@ const layers = [
     report: ['core', 'indicators', 'charts', 'backtest'],
     research: ['core', 'backtest'],
     live: ['core', 'backtest', 'feeds'],
-    journal: ['core', 'backtest', 'playbooks'],
+    journal: ['core', 'backtest'],
   },
-  { copilot: ['core', 'indicators', 'backtest', 'playbooks', 'journal', 'research'] },
   { dashboard: ['core', 'charts'] },
-  {
-    server: [
-      ...['core', 'indicators', 'charts', 'alerts', 'playbooks', 'backtest', 'feeds', 'report', 'research'],
-      ...['live', 'journal', 'copilot', 'dashboard'],
-    ],
-  },
-  {
-    cli: [
-      ...['core', 'indicators', 'data-files', 'data-influx', 'charts', 'alerts', 'squeezeflow'],
-      ...['vectorflow-analytics', 'playbooks', 'backtest', 'feeds', 'report', 'research', 'live', 'journal'],
-      ...['copilot', 'dashboard', 'server'],
-    ],
-  },
+  { server: ['core', 'charts', 'journal', 'dashboard'] },
 ];
 
 /** The rooms (folders) inside packages, low to high: a room imports those before it in the list, never one after it. */
@@ -60,7 +40,6 @@ const browserPackages = [
   'report',
   'research',
   'charts',
-  'playbooks',
   'dashboard',
 ];
 
@@ -121,7 +100,7 @@ module.exports = {
         path: '^packages/[^/]+/',
         pathNot: [
           '^$1/',
-          '^packages/[^/]+/src/(index|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
         ],
       },
     },

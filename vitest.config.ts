@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => {
       // Nor does each file load every module anew: tests leave nothing behind that another could see.
       isolate: mode === 'long',
       testTimeout: mode === 'long' ? 3_600_000 : 300_000, // a busy machine is no fault
+      hookTimeout: 300_000,
       coverage: {
         provider: 'v8',
         include: ['packages/*/src/**/*.ts'],

@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
   luck: async () => (await import('./luck.js')).benchLuck(),
+  journal: async () => (await import('./journal.js')).benchJournal(),
   report: async () => (await import('./report.js')).benchReport(),
 };
 

@@ -8,14 +8,8 @@ import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { PositionRow } from '@veloce/dashboard';
 import type { MarketEvent } from '@veloce/feeds';
 import { report } from '@veloce/report';
-import {
-  dashboardApp,
-  deskEvents,
-  deskMarkets,
-  journalPart,
-  serveDesk,
-  type DeskMarkets,
-} from '@veloce/server';
+import { dashboardApp, deskEvents, deskMarkets, serveDesk, type DeskMarkets } from '@veloce/server';
+import { journalPart } from '@veloce/server/journal';
 import type { Day } from './day.js';
 
 const venue = 'loopback';

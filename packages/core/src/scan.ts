@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -54,6 +55,7 @@ export function scan<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: ScanOptions = {},
 ): Scan {
+  checkFields('scan', options, scanFields);
   return atOnce(steps(strategy, data, params, options), options);
 }
 
@@ -73,8 +75,11 @@ export async function scanAsync<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: AsyncScanOptions = {},
 ): Promise<Scan> {
+  checkFields('scanAsync', options, scanFields);
   return inTurns(steps(strategy, data, params, options), options);
 }
+
+const scanFields: readonly string[] = ['columns', 'blockLength', 'onProgress', 'signal'];
 
 function* steps<S extends AnyStrategy>(
   strategy: S,

@@ -45,3 +45,10 @@ export interface BrokerInput extends Entered {
 
 /** Everything that enters a runner: a closed set, told apart by `kind`. It is logged before it is taken. */
 export type LiveInput = BarInput | TickInput | CommandInput | BrokerInput;
+
+/** An input as a source gives it: the run gives it its number. */
+export type Arrival = LiveInput extends infer One
+  ? One extends LiveInput
+    ? Omit<One, 'sequence'>
+    : never
+  : never;

@@ -5,8 +5,6 @@ export type { DeskEvents, NumberedEvent } from './desk-events.js';
 export { deskMarkets } from './desk-markets.js';
 export type { BarNews, DeskMarket, DeskMarkets } from './desk-markets.js';
 export { newToken } from './door.js';
-export { journalPart } from './journal-part.js';
-export type { JournalPartOptions } from './journal-part.js';
 export type {
   AlertsPart,
   AskPart,

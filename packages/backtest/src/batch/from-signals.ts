@@ -1,4 +1,5 @@
-import { atOnce, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import { atOnce, checkFields, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import { checkControl } from '../engine/check-control.js';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -76,6 +77,7 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
 
@@ -96,6 +98,7 @@ export async function fromSignalsAsync(
   control: AsyncBacktestControl = {},
   keep: Keep = {},
 ): Promise<SignalBatch> {
+  checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }
 
@@ -106,6 +109,7 @@ function* steps(
   finer: BacktestControl['finer'],
   keep: Keep,
 ): Steps<SignalBatch> {
+  checkFields('fromSignals: keep', keep, ['trades', 'equity']);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;

@@ -1,3 +1,4 @@
+import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
 import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
@@ -66,6 +67,7 @@ export function rule(
   describe: (market: MarketSeries, params: never) => RuleParts,
   options: RuleOptions<never> = {},
 ): Strategy<z.ZodObject, RulePhases> {
+  checkFields(`rule ${name}`, options, ['size', 'manage', 'oppositeSignal']);
   const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
   const schema = params instanceof z.ZodObject ? params : numbersSchema(name, params);
   const describeParts = (timeframe: Timeframe, own: unknown): SidedParts =>

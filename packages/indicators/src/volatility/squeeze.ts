@@ -1,4 +1,5 @@
 import {
+  checkFields,
   applyKernel,
   compute,
   computeAll,
@@ -131,8 +132,10 @@ export interface SqueezeParams {
  */
 export function squeezeSeries(
   market: Readonly<Record<'high' | 'low' | 'close', Series>>,
-  { length, bbMult, kcMult }: SqueezeParams,
+  params: SqueezeParams,
 ): Readonly<Record<keyof Squeeze, Series>> {
+  checkFields('squeezeSeries', params, ['length', 'bbMult', 'kcMult']);
+  const { length, bbMult, kcMult } = params;
   checkSqueeze(length, bbMult, kcMult);
   const { high, low, close } = market;
   const highest = compute(maxKernel, [length], [high]);

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { JournalException } from '../error.js';
 
 /** What both homes understand: drizzle over PGlite or over a server. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -7,8 +8,6 @@ export type Database = PgDatabase<PgQueryResultHKT>;
 /** A database that is open. */
 export interface OpenDatabase {
   readonly database: Database;
-  /** Whether other processes may write to it too. */
-  readonly isShared: boolean;
   /** Where it is, for people: without a password. */
   readonly place: string;
   readonly close: () => Promise<void>;
@@ -24,12 +23,18 @@ export async function rowsOf<Row>(database: Database, statement: SQL): Promise<r
  * Rows as a table to select from: one parameter of JSON text, however many rows there are.
  *
  * @param shape Names and types of the columns, as SQL.
- * @throws {RangeError} when a text holds the character 0, which PostgreSQL can't keep.
+ * @throws {JournalException} `NotAllowed` when a text holds the character U+0000, which PostgreSQL can't keep.
  */
 export function rowSource(rows: readonly object[], shape: string): SQL {
   const text = JSON.stringify(rows);
   if (text.includes('\\u0000') && /(?<!\\)(\\\\)*\\u0000/.test(text)) {
-    throw new RangeError('journal: a text holds the character U+0000, which the database cannot keep');
+    throw new JournalException({
+      _tag: 'NotAllowed',
+      rule: 'text_without_zero',
+      message: 'a text holds the character U+0000, which PostgreSQL cannot keep',
+      asked: `to write ${rows.length} rows`,
+      fix: 'take the character out',
+    });
   }
   return sql`jsonb_to_recordset(${text}::text::jsonb) as given(${sql.raw(shape)})`;
 }

@@ -1,3 +1,0 @@
-import { library } from '../../tsup.config.js';
-
-export default library(['src/index.ts'], 'node');

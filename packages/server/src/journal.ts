@@ -1,0 +1,2 @@
+export { journalPart } from './journal-part.js';
+export type { JournalPartOptions } from './journal-part.js';
