@@ -171,6 +171,8 @@ describe('an exit and an opposite entry on one bar', () => {
         ['SHORT', 95, 'rule', 'turned'],
       ]);
       expect(openPosition?.side).toBe('LONG');
+      const groups = tradesBy(backtest(own, turning, {}, options), 'exitReason');
+      expect(groups.map(({ key }) => key)).toEqual(['turned']);
       const paper = onPaper(own, turning, options);
       expect(paper.trades).toEqual(trades);
       expect(paper.position('X')).toEqual(openPosition);
