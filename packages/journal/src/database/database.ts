@@ -46,7 +46,7 @@ export const columnNames = (shape: string): readonly string[] =>
 /** The names of the columns of a shape as SQL. */
 export const columnsOf = (shape: string): string => columnNames(shape).join(', ');
 
-/** Waits for who else changes the same thing, until the end of the transaction. */
+/** Waits for whoever else changes the same thing, until the end of the transaction. */
 export async function holdUntilEnd(database: Database, name: string): Promise<void> {
   await database.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7232))`);
 }

@@ -33,7 +33,7 @@ const quotes = [
 /**
  * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
  *
- * @throws {JournalException} `NotAllowed` when its currencies can't be told apart.
+ * @throws {JournalException} `NotAllowed` when its currencies can't be distinguished.
  */
 export function instrumentOf(symbol: string): Instrument {
   const name = symbol.toUpperCase();
@@ -53,7 +53,7 @@ function split(name: string, symbol: string): [string, string] {
     throw new JournalException({
       _tag: 'NotAllowed',
       rule: 'instrument_known',
-      message: `${symbol}: its currencies can't be told apart`,
+      message: `${symbol}: its currencies can't be distinguished`,
       asked: `to book a fill of ${symbol}`,
       fix: 'say what it is by `instruments`, a function from the symbol to { base, quote, isInverse }',
     });
