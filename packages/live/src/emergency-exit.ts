@@ -97,7 +97,8 @@ export function emergencyExit(
     const tookMs = (): number => performance.now() - started;
     let rounds = 0;
     let seen: readonly OpenAtVenue[] | null = null;
-    let wrong = 'nothing was tried';
+    const untried = 'nothing was tried';
+    let wrong: string = untried;
     const isOver = (): boolean => tookMs() >= deadlineMs || signal?.aborted === true;
     const call = async <A>(
       name: string,
@@ -106,8 +107,10 @@ export function emergencyExit(
       const limit = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(callMs, deadlineMs - tookMs()))));
       const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
       const answer = await Promise.race([ask(ending)(), unanswered(ending, name)]);
-      if (isLeft(answer)) wrong = `${name}: ${answer.left.message}`;
-      tell(isLeft(answer) ? wrong : `${name}: done`);
+      const step = `${name}: ${isLeft(answer) ? answer.left.message : 'done'}`;
+      // What the deadline cut short is no reason, where there was one before.
+      if (isLeft(answer) && (wrong === untried || !isOver())) wrong = step;
+      tell(step);
       return answer;
     };
     const giveUp = (): Either<NotFlat, Flat> => {

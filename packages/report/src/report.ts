@@ -28,7 +28,7 @@ import { runOf, type Run } from './run.js';
 export interface ReportOptions {
   /** Drawn over the price when the reader switches them on. Default: none but the squeeze and the VWAP. */
   readonly overlays?: readonly Overlay[];
-  /** Labels of regimes, one per bar of the one market: results are told apart by the one known before each entry. */
+  /** Labels of regimes, one per bar of the one market: results are distinguished by the one known before each entry. */
   readonly regimes?: Regimes;
   /** What `bothReadings` gives: how far the metrics depend on what ambiguous bars are taken for. */
   readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;

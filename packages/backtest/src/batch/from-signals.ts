@@ -42,7 +42,7 @@ export interface SignalBatch {
   readonly columns: BatchColumns;
   /** A metric of one configuration, or why it has none. */
   readonly metric: (name: BatchMetric, k: number) => Metric;
-  /** Fills of each configuration at which a bar could not say what came first. */
+  /** Fills of each configuration whose order within the bar is unknown. */
   readonly ambiguousFills: Int32Array;
   /** Closed trades of all configurations; `null` where they were not kept. */
   readonly trades: TradeColumns | null;

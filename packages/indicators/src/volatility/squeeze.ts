@@ -95,7 +95,7 @@ export function squeeze(
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
 
-/** The state machine behind {@link squeeze}; its outputs are in the order of {@link Squeeze}. */
+/** The kernel of {@link squeeze}; its outputs are in the order of {@link Squeeze}. */
 export function squeezeKernel(period: number, bandWidth: number, channelWidth: number): Kernel {
   checkSqueeze(period, bandWidth, channelWidth);
   return composeKernel(

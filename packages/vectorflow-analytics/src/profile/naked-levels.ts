@@ -102,7 +102,7 @@ export function nakedColumns(
   return { above, below, count };
 }
 
-/** The state machine behind {@link nakedColumns}; its outputs are in the order of {@link NakedColumns}. */
+/** The kernel of {@link nakedColumns}; its outputs are in the order of {@link NakedColumns}. */
 export function nakedLevelsKernel(): Kernel<{ levels: Float64Array; count: number }> {
   return {
     inputs: 4,
