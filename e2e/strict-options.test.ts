@@ -47,7 +47,9 @@ const readers = new Set(
     // A snapshot, read by its schema first; values that were known at times; a model of states.
     'vectorflow-analytics.createArbiter research.sweepLuck ' +
     // They hand a control on that the function with the options has checked; files come before the other options.
-    'core.atOnce core.inTurns data-files.klineFileProvider'
+    'core.atOnce core.inTurns data-files.klineFileProvider ' +
+    // Settings of a run, as the run made them.
+    'backtest.describeAssumptions'
   ).split(' '),
 );
 
@@ -58,6 +60,8 @@ const lax = new Set<string>(
     .map((name) => `feeds.${name}(options)`)
     .concat(
       'feeds.createMarketBars({ symbol, timeframe, quietMs)',
+      'feeds.followMarket(options)',
+      'live.emergencyExit(options)',
       'research/node.threads(options)',
       'research/node.inThreads(options)',
     ),

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { mapColumns, trusted, type MarketData } from './market-data.js';
@@ -47,7 +48,7 @@ export function resample(data: MarketData, timeframe: Timeframe, options: Resamp
   checkFields('resample', options, ['incomplete']);
   const { incomplete = 'drop' } = options;
   if (incomplete !== 'drop' && incomplete !== 'keep') {
-    throw new RangeError(`resample: incomplete: must be drop or keep, got ${JSON.stringify(incomplete)}`);
+    throw new RangeError(`resample: incomplete: must be drop or keep, got ${shown(incomplete)}`);
   }
   const coarse = intervalMs(timeframe);
   if (timeframe === data.timeframe) return data;
