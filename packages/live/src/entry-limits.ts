@@ -51,7 +51,7 @@ export interface EntryGuard {
 /**
  * Guards the way to a broker: with a limit reached, an unknown order, doubtful data or a stop there are no entries. Exits always pass.
  *
- * @param saved What {@link EntryGuard.state} gave before a restart: the losses of the day do not begin anew.
+ * @param saved What {@link EntryGuard.state} gave before a restart: the losses of the day do not start again.
  * @throws {RangeError} when a limit is out of its domain.
  * @example
  * ```ts

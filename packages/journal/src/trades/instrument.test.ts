@@ -21,6 +21,6 @@ describe('what a symbol is', () => {
 
   it('is not guessed', () => {
     expect(() => instrumentOf('DAX')).toThrow(JournalException);
-    expect(() => instrumentOf('DAX')).toThrow("DAX: its currencies can't be told apart");
+    expect(() => instrumentOf('DAX')).toThrow("DAX: its currencies can't be distinguished");
   });
 });
