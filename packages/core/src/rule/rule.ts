@@ -113,13 +113,15 @@ const hasExit = ({ exit }: SidedParts): boolean => exit.long !== undefined || ex
 /** What was described once is not described again: a rule made inside it stays one rule, and its work is shared. */
 function remembered(describe: (timeframe: Timeframe, params: unknown) => SidedParts): PartsOf {
   const made = new WeakMap<object, Map<Timeframe, SidedParts>>();
+  let last: { readonly params: unknown; readonly parts: SidedParts } | undefined;
   return (asked, params) => {
+    if (asked === undefined && last !== undefined && last.params === params) return last.parts;
     const byTimeframe = made.get(params as object) ?? new Map<Timeframe, SidedParts>();
     const timeframe = asked ?? byTimeframe.keys().next().value ?? finest();
     const known = byTimeframe.get(timeframe);
-    if (known !== undefined) return known;
-    const parts = describe(timeframe, params);
-    made.set(params as object, byTimeframe.set(timeframe, parts));
+    const parts = known ?? describe(timeframe, params);
+    if (known === undefined) made.set(params as object, byTimeframe.set(timeframe, parts));
+    last = { params, parts };
     return parts;
   };
 }

@@ -22,8 +22,8 @@ describe('recordings of others', () => {
     const again = [...framesFromHftbacktest(hftbacktestLines(inputs))];
     // A double of epoch ms is exact to 244 ns.
     again.forEach(({ time, text }, k) => {
-      expect(Math.abs(time - frames[k]!.time)).toBeLessThan(0.000_3);
-      expect(text).toBe(frames[k]!.text);
+      expect(Math.abs(time - frames[k].time)).toBeLessThan(0.000_3);
+      expect(text).toBe(frames[k].text);
     });
     expect(() => [...framesFromHftbacktest(['x'])]).toThrow('line 1 is not "<nanoseconds> <frame>": x');
   });
@@ -58,7 +58,7 @@ describe('recordings of others', () => {
       const path = join(folder, 'binance-futures_trades_BTCUSDT.csv');
       writeFileSync(path, [...tardisTrades(exchange.events)].join('\n'));
       const [loaded] = await orThrow(loadTradeFiles([path], { timeframe: '1m' }));
-      const { data } = loaded!;
+      const { data } = loaded;
       expect([...data.close].slice(-live.length)).toEqual(live.map(({ close }) => close));
       expect([...data.buyVolume!].slice(-live.length)).toEqual(live.map(({ buyVolume }) => buyVolume));
     } finally {
