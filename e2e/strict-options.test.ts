@@ -49,7 +49,9 @@ const readers = new Set(
     // They hand a control on that the function with the options has checked; files come before the other options.
     'core.atOnce core.inTurns data-files.klineFileProvider ' +
     // Settings of a run, as the run made them.
-    'backtest.describeAssumptions'
+    'backtest.describeAssumptions ' +
+    // Trades and the markets they were made on.
+    'backtest.fromTrades journal.journalReport'
   ).split(' '),
 );
 
