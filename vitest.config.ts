@@ -21,9 +21,10 @@ export default defineConfig(({ mode }) => {
       ],
       // Both cores: the tests of one file do not wait for those of another.
       maxWorkers: '100%',
-      // Nor does each file load every module anew: tests leave nothing behind that another could see.
+      // Nor does each file load every module again: tests leave nothing behind that another could see.
       isolate: mode === 'long',
       testTimeout: mode === 'long' ? 3_600_000 : 300_000, // a busy machine is no fault
+      hookTimeout: 300_000,
       coverage: {
         provider: 'v8',
         include: ['packages/*/src/**/*.ts'],

@@ -336,7 +336,7 @@ interface LiveCost {
   readonly bytesPerBar: number;
 }
 
-/** As live feeds it: a call per bar, with columns of one bar written anew. */
+/** As live feeds it: a call per bar, with columns of one bar written again. */
 function liveCost(kernel: Kernel, inputs: readonly Column[]): LiveCost {
   const own = Array.from(inputs, () => new Float64Array(1));
   const outputs = Array.from({ length: kernel.outputs }, () => new Float64Array(1));

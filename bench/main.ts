@@ -6,10 +6,12 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   csv: async () => (await import('./csv.js')).benchCsv(),
   'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
+  feeds: async () => (await import('./feeds.js')).benchFeeds(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
   sweep: async () => (await import('./sweep.js')).benchSweep(),
   luck: async () => (await import('./luck.js')).benchLuck(),
+  journal: async () => (await import('./journal.js')).benchJournal(),
   report: async () => (await import('./report.js')).benchReport(),
 };
 

@@ -23,7 +23,7 @@ const blockLength = 4096;
 const minutes = 1_000_000;
 const secondsPerYear = 31_536_000;
 
-/** SqueezeFlow on one thread: history, live, a year of seconds, and the form that computes everything anew at each bar. */
+/** SqueezeFlow on one thread: history, live, a year of seconds, and the form that computes everything again at each bar. */
 export async function benchSqueezeFlow(): Promise<void> {
   // A busy market: with two trades a minute half of the bars would be flat.
   const { data } = simulateMarket({ seed: 1, bars: minutes, tradesPerMinute: 60 });
@@ -162,7 +162,7 @@ function scanYear(data: MarketData): Readonly<Record<string, number>> {
   };
 }
 
-/** The naive form, as one would write it with a library of indicators: at each bar, every column anew over the last bars. */
+/** The naive form, as one would write it with a library of indicators: at each bar, every column again over the last bars. */
 function recompute(data: MarketData, scanned: number): Readonly<Record<string, number>> {
   const { high, low, close, buyVolume = data.volume, sellVolume = data.volume } = data;
   const at = 500_000;

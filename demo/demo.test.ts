@@ -80,7 +80,7 @@ describe('npm run demo', () => {
     expect(outcome.stderr).toMatch(/loading a simulated market[^]*testing SIMUSDT/);
     const [page = ''] = await pagesOf(outcome);
     expect(page).toContain('<strong>SIMULATED</strong>');
-  }, 60_000);
+  }, 300_000);
 
   it('takes parameters and capital, and the same seed gives the same page', async () => {
     const args = ['--bars', '5000', '--param', 'minScore=6', '--param', 'stopAtr=3', '--capital', '5000'];
@@ -88,11 +88,11 @@ describe('npm run demo', () => {
     expect(page).toContain('<th scope="row">minScore</th><td>6</td>');
     expect(page).toContain('<th scope="row">capital</th><td>5000</td>');
     expect((await pagesOf(await demo(args)))[0]).toBe(page);
-  }, 60_000);
+  }, 300_000);
 
   it('explains itself', async () => {
     expect((await demo(['--help'])).stdout).toContain('--data FILE');
-  }, 30_000);
+  }, 300_000);
 
   describe.skipIf(!hasKlines)('on real klines', () => {
     it('joins three consecutive months of one symbol', async () => {
@@ -104,7 +104,7 @@ describe('npm run demo', () => {
       expect(Number(/trades +(\d+)/.exec(outcome.stdout)?.[1])).toBeGreaterThan(20);
       const [page = ''] = await pagesOf(outcome);
       expect(page).not.toContain('<strong>SIMULATED</strong>');
-    }, 60_000);
+    }, 300_000);
 
     it('takes every 1m file of the perpetuals at once, a report per symbol', async () => {
       const files = readdirSync(perpetuals).filter((name) => name.endsWith('.csv.gz'));
@@ -115,7 +115,7 @@ describe('npm run demo', () => {
       for (const symbol of symbols) expect(outcome.stdout).toContain(`squeezeflow on ${symbol ?? ''} 1m`);
       expect(await pagesOf(outcome)).toHaveLength(symbols.length);
       expect(outcome.stdout).toMatch(/bars are missing in \d+ gap/);
-    }, 120_000);
+    }, 300_000);
 
     it('says what is missing when candles have no taker volume', async () => {
       const file = join(klines, 'binance-spot-1m/BTCUSDT-1m-2026-05-31_06-17-ohlcv-only.csv.gz');
@@ -124,7 +124,7 @@ describe('npm run demo', () => {
       expect(outcome.stderr).toMatch(
         /error: strategy squeezeflow: BTCUSDT 1m has no buyVolume \(needed by divergence, reset/,
       );
-    }, 60_000);
+    }, 300_000);
   });
 
   describe('with bad input', () => {
@@ -140,7 +140,7 @@ describe('npm run demo', () => {
         expect(outcome.stderr).toContain(part);
       expect(outcome.stderr).not.toMatch(/\n\s+at /);
       expect((await demo(['--data', file], { DEBUG: '1' })).stderr).toMatch(/\n\s+at /);
-    }, 60_000);
+    }, 300_000);
 
     it('names the bar whose prices contradict each other', async () => {
       const file = join(folder, 'ODDUSDT-1m-2025-01.csv');
@@ -149,7 +149,7 @@ describe('npm run demo', () => {
       expect(outcome.code).toBe(1);
       for (const part of ['ODDUSDT-1m-2025-01.csv', 'row 4', 'high', '98'])
         expect(outcome.stderr).toContain(part);
-    }, 60_000);
+    }, 300_000);
 
     it.each([
       [['--data', 'nowhere/XUSDT-1m.csv'], /nowhere\/XUSDT-1m\.csv/],
@@ -212,7 +212,7 @@ describe('npm run demo', () => {
       const count = requests.length;
       expect(await fetching('GOODUSDT')).toMatchObject({ code: 0 });
       expect(requests.slice(count).filter((url) => url.endsWith('.zip'))).toEqual([]);
-    }, 60_000);
+    }, 300_000);
 
     it('says that a file is not there, or not whole', async () => {
       expect(await fetching('GONEUSDT')).toMatchObject({
@@ -222,7 +222,7 @@ describe('npm run demo', () => {
       const torn = await fetching('TORNUSDT');
       expect(torn.code).toBe(1);
       expect(torn.stderr).toMatch(/checksum|sha256/i);
-    }, 60_000);
+    }, 300_000);
   });
 });
 

@@ -46,7 +46,7 @@ describe.skipIf(executablePath === undefined)('the page in a browser', () => {
     });
     await page.goto(pathToFileURL(path).href);
     await page.waitForSelector('html[data-ready]');
-  }, 60_000);
+  }, 300_000);
 
   afterAll(async () => {
     await browser.close();

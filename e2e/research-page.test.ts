@@ -57,7 +57,7 @@ describe.skipIf(executablePath === undefined)('the research page in a browser', 
     });
     await page.goto(pathToFileURL(join(folder, 'research.html')).href);
     await page.waitForSelector('html[data-ready]');
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await browser.close();

@@ -2,6 +2,7 @@ import { inspect, parseArgs } from 'node:util';
 import { findChromium } from '../testing/chromium.js';
 import { inParallel, run } from './command.js';
 import { findInfluxd } from '../testing/influxd.js';
+import { findPostgres } from '../testing/postgres.js';
 import { runUnitTests } from './check/unit-tests.js';
 
 /** What one stage found. A stage other than the unit tests counts as one test. */
@@ -33,8 +34,10 @@ const unit: Stage = {
   run: async () => {
     const chromium = await findChromium();
     const influx = await findInfluxd();
+    const postgres = await findPostgres();
     const env = {
       ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
+      ...(postgres !== undefined && { POSTGRES_BIN: postgres }),
       ...(influx === undefined || 'executable' in influx ? { INFLUXD_PATH: influx?.executable ?? '' } : {}),
     };
     return runUnitTests(env, values.shard);

@@ -68,6 +68,7 @@ export default defineConfig({
           { text: 'Indicators', link: '/indicators/' },
           { text: 'Market profile and order flow', link: '/order-flow' },
           { text: 'Run it live', link: '/live' },
+          { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
         ],
       },

@@ -1,3 +1,3 @@
 import { library } from '../../tsup.config.js';
 
-export default library(['src/index.ts'], 'node');
+export default library(['src/index.ts', 'src/freqtrade.ts', 'src/node.ts'], 'node');

@@ -14,17 +14,28 @@ interface Case {
 const cases: readonly Case[] = [
   {
     code: "export { fromColumns } from '@veloce/core'",
-    holds: ['core/market-columns', 'core/market-data', 'core/market-data-check', 'core/timeframe'],
+    holds: [
+      'core/market-columns',
+      'core/market-data',
+      'core/market-data-check',
+      'core/shown',
+      'core/timeframe',
+    ],
   },
   {
     code: "export { sma } from '@veloce/indicators'",
-    holds: ['core/kernel', ...['block', 'check', 'rolling-sum', 'sma'].map((file) => `indicators/${file}`)],
+    holds: [
+      ...['apply', 'kernel', 'series'].map((file) => `core/${file}`),
+      ...['averages/sma', 'kit/block', 'kit/check', 'statistics/rolling-sum'].map(
+        (file) => `indicators/${file}`,
+      ),
+    ],
   },
   {
     code: "export { vwapSince } from '@veloce/vectorflow-analytics'",
     holds: [
-      ...['kernel', 'market-columns', 'timeframe'].map((file) => `core/${file}`),
-      ...['check', 'compose', 'pivots'].map((file) => `indicators/${file}`),
+      ...['kernel', 'shown', 'timeframe'].map((file) => `core/${file}`),
+      ...['kit/check', 'kit/compose', 'statistics/pivots'].map((file) => `indicators/${file}`),
       ...['check', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
         (file) => `vectorflow-analytics/${file}`,
       ),
@@ -34,7 +45,8 @@ const cases: readonly Case[] = [
     code: "export { flowSigmas } from '@veloce/squeezeflow'",
     holds: [
       ...['generated-code', 'pointwise', 'series'].map((file) => `core/${file}`),
-      ...['block', 'check', 'rolling-sum', 'rolling-variance', 'stdev'].map((file) => `indicators/${file}`),
+      ...['block', 'check', 'rolling-variance'].map((file) => `indicators/kit/${file}`),
+      ...['rolling-sum', 'stdev'].map((file) => `indicators/statistics/${file}`),
       ...['flow', 'reset'].map((file) => `squeezeflow/${file}`),
     ],
   },
@@ -44,14 +56,16 @@ const cases: readonly Case[] = [
   },
   {
     code: "export { deflatedSharpe } from '@veloce/research'",
-    holds: ['research/luck/normal', 'research/luck/sharpe'],
+    holds: ['core/statistics/normal', 'research/luck/sharpe'],
   },
   {
     code: "export { researchReport } from '@veloce/report'",
     holds: [
       'backtest/metrics/metric-table',
-      ...['html', 'levels', 'metric-section', 'pack', 'page-style'].map((file) => `report/${file}`),
-      ...['page.generated', 'payload', 'plot', 'report', 'sections'].map((file) => `report/research-${file}`),
+      ...['html/html', 'html/page-style', 'research-page.generated', 'sections/metric'].map(
+        (file) => `report/${file}`,
+      ),
+      ...['payload', 'plot', 'report', 'sections'].map((file) => `report/research/${file}`),
     ],
   },
 ];

@@ -12,4 +12,4 @@ it('the pages of the indicators are as the catalog and the docstrings now are; n
     if ((await readFile(new URL(path, folder), 'utf8')) !== text) stale.push(path);
   }
   expect(stale).toEqual([]);
-}, 60_000);
+}, 300_000);

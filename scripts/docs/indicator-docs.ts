@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { indicatorPages } from './indicator-pages.js';
 
-/** `npm run docs:indicators`: writes the pages of the indicators, and their pictures, anew. */
+/** `npm run docs:indicators`: writes the pages of the indicators, and their pictures, again. */
 const folder = new URL('../../docs/indicators/', import.meta.url);
 const files = await indicatorPages();
 await rm(folder, { recursive: true, force: true });

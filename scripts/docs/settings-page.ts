@@ -32,7 +32,7 @@ export function settingsPage(): string {
     return variants.length === 0 ? [] : [`## \`${name}\``, '', ...variants.map(modelOf), ''];
   });
   return [
-    '<!-- Made by scripts/docs/settings-page.ts from the schema; npm run docs:settings writes it anew. -->',
+    '<!-- Made by scripts/docs/settings-page.ts from the schema; npm run docs:settings writes it again. -->',
     '',
     '# Settings of a backtest',
     '',

@@ -8,6 +8,7 @@ import {
   type Steps,
   type TurnControl,
 } from '@veloce/core';
+import { checkControl } from './engine/check-control.js';
 import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
@@ -61,6 +62,7 @@ export async function backtestMetricsAsync<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: TurnControl = {},
 ): Promise<BacktestMetrics> {
+  checkControl('backtestMetricsAsync', control);
   return inTurns(steps(strategy, data, params, options), control);
 }
 

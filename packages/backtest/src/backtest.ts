@@ -7,6 +7,7 @@ import {
   type ParamsInput,
   type Steps,
 } from '@veloce/core';
+import { checkControl } from './engine/check-control.js';
 import { unionClock } from './engine/clock.js';
 import { recordCurves } from './result/curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
@@ -37,6 +38,7 @@ export function backtest<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  checkControl('backtest', control);
   return atOnce(steps(strategy, data, params, options, control.finer), control);
 }
 
@@ -57,6 +59,7 @@ export async function backtestAsync<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
+  checkControl('backtestAsync', control);
   return inTurns(steps(strategy, data, params, options, control.finer), control);
 }
 
@@ -104,6 +107,7 @@ export function portfolio(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): PortfolioResult {
+  checkControl('portfolio', control);
   return atOnce(portfolioSteps(legs, options, control.finer), control);
 }
 
@@ -122,6 +126,7 @@ export async function portfolioAsync(
   options: BacktestOptions = {},
   control: AsyncBacktestControl = {},
 ): Promise<PortfolioResult> {
+  checkControl('portfolioAsync', control);
   return inTurns(portfolioSteps(legs, options, control.finer), control);
 }
 

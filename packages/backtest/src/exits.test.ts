@@ -14,6 +14,7 @@ import {
 } from '@veloce/core';
 import { backtest } from './backtest.js';
 import { fromSignals } from './batch/from-signals.js';
+import { tradesBy } from './result/breakdown.js';
 import { paperBroker } from './paper-broker.js';
 import type { BacktestOptions } from './account/settings.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
@@ -170,6 +171,8 @@ describe('an exit and an opposite entry on one bar', () => {
         ['SHORT', 95, 'rule', 'turned'],
       ]);
       expect(openPosition?.side).toBe('LONG');
+      const groups = tradesBy(backtest(own, turning, {}, options), 'exitReason');
+      expect(groups.map(({ key }) => key)).toEqual(['turned']);
       const paper = onPaper(own, turning, options);
       expect(paper.trades).toEqual(trades);
       expect(paper.position('X')).toEqual(openPosition);

@@ -1,4 +1,5 @@
 import { atOnce, inTurns, isoTime, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import { checkControl } from './engine/check-control.js';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
 import { noFunnel } from './engine/driver.js';
@@ -30,6 +31,7 @@ export function fromOrders(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  checkControl('fromOrders', control);
   return atOnce(steps(data, orders, options, control.finer), control);
 }
 
@@ -49,6 +51,7 @@ export async function fromOrdersAsync(
   options: BacktestOptions = {},
   control: AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
+  checkControl('fromOrdersAsync', control);
   return inTurns(steps(data, orders, options, control.finer), control);
 }
 
@@ -58,6 +61,7 @@ function* steps(
   options: BacktestOptions,
   finer: BacktestControl['finer'],
 ): Steps<BacktestResult> {
+  if (!Array.isArray(orders)) throw new TypeError('fromOrders: orders must be a list');
   const settings = parseOptions('fromOrders', BacktestSettings, options);
   return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer, options);
 }

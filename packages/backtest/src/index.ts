@@ -20,6 +20,8 @@ export type {
 } from './broker.js';
 export type { FinerData, TradePath } from './engine/finer.js';
 export { fromOrders, fromOrdersAsync, orderLeg } from './from-orders.js';
+export { fromTrades } from './result/from-trades.js';
+export type { TradedMarkets } from './result/from-trades.js';
 export { fromSignals, fromSignalsAsync } from './batch/from-signals.js';
 export type { Keep, SignalBatch } from './batch/from-signals.js';
 export { Instrument } from './account/instrument.js';

@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
 
@@ -31,6 +32,7 @@ export function alignTo(
   { knownAt, values }: KnownValues,
   options: AlignOptions = {},
 ): Float64Array {
+  checkFields('alignTo', options, ['maxAgeMs']);
   const { maxAgeMs = Infinity } = options;
   if (knownAt.length !== values.length) {
     throw new RangeError(

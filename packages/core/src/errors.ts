@@ -72,7 +72,7 @@ export interface Locked extends Failure {
   readonly owner: LockOwner;
 }
 
-/** Everything that can go wrong between a provider and its source; told apart by `_tag`. */
+/** Everything that can go wrong between a provider and its source; distinguished by `_tag`. */
 export type DataError =
   DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted | Locked;
 

@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import { optionalColumns, requiredColumns, type Origin } from './market-columns.js';
 import { fromColumns, type MarketData } from './market-data.js';
 import { InvalidMarketData } from './market-data-check.js';
@@ -39,7 +40,10 @@ export interface RowsOf {
  * const data = fromRows([{ time: 0, open: 1, high: 2, low: 1, close: 2, volume: 10 }], { symbol: 'X', timeframe: '1m' });
  * ```
  */
-export function fromRows(rows: readonly Bar[], { symbol, timeframe, offsetMs, origin }: RowsOf): MarketData {
+export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
+  checkFields('fromRows', of, ['symbol', 'timeframe', 'offsetMs', 'origin']);
+  const { symbol, timeframe, offsetMs, origin } = of;
+  checkRows(rows);
   const required = Object.fromEntries(
     requiredColumns.map((name) => [name, readField(rows, name, (row) => row[name])]),
   );
@@ -60,6 +64,15 @@ export function fromRows(rows: readonly Bar[], { symbol, timeframe, offsetMs, or
     ...columns,
     ...optional,
     extra,
+  });
+}
+
+function checkRows(rows: unknown): void {
+  if (!Array.isArray(rows)) throw new TypeError('fromRows: rows must be a list of bars');
+  rows.forEach((row: unknown, i) => {
+    if (typeof row !== 'object' || row === null) {
+      throw new InvalidMarketData({ column: 'row', row: i, value: row, rule: 'must be a bar' });
+    }
   });
 }
 

@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { runKernel, type Kernel } from './kernel.js';
 import {
@@ -20,6 +21,7 @@ export function detectKernelLookahead(
   options: LookaheadOptions = {},
 ): readonly Lookahead[] {
   const length = inputs[0]?.length ?? 0;
+  checkFields('detectKernelLookahead', options, ['cuts']);
   const { cuts = spreadCuts(length) } = options;
   const whole = runKernel(kernel, inputs);
   const found: Lookahead[] = [];

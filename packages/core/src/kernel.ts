@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 
 /**
@@ -75,6 +76,7 @@ export function runKernel(
   inputs: readonly Column[],
   options: RunOptions = {},
 ): readonly Float64Array[] {
+  checkFields('runKernel', options, ['firstBar', 'out']);
   const { firstBar = 0 } = options;
   if (inputs.length !== kernel.inputs) {
     throw new RangeError(`runKernel: the kernel reads ${kernel.inputs} columns, got ${inputs.length}`);

@@ -1,8 +1,9 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { live, restore } from './live.js';
+import { live, restore, type LiveSnapshot } from './live.js';
 import { slice } from './market-data.js';
 import { scan } from './scan.js';
+import { checksumOf, type Json } from './snapshot.js';
 import { describeStrategy } from './testing/describe-strategy.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { barsOf, sampleStrategy } from './testing/sample-strategy.js';
@@ -75,4 +76,67 @@ describe('live', () => {
     expect(() => restore(sampleStrategy, { ...snapshot, params: { period: -1 } })).toThrow('period');
     expect(() => restore(sampleStrategy, 'text')).toThrow('not a snapshot of a live strategy');
   });
+
+  const taken = (): LiveSnapshot => {
+    const following = live(sampleStrategy, data);
+    for (const bar of bars.slice(0, 100)) following.push(bar);
+    return JSON.parse(JSON.stringify(following.snapshot())) as LiveSnapshot;
+  };
+  const { checksum: _, ...whole } = taken();
+  const numberIn = JSON.stringify(whole.states).replace(/(\d)\.(\d)/, '$1.1$2');
+
+  it.each<[string, object]>([
+    ['without its states', { states: null }],
+    ['without its first bar', { firstBar: null }],
+    ['with one number changed', { states: JSON.parse(numberIn) as unknown }],
+    ['with another time', { lastTime: (whole.lastTime ?? 0) + 60_000 }],
+    ['with more bars', { bars: 101 }],
+    ['with more missed bars', { missedBars: 1 }],
+    ['with another symbol', { symbol: 'Y' }],
+  ])('refuses a snapshot that was changed: %s', (_name, change) => {
+    expect(() => restore(sampleStrategy, { ...taken(), ...change })).toThrow(
+      'restore: the snapshot is damaged',
+    );
+  });
+
+  it.each<[string, object, string]>([
+    ['no states', { states: null }, '100 bars without states'],
+    ['a state too few', { states: whole.states?.slice(1) }, 'states for'],
+    ['states of another kind', { states: whole.states?.map(() => 5) }, 'is not what the kernel keeps'],
+    ['states of no kind', { states: whole.states?.map(() => ({})) }, 'is not what the kernel keeps'],
+    ['a time off the grid', { lastTime: 1 }, 'opens no 1m bar'],
+    ['no bar', { bars: 0 }, 'states, and no bar'],
+  ])(
+    'refuses a snapshot that does not hold together, though its checksum does: %s',
+    (_name, change, says) => {
+      const forged = { ...whole, ...change };
+      const snapshot = { ...forged, checksum: checksumOf(forged as Json) };
+      expect(() => restore(sampleStrategy, snapshot)).toThrow(RangeError);
+      expect(() => restore(sampleStrategy, snapshot)).toThrow(says);
+    },
+  );
+
+  it.each<[string, object]>([
+    ['bars', { bars: -5 }],
+    ['missedBars', { missedBars: -1 }],
+    ['lastTime', { lastTime: 0.5 }],
+    ['states', { states: 5 }],
+    ['nested too deep', { states: [nested(20_000)] }],
+  ])('refuses what is no snapshot: %s', (says, change) => {
+    expect(() => restore(sampleStrategy, { ...taken(), ...change })).toThrow(RangeError);
+    expect(() => restore(sampleStrategy, { ...taken(), ...change })).toThrow(says);
+  });
+
+  it('takes a snapshot whose fields stand in another order, as databases give them back', () => {
+    const turned = Object.fromEntries(Object.entries(taken()).reverse());
+    const [again, following] = [restore(sampleStrategy, turned), restore(sampleStrategy, taken())];
+    for (const bar of bars.slice(100)) expect(again.push(bar)).toEqual(following.push(bar));
+  });
 });
+
+/** Lists in lists. */
+function nested(levels: number): unknown {
+  let list: unknown = [];
+  for (let k = 0; k < levels; k++) list = [list];
+  return list;
+}

@@ -7,7 +7,7 @@ import type { Orders, Position } from './manage.js';
 import type { OptionalColumn } from './market-columns.js';
 import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
-import { decode, encode, type Json } from './snapshot.js';
+import { checksumOf, decode, encode, isTooDeep, misshapen, type Json } from './snapshot.js';
 import type { Signal } from './signal.js';
 import { compileStrategy, startStrategy, type CompiledStrategy, type StrategyRun } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
@@ -57,10 +57,12 @@ export const LiveSnapshotSchema = /* @__PURE__ */ (() =>
     timeframe: TimeframeSchema,
     offsetMs: z.int().min(0).exactOptional(),
     firstBar: z.int().nullable(),
-    lastTime: z.number().nullable(),
-    bars: z.int(),
-    missedBars: z.int(),
+    lastTime: z.int().nullable(),
+    bars: z.int().min(0),
+    missedBars: z.int().min(0),
     states: z.array(z.json()).nullable(),
+    /** SHA-256 of the rest. */
+    checksum: z.string(),
   }))();
 
 /** A live strategy at rest: plain JSON. */
@@ -95,7 +97,7 @@ export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, par
 /**
  * Goes on where a snapshot was taken, to the bit.
  *
- * @throws {RangeError} when the snapshot is malformed, or was taken of another strategy.
+ * @throws {RangeError} when the snapshot is malformed, was changed or damaged since it was taken, or is of another strategy.
  * @example
  * ```ts
  * const text = JSON.stringify(following.snapshot());
@@ -103,10 +105,8 @@ export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, par
  * ```
  */
 export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
-  const parsed = LiveSnapshotSchema.safeParse(snapshot);
-  if (!parsed.success)
-    throw new RangeError(`restore: not a snapshot of a live strategy: ${z.prettifyError(parsed.error)}`);
-  const { symbol, timeframe, states, ...taken } = parsed.data;
+  const read = readSnapshot(snapshot);
+  const { symbol, timeframe, states, ...taken } = read;
   if (taken.strategy !== strategy.name) {
     throw new RangeError(`restore: the snapshot is of strategy ${taken.strategy}, not ${strategy.name}`);
   }
@@ -117,7 +117,50 @@ export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
       `restore: strategy ${strategy.name} computes other columns than when the snapshot was taken; replay its history instead (snapshot: ${taken.program}; now: ${program})`,
     );
   }
-  return follow(compiled, symbol, { ...taken, states: states?.map((state) => decode(state)) });
+  checkSum(read);
+  return follow(compiled, symbol, { ...taken, states: statesOf(compiled, { ...taken, timeframe, states }) });
+}
+
+/** A snapshot by its contract. */
+function readSnapshot(snapshot: unknown): LiveSnapshot {
+  if (isTooDeep(snapshot))
+    throw new RangeError('restore: not a snapshot of a live strategy: it is nested too deep');
+  const parsed = LiveSnapshotSchema.safeParse(snapshot);
+  if (!parsed.success)
+    throw new RangeError(`restore: not a snapshot of a live strategy: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function checkSum({ checksum, ...rest }: LiveSnapshot): void {
+  if (checksum === checksumOf(rest as Json)) return;
+  throw new RangeError(
+    'restore: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history',
+  );
+}
+
+/** The states in a snapshot, which must be those of the program at the bar that it names. */
+function statesOf(
+  { program, timeframe }: CompiledStrategy,
+  { bars, states, firstBar, lastTime, offsetMs = 0 }: Omit<LiveSnapshot, 'symbol' | 'checksum'>,
+): readonly unknown[] | undefined {
+  const refused = (why: string): RangeError =>
+    new RangeError(`restore: the snapshot does not hold together: ${why}`);
+  if (states === null || firstBar === null || lastTime === null) {
+    if (bars > 0 || states !== null) throw refused(`${bars} bars without states, first bar or last time`);
+    return undefined;
+  }
+  if (bars === 0) throw refused('states, and no bar');
+  if ((lastTime - offsetMs) % intervalMs(timeframe) !== 0)
+    throw refused(`lastTime ${lastTime} opens no ${timeframe} bar`);
+  if (states.length !== program.steps.length)
+    throw refused(`${states.length} states for ${program.steps.length} kernels`);
+  return states.map((one, k) => {
+    const { kernel, label } = program.steps[k];
+    const state = decode(one as Json);
+    const fault = misshapen(state, kernel.init(firstBar), `state ${k} of ${label}`);
+    if (fault !== undefined) throw refused(`${fault} is not what the kernel keeps`);
+    return state;
+  });
 }
 
 interface Progress {
@@ -168,20 +211,23 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
         throw new RangeError('live: no bar yet; push one before asking the rules');
       return run.manage(0, position);
     },
-    snapshot: () => ({
-      veloce: 1,
-      strategy: strategy.name,
-      program: signature(compiled),
-      params: encode(compiled.params) as LiveSnapshot['params'],
-      symbol,
-      timeframe,
-      ...(offsetMs !== 0 && { offsetMs }),
-      firstBar,
-      lastTime,
-      bars,
-      missedBars,
-      states: run === undefined ? null : run.states.map((state) => encode(state) as JsonState),
-    }),
+    snapshot() {
+      const taken = {
+        veloce: 1 as const,
+        strategy: strategy.name,
+        program: signature(compiled),
+        params: encode(compiled.params) as LiveSnapshot['params'],
+        symbol,
+        timeframe,
+        ...(offsetMs !== 0 && { offsetMs }),
+        firstBar,
+        lastTime,
+        bars,
+        missedBars,
+        states: run === undefined ? null : run.states.map((state) => encode(state) as JsonState),
+      };
+      return { ...taken, checksum: checksumOf(taken as Json) };
+    },
     bars: () => bars,
     missedBars: () => missedBars,
     missingHistory: () => Math.max(0, strategy.history(compiled.params, marketSeries(timeframe)) - bars),

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type { MarketColumns } from './market-columns.js';
 import { barOpen, intervalMs } from './timeframe.js';
 
@@ -24,7 +25,7 @@ export class InvalidMarketData extends RangeError {
 /** A fault in one sentence. */
 export function describeFault({ column, row, value, rule }: MarketDataFault): string {
   const where = row < 0 ? `column ${column}` : `column ${column}, row ${row}`;
-  return `${where}: ${rule}, got ${typeof value === 'string' ? JSON.stringify(value) : String(value)}`;
+  return `${where}: ${rule}, got ${shown(value)}`;
 }
 
 /** The first fault of some columns, or `undefined` when they make a market. */

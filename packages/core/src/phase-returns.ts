@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
 import { checkRequirements } from './requirements.js';
@@ -62,6 +63,7 @@ export function phaseReturns<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: PhaseReturnsOptions = {},
 ): PhaseReturns {
+  checkFields('phaseReturns', options, ['horizon', 'sideOf']);
   const { horizon = 60, sideOf = ownSide } = options;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon >= data.length) {
     throw new RangeError(

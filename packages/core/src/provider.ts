@@ -87,7 +87,7 @@ export interface FollowedBar {
   readonly bar: Bar;
   /** The bar as it was given before; absent when it came late. */
   readonly previous?: Bar;
-  /** Why not everything that belongs into the bar is in it; absent when it is whole, or when the source cannot tell. */
+  /** Why not everything that belongs in the bar is in it; absent when it is whole, or when the source cannot tell. */
   readonly hole?: string;
 }
 

@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { mapColumns, trusted, type MarketData } from './market-data.js';
 import { barOpen, intervalMs, type Timeframe } from './timeframe.js';
@@ -43,7 +45,11 @@ const aggregates: Readonly<Record<string, Aggregate>> = {
  * ```
  */
 export function resample(data: MarketData, timeframe: Timeframe, options: ResampleOptions = {}): MarketData {
+  checkFields('resample', options, ['incomplete']);
   const { incomplete = 'drop' } = options;
+  if (incomplete !== 'drop' && incomplete !== 'keep') {
+    throw new RangeError(`resample: incomplete: must be drop or keep, got ${shown(incomplete)}`);
+  }
   const coarse = intervalMs(timeframe);
   if (timeframe === data.timeframe) return data;
   if (coarse < data.intervalMs || coarse % data.intervalMs !== 0) {

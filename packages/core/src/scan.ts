@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkFields } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -54,6 +56,7 @@ export function scan<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: ScanOptions = {},
 ): Scan {
+  checkScan('scan', options);
   return atOnce(steps(strategy, data, params, options), options);
 }
 
@@ -73,8 +76,25 @@ export async function scanAsync<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: AsyncScanOptions = {},
 ): Promise<Scan> {
+  checkScan('scanAsync', options);
   return inTurns(steps(strategy, data, params, options), options);
 }
+
+function checkNames(names: unknown): void {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return;
+  throw new RangeError(`scan: columns must be a list of names, as phase.feature, got ${shown(names)}`);
+}
+
+/** Refuses what cannot be called or heard. */
+function checkScan(where: string, options: AsyncScanOptions): void {
+  checkFields(where, options, scanFields);
+  const { onProgress } = options as { readonly onProgress?: unknown };
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new RangeError(`${where}: onProgress must be a function, got ${shown(onProgress)}`);
+  }
+}
+
+const scanFields: readonly string[] = ['columns', 'blockLength', 'onProgress', 'signal'];
 
 function* steps<S extends AnyStrategy>(
   strategy: S,
@@ -84,8 +104,9 @@ function* steps<S extends AnyStrategy>(
 ): Steps<Scan> {
   const { columns: names = [], blockLength = defaultBlockLength } = options;
   if (!Number.isInteger(blockLength) || blockLength < 1) {
-    throw new RangeError(`scan: blockLength must be an integer >= 1, got ${blockLength}`);
+    throw new RangeError(`scan: blockLength must be an integer >= 1, got ${shown(blockLength)}`);
   }
+  checkNames(names);
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
   checkHistory(compiled, data);

@@ -1,3 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
 /** JSON, as `JSON.parse` gives it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -41,8 +44,11 @@ export function decode(value: Json): unknown {
   const record = value as Readonly<Record<string, Json>>;
   if (typeof record['$number'] === 'string') return Number(record['$number']);
   if (typeof record['$array'] === 'string' && typeof record['base64'] === 'string') {
+    const name = record['$array'];
+    if (!Object.hasOwn(typedArrays, name))
+      throw new RangeError(`snapshot: there are no arrays of kind ${name}`);
     const bytes = fromBase64(record['base64']);
-    return new typedArrays[record['$array'] as TypedArrayName](bytes.buffer);
+    return new typedArrays[name as TypedArrayName](bytes.buffer);
   }
   return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, decode(one)]));
 }
@@ -61,4 +67,45 @@ function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
+}
+
+/** Levels of nesting that a snapshot may have: no state needs more, and a call for each would end the stack. */
+const deepest = 64;
+
+/** Whether plain data is nested deeper than any snapshot is. */
+export function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+/** SHA-256 of plain data, in hexadecimal: the same in whatever order its fields stand. */
+export const checksumOf = (value: Json): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));
+
+function canonical(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join()}]`;
+  const record = value as Readonly<Record<string, Json>>;
+  const names = Object.keys(record).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(record[name])}`).join()}}`;
+}
+
+/**
+ * Where a state differs in kind from a fresh one of its kernel, as a path; `undefined` where it does not. Lists may have another length: they grow.
+ */
+export function misshapen(state: unknown, fresh: unknown, path: string): string | undefined {
+  if (fresh === null || fresh === undefined || state === null) return undefined;
+  if (typeof fresh !== 'object') return typeof state === typeof fresh ? undefined : path;
+  if (typeof state !== 'object' || Object.getPrototypeOf(state) !== Object.getPrototypeOf(fresh)) return path;
+  if (Array.isArray(fresh)) return undefined;
+  if (ArrayBuffer.isView(fresh)) return undefined;
+  for (const [name, one] of Object.entries(fresh)) {
+    if (!Object.hasOwn(state, name)) return `${path}.${name}`;
+    const found = misshapen((state as Readonly<Record<string, unknown>>)[name], one, `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

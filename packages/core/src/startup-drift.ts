@@ -1,3 +1,4 @@
+import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { runKernel, type Kernel } from './kernel.js';
 import { slice, type MarketData } from './market-data.js';
@@ -85,6 +86,7 @@ export function kernelStartupDrift(
 }
 
 function complete(options: StartupDriftOptions, length: number): Required<StartupDriftOptions> {
+  checkFields('startupDrift', options, ['histories', 'compared', 'tolerance']);
   const { compared = 10, tolerance = 1e-9 } = options;
   const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
     (bars) => bars + compared < length,

@@ -77,7 +77,8 @@ const firstMonday = 4 * day;
  * ```
  */
 export function intervalMs(timeframe: Timeframe): number {
-  const interval: number | undefined = intervals[timeframe];
+  const known = typeof timeframe === 'string' && Object.hasOwn(intervals, timeframe);
+  const interval: number | undefined = known ? intervals[timeframe] : undefined;
   if (interval === undefined) {
     throw new RangeError(`unknown timeframe ${shown(timeframe)}; use one of ${timeframes.join(' ')}`);
   }

@@ -31,7 +31,7 @@ export type StreamState = 'open' | 'reconnecting';
 export interface DeskListener {
   readonly onEvent: (event: DeskEvent) => void;
   readonly onState: (state: StreamState, attempt: number) => void;
-  /** Too much was missed: everything has to be asked for anew. */
+  /** Too much was missed: everything has to be asked for again. */
   readonly onReload: () => void;
 }
 

@@ -195,7 +195,7 @@ describe.skipIf(!here)('a message says what to do', () => {
     {
       name: 'excel-times.csv',
       message: '1.73569E+12: a spreadsheet rounded them',
-      fix: 'export the file anew',
+      fix: 'export the file again',
     },
     { name: 'BTCUSDT-1m-2025-07.zip.CHECKSUM', message: 'this is a checksum file', fix: 'leave it out' },
     { name: 'bybit-trades-descending.csv', message: 'there is no such column', fix: '{ columns: {' },

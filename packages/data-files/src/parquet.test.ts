@@ -159,7 +159,7 @@ describe('readParquet reads files of others', () => {
 });
 
 describe('what is no Parquet file', () => {
-  it('is told apart from one that is not there', async () => {
+  it('is distinguished from one that is not there', async () => {
     await writeFile(at('text.parquet'), 'time,open\n1,2\n');
     expect(await refusal(at('text.parquet'))).toMatchObject({ _tag: 'DataIncomplete' });
     await writeFile(at('empty.parquet'), '');

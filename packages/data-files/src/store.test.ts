@@ -247,7 +247,7 @@ describe('a store keeps what it has', () => {
 
   it(
     'when two processes find the lock of a killed one: all bars that were told are there',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const rounds = 4;
       for (let k = 0; k < rounds; k++) {

@@ -149,7 +149,7 @@ export interface FaultEvent extends Told {
   readonly reason: string;
 }
 
-/** Everything that a feed tells: a closed set, told apart by `kind`. */
+/** Everything that a feed tells: a closed set, distinguished by `kind`. */
 export type MarketEvent =
   | MarketTrade
   | BookSnapshotEvent

@@ -215,7 +215,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     const socket = stream.line.current;
     const words = venue.resubscribe?.(stream.name);
     if (socket?.isOpen !== true) return;
-    if (words === undefined) hangUp(socket, `the book of ${symbol} can only begin anew with a new socket`);
+    if (words === undefined) hangUp(socket, `the book of ${symbol} can only start again with a new socket`);
     else for (const text of words) asks.push({ kind: 'send', socket: socket.id, text });
   };
   /** A socket that is open, and does not bring what it should. */

@@ -25,6 +25,8 @@ export type { Feed, FeedOutput } from './feed.js';
 export type { FeedAsk, FeedInput } from './feed-input.js';
 export { followMarket } from './follow-market.js';
 export type { FollowMarketOptions } from './follow-market.js';
+export { createOpenInterestWatch, OpenInterestOptions } from './quality/open-interest.js';
+export type { OpenInterestTotal, OpenInterestWatch } from './quality/open-interest.js';
 export type {
   Backfilled,
   Continuity,

@@ -1,3 +1,10 @@
+export {
+  framesFromCryptofeed,
+  framesFromHftbacktest,
+  hftbacktestLines,
+  tardisTrades,
+} from './record/convert.js';
+export type { RecordedFrame } from './record/convert.js';
 export { readLog } from './record/read-segments.js';
 export type { LogBlock, LogRange } from './record/read-segments.js';
 export { record } from './record/recorder.js';

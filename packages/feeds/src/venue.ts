@@ -87,7 +87,7 @@ export interface Venue {
     readonly url: string;
     readonly hello: readonly string[];
   };
-  /** What to say to have one stream begin anew, where the venue sends a snapshot then. */
+  /** What to say to have one stream start again, where the venue sends a snapshot then. */
   readonly resubscribe?: (stream: StreamName) => readonly string[];
   /** What a frame says. Throws on what is no frame of this venue; the feed counts that. */
   readonly parse: (text: string, reading: Reading) => readonly Parsed[];

@@ -39,7 +39,7 @@ describe('the definitions', () => {
     deviations.forEach((value, i) => expect(found.deviation[i]).toBeCloseTo(value, 9));
   });
 
-  it('§2: the session begins anew with the UTC day, and a bar without volume carries the value', () => {
+  it('§2: the session starts again with the UTC day, and a bar without volume carries the value', () => {
     const { high, low, close, volume } = vwapBars;
     const hour = 3_600_000;
     const midnight = Date.UTC(2024, 0, 2);

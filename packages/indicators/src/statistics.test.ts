@@ -160,7 +160,7 @@ describe('sessions', () => {
     expect(days[0]).toBe(1);
   });
 
-  it('give a CVD that begins anew', () => {
+  it('give a CVD that starts again', () => {
     const all = cvd(buyVolume, sellVolume);
     const daily = sessionCvd(time, buyVolume, sellVolume);
     const anchored = anchoredCvd(anchor, buyVolume, sellVolume);

@@ -44,7 +44,7 @@ export interface StorageFull extends Failure {
   readonly _tag: 'StorageFull';
 }
 
-/** Everything that can go wrong between a journal and its database; told apart by `_tag`. */
+/** Everything that can go wrong between a journal and its database; distinguished by `_tag`. */
 export type JournalError =
   | Aborted
   | ConnectionFailed

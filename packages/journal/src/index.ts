@@ -1,5 +1,8 @@
 export { Actor } from './actor.js';
 export type { ActorInput } from './actor.js';
+export type { Archive } from './archive/archive.js';
+export type { JournalFinding } from './archive/check.js';
+export type { ArchiveManifest } from './archive/export.js';
 export { describeJournalError, JournalException, journalOrThrow } from './error.js';
 export type {
   Conflict,
@@ -10,13 +13,37 @@ export type {
   StorageFull,
   TimedOut,
 } from './error.js';
+export type { Attachment, EventLog, JournalEvent, TradeEdit } from './events/event-log.js';
+export type { ImportReport } from './imports/import-fills.js';
+export type { ColumnMap, ImportInput } from './imports/import-options.js';
+export type { VenueFormat } from './imports/venue-formats.js';
 export { openJournal } from './journal.js';
 export type { Journal, JournalOptions, JournalPlace } from './journal.js';
+export type { OutboxMessage, OutboxStore } from './outbox.js';
 export type { PageInput, PageOf } from './page.js';
+export { againstBacktest } from './performance/against-backtest.js';
+export type { BandComparison, BandOptions } from './performance/against-backtest.js';
+export type { GroupBy } from './performance/group-by.js';
+export { journalReport } from './performance/journal-report.js';
+export type { JournalReportInput } from './performance/journal-report.js';
+export type { PerformanceGroup, PerformanceQuery } from './performance/performance.js';
+export { personActing } from './playbooks/person.js';
+export type { Person } from './playbooks/person.js';
+export type { PlaybookState } from './playbooks/playbook-state.js';
+export type { RuleDifference } from './playbooks/rules-hash.js';
+export type {
+  ActivePlaybook,
+  Playbook,
+  PlaybookShelf,
+  PlaybookVersion,
+  VersionOrigin,
+} from './playbooks/shelf.js';
+export type { SettingStore } from './settings.js';
+export type { AccuracyQuery, SignalAccuracy, SignalOutcomes } from './signals/outcomes.js';
 export { Decision, SignalEntry, signalEntry } from './signals/signal-entry.js';
 export type { SignalContext, SignalInput } from './signals/signal-entry.js';
 export type { SignalFilter, SignalLog, SignalRow } from './signals/signal-log.js';
-export type { Attribution, AttributionInput, PlaybookRef } from './trades/attribution.js';
+export type { AttributionInput, PlaybookRef } from './trades/attribution.js';
 export type { FollowControl, Followed } from './trades/follow.js';
 export type { CoinPrice, Instrument } from './trades/instrument.js';
 export type { Recorded } from './trades/record.js';

@@ -1,23 +1,39 @@
 import { parseOptions } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
+import { archiveOf, type Archive } from './archive/archive.js';
 import { attempt } from './database/attempt.js';
 import { openFolder } from './database/open-folder.js';
 import { openServer } from './database/open-server.js';
 import { monthMaker } from './database/partitions.js';
 import type { JournalError } from './error.js';
 import { eventLog, type EventLog } from './events/event-log.js';
+import { outboxStore, type OutboxStore } from './outbox.js';
+import { playbookShelf, type PlaybookShelf } from './playbooks/shelf.js';
+import { settingStore, type SettingStore } from './settings.js';
 import { performance, type PerformanceGroup, type PerformanceQuery } from './performance/performance.js';
+import { signalOutcomes, type SignalOutcomes } from './signals/outcomes.js';
 import { signalLog, type SignalLog } from './signals/signal-log.js';
 import type { TradeFilter } from './trades/trade-filter.js';
 import { tradeLog, type TradeLog } from './trades/trade-log.js';
 
 /** Where a journal lives: in a folder of its own, which one process has at a time, or on a PostgreSQL server. */
-export const JournalPlace = /* @__PURE__ */ (() =>
-  z.union([z.strictObject({ folder: z.string().min(1) }), z.strictObject({ url: z.string().min(1) })]))();
+export type JournalPlace = { readonly folder: string } | { readonly url: string };
 
-/** Where a journal lives. */
-export type JournalPlace = z.input<typeof JournalPlace>;
+const Place = /* @__PURE__ */ (() =>
+  z
+    .strictObject({
+      folder: z.string().min(1).optional(),
+      url: z
+        .string()
+        .refine((url) => URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol), {
+          message: 'must look like postgres://user:password@host:5432/name',
+        })
+        .optional(),
+    })
+    .refine(({ folder, url }) => (folder === undefined) !== (url === undefined), {
+      message: 'needs a folder or a url, one of them',
+    }))();
 
 /** How a journal is used. */
 export const JournalOptions = /* @__PURE__ */ (() =>
@@ -40,8 +56,13 @@ export interface Journal {
   /** Where it lives, for people: without user and password. */
   readonly place: string;
   readonly signals: SignalLog;
+  readonly outcomes: SignalOutcomes;
   readonly trades: TradeLog;
   readonly events: EventLog;
+  readonly playbooks: PlaybookShelf;
+  readonly settings: SettingStore;
+  readonly outbox: OutboxStore;
+  readonly archive: Archive;
   /**
    * Closed trades in groups, each with the metrics of `@veloce/backtest`: by playbook, symbol, side, weekday, hour, tag and so on. With
    * `by: ['tag']` a trade counts in each of its tags.
@@ -72,19 +93,32 @@ export function openJournal(
   where: JournalPlace,
   options: JournalOptions = {},
 ): TaskEither<JournalError, Journal> {
-  const place = parseOptions('openJournal', JournalPlace, where);
+  const { folder, url = '' } = parsePlace(where);
   const use = parseOptions('openJournal', JournalOptions, options);
   return attempt('to open the journal', async () => {
-    const open = await ('folder' in place ? openFolder(place.folder) : openServer(place.url, use));
+    const open = await (folder === undefined ? openServer(url, use) : openFolder(folder));
     const { database } = open;
     const makeMonths = monthMaker(database);
     return {
       place: open.place,
       signals: signalLog(database, makeMonths),
+      outcomes: signalOutcomes(database),
       trades: tradeLog(database),
       events: eventLog(database),
+      playbooks: playbookShelf(database),
+      settings: settingStore(database),
+      outbox: outboxStore(database),
+      archive: archiveOf(database, makeMonths),
       performance: (query = {}, filter = {}) => performance(database, filter, query),
       close: () => attempt('to close the journal', open.close),
     };
   });
+}
+
+/** @throws {RangeError} naming what is wrong; never the URL, which may hold a password. */
+function parsePlace(where: JournalPlace): z.output<typeof Place> {
+  const parsed = Place.safeParse(where);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new RangeError(`openJournal: ${faults.join('; ')}`);
 }

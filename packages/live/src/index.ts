@@ -1,4 +1,27 @@
-export type { BarInput, BrokerInput, Command, CommandInput, Entered, LiveInput, TickInput } from './input.js';
+export { clientOrderId } from './client-order-id.js';
+export { emergencyExit } from './emergency-exit.js';
+export type {
+  EmergencyExitOptions,
+  ExitBroker,
+  ExitError,
+  Flat,
+  NotAllowed,
+  NotFlat,
+  OpenAtVenue,
+} from './emergency-exit.js';
+export { createEntryGuard, EntryLimits } from './entry-limits.js';
+export type { EntryGuard, EntryGuardState, Standing } from './entry-limits.js';
+export { guardBroker } from './guard-broker.js';
+export type {
+  Arrival,
+  BarInput,
+  BrokerInput,
+  Command,
+  CommandInput,
+  Entered,
+  LiveInput,
+  TickInput,
+} from './input.js';
 export type { AccountOutput, EquityOutput, LiveOutput, NoteOutput, SignalOutput } from './output.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';

@@ -19,7 +19,7 @@ export interface BarInput extends Entered {
   readonly kind: 'bar';
   readonly symbol: string;
   readonly bar: Bar;
-  /** Why not everything that belongs into the bar is in it; absent when it is whole. */
+  /** Why not everything that belongs in the bar is in it; absent when it is whole. */
   readonly hole?: string;
   /** It was given before, and has changed. */
   readonly isCorrection?: true;
@@ -43,5 +43,12 @@ export interface BrokerInput extends Entered {
   readonly event: BrokerEvent;
 }
 
-/** Everything that enters a runner: a closed set, told apart by `kind`. It is logged before it is taken. */
+/** Everything that enters a runner: a closed set, distinguished by `kind`. It is logged before it is taken. */
 export type LiveInput = BarInput | TickInput | CommandInput | BrokerInput;
+
+/** An input as a source gives it: the run gives it its number. */
+export type Arrival = LiveInput extends infer One
+  ? One extends LiveInput
+    ? Omit<One, 'sequence'>
+    : never
+  : never;

@@ -35,7 +35,7 @@ export interface NoteOutput {
   readonly kind: 'note';
   readonly sequence: number;
   readonly symbol: string | null;
-  readonly what: 'hole' | 'late-bar' | 'missing-bar' | 'paused' | 'resumed';
+  readonly what: 'hole' | 'late-bar' | 'refused-bar' | 'missing-bar' | 'paused' | 'resumed';
   readonly message: string;
 }
 

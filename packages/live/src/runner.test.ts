@@ -80,4 +80,16 @@ describe('a runner', () => {
     expect(runner.step(c)).toContainEqual(expect.objectContaining({ what: 'hole' }));
     expect(() => runner.step(c)).toThrow('the next input is number 3, got 2');
   });
+
+  it('tells a bar that is malformed or of no market of its plan, and goes on as if it had not come', () => {
+    const runner = createRunner(plan);
+    const [a, b, c] = inputs([bars[0], bars[1], bars[1]]);
+    runner.step(a);
+    const before = runner.snapshot();
+    const bad = runner.step({ ...b, kind: 'bar', symbol: 'X', bar: { ...bars[1], high: -1 } });
+    expect(bad).toEqual([expect.objectContaining({ what: 'refused-bar', symbol: 'X' })]);
+    const foreign = runner.step({ ...c, kind: 'bar', symbol: 'Y', bar: bars[1] });
+    expect(foreign).toEqual([expect.objectContaining({ what: 'refused-bar', symbol: 'Y' })]);
+    expect(runner.snapshot()).toEqual({ ...before, sequence: 3 });
+  });
 });

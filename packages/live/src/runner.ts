@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { historyOf, intervalMs, isoTime, parseOptions, type AnyStrategy, type Timeframe } from '@veloce/core';
+import {
+  fromRows,
+  historyOf,
+  intervalMs,
+  isoTime,
+  parseOptions,
+  type AnyStrategy,
+  type Timeframe,
+} from '@veloce/core';
 import {
   brokerEvents,
   paperBroker,
@@ -165,7 +173,11 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   };
   const take = (input: BarInput): void => {
     const { symbol, bar } = input;
-    if (!history.has(symbol)) throw new RangeError(`step: no market ${JSON.stringify(symbol)} in the plan`);
+    const fault = history.has(symbol) ? faultOf(input, timeframe) : 'the plan has no such market';
+    if (fault !== undefined) {
+      note('refused-bar', symbol, `bar ${input.bar.time} of ${symbol} was not taken: ${fault}`);
+      return;
+    }
     const first = waiting.values().next().value;
     if (first !== undefined && bar.time > first.bar.time) play();
     if (bar.time <= lastBar || (first !== undefined && bar.time < first.bar.time)) {
@@ -217,6 +229,17 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       withheld: Object.fromEntries(withheld),
     }),
   };
+}
+
+/** What is wrong with a bar. An input stands in the log for ever: a bad one is told and passed over, or no restart would get beyond it. */
+function faultOf({ symbol, bar }: BarInput, timeframe: Timeframe): string | undefined {
+  try {
+    fromRows([bar], { symbol, timeframe });
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof RangeError || cause instanceof TypeError) return cause.message;
+    throw cause;
+  }
 }
 
 function openBroker(

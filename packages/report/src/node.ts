@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
-import { orThrow } from '@veloce/core';
+import { checkFields, orThrow } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { report, type ReportOptions } from './report.js';
 
@@ -19,6 +19,12 @@ export async function writeReport(
   path: string,
   options: ReportOptions = {},
 ): Promise<string> {
+  if (typeof path !== 'string' || path === '') {
+    throw new TypeError(
+      `writeReport: path must name a file, as out/report.html, got ${JSON.stringify(path)}`,
+    );
+  }
+  checkFields('writeReport', options, ['overlays', 'regimes', 'readings']);
   const target = resolve(path);
   await orThrow(writeWhole(target, report(result, options)));
   return target;

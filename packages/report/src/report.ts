@@ -4,7 +4,7 @@ import {
   type PortfolioResult,
   type Readings,
 } from '@veloce/backtest';
-import { gapsOf } from '@veloce/core';
+import { checkFields, gapsOf } from '@veloce/core';
 import { breakdownSection, type Regimes } from './sections/breakdown.js';
 import { chartSection } from './sections/chart.js';
 import { costSection } from './sections/cost.js';
@@ -28,7 +28,7 @@ import { runOf, type Run } from './run.js';
 export interface ReportOptions {
   /** Drawn over the price when the reader switches them on. Default: none but the squeeze and the VWAP. */
   readonly overlays?: readonly Overlay[];
-  /** Labels of regimes, one per bar of the one market: results are told apart by the one known before each entry. */
+  /** Labels of regimes, one per bar of the one market: results are distinguished by the one known before each entry. */
   readonly regimes?: Regimes;
   /** What `bothReadings` gives: how far the metrics depend on what ambiguous bars are taken for. */
   readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;
@@ -44,10 +44,9 @@ export interface ReportOptions {
  * const html = report(backtest(squeezeFlow, data));
  * ```
  */
-export function report(
-  result: BacktestResult | PortfolioResult,
-  { overlays = [], regimes, readings }: ReportOptions = {},
-): string {
+export function report(result: BacktestResult | PortfolioResult, options: ReportOptions = {}): string {
+  checkFields('report', options, ['overlays', 'regimes', 'readings']);
+  const { overlays = [], regimes, readings } = options;
   const run = runOf(result);
   for (const { data } of run.markets) checkOverlays(overlays, data.length, 'report');
   const { payload, columns } = payloadOf(run, overlays);

@@ -24,6 +24,20 @@ export interface Run extends AccountResult {
 
 /** A backtest of one symbol or of many, as the report sees it. */
 export function runOf(result: BacktestResult | PortfolioResult): Run {
+  const given: unknown = result;
+  if (
+    typeof given === 'object' &&
+    given !== null &&
+    'result' in given &&
+    typeof given.result === 'function'
+  ) {
+    throw new TypeError('report: takes the result of one configuration, batch.result(0), and not the batch');
+  }
+  if (typeof given !== 'object' || given === null || !('metrics' in given)) {
+    throw new TypeError(
+      'report: takes the result of a backtest or a portfolio; await it where it is a promise',
+    );
+  }
   if ('data' in result) {
     const { strategy, data } = result;
     const title = `${strategy} on ${data.symbol} ${data.timeframe}`;

@@ -15,7 +15,7 @@ describe('types of report', () => {
     expectTypeOf(showReport).parameter(0).toEqualTypeOf<Element>();
   });
 
-  it('overlays are told apart by their kind', () => {
+  it('overlays are distinguished by their kind', () => {
     expectTypeOf<NonNullable<ReportOptions['overlays']>[number]['kind']>().toEqualTypeOf<
       'lines' | 'zones' | 'profiles' | 'levels'
     >();

@@ -323,7 +323,7 @@ describe('the stream of events', () => {
     expect([...read.matchAll(/"type":"(\w+)"/g)].map(([, type]) => type)).toEqual(['bar', 'row']);
   });
 
-  it('a page that was away too long is told to ask anew', async () => {
+  it('a page that was away too long is told to ask again', async () => {
     const events = deskEvents({ keep: 2 });
     for (let k = 0; k < 5; k++) events.tell({ type: 'log', line: { at: k, level: 'info', text: String(k) } });
     const app = dashboardApp({ name: 't', mode: 'paper', version: '1', events }, { token });

@@ -11,7 +11,7 @@ export interface DeskEvents {
   readonly tell: (event: DeskEvent) => void;
   /** Number of the newest event; 0 before the first. */
   readonly last: () => number;
-  /** Events after a number; `undefined` when some of them are no longer kept, so that a page must load anew. */
+  /** Events after a number; `undefined` when some of them are no longer kept, so that a page must load again. */
   readonly since: (id: number) => readonly NumberedEvent[] | undefined;
   /** Calls back when there is something new. Returns what ends it. */
   readonly listen: (onNew: () => void) => () => void;

@@ -142,9 +142,15 @@ export function openAccount(
   };
 
   const priceOf = (book: Book, price: number, direction: 1 | -1, size: number, taker: boolean): number => {
+    checkGrid(book, price, slippage);
     if (!taker) return price;
     const worse = slipped(slippage, price, direction, size, book.volume);
-    return roundTick(Math.max(worse, 0), book.instrument.tickSize, direction);
+    if (!(worse > 0)) {
+      throw new RangeError(
+        `${book.symbol}: slippage: the ${slippage.model} model takes the price of ${size} units from ${price} to ${worse} at bar ${book.known}; lower it, or cap fills by maxVolumeShare`,
+      );
+    }
+    return roundTick(worse, book.instrument.tickSize, direction);
   };
 
   const tieMargin = (book: Book, holding: Holding): void => {
@@ -396,6 +402,21 @@ export function openAccount(
       }
     },
   };
+}
+
+/** Refuses a tick or a spread that does not fit the price: rounding and slippage would make prices of 0, and sizes without end. */
+function checkGrid({ symbol, instrument, known }: Book, price: number, slippage: Slippage): void {
+  const { tickSize } = instrument;
+  if (10 * tickSize > price) {
+    throw new RangeError(
+      `${symbol}: tickSize: must be at most a tenth of the price, which is ${price} at bar ${known}, got ${tickSize}`,
+    );
+  }
+  if (slippage.model === 'spread' && slippage.spread > price) {
+    throw new RangeError(
+      `${symbol}: slippage.spread: must be at most the price, which is ${price} at bar ${known}, got ${slippage.spread}`,
+    );
+  }
 }
 
 /** What a position adds to the account at its mark, beyond what it must keep. */

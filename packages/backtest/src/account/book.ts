@@ -34,7 +34,7 @@ export interface Book {
   walked: boolean;
   /** Funding settlements without a rate while a position was open. */
   missedFunding: number;
-  /** Fills at which a bar could not say what came first. */
+  /** Fills whose order within the bar is unknown. */
   ambiguousFills: number;
 }
 

@@ -1,5 +1,12 @@
 import * as z from 'zod';
 
+/** 0 for any, or a step that a number of steps can be counted in. */
+export const step = /* @__PURE__ */ (() =>
+  z
+    .number()
+    .min(0)
+    .refine((value) => value === 0 || value >= 1e-18, 'must be 0 or at least 1e-18'))();
+
 const bracket = /* @__PURE__ */ (() =>
   z.strictObject({
     from: z.number().min(0).describe('notional from which the bracket applies, in quote currency'),
@@ -19,12 +26,8 @@ export const Instrument = /* @__PURE__ */ (() =>
   z
     .strictObject({
       symbol: z.string().min(1),
-      lotStep: z
-        .number()
-        .min(0)
-        .default(0)
-        .describe('sizes are rounded down to a multiple of this; 0: any size'),
-      tickSize: z.number().min(0).default(0).describe('prices are multiples of this; 0: any price'),
+      lotStep: step.default(0).describe('sizes are rounded down to a multiple of this; 0: any size'),
+      tickSize: step.default(0).describe('prices are multiples of this; 0: any price'),
       minQuantity: z.number().min(0).default(0).describe('smaller entries are rejected'),
       minNotional: z.number().min(0).default(0).describe('entries below this are rejected'),
       maintenance: z

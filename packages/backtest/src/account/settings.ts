@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OppositeSignal } from '@veloce/core';
-import { Instrument } from './instrument.js';
+import { Instrument, step } from './instrument.js';
 import { Sizing } from './sizing.js';
 import { Slippage } from './slippage.js';
 
@@ -98,11 +98,7 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
         .min(1)
         .default(14)
         .describe("period of the average true range that 'atr' trails use"),
-      lotStep: z
-        .number()
-        .min(0)
-        .default(0)
-        .describe('sizes are rounded down to a multiple of this; 0: any size'),
+      lotStep: step.default(0).describe('sizes are rounded down to a multiple of this; 0: any size'),
       minNotional: z.number().min(0).default(0).describe('entries below this are skipped'),
       funding: z
         .boolean()

@@ -25,7 +25,7 @@ export const Slippage = /* @__PURE__ */ (() =>
 export type Slippage = z.output<typeof Slippage>;
 
 /**
- * The price of a fill: worse than `price` for who trades in `direction` (1 buys, -1 sells). The impact of `volume-share` grows with
+ * The price of a fill: worse than `price` for whoever trades in `direction` (1 buys, -1 sells). The impact of `volume-share` grows with
  * the square of the order's share of the bar's volume (a share above 1 counts as 1).
  */
 export function slipped(

@@ -1,4 +1,5 @@
-import { atOnce, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import { atOnce, checkFields, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import { checkControl } from '../engine/check-control.js';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -41,7 +42,7 @@ export interface SignalBatch {
   readonly columns: BatchColumns;
   /** A metric of one configuration, or why it has none. */
   readonly metric: (name: BatchMetric, k: number) => Metric;
-  /** Fills of each configuration at which a bar could not say what came first. */
+  /** Fills of each configuration whose order within the bar is unknown. */
   readonly ambiguousFills: Int32Array;
   /** Closed trades of all configurations; `null` where they were not kept. */
   readonly trades: TradeColumns | null;
@@ -76,6 +77,7 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
 
@@ -96,6 +98,7 @@ export async function fromSignalsAsync(
   control: AsyncBacktestControl = {},
   keep: Keep = {},
 ): Promise<SignalBatch> {
+  checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }
 
@@ -106,6 +109,7 @@ function* steps(
   finer: BacktestControl['finer'],
   keep: Keep,
 ): Steps<SignalBatch> {
+  checkFields('fromSignals: keep', keep, ['trades', 'equity']);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;

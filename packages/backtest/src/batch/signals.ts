@@ -107,7 +107,9 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     const size = columns.size === undefined ? undefined : pick(columns.size, k);
     const timeStop = columns.timeStop === undefined ? Infinity : pick(columns.timeStop, k);
     if (!(timeStop === Infinity || (Number.isInteger(timeStop) && timeStop >= 1))) {
-      throw new RangeError(`${where('timeStop', k)}: must be an integer >= 1, got ${timeStop}`);
+      throw new RangeError(
+        `${where('timeStop', k)}: must be an integer >= 1, got ${typeof timeStop === 'number' ? timeStop : `a ${typeof timeStop}`}`,
+      );
     }
     return {
       entries: flags('entries', k, entries),

@@ -63,7 +63,9 @@ export function* simulate(
   const sorted = ordered.map(({ data }) => data);
   const books = ordered.map(({ data, fraction, needsAtr }) => {
     const { symbol, high, low, close } = data;
-    const atr = needsAtr ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], data)[0] : undefined;
+    const atr = needsAtr
+      ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], { firstBar: data.firstBar })[0]
+      : undefined;
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
   const barsPerYear = (settings.periodsPerYear * dayMs) / sorted[0].intervalMs;

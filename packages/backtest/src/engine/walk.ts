@@ -39,7 +39,7 @@ export function jumpTo(account: Account, book: Book, price: number, rules: Rules
 /**
  * The price moves through a bar whose open has been dealt with. The path is the worst that the bar allows for the position
  * (`pessimistic`: the adverse extreme first), the best (`optimistic`), or the extreme nearer to the open first (`ohlc-nearest`).
- * After an entry inside the bar, the worst and the best path begin anew at its price.
+ * After an entry inside the bar, the worst and the best path start again at its price.
  */
 export function walkBar(account: Account, book: Book, bar: Range, rules: Rules): void {
   if (bar.low > book.below && bar.high < book.above) return;

@@ -14,7 +14,7 @@ export interface TradeGroup {
 }
 
 /** What trades can be grouped by: by the time of their entry, in UTC, for month, weekday and hour. */
-export type GroupBy = 'side' | 'symbol' | 'exit' | 'month' | 'weekday' | 'hour';
+export type GroupBy = 'side' | 'symbol' | 'exit' | 'exitReason' | 'month' | 'weekday' | 'hour';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
@@ -29,7 +29,7 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
  */
 export function tradesBy(result: BacktestResult | PortfolioResult, by: GroupBy): readonly TradeGroup[] {
   const keyOf = (trade: Trade): string => {
-    if (by === 'side' || by === 'symbol' || by === 'exit') return trade[by];
+    if (by === 'side' || by === 'symbol' || by === 'exit' || by === 'exitReason') return trade[by];
     const date = new Date(trade.entryTime);
     if (by === 'month') return date.toISOString().slice(0, 7);
     // A digit before the name keeps the days in order; it is taken off below.

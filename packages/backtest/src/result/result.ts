@@ -16,7 +16,7 @@ export interface AccountResult {
   /** Every order, in the order of their ends: filled, and rejected, cancelled, expired or open with the reason. */
   readonly orders: readonly OrderRecord[];
   readonly skipped: readonly SkippedEntry[];
-  /** Fills at which a bar could not say what came first. */
+  /** Fills whose order within the bar is unknown. */
   readonly ambiguousFills: number;
   /** Equity at the close of each bar, in quote currency. */
   readonly equity: Column;
@@ -25,7 +25,7 @@ export interface AccountResult {
   /** Signed notional of the positions over equity at the close of each bar. */
   readonly exposure: Column;
   readonly metrics: Metrics;
-  /** What a reader must know before he trusts the numbers: simulated data, gaps, missing columns, optimistic settings. */
+  /** What a reader must know before they trust the numbers: simulated data, gaps, missing columns, optimistic settings. */
   readonly warnings: readonly string[];
   /** What it takes to make the result again; hashed when first read. */
   readonly manifest: Manifest;

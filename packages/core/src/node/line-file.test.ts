@@ -56,7 +56,7 @@ describe('openLines', () => {
     },
   );
 
-  it('begins anew where the first line was not finished', async () => {
+  it('starts again where the first line was not finished', async () => {
     const file = await open();
     file.close();
     writeFileSync(path, '{"form');

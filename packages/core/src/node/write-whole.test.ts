@@ -80,7 +80,7 @@ describe('writeWhole', () => {
 
   it(
     'by a process that is killed again and again leaves the file whole, and no parts',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       for (let k = 0; k < 6; k++) {
         const child = start('write-worker.ts', path);

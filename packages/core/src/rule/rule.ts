@@ -1,3 +1,4 @@
+import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
 import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
@@ -66,6 +67,7 @@ export function rule(
   describe: (market: MarketSeries, params: never) => RuleParts,
   options: RuleOptions<never> = {},
 ): Strategy<z.ZodObject, RulePhases> {
+  checkFields(`rule ${name}`, options, ['size', 'manage', 'oppositeSignal']);
   const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
   const schema = params instanceof z.ZodObject ? params : numbersSchema(name, params);
   const describeParts = (timeframe: Timeframe, own: unknown): SidedParts =>
@@ -111,13 +113,15 @@ const hasExit = ({ exit }: SidedParts): boolean => exit.long !== undefined || ex
 /** What was described once is not described again: a rule made inside it stays one rule, and its work is shared. */
 function remembered(describe: (timeframe: Timeframe, params: unknown) => SidedParts): PartsOf {
   const made = new WeakMap<object, Map<Timeframe, SidedParts>>();
+  let last: { readonly params: unknown; readonly parts: SidedParts } | undefined;
   return (asked, params) => {
+    if (asked === undefined && last !== undefined && last.params === params) return last.parts;
     const byTimeframe = made.get(params as object) ?? new Map<Timeframe, SidedParts>();
     const timeframe = asked ?? byTimeframe.keys().next().value ?? finest();
     const known = byTimeframe.get(timeframe);
-    if (known !== undefined) return known;
-    const parts = describe(timeframe, params);
-    made.set(params as object, byTimeframe.set(timeframe, parts));
+    const parts = known ?? describe(timeframe, params);
+    if (known === undefined) made.set(params as object, byTimeframe.set(timeframe, parts));
+    last = { params, parts };
     return parts;
   };
 }

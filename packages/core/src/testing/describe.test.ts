@@ -46,7 +46,7 @@ describe('describeKernel', () => {
       const name = ancestorTitles.at(-1)!.replace('kernel ', '');
       outcome.set(name, [...(outcome.get(name) ?? []), ...(status === 'failed' ? [title] : [])]);
     }
-  }, 60_000);
+  }, 300_000);
 
   afterAll(() => rm(folder, { recursive: true }));
 

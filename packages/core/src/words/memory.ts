@@ -65,7 +65,7 @@ export function since(condition: Column | Operand): Float64Array | Series {
   return applyKernel(barsSinceKernel, [], [condition])[0];
 }
 
-/** The state machine behind {@link since}: bars since its one input was last neither 0 nor `NaN`. */
+/** The kernel of {@link since}: bars since its one input was last neither 0 nor `NaN`. */
 export function barsSinceKernel(): Kernel<{ bars: number }> {
   return {
     inputs: 1,

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../client.js';
 import type { Loaded } from '../desk-state.js';
 
-/** Asks for something when the panel appears, and anew when one of `inputs` changes; an answer that comes late is dropped. */
+/** Asks for something when the panel appears, and again when one of `inputs` changes; an answer that comes late is dropped. */
 export function useAnswer<Value>(
   ask: () => Promise<Answer<Value>>,
   inputs: readonly unknown[],

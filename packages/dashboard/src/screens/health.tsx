@@ -6,7 +6,7 @@ import { useAnswer } from '../panels/use-answer.js';
 
 /** Feeds, database, heartbeat, versions; the switch for entries; the end of the log. */
 export function HealthScreen({ desk }: { readonly desk: DeskState }) {
-  // Asked anew every five seconds.
+  // Asked again every five seconds.
   const round = Math.floor(desk.now.value / 5000);
   const [health, again] = useAnswer(() => desk.client.health(), [round]);
   const info = desk.info.value;

@@ -146,7 +146,7 @@ describe('fetchArchive', () => {
     expect(await orThrow(fetchArchive(options))).toEqual([fresh]);
   });
 
-  it('verifies a cached file again, and fetches a damaged one anew', async () => {
+  it('verifies a cached file again, and fetches a damaged one again', async () => {
     serve(monthly, good);
     const [path] = await orThrow(fetchArchive(options));
     await writeFile(path, good.subarray(0, 50));

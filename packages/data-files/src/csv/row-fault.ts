@@ -55,7 +55,7 @@ function timeFault(row: number, column: string, value: string, unit: TimeUnit | 
     return { row, column, value, rule, fix: `these look like epoch ${unitsInWords[likely]}: read the file with { timeUnit: '${likely}' }` }; // prettier-ignore
   }
   const fix = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/u.test(value)
-    ? 'day and month cannot be told apart: export times as ISO 8601 (2025-08-31 12:00)'
+    ? 'day and month cannot be distinguished: export times as ISO 8601 (2025-08-31 12:00)'
     : `correct or remove row ${row}, or download the file again`;
   return { row, column, value, rule, fix };
 }

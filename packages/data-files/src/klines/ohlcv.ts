@@ -17,7 +17,7 @@ export interface OhlcvOptions extends RowRules {
   readonly symbol: string;
   /** Told by the rows when not given. */
   readonly timeframe?: Timeframe | undefined;
-  /** Told by magnitude when not given, which knows all but seconds. */
+  /** Inferred from the magnitude if omitted; seconds cannot be inferred. */
   readonly timeUnit?: TimeUnit | undefined;
   /** What to call the place the bars come from, for errors and notes: `bars` unless given. */
   readonly source?: string | undefined;

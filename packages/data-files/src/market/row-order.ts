@@ -133,7 +133,7 @@ function conflictFault(conflicts: number, length: number, time: Float64Array): C
     const digits = (time[0] / 1e12).toFixed(5);
     return {
       rule: `${conflicts} of ${length} rows have the time of another, ${digits}E+12: a spreadsheet rounded them`,
-      fix: 'export the file anew and do not save it from a spreadsheet, or give the time column the format 0 there first',
+      fix: 'export the file again and do not save it from a spreadsheet, or give the time column the format 0 there first',
     };
   }
   return {

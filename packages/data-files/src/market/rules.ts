@@ -48,7 +48,7 @@ export const rowRules = /* @__PURE__ */ (() => ({
 export interface RowOptions {
   /** Reads only the rows that have these texts in these columns: `{ venue: 'binance', coin: 'BTC' }`. */
   readonly where?: Readonly<Record<string, string>> | undefined;
-  /** The unit of times that are numbers: told by magnitude when not given, which knows all but seconds. */
+  /** The unit of times that are numbers: inferred from the magnitude if omitted; seconds cannot be inferred. */
   readonly timeUnit?: 's' | 'ms' | 'us' | 'ns' | undefined;
 }
 

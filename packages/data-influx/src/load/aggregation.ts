@@ -157,7 +157,7 @@ function ruleFor(
   if (!isOnGrid(time, timeframe)) return { rule: `is not the open of a ${timeframe} bar`, isTwice: false };
   const isTwice = time < after;
   const rule = isTwice
-    ? 'is there twice with different values: the market has more than one series, told apart by further tags'
+    ? 'is there twice with different values: the market has more than one series, distinguished by further tags'
     : 'is outside of the range that was asked for';
   return { rule, isTwice };
 }

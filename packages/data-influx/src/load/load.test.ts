@@ -269,7 +269,7 @@ describe('quiet bars and outages', () => {
     };
     const result = await provider().load({ symbol: market, timeframe: '1s' })();
     expect(result).toMatchObject({ left: { _tag: 'DataFormat', column: 'time' } });
-    expect(result._tag === 'Left' && result.left.message).toContain('told apart by further tags');
+    expect(result._tag === 'Left' && result.left.message).toContain('distinguished by further tags');
   });
 
   it('refuses rows off the grid and bars that cannot be', async () => {

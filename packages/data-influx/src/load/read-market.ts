@@ -115,7 +115,7 @@ function forked(connection: Connection, { stored, market }: Series, fork: Fork, 
   const { names, tag, values } = tellApart(fork);
   return {
     _tag: 'DataFormat',
-    message: `${market} in ${retentionPolicy}.${measurement} has two series at a time, told apart by further tags: ${names}`,
+    message: `${market} in ${retentionPolicy}.${measurement} has two series at a time, distinguished by further tags: ${names}`,
     asked,
     fix: `pick one: tags: { ${tag}: '${values[0]}' } in the schema profile`,
     source: sourceOf(connection),

@@ -59,7 +59,7 @@ describe('lines', () => {
     );
   });
 
-  it('escape names, and refuse those that cannot be told apart', () => {
+  it('escape names, and refuse those that cannot be distinguished', () => {
     expect(escapeName('a b,c=d', 'key')).toBe('a\\ b\\,c\\=d');
     expect(escapeName('a b,c=d', 'measurement')).toBe('a\\ b\\,c=d');
     for (const name of ['', 'a\nb', 'a\\']) expect(() => escapeName(name, 'key')).toThrow(RangeError);

@@ -71,6 +71,8 @@ export function createMarketBars({
   let lastGiven = -Infinity;
   /** The first bar that the stream has seen from its open on. */
   let first = NaN;
+  /** When the running bar ends; before it there is nothing to close, unless a trade came late. */
+  let closesAt = -Infinity;
 
   const holeOf = (open: number): string | undefined => {
     const hit = holes.find(({ from, until }) => from < open + interval && until > open);
@@ -110,9 +112,14 @@ export function createMarketBars({
     holes = holes.filter(({ until }) => until >= lastGiven - longestKeptMs);
   };
   const gather = (trade: MarketTrade): void => {
+    // Fields by name: a spread costs more than all the rest.
     gathered.addTrade({
-      ...{ time: trade.time, price: trade.price, quantity: trade.size, side: trade.side === 'buy' ? 1 : -1 },
-      ...{ id: trade.number, count: trade.count },
+      time: trade.time,
+      price: trade.price,
+      quantity: trade.size,
+      side: trade.side === 'buy' ? 1 : -1,
+      id: trade.number,
+      count: trade.count,
     });
   };
   /** Makes the bars from a moment on again, out of the trades that were kept, in their order. */
@@ -120,6 +127,7 @@ export function createMarketBars({
     const open = barOpen(from, timeframe);
     const order = [...kept].sort((a, b) => (a.number === a.number ? a.number - b.number : a.time - b.time));
     gathered = createTradeBars(timeframe);
+    closesAt = -Infinity;
     for (const trade of order) if (trade.time >= open) gather(trade);
     const { closed } = gathered.take(lastGiven + interval);
     const bars: FollowedBar[] = [];
@@ -158,8 +166,10 @@ export function createMarketBars({
   };
   /** Closes what the venue's clock has passed. */
   const closeUpTo = (time = latest): FollowedBar[] => {
-    if (state === 'mending' || !(time >= 0)) return [];
-    return take(barOpen(time, timeframe));
+    if (state === 'mending' || !(time >= closesAt)) return [];
+    const open = barOpen(time, timeframe);
+    closesAt = open + interval;
+    return take(open);
   };
 
   return {
@@ -182,6 +192,7 @@ export function createMarketBars({
       if (first !== first) first = barOpen(event.time, timeframe) + interval;
       const bars = closeUpTo();
       gather(event);
+      if (event.time < closesAt - interval) closesAt = -Infinity;
       return bars;
     },
     tick(now) {

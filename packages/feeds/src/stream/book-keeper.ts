@@ -5,7 +5,7 @@ import type { Continuity } from '../venue.js';
 /** What a keeper of a book tells and asks. */
 export interface BookPort {
   readonly tell: (event: MarketEvent) => void;
-  /** Asks for the whole book, by REST or by subscribing anew. */
+  /** Asks for the whole book, by REST or by subscribing again. */
   readonly resync: () => void;
 }
 

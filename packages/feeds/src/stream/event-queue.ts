@@ -79,7 +79,7 @@ export function mergeDiffs(events: readonly MarketEvent[]): MarketEvent[] {
       kept.push(earlier === undefined ? event : merged(earlier, event));
       continue;
     }
-    // A snapshot begins the book anew, and so does what is said about its stream.
+    // A snapshot begins the book again, and so does what is said about its stream.
     if (event.kind === 'book-snapshot' || (event.kind === 'stream' && event.channel === 'book'))
       open.delete(key);
     kept.push(event);

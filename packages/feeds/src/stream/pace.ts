@@ -4,7 +4,7 @@ export interface Pace {
   /** How long it may be silent, ms: three times the longest of its last intervals, from a floor on. */
   readonly mostMs: () => number;
   readonly silentFor: (now: number) => number;
-  /** Begins anew, as after a reconnect. */
+  /** Begins again, as after a reconnect. */
   readonly restart: (now: number) => void;
 }
 

@@ -168,7 +168,7 @@ export function numberedTrades(
       askAt = now + firstRetryMs;
     }
   };
-  /** A trade that belongs into a hole that was given up. */
+  /** A trade that belongs in a hole that was given up. */
   const fill = (trade: MarketTrade, now: number): boolean => {
     for (const hole of holes) {
       if (trade.number < hole.next || trade.firstNumber > hole.last) continue;

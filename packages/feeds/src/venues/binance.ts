@@ -189,9 +189,16 @@ function read(venue: string, { data, error, stream }: Frame, { received }: Readi
       const price = Number(data.p);
       const size = Number(data.q);
       if (price === 0 || size === 0) return [{ kind: 'passed-over', symbol, number }];
+      // Fields by name: a spread costs more than reading the frame.
       return [
         {
-          ...{ kind: 'trade', venue, symbol, time: data.T, received, id: String(number), number },
+          kind: 'trade',
+          venue,
+          symbol,
+          time: data.T,
+          received,
+          id: String(number),
+          number,
           firstNumber: number,
           count: isAggregate ? data.l - data.f + 1 : 1,
           price,

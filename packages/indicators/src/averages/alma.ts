@@ -45,7 +45,7 @@ export function alma(
   return applyKernel(almaKernel, [period, offset, sigma], [source], options)[0];
 }
 
-/** The state machine behind {@link alma}. */
+/** The kernel of {@link alma}. */
 export function almaKernel(period: number, offset: number, sigma: number): Kernel {
   checkPeriod('alma', period);
   checkFraction('alma', offset, 'offset');

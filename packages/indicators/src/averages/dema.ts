@@ -31,7 +31,7 @@ export function dema(source: Column | Operand, period: number, options?: RunOpti
   return applyKernel(demaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link dema}. */
+/** The kernel of {@link dema}. */
 export function demaKernel(period: number): Kernel {
   checkPeriod('dema', period);
   return composeKernel(

@@ -31,7 +31,7 @@ export function ema(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(emaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link ema}. */
+/** The kernel of {@link ema}. */
 export function emaKernel(period: number): Kernel<Smoothing> {
   checkPeriod('ema', period);
   return smoothingKernel(period, 2 / (period + 1));

@@ -32,7 +32,7 @@ export function hma(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(hmaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link hma}. */
+/** The kernel of {@link hma}. */
 export function hmaKernel(period: number): Kernel {
   checkPeriod('hma', period, 'period', 2);
   return composeKernel(

@@ -34,7 +34,7 @@ export function kama(source: Column | Operand, period: number, options?: RunOpti
   return applyKernel(kamaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link kama}. */
+/** The kernel of {@link kama}. */
 export function kamaKernel(period: number): Kernel {
   checkPeriod('kama', period);
   return composeKernel(

@@ -35,7 +35,7 @@ export function linregIntercept(
   return applyKernel(linregInterceptKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link linregIntercept}. */
+/** The kernel of {@link linregIntercept}. */
 export function linregInterceptKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregIntercept', period, 'period', 2);
   return linregAtKernel(period, 0);

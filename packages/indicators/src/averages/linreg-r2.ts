@@ -38,7 +38,7 @@ export function linregR2(
   return applyKernel(linregR2Kernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link linregR2}. */
+/** The kernel of {@link linregR2}. */
 export function linregR2Kernel(period: number): Kernel {
   checkPeriod('linregR2', period, 'period', 2);
   return composeKernel(

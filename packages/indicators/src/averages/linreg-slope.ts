@@ -35,7 +35,7 @@ export function linregSlope(
   return applyKernel(linregSlopeKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link linregSlope}. */
+/** The kernel of {@link linregSlope}. */
 export function linregSlopeKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linregSlope', period, 'period', 2);
   return linearWindowKernel(period, slopeWeights(period));

@@ -43,7 +43,7 @@ export function linreg(
   return { value, slope };
 }
 
-/** The state machine behind {@link linreg}; its outputs are `value` and `slope`. */
+/** The kernel of {@link linreg}; its outputs are `value` and `slope`. */
 export function linregKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('linreg', period, 'period', 2);
   return linearWindowKernel(period, weightsAt(period, period - 1), slopeWeights(period));

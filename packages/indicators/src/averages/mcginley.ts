@@ -33,7 +33,7 @@ export function mcginley(
   return applyKernel(mcginleyKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link mcginley}. */
+/** The kernel of {@link mcginley}. */
 export function mcginleyKernel(period: number): Kernel<{ average: number }> {
   checkPeriod('mcginley', period);
   return {

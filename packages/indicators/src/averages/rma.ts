@@ -31,7 +31,7 @@ export function rma(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(rmaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link rma}. */
+/** The kernel of {@link rma}. */
 export function rmaKernel(period: number): Kernel<Smoothing> {
   checkPeriod('rma', period);
   return smoothingKernel(period, 1 / period);

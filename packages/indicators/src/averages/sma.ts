@@ -30,7 +30,7 @@ export function sma(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(smaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link sma}. */
+/** The kernel of {@link sma}. */
 export function smaKernel(period: number): Kernel<BlockSum> {
   checkPeriod('sma', period);
   return scaledSumKernel(period, period);

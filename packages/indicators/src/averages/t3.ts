@@ -38,7 +38,7 @@ export function t3(
   return applyKernel(t3Kernel, [period, volumeFactor], [source], options)[0];
 }
 
-/** The state machine behind {@link t3}. */
+/** The kernel of {@link t3}. */
 export function t3Kernel(period: number, volumeFactor: number): Kernel {
   checkPeriod('t3', period);
   checkFraction('t3', volumeFactor, 'volumeFactor');

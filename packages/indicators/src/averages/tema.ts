@@ -31,7 +31,7 @@ export function tema(source: Column | Operand, period: number, options?: RunOpti
   return applyKernel(temaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link tema}. */
+/** The kernel of {@link tema}. */
 export function temaKernel(period: number): Kernel {
   checkPeriod('tema', period);
   return composeKernel(

@@ -31,7 +31,7 @@ export function trima(source: Column | Operand, period: number, options?: RunOpt
   return applyKernel(trimaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link trima}. */
+/** The kernel of {@link trima}. */
 export function trimaKernel(period: number): Kernel {
   checkPeriod('trima', period);
   const long = Math.floor(period / 2) + 1;

@@ -31,7 +31,7 @@ export function tsf(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(tsfKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link tsf}. */
+/** The kernel of {@link tsf}. */
 export function tsfKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('tsf', period, 'period', 2);
   return linregAtKernel(period, period);

@@ -34,7 +34,7 @@ export function typicalPrice(
   return applyKernel(typicalPriceKernel, [], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link typicalPrice}. */
+/** The kernel of {@link typicalPrice}. */
 export function typicalPriceKernel(): Kernel<null> {
   return {
     inputs: 3,

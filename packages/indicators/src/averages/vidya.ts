@@ -44,7 +44,7 @@ export function vidya(
   return applyKernel(vidyaKernel, [period, momentumPeriod], [source], options)[0];
 }
 
-/** The state machine behind {@link vidya}. */
+/** The kernel of {@link vidya}. */
 export function vidyaKernel(period: number, momentumPeriod: number): Kernel {
   checkPeriod('vidya', period);
   checkPeriod('vidya', momentumPeriod, 'momentumPeriod');

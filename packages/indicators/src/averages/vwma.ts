@@ -38,7 +38,7 @@ export function vwma(
   return applyKernel(vwmaKernel, [period], [source, volume], options)[0];
 }
 
-/** The state machine behind {@link vwma}. */
+/** The kernel of {@link vwma}. */
 export function vwmaKernel(period: number): Kernel {
   checkPeriod('vwma', period);
   return composeKernel(

@@ -31,7 +31,7 @@ export function wma(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(wmaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link wma}. */
+/** The kernel of {@link wma}. */
 export function wmaKernel(period: number): Kernel<BlockLinear> {
   checkPeriod('wma', period);
   const total = (period * (period + 1)) / 2;

@@ -34,7 +34,7 @@ export function zlema(source: Column | Operand, period: number, options?: RunOpt
   return applyKernel(zlemaKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link zlema}. */
+/** The kernel of {@link zlema}. */
 export function zlemaKernel(period: number): Kernel {
   checkPeriod('zlema', period, 'period', 3);
   return composeKernel(

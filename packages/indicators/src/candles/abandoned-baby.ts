@@ -55,7 +55,7 @@ export function abandonedBaby(
   return applyKernel(abandonedBabyKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link abandonedBaby}. */
+/** The kernel of {@link abandonedBaby}. */
 export function abandonedBabyKernel(penetration: number): Kernel {
   checkFraction('abandonedBaby', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 3);

@@ -52,7 +52,7 @@ export function beltHold(
   return applyKernel(beltHoldKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link beltHold}. */
+/** The kernel of {@link beltHold}. */
 export function beltHoldKernel(): Kernel {
   return candleKernel(form, 1);
 }

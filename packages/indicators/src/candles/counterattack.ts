@@ -44,7 +44,7 @@ export function counterattack(
   return applyKernel(counterattackKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link counterattack}. */
+/** The kernel of {@link counterattack}. */
 export function counterattackKernel(): Kernel {
   return candleKernel(form, 2);
 }

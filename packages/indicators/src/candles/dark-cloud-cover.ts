@@ -54,7 +54,7 @@ export function darkCloudCover(
   return applyKernel(darkCloudCoverKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link darkCloudCover}. */
+/** The kernel of {@link darkCloudCover}. */
 export function darkCloudCoverKernel(penetration: number): Kernel {
   checkFraction('darkCloudCover', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 2);

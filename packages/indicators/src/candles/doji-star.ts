@@ -44,7 +44,7 @@ export function dojiStar(
   return applyKernel(dojiStarKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link dojiStar}. */
+/** The kernel of {@link dojiStar}. */
 export function dojiStarKernel(): Kernel {
   return candleKernel(form, 2);
 }

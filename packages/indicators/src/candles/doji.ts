@@ -44,7 +44,7 @@ export function doji(
   return applyKernel(dojiKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link doji}. */
+/** The kernel of {@link doji}. */
 export function dojiKernel(): Kernel {
   return candleKernel(form, 1);
 }

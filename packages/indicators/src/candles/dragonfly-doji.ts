@@ -52,7 +52,7 @@ export function dragonflyDoji(
   return applyKernel(dragonflyDojiKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link dragonflyDoji}. */
+/** The kernel of {@link dragonflyDoji}. */
 export function dragonflyDojiKernel(): Kernel {
   return candleKernel(form, 1);
 }

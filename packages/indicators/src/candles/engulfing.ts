@@ -45,7 +45,7 @@ export function engulfing(
   return applyKernel(engulfingKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link engulfing}. */
+/** The kernel of {@link engulfing}. */
 export function engulfingKernel(): Kernel {
   return candleKernel(form, 2, 0);
 }

@@ -63,7 +63,7 @@ export function eveningDojiStar(
   return applyKernel(eveningDojiStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link eveningDojiStar}. */
+/** The kernel of {@link eveningDojiStar}. */
 export function eveningDojiStarKernel(penetration: number): Kernel {
   checkFraction('eveningDojiStar', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 3);

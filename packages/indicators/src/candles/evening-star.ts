@@ -54,7 +54,7 @@ export function eveningStar(
   return applyKernel(eveningStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link eveningStar}. */
+/** The kernel of {@link eveningStar}. */
 export function eveningStarKernel(penetration: number): Kernel {
   checkFraction('eveningStar', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 3);

@@ -52,7 +52,7 @@ export function gravestoneDoji(
   return applyKernel(gravestoneDojiKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link gravestoneDoji}. */
+/** The kernel of {@link gravestoneDoji}. */
 export function gravestoneDojiKernel(): Kernel {
   return candleKernel(form, 1);
 }

@@ -53,7 +53,7 @@ export function hammer(
   return applyKernel(hammerKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link hammer}. */
+/** The kernel of {@link hammer}. */
 export function hammerKernel(): Kernel {
   return candleKernel(form, 2);
 }

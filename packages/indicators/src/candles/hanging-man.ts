@@ -53,7 +53,7 @@ export function hangingMan(
   return applyKernel(hangingManKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link hangingMan}. */
+/** The kernel of {@link hangingMan}. */
 export function hangingManKernel(): Kernel {
   return candleKernel(form, 2);
 }

@@ -45,7 +45,7 @@ export function haramiCross(
   return applyKernel(haramiCrossKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link haramiCross}. */
+/** The kernel of {@link haramiCross}. */
 export function haramiCrossKernel(): Kernel {
   return candleKernel(form, 2);
 }

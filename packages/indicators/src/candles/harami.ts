@@ -45,7 +45,7 @@ export function harami(
   return applyKernel(haramiKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link harami}. */
+/** The kernel of {@link harami}. */
 export function haramiKernel(): Kernel {
   return candleKernel(form, 2);
 }

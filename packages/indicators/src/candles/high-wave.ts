@@ -53,7 +53,7 @@ export function highWave(
   return applyKernel(highWaveKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link highWave}. */
+/** The kernel of {@link highWave}. */
 export function highWaveKernel(): Kernel {
   return candleKernel(form, 1);
 }

@@ -44,7 +44,7 @@ export function homingPigeon(
   return applyKernel(homingPigeonKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link homingPigeon}. */
+/** The kernel of {@link homingPigeon}. */
 export function homingPigeonKernel(): Kernel {
   return candleKernel(form, 2);
 }

@@ -51,7 +51,7 @@ export function invertedHammer(
   return applyKernel(invertedHammerKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link invertedHammer}. */
+/** The kernel of {@link invertedHammer}. */
 export function invertedHammerKernel(): Kernel {
   return candleKernel(form, 2);
 }

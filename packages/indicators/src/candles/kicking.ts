@@ -44,7 +44,7 @@ export function kicking(
   return applyKernel(kickingKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link kicking}. */
+/** The kernel of {@link kicking}. */
 export function kickingKernel(): Kernel {
   return candleKernel(form, 2);
 }

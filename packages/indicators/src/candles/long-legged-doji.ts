@@ -52,7 +52,7 @@ export function longLeggedDoji(
   return applyKernel(longLeggedDojiKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link longLeggedDoji}. */
+/** The kernel of {@link longLeggedDoji}. */
 export function longLeggedDojiKernel(): Kernel {
   return candleKernel(form, 1);
 }

@@ -44,7 +44,7 @@ export function marubozu(
   return applyKernel(marubozuKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link marubozu}. */
+/** The kernel of {@link marubozu}. */
 export function marubozuKernel(): Kernel {
   return candleKernel(form, 1);
 }

@@ -44,7 +44,7 @@ export function matchingLow(
   return applyKernel(matchingLowKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link matchingLow}. */
+/** The kernel of {@link matchingLow}. */
 export function matchingLowKernel(): Kernel {
   return candleKernel(form, 2, 5);
 }

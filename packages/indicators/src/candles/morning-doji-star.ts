@@ -63,7 +63,7 @@ export function morningDojiStar(
   return applyKernel(morningDojiStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link morningDojiStar}. */
+/** The kernel of {@link morningDojiStar}. */
 export function morningDojiStarKernel(penetration: number): Kernel {
   checkFraction('morningDojiStar', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 3);

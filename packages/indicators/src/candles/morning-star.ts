@@ -54,7 +54,7 @@ export function morningStar(
   return applyKernel(morningStarKernel, [penetration], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link morningStar}. */
+/** The kernel of {@link morningStar}. */
 export function morningStarKernel(penetration: number): Kernel {
   checkFraction('morningStar', penetration, 'penetration');
   return candleKernel((c, i) => form(c, i, penetration), 3);

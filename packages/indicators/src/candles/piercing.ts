@@ -45,7 +45,7 @@ export function piercing(
   return applyKernel(piercingKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link piercing}. */
+/** The kernel of {@link piercing}. */
 export function piercingKernel(): Kernel {
   return candleKernel(form, 2);
 }

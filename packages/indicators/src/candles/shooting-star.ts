@@ -51,7 +51,7 @@ export function shootingStar(
   return applyKernel(shootingStarKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link shootingStar}. */
+/** The kernel of {@link shootingStar}. */
 export function shootingStarKernel(): Kernel {
   return candleKernel(form, 2);
 }

@@ -53,7 +53,7 @@ export function spinningTop(
   return applyKernel(spinningTopKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link spinningTop}. */
+/** The kernel of {@link spinningTop}. */
 export function spinningTopKernel(): Kernel {
   return candleKernel(form, 1);
 }

@@ -56,7 +56,7 @@ export function tasukiGap(
   return applyKernel(tasukiGapKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link tasukiGap}. */
+/** The kernel of {@link tasukiGap}. */
 export function tasukiGapKernel(): Kernel {
   return candleKernel(form, 3, 5);
 }

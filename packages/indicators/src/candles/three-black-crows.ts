@@ -45,7 +45,7 @@ export function threeBlackCrows(
   return applyKernel(threeBlackCrowsKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link threeBlackCrows}. */
+/** The kernel of {@link threeBlackCrows}. */
 export function threeBlackCrowsKernel(): Kernel {
   return candleKernel(form, 4);
 }

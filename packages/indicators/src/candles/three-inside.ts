@@ -44,7 +44,7 @@ export function threeInside(
   return applyKernel(threeInsideKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link threeInside}. */
+/** The kernel of {@link threeInside}. */
 export function threeInsideKernel(): Kernel {
   return candleKernel(form, 3);
 }

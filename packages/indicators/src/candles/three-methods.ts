@@ -45,7 +45,7 @@ export function threeMethods(
   return applyKernel(threeMethodsKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link threeMethods}. */
+/** The kernel of {@link threeMethods}. */
 export function threeMethodsKernel(): Kernel {
   return candleKernel(form, 5);
 }

@@ -44,7 +44,7 @@ export function threeOutside(
   return applyKernel(threeOutsideKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link threeOutside}. */
+/** The kernel of {@link threeOutside}. */
 export function threeOutsideKernel(): Kernel {
   return candleKernel(form, 3, 0);
 }

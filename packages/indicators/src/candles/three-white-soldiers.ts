@@ -56,7 +56,7 @@ export function threeWhiteSoldiers(
   return applyKernel(threeWhiteSoldiersKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link threeWhiteSoldiers}. */
+/** The kernel of {@link threeWhiteSoldiers}. */
 export function threeWhiteSoldiersKernel(): Kernel {
   return candleKernel(form, 3);
 }

@@ -45,7 +45,7 @@ export function triStar(
   return applyKernel(triStarKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link triStar}. */
+/** The kernel of {@link triStar}. */
 export function triStarKernel(): Kernel {
   return candleKernel(form, 3);
 }

@@ -40,7 +40,7 @@ export function composeKernel(
       return names.indexOf(name);
     });
   const resultSlots = slotsOf(results);
-  // The same arrays serve every pass and every run; nothing in them is read before it is written anew.
+  // The same arrays serve every pass and every run; nothing in them is read before it is written again.
   const columns: Column[] = names.map(() => noBars);
   const wired = steps.map(([kernel, reads, writes]) => {
     const readSlots = slotsOf(reads);

@@ -50,7 +50,7 @@ interface Coarse {
   inner: { readonly state: unknown } | null;
 }
 
-/** The state machine behind {@link higherTimeframe}; it reads the time and then the kernel's inputs. */
+/** The kernel of {@link higherTimeframe}; it reads the time and then the kernel's inputs. */
 export function higherTimeframeKernel<Args extends readonly KernelArgument[]>(
   factory: (...args: Args) => Kernel,
   args: Args,

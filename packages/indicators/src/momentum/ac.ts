@@ -35,7 +35,7 @@ export function ac(
   return applyKernel(acKernel, [], [high, low], options)[0];
 }
 
-/** The state machine behind {@link ac}. */
+/** The kernel of {@link ac}. */
 export function acKernel(): Kernel {
   return composeKernel(
     'high low',

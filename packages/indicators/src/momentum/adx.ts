@@ -64,7 +64,7 @@ interface Directional {
   seen: number;
 }
 
-/** The state machine behind {@link adx}; its outputs are in the order of {@link Adx}. */
+/** The kernel of {@link adx}; its outputs are in the order of {@link Adx}. */
 export function adxKernel(period: number): Kernel<Directional> {
   checkPeriod('adx', period);
   const keep = 1 - 1 / period;

@@ -46,7 +46,7 @@ export function adxr(
   return applyKernel(adxrKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link adxr}. */
+/** The kernel of {@link adxr}. */
 export function adxrKernel(period: number): Kernel {
   checkPeriod('adxr', period, 'period', 2);
   return composeKernel(

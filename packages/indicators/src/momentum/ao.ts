@@ -34,7 +34,7 @@ export function ao(
   return applyKernel(aoKernel, [], [high, low], options)[0];
 }
 
-/** The state machine behind {@link ao}. */
+/** The kernel of {@link ao}. */
 export function aoKernel(): Kernel {
   return composeKernel(
     'high low',

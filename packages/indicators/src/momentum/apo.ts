@@ -38,7 +38,7 @@ export function apo(
   return applyKernel(apoKernel, [fast, slow], [source], options)[0];
 }
 
-/** The state machine behind {@link apo}. */
+/** The kernel of {@link apo}. */
 export function apoKernel(fast: number, slow: number): Kernel {
   checkPeriod('apo', fast, 'fast');
   checkPeriod('apo', slow, 'slow');

@@ -49,7 +49,7 @@ export function aroon(
   return { up, down, oscillator };
 }
 
-/** The state machine behind {@link aroon}; its outputs are in the order of {@link Aroon}. */
+/** The kernel of {@link aroon}; its outputs are in the order of {@link Aroon}. */
 export function aroonKernel(period: number): Kernel {
   checkPeriod('aroon', period);
   return composeKernel(

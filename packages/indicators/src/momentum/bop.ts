@@ -43,7 +43,7 @@ export function bop(
   return applyKernel(bopKernel, [], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link bop}. */
+/** The kernel of {@link bop}. */
 export function bopKernel(): Kernel {
   return composeKernel(
     'open high low close',

@@ -49,7 +49,7 @@ export function cci(
   return applyKernel(cciKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link cci}. */
+/** The kernel of {@link cci}. */
 export function cciKernel(period: number): Kernel {
   checkPeriod('cci', period);
   return composeKernel(

@@ -33,7 +33,7 @@ export function cmo(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(cmoKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link cmo}. */
+/** The kernel of {@link cmo}. */
 export function cmoKernel(period: number): Kernel {
   checkPeriod('cmo', period);
   return composeKernel(

@@ -55,7 +55,7 @@ export function connorsRsi(
   return applyKernel(connorsRsiKernel, [rsiPeriod, streakPeriod, rankPeriod], [source], options)[0];
 }
 
-/** The state machine behind {@link connorsRsi}. */
+/** The kernel of {@link connorsRsi}. */
 export function connorsRsiKernel(rsiPeriod: number, streakPeriod: number, rankPeriod: number): Kernel {
   checkPeriod('connorsRsi', rsiPeriod, 'rsiPeriod');
   checkPeriod('connorsRsi', streakPeriod, 'streakPeriod');

@@ -47,7 +47,7 @@ export function coppock(
   return applyKernel(coppockKernel, [long, short, period], [source], options)[0];
 }
 
-/** The state machine behind {@link coppock}. */
+/** The kernel of {@link coppock}. */
 export function coppockKernel(long: number, short: number, period: number): Kernel {
   checkPeriod('coppock', long, 'long');
   checkPeriod('coppock', short, 'short');

@@ -34,7 +34,7 @@ export function dpo(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(dpoKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link dpo}. */
+/** The kernel of {@link dpo}. */
 export function dpoKernel(period: number): Kernel {
   checkPeriod('dpo', period);
   return composeKernel(

@@ -54,7 +54,7 @@ export function elderRay(
   return { bull, bear };
 }
 
-/** The state machine behind {@link elderRay}; its outputs are in the order of {@link ElderRay}. */
+/** The kernel of {@link elderRay}; its outputs are in the order of {@link ElderRay}. */
 export function elderRayKernel(period: number): Kernel {
   checkPeriod('elderRay', period);
   return composeKernel(

@@ -53,7 +53,7 @@ export function fisher(
   return { fisher, signal };
 }
 
-/** The state machine behind {@link fisher}; its outputs are in the order of {@link Fisher}. */
+/** The kernel of {@link fisher}; its outputs are in the order of {@link Fisher}. */
 export function fisherKernel(period: number): Kernel {
   checkPeriod('fisher', period);
   return composeKernel(

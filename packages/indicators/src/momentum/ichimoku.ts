@@ -76,7 +76,7 @@ export function ichimoku(
   return { conversion, base, spanA, spanB };
 }
 
-/** The state machine behind {@link ichimoku}; its outputs are in the order of {@link Ichimoku}. */
+/** The kernel of {@link ichimoku}; its outputs are in the order of {@link Ichimoku}. */
 export function ichimokuKernel(conversionPeriod: number, basePeriod: number, spanPeriod: number): Kernel {
   checkPeriod('ichimoku', conversionPeriod, 'conversionPeriod');
   checkPeriod('ichimoku', basePeriod, 'basePeriod', 2);

@@ -47,7 +47,7 @@ export function kst(
   return { kst, signal };
 }
 
-/** The state machine behind {@link kst}; its outputs are in the order of {@link Kst}. */
+/** The kernel of {@link kst}; its outputs are in the order of {@link Kst}. */
 export function kstKernel(smoothing: number): Kernel {
   checkPeriod('kst', smoothing, 'smoothing');
   return composeKernel(

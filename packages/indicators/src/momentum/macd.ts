@@ -59,7 +59,7 @@ export function macd(
   return { macd, signal, histogram };
 }
 
-/** The state machine behind {@link macd}; its outputs are in the order of {@link Macd}. */
+/** The kernel of {@link macd}; its outputs are in the order of {@link Macd}. */
 export function macdKernel(fast: number, slow: number, smoothing: number): Kernel {
   checkPeriod('macd', fast, 'fast');
   checkPeriod('macd', slow, 'slow');

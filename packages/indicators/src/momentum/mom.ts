@@ -31,7 +31,7 @@ export function mom(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(momKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link mom}. */
+/** The kernel of {@link mom}. */
 export function momKernel(period: number): Kernel<Lag> {
   checkPeriod('mom', period);
 

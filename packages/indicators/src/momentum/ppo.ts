@@ -37,7 +37,7 @@ export function ppo(
   return applyKernel(ppoKernel, [fast, slow], [source], options)[0];
 }
 
-/** The state machine behind {@link ppo}. */
+/** The kernel of {@link ppo}. */
 export function ppoKernel(fast: number, slow: number): Kernel {
   checkPeriod('ppo', fast, 'fast');
   checkPeriod('ppo', slow, 'slow');

@@ -58,7 +58,7 @@ interface Parabola {
   low2: number;
 }
 
-/** The state machine behind {@link psar}. */
+/** The kernel of {@link psar}. */
 export function psarKernel(step: number, most: number): Kernel<Parabola> {
   checkPositive('psar', step, 'step');
   checkPositive('psar', most, 'most');

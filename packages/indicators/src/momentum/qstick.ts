@@ -37,7 +37,7 @@ export function qstick(
   return applyKernel(qstickKernel, [period], [open, close], options)[0];
 }
 
-/** The state machine behind {@link qstick}. */
+/** The kernel of {@link qstick}. */
 export function qstickKernel(period: number): Kernel {
   checkPeriod('qstick', period);
   return composeKernel(

@@ -31,7 +31,7 @@ export function roc(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(rocKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link roc}. */
+/** The kernel of {@link roc}. */
 export function rocKernel(period: number): Kernel<Lag> {
   checkPeriod('roc', period);
 

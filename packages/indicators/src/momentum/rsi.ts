@@ -38,7 +38,7 @@ interface RsiState {
   seen: number;
 }
 
-/** The state machine behind {@link rsi}. */
+/** The kernel of {@link rsi}. */
 export function rsiKernel(period: number): Kernel<RsiState> {
   checkPeriod('rsi', period);
   const weight = 1 / period;

@@ -66,7 +66,7 @@ export function rvgi(
   return { rvgi, signal };
 }
 
-/** The state machine behind {@link rvgi}; its outputs are in the order of {@link Rvgi}. */
+/** The kernel of {@link rvgi}; its outputs are in the order of {@link Rvgi}. */
 export function rvgiKernel(period: number): Kernel {
   checkPeriod('rvgi', period);
   const weights = [1 / 6, 1 / 3, 1 / 3, 1 / 6];

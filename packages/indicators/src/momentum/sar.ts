@@ -56,7 +56,7 @@ interface NextStop {
   low: number;
 }
 
-/** The state machine behind {@link sar}. */
+/** The kernel of {@link sar}. */
 export function sarKernel(step: number, most: number): Kernel<NextStop> {
   checkPositive('sar', step, 'step');
   checkPositive('sar', most, 'most');

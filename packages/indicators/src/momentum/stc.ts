@@ -50,7 +50,7 @@ export function stc(
   return applyKernel(stcKernel, [period, fast, slow], [source], options)[0];
 }
 
-/** The state machine behind {@link stc}. */
+/** The kernel of {@link stc}. */
 export function stcKernel(period: number, fast: number, slow: number): Kernel {
   checkPeriod('stc', period);
   checkPeriod('stc', fast, 'fast');

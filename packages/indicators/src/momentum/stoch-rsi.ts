@@ -69,7 +69,7 @@ export function stochRsi(
   return { k, d };
 }
 
-/** The state machine behind {@link stochRsi}; its outputs are in the order of {@link StochRsi}. */
+/** The kernel of {@link stochRsi}; its outputs are in the order of {@link StochRsi}. */
 export function stochRsiKernel(
   rsiPeriod: number,
   period: number,

@@ -71,7 +71,7 @@ export function stochastic(
   return { k, d };
 }
 
-/** The state machine behind {@link stochastic}; its outputs are in the order of {@link Stochastic}. */
+/** The kernel of {@link stochastic}; its outputs are in the order of {@link Stochastic}. */
 export function stochasticKernel(period: number, slowing: number, smoothing: number): Kernel {
   checkPeriod('stochastic', period);
   checkPeriod('stochastic', slowing, 'slowing');

@@ -33,7 +33,7 @@ export function trix(source: Column | Operand, period: number, options?: RunOpti
   return applyKernel(trixKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link trix}. */
+/** The kernel of {@link trix}. */
 export function trixKernel(period: number): Kernel {
   checkPeriod('trix', period);
   return composeKernel(

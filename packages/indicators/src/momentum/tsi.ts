@@ -38,7 +38,7 @@ export function tsi(
   return applyKernel(tsiKernel, [long, short], [source], options)[0];
 }
 
-/** The state machine behind {@link tsi}. */
+/** The kernel of {@link tsi}. */
 export function tsiKernel(long: number, short: number): Kernel {
   checkPeriod('tsi', long, 'long');
   checkPeriod('tsi', short, 'short');

@@ -61,7 +61,7 @@ export function ultosc(
   return applyKernel(ultoscKernel, [short, medium, long], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link ultosc}. */
+/** The kernel of {@link ultosc}. */
 export function ultoscKernel(short: number, medium: number, long: number): Kernel {
   checkPeriod('ultosc', short, 'short');
   checkPeriod('ultosc', medium, 'medium');

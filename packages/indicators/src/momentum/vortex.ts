@@ -56,7 +56,7 @@ export function vortex(
   return { plus, minus };
 }
 
-/** The state machine behind {@link vortex}; its outputs are in the order of {@link Vortex}. */
+/** The kernel of {@link vortex}; its outputs are in the order of {@link Vortex}. */
 export function vortexKernel(period: number): Kernel {
   checkPeriod('vortex', period);
   return composeKernel(

@@ -47,7 +47,7 @@ export function willr(
   return applyKernel(willrKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link willr}. */
+/** The kernel of {@link willr}. */
 export function willrKernel(period: number): Kernel {
   checkPeriod('willr', period);
   return composeKernel(

@@ -34,7 +34,7 @@ export function argmax(
   return applyKernel(argmaxKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link argmax}. */
+/** The kernel of {@link argmax}. */
 export function argmaxKernel(period: number): Kernel {
   checkPeriod('argmax', period);
   return rollingArgKernel(period, 1);

@@ -34,7 +34,7 @@ export function argmin(
   return applyKernel(argminKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link argmin}. */
+/** The kernel of {@link argmin}. */
 export function argminKernel(period: number): Kernel {
   checkPeriod('argmin', period);
   return rollingArgKernel(period, -1);

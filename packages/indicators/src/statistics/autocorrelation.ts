@@ -44,7 +44,7 @@ export function autocorrelation(
   return applyKernel(autocorrelationKernel, [period, lag], [source], options)[0];
 }
 
-/** The state machine behind {@link autocorrelation}. */
+/** The kernel of {@link autocorrelation}. */
 export function autocorrelationKernel(period: number, lag: number): Kernel {
   checkPeriod('autocorrelation', period, 'period', 2);
   checkPeriod('autocorrelation', lag, 'lag');

@@ -39,7 +39,7 @@ export function beta(
   return applyKernel(betaKernel, [period], [x, y], options)[0];
 }
 
-/** The state machine behind {@link beta}. */
+/** The kernel of {@link beta}. */
 export function betaKernel(period: number): Kernel {
   checkPeriod('beta', period, 'period', 2);
   return windowKernel(period, regressionSlope, 2);

@@ -38,7 +38,7 @@ export function correlation(
   return applyKernel(correlationKernel, [period], [x, y], options)[0];
 }
 
-/** The state machine behind {@link correlation}. */
+/** The kernel of {@link correlation}. */
 export function correlationKernel(period: number): Kernel {
   checkPeriod('correlation', period, 'period', 2);
   return windowKernel(period, pearson, 2);

@@ -37,7 +37,7 @@ export function covariance(
   return applyKernel(covarianceKernel, [period], [x, y], options)[0];
 }
 
-/** The state machine behind {@link covariance}. */
+/** The kernel of {@link covariance}. */
 export function covarianceKernel(period: number): Kernel {
   checkPeriod('covariance', period, 'period', 2);
   return windowKernel(period, jointVariance, 2);

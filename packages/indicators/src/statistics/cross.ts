@@ -29,7 +29,7 @@ export function cross(a: Column | Operand, b: Column | Operand, options?: RunOpt
   return applyKernel(crossKernel, [], [a, b], options)[0];
 }
 
-/** The state machine behind {@link cross}. */
+/** The kernel of {@link cross}. */
 export function crossKernel(): Kernel<{ side: number }> {
   return {
     inputs: 2,

@@ -39,11 +39,11 @@ export function entropy(
   return applyKernel(entropyKernel, [period, bins], [source], options)[0];
 }
 
-/** The state machine behind {@link entropy}. */
+/** The kernel of {@link entropy}. */
 export function entropyKernel(period: number, bins: number): Kernel {
   checkPeriod('entropy', period, 'period', 2);
   checkPeriod('entropy', bins, 'bins', 2);
-  const counts = new Int32Array(bins); // filled anew at each bar
+  const counts = new Int32Array(bins); // filled again at each bar
   // What a bin with a count adds.
   const parts = Float64Array.from({ length: period + 1 }, (_, count) =>
     count === 0 ? 0 : -(count / period) * Math.log2(count / period),

@@ -33,7 +33,7 @@ export function er(source: Column | Operand, period: number, options?: RunOption
   return applyKernel(erKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link er}. */
+/** The kernel of {@link er}. */
 export function erKernel(period: number): Kernel {
   checkPeriod('er', period);
   return composeKernel(

@@ -34,7 +34,7 @@ export function ewmaVariance(
   return applyKernel(ewmaVarianceKernel, [decay], [source], options)[0];
 }
 
-/** The state machine behind {@link ewmaVariance}. */
+/** The kernel of {@link ewmaVariance}. */
 export function ewmaVarianceKernel(decay: number): Kernel<{ variance: number }> {
   checkFraction('ewmaVariance', decay, 'decay');
   return {

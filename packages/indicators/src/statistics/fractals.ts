@@ -44,7 +44,7 @@ export function fractals(
   return { up, down };
 }
 
-/** The state machine behind {@link fractals}; its outputs are in the order of {@link Fractals}. */
+/** The kernel of {@link fractals}; its outputs are in the order of {@link Fractals}. */
 export function fractalsKernel(): Kernel {
   return composeKernel(
     'high low',

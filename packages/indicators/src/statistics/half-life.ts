@@ -37,7 +37,7 @@ export function halfLife(
   return applyKernel(halfLifeKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link halfLife}. */
+/** The kernel of {@link halfLife}. */
 export function halfLifeKernel(period: number): Kernel {
   checkPeriod('halfLife', period, 'period', 2);
   return composeKernel(

@@ -42,7 +42,7 @@ export function hurstRs(
   return applyKernel(hurstRsKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link hurstRs}. */
+/** The kernel of {@link hurstRs}. */
 export function hurstRsKernel(period: number): Kernel {
   checkPeriod('hurstRs', period, 'period', 16);
   const sizes: number[] = [];

@@ -39,7 +39,7 @@ export function hurst(
   return applyKernel(hurstKernel, [period, maxLag], [source], options)[0];
 }
 
-/** The state machine behind {@link hurst}. */
+/** The kernel of {@link hurst}. */
 export function hurstKernel(period: number, maxLag: number): Kernel {
   checkPeriod('hurst', period, 'period', 3);
   checkPeriod('hurst', maxLag, 'maxLag', 3);

@@ -36,7 +36,7 @@ export function kurtosis(
   return applyKernel(kurtosisKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link kurtosis}. */
+/** The kernel of {@link kurtosis}. */
 export function kurtosisKernel(period: number): Kernel {
   checkPeriod('kurtosis', period, 'period', 2);
   return windowKernel(period, rawKurtosis);

@@ -48,7 +48,7 @@ export function lag(source: Column | Operand, bars: number, options?: RunOptions
   return applyKernel(lagKernel, [bars], [source], options)[0];
 }
 
-/** The state machine behind {@link lag}. */
+/** The kernel of {@link lag}. */
 export function lagKernel(bars: number): Kernel<Lag> {
   checkPeriod('lag', bars, 'bars', 0);
 

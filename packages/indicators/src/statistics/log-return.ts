@@ -28,7 +28,7 @@ export function logReturn(close: Column | Operand, options?: RunOptions): Float6
   return applyKernel(logReturnKernel, [], [close], options)[0];
 }
 
-/** The state machine behind {@link logReturn}. */
+/** The kernel of {@link logReturn}. */
 export function logReturnKernel(): Kernel {
   return composeKernel(
     'close',

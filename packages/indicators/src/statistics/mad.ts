@@ -31,7 +31,7 @@ export function mad(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(madKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link mad}. */
+/** The kernel of {@link mad}. */
 export function madKernel(period: number): Kernel {
   checkPeriod('mad', period);
   const low = (period - 1) >> 1;

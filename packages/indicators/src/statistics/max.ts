@@ -31,7 +31,7 @@ export function max(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(maxKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link max}. */
+/** The kernel of {@link max}. */
 export function maxKernel(period: number): Kernel<BlockExtreme> {
   checkPeriod('max', period);
   return rollingExtremeKernel(period, 1);

@@ -34,7 +34,7 @@ export function meanDeviation(
   return applyKernel(meanDeviationKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link meanDeviation}. */
+/** The kernel of {@link meanDeviation}. */
 export function meanDeviationKernel(period: number): Kernel {
   checkPeriod('meanDeviation', period);
   return windowKernel(period, meanDistance);

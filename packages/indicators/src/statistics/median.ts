@@ -34,7 +34,7 @@ export function median(
   return applyKernel(medianKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link median}. */
+/** The kernel of {@link median}. */
 export function medianKernel(period: number): Kernel {
   checkPeriod('median', period);
   const high = period >> 1;

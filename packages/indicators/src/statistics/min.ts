@@ -31,7 +31,7 @@ export function min(source: Column | Operand, period: number, options?: RunOptio
   return applyKernel(minKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link min}. */
+/** The kernel of {@link min}. */
 export function minKernel(period: number): Kernel<BlockExtreme> {
   checkPeriod('min', period);
   return rollingExtremeKernel(period, -1);

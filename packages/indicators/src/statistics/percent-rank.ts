@@ -34,7 +34,7 @@ export function percentRank(
   return applyKernel(percentRankKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link percentRank}. */
+/** The kernel of {@link percentRank}. */
 export function percentRankKernel(period: number): Kernel {
   checkPeriod('percentRank', period);
   return sortedWindowKernel(period, rank);

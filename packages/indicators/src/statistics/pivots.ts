@@ -57,7 +57,7 @@ interface PivotWindow {
   readonly lows: Float64Array;
 }
 
-/** The state machine behind {@link pivots}; its outputs are `high` and `low`. */
+/** The kernel of {@link pivots}; its outputs are `high` and `low`. */
 export function pivotsKernel(left: number, right: number): Kernel<PivotWindow> {
   checkPeriod('pivots', left, 'left');
   checkPeriod('pivots', right, 'right');

@@ -36,7 +36,7 @@ export function quantile(
   return applyKernel(quantileKernel, [period, share], [source], options)[0];
 }
 
-/** The state machine behind {@link quantile}. */
+/** The kernel of {@link quantile}. */
 export function quantileKernel(period: number, share: number): Kernel {
   checkPeriod('quantile', period);
   checkFraction('quantile', share, 'share');

@@ -37,7 +37,7 @@ export function rollingSum(
   return applyKernel(rollingSumKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link rollingSum}. */
+/** The kernel of {@link rollingSum}. */
 export function rollingSumKernel(period: number): Kernel<BlockSum> {
   checkPeriod('rollingSum', period);
   return scaledSumKernel(period, 1);

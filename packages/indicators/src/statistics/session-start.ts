@@ -41,7 +41,7 @@ export function sessionStart(
   return applyKernel(sessionStartKernel, [minutes, offset], [time], options)[0];
 }
 
-/** The state machine behind {@link sessionStart}. */
+/** The kernel of {@link sessionStart}. */
 export function sessionStartKernel(minutes: number, offset: number): Kernel<{ session: number }> {
   checkPeriod('sessionStart', minutes, 'minutes');
   checkPeriod('sessionStart', offset, 'offset', 0);

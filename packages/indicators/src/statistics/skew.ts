@@ -32,7 +32,7 @@ export function skew(source: Column | Operand, period: number, options?: RunOpti
   return applyKernel(skewKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link skew}. */
+/** The kernel of {@link skew}. */
 export function skewKernel(period: number): Kernel {
   checkPeriod('skew', period, 'period', 2);
   return windowKernel(period, skewness);

@@ -30,7 +30,7 @@ export function stdev(source: Column | Operand, period: number, options?: RunOpt
   return applyKernel(stdevKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link stdev}. */
+/** The kernel of {@link stdev}. */
 export function stdevKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('stdev', period);
   return rollingVarianceKernel(period, true);

@@ -33,7 +33,7 @@ export function valueWhen(
   return applyKernel(valueWhenKernel, [], [condition, source], options)[0];
 }
 
-/** The state machine behind {@link valueWhen}. */
+/** The kernel of {@link valueWhen}. */
 export function valueWhenKernel(): Kernel<{ held: number }> {
   return {
     inputs: 2,

@@ -35,7 +35,7 @@ export function variance(
   return applyKernel(varianceKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link variance}. */
+/** The kernel of {@link variance}. */
 export function varianceKernel(period: number): Kernel<BlockMoments> {
   checkPeriod('variance', period);
   return rollingVarianceKernel(period, false);

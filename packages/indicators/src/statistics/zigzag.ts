@@ -57,7 +57,7 @@ interface Swing {
   lowAgo: number;
 }
 
-/** The state machine behind {@link zigzag}; its outputs are in the order of {@link Zigzag}. */
+/** The kernel of {@link zigzag}; its outputs are in the order of {@link Zigzag}. */
 export function zigzagKernel(reversal: number): Kernel<Swing> {
   checkPositive('zigzag', reversal, 'reversal');
   return {

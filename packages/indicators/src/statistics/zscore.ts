@@ -36,7 +36,7 @@ export function zscore(
   return applyKernel(zscoreKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link zscore}. */
+/** The kernel of {@link zscore}. */
 export function zscoreKernel(period: number): Kernel {
   checkPeriod('zscore', period);
   return composeKernel(

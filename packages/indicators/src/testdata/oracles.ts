@@ -461,7 +461,7 @@ export const oracles: Readonly<Record<string, Oracle>> = {
     return { yangZhang: zip((a, b, c) => Math.sqrt(barsPerYear * (a + k * b + (1 - k) * c)), overnight, body, inside) };
   },
   zigzag: ({ high, low }, reversal) => {
-    // The last turning point, looked for anew at every bar; it is written where it becomes known.
+    // The last turning point, looked for again at every bar; it is written where it becomes known.
     let [side, top, bottom] = [0, 0, 0];
     const rows = high.map((h, i) => {
       if (h > high[top]) top = i;

@@ -48,7 +48,7 @@ export function atr(
   return applyKernel(atrKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link atr}. */
+/** The kernel of {@link atr}. */
 export function atrKernel(period: number): Kernel {
   checkPeriod('atr', period);
   return composeKernel(

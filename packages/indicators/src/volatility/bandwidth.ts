@@ -38,7 +38,7 @@ export function bandwidth(
   return applyKernel(bandwidthKernel, [period, width], [source], options)[0];
 }
 
-/** The state machine behind {@link bandwidth}. */
+/** The kernel of {@link bandwidth}. */
 export function bandwidthKernel(period: number, width: number): Kernel {
   checkPeriod('bandwidth', period);
   checkPositive('bandwidth', width, 'width');

@@ -49,7 +49,7 @@ export function bbands(
   return { lower, middle, upper };
 }
 
-/** The state machine behind {@link bbands}; its outputs are in the order of {@link Bbands}. */
+/** The kernel of {@link bbands}; its outputs are in the order of {@link Bbands}. */
 export function bbandsKernel(period: number, width: number): Kernel {
   checkPeriod('bbands', period);
   checkPositive('bbands', width, 'width');

@@ -65,7 +65,7 @@ export function chandelier(
   return { long, short };
 }
 
-/** The state machine behind {@link chandelier}; its outputs are in the order of {@link Chandelier}. */
+/** The kernel of {@link chandelier}; its outputs are in the order of {@link Chandelier}. */
 export function chandelierKernel(period: number, width: number): Kernel {
   checkPeriod('chandelier', period);
   checkPositive('chandelier', width, 'width');

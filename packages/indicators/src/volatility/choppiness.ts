@@ -49,7 +49,7 @@ export function choppiness(
   return applyKernel(choppinessKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link choppiness}. */
+/** The kernel of {@link choppiness}. */
 export function choppinessKernel(period: number): Kernel {
   checkPeriod('choppiness', period, 'period', 2);
   return composeKernel(

@@ -49,7 +49,7 @@ export function donchian(
   return { lower, middle, upper };
 }
 
-/** The state machine behind {@link donchian}; its outputs are in the order of {@link Donchian}. */
+/** The kernel of {@link donchian}; its outputs are in the order of {@link Donchian}. */
 export function donchianKernel(period: number): Kernel {
   checkPeriod('donchian', period);
   return composeKernel(

@@ -57,7 +57,7 @@ export function garmanKlass(
   return applyKernel(garmanKlassKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link garmanKlass}. */
+/** The kernel of {@link garmanKlass}. */
 export function garmanKlassKernel(period: number, barsPerYear: number): Kernel {
   return rangeVolatilityKernel('garmanKlass', eachVariance, 'open high low close', period, barsPerYear);
 }

@@ -44,7 +44,7 @@ export function historicalVolatility(
   return applyKernel(historicalVolatilityKernel, [period, barsPerYear], [close], options)[0];
 }
 
-/** The state machine behind {@link historicalVolatility}. */
+/** The kernel of {@link historicalVolatility}. */
 export function historicalVolatilityKernel(period: number, barsPerYear: number): Kernel {
   checkPeriod('historicalVolatility', period);
   checkPositive('historicalVolatility', barsPerYear, 'barsPerYear');

@@ -66,7 +66,7 @@ export function keltner(
   return { lower, middle, upper };
 }
 
-/** The state machine behind {@link keltner}; its outputs are in the order of {@link Keltner}. */
+/** The kernel of {@link keltner}; its outputs are in the order of {@link Keltner}. */
 export function keltnerKernel(period: number, width: number): Kernel {
   checkPeriod('keltner', period);
   checkPositive('keltner', width, 'width');

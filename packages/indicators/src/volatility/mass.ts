@@ -38,7 +38,7 @@ export function mass(
   return applyKernel(massKernel, [period], [high, low], options)[0];
 }
 
-/** The state machine behind {@link mass}. */
+/** The kernel of {@link mass}. */
 export function massKernel(period: number): Kernel {
   checkPeriod('mass', period);
   return composeKernel(

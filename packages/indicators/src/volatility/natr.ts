@@ -45,7 +45,7 @@ export function natr(
   return applyKernel(natrKernel, [period], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link natr}. */
+/** The kernel of {@link natr}. */
 export function natrKernel(period: number): Kernel {
   checkPeriod('natr', period);
   return composeKernel(

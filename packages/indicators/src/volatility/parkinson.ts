@@ -44,7 +44,7 @@ export function parkinson(
   return applyKernel(parkinsonKernel, [period, barsPerYear], [high, low], options)[0];
 }
 
-/** The state machine behind {@link parkinson}. */
+/** The kernel of {@link parkinson}. */
 export function parkinsonKernel(period: number, barsPerYear: number): Kernel {
   return rangeVolatilityKernel('parkinson', eachVariance, 'high low', period, barsPerYear);
 }

@@ -38,7 +38,7 @@ export function percentB(
   return applyKernel(percentBKernel, [period, width], [source], options)[0];
 }
 
-/** The state machine behind {@link percentB}. */
+/** The kernel of {@link percentB}. */
 export function percentBKernel(period: number, width: number): Kernel {
   checkPeriod('percentB', period);
   checkPositive('percentB', width, 'width');

@@ -57,7 +57,7 @@ export function rogersSatchell(
   return applyKernel(rogersSatchellKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link rogersSatchell}. */
+/** The kernel of {@link rogersSatchell}. */
 export function rogersSatchellKernel(period: number, barsPerYear: number): Kernel {
   return rangeVolatilityKernel('rogersSatchell', eachVariance, 'open high low close', period, barsPerYear);
 }

@@ -59,7 +59,7 @@ export function squeezePro(
   return applyKernel(squeezeProKernel, [period, bandWidth], [high, low, close], options)[0];
 }
 
-/** The state machine behind {@link squeezePro}. */
+/** The kernel of {@link squeezePro}. */
 export function squeezeProKernel(period: number, bandWidth: number): Kernel {
   checkPeriod('squeezePro', period, 'period', 2);
   checkPositive('squeezePro', bandWidth, 'bandWidth');

@@ -63,7 +63,7 @@ describe('squeeze', () => {
     }
   });
 
-  it('knows nothing after a gap until it has left the windows, and counts anew', () => {
+  it('knows nothing after a gap until it has left the windows, and counts again', () => {
     const gap = close.slice();
     gap[22] = NaN;
     const after = squeeze(high, low, gap, 5, 2, 1.5);

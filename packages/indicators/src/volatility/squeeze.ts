@@ -1,4 +1,5 @@
 import {
+  checkFields,
   applyKernel,
   compute,
   computeAll,
@@ -94,7 +95,7 @@ export function squeeze(
   return { on, off, momentum, barsInSqueeze, onCount, fired };
 }
 
-/** The state machine behind {@link squeeze}; its outputs are in the order of {@link Squeeze}. */
+/** The kernel of {@link squeeze}; its outputs are in the order of {@link Squeeze}. */
 export function squeezeKernel(period: number, bandWidth: number, channelWidth: number): Kernel {
   checkSqueeze(period, bandWidth, channelWidth);
   return composeKernel(
@@ -131,8 +132,10 @@ export interface SqueezeParams {
  */
 export function squeezeSeries(
   market: Readonly<Record<'high' | 'low' | 'close', Series>>,
-  { length, bbMult, kcMult }: SqueezeParams,
+  params: SqueezeParams,
 ): Readonly<Record<keyof Squeeze, Series>> {
+  checkFields('squeezeSeries', params, ['length', 'bbMult', 'kcMult']);
+  const { length, bbMult, kcMult } = params;
   checkSqueeze(length, bbMult, kcMult);
   const { high, low, close } = market;
   const highest = compute(maxKernel, [length], [high]);

@@ -64,7 +64,7 @@ export function supertrend(
   return { line, direction };
 }
 
-/** The state machine behind {@link supertrend}; its outputs are in the order of {@link Supertrend}. */
+/** The kernel of {@link supertrend}; its outputs are in the order of {@link Supertrend}. */
 export function supertrendKernel(period: number, width: number): Kernel {
   checkPeriod('supertrend', period);
   checkPositive('supertrend', width, 'width');

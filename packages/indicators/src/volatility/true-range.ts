@@ -40,7 +40,7 @@ interface LastClose {
   started: boolean;
 }
 
-/** The state machine behind {@link trueRange}. */
+/** The kernel of {@link trueRange}. */
 export function trueRangeKernel(): Kernel<LastClose> {
   return {
     inputs: 3,

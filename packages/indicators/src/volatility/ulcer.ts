@@ -32,7 +32,7 @@ export function ulcer(source: Column | Operand, period: number, options?: RunOpt
   return applyKernel(ulcerKernel, [period], [source], options)[0];
 }
 
-/** The state machine behind {@link ulcer}. */
+/** The kernel of {@link ulcer}. */
 export function ulcerKernel(period: number): Kernel {
   checkPeriod('ulcer', period);
   return composeKernel(

@@ -62,7 +62,7 @@ export function yangZhang(
   return applyKernel(yangZhangKernel, [period, barsPerYear], [open, high, low, close], options)[0];
 }
 
-/** The state machine behind {@link yangZhang}. */
+/** The kernel of {@link yangZhang}. */
 export function yangZhangKernel(period: number, barsPerYear: number): Kernel {
   checkPeriod('yangZhang', period, 'period', 2);
   checkPositive('yangZhang', barsPerYear, 'barsPerYear');

@@ -45,7 +45,7 @@ export function ad(
   return applyKernel(adKernel, [], [high, low, close, volume], options)[0];
 }
 
-/** The state machine behind {@link ad}. */
+/** The kernel of {@link ad}. */
 export function adKernel(): Kernel {
   return composeKernel(
     'high low close volume',

@@ -60,7 +60,7 @@ export function adosc(
   return applyKernel(adoscKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
-/** The state machine behind {@link adosc}. */
+/** The kernel of {@link adosc}. */
 export function adoscKernel(fast: number, slow: number): Kernel {
   checkPeriod('adosc', fast, 'fast');
   checkPeriod('adosc', slow, 'slow');

@@ -40,7 +40,7 @@ export function amihud(
   return applyKernel(amihudKernel, [period], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link amihud}. */
+/** The kernel of {@link amihud}. */
 export function amihudKernel(period: number): Kernel {
   checkPeriod('amihud', period);
   return composeKernel(

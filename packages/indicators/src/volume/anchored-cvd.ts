@@ -19,7 +19,7 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
  * @see definitions §3
  * @example
  * ```ts
- * anchoredCvd(sessionStart(time, 60, 0), buyVolume, sellVolume); // anew at each full hour
+ * anchoredCvd(sessionStart(time, 60, 0), buyVolume, sellVolume); // again at each full hour
  * ```
  */
 export function anchoredCvd(
@@ -39,7 +39,7 @@ export function anchoredCvd(
   return applyKernel(anchoredCvdKernel, [], [anchor, buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link anchoredCvd}. */
+/** The kernel of {@link anchoredCvd}. */
 export function anchoredCvdKernel(): Kernel<{ sum: number }> {
   return {
     inputs: 3,

@@ -68,7 +68,7 @@ export function anchoredVwapBands(
   return { lower, middle, upper };
 }
 
-/** The state machine behind {@link anchoredVwapBands}; its outputs are in the order of {@link AnchoredVwapBands}. */
+/** The kernel of {@link anchoredVwapBands}; its outputs are in the order of {@link AnchoredVwapBands}. */
 export function anchoredVwapBandsKernel(width: number): Kernel {
   checkPositive('anchoredVwapBands', width, 'width');
   return averageBandsKernel(anchoredVwapKernel(), width);

@@ -63,7 +63,7 @@ export function anchoredVwap(
   return { vwap, deviation };
 }
 
-/** The state machine behind {@link anchoredVwap}; its outputs are in the order of {@link AnchoredVwap}. */
+/** The kernel of {@link anchoredVwap}; its outputs are in the order of {@link AnchoredVwap}. */
 export function anchoredVwapKernel(): Kernel {
   return weightedPriceKernel(0);
 }

@@ -50,7 +50,7 @@ export function cmf(
   return applyKernel(cmfKernel, [period], [high, low, close, volume], options)[0];
 }
 
-/** The state machine behind {@link cmf}. */
+/** The kernel of {@link cmf}. */
 export function cmfKernel(period: number): Kernel {
   checkPeriod('cmf', period);
   return composeKernel(

@@ -51,7 +51,7 @@ interface BlockQuadratic {
   readonly squaredTails: Float64Array;
 }
 
-/** The state machine behind {@link cvdSlope}. */
+/** The kernel of {@link cvdSlope}. */
 export function cvdSlopeKernel(period: number): Kernel<BlockQuadratic> {
   checkPeriod('cvdSlope', period, 'period', 2);
   const last = period - 1;

@@ -34,7 +34,7 @@ export function cvd(
   return applyKernel(cvdKernel, [], [buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link cvd}. */
+/** The kernel of {@link cvd}. */
 export function cvdKernel(): Kernel<{ sum: number }> {
   return {
     inputs: 2,

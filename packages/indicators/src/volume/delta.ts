@@ -32,7 +32,7 @@ export function delta(
   return applyKernel(deltaKernel, [], [buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link delta}. */
+/** The kernel of {@link delta}. */
 export function deltaKernel(): Kernel<null> {
   return {
     inputs: 2,

@@ -35,7 +35,7 @@ export function emv(
   return applyKernel(emvKernel, [], [high, low, volume], options)[0];
 }
 
-/** The state machine behind {@link emv}. */
+/** The kernel of {@link emv}. */
 export function emvKernel(): Kernel {
   return composeKernel(
     'high low volume',

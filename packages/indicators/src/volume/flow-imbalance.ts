@@ -43,7 +43,7 @@ export function flowImbalance(
   return applyKernel(flowImbalanceKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link flowImbalance}. */
+/** The kernel of {@link flowImbalance}. */
 export function flowImbalanceKernel(period: number): Kernel {
   checkPeriod('flowImbalance', period);
   return composeKernel(

@@ -38,7 +38,7 @@ export function force(
   return applyKernel(forceKernel, [period], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link force}. */
+/** The kernel of {@link force}. */
 export function forceKernel(period: number): Kernel {
   checkPeriod('force', period);
   return composeKernel(

@@ -42,7 +42,7 @@ export function grossFlow(
   return applyKernel(grossFlowKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link grossFlow}. */
+/** The kernel of {@link grossFlow}. */
 export function grossFlowKernel(period: number): Kernel {
   checkPeriod('grossFlow', period);
   return composeKernel(

@@ -62,7 +62,7 @@ export function kvo(
   return applyKernel(kvoKernel, [fast, slow], [high, low, close, volume], options)[0];
 }
 
-/** The state machine behind {@link kvo}. */
+/** The kernel of {@link kvo}. */
 export function kvoKernel(fast: number, slow: number): Kernel {
   checkPeriod('kvo', fast, 'fast');
   checkPeriod('kvo', slow, 'slow');

@@ -35,7 +35,7 @@ export function marketfi(
   return applyKernel(marketfiKernel, [], [high, low, volume], options)[0];
 }
 
-/** The state machine behind {@link marketfi}. */
+/** The kernel of {@link marketfi}. */
 export function marketfiKernel(): Kernel {
   return composeKernel(
     'high low volume',

@@ -51,7 +51,7 @@ export function mfi(
   return applyKernel(mfiKernel, [period], [high, low, close, volume], options)[0];
 }
 
-/** The state machine behind {@link mfi}. */
+/** The kernel of {@link mfi}. */
 export function mfiKernel(period: number): Kernel {
   checkPeriod('mfi', period);
   return composeKernel(

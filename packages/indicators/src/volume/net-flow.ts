@@ -43,7 +43,7 @@ export function netFlow(
   return applyKernel(netFlowKernel, [period], [buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link netFlow}. */
+/** The kernel of {@link netFlow}. */
 export function netFlowKernel(period: number): Kernel {
   checkPeriod('netFlow', period);
   return composeKernel(

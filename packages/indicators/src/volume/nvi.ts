@@ -33,7 +33,7 @@ export function nvi(
   return applyKernel(nviKernel, [], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link nvi}. */
+/** The kernel of {@link nvi}. */
 export function nviKernel(): Kernel {
   return volumeIndexKernel(-1);
 }

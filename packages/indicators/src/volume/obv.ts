@@ -32,7 +32,7 @@ export function obv(
   return applyKernel(obvKernel, [], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link obv}. */
+/** The kernel of {@link obv}. */
 export function obvKernel(): Kernel<{ before: number; sum: number }> {
   return {
     inputs: 2,

@@ -64,7 +64,7 @@ export function openInterestChange(
   return { change, noise };
 }
 
-/** The state machine behind {@link openInterestChange}; its outputs are `change` and `noise`. */
+/** The kernel of {@link openInterestChange}; its outputs are `change` and `noise`. */
 export function openInterestChangeKernel(period: number, noisePeriod: number): Kernel {
   checkPeriod('openInterestChange', period);
   checkPeriod('openInterestChange', noisePeriod, 'noisePeriod', 2);

@@ -76,7 +76,7 @@ export function openInterestQuadrant(
   )[0];
 }
 
-/** The state machine behind {@link openInterestQuadrant}. */
+/** The kernel of {@link openInterestQuadrant}. */
 export function openInterestQuadrantKernel(
   period: number,
   minRange: number,

@@ -33,7 +33,7 @@ export function pvi(
   return applyKernel(pviKernel, [], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link pvi}. */
+/** The kernel of {@link pvi}. */
 export function pviKernel(): Kernel {
   return volumeIndexKernel(1);
 }

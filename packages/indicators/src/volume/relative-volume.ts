@@ -36,7 +36,7 @@ export function relativeVolume(
   return applyKernel(relativeVolumeKernel, [period], [volume], options)[0];
 }
 
-/** The state machine behind {@link relativeVolume}. */
+/** The kernel of {@link relativeVolume}. */
 export function relativeVolumeKernel(period: number): Kernel {
   checkPeriod('relativeVolume', period);
   return composeKernel(

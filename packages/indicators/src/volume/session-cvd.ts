@@ -42,7 +42,7 @@ export function sessionCvd(
   return applyKernel(sessionCvdKernel, [], [time, buyVolume, sellVolume], options)[0];
 }
 
-/** The state machine behind {@link sessionCvd}. */
+/** The kernel of {@link sessionCvd}. */
 export function sessionCvdKernel(): Kernel {
   return composeKernel(
     'time buyVolume sellVolume',

@@ -61,7 +61,7 @@ interface DaySlots {
 
 const dayMinutes = 1440;
 
-/** The state machine behind {@link volumeAtTime}. */
+/** The kernel of {@link volumeAtTime}. */
 export function volumeAtTimeKernel(minutes: number, days: number): Kernel<DaySlots> {
   checkPeriod('volumeAtTime', minutes, 'minutes');
   checkPeriod('volumeAtTime', days, 'days');

@@ -38,7 +38,7 @@ export function vosc(
   return applyKernel(voscKernel, [fast, slow], [volume], options)[0];
 }
 
-/** The state machine behind {@link vosc}. */
+/** The kernel of {@link vosc}. */
 export function voscKernel(fast: number, slow: number): Kernel {
   checkPeriod('vosc', fast, 'fast');
   checkPeriod('vosc', slow, 'slow');

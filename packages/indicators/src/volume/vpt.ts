@@ -32,7 +32,7 @@ export function vpt(
   return applyKernel(vptKernel, [], [close, volume], options)[0];
 }
 
-/** The state machine behind {@link vpt}. */
+/** The kernel of {@link vpt}. */
 export function vptKernel(): Kernel<{ before: number; sum: number }> {
   return {
     inputs: 2,

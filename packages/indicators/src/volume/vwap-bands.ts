@@ -75,7 +75,7 @@ export function vwapBands(
   return { lower, middle, upper };
 }
 
-/** The state machine behind {@link vwapBands}; its outputs are in the order of {@link VwapBands}. */
+/** The kernel of {@link vwapBands}; its outputs are in the order of {@link VwapBands}. */
 export function vwapBandsKernel(width: number): Kernel {
   checkPositive('vwapBands', width, 'width');
   return averageBandsKernel(vwapKernel(), width);

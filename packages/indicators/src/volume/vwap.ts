@@ -63,7 +63,7 @@ export function vwap(
   return { vwap, deviation };
 }
 
-/** The state machine behind {@link vwap}; its outputs are in the order of {@link Vwap}. */
+/** The kernel of {@link vwap}; its outputs are in the order of {@link Vwap}. */
 export function vwapKernel(): Kernel {
   return weightedPriceKernel(dayMs);
 }

@@ -38,7 +38,15 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
     const fix = 'make room on the disk, then try again; what was written before is safe';
     return { ...failure, _tag: 'StorageFull', message: said, fix };
   }
-  if (code.startsWith('08') || code.startsWith('57P') || code.startsWith('28') || unreachable.has(code)) {
+  if (
+    /connection (was )?(terminated|ended|closed)|client was closed|not queryable|timeout exceeded when trying to connect/i.test(
+      said,
+    ) ||
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    code.startsWith('28') ||
+    unreachable.has(code)
+  ) {
     const fix =
       'check that the server runs and may be reached, and the name and password in the URL; then try again';
     return { ...failure, _tag: 'ConnectionFailed', message: said, fix };
@@ -53,10 +61,6 @@ const unreachable: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'EPIPE',
   'ENOTFOUND',
   'ETIMEDOUT',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
   '3D000',
 ]);
 
@@ -71,7 +75,7 @@ function readServerError(cause: unknown): {
   const text = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
   return {
     code: text('code'),
-    rule: text('constraint_name') || text('constraint'),
+    rule: text('constraint'),
     said: [cause.message || text('code'), text('detail')].filter((part) => part !== '').join(': '),
   };
 }

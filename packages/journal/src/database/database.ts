@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { JournalException } from '../error.js';
 
 /** What both homes understand: drizzle over PGlite or over a server. */
 export type Database = PgDatabase<PgQueryResultHKT>;
@@ -7,8 +8,6 @@ export type Database = PgDatabase<PgQueryResultHKT>;
 /** A database that is open. */
 export interface OpenDatabase {
   readonly database: Database;
-  /** Whether other processes may write to it too. */
-  readonly isShared: boolean;
   /** Where it is, for people: without a password. */
   readonly place: string;
   readonly close: () => Promise<void>;
@@ -24,12 +23,18 @@ export async function rowsOf<Row>(database: Database, statement: SQL): Promise<r
  * Rows as a table to select from: one parameter of JSON text, however many rows there are.
  *
  * @param shape Names and types of the columns, as SQL.
- * @throws {RangeError} when a text holds the character 0, which PostgreSQL can't keep.
+ * @throws {JournalException} `NotAllowed` when a text holds the character U+0000, which PostgreSQL can't keep.
  */
 export function rowSource(rows: readonly object[], shape: string): SQL {
   const text = JSON.stringify(rows);
   if (text.includes('\\u0000') && /(?<!\\)(\\\\)*\\u0000/.test(text)) {
-    throw new RangeError('journal: a text holds the character U+0000, which the database cannot keep');
+    throw new JournalException({
+      _tag: 'NotAllowed',
+      rule: 'text_without_zero',
+      message: 'a text holds the character U+0000, which PostgreSQL cannot keep',
+      asked: `to write ${rows.length} rows`,
+      fix: 'take the character out',
+    });
   }
   return sql`jsonb_to_recordset(${text}::text::jsonb) as given(${sql.raw(shape)})`;
 }
@@ -41,7 +46,7 @@ export const columnNames = (shape: string): readonly string[] =>
 /** The names of the columns of a shape as SQL. */
 export const columnsOf = (shape: string): string => columnNames(shape).join(', ');
 
-/** Waits for who else changes the same thing, until the end of the transaction. */
+/** Waits for whoever else changes the same thing, until the end of the transaction. */
 export async function holdUntilEnd(database: Database, name: string): Promise<void> {
   await database.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7232))`);
 }

@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
-import { migrationsFolder } from '../migrations-folder.js';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
 import type { OpenDatabase } from './database.js';
-import { checkVersion } from './migrate.js';
-import { migrationFault } from './open-folder.js';
+import { migrate } from './migrate.js';
 
 /** How a server is used. */
 export interface ServerUse {
@@ -17,34 +14,34 @@ export interface ServerUse {
 export async function openServer(url: string, { connections, timeoutMs }: ServerUse): Promise<OpenDatabase> {
   const place = placeOf(url);
   const settings = {
-    onnotice: () => undefined,
-    connect_timeout: 10,
-    connection: { application_name: 'veloce journal' },
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'veloce journal',
+    keepAlive: true,
   };
-  const one = postgres(url, { ...settings, max: 1 });
+  const one = poolOf({ ...settings, max: 1 });
   try {
     const alone = drizzle(one);
     await alone.execute(sql`select pg_advisory_lock(7232)`);
-    await checkVersion(alone, place);
-    await migrate(alone, { migrationsFolder }).catch((cause: unknown) => {
-      throw migrationFault(place, cause);
-    });
+    await migrate(alone, place);
   } finally {
-    await one.end({ timeout: 5 });
+    await one.end();
   }
-  const client = postgres(url, {
-    ...settings,
-    max: connections,
-    connection: { ...settings.connection, statement_timeout: timeoutMs },
-  });
-  return { database: drizzle(client), isShared: true, place, close: () => client.end({ timeout: 5 }) };
+  const pool = poolOf({ ...settings, max: connections, statement_timeout: timeoutMs });
+  return { database: drizzle(pool), place, close: () => pool.end() };
+}
+
+/** Connections that may be lost while nobody uses them: who asks next gets a new one, or the error. */
+function poolOf(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(settings);
+  pool.on('error', () => undefined);
+  // While one is in use its loss is the error of the question; without a listener it would end the process besides.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 /** Host and name of a database, without user and password. */
 function placeOf(url: string): string {
-  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
-    throw new RangeError('openJournal: url: must look like postgres://user:password@host:5432/name');
-  }
   const { host, pathname } = new URL(url);
   return `postgres://${host}${pathname}`;
 }

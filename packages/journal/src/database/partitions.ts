@@ -5,9 +5,9 @@ import { holdUntilEnd, rowsOf, type Database } from './database.js';
 const parted = ['signal_history', 'signal_outcomes'] as const;
 
 /** Makes the months of some times, and remembers which there are. */
-export function monthMaker(database: Database): (times: readonly number[]) => Promise<void> {
+export function monthMaker(database: Database): MonthMaker {
   const made = new Set<string>();
-  return async (times) => {
+  const make = async (times: readonly number[]): Promise<void> => {
     const missing = [...new Set(times.map(monthOf))].filter((month) => !made.has(month)).sort();
     if (missing.length === 0) return;
     await database.transaction(async (tx) => {
@@ -17,6 +17,13 @@ export function monthMaker(database: Database): (times: readonly number[]) => Pr
     });
     for (const month of missing) made.add(month);
   };
+  return { make, forget: () => made.clear() };
+}
+
+/** Makes months, and forgets which it has made. */
+export interface MonthMaker {
+  readonly make: (times: readonly number[]) => Promise<void>;
+  readonly forget: () => void;
 }
 
 /** Drops the months that end at or before a time. @returns The months, `2025-01`. */

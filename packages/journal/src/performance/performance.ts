@@ -1,5 +1,6 @@
 import { measureTrades, type MeasuredTrade, type Metric, type TradeMetric } from '@veloce/backtest';
 import { parseOptions } from '@veloce/core';
+import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
@@ -33,6 +34,8 @@ export interface PerformanceGroup {
   /** Sum of gains after costs. */
   readonly pnl: number;
   readonly metrics: Readonly<Record<TradeMetric, Metric>>;
+  /** The win rate, and the Wilson interval that holds the true one with 95 % confidence. */
+  readonly winRate: Estimate;
   /** Mean of the best and the worst excursion, as fractions of the entry price, over the trades that have them. */
   readonly mfe: Metric;
   readonly mae: Metric;
@@ -101,6 +104,7 @@ function measureGroup(key: readonly string[], currency: string, sent: readonly S
     currency,
     pnl: measured.reduce((sum, { pnl }) => sum + pnl, 0),
     metrics: measureTrades(measured, 1),
+    winRate: wilsonInterval(measured.filter(({ pnl }) => pnl > 0).length, measured.length),
     mfe: meanOf(sent.map((trade) => trade[5])),
     mae: meanOf(sent.map((trade) => trade[6])),
     otherFees: sent.filter((trade) => trade[7]).length,

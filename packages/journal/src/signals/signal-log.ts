@@ -3,8 +3,9 @@ import { and, arrayContains, eq, gte, ilike, inArray, lt, sql, type SQL } from '
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { actorId, keepActors, type Actor } from '../actor.js';
-import { attempt } from '../database/attempt.js';
+import { attempt, faultOf } from '../database/attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
+import type { MonthMaker } from '../database/partitions.js';
 import { actors, signals } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
@@ -64,10 +65,16 @@ const shape = `closed_at timestamptz, symbol text, venue text, timeframe text, a
 const names = /* @__PURE__ */ columnsOf(shape);
 
 /** The log of signals of a database. */
-export function signalLog(
-  database: Database,
-  makeMonths: (times: readonly number[]) => Promise<void>,
-): SignalLog {
+export function signalLog(database: Database, months: MonthMaker): SignalLog {
+  const insert = async (rows: readonly SignalEntry[]): Promise<number> => {
+    await months.make(rows.map(({ closedAt }) => closedAt));
+    return database.transaction(async (tx) => {
+      let added = 0;
+      for (let k = 0; k < rows.length; k += batch) added += await insertSignals(tx, rows.slice(k, k + batch));
+      return added;
+    });
+  };
+
   return {
     add(entries) {
       const rows = entries.map((entry, k) => parseOptions(`signals.add: signal ${k}`, SignalEntry, entry));
@@ -77,18 +84,19 @@ export function signalLog(
           database,
           rows.map(({ actor }) => actor),
         );
-        await makeMonths(rows.map(({ closedAt }) => closedAt));
-        let added = 0;
-        await database.transaction(async (tx) => {
-          for (let k = 0; k < rows.length; k += batch)
-            added += await insertSignals(tx, rows.slice(k, k + batch));
-        });
-        return added;
+        try {
+          return await insert(rows);
+        } catch (cause) {
+          // Another process dropped a month that this one had seen.
+          if (!/no partition of relation/.test(faultOf('', cause).message)) throw cause;
+          months.forget();
+          return insert(rows);
+        }
       });
     },
 
     list(filter = {}, page = {}) {
-      const where = conditions('signals.list', filter);
+      const where = signalConditions('signals.list', filter);
       const { limit, after } = parseOptions('signals.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('signals.list', after);
@@ -110,7 +118,7 @@ export function signalLog(
     },
 
     count(filter = {}) {
-      const where = conditions('signals.count', filter);
+      const where = signalConditions('signals.count', filter);
       return attempt('to count signals', async () => {
         const rows = await database
           .select({ decision: signals.decision, count: sql<number>`count(*)::int` })
@@ -156,7 +164,12 @@ async function insertSignals(database: Database, entries: readonly SignalEntry[]
   return written.count;
 }
 
-function conditions(where: string, input: SignalFilter): SQL[] {
+/**
+ * The conditions of a filter.
+ *
+ * @throws {RangeError} naming the field that is wrong.
+ */
+export function signalConditions(where: string, input: SignalFilter): SQL[] {
   const filter = parseOptions(where, SignalFilter, input);
   const { symbol, venue, timeframe, actor, type, side, decisions, playbook, from, to, leastScore, reason } =
     filter;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { env, getuid, kill, pid } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
-import postgres from 'postgres';
+import pg from 'pg';
 
 /** A PostgreSQL for tests. */
 export interface TestPostgres {
@@ -138,15 +138,24 @@ function killIfThere(child: number): void {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 5 });
+/** Does something with a connection of its own. */
+export async function withClient<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  await client.connect();
   try {
-    await client`select 1`;
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await withClient(url, (client) => client.query('select 1'));
     return true;
   } catch {
     return false;
-  } finally {
-    await client.end({ timeout: 1 });
   }
 }
 
@@ -154,9 +163,7 @@ let count = 0;
 
 async function makeDatabase(url: string, made: string[]): Promise<string> {
   const name = `veloce_test_${pid}_${Date.now()}_${count++}`;
-  const client = postgres(url, { max: 1, onnotice: () => undefined });
-  await client.unsafe(`create database ${name}`);
-  await client.end();
+  await withClient(url, (client) => client.query(`create database ${name}`));
   made.push(name);
   const target = new URL(url);
   target.pathname = `/${name}`;
@@ -164,9 +171,9 @@ async function makeDatabase(url: string, made: string[]): Promise<string> {
 }
 
 async function dropDatabases(url: string, made: readonly string[]): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined });
-  for (const name of made) await client.unsafe(`drop database if exists ${name} with (force)`);
-  await client.end();
+  await withClient(url, async (client) => {
+    for (const name of made) await client.query(`drop database if exists ${name} with (force)`);
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -1,4 +1,5 @@
 import type { FillEvent } from '@veloce/backtest';
+import { JournalException } from '../error.js';
 import type { BookedFill } from './episode.js';
 
 /** What a symbol is: which coin it trades, and which one it gains. */
@@ -32,7 +33,7 @@ const quotes = [
 /**
  * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
  *
- * @throws {RangeError} when its currencies can't be told apart.
+ * @throws {JournalException} `NotAllowed` when its currencies can't be distinguished.
  */
 export function instrumentOf(symbol: string): Instrument {
   const name = symbol.toUpperCase();
@@ -49,9 +50,13 @@ function split(name: string, symbol: string): [string, string] {
   if (kraken !== null) return [kraken[1], kraken[2]];
   const quote = quotes.find((one) => name.endsWith(one) && name.length > one.length);
   if (quote === undefined) {
-    throw new RangeError(
-      `journal: ${symbol}: its currencies can't be told apart; say them by \`instruments\``,
-    );
+    throw new JournalException({
+      _tag: 'NotAllowed',
+      rule: 'instrument_known',
+      message: `${symbol}: its currencies can't be distinguished`,
+      asked: `to book a fill of ${symbol}`,
+      fix: 'say what it is by `instruments`, a function from the symbol to { base, quote, isInverse }',
+    });
   }
   return [name.slice(0, -quote.length), quote];
 }

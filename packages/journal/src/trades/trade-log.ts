@@ -1,5 +1,5 @@
 import { brokerEvents, type BacktestResult, type BrokerEvent, type PortfolioResult } from '@veloce/backtest';
-import { parseOptions } from '@veloce/core';
+import { parseOptions, type MarketData } from '@veloce/core';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { attempt } from '../database/attempt.js';
@@ -7,7 +7,12 @@ import { rowsOf, type Database } from '../database/database.js';
 import { actors, fills, orders, playbooks, tradeFills, trades } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
+import { readFreqtrade } from '../imports/freqtrade.js';
+import { importFills, type ImportReport } from '../imports/import-fills.js';
+import { ImportOptions, type ImportInput } from '../imports/import-options.js';
+import { readFills } from '../imports/read-fills.js';
 import { Attribution, type AttributionInput } from './attribution.js';
+import { measureExcursions } from './excursions.js';
 import { follow, type FollowControl, type Followed } from './follow.js';
 import { recordEvents, type Recorded } from './record.js';
 import { tradeConditions, type TradeFilter } from './trade-filter.js';
@@ -59,8 +64,23 @@ export interface TradeLog {
     account: string,
     attribution: AttributionInput,
   ) => TaskEither<JournalError, Recorded>;
+  /**
+   * Imports the real fills of a file: the text of a venue's CSV or JSON export, of freqtrade's trades, or of a CSV of one's own. Fills
+   * become trades as they do when a broker is followed. A file may be imported again, also with more in it, in any order: what is
+   * there already changes nothing, and notes stay. With `dryRun` it only says what would change.
+   *
+   * @returns What was new; `DataFormat` naming the row, the column and the value that can't be read: nothing is written then.
+   * @throws {RangeError} naming the option that is wrong; the zone has to be said.
+   */
+  readonly import: (text: string, options: ImportInput) => TaskEither<JournalError, ImportReport>;
+  /** Measures MFE and MAE of the closed trades of a market that have none. @returns How many were measured. */
+  readonly measure: (data: MarketData) => TaskEither<JournalError, number>;
   /** Newest first, by the time they were opened. @throws {RangeError} naming the field that is wrong. */
   readonly list: (filter?: TradeFilter, page?: PageInput) => TaskEither<JournalError, PageOf<TradeRow>>;
+  /** How many trades there are, open and closed. */
+  readonly count: (
+    filter?: TradeFilter,
+  ) => TaskEither<JournalError, { readonly open: number; readonly closed: number }>;
   /** One trade; `null` when there is none. */
   readonly find: (id: string) => TaskEither<JournalError, TradeRow | null>;
   /** The fills of a trade, oldest first. */
@@ -112,6 +132,18 @@ export function tradeLog(database: Database): TradeLog {
       return log.record(events, attribution);
     },
 
+    import(text, options) {
+      const complete = parseOptions('trades.import', ImportOptions, options);
+      return attempt(`to import ${complete.source}`, () => {
+        const file =
+          complete.format === 'freqtrade' ? readFreqtrade(text, complete) : readFills(text, complete);
+        return importFills(database, file, complete);
+      });
+    },
+
+    measure: (data) =>
+      attempt(`to measure the trades of ${data.symbol}`, () => measureExcursions(database, data)),
+
     list(filter = {}, page = {}) {
       const where = tradeConditions('trades.list', filter);
       const { limit, after } = parseOptions('trades.list', Page, page);
@@ -126,6 +158,20 @@ export function tradeLog(database: Database): TradeLog {
           .limit(limit + 1);
         const found = rows.map((row) => tradeOf(row.trades, row.actors, row.playbooks));
         return pageOf(found, limit, ({ openedAt, id }) => ({ time: openedAt, id }));
+      });
+    },
+
+    count(filter = {}) {
+      const where = tradeConditions('trades.count', filter);
+      return attempt('to count trades', async () => {
+        const [row] = await database
+          .select({
+            open: sql<number>`(count(*) filter (where ${trades.closedAt} is null))::int`,
+            closed: sql<number>`(count(*) filter (where ${trades.closedAt} is not null))::int`,
+          })
+          .from(trades)
+          .where(and(...where));
+        return row;
       });
     },
 

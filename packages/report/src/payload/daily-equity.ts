@@ -6,7 +6,7 @@ import type { Run } from '../run.js';
 /** Days of a rolling ratio. */
 export const rollingDays = 30;
 
-/** Equity at the end of each UTC day of a run; the first sample is the capital, at the begin of the first day. */
+/** Equity at the end of each UTC day of a run; the first sample is the capital, at the beginning of the first day. */
 export function dailyEquity({
   time,
   intervalMs,

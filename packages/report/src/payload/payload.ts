@@ -6,7 +6,7 @@ export interface Payload {
   readonly capital: number;
   readonly markets: readonly PageMarket[];
   readonly trades: readonly PageTrade[];
-  /** Equity at the end of each UTC day; the first is the capital, at the begin of the first day. */
+  /** Equity at the end of each UTC day; the first is the capital, at the beginning of the first day. */
   readonly daily: {
     readonly time: readonly number[];
     readonly equity: readonly number[];

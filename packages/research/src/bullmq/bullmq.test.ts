@@ -23,7 +23,7 @@ describe.skipIf(withoutRedis !== undefined)(title, () => {
     const { connection } = redis;
     const one = (): Promise<SweepWorker> => sweepWorker({ connection, strategies: [squeezeFlow] });
     workers = [await one(), await one()];
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     await Promise.all(workers.map((one) => one.close()));
     await redis.stop();
@@ -75,7 +75,7 @@ describe.skipIf(withoutRedis !== undefined)(title, () => {
     await expect(run(nowhere)).rejects.toThrow('no Redis at 127.0.0.1:1');
   });
 
-  it('loses nothing when its workers and its coordinator are killed 2 times', { timeout: 240_000 }, () =>
+  it('loses nothing when its workers and its coordinator are killed 2 times', { timeout: 300_000 }, () =>
     killQueue(folder, 2),
   );
 });

@@ -40,7 +40,7 @@ export interface RedisQueueOptions {
  * Runs a sweep on a BullMQ queue: {@link sweepWorker}s on any number of hosts take its parameter sets. A set is one job with a name of
  * its own, so that a job that is run twice, or a sweep that is started again, changes nothing; a set whose worker dies goes to another, and
  * is a row with an error when that happens three times. Jobs that somebody has removed are put again. Results are kept under the sweep's code: a
- * strategy that was changed begins anew, and workers with other code refuse its sets.
+ * strategy that was changed starts again, and workers with other code refuse its sets.
  *
  * Every wait ends with an error that says what was waited for: an answer of Redis after `answerMs`, a worker after `workerMs`, the next
  * outcome after `patienceMs`.

@@ -2,7 +2,7 @@ import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { left } from 'fp-ts/lib/Either.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rejection, type AnyPhase, type AnyStrategy } from '@veloce/core';
+import { rejection, type AnyPhase, type AnyStrategy, type Features } from '@veloce/core';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { redisQueue, sweepWorker, type RedisQueueOptions, type SweepWorker } from '../bullmq.js';
 import { outcomesKey } from './keys.js';
@@ -24,7 +24,7 @@ const slow = changed(({ features }) => ({
   features(market, params) {
     const until = performance.now() + 4;
     while (performance.now() < until);
-    return features(market, params);
+    return features(market, params) as Features;
   },
 }));
 

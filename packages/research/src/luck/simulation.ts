@@ -33,7 +33,7 @@ export function concatenate(parts: readonly Float64Array[]): Float64Array {
   return whole;
 }
 
-/** Any simulation, for who only passes on what its steps give. */
+/** Any simulation, for whoever only passes on what its steps give. */
 export interface AnySimulation {
   readonly prepare: (...args: never) => unknown;
   readonly count: (input: never) => number;

@@ -17,7 +17,7 @@ afterAll(() => {
 describe('a journal that is in use', () => {
   it(
     'is refused to another sweep, and free again when its sweep was killed',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const path = join(folder, 'shared.jsonl');
       const child = start('killed-sweep.ts', { VELOCE_KILLED_SWEEP: path, VELOCE_KILLED_IN: 'process' });
@@ -66,7 +66,7 @@ describe('a journal that is in use', () => {
     await second.close();
   });
 
-  it('goes to one of many that find a lock left behind', { timeout: 120_000 }, async () => {
+  it('goes to one of many that find a lock left behind', { timeout: 300_000 }, async () => {
     const path = join(folder, 'race.jsonl');
     const dead = start('killed-sweep.ts', {});
     await kill(dead);
@@ -86,5 +86,5 @@ describe('a journal that is in use', () => {
 });
 
 describe('a sweep that is killed at random moments', () => {
-  it('3 times loses nothing and repeats nothing', { timeout: 120_000 }, () => killSweep(folder, 3));
+  it('3 times loses nothing and repeats nothing', { timeout: 300_000 }, () => killSweep(folder, 3));
 });

@@ -29,7 +29,7 @@ const of = <Test extends LuckFunction>(
   ...args: Parameters<Test>
 ): readonly [Test, Parameters<Test>] => [test, args];
 
-describe('inThreads', { timeout: 120_000 }, () => {
+describe('inThreads', { timeout: 300_000 }, () => {
   it.each([
     ['realityCheck', of(realityCheck, returns, few), 1],
     ['overfittingProbability', of(overfittingProbability, returns, 8), 2],

@@ -44,7 +44,7 @@ describe('noiseTest', () => {
     expect(scenarios[0].profitable).toEqual(wilsonInterval(gaining, 4));
   });
 
-  it('gives the same in any number of threads', { timeout: 120_000 }, async () => {
+  it('gives the same in any number of threads', { timeout: 300_000 }, async () => {
     const small = { replications: 3, seed: 5, options: { capital: 777 } };
     const here = await noiseTest(squeezeFlow, data, easy, small);
     for (const count of [1, 2, 3]) {

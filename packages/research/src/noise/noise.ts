@@ -1,5 +1,5 @@
 import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
-import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import { checkFields, parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
@@ -85,6 +85,7 @@ export async function noiseTest<S extends AnyStrategy>(
 ): Promise<NoiseTest> {
   const { options = {}, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
+  checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);
   const { executor = inProcess(), onProgress, signal } = control;
   signal?.throwIfAborted();
   const base = await backtestAsync(strategy, data, params, options, { signal });

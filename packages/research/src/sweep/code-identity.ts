@@ -64,7 +64,7 @@ function kernelsOf(strategy: AnyStrategy, timeframe: Timeframe): ReadonlyMap<str
   const visit = (one: Series): void => {
     if (one.kind === 'input' || seen.has(one)) return;
     seen.add(one);
-    const { init, advance } = one.kernel;
+    const { init, advance } = one.kernel as { readonly init: unknown; readonly advance: unknown };
     const text = [one.factory, init, advance, ...one.args.filter((arg) => typeof arg === 'function')]
       .map(String)
       .join('\n');

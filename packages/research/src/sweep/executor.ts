@@ -1,5 +1,5 @@
 import type { BacktestOptions } from '@veloce/backtest';
-import type { AnyStrategy, MarketData } from '@veloce/core';
+import { checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
@@ -50,9 +50,11 @@ export const defaultColumnBytes = 512 * 1024 * 1024;
  * await sweep(squeezeFlow, data, { space, search: { kind: 'grid' }, objective: 'sharpe', executor: inProcess() });
  * ```
  */
-export function inProcess({ columnBytes = defaultColumnBytes }: InProcessOptions = {}): Executor {
-  return ({ strategy, data, options }) => {
-    const evaluate = createRunner(strategy, data, { options, columnBytes });
+export function inProcess(options: InProcessOptions = {}): Executor {
+  checkFields('inProcess', options, ['columnBytes']);
+  const { columnBytes = defaultColumnBytes } = options;
+  return ({ strategy, data, options: own }) => {
+    const evaluate = createRunner(strategy, data, { options: own, columnBytes });
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {
         let rested = -Infinity;

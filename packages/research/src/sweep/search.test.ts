@@ -42,6 +42,22 @@ const hill = ([x, y, n, kind]: Point): number =>
 const bestOf = (history: readonly Scored[]): number => Math.max(...history.map(({ score }) => score!));
 
 describe('a search', () => {
+  it('counts its sets before it makes them', () => {
+    const huge = dimensionsOf(z.object({ a: z.int(), b: z.int(), c: z.int() }), {
+      a: { min: 0, max: 2000 },
+      b: { min: 0, max: 3000 },
+      c: { min: 0, max: 8000 },
+    });
+    expect(() => createSearch(huge, { kind: 'grid' }, () => true)).toThrow(
+      'a grid of 2001 a × 3001 b × 8001 c has 48046013001 sets, and 1000000 are the most',
+    );
+    expect(() => dimensionsOf(schema, { x: { min: 0, max: 1, step: 1e-9 } })).toThrow(
+      'a step of 1e-9 makes 1000000001 values, and 100000 are the most',
+    );
+    const many = Array.from({ length: 200_000 }, (_, k) => k);
+    expect(dimensionsOf(schema, { n: many })[0].count).toBe(200_000);
+  });
+
   it('tries every combination of a grid once, and only what is allowed', () => {
     const two = dimensionsOf(schema, { n: { min: 1, max: 3 }, kind: ['a', 'b'] });
     const points = run({ kind: 'grid' }, undefined, two).map(({ point }) => point);

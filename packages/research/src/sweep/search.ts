@@ -5,9 +5,12 @@ import type { Point, Scored } from './point.js';
 import type { Dimension } from './space.js';
 import { proposeTpe } from './tpe.js';
 
+/** The most sets that one search may try. */
+const mostSets = 1_000_000;
+
 /** How a space is searched. */
 export const SearchOptions = /* @__PURE__ */ (() => {
-  const count = z.int().min(1).max(1_000_000).describe('how many parameter sets to try');
+  const count = z.int().min(1).max(mostSets).describe('how many parameter sets to try');
   const seed = z.int().default(1).describe('the same seed tries the same sets');
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('grid') }).describe('every combination'),
@@ -23,14 +26,16 @@ export const SearchOptions = /* @__PURE__ */ (() => {
         startup: z
           .int()
           .min(2)
+          .max(mostSets)
           .default(20)
           .describe('sets drawn as a Latin hypercube before the model is asked'),
         batch: z
           .int()
           .min(1)
+          .max(mostSets)
           .default(16)
           .describe('sets proposed at a time; more work in parallel, less learnt'),
-        candidates: z.int().min(1).default(24).describe('draws among which the model chooses'),
+        candidates: z.int().min(1).max(10_000).default(24).describe('draws among which the model chooses'),
         good: z.number().gt(0).lt(1).default(0.25).describe('share of the sets that counts as good'),
       })
       .describe('tree-structured Parzen estimator: tries more of what was good'),
@@ -111,6 +116,12 @@ function grid(dimensions: readonly Dimension[]): readonly Point[] {
   const endless = dimensions.find(({ count }) => !Number.isFinite(count));
   if (endless !== undefined)
     throw new RangeError(`sweep: space: ${endless.name}: a grid needs a step, or a list of values`);
+  const size = dimensions.reduce((product, { count }) => product * count, 1);
+  if (size > mostSets) {
+    throw new RangeError(
+      `sweep: space: a grid of ${dimensions.map(({ name, count }) => `${count} ${name}`).join(' × ')} has ${size} sets, and ${mostSets} are the most; use fewer values, or draw some: search: { kind: 'random', count }`,
+    );
+  }
   let points: Point[] = [[]];
   for (const { count, at } of dimensions) {
     const values = Array.from({ length: count }, (_, k) => at((k + 0.5) / count));

@@ -67,11 +67,15 @@ export function dimensionsOf(
   });
 }
 
+/** The most values that one parameter may take, where they are counted. */
+const mostValues = 100_000;
+
 function choice(name: string, values: readonly unknown[]): Dimension {
   const count = values.length;
   if (count === 0) throw new RangeError(`sweep: space: ${name}: an empty list has nothing to try`);
   const texts = values.map((value) => JSON.stringify(value));
-  const twice = texts.find((text, k) => texts.indexOf(text) !== k);
+  const seen = new Set<string>();
+  const twice = texts.find((text) => seen.has(text) || (seen.add(text), false));
   if (twice !== undefined) throw new RangeError(`sweep: space: ${name}: ${twice} is listed twice`);
   const ordered = values.every(
     (value, k) => typeof value === 'number' && (k === 0 || value > Number(values[k - 1])),
@@ -116,6 +120,11 @@ function range(name: string, { min, max, step, scale }: Range, integer: boolean)
     };
   }
   const count = Math.floor((max - min) / distance + 1e-9) + 1;
+  if (count > mostValues) {
+    throw new RangeError(
+      `sweep: space: ${name}: a step of ${distance} makes ${count} values, and ${mostValues} are the most; use a longer step`,
+    );
+  }
   // Decimal steps as people write them: 0.1 + 2 · 0.1 is 0.3.
   const digits = Math.max(decimalsOf(distance), decimalsOf(min));
   const values = Array.from({ length: count }, (_, k) => Number((min + k * distance).toFixed(digits)));

@@ -236,7 +236,7 @@ describe('checkInvariants', () => {
 });
 
 describe('readModules', () => {
-  it('reads who imports whom', { timeout: 60_000 }, async () => {
+  it('reads who imports whom', { timeout: 300_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'veloce-modules-'));
     mkdirSync(join(folder, 'src'));
     writeFileSync(join(folder, 'src/a.js'), "import './b.js';\nexport const a = 1;\n");

@@ -30,9 +30,10 @@ describe('crossValidate', () => {
     const partOf = (t: number): number => Math.floor(t / 10);
     for (const { testGroups, chosen, trainSharpe, testSharpe, trainCount } of splits) {
       const train = columns[0].reduce<number[]>((places, _, t) => {
-        const near = [-3, -2, -1, 0, 1, 2].some((d) => {
-          const tested = (at: number): boolean => at >= 0 && at < 60 && testGroups.includes(partOf(at));
-          return tested(t) || (d >= 0 ? tested(t + Math.min(d, 2)) : tested(t + d));
+        // 2 returns are purged on both sides, and 3 more are under embargo after.
+        const near = [-5, -4, -3, -2, -1, 0, 1, 2].some((d) => {
+          const at = t + d;
+          return at >= 0 && at < 60 && testGroups.includes(partOf(at));
         });
         return near ? places : [...places, t];
       }, []);
@@ -52,7 +53,7 @@ describe('crossValidate', () => {
     const before = crossValidate(columns, options);
     const split = before.splits.find(({ testGroups }) => String(testGroups) === '1,4')!;
     const changed = columns.map((column, k) =>
-      column.map((x, t) => ((t >= 8 && t < 23) || (t >= 38 && t < 53) ? x + (k === 3 ? 9 : -9) : x)),
+      column.map((x, t) => ((t >= 8 && t < 25) || (t >= 38 && t < 55) ? x + (k === 3 ? 9 : -9) : x)),
     );
     const after = crossValidate(changed, options).splits.find(
       ({ testGroups }) => String(testGroups) === '1,4',
@@ -75,6 +76,11 @@ describe('crossValidate', () => {
     expect(() => crossValidate([[1, 2, 3]])).toThrow('3 returns make 6 parts');
     expect(() => crossValidate(noise(1), { testGroups: 6 })).toThrow('testGroups must be fewer than groups');
     expect(() => crossValidate(noise(1), { purge: 60 })).toThrow('leave 0 returns to train on');
-    expect(trainingOf(6, [[2, 4]], 1, 1)).toEqual([0, 5]);
+    expect(trainingOf(8, [[2, 4]], 1, 1)).toEqual([0, 6, 7]);
+    const sines = [Float64Array.from({ length: 60 }, (_, i) => Math.sin(i) / 100)];
+    expect(crossValidate(sines, { purge: 3, embargo: 2 }).splits[0].trainCount).toBe(35);
+    expect(() => crossValidate([new Float64Array(20_000)], { groups: 20, testGroups: 10 })).toThrow(
+      '184756 choices of 10 of 20 parts of 20000 returns are too many',
+    );
   });
 });

@@ -14,8 +14,14 @@ const Options = /* @__PURE__ */ (() =>
         .int()
         .min(0)
         .default(0)
-        .describe('returns left out of training before each test part: at least the longest holding period'),
-      embargo: z.int().min(0).default(0).describe('returns left out of training after each test part'),
+        .describe(
+          'returns left out of training on both sides of each test part: at least the longest holding period',
+        ),
+      embargo: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('returns left out of training after that, for what dies away slowly'),
     })
     .refine(({ groups, testGroups }) => testGroups < groups, 'testGroups must be fewer than groups'))();
 
@@ -70,6 +76,12 @@ export function crossValidate(
       `${where}: ${count} returns make ${groups} parts of less than 2; use fewer parts or more data`,
     );
 
+  const choices = combinationCount(groups, testGroups);
+  if (choices * count > mostPlaces)
+    throw new RangeError(
+      `${where}: ${choices} choices of ${testGroups} of ${groups} parts of ${count} returns are too many; use fewer parts`,
+    );
+
   const edge = (group: number): number => Math.round((group * count) / groups);
   const splits = combinations(groups, testGroups).map((tests): ValidationSplit => {
     const train = trainingOf(
@@ -108,14 +120,29 @@ export function crossValidate(
   return { splits, paths, pathSharpes, spread: spreadOf(pathSharpes) };
 }
 
-/** Places to train on: neither in a test part, nor too near before or after one. */
+/**
+ * Places to train on: neither in a test part, nor too near before or after one. A position that is opened at the end of a test part is held for up
+ * to `purge` returns more, so that they are purged there too, before the embargo begins (López de Prado, snippet 7.3).
+ */
 export function trainingOf(
   count: number,
   tests: readonly (readonly number[])[],
   purge: number,
   embargo: number,
 ): readonly number[] {
-  return numbers(0, count).filter((t) => tests.every(([from, to]) => t < from - purge || t >= to + embargo));
+  return numbers(0, count).filter((t) =>
+    tests.every(([from, to]) => t < from - purge || t >= to + purge + embargo),
+  );
+}
+
+/** Returns in all splits together: what a path takes in memory. */
+const mostPlaces = 100_000_000;
+
+/** How many ways there are to choose `k` of `n`. */
+function combinationCount(n: number, k: number): number {
+  let count = 1;
+  for (let i = 1; i <= k; i++) count = (count * (n - k + i)) / i;
+  return Math.round(count);
 }
 
 const numbers = (from: number, to: number): readonly number[] =>

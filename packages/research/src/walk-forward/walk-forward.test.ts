@@ -40,6 +40,15 @@ function planted(seed: number, bars: number, foresight = 0.5): MarketData {
   return walk(seed, bars, side);
 }
 
+it('windows are counted before they are made', () => {
+  expect(() => windowsOf(2 ** 32, { train: 1, test: 1 })).toThrow(
+    'make 4294967295 windows with a test of 1 bars',
+  );
+  for (const bars of [NaN, Infinity, -1, 0.5]) {
+    expect(() => windowsOf(bars, { train: 1, test: 1 })).toThrow(`bars must be an integer >= 0, got ${bars}`);
+  }
+});
+
 describe('tradeSegment', () => {
   it('trades as a whole history does in which nothing happened before', async () => {
     const data = planted(4, 600);

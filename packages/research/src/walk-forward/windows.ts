@@ -21,6 +21,9 @@ const WindowOptions = /* @__PURE__ */ (() =>
 /** How a history is cut into windows; what is left out takes its default. */
 export type WindowInput = z.input<typeof WindowOptions>;
 
+/** Each window is a whole search: more are a mistake. */
+const mostWindows = 100_000;
+
 /** Bars to train on and bars to test on: `[from, to)` each. */
 export interface Window {
   readonly train: readonly [from: number, to: number];
@@ -39,6 +42,14 @@ export interface Window {
 export function windowsOf(bars: number, input: WindowInput): readonly Window[] {
   const { kind, train, test, purge, embargo } = parseOptions('walkForward: window', WindowOptions, input);
   const gap = purge + embargo;
+  if (!Number.isInteger(bars) || bars < 0)
+    throw new RangeError(`walkForward: bars must be an integer >= 0, got ${bars}`);
+  const count = Math.ceil((bars - train - gap) / test);
+  if (count > mostWindows) {
+    throw new RangeError(
+      `walkForward: ${bars} bars make ${count} windows with a test of ${test} bars, and ${mostWindows} are the most; use a longer test`,
+    );
+  }
   const windows: Window[] = [];
   for (let k = 0; ; k++) {
     const from = train + gap + k * test;

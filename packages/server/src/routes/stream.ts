@@ -7,7 +7,7 @@ const heartbeatMs = 10_000;
 
 /**
  * Events as they happen. A page that comes back says which one it saw last and gets what it missed; when that is no longer kept, it
- * gets `reload` and asks for everything anew.
+ * gets `reload` and asks for everything again.
  */
 export function streamRoute(app: OpenAPIHono, { events }: DeskParts): void {
   app.get('/api/events', (context) =>

@@ -17,7 +17,7 @@ interface Opposition {
 }
 
 /**
- * SqueezeFlow as definitions §0, §3, §4 and §6 write it: every bar on its own, every window summed anew, plain arrays.
+ * SqueezeFlow as definitions §0, §3, §4 and §6 write it: every bar on its own, every window summed again, plain arrays.
  */
 export function slowSqueezeFlow(
   data: MarketData,

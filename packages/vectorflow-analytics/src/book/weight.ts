@@ -191,7 +191,7 @@ export function topOfBook(
   return { mid, microPrice: micro, imbalance: imbalanceColumn, orderFlow };
 }
 
-/** The state machine behind {@link topOfBook}; its outputs are in the order of {@link TopOfBook}. */
+/** The kernel of {@link topOfBook}; its outputs are in the order of {@link TopOfBook}. */
 export function topOfBookKernel(): Kernel<{ bid: number; bidSize: number; ask: number; askSize: number }> {
   return {
     inputs: 4,

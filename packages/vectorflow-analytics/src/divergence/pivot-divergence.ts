@@ -75,7 +75,7 @@ export function pivotDivergenceSeries(
   return named(outputs, computeAll(pivotDivergenceKernel, [5, 5, 60, 0], [high, low, close, delta]));
 }
 
-/** The state machine behind {@link pivotDivergence}; its outputs are in the order of {@link PivotDivergence}. */
+/** The kernel of {@link pivotDivergence}; its outputs are in the order of {@link PivotDivergence}. */
 export function pivotDivergenceKernel(
   left: number,
   right: number,

@@ -55,7 +55,7 @@ export function windowDivergence(
   return { side, priceMove, flowMove };
 }
 
-/** The state machine behind {@link windowDivergence}; its outputs are in the order of {@link WindowDivergence}. */
+/** The kernel of {@link windowDivergence}; its outputs are in the order of {@link WindowDivergence}. */
 export function windowDivergenceKernel(
   window: number,
   minPrice: number,
@@ -136,7 +136,7 @@ export function flowTurn(
   return runKernel(flowTurnKernel(bars, window, sigmas), [delta], options)[0];
 }
 
-/** The state machine behind {@link flowTurn}. */
+/** The kernel of {@link flowTurn}. */
 export function flowTurnKernel(bars: number, window: number, sigmas: number): Kernel {
   checkInteger('flowTurn', bars, 'bars');
   checkInteger('flowTurn', window, 'window', 2);

@@ -1,3 +1,4 @@
+import { checkFields } from '@veloce/core';
 /** What a signal is fused from, in the order of the columns. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
@@ -65,6 +66,7 @@ export interface FuseOptions {
  * ```
  */
 export function fuse(opinions: readonly Opinion[], now: number, options: FuseOptions = {}): FusedSignal {
+  checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
   const known = new Map<ComponentName, Opinion>();
   for (const opinion of opinions) {

@@ -55,7 +55,7 @@ export function oiQuadrant(
   return { quadrant, confirmed };
 }
 
-/** The state machine behind {@link oiQuadrant}; its outputs are in the order of {@link OiQuadrant}. */
+/** The kernel of {@link oiQuadrant}; its outputs are in the order of {@link OiQuadrant}. */
 export function oiQuadrantKernel(period: number, memory: number): Kernel {
   checkInteger('oiQuadrant', period, 'period');
   checkInteger('oiQuadrant', memory, 'memory', 2);

@@ -102,7 +102,7 @@ function setupOf(options: OiSpikeOptions): OiSpikeSetup {
 /** The settings of {@link openInterestSpikesKernel}: those of {@link OiSpikeOptions}, all of them. */
 export type OiSpikeSetup = z.output<typeof OiSpikeOptions>;
 
-/** The state machine behind {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */
+/** The kernel of {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */
 export function openInterestSpikesKernel(
   venues: number,
   { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize }: OiSpikeSetup,

@@ -3,7 +3,7 @@ export interface TrailingMoments {
   readonly ring: Float64Array;
   place: number;
   count: number;
-  /** Sums about `origin`, computed anew each time the ring has gone round, so that rounding cannot pile up. */
+  /** Sums about `origin`, computed again each time the ring has gone round, so that rounding cannot pile up. */
   origin: number;
   sum: number;
   squares: number;

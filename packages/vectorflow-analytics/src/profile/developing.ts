@@ -182,7 +182,7 @@ export type DevelopingProfileSetup = {
 };
 
 /**
- * The state machine behind {@link developingProfile}: it reads time, open, high, low, close and volume; its outputs are in the order
+ * The kernel of {@link developingProfile}: it reads time, open, high, low, close and volume; its outputs are in the order
  * of {@link DevelopingProfile}.
  *
  * @throws {RangeError} when an argument is out of its domain.

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { parseOptions, type MarketData } from '@veloce/core';
+import { checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, type Profile } from './profile.js';
 import { ProfileOptions } from './options.js';
 import { rowEdge, rowOf } from './rows.js';
@@ -66,6 +66,7 @@ export interface ProfileEventOptions {
  * ```
  */
 export function profileEvents(data: MarketData, options: ProfileEventOptions): readonly ProfileEvent[] {
+  checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
   const structure = structureOptions(options.structure);
   const profiles = marketProfiles(data, parseOptions('profileEvents', ProfileOptions, options.profile));

@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type MarketData, type RunOptions } from '@veloce/core';
+import {
+  checkFields,
+  runKernel,
+  type Column,
+  type Kernel,
+  type MarketData,
+  type RunOptions,
+} from '@veloce/core';
 import type { Profile } from './profile.js';
 import { profileLevels } from './levels.js';
 import { rowEdge } from './rows.js';
@@ -41,8 +48,10 @@ export interface NakedLevelOptions {
 export function nakedLevels(
   data: MarketData,
   profiles: readonly Profile[],
-  { level = 'poc', touch = 'price', gapCounts = false }: NakedLevelOptions = {},
+  options: NakedLevelOptions = {},
 ): readonly NakedLevel[] {
+  checkFields('nakedLevels', options, ['level', 'touch', 'gapCounts']);
+  const { level = 'poc', touch = 'price', gapCounts = false } = options;
   const { high, low, close, length } = data;
   return profiles
     .filter((profile) => profile.lastIndex + 1 < length)
@@ -93,7 +102,7 @@ export function nakedColumns(
   return { above, below, count };
 }
 
-/** The state machine behind {@link nakedColumns}; its outputs are in the order of {@link NakedColumns}. */
+/** The kernel of {@link nakedColumns}; its outputs are in the order of {@link NakedColumns}. */
 export function nakedLevelsKernel(): Kernel<{ levels: Float64Array; count: number }> {
   return {
     inputs: 4,

@@ -21,7 +21,7 @@ export function outliers(source: Column, memory: number, most: number, options?:
   return runKernel(outliersKernel(memory, most), [source], options)[0];
 }
 
-/** The state machine behind {@link outliers}. */
+/** The kernel of {@link outliers}. */
 export function outliersKernel(memory: number, most: number): Kernel {
   checkInteger('outliers', memory, 'memory', 2);
   checkPositive('outliers', most, 'most');

@@ -118,7 +118,7 @@ export function venueDisagreement(prices: readonly Column[], options?: RunOption
   return { spreadBps, furthest };
 }
 
-/** The state machine behind {@link venueDisagreement}; its outputs are in the order of {@link VenueDisagreement}. */
+/** The kernel of {@link venueDisagreement}; its outputs are in the order of {@link VenueDisagreement}. */
 export function venueDisagreementKernel(venues: number): Kernel<null> {
   checkInteger('venueDisagreement', venues, 'venues');
   const sorted = new Float64Array(venues);

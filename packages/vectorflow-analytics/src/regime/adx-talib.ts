@@ -44,7 +44,7 @@ interface Directional {
   seen: number;
 }
 
-/** The state machine behind {@link adxTalib}; its outputs are in the order of {@link AdxTalib}. */
+/** The kernel of {@link adxTalib}; its outputs are in the order of {@link AdxTalib}. */
 export function adxTalibKernel(period: number): Kernel<Directional> {
   checkInteger('adxTalib', period, 'period', 2);
   return {

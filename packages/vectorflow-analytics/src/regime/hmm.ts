@@ -240,7 +240,7 @@ export function hmmArguments(
 }
 
 /**
- * The state machine behind {@link hmmFilter}; after the states it writes the log of the normaliser. Matrices are given row by row.
+ * The kernel of {@link hmmFilter}; after the states it writes the log of the normaliser. Matrices are given row by row.
  *
  * @throws {RangeError} when the numbers are no model.
  */
@@ -332,7 +332,7 @@ interface WalkForward {
 
 /**
  * Filtered state chances from models that never see what they label: at every bar whose number is a multiple of `every` a model is fitted
- * anew to the `train` values before it.
+ * again to the `train` values before it.
  *
  * @param source n values, such as log returns; NaN values are left out of training.
  * @returns One column per state, ordered by deviation; NaN until the first fit.
@@ -353,7 +353,7 @@ export function walkForwardHmm(
   return runKernel(walkForwardHmmKernel(states, train, every), [source], options);
 }
 
-/** The state machine behind {@link walkForwardHmm}. */
+/** The kernel of {@link walkForwardHmm}. */
 export function walkForwardHmmKernel(states: number, train: number, every: number): Kernel<WalkForward> {
   checkInteger('walkForwardHmm', states, 'states', 2);
   checkInteger('walkForwardHmm', train, 'train', 10 * states);

@@ -167,7 +167,7 @@ interface HeldHurst {
 }
 
 /**
- * The Hurst exponent of the last `period` values, computed anew at every bar whose number is a multiple of `every` and held in between:
+ * The Hurst exponent of the last `period` values, computed again at every bar whose number is a multiple of `every` and held in between:
  * it moves slowly and costs much.
  *
  * @param source n values > 0, such as prices; their logarithms are used.
@@ -188,7 +188,7 @@ export function heldHurst(
   return runKernel(heldHurstKernel(period, maxLag, every), [source], options)[0];
 }
 
-/** The state machine behind {@link heldHurst}. */
+/** The kernel of {@link heldHurst}. */
 export function heldHurstKernel(period: number, maxLag: number, every: number): Kernel<HeldHurst> {
   checkInteger('heldHurst', period, 'period', 256);
   checkInteger('heldHurst', maxLag, 'maxLag', 3);

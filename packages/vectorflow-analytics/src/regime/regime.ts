@@ -79,7 +79,7 @@ const outputs = ['regime', 'confidence', 'adx', 'hurst', 'volatility'] as const;
 /** Bars over which the slope of the average is taken. */
 const slopeBars = 10;
 
-/** The state machine behind {@link regimeColumns}: reads high, low and close; see {@link RegimeOptions}. */
+/** The kernel of {@link regimeColumns}: reads high, low and close; see {@link RegimeOptions}. */
 export function regimeKernel(
   adxPeriod: number,
   emaPeriod: number,

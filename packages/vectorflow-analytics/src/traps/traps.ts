@@ -12,7 +12,7 @@ export interface Traps<T = Float64Array> {
   readonly bullTrapLevel: T;
   /** Bars since the breakout, 0 when it failed within its bar; NaN without a trap. */
   readonly bullTrapBars: T;
-  /** The same of failed breaks downward; they speak for higher prices. */
+  /** The same for failed downside breaks (bullish). */
   readonly bearTrap: T;
   readonly bearTrapLevel: T;
   readonly bearTrapBars: T;
@@ -110,7 +110,7 @@ function inputsOf(data: MarketData): readonly Column[] {
 
 const market = 'high low close volume buyVolume sellVolume openInterest';
 
-/** The state machine behind {@link failedBreakouts}: reads high, low, close, volume, buy and sell volume and open interest. */
+/** The kernel of {@link failedBreakouts}: reads high, low, close, volume, buy and sell volume and open interest. */
 export function failedBreakoutsKernel(lookback: number, returnBars: number, invalidAtr: number): Kernel {
   checkInteger('failedBreakouts', lookback, 'lookback', 2);
   return composeKernel(
@@ -126,7 +126,7 @@ export function failedBreakoutsKernel(lookback: number, returnBars: number, inva
   );
 }
 
-/** The state machine behind {@link failedAuctions}: reads the two levels, and then what {@link failedBreakoutsKernel} reads. */
+/** The kernel of {@link failedAuctions}: reads the two levels, and then what {@link failedBreakoutsKernel} reads. */
 export function failedAuctionsKernel(returnBars: number, invalidAtr: number): Kernel {
   checkInteger('failedAuctions', returnBars, 'returnBars');
   checkPositive('failedAuctions', invalidAtr, 'invalidAtr');

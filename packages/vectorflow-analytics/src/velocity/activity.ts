@@ -73,7 +73,7 @@ export function activityScores(
   return runKernel(activityScoreKernel(), [price, volume, openInterest, book], options)[0];
 }
 
-/** The state machine behind {@link activityScores}. */
+/** The kernel of {@link activityScores}. */
 export function activityScoreKernel(): Kernel<null> {
   return {
     inputs: 4,

@@ -46,7 +46,7 @@ export function adaptiveVelocitySeries(close: Series): Velocity<Series> {
   return { velocity, acceleration, bars };
 }
 
-/** The state machine behind {@link adaptiveVelocity}; its outputs are in the order of {@link Velocity}. */
+/** The kernel of {@link adaptiveVelocity}; its outputs are in the order of {@link Velocity}. */
 export function adaptiveVelocityKernel(fast: number, slow: number, memory: number): Kernel {
   checkInteger('adaptiveVelocity', fast, 'fast');
   checkInteger('adaptiveVelocity', slow, 'slow', fast + 1);

@@ -43,7 +43,7 @@ export function vwapSinceSeries(market: MarketSeries, anchor: VwapAnchor): VwapC
   return { vwap, deviation };
 }
 
-/** The state machine behind {@link vwapSince}: it reads time, high, low, close and volume. */
+/** The kernel of {@link vwapSince}: it reads time, high, low, close and volume. */
 export function vwapSinceKernel(anchor: VwapAnchor): Kernel {
   return composeKernel(
     'time high low close volume',
@@ -90,7 +90,7 @@ interface LateVwap {
 }
 
 /**
- * An average that begins anew where `ago` has a value: `ago` bars before, that bar included. Reads `ago`, high, low, close and volume;
+ * An average that starts again where `ago` has a value: `ago` bars before, that bar included. Reads `ago`, high, low, close and volume;
  * writes the average and its deviation.
  *
  * @param most The largest `ago`, an integer >= 0: how many bars it remembers. An anchor further back is a `RangeError`.

@@ -52,7 +52,7 @@ export function zoneSeries(market: MarketSeries, options: ZoneOptions = {}): Zon
   return named(zoneOutputs, computeAll(zonesKernel, argumentsOf(options), [open, high, low, close, volume]));
 }
 
-/** The state machine behind {@link zoneColumns}: reads open, high, low, close and volume. */
+/** The kernel of {@link zoneColumns}: reads open, high, low, close and volume. */
 export function zonesKernel(
   edges: 'body' | 'wick',
   breakBy: 'close' | 'wick',

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tradesBy, type BacktestResult, type Trade } from '@veloce/backtest';
+import { fromTrades, tradesBy, type BacktestResult, type Trade } from '@veloce/backtest';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
+import { journalReport } from '../../performance/journal-report.js';
 import { paperDay } from '../paper-day.js';
 
 const hour = 3_600_000;
@@ -57,6 +58,23 @@ export function describePerformance(open: () => Journal): void {
       expect(new Map(groups.map(({ key, metrics }) => [key.join(' '), metrics.trades.value]))).toEqual(
         counts,
       );
+    });
+
+    it('gives a report what a backtest with the same trades would give it', async () => {
+      const { rows } = await journalOrThrow(journal.trades.list({ account }, { limit: 10_000 }));
+      const options = { capital: 1_000_000 };
+      const own = journalReport({ trades: rows, markets: [data], options });
+      const booked = fromTrades(trades, { markets: [data] }, options);
+      expect(own.trades).toHaveLength(booked.trades.length);
+      for (const [row, value] of Array.from(booked.equity).entries()) expect(own.equity[row]).toBeCloseTo(value, 5);
+      for (const [name, { value }] of Object.entries(booked.metrics)) {
+        // A bar counts whole in a backtest, a trade of the journal by its times.
+        if (name === 'meanHours') continue;
+        const metric = own.metrics[name as keyof typeof own.metrics].value;
+        if (value === null) expect(metric).toBeNull();
+        else expect(metric).toBeCloseTo(value, 5);
+      }
+      expect(own.symbols[0]?.strategy).toBe(account);
     });
 
     it('measures only what a filter leaves, and nothing as nothing', async () => {

@@ -71,6 +71,12 @@ export function describeTrades(open: () => Journal): void {
       );
     });
 
+    it('counts what it lists', async () => {
+      const rows = await all(journal, 'paper');
+      const { open, closed } = await journalOrThrow(journal.trades.count({ account: 'paper' }));
+      expect([open + closed, open]).toEqual([rows.length, rows.filter(({ closedAt }) => closedAt === null).length]);
+    });
+
     it('changes nothing when it is told everything again', async () => {
       const before = await all(journal, 'paper');
       const again = await journalOrThrow(journal.trades.record(day.told.flat(), who));

@@ -1,0 +1,24 @@
+import { checkFields } from '@veloce/core';
+
+/**
+ * Refuses a control that the run would not listen to: one that does not give others their turn cannot hear an abort signal.
+ *
+ * @param where The function; its name ends in `Async` where it gives others their turn.
+ * @throws {RangeError} naming the field that is unknown or of another kind.
+ */
+export function checkControl(where: string, control: object): void {
+  const isAsync = where.endsWith('Async');
+  const { onProgress, signal } = control as { readonly onProgress?: unknown; readonly signal?: unknown };
+  if (signal !== undefined && !isAsync) {
+    throw new RangeError(
+      `${where}: control.signal is heard by ${where}Async only, which gives others their turn`,
+    );
+  }
+  checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new RangeError(`${where}: control.onProgress must be a function, got a ${typeof onProgress}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new RangeError(`${where}: control.signal must be an AbortSignal, got a ${typeof signal}`);
+  }
+}

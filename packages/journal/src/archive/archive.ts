@@ -1,0 +1,56 @@
+import { parseOptions } from '@veloce/core';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as z from 'zod';
+import { attempt } from '../database/attempt.js';
+import type { Database } from '../database/database.js';
+import { dropMonths, type MonthMaker } from '../database/partitions.js';
+import type { JournalError } from '../error.js';
+import { Attribution, type AttributionInput } from '../trades/attribution.js';
+import { checkJournal, repairJournal, type JournalFinding } from './check.js';
+import { exportAll, type ArchiveManifest } from './export.js';
+import { importAll } from './import.js';
+
+/** Taking a journal out and in, and looking after it. */
+export interface Archive {
+  /** Writes everything to a folder as JSON Lines with their SHA-256, and trades and signals as Parquet besides. */
+  readonly exportTo: (folder: string) => TaskEither<JournalError, ArchiveManifest>;
+  /**
+   * Reads an export into this journal, which has to be empty: all of it or nothing.
+   *
+   * @returns Rows by table; `DataIncomplete` when a file is not what was exported, `Conflict` when the journal is not empty.
+   */
+  readonly importFrom: (folder: string) => TaskEither<JournalError, Readonly<Record<string, number>>>;
+  /** Holds trades against fills. @returns What does not agree: nothing, when all is well. */
+  readonly check: () => TaskEither<JournalError, readonly JournalFinding[]>;
+  /** Makes the trades that a check finds fault with again from their fills. @returns What was found. */
+  readonly repair: (attribution: AttributionInput) => TaskEither<JournalError, readonly JournalFinding[]>;
+  /**
+   * Drops signals, and what became of them, by whole months (UTC). Trades keep the signals that they were opened on.
+   *
+   * @param before Months that end at or before this time go, epoch ms UTC.
+   * @returns The months that went, `2025-01`.
+   */
+  readonly dropSignals: (before: number) => TaskEither<JournalError, readonly string[]>;
+}
+
+/** The archive of a database. */
+export function archiveOf(database: Database, makeMonths: MonthMaker): Archive {
+  return {
+    exportTo: (folder) => attempt(`to export the journal to ${folder}`, () => exportAll(database, folder)),
+    importFrom: (folder) =>
+      attempt(`to import the journal in ${folder}`, () => importAll(database, folder, makeMonths.make)),
+    check: () => attempt('to check the journal', () => checkJournal(database)),
+    repair(attribution) {
+      const complete = parseOptions('archive.repair', Attribution, attribution);
+      return attempt('to repair the journal', () => repairJournal(database, complete));
+    },
+    dropSignals(before) {
+      parseOptions('archive.dropSignals', z.int(), before);
+      return attempt('to drop signals', async () => {
+        const dropped = await dropMonths(database, before);
+        makeMonths.forget();
+        return dropped;
+      });
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { right } from 'fp-ts/lib/TaskEither.js';
+import type { BrokerEvent } from '@veloce/backtest';
+import { seededRandom } from '@veloce/core/testing';
+import { journalOrThrow } from './error.js';
+import { openJournal } from './journal.js';
+import { folderHome, type TestHome } from './testdata/homes.js';
+import { inspectTurns, killNow, killWriters, startWriter } from './testdata/kill-writers.js';
+import {
+  onPostgres,
+  startPostgres,
+  withClient,
+  withoutPostgres,
+  type TestPostgres,
+} from './testdata/postgres.js';
+import { turn } from './testdata/turns.js';
+
+const by = { kind: 'strategy', name: 'faults' } as const;
+
+describe('a journal in a folder, when things go wrong', () => {
+  let home: TestHome;
+  beforeAll(async () => {
+    home = await folderHome.make();
+  });
+  afterAll(async () => home.remove(), 60_000);
+
+  it('loses nothing that was acknowledged and doubles nothing when its process is killed', async () => {
+    const { acknowledged, turns, torn, twice, findings } = await killWriters(
+      home.place,
+      'killed',
+      2,
+      seededRandom(1),
+    );
+    expect({ torn, twice, findings }).toEqual({ torn: 0, twice: 0, findings: 0 });
+    expect(turns).toBeGreaterThanOrEqual(acknowledged);
+    expect(turns).toBeLessThanOrEqual(acknowledged + 1);
+  }, 240_000);
+
+  it('tells the second who opens it who has it, and is free again when that one is killed', async () => {
+    const writer = startWriter(home.place, 'owner', 0);
+    try {
+      await writer.until(1);
+      const second = await openJournal(home.place)();
+      expect(second).toMatchObject({
+        _tag: 'Left',
+        left: { _tag: 'Locked', owner: { pid: writer.child.pid } },
+      });
+    } finally {
+      await killNow(writer.child);
+    }
+    const { turns } = await inspectTurns(home.place, 'owner');
+    expect(turns).toBeGreaterThanOrEqual(writer.last() + 1);
+  }, 240_000);
+});
+
+describe.skipIf(withoutPostgres !== undefined)(
+  onPostgres('a journal on a server, when things go wrong'),
+  () => {
+    let server: TestPostgres;
+    beforeAll(async () => {
+      server = await startPostgres();
+    }, 120_000);
+    afterAll(async () => server.stop(), 60_000);
+
+    it('is brought up to date by one of three who open it at once', async () => {
+      const url = await server.makeDatabase();
+      const opened = await Promise.all([1, 2, 3].map(() => journalOrThrow(openJournal({ url }))));
+      await Promise.all(
+        opened.map((journal, k) => journalOrThrow(journal.signals.add([turn(`m${k}`, k).signal]))),
+      );
+      expect(await journalOrThrow(opened[0].signals.count())).toEqual({ taken: 3 });
+      await Promise.all(opened.map((journal) => journalOrThrow(journal.close())));
+      const steps = await withClient(url, (client) =>
+        client.query<{ count: number }>('select count(*)::int as count from drizzle.__drizzle_migrations'),
+      );
+      const journalFile = new URL('../migrations/meta/_journal.json', import.meta.url);
+      const { entries } = JSON.parse(readFileSync(journalFile, 'utf8')) as {
+        readonly entries: readonly unknown[];
+      };
+      expect(steps.rows[0].count).toBe(entries.length);
+    }, 120_000);
+
+    it('is not opened by a version older than the one that wrote it', async () => {
+      const url = await server.makeDatabase();
+      await journalOrThrow((await journalOrThrow(openJournal({ url }))).close());
+      await withClient(url, (client) =>
+        client.query(
+          "insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9999999999999)",
+        ),
+      );
+      const opened = await openJournal({ url })();
+      expect(opened).toMatchObject({ _tag: 'Left', left: { _tag: 'NewerDatabase' } });
+    }, 120_000);
+
+    it('takes what two processes write at once, each once, also the same', async () => {
+      const url = await server.makeDatabase();
+      const writers = [0, 0].map(() => startWriter({ url }, 'both', 0));
+      await Promise.all(writers.map((writer) => writer.until(10)));
+      await Promise.all(writers.map(({ child }) => killNow(child)));
+      const { turns, torn, twice, findings } = await inspectTurns({ url }, 'both');
+      expect({ torn, twice, findings }).toEqual({ torn: 0, twice: 0, findings: 0 });
+      expect(turns).toBeGreaterThanOrEqual(Math.max(...writers.map((writer) => writer.last())) + 1);
+    }, 240_000);
+
+    it('says that nobody answers, without the password', async () => {
+      const opened = await openJournal({ url: 'postgres://ada:sesame@127.0.0.1:1/none' })();
+      expect(opened).toMatchObject({ _tag: 'Left', left: { _tag: 'ConnectionFailed' } });
+      expect(JSON.stringify(opened)).not.toContain('sesame');
+      expect(() => openJournal({ url: 'mysql://ada:sesame@x' })).toThrow(
+        /^openJournal: url: must look like postgres:\/\/user:password@host:5432\/name$/,
+      );
+    }, 60_000);
+
+    it('ends a question that takes too long', async () => {
+      const url = await server.makeDatabase();
+      const journal = await journalOrThrow(openJournal({ url }, { timeoutMs: 300 }));
+      await withClient(url, async (client) => {
+        await client.query('begin');
+        await client.query('lock table signal_history in access exclusive mode');
+        expect(await journal.signals.list()()).toMatchObject({ _tag: 'Left', left: { _tag: 'TimedOut' } });
+      });
+      await journalOrThrow(journal.close());
+    }, 60_000);
+
+    it.skipIf(process.env['POSTGRES_URL'] !== undefined)(
+      'loses nothing when the server is killed under a follower, which goes on when it is back',
+      async () => {
+        const url = await server.makeDatabase();
+        const journal = await journalOrThrow(openJournal({ url }));
+        const told: BrokerEvent[] = Array.from({ length: 30 }, (_, k) => turn('followed', k).events).flat();
+        const failures: string[] = [];
+        const events = async function* () {
+          for (const [k, event] of told.entries()) {
+            yield event;
+            await wait(5);
+            if (k === 20) {
+              await server.kill?.();
+              void wait(500).then(() => server.start());
+            }
+          }
+        };
+        const followed = { account: 'followed', fills: () => right([]), events };
+        const onProgress = (progress: object): void => {
+          if ('_tag' in progress) failures.push(String(progress._tag));
+        };
+        const { fills } = await journalOrThrow(
+          journal.trades.follow(followed, { by, venue: 'kill' }, { onProgress }),
+        );
+        await journalOrThrow(journal.close());
+        const { turns, torn, twice } = await inspectTurns({ url }, 'followed');
+        expect({ turns, torn, twice }).toEqual({ turns: 30, torn: 0, twice: 0 });
+        // A write that was done and not answered is done again: nothing new comes of it.
+        expect(fills).toBeLessThanOrEqual(60);
+        expect(failures).toContain('ConnectionFailed');
+      },
+      240_000,
+    );
+  },
+);

@@ -1,0 +1,185 @@
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as z from 'zod';
+import { parseOptions, type Failure } from '@veloce/core';
+import type { BrokerError } from '@veloce/backtest';
+
+/** What is open at a venue. */
+export interface OpenAtVenue {
+  /** What the venue calls it. */
+  readonly id: string;
+  readonly symbol: string;
+  /** Base units. */
+  readonly size: number;
+}
+
+/** The venue does not know us: no call will help. */
+export interface NotAllowed extends Failure {
+  readonly _tag: 'NotAllowed';
+}
+
+/** What can go wrong on the way out. */
+export type ExitError = BrokerError | NotAllowed;
+
+/** What an emergency exit needs of a venue. It shares no code and no state with the runner. */
+export interface ExitBroker {
+  /** Nothing is opened any more; what works to open something is cancelled. */
+  readonly stopEntries: (signal: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Closes everything at market. */
+  readonly closeAll: (signal: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Closes one at market. */
+  readonly closeOne: (open: OpenAtVenue, signal: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Everything that is open, by all that the venue says; a doubt is an error, never an empty list. */
+  readonly open: (signal: AbortSignal) => TaskEither<ExitError, readonly OpenAtVenue[]>;
+}
+
+/** Nothing is open: the venue has said so twice. */
+export interface Flat {
+  readonly kind: 'flat';
+  /** How often everything was told to close. */
+  readonly rounds: number;
+  readonly tookMs: number;
+}
+
+/** It may not be flat: a person has to look, now. */
+export interface NotFlat extends Failure {
+  readonly _tag: 'NotFlat';
+  /** What was open when it was last seen; `null` when it was never seen. */
+  readonly open: readonly OpenAtVenue[] | null;
+  readonly rounds: number;
+  readonly tookMs: number;
+}
+
+/** Settings of {@link emergencyExit}. */
+export interface EmergencyExitOptions {
+  /** After so long it gives up and says what is open, ms; 60 s unless given. */
+  readonly deadlineMs?: number;
+  /** Time between two rounds, ms; 3 s unless given. */
+  readonly pollMs?: number;
+  /** How long one call may take, ms; 8 s unless given. */
+  readonly callMs?: number;
+  readonly signal?: AbortSignal;
+  /** Is told each step, in words. */
+  readonly tell?: (step: string) => void;
+}
+
+const Settings = /* @__PURE__ */ (() =>
+  z.object({
+    deadlineMs: z.number().positive().default(60_000),
+    pollMs: z.number().positive().default(3_000),
+    callMs: z.number().positive().default(8_000),
+  }))();
+
+/**
+ * Gets out of everything, and does not believe it before the venue has said so twice: no entries any more, everything closed at market, then what is left
+ * one by one, again and again until a deadline. An order to close that was taken is not yet a position that is closed.
+ *
+ * @returns {@link Flat}; {@link NotFlat} with what is open, at the deadline or as soon as nothing can help.
+ * @throws {RangeError} when an option is out of its domain.
+ * @example
+ * ```ts
+ * const end = await emergencyExit(freqtradeExit(client), { tell: console.error })();
+ * ```
+ */
+export function emergencyExit(
+  venue: ExitBroker,
+  options: EmergencyExitOptions = {},
+): TaskEither<NotFlat, Flat> {
+  const { deadlineMs, pollMs, callMs } = parseOptions('emergencyExit', Settings, {
+    deadlineMs: options.deadlineMs,
+    pollMs: options.pollMs,
+    callMs: options.callMs,
+  });
+  const { signal, tell = (): void => undefined } = options;
+
+  return async () => {
+    const started = performance.now();
+    const tookMs = (): number => performance.now() - started;
+    let rounds = 0;
+    let seen: readonly OpenAtVenue[] | null = null;
+    const untried = 'nothing was tried';
+    let wrong: string = untried;
+    const isOver = (): boolean => tookMs() >= deadlineMs || signal?.aborted === true;
+    const call = async <A>(
+      name: string,
+      ask: (limit: AbortSignal) => TaskEither<ExitError, A>,
+    ): Promise<Either<ExitError, A>> => {
+      const limit = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(callMs, deadlineMs - tookMs()))));
+      const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+      const answer = await Promise.race([ask(ending)(), unanswered(ending, name)]);
+      const step = `${name}: ${isLeft(answer) ? answer.left.message : 'done'}`;
+      // What the deadline cut short is no reason, where there was one before.
+      if (isLeft(answer) && (wrong === untried || !isOver())) wrong = step;
+      tell(step);
+      return answer;
+    };
+    const giveUp = (): Either<NotFlat, Flat> => {
+      const what =
+        seen === null
+          ? 'what is open is not known'
+          : `open when last seen: ${seen.map(({ symbol, size }) => `${size} ${symbol}`).join(', ') || 'nothing, once'}`;
+      return left({
+        _tag: 'NotFlat',
+        message: `not flat after ${(tookMs() / 1_000).toFixed(1)} s and ${rounds} rounds; ${what}; last failure: ${wrong}`,
+        asked: 'to close everything',
+        fix: 'close it by hand at the venue, now; then see why',
+        open: seen,
+        rounds,
+        tookMs: tookMs(),
+      });
+    };
+
+    let areEntriesStopped = false;
+    let flatSeen = 0;
+    while (!isOver()) {
+      if (!areEntriesStopped) {
+        const stopped = await call('stop entries', venue.stopEntries);
+        if (isLeft(stopped) && stopped.left._tag === 'NotAllowed') return giveUp();
+        areEntriesStopped = !isLeft(stopped);
+      }
+      const found = await call('look', venue.open);
+      if (!isLeft(found)) seen = found.right;
+      if (!isLeft(found) && found.right.length === 0) {
+        flatSeen++;
+        // Flat and free to enter is not flat: without the stop it would be so for a moment only.
+        if (flatSeen >= 2 && areEntriesStopped) return right({ kind: 'flat', rounds, tookMs: tookMs() });
+        await pause(Math.min(pollMs, 300, deadlineMs - tookMs()), signal);
+        continue;
+      }
+      flatSeen = 0;
+      // Where the venue cannot be seen, it may still hear: close all the same.
+      rounds++;
+      await call('close all', venue.closeAll);
+      const rest = await call('look', venue.open);
+      if (!isLeft(rest)) seen = rest.right;
+      for (const open of isLeft(rest) ? [] : rest.right) {
+        if (isOver()) break;
+        await call(`close ${open.symbol}`, (limit) => venue.closeOne(open, limit));
+      }
+      if (isLeft(rest) || rest.right.length > 0) await pause(Math.min(pollMs, deadlineMs - tookMs()), signal);
+    }
+    return giveUp();
+  };
+}
+
+/** What a call has come to when its time is over: a venue that holds on to a call must not hold up the deadline. */
+const unanswered = (signal: AbortSignal, name: string): Promise<Either<ExitError, never>> =>
+  new Promise((resolve) => {
+    const end = (): void =>
+      resolve(
+        left({ _tag: 'OutcomeUnknown', message: 'no answer in time', asked: `to ${name}`, fix: 'ask again' }),
+      );
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.max(0, ms));
+    signal?.addEventListener('abort', done);
+  });

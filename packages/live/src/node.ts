@@ -1,0 +1,12 @@
+export { openBeat } from './node/beat.js';
+export type { Beat } from './node/beat.js';
+export { openKillSwitch } from './node/kill-switch.js';
+export type { KillSwitch } from './node/kill-switch.js';
+export { openRunFolder } from './node/run-folder.js';
+export type { Decision, Recovery, RunFolder } from './node/run-folder.js';
+export { runLive } from './node/run-live.js';
+export type { LiveBroken, LiveError, LiveSinks, RunLiveOptions } from './node/run-live.js';
+export { newestSnapshot, saveSnapshot } from './node/snapshots.js';
+export type { FoundSnapshot, SavedState } from './node/snapshots.js';
+export { watchBeat } from './node/watch-beat.js';
+export type { BeatEnd, BeatNews, WatchBeatOptions } from './node/watch-beat.js';
