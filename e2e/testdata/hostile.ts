@@ -35,7 +35,7 @@ const values: readonly unknown[] = [
 type Call = (value: unknown, name: string) => unknown;
 
 /** Doors by name, and the fields of their options. */
-export const doors: Readonly<Record<string, readonly [fields: readonly string[], call: Call]>> = {
+const doors: Readonly<Record<string, readonly [fields: readonly string[], call: Call]>> = {
   backtest: [
     ['capital', 'takerFee', 'slippage', 'size', 'instruments', 'margin', 'seed', 'fillOn'],
     (value, name) => backtest.backtest(squeezeFlow, data, {}, { [name]: value }),

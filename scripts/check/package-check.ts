@@ -61,6 +61,8 @@ async function lintManifest(tarball: string): Promise<Findings> {
 }
 
 async function lintTypes(tarball: string): Promise<Findings> {
-  const { code, output } = await run(tool('attw'), [tarball, '--profile', 'esm-only', '--format', 'ascii']);
+  // A style has no types.
+  const options = ['--profile', 'esm-only', '--format', 'ascii', '--exclude-entrypoints', './desk.css'];
+  const { code, output } = await run(tool('attw'), [tarball, ...options]);
   return code === 0 ? [] : [output];
 }

@@ -26,7 +26,9 @@ export type RootManifest = Pick<PublishedManifest, 'license' | 'engines' | 'repo
 const wanted = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
   /^dist\/[\w./-]+\.(js|js\.map|d\.ts)$/,
-  /^src\/[\w./-]+\.(ts|wat)$/,
+  /^src\/[\w./-]+\.(tsx?|wat)$/,
+  // A page, as it is written and as it is built.
+  /^(src|dist)\/page\/[\w-]+\.(css|html|svg)$/,
 ];
 const unwanted = /(\.(test|bench)\.ts$|\/testdata\/)/;
 const required = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
@@ -59,7 +61,10 @@ export function judgeManifest(
 
   same('license', manifest.license, project.license);
   same('engines.node', manifest.engines?.node, project.engines?.node);
-  same('sideEffects', manifest.sideEffects, false);
+  // A style does something by being imported; a script must not.
+  const { sideEffects } = manifest;
+  const onlyStyles = Array.isArray(sideEffects) && sideEffects.every((name) => String(name).endsWith('.css'));
+  if (!onlyStyles) same('sideEffects', sideEffects, false);
   same('repository.url', repository?.url, project.repository?.url);
   same('repository.directory', repository?.directory, folder);
   same('publishConfig.access', publishConfig?.access, 'public');

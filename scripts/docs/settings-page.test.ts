@@ -8,6 +8,6 @@ it('docs/settings.md is what the schema says; npm run docs:settings brings it up
   expect(page).toBe(settingsPage());
   for (const [name, value] of Object.entries(BacktestSettings.parse({}))) {
     expect(page).toContain(`| \`${name}\` |`);
-    expect(page).toContain(`\`${String(value)}\``);
+    expect(page).toContain(`\`${typeof value === 'object' ? JSON.stringify(value) : String(value)}\``);
   }
 });

@@ -6,7 +6,7 @@ import type { Scan } from './scan.js';
  * 28 years of 365.25 days: the same hours, weekdays, months and leap days, so that a strategy of sessions and weekdays finds the same; data
  * that is kept by the times of bars is not found there.
  */
-export const shiftMs = 28 * 31_557_600_000;
+const shiftMs = 28 * 31_557_600_000;
 
 /** The same bars 28 years later, under their numbers: windowed sums begin their blocks at the same bars, and keep their bits. */
 export function shiftTimes(data: MarketData): MarketData {

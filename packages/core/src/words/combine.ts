@@ -25,7 +25,7 @@ export function combine(
  *
  * @throws {TypeError} saying which operand it is.
  */
-export function checkOperand(word: string, operand: Column | Operand, k: number): void {
+function checkOperand(word: string, operand: Column | Operand, k: number): void {
   if (typeof operand === 'number' || isSeries(operand)) return;
   if (typeof operand === 'object' && operand !== null && typeof operand.length === 'number') return;
   throw new TypeError(

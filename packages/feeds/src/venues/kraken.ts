@@ -96,7 +96,7 @@ export function kraken(options: KrakenOptions = {}): Venue {
 }
 
 /** The CRC-32 of the ten best asks, then the ten best bids: digits of price and size, without the point and leading zeros. */
-export function bookChecksum(book: BookView, priceDecimals: number, sizeDecimals: number): number {
+function bookChecksum(book: BookView, priceDecimals: number, sizeDecimals: number): number {
   const digits = (value: number, decimals: number): string =>
     value.toFixed(decimals).replace('.', '').replace(/^0+/, '');
   let text = '';

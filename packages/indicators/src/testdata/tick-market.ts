@@ -1,7 +1,7 @@
 import { random } from './market.js';
 
 /** Prices of a bar, the columns that are scaled. */
-export const priceColumns = ['open', 'high', 'low', 'close'] as const;
+const priceColumns = ['open', 'high', 'low', 'close'] as const;
 
 /**
  * A seeded market in whole ticks, coarse enough that computed prices are often equal: moves of a few ticks, bars that do not move, stretches in

@@ -43,7 +43,7 @@ export function journalReport({ trades, markets = [], title, options }: JournalR
 }
 
 /** A closed trade of the journal in the form in which a backtest books its own; `NaN` for levels that are not known. */
-export function tradeAsBooked(row: TradeRow, intervalMs: number): Trade {
+function tradeAsBooked(row: TradeRow, intervalMs: number): Trade {
   const { symbol, side, openedAt, closedAt, quantity, entryPrice, exitPrice, riskAmount, r, mfe, mae } = row;
   const exitTime = closedAt ?? openedAt;
   const risk = riskAmount === null ? NaN : riskAmount / (quantity * entryPrice);

@@ -154,7 +154,7 @@ async function measureHorizon(database: Database, data: MarketData, horizon: num
 }
 
 /** What the price did from a close on; `undefined` where there is no bar that closes then, or a hole in the way. */
-export function outcomeAt(
+function outcomeAt(
   { time, high, low, close, intervalMs, length }: MarketData,
   closedAt: number,
   side: number,

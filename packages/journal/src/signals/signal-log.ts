@@ -193,7 +193,7 @@ export function signalConditions(where: string, input: SignalFilter): SQL[] {
 }
 
 /** A text that `like` takes as it stands. */
-export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function entryOf(row: typeof signals.$inferSelect, actor: typeof actors.$inferSelect): SignalRow {
   const { id, closedAt, recordedAt, actorId: _actorId, side, components, decision, ...same } = row;

@@ -36,7 +36,7 @@ export const folderHome: Home = {
 };
 
 /** A database on a server that belongs to one test. */
-export const serverHome: Home = {
+const serverHome: Home = {
   title: onPostgres('a server'),
   missing: withoutPostgres,
   make: async () => {

@@ -35,7 +35,7 @@ export async function measureExcursions(database: Database, data: MarketData): P
 }
 
 /** The best and the worst move of the price while a trade was open, as fractions of its entry price. */
-export function excursion(
+function excursion(
   { time, high, low, intervalMs }: MarketData,
   {
     side,

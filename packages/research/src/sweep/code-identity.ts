@@ -64,8 +64,14 @@ function kernelsOf(strategy: AnyStrategy, timeframe: Timeframe): ReadonlyMap<str
   const visit = (one: Series): void => {
     if (one.kind === 'input' || seen.has(one)) return;
     seen.add(one);
-    const { init, advance } = one.kernel as { readonly init: unknown; readonly advance: unknown };
-    const text = [one.factory, init, advance, ...one.args.filter((arg) => typeof arg === 'function')]
+    const { kernel } = one;
+    const parts: Readonly<Record<string, unknown>> = { ...kernel };
+    const text = [
+      one.factory,
+      parts['init'],
+      parts['advance'],
+      ...one.args.filter((arg) => typeof arg === 'function'),
+    ]
       .map(String)
       .join('\n');
     const name = one.factory.name || 'without a name';
