@@ -22,7 +22,11 @@ export type {
   LiveInput,
   TickInput,
 } from './input.js';
+export { createOrderDesk } from './order-desk.js';
+export type { DeskEntry, OrderDesk } from './order-desk.js';
 export type { AccountOutput, EquityOutput, LiveOutput, NoteOutput, SignalOutput } from './output.js';
+export { reconcile } from './reconcile.js';
+export type { PositionDifference, Reconciliation } from './reconcile.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';
 export { createRunner, RunnerSnapshotSchema } from './runner.js';

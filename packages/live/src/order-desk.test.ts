@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { isRight } from 'fp-ts/lib/Either.js';
+import { describe, expect, it } from 'vitest';
+import { createOrderDesk, type DeskEntry } from './order-desk.js';
+import { laterOf } from './order-life.js';
+import { reconcile } from './reconcile.js';
+import { faultyVenue } from './testdata/faulty-venue.js';
+import { histories, play } from './testdata/order-histories.js';
+
+const order = { id: 'o0', symbol: 'X', side: 'BUY', size: 2 } as const;
+
+describe('orders over a line that loses, doubles, delays and reorders', () => {
+  it('end with the positions of the venue; none is forgotten, none sent twice', async () => {
+    const asserted = fc.asyncProperty(histories, async (history) => {
+      const { ours, theirs, forgotten, wrong, kind } = await play(history);
+      expect({ ours, forgotten, wrong, kind }).toEqual({
+        ours: theirs,
+        forgotten: [],
+        wrong: [],
+        kind: 'agrees',
+      });
+    });
+    await fc.assert(asserted, { numRuns: 400, seed: 7 });
+  });
+});
+
+describe('an order desk', () => {
+  it('logs an order before it leaves; an order without an answer stays in flight, and is the same order when it is sent again', async () => {
+    const venue = faultyVenue();
+    const log: DeskEntry[] = [];
+    venue.faults.push('late');
+    const desk = createOrderDesk(
+      venue,
+      (entry) => log.push(entry),
+      [],
+      () => 5,
+    );
+    expect(await desk.place(order)).toMatchObject({ state: 'unknown', orderId: 'o0' });
+    expect(log.map(({ kind }) => kind)).toEqual(['sending', 'order']);
+    expect(venue.executed.size).toBe(0);
+    await desk.settle()();
+    venue.late.forEach((act) => act());
+    expect(venue.executed.size).toBe(1);
+    expect(await desk.place(order)).toMatchObject({ state: 'working', venueId: 'v0' });
+  });
+
+  it('knows after a restart what it had sent, and finds out what became of it', async () => {
+    const venue = faultyVenue();
+    const log: DeskEntry[] = [];
+    venue.faults.push('mute');
+    await createOrderDesk(
+      venue,
+      (entry) => log.push(entry),
+      [],
+      () => 5,
+    ).place(order);
+    venue.fill(0, 4);
+    const again = createOrderDesk(
+      venue,
+      (entry) => log.push(entry),
+      log.slice(0, 1),
+      () => 9,
+    );
+    expect(again.orders()).toMatchObject([{ state: 'sent' }]);
+    expect(await reconcile(venue, again, 0)()).toMatchObject({ right: { kind: 'mended', differences: [] } });
+    expect(again.positions()).toEqual(new Map([['X', 2]]));
+    expect(await reconcile(venue, again, 0)()).toMatchObject({ right: { kind: 'agrees' } });
+  });
+
+  it('takes an end for an end, whatever comes late', () => {
+    const venue = faultyVenue();
+    const desk = createOrderDesk(
+      venue,
+      () => undefined,
+      [],
+      () => 0,
+    );
+    return desk.place(order).then((working) => {
+      const filled = { ...working, state: 'filled', filledSize: 2 } as const;
+      const part = { ...working, state: 'partly-filled', filledSize: 1 } as const;
+      expect(laterOf(laterOf(working, filled), part)).toEqual(filled);
+      expect(laterOf(laterOf(working, part), working)).toEqual(part);
+    });
+  });
+});
+
+describe('reconcile', () => {
+  it('does not agree with a position or an order that no log explains, and takes no failed question for nothing', async () => {
+    const venue = faultyVenue();
+    const desk = createOrderDesk(
+      venue,
+      () => undefined,
+      [],
+      () => 0,
+    );
+    await venue.send({ id: 'theirs', symbol: 'X', side: 'BUY', size: 2 })();
+    expect(await reconcile(venue, desk, 0)()).toMatchObject({
+      right: { kind: 'disagrees', foreign: [{ orderId: 'theirs' }] },
+    });
+    venue.fill(0, 4);
+    const late = 1_000; // the fill is older than what is asked for
+    expect(await reconcile(venue, desk, late)()).toMatchObject({
+      right: { kind: 'disagrees', differences: [{ symbol: 'X', ours: 0, theirs: 2 }] },
+    });
+    venue.faults.push('lost');
+    expect(isRight(await reconcile(venue, desk, 0)())).toBe(false);
+    expect(await reconcile(venue, desk, 0)()).toMatchObject({ right: { kind: 'mended' } });
+  });
+});

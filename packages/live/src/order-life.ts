@@ -1,0 +1,33 @@
+import type { OrderEvent, OrderState } from '@veloce/backtest';
+
+/** Further on is higher; the last four are final. */
+const rank: Readonly<Record<OrderState, number>> = {
+  sent: 0,
+  unknown: 1,
+  working: 2,
+  'partly-filled': 3,
+  filled: 4,
+  cancelled: 4,
+  expired: 4,
+  rejected: 4,
+};
+
+/** Whether nothing more comes of an order. */
+export const isFinal = ({ state }: OrderEvent): boolean => rank[state] === 4;
+
+/**
+ * What is known of an order when one more thing is told of it. What is told twice, late or out of order changes nothing: an end stays an end, and what was
+ * filled stays filled.
+ */
+export function laterOf(known: OrderEvent | undefined, told: OrderEvent): OrderEvent {
+  if (known === undefined) return told;
+  // That it was refused is our conclusion; an earlier sending of it may have got through all the same, and the venue knows better.
+  if (known.state === 'rejected' && known.venueId === null && told.venueId !== null) return told;
+  const venueId = known.venueId ?? told.venueId;
+  if (isFinal(known)) return venueId === known.venueId ? known : { ...known, venueId };
+  const isLater =
+    isFinal(told) ||
+    told.filledSize > known.filledSize ||
+    (told.filledSize === known.filledSize && rank[told.state] > rank[known.state]);
+  return isLater ? { ...told, venueId } : known;
+}
