@@ -379,7 +379,7 @@ describe('backtest', () => {
     const market = scriptedMarket(bars);
     await expect(backtestAsync(scripted(), market, {}, {}, control)).rejects.toThrow('enough');
     expect(() => backtest(scripted(), market, {}, {}, control)).toThrow(
-      'use the form whose name ends in Async',
+      'control.signal is heard by backtestAsync only',
     );
     expect(await backtestAsync(scripted(), market)).toEqual(backtest(scripted(), market));
   });

@@ -137,7 +137,7 @@ describe('vectorbt', () => {
       data,
       { entries: side, side, exits, ...columns },
       // It fills at the close of the signal.
-      { slippageBps: 0, fillOn: 'close', ...options },
+      { slippageBps: 0, fillOn: 'close', oppositeSignal: 'ignore', ...options },
     ).result(0);
   const fee = (rate: number): BacktestOptions => ({ takerFee: rate, makerFee: rate });
 

@@ -80,18 +80,21 @@ interface Analytic {
   readonly every?: number;
 }
 
+/** What a kernel has to know of a market besides its columns. */
+const from = ({ firstBar }: MarketData) => ({ firstBar });
+
 /** Analytics that give columns, by the name they are exported under. */
 const columns: Readonly<Record<string, Analytic>> = {
   activityScores: {
-    of: (d) => activityScores(d.close, d.volume, interest(d), d.high, d),
+    of: (d) => activityScores(d.close, d.volume, interest(d), d.high, from(d)),
     kernel: ['activityScoreKernel', [], (d) => [d.close, d.volume, interest(d), d.high]],
   },
   adaptiveVelocity: {
-    of: (d) => adaptiveVelocity(d.close, 5, 20, 50, d),
+    of: (d) => adaptiveVelocity(d.close, 5, 20, 50, from(d)),
     kernel: ['adaptiveVelocityKernel', [5, 20, 50], (d) => [d.close]],
   },
   adxTalib: {
-    of: (d) => adxTalib(d.high, d.low, d.close, 14, d),
+    of: (d) => adxTalib(d.high, d.low, d.close, 14, from(d)),
     kernel: ['adxTalibKernel', [14], (d) => [d.high, d.low, d.close]],
   },
   developingProfile: {
@@ -116,23 +119,23 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['failedBreakoutsKernel', [20, 3, 1], traded],
   },
   flowTurn: {
-    of: (d) => flowTurn(flow(d), 5, 60, 1, d),
+    of: (d) => flowTurn(flow(d), 5, 60, 1, from(d)),
     kernel: ['flowTurnKernel', [5, 60, 1], (d) => [flow(d)]],
   },
   heldHurst: {
-    of: (d) => heldHurst(d.close, 256, 10, 7, d),
+    of: (d) => heldHurst(d.close, 256, 10, 7, from(d)),
     kernel: ['heldHurstKernel', [256, 10, 7], (d) => [d.close]],
   },
   hmmFilter: {
-    of: (d) => hmmFilter([logReturn(d.close)], model, d),
+    of: (d) => hmmFilter([logReturn(d.close)], model, from(d)),
     kernel: ['hmmFilterKernel', hmmArguments(model), (d) => [logReturn(d.close)]],
   },
   nakedColumns: {
-    of: (d) => nakedColumns(d.high, d.low, d.close, levels(d), d),
+    of: (d) => nakedColumns(d.high, d.low, d.close, levels(d), from(d)),
     kernel: ['nakedLevelsKernel', [], (d) => [d.high, d.low, d.close, levels(d)]],
   },
   oiQuadrant: {
-    of: (d) => oiQuadrant(d.high, d.low, d.close, interest(d), flow(d), 20, 30, d),
+    of: (d) => oiQuadrant(d.high, d.low, d.close, interest(d), flow(d), 20, 30, from(d)),
     kernel: ['oiQuadrantKernel', [20, 30], (d) => [d.high, d.low, d.close, interest(d), flow(d)]],
   },
   openInterestSpikes: {
@@ -150,11 +153,11 @@ const columns: Readonly<Record<string, Analytic>> = {
     ],
   },
   outliers: {
-    of: (d) => outliers(logReturn(d.close), 30, 5, d),
+    of: (d) => outliers(logReturn(d.close), 30, 5, from(d)),
     kernel: ['outliersKernel', [30, 5], (d) => [logReturn(d.close)]],
   },
   pivotDivergence: {
-    of: (d) => pivotDivergence(d.high, d.low, d.close, flow(d), 5, 5, 60, 2, d),
+    of: (d) => pivotDivergence(d.high, d.low, d.close, flow(d), 5, 5, 60, 2, from(d)),
     kernel: ['pivotDivergenceKernel', [5, 5, 60, 2], (d) => [d.high, d.low, d.close, flow(d)]],
   },
   regimeColumns: {
@@ -162,11 +165,11 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['regimeKernel', [14, 50, 256, 30, 100, 3], (d) => [d.high, d.low, d.close]],
   },
   topOfBook: {
-    of: (d) => topOfBook(d.low, d.volume, d.high, flow(d), d),
+    of: (d) => topOfBook(d.low, d.volume, d.high, flow(d), from(d)),
     kernel: ['topOfBookKernel', [], (d) => [d.low, d.volume, d.high, flow(d)]],
   },
   venueDisagreement: {
-    of: (d) => venueDisagreement([d.open, d.close, d.low], d),
+    of: (d) => venueDisagreement([d.open, d.close, d.low], from(d)),
     kernel: ['venueDisagreementKernel', [3], (d) => [d.open, d.close, d.low]],
   },
   vwapBand: { of: (d) => vwapBand(vwapSince(d, '4h'), 2) },
@@ -176,12 +179,12 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['vwapSinceKernel', ['swing-low'], (d) => [d.time, d.high, d.low, d.close, d.volume]],
   },
   walkForwardHmm: {
-    of: (d) => walkForwardHmm(logReturn(d.close), 2, 200, 100, d),
+    of: (d) => walkForwardHmm(logReturn(d.close), 2, 200, 100, from(d)),
     kernel: ['walkForwardHmmKernel', [2, 200, 100], (d) => [logReturn(d.close)]],
     every: 40,
   },
   windowDivergence: {
-    of: (d) => windowDivergence(d.high, d.low, d.close, flow(d), 50, 1, 0.02, d),
+    of: (d) => windowDivergence(d.high, d.low, d.close, flow(d), 50, 1, 0.02, from(d)),
     kernel: ['windowDivergenceKernel', [50, 1, 0.02], (d) => [d.high, d.low, d.close, flow(d)]],
   },
   zoneColumns: {
@@ -267,7 +270,9 @@ describe('every analytic has the prefix property', () => {
 
   it.each(Object.entries(columns))('columns at every cut, and bar by bar: %s', (_, analytic) => {
     const { kernel, every = 1 } = analytic;
-    const of = analytic.of ?? ((data: MarketData) => runKernel(kernelOf(kernel!), kernel![2](data), data));
+    const of =
+      analytic.of ??
+      ((data: MarketData) => runKernel(kernelOf(kernel!), kernel![2](data), { firstBar: data.firstBar }));
     const expected = listed(of(whole));
     expect(expected.some((column) => column.some((x) => x === x && x !== 0))).toBe(true);
     for (let cut = 1; cut <= bars; cut += every) {

@@ -48,9 +48,9 @@ export function windowDivergence(
   window: number,
   minPrice: number,
   minFlow: number,
-  options: RunOptions & { readonly by?: TrendMeasure } = {},
+  { by, ...options }: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
-  const kernel = windowDivergenceKernel(window, minPrice, minFlow, options.by);
+  const kernel = windowDivergenceKernel(window, minPrice, minFlow, by);
   const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], options);
   return { side, priceMove, flowMove };
 }
