@@ -119,7 +119,9 @@ function range(name: string, { min, max, step, scale }: Range, integer: boolean)
       placeOf: (value) => (to(Number(value)) - low) / width,
     };
   }
-  const count = Math.floor((max - min) / distance + 1e-9) + 1;
+  // A range that is whole steps long but for its rounding has its last value.
+  const steps = (max - min) / distance;
+  const count = Math.floor(steps + 1e-9 + 1e-12 * steps) + 1;
   if (count > mostValues) {
     throw new RangeError(
       `sweep: space: ${name}: a step of ${distance} makes ${count} values, and ${mostValues} are the most; use a longer step`,
