@@ -17,7 +17,7 @@ describe('fromRows', () => {
     const text = { ...row, time: 60_000, close: '2' } as never;
     expect(() => fromRows([row, text], market)).toThrow('column close, row 1: must be a number, got "2"');
     expect(() => fromRows([{ ...row, high: undefined } as never], market)).toThrow(
-      'column high, row 0: must be a number, got undefined',
+      'column high, row 0: must be a number, got nothing',
     );
     expect(() => fromRows([], market)).toThrow('at least one bar');
   });
