@@ -15,16 +15,23 @@ const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)), {
 }).filter((name) => /^((?!influxdb)[^.]*|readme\/.*)\.ts$/.test(name));
 
 describe('examples', () => {
+  // An example and the one of a README may have the same name.
+  const inReadme = (file: string): boolean => file.startsWith('readme/');
   let bundles = '';
+  let readmes = '';
   beforeAll(async () => {
-    bundles = await bundleScripts(files.map((file) => `examples/${file}`));
+    const paths = (of: readonly string[]): readonly string[] => of.map((file) => `examples/${file}`);
+    bundles = await bundleScripts(paths(files.filter((file) => !inReadme(file))));
+    readmes = await bundleScripts(paths(files.filter(inReadme)));
   });
-  afterAll(() => rm(bundles, { recursive: true }));
+  afterAll(async () => {
+    for (const folder of [bundles, readmes]) if (folder !== '') await rm(folder, { recursive: true });
+  });
 
   it.each(files)(
     '%s runs and prints something',
     async (file) => {
-      const script = join(bundles, `${basename(file, '.ts')}.mjs`);
+      const script = join(inReadme(file) ? readmes : bundles, `${basename(file, '.ts')}.mjs`);
       const { stdout } = await promisify(execFile)(
         process.execPath,
         ['--conditions=@veloce/source', script],

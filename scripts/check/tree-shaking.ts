@@ -25,7 +25,9 @@ const cases: readonly Case[] = [
   {
     code: "export { sma } from '@veloce/indicators'",
     holds: [
-      ...['apply', 'kernel', 'series'].map((file) => `core/${file}`),
+      ...['apply', 'check-fields', 'kernel', 'lookahead-shift', 'nearest-name', 'series'].map(
+        (file) => `core/${file}`,
+      ),
       ...['averages/sma', 'kit/block', 'kit/check', 'statistics/rolling-sum'].map(
         (file) => `indicators/${file}`,
       ),
@@ -34,7 +36,15 @@ const cases: readonly Case[] = [
   {
     code: "export { vwapSince } from '@veloce/vectorflow-analytics'",
     holds: [
-      ...['kernel', 'shown', 'timeframe'].map((file) => `core/${file}`),
+      ...[
+        'check-fields',
+        'kernel',
+        'lookahead-shift',
+        'market-columns',
+        'nearest-name',
+        'shown',
+        'timeframe',
+      ].map((file) => `core/${file}`),
       ...['kit/check', 'kit/compose', 'statistics/pivots'].map((file) => `indicators/${file}`),
       ...['check', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
         (file) => `vectorflow-analytics/${file}`,
@@ -44,7 +54,7 @@ const cases: readonly Case[] = [
   {
     code: "export { flowSigmas } from '@veloce/squeezeflow'",
     holds: [
-      ...['generated-code', 'pointwise', 'series'].map((file) => `core/${file}`),
+      ...['generated-code', 'lookahead-shift', 'pointwise', 'series'].map((file) => `core/${file}`),
       ...['block', 'check', 'rolling-variance'].map((file) => `indicators/kit/${file}`),
       ...['rolling-sum', 'stdev'].map((file) => `indicators/statistics/${file}`),
       ...['flow', 'reset'].map((file) => `squeezeflow/${file}`),
@@ -52,7 +62,7 @@ const cases: readonly Case[] = [
   },
   {
     code: "export { maxDrawdown } from '@veloce/backtest'",
-    holds: ['backtest/metrics/performance'],
+    holds: ['backtest/account/entry-limits', 'backtest/metrics/performance'],
   },
   {
     code: "export { deflatedSharpe } from '@veloce/research'",
@@ -61,7 +71,9 @@ const cases: readonly Case[] = [
   {
     code: "export { researchReport } from '@veloce/report'",
     holds: [
+      'backtest/account/entry-limits',
       'backtest/metrics/metric-table',
+      'report/payload/pack',
       ...['html/html', 'html/page-style', 'research-page.generated', 'sections/metric'].map(
         (file) => `report/${file}`,
       ),
