@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { live, restore, type LiveSnapshot } from './live.js';
 import { slice } from './market-data.js';
 import { scan } from './scan.js';
-import { checksumOf, type Json } from './snapshot.js';
+import { checksumOf } from './snapshot.js';
 import { describeStrategy } from './testing/describe-strategy.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { barsOf, sampleStrategy } from './testing/sample-strategy.js';
@@ -110,7 +110,7 @@ describe('live', () => {
     'refuses a snapshot that does not hold together, though its checksum does: %s',
     (_name, change, says) => {
       const forged = { ...whole, ...change };
-      const snapshot = { ...forged, checksum: checksumOf(forged as Json) };
+      const snapshot = { ...forged, checksum: checksumOf(forged) };
       expect(() => restore(sampleStrategy, snapshot)).toThrow(RangeError);
       expect(() => restore(sampleStrategy, snapshot)).toThrow(says);
     },

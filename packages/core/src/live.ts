@@ -132,7 +132,7 @@ function readSnapshot(snapshot: unknown): LiveSnapshot {
 }
 
 function checkSum({ checksum, ...rest }: LiveSnapshot): void {
-  if (checksum === checksumOf(rest as Json)) return;
+  if (checksum === checksumOf(rest)) return;
   throw new RangeError(
     'restore: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history',
   );
@@ -156,7 +156,7 @@ function statesOf(
     throw refused(`${states.length} states for ${program.steps.length} kernels`);
   return states.map((one, k) => {
     const { kernel, label } = program.steps[k];
-    const state = decode(one as Json);
+    const state = decode(one);
     const fault = misshapen(state, kernel.init(firstBar), `state ${k} of ${label}`);
     if (fault !== undefined) throw refused(`${fault} is not what the kernel keeps`);
     return state;
@@ -226,7 +226,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
         missedBars,
         states: run === undefined ? null : run.states.map((state) => encode(state) as JsonState),
       };
-      return { ...taken, checksum: checksumOf(taken as Json) };
+      return { ...taken, checksum: checksumOf(taken) };
     },
     bars: () => bars,
     missedBars: () => missedBars,
