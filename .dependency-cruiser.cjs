@@ -100,6 +100,7 @@ module.exports = {
         path: '^packages/[^/]+/',
         pathNot: [
           '^$1/',
+          '^packages/dashboard/build-page\\.ts$',
           '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
         ],
       },

@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import { readLog, type LogBlock } from '@veloce/feeds/record';
 import type { LiveInput } from '../input.js';
-import type { Decision } from './run-folder.js';
+import type { Decision } from './decision.js';
 
 interface Lines<T> {
   readonly lines: readonly T[];

@@ -4,8 +4,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { DataException, type DataError } from '@veloce/core';
 import { lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
+import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
-import type { LiveOutput } from '../output.js';
 import {
   createRunner,
   type LivePlan,
@@ -15,13 +15,6 @@ import {
 } from '../runner.js';
 import { readDecisions, readInputs } from './logged.js';
 import { newestSnapshot, saveSnapshot } from './snapshots.js';
-
-/** What the runner concluded from one input. */
-export interface Decision {
-  /** Number of the input. */
-  readonly sequence: number;
-  readonly outputs: readonly LiveOutput[];
-}
 
 /** How a run was taken up again. */
 export interface Recovery {

@@ -5,7 +5,8 @@ import type { Arrival } from '../input.js';
 import type { RunnerSnapshot } from '../runner.js';
 import type { Beat } from './beat.js';
 import type { KillSwitch } from './kill-switch.js';
-import type { Decision, RunFolder } from './run-folder.js';
+import type { Decision } from './decision.js';
+import type { RunFolder } from './run-folder.js';
 
 /** Who is told what a run concludes. */
 export interface LiveSinks {

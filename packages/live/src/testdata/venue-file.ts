@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { clientOrderId } from '../client-order-id.js';
-import type { Decision } from '../node/run-folder.js';
+import type { Decision } from '../node/decision.js';
 
 /** An order that the venue has. */
 export interface VenueOrder {
