@@ -48,10 +48,11 @@ export function windowDivergence(
   window: number,
   minPrice: number,
   minFlow: number,
-  { by, ...options }: RunOptions & { readonly by?: TrendMeasure } = {},
+  options: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
+  const { by, ...run } = options;
   const kernel = windowDivergenceKernel(window, minPrice, minFlow, by);
-  const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], options);
+  const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], run);
   return { side, priceMove, flowMove };
 }
 
