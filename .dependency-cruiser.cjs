@@ -1,7 +1,13 @@
 /** What each package may import of ours: the layers of the architecture, low to high. */
 const layers = [
   { core: [] },
-  { indicators: ['core'], 'data-files': ['core'], 'data-influx': ['core'], charts: ['core'] },
+  {
+    indicators: ['core'],
+    'data-files': ['core'],
+    'data-influx': ['core'],
+    charts: ['core'],
+    alerts: ['core'],
+  },
   { squeezeflow: ['core', 'indicators'], 'vectorflow-analytics': ['core', 'indicators'] },
   {
     backtest: ['core', 'indicators'],

@@ -70,6 +70,7 @@ export default defineConfig({
           { text: 'Run it live', link: '/live' },
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
+          { text: 'Alerts', link: '/alerts' },
         ],
       },
       {

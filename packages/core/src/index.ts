@@ -148,3 +148,4 @@ export { crossesAbove, crossesBelow } from './words/crossing.js';
 export { barsSinceKernel, highest, lowest, since, within } from './words/memory.js';
 export { rollingExtremeKernel } from './words/rolling-extreme.js';
 export type { BlockExtreme } from './words/rolling-extreme.js';
+export { ZoneSchema } from './zone.js';

@@ -1,3 +1,4 @@
+export { hiding } from './node/hiding.js';
 export { openLines } from './node/line-file.js';
 export type { LineFile, LineFileOptions } from './node/line-file.js';
 export { lock } from './node/lock.js';

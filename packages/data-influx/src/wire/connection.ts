@@ -3,10 +3,10 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { parseOptions } from '@veloce/core';
+import { hiding } from '@veloce/core/node';
 import { openGate, type Gate } from './gate.js';
 import { optionsObject } from './options-object.js';
 import { isQuotable } from './quote.js';
-import { hiding } from './secrets.js';
 import type { ServerClock } from './server-clock.js';
 
 /** How to sign in: user and password (1.x), or a token (2.x, 3.x, and 1.8 as `user:password`). */

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeDataError, orThrow, type DataError } from '@veloce/core';
+import { hiding } from '@veloce/core/node';
 import { influxProvider, type InfluxProvider } from '../provider.js';
 import { describeDiscovery } from '../schema/discover.js';
 import { squeezeFlowSchema } from '../schema/profile.js';
@@ -8,7 +9,6 @@ import { aggrBar, fakeInflux, type FakeInflux, type Point } from '../testdata/fa
 import { documentOf, sendJson } from '../testdata/scripted-server.js';
 import type { InfluxConnection } from './connection.js';
 import { inTurn, openGate } from './gate.js';
-import { hiding } from './secrets.js';
 
 const minute = 60_000;
 const start = Date.UTC(2025, 7, 10);

@@ -1,8 +1,8 @@
+import { ZoneSchema } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
 import { PlaybookRef } from '../trades/attribution.js';
 import type { CoinPrice, Instrument } from '../trades/instrument.js';
-import { Zone } from '../zone.js';
 import { venueFormats, type VenueFormat } from './venue-formats.js';
 
 const column = /* @__PURE__ */ (() => z.string().min(1))();
@@ -29,7 +29,7 @@ export const ImportOptions = /* @__PURE__ */ (() =>
   z
     .strictObject({
       format: z.enum([...(Object.keys(venueFormats) as VenueFormat[]), 'freqtrade', 'csv']),
-      zone: Zone.describe('of the times in the file that do not say theirs'),
+      zone: ZoneSchema.describe('of the times in the file that do not say theirs'),
       account: z.string().min(1).max(100),
       source: z.string().min(1).default('the file').describe('its name, for messages'),
       columns: ColumnMap.optional().describe('of the format csv'),

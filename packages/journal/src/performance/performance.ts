@@ -1,5 +1,5 @@
 import { measureTrades, type MeasuredTrade, type Metric, type TradeMetric } from '@veloce/backtest';
-import { parseOptions } from '@veloce/core';
+import { parseOptions, ZoneSchema } from '@veloce/core';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -9,7 +9,6 @@ import type { Database } from '../database/database.js';
 import { actors, playbooks, trades } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { tradeConditions, type TradeFilter } from '../trades/trade-filter.js';
-import { Zone } from '../zone.js';
 import { GroupBy, keyColumn } from './group-by.js';
 
 /** How trades are measured. */
@@ -20,7 +19,7 @@ export const PerformanceQuery = /* @__PURE__ */ (() =>
       .max(4)
       .default([])
       .describe('one group for each combination; none: all trades as one'),
-    zone: Zone.default('UTC').describe('in which hours, days and weeks are counted'),
+    zone: ZoneSchema.default('UTC').describe('in which hours, days and weeks are counted'),
   }))();
 
 /** How trades are measured; fields with a default may be left out. */

@@ -1,8 +1,7 @@
-import { parseOptions } from '@veloce/core';
+import { parseOptions, ZoneSchema } from '@veloce/core';
 import { arrayContains, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import * as z from 'zod';
 import { actors, events, trades } from '../database/schema.js';
-import { Zone } from '../zone.js';
 
 /** Which trades. */
 export const TradeFilter = /* @__PURE__ */ (() =>
@@ -35,7 +34,7 @@ export const TradeFilter = /* @__PURE__ */ (() =>
         .min(1)
         .optional()
         .describe('it was opened on, Monday is 1, in `zone`'),
-      zone: Zone.optional(),
+      zone: ZoneSchema.optional(),
       text: z
         .string()
         .min(1)

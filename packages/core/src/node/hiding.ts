@@ -4,6 +4,12 @@ const shown = '***';
  * Removes secrets from text by their value, as they are and as they stand in URLs, in JSON and in a header: whoever echoes them.
  *
  * @param secrets Passwords and tokens; empty ones are nothing.
+ * @returns A function that gives the text with `***` in the place of each.
+ * @example
+ * ```ts
+ * const hide = hiding([token]);
+ * log(hide(`the server answered: no user ${token}`)); // the server answered: no user ***
+ * ```
  */
 export function hiding(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.flatMap((secret) => [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** A time zone by its IANA name. */
-export const Zone = /* @__PURE__ */ (() =>
+/** A time zone by its IANA name, such as `Europe/Berlin`; offsets are refused. */
+export const ZoneSchema = /* @__PURE__ */ (() =>
   z.string().refine(isZone, { message: 'is not a time zone; write it like Europe/Berlin or UTC' }))();
 
 function isZone(name: string): boolean {

@@ -1,0 +1,32 @@
+/**
+ * A URL that a channel is given. It may be a secret as a whole, so no message shows it.
+ *
+ * @throws {RangeError} naming channel and field.
+ */
+export function checkUrl(where: string, field: string, url: string): string {
+  const address = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol)) {
+    throw new RangeError(`${where}: ${field}: must be an http or https URL (its value is not shown)`);
+  }
+  if (address.username !== '' || address.password !== '') {
+    throw new RangeError(`${where}: ${field}: must not hold a user or a password (its value is not shown)`);
+  }
+  return address.href.replace(/\/$/, '');
+}
+
+/**
+ * A text that must be there; its value is never shown.
+ *
+ * @throws {RangeError} naming channel and field.
+ */
+export function checkText(where: string, field: string, text: string): string {
+  if (typeof text === 'string' && text.trim() !== '' && !/[\r\n]/.test(text)) return text;
+  throw new RangeError(`${where}: ${field}: must be one line of text (its value is not shown)`);
+}
+
+/** The path and query of an address: of a webhook they are its secret. */
+export function secretsOfUrl(url: string): readonly string[] {
+  const { pathname, search } = new URL(url);
+  const rest = `${pathname}${search}`;
+  return rest.length < 8 ? [] : [url, rest, rest.slice(1)];
+}

@@ -1,0 +1,33 @@
+import type { Channel } from '../channel.js';
+
+/** Where lines are written. */
+export interface LinesOptions {
+  /** Default `console`. */
+  readonly name?: string;
+  /** Takes one text, which may have several lines. */
+  readonly write: (text: string) => void;
+}
+
+/**
+ * Alerts as lines of text, for a console or a log.
+ *
+ * @example
+ * ```ts
+ * lines({ write: (text) => console.log(text) });
+ * ```
+ */
+export function lines({ name = 'console', write }: LinesOptions): Channel {
+  return {
+    name,
+    longest: 10_000,
+    send({ text }) {
+      try {
+        write(text);
+        return Promise.resolve({ ok: true, answer: 'written' });
+      } catch (cause) {
+        const answer = cause instanceof Error ? cause.message : 'it could not be written';
+        return Promise.resolve({ ok: false, retry: true, answer });
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { httpChannel, type Channel } from '../channel.js';
+import { checkUrl, secretsOfUrl } from './check.js';
+import type { ChatWebhookOptions } from './discord.js';
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * Alerts to a Slack channel. Mentions and links are text; nothing is read as markup.
+ *
+ * @throws {RangeError} naming the field; never its value.
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ * @example
+ * ```ts
+ * slack({ url });
+ * ```
+ */
+export function slack({ name = 'slack', url }: ChatWebhookOptions): Channel {
+  const address = checkUrl(name, 'url', url);
+  return httpChannel({
+    name,
+    longest: 3_000,
+    secrets: secretsOfUrl(address),
+    request: ({ text }) => ({
+      url: address,
+      body: {
+        text: text.replace(/[&<>]/g, (sign) => entities[sign] ?? ''),
+        mrkdwn: false,
+        link_names: false,
+      },
+    }),
+  });
+}

@@ -1,0 +1,39 @@
+import { httpChannel, type Channel } from '../channel.js';
+import { checkText, checkUrl } from './check.js';
+
+/** A chat of a Telegram bot. */
+export interface TelegramOptions {
+  /** Default `telegram`. */
+  readonly name?: string;
+  /** Of the bot, from @BotFather. A secret. */
+  readonly token: string;
+  /** Number of the chat, or `@channel`. */
+  readonly chat: string | number;
+  /** Default `https://api.telegram.org`. */
+  readonly url?: string;
+}
+
+/**
+ * Alerts to a Telegram chat, as plain text: nothing in an alert is read as markup, and no link is previewed.
+ *
+ * @throws {RangeError} naming the field; never its value.
+ * @see https://core.telegram.org/bots/api#sendmessage
+ * @example
+ * ```ts
+ * telegram({ token, chat: 123456789 });
+ * ```
+ */
+export function telegram(options: TelegramOptions): Channel {
+  const { name = 'telegram', chat, url = 'https://api.telegram.org' } = options;
+  const base = checkUrl(name, 'url', url);
+  const token = checkText(name, 'token', options.token);
+  return httpChannel({
+    name,
+    longest: 4_000,
+    secrets: [token],
+    request: ({ text }) => ({
+      url: `${base}/bot${token}/sendMessage`,
+      body: { chat_id: chat, text, link_preview_options: { is_disabled: true } },
+    }),
+  });
+}

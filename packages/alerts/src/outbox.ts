@@ -1,0 +1,48 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { AlertEvent } from './event.js';
+
+/** What stands in a message: the alert, and how many of the same were left out before it. */
+export interface AlertBody {
+  readonly alert: AlertEvent;
+  /** Repetitions since the last one that was told. */
+  readonly more: number;
+}
+
+/** A message to one channel. */
+export interface OutboxMessage {
+  /** The same for each try: who receives it twice can tell. */
+  readonly id: string;
+  readonly channel: string;
+  readonly body: unknown;
+  readonly attempts: number;
+  /** Not before, epoch ms UTC. */
+  readonly nextAt: number;
+  readonly state: 'waiting' | 'delivered' | 'given-up';
+  /** What the channel answered last. */
+  readonly answer: string;
+}
+
+/** Why an outbox could not do what it was asked. */
+export interface OutboxFault {
+  readonly message: string;
+}
+
+/**
+ * Where messages are kept before they are sent, so that none is lost when the process ends. `fileOutbox` of `@veloce/alerts/node` is one; `journal.outbox` of
+ * `@veloce/journal` is another.
+ */
+export interface Outbox {
+  /** Puts messages in; one that is there already (by id and channel) stays as it is. @returns How many were new. */
+  readonly put: (
+    messages: readonly Pick<OutboxMessage, 'id' | 'channel' | 'body' | 'nextAt'>[],
+  ) => TaskEither<OutboxFault, number>;
+  /** What is due at a time, the longest waiting first. */
+  readonly due: (now: number, limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
+  /** Writes down what became of a try. */
+  readonly settle: (
+    message: Pick<OutboxMessage, 'id' | 'channel'>,
+    outcome: Pick<OutboxMessage, 'state' | 'answer' | 'nextAt'>,
+  ) => TaskEither<OutboxFault, void>;
+  /** What was put in last comes first: the ledger of deliveries. */
+  readonly list: (limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
+}
