@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
@@ -27,11 +28,9 @@ export interface AlignOptions {
  * const hourlyClose = alignTo(minutes, closedBars(hourly, hourly.close));
  * ```
  */
-export function alignTo(
-  data: MarketData,
-  { knownAt, values }: KnownValues,
-  options: AlignOptions = {},
-): Float64Array {
+export function alignTo(data: MarketData, known: KnownValues, options: AlignOptions = {}): Float64Array {
+  checkMarket('alignTo', data);
+  const { knownAt, values } = known;
   checkFields('alignTo', options, ['maxAgeMs']);
   const { maxAgeMs = Infinity } = options;
   if (knownAt.length !== values.length) {
@@ -72,5 +71,6 @@ export function alignTo(
  * ```
  */
 export function closedBars(data: MarketData, column: Column): KnownValues {
+  checkMarket('closedBars', data);
   return { knownAt: Float64Array.from(data.time, (open) => open + data.intervalMs), values: column };
 }

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
 import { isoTime } from './market-data.js';
 import { checkRequirements } from './requirements.js';
@@ -36,6 +37,7 @@ export function explain<S extends AnyStrategy>(
   bar: number,
   params?: ParamsInput<S>,
 ): Explanation {
+  checkMarket('explain', data);
   if (!Number.isInteger(bar) || bar < 0 || bar >= data.length) {
     throw new RangeError(`explain: bar must be an integer from 0 to ${data.length - 1}, got ${bar}`);
   }

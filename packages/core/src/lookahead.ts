@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import {
@@ -69,6 +70,7 @@ export function detectLookahead<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: StrategyLookaheadOptions = {},
 ): LookaheadReport {
+  checkMarket('detectLookahead', data);
   checkFields('detectLookahead', options, ['cuts', 'prepare', 'shiftTimes']);
   const { cuts = spreadCuts(data.length), prepare, shiftTimes: shifts = true } = options;
   const patient: AnyStrategy = { ...strategy, history: () => 1 }; // a short past is no fault here

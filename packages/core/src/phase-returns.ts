@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
@@ -63,6 +64,7 @@ export function phaseReturns<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: PhaseReturnsOptions = {},
 ): PhaseReturns {
+  checkMarket('phaseReturns', data);
   checkFields('phaseReturns', options, ['horizon', 'sideOf']);
   const { horizon = 60, sideOf = ownSide } = options;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon >= data.length) {

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { runKernel, type Kernel } from './kernel.js';
@@ -42,6 +43,7 @@ export function startupDrift<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: StartupDriftOptions = {},
 ): readonly StartupDrift[] {
+  checkMarket('startupDrift', data);
   const { compared, histories, tolerance } = complete(options, data.length);
   const { slots } = compileStrategy(strategy, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
 import { isNamedColumn, requiredColumns, type Origin, type RequiredColumn } from './market-columns.js';
@@ -23,6 +24,7 @@ export interface TableOf {
  * ```
  */
 export function toTable(data: MarketData): ColumnTable {
+  checkMarket('toTable', data);
   return aq.table(Object.fromEntries(columnNames(data).map((name) => [name, columnOf(data, name)!.slice()])));
 }
 
@@ -69,6 +71,7 @@ function readColumn(column: string, values: ArrayLike<unknown>): Float64Array {
  * ```
  */
 export function toArrow(data: MarketData): Uint8Array {
+  checkMarket('toArrow', data);
   return toTable(data).toArrowIPC({ format: 'stream' });
 }
 

@@ -16,7 +16,7 @@ import {
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
-import { columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
+import { checkMarket, columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { checkArrow } from './table/arrow-check.js';
 import { csvError, type CsvFault } from './csv/fault.js';
@@ -124,6 +124,7 @@ function otherFile(bytes: Uint8Array): CsvFault | undefined {
  * ```
  */
 export function writeArrow(path: string, data: MarketData): TaskEither<DataError, void> {
+  checkMarket('writeArrow', data);
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {

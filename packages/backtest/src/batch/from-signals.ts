@@ -1,4 +1,12 @@
-import { atOnce, checkFields, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import {
+  checkMarket,
+  atOnce,
+  checkFields,
+  inTurns,
+  parseOptions,
+  type MarketData,
+  type Steps,
+} from '@veloce/core';
 import { checkControl } from '../engine/check-control.js';
 import { runLeg } from '../backtest.js';
 import {
@@ -77,6 +85,7 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  checkMarket('fromSignals', data);
   checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
@@ -98,6 +107,7 @@ export async function fromSignalsAsync(
   control: AsyncBacktestControl = {},
   keep: Keep = {},
 ): Promise<SignalBatch> {
+  checkMarket('fromSignalsAsync', data);
   checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }

@@ -1,4 +1,4 @@
-import { checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
+import { checkMarket, checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
@@ -238,6 +238,7 @@ export const valueAt = (value: number | Float64Array, i: number): number =>
  * ```
  */
 export function signalLeg(data: MarketData, columns: SignalColumns): Leg {
+  checkMarket('signalLeg', data);
   const configurations = configurationsOf(data, columns);
   if (configurations.length > 1) {
     throw new RangeError(

@@ -2,6 +2,7 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  checkMarket,
   columnNames,
   columnOf,
   parseOptions,
@@ -97,7 +98,7 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
 
   return {
     write(data, options = {}) {
-      optionsObject('write: data', data);
+      checkMarket('write', data);
       const { market = data.symbol, omit = [] } = parseOptions('write', Writing, options);
       const { signal, onProgress } = options;
       const fields = fieldsFor(profile, data, omit);

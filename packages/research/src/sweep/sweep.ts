@@ -5,7 +5,7 @@ import {
   type BacktestOptions,
   type BacktestResult,
 } from '@veloce/backtest';
-import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import { checkMarket, parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
 import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
@@ -81,6 +81,7 @@ export async function sweep<S extends AnyStrategy>(
   data: MarketData,
   sweepOptions: SweepOptions<S>,
 ): Promise<SweepResult> {
+  checkMarket('sweep', data);
   const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
   const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
   if (!Number.isInteger(top) || top < 0)

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { checkFields, parseOptions, type MarketData } from '@veloce/core';
+import { checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, type Profile } from './profile.js';
 import { ProfileOptions } from './options.js';
 import { rowEdge, rowOf } from './rows.js';
@@ -66,6 +66,7 @@ export interface ProfileEventOptions {
  * ```
  */
 export function profileEvents(data: MarketData, options: ProfileEventOptions): readonly ProfileEvent[] {
+  checkMarket('profileEvents', data);
   checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
   const structure = structureOptions(options.structure);
@@ -196,6 +197,7 @@ function filledAt(data: MarketData, profile: Profile, run: SinglePrints): number
  * @see definitions §1.7
  */
 export function filledFraction(data: MarketData, profile: Profile, run: SinglePrints, to: number): number {
+  checkMarket('filledFraction', data);
   const rows = coverage(profile, run);
   let filled = 0;
   for (let i = profile.lastIndex + 1; i < to; i++) filled = rows.cover(data.low[i], data.high[i]);

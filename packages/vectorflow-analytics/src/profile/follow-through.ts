@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions, type MarketData } from '@veloce/core';
+import { checkMarket, parseOptions, type MarketData } from '@veloce/core';
 
 /** How a level has to be left, and for how long. */
 export const FollowThroughOptions = /* @__PURE__ */ (() =>
@@ -45,6 +45,7 @@ export function followThrough(
   events: readonly { readonly index: number; readonly level: number }[],
   options?: z.input<typeof FollowThroughOptions>,
 ): readonly FollowThrough[] {
+  checkMarket('followThrough', data);
   const own = parseOptions('followThrough', FollowThroughOptions, options ?? {});
   const { time, high, low, close, length, intervalMs } = data;
 

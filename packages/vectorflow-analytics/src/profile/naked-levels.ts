@@ -1,4 +1,5 @@
 import {
+  checkMarket,
   checkFields,
   runKernel,
   type Column,
@@ -50,6 +51,7 @@ export function nakedLevels(
   profiles: readonly Profile[],
   options: NakedLevelOptions = {},
 ): readonly NakedLevel[] {
+  checkMarket('nakedLevels', data);
   checkFields('nakedLevels', options, ['level', 'touch', 'gapCounts']);
   const { level = 'poc', touch = 'price', gapCounts = false } = options;
   const { high, low, close, length } = data;
