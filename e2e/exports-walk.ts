@@ -15,13 +15,29 @@ import * as live from '@veloce/live';
 import * as report from '@veloce/report';
 import * as research from '@veloce/research';
 import * as squeezeflow from '@veloce/squeezeflow';
+import * as alerts from '@veloce/alerts';
+import * as alertsNode from '@veloce/alerts/node';
+import * as charts from '@veloce/charts';
+import * as chartLevels from '@veloce/charts/levels';
+import * as dashboardNode from '@veloce/dashboard/node';
+import * as feedsLoopback from '@veloce/feeds/loopback';
+import * as feedsRecord from '@veloce/feeds/record';
+import * as freqtrade from '@veloce/live/freqtrade';
+import * as liveNode from '@veloce/live/node';
+import * as bullmq from '@veloce/research/bullmq';
+import * as server from '@veloce/server';
+import * as serverJournal from '@veloce/server/journal';
+import * as statistics from '@veloce/core/statistics';
+import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
 
 /** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
-  'vectorflow-analytics': vectorflow,
+  'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
+  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
+  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 export const data = sample();
@@ -49,7 +65,7 @@ const returns = data.close.slice().map((value, i) => value / (data.close[i - 1] 
 export const values: Readonly<Record<string, unknown>> = {
   data, market: data, strategy: squeezeflow.squeezeFlow, params: {}, kernel: indicators.smaKernel(3), inputs: [data.close], timeframe: '4h',
   orders: [], columns: { entries: new Uint8Array(data.length) }, legs: [], returns, pnl: [1, -1, 2], capital: 1000, statistic: () => 0,
-  source: data.close, close: data.close, high: data.high, low: data.low, open: data.open, volume: data.volume, paths: ['x.csv'],
+  source: data.close, delta: data.close, close: data.close, high: data.high, low: data.low, open: data.open, volume: data.volume, paths: ['x.csv'],
   signals: new Uint8Array(data.length), times: data.time, price: data.close, names: ['close'], rows: [], describe: () => '', name: 'rule', profiles: [], opinions: [], now: 0,
   timeframes: ['4h'], of: { symbol: 'X', timeframe: '1h' }, of_: 0, knownAt: data.time, bytes: new Uint8Array(9), result: { returns: [] },
   venues: [], where: 'x', run: () => ({}), length: 20, snapshot: undefined,

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
@@ -30,15 +31,18 @@ export interface AlignOptions {
  */
 export function alignTo(data: MarketData, known: KnownValues, options: AlignOptions = {}): Float64Array {
   checkMarket('alignTo', data);
-  const { knownAt, values } = known;
   checkFields('alignTo', options, ['maxAgeMs']);
   const { maxAgeMs = Infinity } = options;
+  if (!(typeof maxAgeMs === 'number' && maxAgeMs > 0)) {
+    throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${shown(maxAgeMs)}`);
+  }
+  checkKnown(known);
+  const { knownAt, values } = known;
   if (knownAt.length !== values.length) {
     throw new RangeError(
       `alignTo: ${knownAt.length} times and ${values.length} values; each value needs its time`,
     );
   }
-  if (!(maxAgeMs > 0)) throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${maxAgeMs}`);
   for (let k = 0; k < knownAt.length; k++) {
     if (typeof values[k] !== 'number') {
       throw new RangeError(
@@ -61,6 +65,15 @@ export function alignTo(data: MarketData, known: KnownValues, options: AlignOpti
   }
   return column;
 }
+
+/** @throws {TypeError} for what is no pair of columns. */
+function checkKnown(known: unknown): void {
+  const { knownAt, values } = (known ?? {}) as { readonly knownAt?: unknown; readonly values?: unknown };
+  if (isList(knownAt) && isList(values)) return;
+  throw new TypeError('alignTo: needs { knownAt, values }, two columns of equal length');
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
 
 /**
  * A column of closed bars as known values: each is known when its bar closes.

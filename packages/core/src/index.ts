@@ -1,7 +1,8 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
-export { checkFields } from './check-fields.js';
+export { checkFields, checkWatch } from './check-fields.js';
+export { functionRule, signalRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';

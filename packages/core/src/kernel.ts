@@ -78,6 +78,9 @@ export function runKernel(
 ): readonly Float64Array[] {
   checkFields('runKernel', options, ['firstBar', 'out']);
   const { firstBar = 0 } = options;
+  if (!Number.isInteger(firstBar)) {
+    throw new RangeError(`runKernel: firstBar must be a whole number, got ${String(firstBar)}`);
+  }
   if (inputs.length !== kernel.inputs) {
     throw new RangeError(`runKernel: the kernel reads ${kernel.inputs} columns, got ${inputs.length}`);
   }
@@ -89,6 +92,9 @@ export function runKernel(
       );
     }
   });
+  if (options.out !== undefined && !Array.isArray(options.out)) {
+    throw new TypeError('runKernel: out must be a list of columns');
+  }
   const out = options.out ?? Array.from({ length: kernel.outputs }, () => new Float64Array(length));
   if (out.length !== kernel.outputs || out.some((column) => column.length !== length)) {
     throw new RangeError(

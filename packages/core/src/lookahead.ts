@@ -73,6 +73,9 @@ export function detectLookahead<S extends AnyStrategy>(
   checkMarket('detectLookahead', data);
   checkFields('detectLookahead', options, ['cuts', 'prepare', 'shiftTimes']);
   const { cuts = spreadCuts(data.length), prepare, shiftTimes: shifts = true } = options;
+  if (typeof shifts !== 'boolean') {
+    throw new TypeError(`detectLookahead: shiftTimes must be true or false, got ${String(shifts)}`);
+  }
   const patient: AnyStrategy = { ...strategy, history: () => 1 }; // a short past is no fault here
   const { slots, program } = compileStrategy(patient, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);

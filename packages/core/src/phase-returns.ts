@@ -69,7 +69,7 @@ export function phaseReturns<S extends AnyStrategy>(
   const { horizon = 60, sideOf = ownSide } = options;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon >= data.length) {
     throw new RangeError(
-      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${horizon}`,
+      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${String(horizon)}`,
     );
   }
   const forward = forwardReturns(data, horizon);

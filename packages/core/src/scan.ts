@@ -1,6 +1,6 @@
 import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
-import { checkFields } from './check-fields.js';
+import { checkFields, checkWatch } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -91,10 +91,7 @@ function checkNames(names: unknown): void {
 /** Refuses what cannot be called or heard. */
 function checkScan(where: string, options: AsyncScanOptions): void {
   checkFields(where, options, scanFields);
-  const { onProgress } = options as { readonly onProgress?: unknown };
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new RangeError(`${where}: onProgress must be a function, got ${shown(onProgress)}`);
-  }
+  checkWatch(where, options);
 }
 
 const scanFields: readonly string[] = ['columns', 'blockLength', 'onProgress', 'signal'];

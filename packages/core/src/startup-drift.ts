@@ -89,10 +89,17 @@ export function kernelStartupDrift(
 
 function complete(options: StartupDriftOptions, length: number): Required<StartupDriftOptions> {
   checkFields('startupDrift', options, ['histories', 'compared', 'tolerance']);
-  const { compared = 10, tolerance = 1e-9 } = options;
-  const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
-    (bars) => bars + compared < length,
-  );
+  const { compared = 10, tolerance = 1e-9, histories: asked = [50, 100, 200, 400, 800, 1600] } = options;
+  if (!Number.isInteger(compared) || compared < 1) {
+    throw new RangeError(`startupDrift: compared must be an integer >= 1, got ${String(compared)}`);
+  }
+  if (!(typeof tolerance === 'number' && tolerance >= 0)) {
+    throw new RangeError(`startupDrift: tolerance must be a number >= 0, got ${String(tolerance)}`);
+  }
+  if (!Array.isArray(asked) || asked.some((bars) => !Number.isInteger(bars) || bars < 1)) {
+    throw new RangeError('startupDrift: histories must be a list of integers >= 1');
+  }
+  const histories = (asked as readonly number[]).filter((bars) => bars + compared < length);
   if (histories.length === 0) {
     throw new RangeError(`startupDrift: ${length} bars are too few; the least history tried needs more`);
   }

@@ -11,6 +11,9 @@ import type { Signal } from './signal.js';
 /** What a signal against an open position does: nothing, close it, or close it and enter on its own side. */
 export type OppositeSignal = 'ignore' | 'close' | 'reverse';
 
+/** All of them. */
+export const oppositeSignals: readonly OppositeSignal[] = ['ignore', 'close', 'reverse'];
+
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
 /** Any phase: in lists that hold phases of different types. */
 export type AnyPhase = Phase<any, any, any, any>;

@@ -1,3 +1,5 @@
+import { checkOf } from './from-rows.js';
+import { checkFields } from './check-fields.js';
 import { checkMarket } from './check-market.js';
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
@@ -36,6 +38,8 @@ export function toTable(data: MarketData): ColumnTable {
  * @throws {RangeError} when a required column is missing.
  */
 export function fromTable(table: ColumnTable, of: TableOf): MarketData {
+  checkFields('fromTable', of, ['symbol', 'timeframe', 'origin']);
+  checkOf('fromTable', of);
   const names = table.columnNames();
   const missing = requiredColumns.filter((name) => !names.includes(name));
   if (missing.length > 0) {

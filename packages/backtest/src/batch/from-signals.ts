@@ -40,6 +40,15 @@ export interface Keep {
   readonly equity?: boolean;
 }
 
+function checkKeep(where: string, keep: Keep): void {
+  checkFields(`${where}: keep`, keep, ['trades', 'equity']);
+  for (const [name, value] of Object.entries(keep) as [string, unknown][]) {
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw new TypeError(`${where}: keep.${name} must be true or false, got ${typeof value}`);
+    }
+  }
+}
+
 /** What became of many configurations of signals. */
 export interface SignalBatch {
   readonly data: MarketData;
@@ -119,7 +128,7 @@ function* steps(
   finer: BacktestControl['finer'],
   keep: Keep,
 ): Steps<SignalBatch> {
-  checkFields('fromSignals: keep', keep, ['trades', 'equity']);
+  checkKeep('fromSignals', keep);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;

@@ -2,6 +2,8 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  signalRule,
+  functionRule,
   checkMarket,
   columnNames,
   columnOf,
@@ -76,8 +78,8 @@ const Writing = /* @__PURE__ */ (() =>
   z.strictObject({
     market: z.string().min(1).optional(),
     omit: z.array(z.string()).optional(),
-    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
-    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+    signal: signalRule.optional(),
+    onProgress: functionRule<() => void>().optional(),
   }))();
 
 /**

@@ -2,6 +2,7 @@ import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } fr
 import {
   checkMarket,
   checkFields,
+  checkWatch,
   parseOptions,
   type AnyStrategy,
   type MarketData,
@@ -94,6 +95,7 @@ export async function noiseTest<S extends AnyStrategy>(
   const { options = {}, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
   checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);
+  checkWatch('noiseTest: control', control);
   const { executor = inProcess(), onProgress, signal } = control;
   signal?.throwIfAborted();
   const base = await backtestAsync(strategy, data, params, options, { signal });

@@ -53,6 +53,12 @@ export interface FuseOptions {
   readonly weights?: Readonly<Record<ComponentName, number>>;
 }
 
+function checkWeights(weights: unknown): void {
+  const values = typeof weights === 'object' && weights !== null ? Object.values(weights) : [NaN];
+  if (values.every((weight) => typeof weight === 'number' && weight >= 0 && weight < Infinity)) return;
+  throw new RangeError('fuse: weights must be finite numbers >= 0 by the name of the component');
+}
+
 /**
  * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. One that is missing is no vote: it is left
  * out, and lowers confidence, which also falls with the weight of those that oppose.
@@ -68,6 +74,13 @@ export interface FuseOptions {
 export function fuse(opinions: readonly Opinion[], now: number, options: FuseOptions = {}): FusedSignal {
   checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
+  if (!(typeof threshold === 'number' && threshold >= 0)) {
+    throw new RangeError(`fuse: threshold must be a number >= 0, got ${String(threshold)}`);
+  }
+  if (!(typeof staleMs === 'number' && staleMs >= 0)) {
+    throw new RangeError(`fuse: staleMs must be a number >= 0, got ${String(staleMs)}`);
+  }
+  checkWeights(weights);
   const known = new Map<ComponentName, Opinion>();
   for (const opinion of opinions) {
     const { component, strength, confidence, asOf } = opinion;

@@ -69,6 +69,10 @@ export function profileEvents(data: MarketData, options: ProfileEventOptions): r
   checkMarket('profileEvents', data);
   checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
+  if (!Number.isInteger(repairRows) || repairRows < 0) {
+    throw new RangeError(`profileEvents: repairRows must be an integer >= 0, got ${String(repairRows)}`);
+  }
+  if (options.structure === null) throw new TypeError('profileEvents: structure must be an object, got null');
   const structure = structureOptions(options.structure);
   const profiles = marketProfiles(data, parseOptions('profileEvents', ProfileOptions, options.profile));
   return profiles
