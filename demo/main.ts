@@ -1,11 +1,10 @@
 import { join, relative } from 'node:path';
 import { inspect } from 'node:util';
-import { orThrow } from '@veloce/core';
+import { progressOn, summarise } from '@veloce/cli/demo';
+import { orThrow, type MarketData } from '@veloce/core';
 import { writeReport } from '@veloce/report/node';
 import { compose } from './compose.js';
 import { readArguments, usage } from './options.js';
-import { progressOn } from './progress.js';
-import { summarise } from './summary.js';
 
 /**
  * Nothing listens for Ctrl-C: the system ends the process at once, also in the middle of a long calculation, with code 130. What is written
@@ -37,10 +36,18 @@ async function main(args: readonly string[]): Promise<void> {
     progress.done();
     console.log(summarise(result, milliseconds));
     progress.step('writing the report');
-    const path = await writeReport(result, join(parts.outFolder, `${data.symbol}-${data.timeframe}.html`));
+    const path = await writeReport(result, placeOf(parts.outFolder, data, markets.length));
     progress.done();
     console.log(`\n  report: ${relative(process.cwd(), path)}\n`);
   }
+}
+
+/** A name that ends in .html is that file, everything else a folder. */
+function placeOf(out: string, { symbol, timeframe }: MarketData, markets: number): string {
+  if (!out.endsWith('.html')) return join(out, `${symbol}-${timeframe}.html`);
+  if (markets > 1)
+    throw new RangeError(`--out ${out} is one file, and there are ${markets} markets; name a folder`);
+  return out;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -51,7 +51,7 @@ export const usage = `Usage: npm run demo -- [options]
   --cache FOLDER     where archives are kept                (.cache/binance)
   --param NAME=N     a parameter of the strategy, repeatable
   --capital N        starting capital in quote currency     (10000)
-  --out FOLDER       where reports are written              (out)
+  --out PLACE        a folder for reports, or one .html file (out)
 `;
 
 /** Reads the command line into raw configuration; {@link DemoConfig} checks it. */

@@ -21,7 +21,7 @@ import { createFeed, type FeedOptions } from './feed.js';
 import type { Venue } from './venue.js';
 
 /** How a market is followed live. */
-export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal' | 'onStep'> {
+export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly venue: Venue;
   readonly feed?: FeedOptions;
   /** Where bars before the live ones come from: REST, InfluxDB, a folder. Without one, the first bar is the first that was seen whole. */
@@ -63,6 +63,7 @@ async function* followed(
     columns = [],
     patienceMs = 60_000,
     onInput,
+    onStep,
     ...how
   }: FollowMarketOptions,
   { symbol, timeframe, start, signal }: FollowQuery,
@@ -91,6 +92,7 @@ async function* followed(
       signal: until,
       ...(onInput !== undefined && { onInput }),
       onStep(input, told) {
+        onStep?.(input, told);
         for (const event of told) take(bars.step(event));
         if (input.kind === 'tick') take(bars.tick(input.time));
       },
