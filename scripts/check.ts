@@ -52,8 +52,8 @@ const groups: readonly (readonly Stage[])[] = [
 ];
 
 const names = groups.flat().map(({ name }) => name);
-/** What the whole check leaves out: another stage has it, or it takes too long at present (`docs`: run it by `npm run docs`). */
-const quick = ['lint:changed', 'docs'];
+/** What the whole check leaves out: another stage has it. */
+const quick = ['lint:changed'];
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: names.filter((name) => !quick.includes(name)).join() },

@@ -129,11 +129,13 @@ export interface Broker {
   readonly isReal: boolean;
   /** Sends an order. A client id that the venue has already is answered with how that order stands, and nothing is sent. */
   readonly send: (order: BrokerOrder, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent>;
+  /** Takes an order back. The answer says what became of it: an order that was filled first is told as filled. */
   readonly cancel: (orderId: string, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent>;
   /** How one order stands; `null` when the venue has never had it. */
   readonly order: (orderId: string, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent | null>;
   /** All orders that are not final. */
   readonly openOrders: (signal?: AbortSignal) => TaskEither<BrokerError, readonly OrderEvent[]>;
+  /** What is held at the venue now. */
   readonly positions: (signal?: AbortSignal) => TaskEither<BrokerError, readonly BrokerPosition[]>;
   /** Fills at or after a time (epoch ms UTC), oldest first. */
   readonly fills: (since: number, signal?: AbortSignal) => TaskEither<BrokerError, readonly FillEvent[]>;

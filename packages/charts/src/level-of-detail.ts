@@ -1,6 +1,6 @@
 import { intervalMs, timeframes, type Column, type Timeframe } from '@veloce/core';
 
-/** Columns of equal length by name; see {@link columnRules} for the names. */
+/** Columns of equal length by name. */
 export type Columns = ReadonlyMap<string, Column>;
 
 /** The column of a market without bars. */

@@ -72,8 +72,11 @@ export interface LiveChart {
   readonly bar: (number: number) => LiveBar | undefined;
   /** Number of the newest bar; -1 where there is none. */
   readonly last: () => number;
+  /** Takes the colours of another theme; without any, those of the page. */
   readonly recolour: (colours?: Colours) => void;
+  /** Shows times in the reader's zone, or in UTC. */
   readonly useLocalTime: (local: boolean) => void;
+  /** Takes the chart off the page and frees what it holds. */
   readonly remove: () => void;
 }
 

@@ -9,10 +9,12 @@ export interface SwitchedOverlay {
   readonly made: readonly string[];
   /** Makes these columns. */
   readonly columns: (full: Columns) => Columns;
+  /** Puts the overlay on a chart. */
   readonly attach: (chart: IChartApi, price: ISeriesApi<'Candlestick'>) => AttachedOverlay;
 }
 
 /** An overlay that is on. */
 export interface AttachedOverlay extends Layer {
+  /** Takes the overlay off the chart. */
   readonly detach: () => void;
 }

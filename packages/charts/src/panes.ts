@@ -19,7 +19,9 @@ import { pointsOf, seconds, type View } from './view.js';
 
 /** A part of the chart that can be filled with points, and takes the theme's colours. */
 export interface Layer {
+  /** Draws what the view holds; called at every change of the view. */
   readonly fill: (view: View, colours: Colours) => void;
+  /** Takes the colours of another theme. */
   readonly recolour: (colours: Colours) => void;
 }
 

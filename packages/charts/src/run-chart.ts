@@ -27,10 +27,13 @@ export interface RunChart {
   readonly select: (trade: ChartTrade) => void;
   /** Switches an overlay, once the columns are there in full; gives them with what the overlays that are on add. */
   readonly switchOverlay: (overlay: SwitchedOverlay, on: boolean) => Columns;
+  /** Shows or hides the line of buy and hold. */
   readonly switchBenchmark: (on: boolean) => void;
   /** Draws bars of a timeframe as long as that stays quick; `undefined` lets the view decide. */
   readonly useTimeframe: (timeframe: Timeframe | undefined) => void;
+  /** Takes the colours of the page again, after a change of theme. */
   readonly recolour: () => void;
+  /** Shows times in the reader's zone, or in UTC. */
   readonly useLocalTime: (local: boolean) => void;
   /** Takes the charts off the page. */
   readonly remove: () => void;

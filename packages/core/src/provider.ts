@@ -106,5 +106,6 @@ export interface FollowQuery {
  * that it is for the caller to say when to stop.
  */
 export interface MarketFollower {
+  /** Gives each bar once, as it closes, in order of time; an error ends it only when nothing more can come. */
   readonly follow: (query: FollowQuery) => AsyncIterable<Either<DataError, FollowedBar>>;
 }

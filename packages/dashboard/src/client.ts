@@ -29,7 +29,9 @@ export type StreamState = 'open' | 'reconnecting';
 
 /** What a page hears of the desk. */
 export interface DeskListener {
+  /** Something happened at the desk. */
   readonly onEvent: (event: DeskEvent) => void;
+  /** The connection changed; `attempt` counts the tries since it was last open. */
   readonly onState: (state: StreamState, attempt: number) => void;
   /** Too much was missed: everything has to be asked for again. */
   readonly onReload: () => void;
@@ -40,44 +42,71 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A desk, as its page talks to it. */
 export interface DashboardClient {
+  /** What the desk has, its version, and what this page may do. */
   readonly info: () => Promise<Answer<DeskInfo>>;
+  /** The watch list. */
   readonly markets: () => Promise<Answer<{ readonly rows: readonly MarketRow[]; readonly at: number }>>;
+  /** The last bars of a market with its signals and overlays. */
   readonly market: (id: string, bars: number) => Promise<Answer<MarketView & { readonly at: number }>>;
+  /** Why the strategy said what it said at a bar, line by line. */
   readonly explain: (id: string, bar: number) => Promise<Answer<{ readonly lines: readonly string[] }>>;
+  /** What is held now. */
   readonly positions: () => Promise<Answer<readonly PositionRow[]>>;
+  /** Signals of the journal, newest first. */
   readonly signals: (query: Query) => Promise<Answer<readonly SignalRow[]>>;
+  /** A page of trades, newest first. */
   readonly trades: (query: Query) => Promise<Answer<TradePage>>;
+  /** One trade with its fills, signals and reasons. */
   readonly trade: (id: string) => Promise<Answer<TradeRow>>;
+  /** Figures of the journal by symbol, side, hour … in a time zone. */
   readonly performance: (by: string, zone: string) => Promise<Answer<readonly GroupRow[]>>;
+  /** Writes a note on a trade. */
   readonly note: (trade: string, text: string) => Promise<Answer<unknown>>;
+  /** Sets the tags of a trade. */
   readonly tag: (trade: string, tags: readonly string[]) => Promise<Answer<unknown>>;
+  /** Rates a trade, 1 to 5. */
   readonly rate: (trade: string, rating: number) => Promise<Answer<unknown>>;
+  /** Strategies, markets and settings that a backtest can be started with. */
   readonly backtestChoices: () => Promise<Answer<BacktestChoices>>;
+  /** The runs so far, newest first. */
   readonly backtests: () => Promise<Answer<readonly BacktestRun[]>>;
+  /** Starts a run; its progress comes with the events. */
   readonly startBacktest: (request: BacktestRequest) => Promise<Answer<BacktestRun>>;
+  /** Stops a run. */
   readonly cancelBacktest: (id: string) => Promise<Answer<unknown>>;
   /** Address of a run's report. */
   readonly reportUrl: (id: string) => string;
+  /** The shelf. */
   readonly playbooks: () => Promise<Answer<readonly PlaybookRow[]>>;
+  /** Reads a playbook without saving it. */
   readonly checkPlaybook: (
     text: string,
   ) => Promise<
     Answer<{ readonly rules: readonly string[] } | { readonly fault: string; readonly at: number | null }>
   >;
+  /** Saves a text as the next version of a playbook, as a draft. */
   readonly savePlaybook: (name: string, text: string) => Promise<Answer<PlaybookRow>>;
+  /** Moves a version to another state, in the name of the person at the page. */
   readonly movePlaybook: (
     name: string,
     version: number,
     state: PlaybookRow['state'],
   ) => Promise<Answer<unknown>>;
+  /** The last alerts, newest first. */
   readonly alerts: () => Promise<Answer<readonly AlertRow[]>>;
+  /** Sends a test alert to each channel. */
   readonly testAlerts: () => Promise<Answer<unknown>>;
+  /** Asks the copilot a question. */
   readonly ask: (question: string) => Promise<Answer<AnswerRow>>;
+  /** Feeds, lags, database and heartbeat, a row each. */
   readonly health: () => Promise<Answer<{ readonly at: number; readonly rows: readonly HealthRow[] }>>;
+  /** The last lines of the log, newest first. */
   readonly log: () => Promise<Answer<readonly LogRow[]>>;
+  /** Whether entries are open, paused or killed, and since when. */
   readonly control: () => Promise<
     Answer<{ readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null }>
   >;
+  /** Pauses or resumes entries, or pulls the kill switch. `confirm` is the word that the desk asks for. */
   readonly act: (action: 'pause' | 'resume' | 'kill', confirm: string) => Promise<Answer<unknown>>;
   /** Events after a number, for as long as the returned function is not called. */
   readonly listen: (after: number, listener: DeskListener) => () => void;

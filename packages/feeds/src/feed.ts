@@ -70,6 +70,7 @@ export interface FeedOutput {
  * and the same asks, so a recording of the inputs replays to the bit.
  */
 export interface Feed {
+  /** Takes one input and says what follows from it. Reads no clock and no network. */
   readonly step: (input: FeedInput) => FeedOutput;
   /** The book of a symbol as it stands; `undefined` where none is subscribed to. */
   readonly book: (symbol: string) => BookView | undefined;

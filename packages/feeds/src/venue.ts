@@ -93,9 +93,11 @@ export interface Venue {
   readonly parse: (text: string, reading: Reading) => readonly Parsed[];
   /** Asks for facts of symbols before anything is dialled, where sizes cannot be told without. */
   readonly instruments?: (symbols: readonly string[]) => VenueRequest;
+  /** Reads the answer to {@link Venue.instruments}. */
   readonly readInstruments?: (text: string, received: number) => readonly InstrumentEvent[];
   /** Asks for the whole book, where it does not come over the socket. */
   readonly bookSnapshot?: (symbol: string) => VenueRequest;
+  /** Reads the answer to {@link Venue.bookSnapshot}. */
   readonly readBookSnapshot?: (text: string, symbol: string, reading: Reading) => BookSnapshotEvent;
   /** Asks for missing trades; `undefined` where they cannot be had. */
   readonly backfill: (gap: TradeGap) => VenueRequest | undefined;
@@ -107,5 +109,6 @@ export interface Venue {
   readonly checkBook?: (symbol: string, book: BookView, text: string, reading: Reading) => string | undefined;
   /** Asks for what is only known by REST: open interest and funding. */
   readonly poll?: (stream: StreamName) => VenueRequest | undefined;
+  /** Reads the answer to {@link Venue.poll}. */
   readonly readPoll?: (text: string, stream: StreamName, reading: Reading) => readonly MarketEvent[];
 }

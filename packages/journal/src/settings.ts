@@ -9,7 +9,9 @@ import type { JournalError } from './error.js';
 export interface SettingStore {
   /** A value; `undefined` when there is none. */
   readonly get: (name: string) => TaskEither<JournalError, unknown>;
+  /** Keeps a value under a name, in the place of the one before. */
   readonly set: (name: string, value: unknown) => TaskEither<JournalError, void>;
+  /** Forgets a setting; one that is not there is no error. */
   readonly remove: (name: string) => TaskEither<JournalError, void>;
 }
 

@@ -45,6 +45,7 @@ export interface EntryGuardState {
 export interface EntryGuard {
   /** Why the order may not leave; `null` when it may, and it then counts as sent. Orders that only reduce always may. */
   readonly refuse: (order: BrokerOrder, standing: Standing) => string | null;
+  /** The counts so far, as plain data for a snapshot. */
   readonly state: () => EntryGuardState;
 }
 

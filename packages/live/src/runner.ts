@@ -71,6 +71,7 @@ export interface Runner {
   readonly step: (input: LiveInput) => readonly LiveOutput[];
   /** Everything it remembers, as plain JSON; {@link createRunner} goes on there, to the bit. */
   readonly snapshot: () => RunnerSnapshot;
+  /** What the runner holds and has seen, as plain data. */
   readonly status: () => RunnerStatus;
 }
 

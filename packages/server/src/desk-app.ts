@@ -32,6 +32,7 @@ export interface DeskOptions {
 
 /** A desk as a fetch handler. */
 export interface DashboardApp {
+  /** Answers a request, as every web standard handler does. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** What a visitor must know. Goes into the link as `#t=…`, which is not sent to any server. */
   readonly token: string;

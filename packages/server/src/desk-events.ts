@@ -8,6 +8,7 @@ export interface NumberedEvent {
 
 /** What a desk tells its open pages: the last events, numbered, for pages that come back after a break. */
 export interface DeskEvents {
+  /** Adds an event and wakes the listeners. */
   readonly tell: (event: DeskEvent) => void;
   /** Number of the newest event; 0 before the first. */
   readonly last: () => number;
@@ -20,7 +21,7 @@ export interface DeskEvents {
 /**
  * Keeps the last events. A preview takes the place of the one before of its market, so that a burst of ticks pushes nothing else out.
  *
- * @param options.keep Most events that are kept, an integer >= 1. Default 5,000.
+ * @param options `keep`: most events that are kept, an integer >= 1, 5,000 by default.
  * @throws {RangeError} for another `keep`.
  */
 export function deskEvents({ keep = 5_000 }: { readonly keep?: number } = {}): DeskEvents {

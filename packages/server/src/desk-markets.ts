@@ -42,8 +42,11 @@ export interface DeskMarkets {
   readonly bar: (id: string, news: BarNews) => void;
   /** The bar that is still open. */
   readonly preview: (id: string, bar: Bar) => void;
+  /** Says whether a market is live, stale or has a hole. */
   readonly state: (id: string, state: MarketState) => void;
+  /** Adds a signal to its market. */
   readonly signal: (signal: SignalRow) => void;
+  /** Sets what is held in a market; `null` for nothing. */
   readonly position: (id: string, position: PositionRow | null) => void;
 }
 
@@ -74,7 +77,8 @@ const mostSignals = 500;
 /**
  * Keeps what the desk shows of its markets, and tells open pages.
  *
- * @param options.keep Most bars of each market that are kept, an integer >= 1. Default 20,000.
+ * @param events Where news are told, see {@link deskEvents}.
+ * @param options `keep`: most bars of each market that are kept, an integer >= 1, 20,000 by default.
  * @throws {RangeError} for another `keep`.
  */
 export function deskMarkets(

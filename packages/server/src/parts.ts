@@ -24,6 +24,7 @@ export interface Person {
 
 /** The markets of a desk: what the watch list and the chart show. */
 export interface MarketsPart {
+  /** The watch list. */
   readonly rows: () => readonly MarketRow[];
   /**
    * A market with at most `bars` of its newest bars; `undefined` when there is none of the id.
@@ -33,6 +34,7 @@ export interface MarketsPart {
   readonly view: (id: string, bars: number, before?: number) => MarketView | undefined;
   /** Why the strategy decided as it did at a bar, as lines; `undefined` where the bar is not held. */
   readonly explain?: (id: string, bar: number) => readonly string[] | undefined;
+  /** What is held now. */
   readonly positions: () => readonly PositionRow[];
   /** The newest signals of all markets, newest first; listed where there is no journal. */
   readonly signals?: (limit: number) => readonly SignalRow[];
@@ -58,8 +60,11 @@ export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hou
 
 /** The journal: signals, trades, notes. */
 export interface JournalPart {
+  /** A page of trades, newest first. */
   readonly trades: (query: TradeQuery) => Promise<TradePage>;
+  /** One trade, or `undefined` where there is none of this id. */
   readonly trade: (id: string) => Promise<TradeRow | undefined>;
+  /** Signals, newest first. */
   readonly signals: (query: {
     readonly market?: string;
     readonly limit: number;
@@ -70,13 +75,17 @@ export interface JournalPart {
    * @param zone IANA name of the time zone that days and hours are counted in.
    */
   readonly performance: (by: Grouping, zone: string) => Promise<readonly GroupRow[]>;
+  /** Writes a note on a trade. */
   readonly note: (trade: string, text: string, by: Person) => Promise<void>;
+  /** Sets the tags of a trade. */
   readonly tag: (trade: string, tags: readonly string[], by: Person) => Promise<void>;
+  /** Rates a trade, 1 to 5. */
   readonly rate: (trade: string, rating: number, by: Person) => Promise<void>;
 }
 
 /** Backtests that are run from the page. */
 export interface BacktestsPart {
+  /** Strategies, markets and settings to choose from. */
   readonly choices: () => Promise<BacktestChoices>;
   /**
    * Runs one. Resolves with the report, a page of its own, and one line of what came of it.
@@ -92,6 +101,7 @@ export interface BacktestsPart {
 
 /** The shelf of playbooks. */
 export interface PlaybooksPart {
+  /** The shelf. */
   readonly list: () => Promise<readonly PlaybookRow[]>;
   /** What a text means in plain words, or what is wrong with it and where. */
   readonly check: (
@@ -99,12 +109,15 @@ export interface PlaybooksPart {
   ) => Promise<
     { readonly rules: readonly string[] } | { readonly fault: string; readonly at: number | null }
   >;
+  /** Saves a text as the next version of a playbook, as a draft. */
   readonly save: (name: string, text: string, by: Person) => Promise<PlaybookRow>;
+  /** Moves a version to another state, in the name of a person. */
   readonly move: (name: string, version: number, state: PlaybookRow['state'], by: Person) => Promise<void>;
 }
 
 /** Alerts, and where they went. */
 export interface AlertsPart {
+  /** The last alerts, newest first. */
   readonly list: (limit: number) => Promise<readonly AlertRow[]>;
   /** Sends a test over every channel. */
   readonly test: (by: Person) => Promise<void>;
@@ -112,19 +125,25 @@ export interface AlertsPart {
 
 /** Questions in words. */
 export interface AskPart {
+  /** Answers a question; the signal ends the work. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<AnswerRow>;
 }
 
 /** What is watched: feeds, database, heartbeat, versions. */
 export interface HealthPart {
+  /** Feeds, lags, database and heartbeat, a row each. */
   readonly rows: () => Promise<readonly HealthRow[]>;
+  /** The last lines of the log, newest first. */
   readonly log: (limit: number) => readonly LogRow[];
 }
 
 /** What is dangerous; every call is written down with who and when by whoever implements it. */
 export interface ControlPart {
+  /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
+  /** Stops entries until they are resumed; exits go on. */
   readonly pause: (by: Person) => Promise<void>;
+  /** Opens entries again. */
   readonly resume: (by: Person) => Promise<void>;
   /** Stops entries until a person lifts it where the runner runs. */
   readonly kill: (by: Person) => Promise<void>;

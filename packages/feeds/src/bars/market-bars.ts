@@ -22,6 +22,7 @@ export interface MarketBarsOptions {
  * the bar of the whole.
  */
 export interface MarketBars {
+  /** Takes one event and gives the bars that it closes, oldest first. */
   readonly step: (event: MarketEvent) => readonly FollowedBar[];
   /** Says what time it is (epoch ms UTC, of the clock that stamps receipts). */
   readonly tick: (now: number) => readonly FollowedBar[];

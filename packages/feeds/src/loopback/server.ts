@@ -66,6 +66,7 @@ export interface LoopbackExchange {
   readonly dials: () => number;
   /** What REST was asked. */
   readonly asked: () => readonly string[];
+  /** Ends all connections and frees the port. */
   readonly close: () => Promise<void>;
 }
 

@@ -22,6 +22,7 @@ export interface Recorder {
   readonly take: (input: FeedInput) => void;
   /** Bytes of a torn end that were cut off when the folder was opened. */
   readonly cutBytes: number;
+  /** Writes what is left, syncs it and gives the lock back. */
   readonly close: () => void;
 }
 

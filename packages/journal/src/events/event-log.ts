@@ -69,10 +69,13 @@ export interface JournalEvent {
 
 /** Notes, tags, ratings and corrections. Each is an event that stays; who asks for the present state finds it on the trade. */
 export interface EventLog {
+  /** Writes a note on a trade. */
   readonly note: (tradeId: string, text: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
+  /** Puts a tag on a trade. */
   readonly tag: (tradeId: string, tag: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
+  /** Takes a tag off a trade. */
   readonly untag: (tradeId: string, tag: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
-  /** @param rating 1 to 5; `null` takes it away. */
+  /** Rates a trade, 1 to 5; `null` takes the rating away. */
   readonly rate: (
     tradeId: string,
     rating: number | null,
@@ -88,9 +91,9 @@ export interface EventLog {
   ) => TaskEither<JournalError, JournalEvent>;
   /** A file that was attached, by its SHA-256; `null` when there is none. */
   readonly attachment: (hash: string) => TaskEither<JournalError, Attachment | null>;
-  /** @param day `2025-01-31`, in the zone of who writes. */
+  /** Writes a note on a day, as `2025-01-31` in the writer's zone. */
   readonly noteDay: (day: string, text: string, by: ActorInput) => TaskEither<JournalError, JournalEvent>;
-  /** @param monday First day of the week. */
+  /** Writes the review of the week that begins on this Monday. */
   readonly reviewWeek: (
     monday: string,
     text: string,

@@ -82,6 +82,7 @@ export interface PlaybookShelf {
     by: Person,
     version?: number,
   ) => TaskEither<JournalError, Playbook>;
+  /** The playbooks, or those whose newest version is in this state. */
   readonly list: (state?: PlaybookState) => TaskEither<JournalError, readonly Playbook[]>;
   /** One playbook; `null` when there is none. */
   readonly find: (id: string) => TaskEither<JournalError, Playbook | null>;

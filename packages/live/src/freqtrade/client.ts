@@ -19,7 +19,9 @@ export type FreqtradeOptions = z.input<typeof FreqtradeOptions>;
 
 /** Calls of freqtrade's REST API, each with one of three outcomes. */
 export interface FreqtradeClient {
+  /** Asks, by a path below `/api/v1`. */
   readonly get: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Tells, by a path below `/api/v1`. */
   readonly post: (path: string, body?: unknown, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
 }
 

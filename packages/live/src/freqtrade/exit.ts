@@ -9,7 +9,7 @@ const CountSchema = /* @__PURE__ */ (() => z.object({ current: z.number() }))();
 const ConfigSchema = /* @__PURE__ */ (() => z.object({ state: z.string() }))();
 
 /**
- * A freqtrade as {@link emergencyExit} needs it.
+ * A freqtrade as `emergencyExit` needs it.
  *
  * - Entries are stopped by `/stopentry`, never `/stop`: a stopped freqtrade refuses exits. One that is stopped is brought to "paused" by the same call.
  * - Nothing is open when `/status` is an empty list and `/count` says 0: `/status` alone is empty on inner errors too.
@@ -51,7 +51,7 @@ export function freqtradeExit(client: FreqtradeClient): ExitBroker {
 }
 
 /**
- * Whether a freqtrade is at work, for {@link watchBeat}: `/show_config` says that it runs and knows us, `/health` that its loop turns. `/ping` would say
+ * Whether a freqtrade is at work, for `watchBeat`: `/show_config` says that it runs and knows us, `/health` that its loop turns. `/ping` would say
  * neither.
  *
  * @param mostMs Its loop may have turned so long ago; 30 s unless given.

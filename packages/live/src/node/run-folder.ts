@@ -44,6 +44,7 @@ export interface RunFolder {
   readonly sync: () => void;
   /** Saves a snapshot, from which a restart goes on. */
   readonly save: () => TaskEither<DataError, RunnerSnapshot>;
+  /** What the runner holds and has seen, as plain data. */
   readonly status: () => RunnerStatus;
   /** Syncs, and lets go of the folder. */
   readonly close: () => void;
