@@ -21,6 +21,24 @@ const layers = [
   },
   { dashboard: ['core', 'charts'] },
   { server: ['core', 'charts', 'journal', 'dashboard'] },
+  {
+    cli: [
+      'core',
+      'indicators',
+      'data-files',
+      'alerts',
+      'squeezeflow',
+      'vectorflow-analytics',
+      'backtest',
+      'feeds',
+      'report',
+      'research',
+      'live',
+      'journal',
+      'dashboard',
+      'server',
+    ],
+  },
 ];
 
 /** The rooms (folders) inside packages, low to high: a room imports those before it in the list, never one after it. */
@@ -107,7 +125,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^packages/dashboard/build-page\\.ts$',
-          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
         ],
       },
     },

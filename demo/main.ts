@@ -1,22 +1,24 @@
-import { join, relative } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { inspect } from 'node:util';
-import { orThrow } from '@veloce/core';
+import { progressOn, summarise } from '@veloce/cli/demo';
+import { orThrow, type MarketData } from '@veloce/core';
 import { writeReport } from '@veloce/report/node';
 import { compose } from './compose.js';
 import { readArguments, usage } from './options.js';
-import { progressOn } from './progress.js';
-import { summarise } from './summary.js';
 
 /**
  * Nothing listens for Ctrl-C: the system ends the process at once, also in the middle of a long calculation, with code 130. What is written
  * is written whole or not at all, so that there is nothing to tidy up.
  */
 async function main(args: readonly string[]): Promise<void> {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);
     return;
   }
   const parts = compose(readArguments(args));
+  await tryPlace(parts.outFolder);
   const progress = progressOn(process.stderr, () => performance.now());
 
   progress.step(`loading ${parts.source}`);
@@ -37,10 +39,42 @@ async function main(args: readonly string[]): Promise<void> {
     progress.done();
     console.log(summarise(result, milliseconds));
     progress.step('writing the report');
-    const path = await writeReport(result, join(parts.outFolder, `${data.symbol}-${data.timeframe}.html`));
+    const path = await writeReport(result, placeOf(parts.outFolder, data, markets.length));
     progress.done();
     console.log(`\n  report: ${relative(process.cwd(), path)}\n`);
   }
+}
+
+/** Finds out before the work, and not after it, that the report cannot be written there. */
+async function tryPlace(out: string): Promise<void> {
+  const folder = out.endsWith('.html') ? dirname(out) : out;
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    const at = out.endsWith('.html') ? await stat(out).catch(() => undefined) : undefined;
+    if (at?.isDirectory())
+      throw new RangeError(`--out ${out} is a folder; name a file, or a folder that does not end in .html`);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'it, or a part of its path, is a file'
+        : code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
+          ? 'there is no permission to write there'
+          : String(cause);
+    throw new RangeError(
+      `--out ${out}: no report can be written into ${folder}: ${why}; name another folder`,
+    );
+  }
+}
+
+/** A name that ends in .html is that file, everything else a folder. */
+function placeOf(out: string, { symbol, timeframe }: MarketData, markets: number): string {
+  if (!out.endsWith('.html')) return join(out, `${symbol}-${timeframe}.html`);
+  if (markets > 1)
+    throw new RangeError(`--out ${out} is one file, and there are ${markets} markets; name a folder`);
+  return out;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

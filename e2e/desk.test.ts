@@ -1,3 +1,4 @@
+import { crossover } from '@veloce/cli/demo';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,6 @@ import {
   type DeskParts,
   type ServedDesk,
 } from '@veloce/server';
-import { crossover } from '../demo/live/strategy.js';
 import { buildPage } from '../packages/dashboard/build-page.js';
 import { findChromium } from '../testing/chromium.js';
 import { violations } from './page-checks.js';

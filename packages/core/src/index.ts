@@ -71,6 +71,7 @@ export { describeFault, InvalidMarketData, unitHint } from './market-data-check.
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';
+export { nearestName } from './nearest-name.js';
 export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
 export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';

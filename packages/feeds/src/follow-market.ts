@@ -5,6 +5,7 @@ import {
   barOpen,
   intervalMs,
   optionalColumns,
+  functionRule,
   parseOptions,
   requiredColumns,
   type Bar,
@@ -23,7 +24,7 @@ import { createFeed, type FeedOptions } from './feed.js';
 import type { Venue } from './venue.js';
 
 /** How a market is followed live. */
-export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal' | 'onStep'> {
+export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly venue: Venue;
   readonly feed?: FeedOptions;
   /** Where bars before the live ones come from: REST, InfluxDB, a folder. Without one, the first bar is the first that was seen whole. */
@@ -41,6 +42,7 @@ const isHistory = (value: unknown): boolean =>
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
     ...connectRules,
+    onStep: functionRule<NonNullable<ConnectOptions['onStep']>>().optional(),
     venue: z.custom<Venue>(isVenue, 'must be a venue, such as binanceUsdm()'),
     // createFeed checks these by its own rules, under its own name.
     feed: z
@@ -81,7 +83,16 @@ export function followMarket(options: FollowMarketOptions): MarketFollower {
 }
 
 async function* followed(
-  { venue, feed: settings = {}, history, columns, patienceMs, onInput, ...how }: z.output<typeof Options>,
+  {
+    venue,
+    feed: settings = {},
+    history,
+    columns,
+    patienceMs,
+    onInput,
+    onStep,
+    ...how
+  }: z.output<typeof Options>,
   { symbol, timeframe, start, signal }: FollowQuery,
 ): AsyncGenerator<Either<DataError, FollowedBar>, void, undefined> {
   const interval = intervalMs(timeframe);
@@ -108,6 +119,7 @@ async function* followed(
       signal: until,
       ...(onInput !== undefined && { onInput }),
       onStep(input, told) {
+        onStep?.(input, told);
         for (const event of told) take(bars.step(event));
         if (input.kind === 'tick') take(bars.tick(input.time));
       },

@@ -8,7 +8,10 @@ export interface Progress {
 const pause = { terminal: 100, file: 2_000 };
 
 /** Progress on a stream: one line that changes on a terminal, a line now and then elsewhere. */
-export function progressOn(stream: NodeJS.WriteStream, now: () => number): Progress {
+export function progressOn(
+  stream: { readonly write: (text: string) => unknown; readonly isTTY: boolean },
+  now: () => number,
+): Progress {
   const terminal = stream.isTTY;
   let last = -Infinity;
   let lastText = '';

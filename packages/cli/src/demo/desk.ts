@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
 import { historyOf, intervalMs, slice, type Bar } from '@veloce/core';
-import { journalOrThrow, openJournal, signalEntry, type Journal } from '@veloce/journal';
+import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
-import type { PositionRow } from '@veloce/dashboard';
 import type { MarketEvent } from '@veloce/feeds';
 import { report } from '@veloce/report';
-import { dashboardApp, deskEvents, deskMarkets, serveDesk, type DeskMarkets } from '@veloce/server';
+import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
 import { journalPart } from '@veloce/server/journal';
+import { journalWriter } from '../desk/journal-writer.js';
+import { positionRow } from '../desk/position-row.js';
+import { tellDesk } from '../desk/tell-desk.js';
+import { version } from '../version.js';
 import type { Day } from './day.js';
 
 const venue = 'loopback';
@@ -48,7 +51,7 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     decimals: 1,
   });
   const by = { kind: 'strategy', name: market.strategy.name } as const;
-  const write = journalWriter(journal, by, {
+  const write = journalWriter(journal, venue, plan.timeframe, by, {
     onWritten() {
       events.tell({ type: 'journal' });
     },
@@ -67,7 +70,7 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     name: 'Veloce demo',
     mode: 'paper',
     simulated: true,
-    version: '0.0.0',
+    version,
     events,
     markets: markets.part,
     journal: journalPart(journal, { marketOf: () => id, fullScore: 10 }),
@@ -131,107 +134,4 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function positionRow(market: string, held: RunnerStatus['positions'][number]): PositionRow {
-  const { symbol, side, size, entryTime, entryPrice, stopLoss, takeProfit, unrealisedPnl, signal } = held;
-  const level = (price: number): number | null => (Number.isFinite(price) ? price : null);
-  const risk = Math.abs(entryPrice - stopLoss) * size;
-  return {
-    ...{ market, symbol, side, size, entryTime, entryPrice },
-    stop: level(stopLoss),
-    target: level(takeProfit),
-    pnl: unrealisedPnl,
-    r: risk > 0 ? unrealisedPnl / risk : null,
-    strategy: signal?.reason ?? '',
-  };
-}
-
-/** Tells open pages what an input brought. */
-function tellDesk(
-  markets: DeskMarkets,
-  id: string,
-  strategy: string,
-  input: LiveInput,
-  outputs: readonly LiveOutput[],
-): void {
-  if (input.kind !== 'bar') return;
-  const said = outputs.find((one) => one.kind === 'signal');
-  const side = said?.signal.side === 'LONG' ? 1 : said?.signal.side === 'SHORT' ? -1 : 0;
-  const strength = (said?.signal.score ?? 0) / 10;
-  markets.bar(id, {
-    bar: input.bar,
-    opinion: {
-      time: input.bar.time,
-      side,
-      strength,
-      parts: [],
-      reasons: [said?.signal.reason ?? 'the averages do not cross'],
-      playbooks: [],
-    },
-  });
-  for (const one of outputs) {
-    if (one.kind === 'signal') {
-      const { signal, withheld } = one;
-      markets.signal({
-        id: `${id}:${one.bar}`,
-        market: id,
-        symbol: one.symbol,
-        time: one.bar,
-        bar: null,
-        side: signal.side,
-        strength: signal.score / 10,
-        price: signal.entryReference,
-        decision: withheld === null ? 'taken' : 'vetoed',
-        reason: withheld ?? signal.reason,
-        strategy,
-        playbooks: [],
-      });
-    }
-  }
-}
-
-/** Writes to the journal one batch after the other; the runner never waits for it. */
-function journalWriter(
-  journal: Journal,
-  by: { readonly kind: 'strategy'; readonly name: string },
-  { onWritten, onFault }: { readonly onWritten: () => void; readonly onFault: (text: string) => void },
-): ((outputs: readonly LiveOutput[]) => void) & { readonly done: () => Promise<void> } {
-  let waiting: LiveOutput[] = [];
-  let work: Promise<void> | undefined;
-  const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      const told = batch.flatMap((one) => (one.kind === 'account' ? [one.event] : []));
-      const signals = batch.flatMap((one) =>
-        one.kind === 'signal'
-          ? [
-              signalEntry(one.signal, {
-                ...{ venue, timeframe: '1m', actor: by },
-                decision: one.withheld === null ? 'taken' : 'vetoed',
-                ...(one.withheld === null ? {} : { decisionReason: one.withheld }),
-              }),
-            ]
-          : [],
-      );
-      try {
-        if (told.length > 0) await journalOrThrow(journal.trades.record(told, { by, venue }));
-        if (signals.length > 0) await journalOrThrow(journal.signals.add(signals));
-        if (told.length + signals.length > 0) onWritten();
-      } catch (error) {
-        onFault(error instanceof Error ? error.message : String(error));
-      }
-    }
-    work = undefined;
-  };
-  const write = (outputs: readonly LiveOutput[]): void => {
-    waiting.push(...outputs);
-    if (waiting.length > 0) work ??= drain();
-  };
-  return Object.assign(write, {
-    done: async () => {
-      while (work !== undefined) await work;
-    },
-  });
 }

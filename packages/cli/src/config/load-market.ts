@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { between, TimeframeSchema, type MarketData, type Timeframe } from '@veloce/core';
+import { describeDataNote } from '@veloce/data-files';
+import type { Context } from '../frame/context.js';
+import { misuse, orFail } from '../frame/failure.js';
+
+/** Where bars come from: files, the store, or the simulator. */
+export interface MarketOptions {
+  readonly data?: readonly string[];
+  readonly symbol?: string;
+  readonly timeframe?: string;
+  readonly simulated?: boolean;
+  readonly seed?: number;
+  readonly bars?: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A market, and what the loader had to say about it. */
+export interface LoadedMarket {
+  readonly data: MarketData;
+  readonly notes: readonly string[];
+}
+
+/** A timeframe as a person wrote it. */
+export function timeframeOf(text: string): Timeframe {
+  const parsed = TimeframeSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw misuse(`--timeframe ${text}: is none`, 'write it like 1m, 5m, 1h or 1d');
+}
+
+/** The markets that the options ask for: one for each symbol. */
+export async function loadMarkets(
+  context: Context,
+  options: MarketOptions,
+): Promise<readonly LoadedMarket[]> {
+  const { data: files, symbol, simulated, from, to } = options;
+  const sources = [files !== undefined, simulated === true, symbol !== undefined && files === undefined];
+  if (sources.filter(Boolean).length > 1) {
+    throw misuse('--data, --simulated and --symbol exclude each other', 'give one of them');
+  }
+  if (from !== undefined && to !== undefined && from >= to) throw misuse('--from must be before --to');
+  const loaded = await loadAll(context, options);
+  if (from === undefined && to === undefined) return loaded;
+  return loaded.map(({ data, notes }) => {
+    const part = between(data, from ?? -Infinity, to ?? Infinity);
+    if (part.length > 0) return { data: part, notes };
+    throw misuse(
+      `there are no bars of ${data.symbol} in this range`,
+      'see what there is: veloce data coverage SYMBOL TIMEFRAME',
+    );
+  });
+}
+
+/** As {@link loadMarkets}, where only one market makes sense. */
+export async function loadOneMarket(context: Context, options: MarketOptions): Promise<LoadedMarket> {
+  const loaded = await loadMarkets(context, options);
+  const [only] = loaded;
+  if (only !== undefined && loaded.length === 1) return only;
+  throw misuse(
+    `these files hold ${loaded.length} markets: ${loaded.map(({ data }) => data.symbol).join(', ')}`,
+    'give the files of one',
+  );
+}
+
+async function loadAll(context: Context, options: MarketOptions): Promise<readonly LoadedMarket[]> {
+  const { data: files, symbol, timeframe, simulated, seed = 1, bars = 129_600 } = options;
+  const { progress } = context;
+  if (files !== undefined) return loadFiles(context, files, timeframe);
+  if (simulated === true) {
+    const { simulateMarket } = await import('@veloce/data-files');
+    progress.step(`simulating ${bars} bars`);
+    const { data } = simulateMarket({
+      seed,
+      bars,
+      ...(timeframe === undefined ? {} : { timeframe: timeframeOf(timeframe) }),
+    });
+    progress.done();
+    return [{ data, notes: [] }];
+  }
+  const { config, folder } = await context.config();
+  const wanted = symbol ?? config.markets[0]?.symbol;
+  if (wanted === undefined) {
+    throw misuse(
+      'which market?',
+      'give --data FILE, --symbol BTCUSDT (of the store that veloce data fetch fills), or --simulated',
+    );
+  }
+  const { folderStore } = await import('@veloce/data-files/store');
+  const store = folderStore({ folder: resolve(folder, config.data.folder) });
+  const data = await orFail(
+    store.load({
+      symbol: wanted,
+      timeframe: timeframe === undefined ? config.timeframe : timeframeOf(timeframe),
+      onProgress: ({ step, done, total }) => {
+        progress.step(`loading ${step}`, done, total);
+      },
+    }),
+  );
+  progress.done();
+  return [{ data, notes: [] }];
+}
+
+async function loadFiles(
+  context: Context,
+  files: readonly string[],
+  timeframe: string | undefined,
+): Promise<readonly LoadedMarket[]> {
+  const { progress } = context;
+  const paths = files.map(context.path);
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing !== undefined) throw misuse(`there is no file ${missing}`, 'check the path');
+  const parquet = paths.filter((path) => path.endsWith('.parquet'));
+  const arrow = paths.filter((path) => /\.(arrow|feather)$/.test(path));
+  const texts = paths.filter((path) => !parquet.includes(path) && !arrow.includes(path));
+  const loaded: LoadedMarket[] = [];
+  if (texts.length > 0) {
+    const { loadKlineFiles } = await import('@veloce/data-files');
+    const markets = await orFail(
+      loadKlineFiles(texts, {
+        ...(timeframe === undefined ? {} : { timeframe: timeframeOf(timeframe) }),
+        onProgress: ({ step, done, total }) => {
+          progress.step(`loading ${step}`, done, total);
+        },
+      }),
+    );
+    loaded.push(...markets.map(({ data, notes }) => ({ data, notes: notes.map(describeDataNote) })));
+  }
+  for (const path of parquet) {
+    const { readParquet } = await import('@veloce/data-files/parquet');
+    const { data, notes } = await orFail(readParquet(path));
+    loaded.push({ data, notes: notes.map(describeDataNote) });
+  }
+  for (const path of arrow) {
+    const { readArrow } = await import('@veloce/data-files/arrow');
+    const { data, notes } = await orFail(readArrow(path));
+    loaded.push({ data, notes: notes.map(describeDataNote) });
+  }
+  progress.done();
+  return loaded;
+}

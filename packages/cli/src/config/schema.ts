@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
+import { BacktestSettings } from '@veloce/backtest';
+import { TimeframeSchema } from '@veloce/core';
+import { venueNames } from './venue-names.js';
+
+const secret = z
+  .strictObject(
+    { env: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable') },
+    { error: "a secret is never written here: name its environment variable, as { env: 'NAME' }" },
+  )
+  .describe('name of an environment variable; NAME_FILE may name a file instead');
+
+const route = {
+  name: z.string().min(1).optional(),
+  least: z.enum(['info', 'warning', 'critical']).default('info'),
+  perMinute: z.int().min(1).default(20),
+  digestMs: z.number().min(0).default(0),
+};
+
+const ChannelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('console'), ...route }),
+  z.strictObject({
+    kind: z.literal('telegram'),
+    ...route,
+    token: secret,
+    chat: z.union([z.string().min(1), z.int()]),
+    url: z.url().optional(),
+  }),
+  z.strictObject({ kind: z.literal('discord'), ...route, url: secret }),
+  z.strictObject({ kind: z.literal('slack'), ...route, url: secret }),
+  z.strictObject({
+    kind: z.literal('ntfy'),
+    ...route,
+    topic: secret,
+    url: z.url().optional(),
+    token: secret.optional(),
+  }),
+  z.strictObject({ kind: z.literal('webhook'), ...route, url: secret, token: secret.optional() }),
+  z.strictObject({
+    kind: z.literal('mail'),
+    ...route,
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).default(587),
+    secure: z.boolean().default(false),
+    user: z.string().min(1).optional(),
+    password: secret.optional(),
+    from: z.string().min(3),
+    to: z.string().min(3),
+  }),
+]);
+
+/** A way to a person, as the configuration has it. */
+export type ChannelConfig = z.output<typeof ChannelSchema>;
+
+const port = z.int().min(0).max(65_535);
+
+/** The configuration of the command: every default stands here, and nowhere else. */
+export const ConfigSchema = z.strictObject({
+  strategy: z
+    .string()
+    .min(1)
+    .default('squeezeflow')
+    .describe('squeezeflow, crossover, or a module of yours: ./strategy.ts, ./strategies.ts#name'),
+  params: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('parameters that differ from their defaults'),
+  timeframe: TimeframeSchema.default('1m'),
+  markets: z
+    .array(
+      z.strictObject({
+        symbol: z.string().min(1).describe('as the venue writes it'),
+        venue: z.enum(venueNames).default('binance-usdm'),
+        tickSize: z.number().positive().default(1e-8).describe('smallest price step'),
+        wholeNumberSteps: z
+          .array(z.number().positive())
+          .default([])
+          .describe('steps between round prices, for alerts on open interest'),
+        openInterest: z
+          .partialRecord(z.enum(venueNames), z.string().min(1))
+          .default({})
+          .describe("its symbol on each venue whose open interest is watched: { okx: 'BTC-USDT-SWAP' }"),
+      }),
+    )
+    .default([])
+    .describe('what live runs trade'),
+  data: z
+    .strictObject({
+      folder: z.string().min(1).default('data').describe('the store of bars'),
+      archive: z.url({ protocol: /^https?$/ }).default('https://data.binance.vision'),
+      cache: z.string().min(1).default('.cache/veloce').describe('downloaded archives'),
+    })
+    .prefault({}),
+  backtest: BacktestSettings.prefault({}),
+  live: z
+    .strictObject({
+      folder: z.string().min(1).default('runs/main').describe('log, snapshots and heartbeat of the run'),
+      account: z.string().min(1).default('paper'),
+      alertOnly: z.boolean().default(false).describe('tells signals and trades nothing, on paper neither'),
+      onHole: z.enum(['withhold', 'mark']).default('withhold'),
+      venues: z
+        .partialRecord(
+          z.enum(venueNames),
+          z.strictObject({ socketUrl: z.url().optional(), restUrl: z.url().optional() }),
+        )
+        .default({})
+        .describe('addresses that differ from the public ones'),
+    })
+    .prefault({}),
+  alerts: z
+    .strictObject({
+      folder: z.string().min(1).default('runs/alerts').describe('the outbox'),
+      rules: AlertRuleOptions.prefault({}),
+      quietHours: QuietHours.optional(),
+      repeatMs: z.number().min(0).default(900_000),
+      channels: z
+        .array(ChannelSchema)
+        .default([{ kind: 'console', least: 'info', perMinute: 20, digestMs: 0 }]),
+    })
+    .prefault({}),
+  journal: z
+    .strictObject({
+      folder: z.string().min(1).default('journal').describe('used unless there is a url'),
+      url: secret.optional().describe('of a PostgreSQL server'),
+    })
+    .prefault({}),
+  desk: z.strictObject({ port: port.default(4100), readOnly: z.boolean().default(false) }).prefault({}),
+  metrics: z.strictObject({ port: port.optional() }).prefault({}).describe('no port: no /metrics'),
+  guard: z
+    .strictObject({
+      graceMs: z.number().positive().default(60_000),
+      silenceMs: z.number().positive().default(10_000),
+      armed: z.boolean().default(false).describe('gets out of everything when the heartbeat is missed'),
+    })
+    .prefault({}),
+  freqtrade: z
+    .strictObject({ url: z.url({ protocol: /^https?$/ }), user: z.string().min(1), password: secret })
+    .optional()
+    .describe('where guard and emergency-exit close positions'),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+      file: z.string().min(1).optional().describe('JSON lines; none: no log'),
+      mostBytes: z.int().min(10_000).default(50_000_000).describe('size at which it is begun again'),
+      kept: z.int().min(1).default(5).describe('older files that stay'),
+    })
+    .prefault({}),
+});
+
+/** The configuration of the command, complete. */
+export type Config = z.output<typeof ConfigSchema>;
+
+/** The configuration of the command; fields with a default may be left out. */
+export type ConfigInput = z.input<typeof ConfigSchema>;

@@ -1,0 +1,44 @@
+import process from 'node:process';
+
+/** The world of a command, handed in: nothing else reads the environment, a clock or a stream. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Whether a person looks at `err`. */
+  readonly isTerminal: boolean;
+  /** Epoch ms UTC. */
+  readonly now: () => number;
+  /** Is told of Ctrl-C (130) and SIGTERM (143). @returns A function that ends the listening. */
+  readonly onInterrupt: (listener: (code: 130 | 143) => void) => () => void;
+  /** Ends the process, whatever is still open. */
+  readonly exit: (code: number) => void;
+}
+
+/** This process. */
+export function processIo(): Io {
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    isTerminal: process.stderr.isTTY,
+    now: Date.now,
+    onInterrupt(listener) {
+      const onInt = (): void => {
+        listener(130);
+      };
+      const onTerm = (): void => {
+        listener(143);
+      };
+      process.on('SIGINT', onInt);
+      process.on('SIGTERM', onTerm);
+      return () => {
+        process.off('SIGINT', onInt);
+        process.off('SIGTERM', onTerm);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

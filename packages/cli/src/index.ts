@@ -1,0 +1,10 @@
+export { defineConfig } from './config/define-config.js';
+export { ConfigSchema } from './config/schema.js';
+export type { ChannelConfig, Config, ConfigInput } from './config/schema.js';
+export { venueNames } from './config/venue-names.js';
+export type { VenueName } from './config/venue-names.js';
+export { exitCodes } from './frame/exit-codes.js';
+export type { ExitCode } from './frame/exit-codes.js';
+export { processIo } from './frame/io.js';
+export type { Io } from './frame/io.js';
+export { main } from './main.js';

@@ -1,0 +1,253 @@
+import { Command, Option } from 'commander';
+import type { BacktestCommandOptions } from './commands/backtest.js';
+import type { ConvertOptions } from './commands/data.js';
+import type { FetchOptions } from './commands/data.js';
+import type { DemoOptions } from './commands/demo.js';
+import type { ReportOptions } from './commands/report.js';
+import type { SweepCommandOptions } from './commands/sweep.js';
+import type { WalkOptions } from './commands/walk-forward.js';
+import type { MarketOptions } from './config/load-market.js';
+import { exitCodes } from './frame/exit-codes.js';
+import type { Context, Reply } from './frame/context.js';
+import type { GlobalOptions } from './frame/global-options.js';
+import { positive, several, time, whole } from './frame/options.js';
+
+/** Runs a command: what comes before and after it is the same for all. */
+export type Runner = (globals: GlobalOptions, work: (context: Context) => Promise<Reply>) => Promise<void>;
+
+/** The whole command line. Nothing that a command needs is loaded before it runs. */
+export function createProgram(version: string, run: Runner): Command {
+  const program = new Command('veloce')
+    .description('Trading research and live runs: one strategy for history, backtests and live.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .option('--json', 'print JSON instead of text')
+    .option('--config <file>', 'the configuration (default: veloce.config.ts or .json of this folder)')
+    .addOption(
+      several('--set <path=value>', 'a value of the configuration, such as desk.port=5000; repeatable'),
+    )
+    .exitOverride();
+
+  /** Takes a command's arguments and options, and runs it. */
+  const act = (
+    command: Command,
+    work: (context: Context, options: never, ...args: never[]) => Promise<Reply>,
+  ): void => {
+    command.action(async (...all: unknown[]) => {
+      const args = all.slice(0, -2) as never[];
+      const options = command.optsWithGlobals<GlobalOptions>();
+      await run(options, (context) => work(context, options as never, ...args));
+    });
+  };
+  const examples = (command: Command, ...lines: readonly string[]): void => {
+    command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+  };
+  const withMarket = (command: Command): Command =>
+    command
+      .option('--data <files...>', 'files of bars: .csv, .csv.gz, .zip, .parquet, .arrow')
+      .option('--symbol <symbol>', 'a market of the store')
+      .option('--timeframe <timeframe>', 'length of a bar (default: that of the configuration)')
+      .option('--simulated', 'a made-up market')
+      .addOption(new Option('--seed <n>', 'seed of the made-up market').default(1).argParser(whole(0)))
+      .addOption(
+        new Option('--bars <n>', 'bars of the made-up market')
+          .default(129_600)
+          .argParser(whole(500, 5_000_000)),
+      )
+      .option('--from <time>', 'first bar, such as 2025-08-01', time)
+      .option('--to <time>', 'end of the bars, exclusive', time);
+  const withStrategy = (command: Command): Command =>
+    withMarket(
+      command.argument(
+        '[strategy]',
+        'squeezeflow, crossover, or your module: ./strategy.ts#name (default: that of the configuration)',
+      ),
+    )
+      .addOption(several('--param <name=value>', 'a parameter of the strategy; repeatable'))
+      .option('--capital <amount>', 'starting capital in quote currency', positive);
+  const withSearch = (command: Command): Command =>
+    withStrategy(command)
+      .addOption(
+        several(
+          '--space <name=values>',
+          'what to try: fast=5,10,20 or fast=5..50:5 (with a step) or fast=5..50; repeatable',
+        ).makeOptionMandatory(),
+      )
+      .addOption(new Option('--objective <metric>', 'what is maximised').default('sharpe'))
+      .addOption(
+        several(
+          '--constraint <bound>',
+          'what a winner has to fulfil: trades>=30, maxDrawdown>=-0.3; repeatable',
+        ),
+      )
+      .addOption(
+        new Option('--search <kind>', 'how the space is searched')
+          .choices(['grid', 'random', 'latin-hypercube', 'tpe'])
+          .default('grid'),
+      )
+      .addOption(
+        new Option('--count <n>', 'sets that are tried, unless it is a grid')
+          .default(100)
+          .argParser(whole(1, 1_000_000)),
+      )
+      .option('--threads <n>', 'worker threads (default: none, this one)', whole(1, 256));
+
+  const init = program
+    .command('init')
+    .description('make a project: a strategy, its test, a configuration')
+    .argument('[folder]', 'where', '.');
+  act(init, async (context, _options: object, folder: string) =>
+    (await import('./commands/init.js')).init(context, folder),
+  );
+  examples(init, 'veloce init my-strategy');
+
+  const doctor = program
+    .command('doctor')
+    .description('look whether everything is in place, and say how to put it right');
+  act(doctor, async (context) => (await import('./commands/doctor.js')).doctor(context));
+  examples(doctor, 'veloce doctor', 'veloce doctor --json');
+
+  const demo = program
+    .command('demo')
+    .description('a made-up exchange, followed live: feed, bars, strategy, paper account, journal, desk')
+    .addOption(
+      new Option('--port <n>', 'where the desk is; 0: any free port')
+        .default(4100)
+        .argParser(whole(0, 65_535)),
+    )
+    .addOption(new Option('--seed <n>', 'seed of the made-up market').default(7).argParser(whole(0)))
+    .addOption(new Option('--bars <n>', 'minutes of the day').default(1_440).argParser(whole(200, 20_000)))
+    .addOption(
+      new Option('--history <n>', 'minutes that are over when the desk opens')
+        .default(600)
+        .argParser(whole(0)),
+    )
+    .addOption(new Option('--speed <n>', 'minutes played in a second').default(4).argParser(positive))
+    .option('--once', 'end when the day is over')
+    .option('--headless', 'no desk and no journal: the proof alone');
+  act(demo, async (context, options: DemoOptions) =>
+    (await import('./commands/demo.js')).demo(context, options),
+  );
+  examples(demo, 'veloce demo', 'veloce demo --headless --bars 300 --json');
+
+  const data = program.command('data').description('bars: fetch, import, list, check, convert');
+  const fetch = data
+    .command('fetch')
+    .description("download bars from Binance's public archive into the store, verified by their checksums")
+    .argument('<symbol>', 'as the exchange writes it')
+    .argument('<timeframe>', 'such as 1m')
+    .argument('<periods...>', 'months or days: 2025-08, 2025-08-01, 2025-06..2025-08')
+    .addOption(
+      new Option('--market <market>', 'spot, um (USD-M) or cm (COIN-M)')
+        .choices(['spot', 'um', 'cm'])
+        .default('um'),
+    );
+  act(
+    fetch,
+    async (context, options: FetchOptions, symbol: string, timeframe: string, periods: readonly string[]) =>
+      (await import('./commands/data.js')).fetchData(context, options, symbol, timeframe, periods),
+  );
+  examples(fetch, 'veloce data fetch BTCUSDT 1m 2025-06..2025-08');
+  const imported = data
+    .command('import')
+    .description('files of bars into the store')
+    .argument('<files...>', '.csv, .csv.gz, .zip, .parquet, .arrow')
+    .option('--timeframe <timeframe>', 'where the files do not tell it');
+  act(imported, async (context, options: MarketOptions, files: readonly string[]) =>
+    (await import('./commands/data.js')).importData(context, options, files),
+  );
+  examples(imported, 'veloce data import BTCUSDT-1m-2025-08.zip');
+  const list = data.command('list').description('the markets of the store');
+  act(list, async (context) => (await import('./commands/data.js')).listData(context));
+  const coverage = data
+    .command('coverage')
+    .description('what the store has of a market, and where bars are missing')
+    .argument('<symbol>')
+    .argument('<timeframe>');
+  act(coverage, async (context, _options: object, symbol: string, timeframe: string) =>
+    (await import('./commands/data.js')).coverData(context, symbol, timeframe),
+  );
+  const check = data
+    .command('check')
+    .description('read files of bars, and tell what is odd about them')
+    .argument('<files...>')
+    .option('--timeframe <timeframe>', 'where the files do not tell it');
+  act(check, async (context, options: MarketOptions, files: readonly string[]) =>
+    (await import('./commands/data.js')).checkData(context, options, files),
+  );
+  const convert = data
+    .command('convert')
+    .description('files of bars of one market to one Parquet or Arrow file')
+    .argument('<files...>')
+    .requiredOption('--out <file>', 'ends in .parquet or .arrow')
+    .option('--timeframe <timeframe>', 'where the files do not tell it');
+  act(convert, async (context, options: ConvertOptions, files: readonly string[]) =>
+    (await import('./commands/data.js')).convertData(context, options, files),
+  );
+  examples(convert, 'veloce data convert BTCUSDT-1m-2025-0*.zip --out btc.parquet');
+
+  const backtest = withStrategy(program.command('backtest').description('a strategy over history'))
+    .option('--out <file>', 'report as one HTML file; a folder (ending in /) when there are several markets')
+    .option('--save <file>', 'the whole result as JSON, for veloce report');
+  act(backtest, async (context, options: BacktestCommandOptions, strategy?: string) =>
+    (await import('./commands/backtest.js')).backtest(context, options, strategy),
+  );
+  examples(
+    backtest,
+    'veloce backtest squeezeflow --simulated --out report.html',
+    'veloce backtest ./strategy.ts --symbol BTCUSDT --from 2025-01 --param fast=12',
+  );
+
+  const sweep = withSearch(
+    program.command('sweep').description('many parameter sets, and how much of the best is luck'),
+  )
+    .option('--keep <file>', 'outcomes are kept there; a sweep that was ended goes on from it')
+    .option('--out <file>', 'report as one HTML file');
+  act(sweep, async (context, options: SweepCommandOptions, strategy?: string) =>
+    (await import('./commands/sweep.js')).sweep(context, options, strategy),
+  );
+  examples(
+    sweep,
+    'veloce sweep squeezeflow --simulated --space minScore=4,5,6 --space stopAtr=1..3:0.5 --threads 2 --out sweep.html',
+  );
+
+  const walk = withSearch(
+    program.command('walk-forward').description('parameters chosen on the past, traded on what follows'),
+  )
+    .addOption(new Option('--train <bars>', 'bars to choose on').argParser(whole(1)).makeOptionMandatory())
+    .addOption(new Option('--test <bars>', 'bars to trade on').argParser(whole(1)).makeOptionMandatory())
+    .addOption(new Option('--purge <bars>', 'bars left out between both').default(0).argParser(whole(0)))
+    .option('--anchored', 'training always begins at the first bar');
+  act(walk, async (context, options: WalkOptions, strategy?: string) =>
+    (await import('./commands/walk-forward.js')).walkForward(context, options, strategy),
+  );
+  examples(
+    walk,
+    'veloce walk-forward squeezeflow --symbol BTCUSDT --space minScore=4,5,6 --train 43200 --test 14400',
+  );
+
+  const report = withMarket(
+    program
+      .command('report')
+      .description('the report of a result that was saved, with the bars it was made from')
+      .argument('<result>', 'what veloce backtest --save wrote'),
+  ).requiredOption('--out <file>', 'one HTML file');
+  act(report, async (context, options: ReportOptions, result: string) =>
+    (await import('./commands/report.js')).report(context, options, result),
+  );
+  examples(report, 'veloce report run.json --symbol BTCUSDT --out report.html');
+
+  program.addHelpText(
+    'after',
+    `\nExit codes:\n${Object.entries(exitCodes)
+      .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`)
+      .join('\n')}`,
+  );
+  const config = program.command('config').description('print what counts, and where each value comes from');
+  act(config, async (context) => (await import('./commands/config.js')).config(context));
+  examples(config, 'veloce config', 'veloce config --set desk.port=5000');
+  return program;
+}

@@ -1,0 +1,37 @@
+import { main } from '../main.js';
+
+/** What a command did. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process, in a folder and an environment of its own. */
+export async function veloce(
+  args: readonly string[],
+  { cwd, env = {}, interrupt }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly interrupt?: (end: (code: 130 | 143) => void) => void },
+): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  const code = await main(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env,
+    cwd,
+    isTerminal: false,
+    now: Date.now,
+    onInterrupt(listener) {
+      interrupt?.(listener);
+      return () => undefined;
+    },
+    exit: (ended) => {
+      throw new Error(`the process was ended with ${ended}: the command did not end itself in time`);
+    },
+  });
+  return { code, out, err };
+}
