@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { progressOn, summarise } from '@veloce/cli/demo';
 import { orThrow, type MarketData } from '@veloce/core';
@@ -45,28 +45,28 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Finds out before the work, and not after it, that the report cannot be written there. */
+/** Finds out before the work, and not after it, that the report cannot be written there. Makes nothing. */
 async function tryPlace(out: string): Promise<void> {
-  const folder = out.endsWith('.html') ? dirname(out) : out;
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    const at = out.endsWith('.html') ? await stat(out).catch(() => undefined) : undefined;
-    if (at?.isDirectory())
-      throw new RangeError(`--out ${out} is a folder; name a file, or a folder that does not end in .html`);
-  } catch (cause) {
-    if (cause instanceof RangeError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    const why =
-      code === 'EEXIST' || code === 'ENOTDIR'
-        ? 'it, or a part of its path, is a file'
-        : code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
-          ? 'there is no permission to write there'
-          : String(cause);
+  const isFile = out.endsWith('.html');
+  if (isFile && (await stat(out).catch(() => undefined))?.isDirectory() === true) {
     throw new RangeError(
-      `--out ${out}: no report can be written into ${folder}: ${why}; name another folder`,
+      `--out ${out} is a folder; name a file, or a folder whose name does not end in .html`,
     );
   }
+  let folder = resolve(isFile ? dirname(out) : out);
+  let found = await stat(folder).catch(() => undefined);
+  while (found === undefined && folder !== dirname(folder)) {
+    folder = dirname(folder);
+    found = await stat(folder).catch(() => undefined);
+  }
+  if (found?.isDirectory() !== true) {
+    throw new RangeError(`--out ${out}: ${folder} is a file, not a folder; name another place`);
+  }
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new RangeError(`--out ${out}: there is no permission to write into ${folder}; name another place`, {
+      cause,
+    });
+  });
 }
 
 /** A name that ends in .html is that file, everything else a folder. */
