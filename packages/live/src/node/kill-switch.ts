@@ -1,4 +1,3 @@
-import { shown } from '@veloce/core';
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -29,7 +28,7 @@ export interface KillSwitch {
 export function openKillSwitch(path: string, signal: NodeJS.Signals = 'SIGUSR2'): KillSwitch {
   let reason: string | null = null;
   const onSignal = (): void => {
-    reason ??= `the process got ${shown(signal)}`;
+    reason ??= `the process got ${signal}`;
   };
   process.on(signal, onSignal);
   return {
