@@ -113,7 +113,7 @@ export const sealed = <Content extends object>(
  * @throws {RangeError} when its checksum is not that of its content.
  */
 export function checkSealed(where: string, { checksum, ...rest }: { readonly checksum: string }): void {
-  if (checksum === checksumOf(rest as Json)) return;
+  if (checksum === checksumOf(rest)) return;
   throw new RangeError(
     `${where}: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history`,
   );
