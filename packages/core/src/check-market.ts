@@ -1,5 +1,3 @@
-import type { MarketData } from './market-data.js';
-
 /**
  * Refuses what is not one market, and says how to get one out of what it is: a load that was not awaited, a `TaskEither` that was
  * not run, an `Either` that was not opened, a loaded market with its notes, a list of them.
@@ -13,13 +11,13 @@ import type { MarketData } from './market-data.js';
  * // TypeError: backtest: data must be a market, got a load that was not run; write await orThrow(…) around it
  * ```
  */
-export function checkMarket(where: string, value: unknown): asserts value is MarketData {
+export function checkMarket(where: string, value: unknown): void {
   if (isMarket(value)) return;
   throw new TypeError(`${where}: data must be a market (MarketData), got ${misfit(value)}`);
 }
 
 /** Likewise of a list of markets. */
-export function checkMarkets(where: string, values: unknown): asserts values is readonly MarketData[] {
+export function checkMarkets(where: string, values: unknown): void {
   if (!Array.isArray(values)) {
     throw new TypeError(
       `${where}: needs a list of markets, got ${isMarket(values) ? 'one; put it into [ ]' : misfit(values)}`,
@@ -30,16 +28,16 @@ export function checkMarkets(where: string, values: unknown): asserts values is 
   });
 }
 
-function isMarket(value: unknown): value is MarketData {
-  const market = value as Partial<MarketData> | null | undefined;
+function isMarket(value: unknown): boolean {
+  const market = value as Readonly<Record<string, unknown>> | null | undefined;
   return (
     typeof market === 'object' &&
     market !== null &&
-    market.time instanceof Float64Array &&
-    market.close instanceof Float64Array &&
-    typeof market.timeframe === 'string' &&
-    typeof market.firstBar === 'number' &&
-    typeof market.extra === 'object'
+    market['time'] instanceof Float64Array &&
+    market['close'] instanceof Float64Array &&
+    typeof market['timeframe'] === 'string' &&
+    typeof market['firstBar'] === 'number' &&
+    typeof market['extra'] === 'object'
   );
 }
 
@@ -49,7 +47,7 @@ function misfit(value: unknown): string {
   if (typeof value === 'function') {
     return 'a function; a load that was not run yet? Write await orThrow(…) around it';
   }
-  if (typeof value !== 'object') return `${typeof value === 'string' ? 'text' : `a ${typeof value}`}`;
+  if (typeof value !== 'object') return typeof value === 'string' ? 'text' : `a ${typeof value}`;
   if (Array.isArray(value)) return listMisfit(value);
   if ('then' in value) return 'a promise; await it';
   if ('_tag' in value) {

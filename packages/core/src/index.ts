@@ -109,7 +109,7 @@ export { compute, computeAll, constant, input, pointwise } from './series.js';
 export type { ComputedSeries, InputSeries, Operand, Series } from './series.js';
 export { createSignal, SignalSchema } from './signal.js';
 export type { Side, Signal } from './signal.js';
-export { decode as decodeState, encode as encodeState } from './snapshot.js';
+export { checkSealed, decode as decodeState, encode as encodeState, sealed } from './snapshot.js';
 export type { Json } from './snapshot.js';
 export { kernelStartupDrift, startupDrift } from './startup-drift.js';
 export type { StartupDrift, StartupDriftOptions } from './startup-drift.js';
