@@ -104,7 +104,8 @@ export function runKernel(
       );
     }
   });
-  if (options.out !== undefined && !Array.isArray(options.out)) {
+  const asked: unknown = options.out;
+  if (asked !== undefined && !Array.isArray(asked)) {
     throw new TypeError('runKernel: out must be a list of columns');
   }
   const out = options.out ?? Array.from({ length: kernel.outputs }, () => new Float64Array(length));
