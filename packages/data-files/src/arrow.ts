@@ -181,7 +181,7 @@ function* readColumns(
   const all: Float64Array[] = [];
   for (const column of columns) {
     const out = new Float64Array(table.numRows);
-    const { data, type } = table.getChildAt(column.position) as ArrowColumn<unknown>;
+    const { data, type } = table.getChildAt<unknown>(column.position);
     const isDoubles =
       type.typeId === Type.Float &&
       data.every(({ nullCount, values }) => nullCount === 0 && values instanceof Float64Array);
