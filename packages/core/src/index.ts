@@ -2,6 +2,7 @@ export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
 export { checkFields, checkWatch } from './check-fields.js';
+export { shown } from './shown.js';
 export { functionRule, signalRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';

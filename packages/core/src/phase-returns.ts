@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
@@ -69,7 +70,7 @@ export function phaseReturns<S extends AnyStrategy>(
   const { horizon = 60, sideOf = ownSide } = options;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon >= data.length) {
     throw new RangeError(
-      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${String(horizon)}`,
+      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${shown(horizon)}`,
     );
   }
   const forward = forwardReturns(data, horizon);

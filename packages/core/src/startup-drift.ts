@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
@@ -91,10 +92,10 @@ function complete(options: StartupDriftOptions, length: number): Required<Startu
   checkFields('startupDrift', options, ['histories', 'compared', 'tolerance']);
   const { compared = 10, tolerance = 1e-9, histories: asked = [50, 100, 200, 400, 800, 1600] } = options;
   if (!Number.isInteger(compared) || compared < 1) {
-    throw new RangeError(`startupDrift: compared must be an integer >= 1, got ${String(compared)}`);
+    throw new RangeError(`startupDrift: compared must be an integer >= 1, got ${shown(compared)}`);
   }
   if (!(typeof tolerance === 'number' && tolerance >= 0)) {
-    throw new RangeError(`startupDrift: tolerance must be a number >= 0, got ${String(tolerance)}`);
+    throw new RangeError(`startupDrift: tolerance must be a number >= 0, got ${shown(tolerance)}`);
   }
   if (!Array.isArray(asked) || asked.some((bars) => !Number.isInteger(bars) || bars < 1)) {
     throw new RangeError('startupDrift: histories must be a list of integers >= 1');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  shown,
   checkSealed,
   decodeState,
   encodeState,
@@ -206,7 +207,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   return {
     step(input) {
       if (input.sequence !== sequence) {
-        throw new RangeError(`step: the next input is number ${sequence}, got ${input.sequence}`);
+        throw new RangeError(`step: the next input is number ${sequence}, got ${shown(input.sequence)}`);
       }
       outputs = [];
       if (input.kind === 'bar') take(input);

@@ -1,4 +1,5 @@
 import {
+  shown,
   checkMarket,
   atOnce,
   checkFields,
@@ -209,7 +210,7 @@ function* countAs<Result>(done: number, part: Steps<Result>): Steps<Result> {
 
 function checkIndex(k: number, count: number): number {
   if (Number.isInteger(k) && k >= 0 && k < count) return k;
-  throw new RangeError(`fromSignals: there are configurations 0 to ${count - 1}, got ${k}`);
+  throw new RangeError(`fromSignals: there are configurations 0 to ${count - 1}, got ${shown(k)}`);
 }
 
 /** The numbers that tell a configuration apart, for its result. */

@@ -5,7 +5,7 @@ import { randomEntryTest } from '../luck/random-entry.js';
 import { realityCheck } from '../luck/reality-check.js';
 import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
 import { simulations, type SimulationName } from '../luck/simulations.js';
-import { checkFields, checkWatch } from '@veloce/core';
+import { shown, checkFields, checkWatch } from '@veloce/core';
 import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { LuckPiece, LuckWork } from './luck-worker.js';
 import { luckTests, sweepLuck } from '../sweep/sweep-luck.js';
@@ -61,7 +61,7 @@ export async function inThreads<Test extends LuckFunction>(
     return (await judgeInThreads(args as Parameters<typeof sweepLuck>, options)) as ReturnType<Test>;
   const name = names.get(test);
   if (name === undefined)
-    throw new RangeError(`inThreads: runs ${[...names.values()].join(', ')} and sweepLuck, got ${String(test)}`);
+    throw new RangeError(`inThreads: runs ${[...names.values()].join(', ')} and sweepLuck, got ${shown(test)}`);
   return (await simulateInThreads(name, args, threads, options)) as ReturnType<Test>;
 } // prettier-ignore
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { checkFields } from '@veloce/core';
+import { shown, checkFields } from '@veloce/core';
 import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { WorkerStart } from './worker.js';
 import type { Trial } from '../sweep/evaluate.js';
@@ -53,11 +53,9 @@ export function threads(options: ThreadOptions): Executor {
   checkFlags('threads', execArgv);
   checkThreads('threads', count);
   if (!(typeof patienceMs === 'number' && patienceMs >= 1 && patienceMs <= 2 ** 31 - 1))
-    throw new RangeError(
-      `threads: patienceMs must be a number from 1 to 2^31 - 1, got ${String(patienceMs)}`,
-    );
+    throw new RangeError(`threads: patienceMs must be a number from 1 to 2^31 - 1, got ${shown(patienceMs)}`);
   if (heapMb !== undefined && !(typeof heapMb === 'number' && heapMb >= 16 && heapMb <= 2 ** 20))
-    throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${String(heapMb)}`);
+    throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${shown(heapMb)}`);
   return (job) => {
     const start: WorkerStart = {
       module: String(module),
@@ -153,10 +151,10 @@ const attempts = 3;
 function checkPlace(module: unknown, name: unknown): void {
   if (!(typeof module === 'string' ? module !== '' : module instanceof URL)) {
     throw new RangeError(
-      `threads: module must be the URL of a module, such as import.meta.resolve('@veloce/squeezeflow'), got ${String(module)}`,
+      `threads: module must be the URL of a module, such as import.meta.resolve('@veloce/squeezeflow'), got ${shown(module)}`,
     );
   }
   if (typeof name !== 'string' || name === '') {
-    throw new RangeError(`threads: name must be the name of the module's export, got ${String(name)}`);
+    throw new RangeError(`threads: name must be the name of the module's export, got ${shown(name)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { BacktestOptions } from '@veloce/backtest';
-import { checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
+import { shown, checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
@@ -45,7 +45,7 @@ export const defaultColumnBytes = 512 * 1024 * 1024;
 /** @throws {RangeError} for a budget that is no number of bytes. */
 export function checkBytes(where: string, columnBytes: unknown): void {
   if (typeof columnBytes === 'number' && columnBytes >= 0 && columnBytes <= 2 ** 50) return;
-  throw new RangeError(`${where}: columnBytes must be a number from 0 to 2^50, got ${String(columnBytes)}`);
+  throw new RangeError(`${where}: columnBytes must be a number from 0 to 2^50, got ${shown(columnBytes)}`);
 }
 
 /**

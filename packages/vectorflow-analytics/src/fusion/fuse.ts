@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { shown, checkFields } from '@veloce/core';
 /** What a signal is fused from, in the order of the columns. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
@@ -75,10 +75,10 @@ export function fuse(opinions: readonly Opinion[], now: number, options: FuseOpt
   checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
   if (!(typeof threshold === 'number' && threshold >= 0)) {
-    throw new RangeError(`fuse: threshold must be a number >= 0, got ${String(threshold)}`);
+    throw new RangeError(`fuse: threshold must be a number >= 0, got ${shown(threshold)}`);
   }
   if (!(typeof staleMs === 'number' && staleMs >= 0)) {
-    throw new RangeError(`fuse: staleMs must be a number >= 0, got ${String(staleMs)}`);
+    throw new RangeError(`fuse: staleMs must be a number >= 0, got ${shown(staleMs)}`);
   }
   checkWeights(weights);
   const known = new Map<ComponentName, Opinion>();
@@ -87,7 +87,7 @@ export function fuse(opinions: readonly Opinion[], now: number, options: FuseOpt
     if (known.has(component)) throw new RangeError(`fuse: two opinions of ${component}`);
     for (const [name, value] of Object.entries({ strength, confidence })) {
       if (!(value >= 0 && value <= 1)) {
-        throw new RangeError(`fuse: ${component}: ${name} must be in [0, 1], got ${value}`);
+        throw new RangeError(`fuse: ${component}: ${name} must be in [0, 1], got ${shown(value)}`);
       }
     }
     if (now - asOf <= staleMs) known.set(component, opinion);

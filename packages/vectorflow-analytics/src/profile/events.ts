@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
+import { shown, checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, type Profile } from './profile.js';
 import { ProfileOptions } from './options.js';
 import { rowEdge, rowOf } from './rows.js';
@@ -70,7 +70,7 @@ export function profileEvents(data: MarketData, options: ProfileEventOptions): r
   checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
   if (!Number.isInteger(repairRows) || repairRows < 0) {
-    throw new RangeError(`profileEvents: repairRows must be an integer >= 0, got ${String(repairRows)}`);
+    throw new RangeError(`profileEvents: repairRows must be an integer >= 0, got ${shown(repairRows)}`);
   }
   if (options.structure === null) throw new TypeError('profileEvents: structure must be an object, got null');
   const structure = structureOptions(options.structure);
