@@ -65,6 +65,7 @@ export default defineConfig({
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
           { text: 'Exits', link: '/exits' },
+          { text: 'Playbooks', link: '/playbooks' },
           { text: 'Indicators', link: '/indicators/' },
           { text: 'Market profile and order flow', link: '/order-flow' },
           { text: 'Run it live', link: '/live' },
