@@ -71,6 +71,7 @@ export default defineConfig({
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
           { text: 'Alerts', link: '/alerts' },
+          { text: 'The command', link: '/command' },
         ],
       },
       {
