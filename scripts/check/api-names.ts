@@ -16,8 +16,8 @@ export function exportsOf(report: string, text: string): readonly Exported[] {
     .split(/\n(?=\S)/)
     .filter((block) => block.trim() !== '')
     .map((block) => {
-      const [name, ...lines] = block.split('\n');
-      return { package: report.split('.')[0], name, declaration: lines.join('\n').trim() };
+      const [name = '', ...lines] = block.split('\n');
+      return { package: report.split('.')[0] ?? report, name, declaration: lines.join('\n').trim() };
     });
 }
 
@@ -53,7 +53,7 @@ export function positionalParameters(declaration: string): number {
   if (!/^[<({]/.test(declaration)) return 0;
   const file = ts.createSourceFile('one.ts', `type One = ${declaration}`, ts.ScriptTarget.Latest, true);
   const [statement] = file.statements;
-  if (!ts.isTypeAliasDeclaration(statement)) return 0;
+  if (statement === undefined || !ts.isTypeAliasDeclaration(statement)) return 0;
   const { type } = statement;
   const signatures = ts.isFunctionTypeNode(type)
     ? [type]
