@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const all = [...script, ...args, '--out', folder];
+  const all = [...script, ...args, ...(args.includes('--out') ? [] : ['--out', folder])];
   const { DEBUG: _, ...clean } = process.env;
   return new Promise((resolve) => {
     execFile(process.execPath, all, { cwd: root, env: { ...clean, ...env } }, (error, stdout, stderr) => {
@@ -92,6 +92,29 @@ describe('npm run demo', () => {
 
   it('explains itself', async () => {
     expect((await demo(['--help'])).stdout).toContain('--data FILE');
+    expect((await demo(['-h'])).stdout).toContain('--data FILE');
+  }, 300_000);
+
+  it('says which option was meant', async () => {
+    expect(await demo(['--sed', '4'])).toMatchObject({
+      code: 1,
+      stderr: 'error: there is no option --sed; did you mean --seed? See --help\n',
+    });
+  }, 300_000);
+
+  it('finds out before the work that a report cannot be written', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, 'kept');
+    for (const out of [file, join(file, 'deeper'), join(file, 'report.html')]) {
+      const { code, stderr, stdout } = await demo(['--out', out, '--bars', '5000']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('is a file, not a folder; name another place');
+      expect(stdout + stderr).not.toContain('testing');
+    }
+    const named = join(folder, 'folder.html');
+    await mkdir(named);
+    expect((await demo(['--out', named])).stderr).toContain('is a folder; name a file');
+    expect(await readFile(file, 'utf8')).toBe('kept');
   }, 300_000);
 
   describe.skipIf(!hasKlines)('on real klines', () => {

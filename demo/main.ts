@@ -1,4 +1,6 @@
-import { join, relative } from 'node:path';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { progressOn, summarise } from '@veloce/cli/demo';
 import { orThrow, type MarketData } from '@veloce/core';
@@ -11,11 +13,12 @@ import { readArguments, usage } from './options.js';
  * is written whole or not at all, so that there is nothing to tidy up.
  */
 async function main(args: readonly string[]): Promise<void> {
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(usage);
     return;
   }
   const parts = compose(readArguments(args));
+  await tryPlace(parts.outFolder);
   const progress = progressOn(process.stderr, () => performance.now());
 
   progress.step(`loading ${parts.source}`);
@@ -40,6 +43,30 @@ async function main(args: readonly string[]): Promise<void> {
     progress.done();
     console.log(`\n  report: ${relative(process.cwd(), path)}\n`);
   }
+}
+
+/** Finds out before the work, and not after it, that the report cannot be written there. Makes nothing. */
+async function tryPlace(out: string): Promise<void> {
+  const isFile = out.endsWith('.html');
+  if (isFile && (await stat(out).catch(() => undefined))?.isDirectory() === true) {
+    throw new RangeError(
+      `--out ${out} is a folder; name a file, or a folder whose name does not end in .html`,
+    );
+  }
+  let folder = resolve(isFile ? dirname(out) : out);
+  let found = await stat(folder).catch(() => undefined);
+  while (found === undefined && folder !== dirname(folder)) {
+    folder = dirname(folder);
+    found = await stat(folder).catch(() => undefined);
+  }
+  if (found?.isDirectory() !== true) {
+    throw new RangeError(`--out ${out}: ${folder} is a file, not a folder; name another place`);
+  }
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new RangeError(`--out ${out}: there is no permission to write into ${folder}; name another place`, {
+      cause,
+    });
+  });
 }
 
 /** A name that ends in .html is that file, everything else a folder. */

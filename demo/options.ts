@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { TimeframeSchema } from '@veloce/core';
+import { nearestName, TimeframeSchema } from '@veloce/core';
 
 /** Where the market comes from. */
 const SourceSchema = z.discriminatedUnion('kind', [
@@ -54,24 +54,36 @@ export const usage = `Usage: npm run demo -- [options]
   --out PLACE        a folder for reports, or one .html file (out)
 `;
 
+const flags = {
+  data: { type: 'boolean' },
+  fetch: { type: 'boolean' },
+  seed: { type: 'string' },
+  bars: { type: 'string' },
+  market: { type: 'string' },
+  'base-url': { type: 'string' },
+  cache: { type: 'string' },
+  param: { type: 'string', multiple: true },
+  capital: { type: 'string' },
+  out: { type: 'string' },
+} as const;
+
+/** An option that there is none of is a slip of the pen, not a file of that name. */
+function checkFlags(args: readonly string[]): void {
+  const names = Object.keys(flags).map((name) => `--${name}`);
+  for (const arg of args) {
+    const name = arg.split('=')[0] ?? '';
+    if (!/^--?[a-z]/i.test(name) || names.includes(name)) continue;
+    const near = nearestName(name, names);
+    throw new RangeError(
+      `there is no option ${name}; ${near === undefined ? '' : `did you mean ${near}? `}See --help`,
+    );
+  }
+}
+
 /** Reads the command line into raw configuration; {@link DemoConfig} checks it. */
 export function readArguments(args: readonly string[]): unknown {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      data: { type: 'boolean' },
-      fetch: { type: 'boolean' },
-      seed: { type: 'string' },
-      bars: { type: 'string' },
-      market: { type: 'string' },
-      'base-url': { type: 'string' },
-      cache: { type: 'string' },
-      param: { type: 'string', multiple: true },
-      capital: { type: 'string' },
-      out: { type: 'string' },
-    },
-  });
+  checkFlags(args);
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: flags });
   return given({
     source: readSource(values, positionals),
     params: values.param && Object.fromEntries(values.param.map(readParam)),

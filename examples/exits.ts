@@ -53,18 +53,14 @@ export const cross = rule('moving-average cross', { fast: 12, slow: 26 }, ({ clo
 }));
 
 /** Crossings upwards while the last closed day was above the average of days; out at the crossing back. */
-export const filtered = rule(
-  'with a daily filter',
-  { fast: 12, slow: 26, days: 5 },
-  (market, { fast, slow, days }) => {
-    const day = onTimeframe(market, '1d', ({ close }) => ({ close, average: sma(close, days) }));
-    const averages = [ema(market.close, fast), ema(market.close, slow)] as const;
-    return {
-      long: and(crossesAbove(...averages), above(day.close, day.average)),
-      exit: crossesBelow(...averages),
-    };
-  },
-);
+export const filtered = rule('daily filter', { fast: 12, slow: 26, days: 5 }, (market, own) => {
+  const day = onTimeframe(market, '1d', ({ close }) => ({ close, average: sma(close, own.days) }));
+  const averages = [ema(market.close, own.fast), ema(market.close, own.slow)] as const;
+  return {
+    long: and(crossesAbove(...averages), above(day.close, day.average)),
+    exit: crossesBelow(...averages),
+  };
+});
 
 // Your file of klines, such as BTCUSDT-1h-2025-08.zip of Binance's archive; this one is made up.
 const path = 'out/BTCUSDT-1h.csv';

@@ -12,7 +12,7 @@ const trades = simulatedTrades({ seed: 7, bars: 30, tradesPerMinute: 60 });
 const exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
 await exchange.play({ frames: 1, as: 'lose' });
 
-const venue = binanceUsdm(exchange);
+const venue = binanceUsdm(exchange.addresses);
 const streams = [{ channel: 'trades', symbol }] as const;
 const folder = await mkdtemp(join(tmpdir(), 'recording-'));
 const recorder = await orThrow(record(folder, venue, streams));

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { functionRule, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { AlertEvent, Severity } from './event.js';
 
@@ -52,6 +54,14 @@ export interface HttpChannel {
   readonly request: (message: ChannelMessage) => ChannelRequest;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    name: z.string().min(1),
+    longest: z.int().min(1),
+    secrets: z.array(z.string()),
+    request: functionRule<HttpChannel['request']>(),
+  }))();
+
 /**
  * A channel that posts JSON: 2xx is sent; 408, 425, 429, 5xx and no answer are tried again, after `Retry-After` where it is given; everything else is not, a
  * redirect neither: what is secret must not follow it.
@@ -64,7 +74,8 @@ export interface HttpChannel {
  * });
  * ```
  */
-export function httpChannel({ name, longest, secrets, request }: HttpChannel): Channel {
+export function httpChannel(options: HttpChannel): Channel {
+  const { name, longest, secrets, request } = parseOptions('httpChannel', Options, options);
   const hide = hiding(secrets);
   return {
     name,

@@ -1,4 +1,5 @@
 import {
+  checkMarket,
   atOnce,
   inTurns,
   parseOptions,
@@ -42,6 +43,7 @@ export function backtestMetrics<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: BacktestOptions = {},
 ): BacktestMetrics {
+  checkMarket('backtestMetrics', data);
   return atOnce(steps(strategy, data, params, options));
 }
 
@@ -62,6 +64,7 @@ export async function backtestMetricsAsync<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: TurnControl = {},
 ): Promise<BacktestMetrics> {
+  checkMarket('backtestMetricsAsync', data);
   checkControl('backtestMetricsAsync', control);
   return inTurns(steps(strategy, data, params, options), control);
 }

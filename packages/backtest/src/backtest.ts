@@ -1,4 +1,5 @@
 import {
+  checkMarket,
   atOnce,
   inTurns,
   parseOptions,
@@ -38,6 +39,7 @@ export function backtest<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  checkMarket('backtest', data);
   checkControl('backtest', control);
   return atOnce(steps(strategy, data, params, options, control.finer), control);
 }
@@ -59,6 +61,7 @@ export async function backtestAsync<S extends AnyStrategy>(
   options: BacktestOptions = {},
   control: AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
+  checkMarket('backtestAsync', data);
   checkControl('backtestAsync', control);
   return inTurns(steps(strategy, data, params, options, control.finer), control);
 }

@@ -1,4 +1,12 @@
-import { atOnce, inTurns, isoTime, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import {
+  checkMarket,
+  atOnce,
+  inTurns,
+  isoTime,
+  parseOptions,
+  type MarketData,
+  type Steps,
+} from '@veloce/core';
 import { checkControl } from './engine/check-control.js';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
@@ -31,6 +39,7 @@ export function fromOrders(
   options: BacktestOptions = {},
   control: BacktestControl = {},
 ): BacktestResult {
+  checkMarket('fromOrders', data);
   checkControl('fromOrders', control);
   return atOnce(steps(data, orders, options, control.finer), control);
 }
@@ -51,6 +60,7 @@ export async function fromOrdersAsync(
   options: BacktestOptions = {},
   control: AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
+  checkMarket('fromOrdersAsync', data);
   checkControl('fromOrdersAsync', control);
   return inTurns(steps(data, orders, options, control.finer), control);
 }
@@ -76,6 +86,7 @@ function* steps(
  * ```
  */
 export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg {
+  checkMarket('orderLeg', data);
   return runnableOrders(data, orders);
 }
 

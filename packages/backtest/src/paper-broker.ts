@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import {
+  checkSealed,
   fromRows,
   intervalMs,
   live,
   parseOptions,
   parseParams,
   restore,
+  sealed,
   type AnyStrategy,
   type Bar,
   type Live,
@@ -115,7 +117,7 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
  * Goes on where a snapshot was taken, to the bit.
  *
  * @param strategies What was followed when the snapshot was taken, by symbol.
- * @throws {RangeError} when the snapshot is malformed, or a strategy is missing or another than the one that was followed.
+ * @throws {RangeError} when the snapshot is malformed, was changed or damaged since it was taken, or a strategy is missing or another than the one that was followed.
  * @example
  * ```ts
  * const text = JSON.stringify(broker.snapshot());
@@ -132,6 +134,7 @@ export function restorePaperBroker(
       `restorePaperBroker: not a snapshot of a paper broker: ${z.prettifyError(parsed.error)}`,
     );
   }
+  checkSealed('restorePaperBroker', parsed.data);
   const { symbols, timeframe, options } = parsed.data;
   return openPaperBroker({ symbols, timeframe }, options as BacktestOptions, {
     snapshot: parsed.data,
@@ -279,25 +282,26 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       books[k].fraction = strategy.size(parseParams(strategy, params));
     },
 
-    snapshot: () => ({
-      veloce: 1,
-      kind: 'paper-broker',
-      symbols,
-      timeframe: market.timeframe,
-      options: JSON.parse(JSON.stringify(settings)) as PaperSnapshot['options'],
-      lastTime: Number.isFinite(lastTime) ? lastTime : null,
-      engine: engineToJson({
-        account: account.state(),
-        books: books.map(bookState),
-        histories: histories.map((history) => history.state()),
-      }),
-      following: Object.fromEntries(
-        symbols.flatMap((symbol, k) => {
-          const follower = following[k];
-          return follower === undefined ? [] : [[symbol, follower.live.snapshot()]];
+    snapshot: () =>
+      sealed({
+        veloce: 1 as const,
+        kind: 'paper-broker' as const,
+        symbols,
+        timeframe: market.timeframe,
+        options: JSON.parse(JSON.stringify(settings)) as PaperSnapshot['options'],
+        lastTime: Number.isFinite(lastTime) ? lastTime : null,
+        engine: engineToJson({
+          account: account.state(),
+          books: books.map(bookState),
+          histories: histories.map((history) => history.state()),
         }),
-      ),
-    }),
+        following: Object.fromEntries(
+          symbols.flatMap((symbol, k) => {
+            const follower = following[k];
+            return follower === undefined ? [] : [[symbol, follower.live.snapshot()]];
+          }),
+        ),
+      }),
   };
 }
 

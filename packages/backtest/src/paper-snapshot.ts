@@ -17,6 +17,8 @@ export const PaperSnapshotSchema = /* @__PURE__ */ (() =>
     engine: z.json(),
     /** The strategies that trade, by symbol. */
     following: z.record(z.string(), LiveSnapshotSchema),
+    /** SHA-256 of the rest. */
+    checksum: z.string(),
   }))();
 
 /** A paper broker at rest: plain JSON. */
@@ -40,19 +42,10 @@ export function bookState(book: Book): BookState {
 
 /** The engine as JSON, to the bit. */
 export function engineToJson(state: EngineState): PaperSnapshot['engine'] {
-  return encodeState(defined(state)) as PaperSnapshot['engine'];
+  return encodeState(state) as PaperSnapshot['engine'];
 }
 
 /** The inverse of {@link engineToJson}. */
 export function engineFromJson(json: PaperSnapshot['engine']): EngineState {
   return decodeState(json) as EngineState;
-}
-
-/** The same without the fields that are `undefined`, which JSON does not have: a field that is not there reads the same. */
-function defined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(defined);
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) => (one === undefined ? [] : [[key, defined(one)]])),
-  );
 }

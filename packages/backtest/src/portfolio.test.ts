@@ -5,6 +5,7 @@ import { backtest, portfolio } from './backtest.js';
 import { orderLeg } from './from-orders.js';
 import { strategyLeg } from './engine/leg.js';
 import { paperBroker, restorePaperBroker } from './paper-broker.js';
+import type { PaperSnapshot } from './paper-snapshot.js';
 import type { BacktestOptions } from './account/settings.js';
 import { anyScriptedBar, barsByTime, thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
@@ -262,6 +263,29 @@ describe('paperBroker', () => {
       'X was traded by scripted; pass it as strategies.X',
     );
     expect(() => restorePaperBroker({ veloce: 1 })).toThrow('not a snapshot of a paper broker');
+  });
+
+  it.each<[string, (taken: PaperSnapshot) => object]>([
+    ['another time', () => ({ lastTime: 0 })],
+    ['other options', ({ options }) => ({ options: { ...(options as object), capital: 1e6 } })],
+    ['other symbols', () => ({ symbols: ['Y'] })],
+    [
+      'one number of the account',
+      ({ engine }) => ({
+        engine: JSON.parse(JSON.stringify(engine).replace(/(\d)\.(\d)/, '$1.1$2')) as object,
+      }),
+    ],
+    ['a strategy that is not followed', () => ({ following: {} })],
+  ])('is not taken up again from a snapshot that was changed: %s', (_name, change) => {
+    const broker = paperBroker({ symbols: ['X'], timeframe: '1h' });
+    broker.follow('X', scripted(rules));
+    for (let i = 0; i < 20; i++) broker.push([bar(i, [100.5, 101.5, 99.5, 100.5])]);
+    const taken = JSON.parse(JSON.stringify(broker.snapshot())) as PaperSnapshot;
+    const strategies = { X: scripted(rules) };
+    expect(() => restorePaperBroker(taken, strategies)).not.toThrow();
+    expect(() => restorePaperBroker({ ...taken, ...change(taken) }, strategies)).toThrow(
+      'restorePaperBroker: the snapshot is damaged',
+    );
   });
 
   it('takes orders, tells what became of them, and cancels', () => {

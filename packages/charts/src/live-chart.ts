@@ -1,3 +1,4 @@
+import { checkLiveChart } from './live-chart-options.js';
 import {
   CrosshairMode,
   LineStyle,
@@ -93,14 +94,10 @@ export interface LiveChart {
  * ```
  */
 export function liveChart(element: HTMLElement, options: LiveChartOptions = {}): LiveChart {
+  checkLiveChart(options);
   const { history = new Map(), firstBar = 0, decimals = 2, threshold, attribution = true } = options;
   const panes = options.panes ?? deskPanes(threshold);
   const { window: most = 20_000, tail = 300, onHover, onClick } = options;
-  for (const [name, value] of Object.entries({ window: most, tail })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`liveChart: ${name} must be an integer >= 1, got ${value}`);
-    }
-  }
   if (history.size > 0 && !history.has('time'))
     throw new RangeError('liveChart: history needs a column time');
   const bars = barWindow(history, most, firstBar);

@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
@@ -27,19 +29,20 @@ export interface AlignOptions {
  * const hourlyClose = alignTo(minutes, closedBars(hourly, hourly.close));
  * ```
  */
-export function alignTo(
-  data: MarketData,
-  { knownAt, values }: KnownValues,
-  options: AlignOptions = {},
-): Float64Array {
+export function alignTo(data: MarketData, known: KnownValues, options: AlignOptions = {}): Float64Array {
+  checkMarket('alignTo', data);
   checkFields('alignTo', options, ['maxAgeMs']);
   const { maxAgeMs = Infinity } = options;
+  if (!(typeof maxAgeMs === 'number' && maxAgeMs > 0)) {
+    throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${shown(maxAgeMs)}`);
+  }
+  checkKnown(known);
+  const { knownAt, values } = known;
   if (knownAt.length !== values.length) {
     throw new RangeError(
       `alignTo: ${knownAt.length} times and ${values.length} values; each value needs its time`,
     );
   }
-  if (!(maxAgeMs > 0)) throw new RangeError(`alignTo: maxAgeMs must be > 0, got ${maxAgeMs}`);
   for (let k = 0; k < knownAt.length; k++) {
     if (typeof values[k] !== 'number') {
       throw new RangeError(
@@ -63,6 +66,15 @@ export function alignTo(
   return column;
 }
 
+/** @throws {TypeError} for what is no pair of columns. */
+function checkKnown(known: unknown): void {
+  const { knownAt, values } = (known ?? {}) as { readonly knownAt?: unknown; readonly values?: unknown };
+  if (isList(knownAt) && isList(values)) return;
+  throw new TypeError('alignTo: needs { knownAt, values }, two columns of equal length');
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
 /**
  * A column of closed bars as known values: each is known when its bar closes.
  *
@@ -72,5 +84,6 @@ export function alignTo(
  * ```
  */
 export function closedBars(data: MarketData, column: Column): KnownValues {
+  checkMarket('closedBars', data);
   return { knownAt: Float64Array.from(data.time, (open) => open + data.intervalMs), values: column };
 }

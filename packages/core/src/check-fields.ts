@@ -28,6 +28,28 @@ export function checkFields(where: string, options: unknown, known: readonly str
   }
 }
 
+/**
+ * Refuses what cannot be called or heard in its place: `onProgress` that is no function, `signal` that is no `AbortSignal`.
+ *
+ * @param where What is watched: the beginning of the message.
+ * @throws {RangeError} naming the field and what it is instead.
+ * @example
+ * ```ts
+ * checkWatch('sweep', { onProgress: 'yes' }); // RangeError: sweep: onProgress must be a function, got "yes"
+ * ```
+ */
+export function checkWatch(
+  where: string,
+  { onProgress, signal }: { readonly onProgress?: unknown; readonly signal?: unknown },
+): void {
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new RangeError(`${where}: onProgress must be a function, got ${kindOf(onProgress)}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new RangeError(`${where}: signal must be an AbortSignal, got ${kindOf(signal)}`);
+  }
+}
+
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

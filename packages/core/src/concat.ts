@@ -1,3 +1,4 @@
+import { checkMarkets } from './check-market.js';
 import type { Column } from './column.js';
 import { optionalColumns, requiredColumns } from './market-columns.js';
 import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js';
@@ -14,6 +15,7 @@ import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js
  * ```
  */
 export function concat(parts: readonly MarketData[]): MarketData {
+  checkMarkets('concat', parts);
   const first: MarketData | undefined = parts[0];
   if (first === undefined) throw new RangeError('concat: needs at least one part, got none');
   parts.forEach((part, k) => {

@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
 import { isoTime } from './market-data.js';
 import { checkRequirements } from './requirements.js';
@@ -36,8 +38,9 @@ export function explain<S extends AnyStrategy>(
   bar: number,
   params?: ParamsInput<S>,
 ): Explanation {
+  checkMarket('explain', data);
   if (!Number.isInteger(bar) || bar < 0 || bar >= data.length) {
-    throw new RangeError(`explain: bar must be an integer from 0 to ${data.length - 1}, got ${bar}`);
+    throw new RangeError(`explain: bar must be an integer from 0 to ${data.length - 1}, got ${shown(bar)}`);
   }
   const compiled = compileStrategy(strategy, data.timeframe, params);
   checkRequirements(compiled, data);

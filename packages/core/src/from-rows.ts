@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
 import { optionalColumns, requiredColumns, type Origin } from './market-columns.js';
 import { fromColumns, type MarketData } from './market-data.js';
@@ -32,6 +33,24 @@ export interface RowsOf {
 }
 
 /**
+ * Refuses an offset or an origin of another kind.
+ *
+ * @throws {RangeError} naming the field.
+ */
+export function checkOf(
+  where: string,
+  { offsetMs, origin }: { readonly offsetMs?: unknown; readonly origin?: unknown },
+): void {
+  if (offsetMs !== undefined && !Number.isInteger(offsetMs)) {
+    throw new RangeError(`${where}: offsetMs must be whole milliseconds, got ${shown(offsetMs)}`);
+  }
+  const { name, simulated } = (origin ?? {}) as Partial<Origin>;
+  if (origin !== undefined && (typeof name !== 'string' || typeof simulated !== 'boolean')) {
+    throw new RangeError(`${where}: origin must be { name, simulated }, got ${shown(origin)}`);
+  }
+}
+
+/**
  * A market from one object per bar. An optional field that only some rows have is `NaN` on the others.
  *
  * @throws {InvalidMarketData} naming the field, the row and the value of the first fault.
@@ -43,6 +62,7 @@ export interface RowsOf {
 export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
   checkFields('fromRows', of, ['symbol', 'timeframe', 'offsetMs', 'origin']);
   const { symbol, timeframe, offsetMs, origin } = of;
+  checkOf('fromRows', of);
   checkRows(rows);
   const required = Object.fromEntries(
     requiredColumns.map((name) => [name, readField(rows, name, (row) => row[name])]),

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { alignTo, closedBars } from './align.js';
 import type { Column } from './column.js';
 import { columnNames, columnOf, isoTime, mapColumns, trusted, type MarketData } from './market-data.js';
@@ -21,6 +22,8 @@ import { columnNames, columnOf, isoTime, mapColumns, trusted, type MarketData } 
  * ```
  */
 export function joinMarket(data: MarketData, name: string, other: MarketData): MarketData {
+  checkMarket('joinMarket', data);
+  checkMarket('joinMarket: other', other);
   checkName(data, name);
   if (other.intervalMs < data.intervalMs) {
     throw new RangeError(

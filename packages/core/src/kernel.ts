@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 
@@ -78,9 +79,23 @@ export function runKernel(
 ): readonly Float64Array[] {
   checkFields('runKernel', options, ['firstBar', 'out']);
   const { firstBar = 0 } = options;
+  if (!Number.isInteger(firstBar)) {
+    throw new RangeError(`runKernel: firstBar must be a whole number, got ${shown(firstBar)}`);
+  }
+  if (typeof (kernel as Partial<Kernel> | null | undefined)?.advance !== 'function') {
+    throw new TypeError(`runKernel: needs a kernel, such as emaKernel(20), got ${shown(kernel)}`);
+  }
+  const given: unknown = inputs;
+  if (!Array.isArray(given)) {
+    throw new TypeError(`runKernel: needs a list of columns, got ${shown(inputs)}`);
+  }
   if (inputs.length !== kernel.inputs) {
     throw new RangeError(`runKernel: the kernel reads ${kernel.inputs} columns, got ${inputs.length}`);
   }
+  inputs.forEach((input: unknown, k) => {
+    if (typeof input === 'object' && input !== null && 'length' in input) return;
+    throw new TypeError(`runKernel: column ${k} must be a column of numbers, got ${shown(input)}`);
+  });
   const length = inputs.length === 0 ? 0 : inputs[0].length;
   inputs.forEach((input, k) => {
     if (input.length !== length) {
@@ -89,6 +104,10 @@ export function runKernel(
       );
     }
   });
+  const asked: unknown = options.out;
+  if (asked !== undefined && !Array.isArray(asked)) {
+    throw new TypeError('runKernel: out must be a list of columns');
+  }
   const out = options.out ?? Array.from({ length: kernel.outputs }, () => new Float64Array(length));
   if (out.length !== kernel.outputs || out.some((column) => column.length !== length)) {
     throw new RangeError(

@@ -7,7 +7,7 @@ import type { Orders, Position } from './manage.js';
 import type { OptionalColumn } from './market-columns.js';
 import { marketSeries } from './market-series.js';
 import type { Rejection } from './phase.js';
-import { checksumOf, decode, encode, isTooDeep, misshapen, type Json } from './snapshot.js';
+import { checkSealed, decode, encode, isTooDeep, misshapen, sealed, type Json } from './snapshot.js';
 import type { Signal } from './signal.js';
 import { compileStrategy, startStrategy, type CompiledStrategy, type StrategyRun } from './strategy-run.js';
 import type { AnyStrategy, ParamsInput } from './strategy.js';
@@ -117,7 +117,7 @@ export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
       `restore: strategy ${strategy.name} computes other columns than when the snapshot was taken; replay its history instead (snapshot: ${taken.program}; now: ${program})`,
     );
   }
-  checkSum(read);
+  checkSealed('restore', read);
   return follow(compiled, symbol, { ...taken, states: statesOf(compiled, { ...taken, timeframe, states }) });
 }
 
@@ -129,13 +129,6 @@ function readSnapshot(snapshot: unknown): LiveSnapshot {
   if (!parsed.success)
     throw new RangeError(`restore: not a snapshot of a live strategy: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-function checkSum({ checksum, ...rest }: LiveSnapshot): void {
-  if (checksum === checksumOf(rest)) return;
-  throw new RangeError(
-    'restore: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history',
-  );
 }
 
 /** The states in a snapshot, which must be those of the program at the bar that it names. */
@@ -212,7 +205,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
       return run.manage(0, position);
     },
     snapshot() {
-      const taken = {
+      return sealed({
         veloce: 1 as const,
         strategy: strategy.name,
         program: signature(compiled),
@@ -225,8 +218,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
         bars,
         missedBars,
         states: run === undefined ? null : run.states.map((state) => encode(state) as JsonState),
-      };
-      return { ...taken, checksum: checksumOf(taken) };
+      });
     },
     bars: () => bars,
     missedBars: () => missedBars,

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type { Column } from './column.js';
 import { isoTime, type MarketData } from './market-data.js';
 
@@ -49,7 +50,7 @@ export function spreadCuts(length: number): readonly number[] {
 /** Refuses a cut that leaves nothing before or after it. */
 export function checkCut(where: string, cut: number, length: number): void {
   if (!Number.isInteger(cut) || cut < 0 || cut >= length - 1) {
-    throw new RangeError(`${where}: a cut must be an integer from 0 to ${length - 2}, got ${cut}`);
+    throw new RangeError(`${where}: a cut must be an integer from 0 to ${length - 2}, got ${shown(cut)}`);
   }
 }
 

@@ -1,3 +1,6 @@
+import { checkStrategy } from './strategy.js';
+import { shown } from './shown.js';
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import {
@@ -69,8 +72,13 @@ export function detectLookahead<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: StrategyLookaheadOptions = {},
 ): LookaheadReport {
+  checkMarket('detectLookahead', data);
   checkFields('detectLookahead', options, ['cuts', 'prepare', 'shiftTimes']);
   const { cuts = spreadCuts(data.length), prepare, shiftTimes: shifts = true } = options;
+  if (typeof shifts !== 'boolean') {
+    throw new TypeError(`detectLookahead: shiftTimes must be true or false, got ${shown(shifts)}`);
+  }
+  checkStrategy(strategy);
   const patient: AnyStrategy = { ...strategy, history: () => 1 }; // a short past is no fault here
   const { slots, program } = compileStrategy(patient, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);

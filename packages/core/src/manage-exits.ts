@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { hold, type ManageRule, type NoFeatures, type Orders } from './manage.js';
 import { bestMove, initialRisk } from './manage-stops.js';
 import type { MarketSeries } from './market-series.js';
@@ -14,7 +15,7 @@ import type { Series } from './series.js';
  */
 export function timeStop(bars: number): ManageRule<unknown, NoFeatures> {
   if (!Number.isInteger(bars) || bars < 1)
-    throw new RangeError(`timeStop: bars must be an integer >= 1, got ${bars}`);
+    throw new RangeError(`timeStop: bars must be an integer >= 1, got ${shown(bars)}`);
   const close: Orders = { close: { fraction: 1, reason: `held for ${bars} bars` } };
   return {
     name: 'timeStop',
@@ -42,7 +43,7 @@ export function exitOnOppositeFlow<Params = unknown>(
   flow: (market: MarketSeries, params: Params) => Series,
 ): ManageRule<Params, { readonly flow: Series }> {
   if (!(threshold >= 0 && threshold < Infinity)) {
-    throw new RangeError(`exitOnOppositeFlow: threshold must be >= 0, got ${threshold}`);
+    throw new RangeError(`exitOnOppositeFlow: threshold must be >= 0, got ${shown(threshold)}`);
   }
   return {
     name: 'exitOnOppositeFlow',
@@ -90,11 +91,11 @@ export function partialTakeProfit(steps: readonly PartialStep[]): ManageRule<unk
   let total = 0;
   const due = steps.map(({ atR, fraction }, k) => {
     if (!(atR > before && atR < Infinity)) {
-      throw new RangeError(`partialTakeProfit: step ${k}: atR must be > ${before}, got ${atR}`);
+      throw new RangeError(`partialTakeProfit: step ${k}: atR must be > ${before}, got ${shown(atR)}`);
     }
     if (!(fraction > 0 && total + fraction <= 1 + 1e-12)) {
       throw new RangeError(
-        `partialTakeProfit: step ${k}: fraction must be > 0 and leave the sum at most 1, got ${fraction} after ${total}`,
+        `partialTakeProfit: step ${k}: fraction must be > 0 and leave the sum at most 1, got ${shown(fraction)} after ${total}`,
       );
     }
     // A lot step may have left a step short: it counts as done when half of it is.

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { hold, type ManageRule, type NoFeatures, type Orders, type Position } from './manage.js';
 import type { MarketSeries } from './market-series.js';
 import type { Series } from './series.js';
@@ -14,7 +15,7 @@ import type { Series } from './series.js';
  */
 export function trailingStop(fraction: number): ManageRule<unknown, NoFeatures> {
   if (!(fraction > 0 && fraction < 1)) {
-    throw new RangeError(`trailingStop: fraction must be between 0 and 1, got ${fraction}`);
+    throw new RangeError(`trailingStop: fraction must be between 0 and 1, got ${shown(fraction)}`);
   }
   return {
     name: 'trailingStop',
@@ -44,7 +45,7 @@ export function trailingAtr<Params = unknown>(
   range: (market: MarketSeries, params: Params) => Series,
 ): ManageRule<Params, { readonly range: Series }> {
   if (!(multiple > 0 && multiple < Infinity)) {
-    throw new RangeError(`trailingAtr: multiple must be > 0, got ${multiple}`);
+    throw new RangeError(`trailingAtr: multiple must be > 0, got ${shown(multiple)}`);
   }
   return {
     name: 'trailingAtr',
@@ -74,10 +75,10 @@ export function trailingAtr<Params = unknown>(
  */
 export function breakEven(afterR: number, beyond = 0): ManageRule<unknown, NoFeatures> {
   if (!(afterR > 0 && afterR < Infinity)) {
-    throw new RangeError(`breakEven: afterR must be > 0, got ${afterR}`);
+    throw new RangeError(`breakEven: afterR must be > 0, got ${shown(afterR)}`);
   }
   if (!(beyond >= 0 && beyond < 1)) {
-    throw new RangeError(`breakEven: beyond must be in [0, 1), got ${beyond}`);
+    throw new RangeError(`breakEven: beyond must be in [0, 1), got ${shown(beyond)}`);
   }
   return {
     name: 'breakEven',

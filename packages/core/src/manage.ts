@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type { MarketSeries } from './market-series.js';
 import type { Features, Row } from './row.js';
 import { kindOf } from './series.js';
@@ -133,7 +134,7 @@ function chosenLevel(a: Orders['stopLoss'], b: Orders['stopLoss'], wantsHigher: 
  */
 export function checkOrders(rule: string, orders: unknown): asserts orders is Orders {
   if (typeof orders !== 'object' || orders === null || Array.isArray(orders)) {
-    throw new TypeError(`${rule}: must return orders, or hold; ${shapes}, got ${String(orders)}`);
+    throw new TypeError(`${rule}: must return orders, or hold; ${shapes}, got ${shown(orders)}`);
   }
   const unknown = Object.keys(orders).find((name) => !orderFields.includes(name));
   if (unknown !== undefined) {
@@ -148,7 +149,7 @@ export function checkOrders(rule: string, orders: unknown): asserts orders is Or
   }
   const { fraction, reason } = close as Record<'fraction' | 'reason', unknown>;
   if (!(typeof fraction === 'number' && fraction > 0 && fraction <= 1)) {
-    throw new RangeError(`${rule}: close.fraction: must be above 0 and at most 1, got ${String(fraction)}`);
+    throw new RangeError(`${rule}: close.fraction: must be above 0 and at most 1, got ${shown(fraction)}`);
   }
   if (typeof reason !== 'string' || reason === '') {
     throw new TypeError(`${rule}: close.reason: must say why, got ${JSON.stringify(reason)}`);

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import type { Column } from './column.js';
 import {
   isNamedColumn,
@@ -175,11 +176,13 @@ export function trusted(
  * ```
  */
 export function columnOf(data: MarketData, name: string): Column | undefined {
+  checkMarket('columnOf', data);
   return isNamedColumn(name) ? data[name] : Object.hasOwn(data.extra, name) ? data.extra[name] : undefined;
 }
 
 /** The names of all columns of a market: required, optional, then extra. */
 export function columnNames(data: MarketData): readonly string[] {
+  checkMarket('columnNames', data);
   const optional = optionalColumns.filter((name) => data[name] !== undefined);
   return [...requiredColumns, ...optional, ...Object.keys(data.extra)];
 }
@@ -210,14 +213,16 @@ export function mapColumns(data: MarketData, map: (column: Column, name: string)
  *
  * @throws {RangeError} unless `0 <= from < to <= data.length`.
  */
-export function slice(data: MarketData, from: number, to: number = data.length): MarketData {
-  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > data.length || from >= to) {
+export function slice(data: MarketData, from: number, to?: number): MarketData {
+  checkMarket('slice', data);
+  const end = to ?? data.length;
+  if (!Number.isInteger(from) || !Number.isInteger(end) || from < 0 || end > data.length || from >= end) {
     throw new RangeError(
-      `slice: needs bar numbers 0 <= from < to <= ${data.length}, got from ${from}, to ${to}; to slice by time use between`,
+      `slice: needs bar numbers 0 <= from < to <= ${data.length}, got from ${from}, to ${end}; to slice by time use between`,
     );
   }
   return trusted(
-    mapColumns(data, (column) => column.subarray(from, to)),
+    mapColumns(data, (column) => column.subarray(from, end)),
     data.firstBar + from,
   );
 }
@@ -234,6 +239,7 @@ export function slice(data: MarketData, from: number, to: number = data.length):
  * ```
  */
 export function between(data: MarketData, start: TimeInput, end: TimeInput = Infinity): MarketData {
+  checkMarket('between', data);
   const first = timeOf(start, 'start');
   const last = timeOf(end, 'end');
   const from = firstAtOrAfter(data.time, first);
@@ -323,6 +329,7 @@ export function withColumns(
   data: MarketData,
   columns: Readonly<Record<string, ArrayLike<number>>>,
 ): MarketData {
+  checkMarket('withColumns', data);
   const own = mapColumns(data, (column) => column);
   const named: Record<string, Column> = {};
   const extra: Record<string, Column> = { ...own.extra };

@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
 
 /** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
@@ -111,6 +112,8 @@ export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.le
 
 /** The bars of two markets where they overlap: prices and volume are compared, and prices tell the market. */
 export function barOverlap(a: MarketData, b: MarketData): Overlap {
+  checkMarket('barOverlap', a);
+  checkMarket('barOverlap', b);
   if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return noOverlap;
   const columns = ({ close, open, high, low, volume }: MarketData): TimedValues['columns'] =>
     [close, open, high, low, volume]; // prettier-ignore

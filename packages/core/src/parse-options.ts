@@ -35,5 +35,11 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   }
   let value: unknown = options;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${shown(value)}`;
+  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${withoutSecrets(shown(value))}`;
 }
+
+/** User and password of an address are nobody's to read; nor is what follows a name that says so, in an object that was given whole. */
+const withoutSecrets = (text: string): string =>
+  text
+    .replace(/:\/\/[^/@\s"]*@/g, '://***@')
+    .replace(/("[^"]*(?:password|secret|token|key|auth)[^"]*":)("(?:[^"\\]|\\.)*")/giu, '$1"***"');

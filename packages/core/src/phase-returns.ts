@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import type { MarketData } from './market-data.js';
@@ -63,11 +65,12 @@ export function phaseReturns<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: PhaseReturnsOptions = {},
 ): PhaseReturns {
+  checkMarket('phaseReturns', data);
   checkFields('phaseReturns', options, ['horizon', 'sideOf']);
   const { horizon = 60, sideOf = ownSide } = options;
   if (!Number.isInteger(horizon) || horizon < 1 || horizon >= data.length) {
     throw new RangeError(
-      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${horizon}`,
+      `phaseReturns: horizon must be an integer from 1 to ${data.length - 1}, got ${shown(horizon)}`,
     );
   }
   const forward = forwardReturns(data, horizon);

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type { Column } from './column.js';
 import { generate } from './generated-code.js';
 import type { Kernel } from './kernel.js';
@@ -23,7 +24,7 @@ type Loop = (
  */
 export function pointwiseKernel(rule: Rule, inputs: number, args: readonly number[]): Kernel<null> {
   if (!Number.isInteger(inputs) || inputs < 1) {
-    throw new RangeError(`pointwise: needs at least one series, got ${inputs}`);
+    throw new RangeError(`pointwise: needs at least one series, got ${shown(inputs)}`);
   }
   let loop: Loop | undefined; // made when it is first needed: a search describes many series that it has computed before
 

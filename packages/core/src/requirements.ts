@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
 import type { CompiledStrategy } from './strategy-run.js';
@@ -21,6 +22,7 @@ export function checkRequirements(
   { strategy, program }: CompiledStrategy,
   data: MarketData,
 ): readonly MissingColumn[] {
+  checkMarket('checkRequirements', data);
   const missing = strategy.requires.filter((name) => data[name] === undefined);
   if (missing.length > 0) {
     const needs = missing.map((name) => {
@@ -62,6 +64,7 @@ export function historyOf<S extends AnyStrategy>(
  * @throws {RangeError} saying how many bars it needs and how many are missing.
  */
 export function checkHistory({ strategy, params, timeframe }: CompiledStrategy, data: MarketData): void {
+  checkMarket('checkHistory', data);
   const needed = strategy.history(params, marketSeries(timeframe));
   if (data.length >= needed) return;
   throw new RangeError(

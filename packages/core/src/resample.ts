@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
@@ -45,6 +46,7 @@ const aggregates: Readonly<Record<string, Aggregate>> = {
  * ```
  */
 export function resample(data: MarketData, timeframe: Timeframe, options: ResampleOptions = {}): MarketData {
+  checkMarket('resample', data);
   checkFields('resample', options, ['incomplete']);
   const { incomplete = 'drop' } = options;
   if (incomplete !== 'drop' && incomplete !== 'keep') {

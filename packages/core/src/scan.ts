@@ -1,5 +1,6 @@
+import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
-import { checkFields } from './check-fields.js';
+import { checkFields, checkWatch } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -56,6 +57,7 @@ export function scan<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: ScanOptions = {},
 ): Scan {
+  checkMarket('scan', data);
   checkScan('scan', options);
   return atOnce(steps(strategy, data, params, options), options);
 }
@@ -76,6 +78,7 @@ export async function scanAsync<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: AsyncScanOptions = {},
 ): Promise<Scan> {
+  checkMarket('scanAsync', data);
   checkScan('scanAsync', options);
   return inTurns(steps(strategy, data, params, options), options);
 }
@@ -88,10 +91,7 @@ function checkNames(names: unknown): void {
 /** Refuses what cannot be called or heard. */
 function checkScan(where: string, options: AsyncScanOptions): void {
   checkFields(where, options, scanFields);
-  const { onProgress } = options as { readonly onProgress?: unknown };
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new RangeError(`${where}: onProgress must be a function, got ${shown(onProgress)}`);
-  }
+  checkWatch(where, options);
 }
 
 const scanFields: readonly string[] = ['columns', 'blockLength', 'onProgress', 'signal'];
@@ -158,6 +158,7 @@ export function analyze<S extends AnyStrategy>(
   data: MarketData,
   params?: ParamsInput<S>,
 ): Either<Rejection, Signal> {
+  checkMarket('analyze', data);
   const compiled = compileStrategy(strategy, data.timeframe, params);
   checkRequirements(compiled, data);
   const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(defaultBlockLength, data.length));

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type { Kernel, KernelArgument, KernelFactory } from './kernel.js';
 import { pointwiseKernel, type Rule } from './pointwise.js';
 
@@ -151,7 +152,7 @@ export function kindOf(value: unknown): string {
   if (typeof value === 'object' && !Array.isArray(value)) {
     return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}`;
   }
-  return JSON.stringify(value);
+  return shown(value);
 }
 
 /** The indicator that a factory makes a kernel of, for messages. */

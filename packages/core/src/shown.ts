@@ -1,4 +1,12 @@
-/** A value of any kind as text: what JSON cannot say (a BigInt, a circle) is said by its kind. */
+/**
+ * A value of any kind as text, for a message that refuses it: what JSON cannot say (a circle, a function) is said by its kind.
+ *
+ * @example
+ * ```ts
+ * shown('4H'); // "4H", with its quotes
+ * shown(5n); // 5
+ * ```
+ */
 export function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol')
     return String(value);

@@ -9,6 +9,7 @@ type TypedArrayName = keyof typeof typedArrays;
 
 /**
  * Plain data as JSON, to the bit: numbers that JSON does not have (`NaN`, infinities, `-0`) and typed arrays are spelled out.
+ * A field that is `undefined` is left out, which reads the same.
  *
  * @throws {TypeError} when something in it is not plain data.
  */
@@ -24,7 +25,9 @@ export function encode(value: unknown, path = 'state'): Json {
     const name = value.constructor.name as TypedArrayName | 'Object';
     if (name === 'Object') {
       return Object.fromEntries(
-        Object.entries(value).map(([key, one]) => [key, encode(one, `${path}.${key}`)]),
+        Object.entries(value).flatMap(([key, one]) =>
+          one === undefined ? [] : [[key, encode(one, `${path}.${key}`)]],
+        ),
       );
     }
     if (name in typedArrays) {
@@ -86,6 +89,35 @@ export function isTooDeep(value: unknown): boolean {
 
 /** SHA-256 of plain data, in hexadecimal: the same in whatever order its fields stand. */
 export const checksumOf = (value: Json): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));
+
+/**
+ * A snapshot with its checksum, the SHA-256 of the rest: {@link checkSealed} tells whether it is still as it was taken.
+ *
+ * @param content What JSON gives back as it is: without `undefined`, `NaN` or infinities; {@link encode} spells those out.
+ * @example
+ * ```ts
+ * const snapshot = sealed({ veloce: 1, kind: 'watch', state: encodeState(state) });
+ * ```
+ */
+export const sealed = <Content extends object>(
+  content: Content,
+): Content & { readonly checksum: string } => ({
+  ...content,
+  checksum: checksumOf(content as unknown as Json),
+});
+
+/**
+ * Refuses a snapshot that was changed or damaged since it was {@link sealed}.
+ *
+ * @param where What restores it: the beginning of the message.
+ * @throws {RangeError} when its checksum is not that of its content.
+ */
+export function checkSealed(where: string, { checksum, ...rest }: { readonly checksum: string }): void {
+  if (checksum === checksumOf(rest)) return;
+  throw new RangeError(
+    `${where}: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history`,
+  );
+}
 
 function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

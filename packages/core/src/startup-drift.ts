@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { runKernel, type Kernel } from './kernel.js';
@@ -42,6 +44,7 @@ export function startupDrift<S extends AnyStrategy>(
   params?: ParamsInput<S>,
   options: StartupDriftOptions = {},
 ): readonly StartupDrift[] {
+  checkMarket('startupDrift', data);
   const { compared, histories, tolerance } = complete(options, data.length);
   const { slots } = compileStrategy(strategy, data.timeframe, params);
   const owners = [...strategy.phases, ...strategy.manage].map((owner) => owner.name);
@@ -87,10 +90,17 @@ export function kernelStartupDrift(
 
 function complete(options: StartupDriftOptions, length: number): Required<StartupDriftOptions> {
   checkFields('startupDrift', options, ['histories', 'compared', 'tolerance']);
-  const { compared = 10, tolerance = 1e-9 } = options;
-  const histories = (options.histories ?? [50, 100, 200, 400, 800, 1600]).filter(
-    (bars) => bars + compared < length,
-  );
+  const { compared = 10, tolerance = 1e-9, histories: asked = [50, 100, 200, 400, 800, 1600] } = options;
+  if (!Number.isInteger(compared) || compared < 1) {
+    throw new RangeError(`startupDrift: compared must be an integer >= 1, got ${shown(compared)}`);
+  }
+  if (!(typeof tolerance === 'number' && tolerance >= 0)) {
+    throw new RangeError(`startupDrift: tolerance must be a number >= 0, got ${shown(tolerance)}`);
+  }
+  if (!Array.isArray(asked) || asked.some((bars) => !Number.isInteger(bars) || bars < 1)) {
+    throw new RangeError('startupDrift: histories must be a list of integers >= 1');
+  }
+  const histories = (asked as readonly number[]).filter((bars) => bars + compared < length);
   if (histories.length === 0) {
     throw new RangeError(`startupDrift: ${length} bars are too few; the least history tried needs more`);
   }

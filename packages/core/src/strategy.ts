@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
 import type { Either } from 'fp-ts/lib/Either.js';
@@ -10,6 +11,9 @@ import type { Signal } from './signal.js';
 
 /** What a signal against an open position does: nothing, close it, or close it and enter on its own side. */
 export type OppositeSignal = 'ignore' | 'close' | 'reverse';
+
+/** All of them. */
+export const oppositeSignals: readonly OppositeSignal[] = ['ignore', 'close', 'reverse'];
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of phases has a type of its own in each place */
 /** Any phase: in lists that hold phases of different types. */
@@ -213,5 +217,24 @@ export type Params<S extends AnyStrategy> = z.output<S['params']>;
  * ```
  */
 export function parseParams<S extends AnyStrategy>(strategy: S, params?: ParamsInput<S>): Params<S> {
+  checkStrategy(strategy);
   return parseOptions(`strategy ${strategy.name}`, strategy.params, params ?? {}) as Params<S>;
+}
+
+/**
+ * Refuses what is no strategy.
+ *
+ * @throws {TypeError} saying how to make one.
+ */
+export function checkStrategy(value: unknown): asserts value is AnyStrategy {
+  const { phases, manage, params, history } = (value ?? {}) as Partial<AnyStrategy>;
+  const isOne =
+    Array.isArray(phases) &&
+    Array.isArray(manage) &&
+    typeof (params as { readonly safeParse?: unknown } | undefined)?.safeParse === 'function' &&
+    typeof history === 'function';
+  if (isOne) return;
+  throw new TypeError(
+    `needs a strategy, made by strategy(…) or rule(…), got ${typeof value === 'object' && value !== null ? 'an object that is none' : shown(value)}`,
+  );
 }

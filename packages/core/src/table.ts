@@ -1,3 +1,6 @@
+import { checkOf } from './from-rows.js';
+import { checkFields } from './check-fields.js';
+import { checkMarket } from './check-market.js';
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
 import { isNamedColumn, requiredColumns, type Origin, type RequiredColumn } from './market-columns.js';
@@ -23,6 +26,7 @@ export interface TableOf {
  * ```
  */
 export function toTable(data: MarketData): ColumnTable {
+  checkMarket('toTable', data);
   return aq.table(Object.fromEntries(columnNames(data).map((name) => [name, columnOf(data, name)!.slice()])));
 }
 
@@ -34,6 +38,8 @@ export function toTable(data: MarketData): ColumnTable {
  * @throws {RangeError} when a required column is missing.
  */
 export function fromTable(table: ColumnTable, of: TableOf): MarketData {
+  checkFields('fromTable', of, ['symbol', 'timeframe', 'origin']);
+  checkOf('fromTable', of);
   const names = table.columnNames();
   const missing = requiredColumns.filter((name) => !names.includes(name));
   if (missing.length > 0) {
@@ -69,6 +75,7 @@ function readColumn(column: string, values: ArrayLike<unknown>): Float64Array {
  * ```
  */
 export function toArrow(data: MarketData): Uint8Array {
+  checkMarket('toArrow', data);
   return toTable(data).toArrowIPC({ format: 'stream' });
 }
 

@@ -16,7 +16,16 @@ import {
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
-import { columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
+import {
+  checkMarket,
+  columnNames,
+  columnOf,
+  inTurns,
+  orThrow,
+  type DataError,
+  type MarketData,
+  type Steps,
+} from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { checkArrow } from './table/arrow-check.js';
 import { csvError, type CsvFault } from './csv/fault.js';
@@ -34,9 +43,11 @@ import {
   tableFormat,
   verifyColumns,
   writeLabel,
+  type MarketLabel,
   type TableColumn,
   type TableOptions,
 } from './table/market.js';
+import type { NamedColumn } from './market/columns.js';
 import { putValues } from './market/values.js';
 import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
 
@@ -76,13 +87,9 @@ export function readArrow(path: string, options: TableOptions = {}): TaskEither<
       if ('rule' in columns) return left(csvError(path, asked, columns));
       const textColumns = findTextColumns(own, columns, how);
       if ('rule' in textColumns) return left(csvError(path, asked, textColumns));
-      const values = columns.map(() => new Float64Array(table.numRows));
-      for (const [k, column] of columns.entries()) {
-        const fault = readColumn(table.getChildAt(column.position), column, values[k], how.timeUnit);
-        if (fault !== undefined) return left(csvError(path, asked, fault));
-      }
       const label = readLabel(table.schema.metadata?.get(labelKey));
-      verifyColumns(label, columns, values);
+      const values = await inTurns(readColumns(table, columns, label, how.timeUnit), { signal: how.signal });
+      if ('rule' in values) return left(csvError(path, asked, values));
       const texts = createTextReader(textColumns, table.numRows);
       for (const name of new Set([...textColumns.where.map((one) => one.name), ...textColumns.identity])) {
         texts.put(name, Array.from(table.getChildAt(names.indexOf(name))), 0);
@@ -124,6 +131,7 @@ function otherFile(bytes: Uint8Array): CsvFault | undefined {
  * ```
  */
 export function writeArrow(path: string, data: MarketData): TaskEither<DataError, void> {
+  checkMarket('writeArrow', data);
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {
@@ -160,27 +168,46 @@ function decimalOf(value: unknown, scale: number): unknown {
   return typeof value === 'number' || typeof value === 'bigint' ? Number(`${value}e${-scale}`) : value;
 }
 
-/** Batch by batch, so that values which are doubles already are copied as a block. */
-function readColumn(
-  arrow: ArrowColumn<unknown>,
-  column: { readonly name: string; readonly kind: 'time' | 'number' | 'id' | 'side' | 'buyer-maker' },
-  out: Float64Array,
+/** Rows that are read at one go: others have their turn in between. */
+const rowsAtOnce = 1 << 16;
+
+/** Piece by piece; values which are doubles already are copied as a block. */
+function* readColumns(
+  table: Table,
+  columns: readonly NamedColumn[],
+  label: MarketLabel | undefined,
   timeUnit: TimeOfUnit | undefined,
-): CsvFault | undefined {
-  const { data, type } = arrow;
-  const isDoubles =
-    type.typeId === Type.Float &&
-    data.every(({ nullCount, values }) => nullCount === 0 && values instanceof Float64Array);
-  let at = 0;
-  for (const batch of data) {
-    const values = isDoubles ? (batch.values as Float64Array).subarray(0, batch.length) : Array.from(batch);
-    const exact: ArrayLike<unknown> =
-      type.typeId === Type.Decimal
-        ? Array.from(values as ArrayLike<unknown>, (value) => decimalOf(value, type.scale))
-        : values;
-    const fault = putValues(exact, column, out, at, timeUnit);
-    if (fault !== undefined) return fault;
-    at += batch.length;
+): Steps<readonly Float64Array[] | CsvFault> {
+  const all: Float64Array[] = [];
+  for (const column of columns) {
+    const out = new Float64Array(table.numRows);
+    const { data, type } = table.getChildAt<unknown>(column.position);
+    const isDoubles =
+      type.typeId === Type.Float &&
+      data.every(({ nullCount, values }) => nullCount === 0 && values instanceof Float64Array);
+    let at = 0;
+    for (const batch of data) {
+      for (let from = 0; from < batch.length; from += rowsAtOnce) {
+        const to = Math.min(batch.length, from + rowsAtOnce);
+        const values = isDoubles ? (batch.values as Float64Array).subarray(from, to) : piece(batch, from, to);
+        const exact: ArrayLike<unknown> =
+          type.typeId === Type.Decimal
+            ? Array.from(values as ArrayLike<unknown>, (value) => decimalOf(value, type.scale))
+            : values;
+        const fault = putValues(exact, column, out, at, timeUnit);
+        if (fault !== undefined) return fault;
+        at += to - from;
+        yield at;
+      }
+    }
+    all.push(out);
   }
-  return undefined;
+  yield* verifyColumns(label, columns, all);
+  return all;
+}
+
+function piece(batch: ArrowColumn<unknown>['data'][number], from: number, to: number): unknown[] {
+  const values = new Array<unknown>(to - from);
+  for (let i = from; i < to; i++) values[i - from] = batch.at(i);
+  return values;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { parseOptions, type DataError, type DataProvider, type MarketData } from '@veloce/core';
+import { checkMarket, parseOptions, type DataError, type DataProvider, type MarketData } from '@veloce/core';
 import { StrictQuerySchema } from './market/bar-query.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
@@ -76,6 +76,7 @@ export function folderStore(options: FolderStoreOptions): FolderStore {
 
   return {
     append: (data, appendOptions = {}) => {
+      checkMarket('append', data);
       const { conflicts } = parseOptions('append', AppendSchema, appendOptions);
       return task(`to append ${data.length} ${data.timeframe} bars of ${data.symbol}`, () =>
         appendBars(marketFolder(folder, data.symbol, data.timeframe), data, patienceMs, conflicts),

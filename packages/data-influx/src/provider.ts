@@ -2,6 +2,7 @@ import { isLeft, map, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  functionRule,
   barOpen,
   gapsOf,
   intervalMs,
@@ -75,7 +76,7 @@ const LoadSchema = /* @__PURE__ */ (() =>
     start: epochMs,
     end: epochMs,
     signal,
-    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+    onProgress: functionRule<() => void>().optional(),
   }).refine(({ start, end }) => start === undefined || end === undefined || start < end, {
     path: ['end'],
     error: 'end must be later than start',

@@ -1,4 +1,6 @@
 import WebSocket from 'ws';
+import * as z from 'zod';
+import { functionRule, signalRule, parseOptions } from '@veloce/core';
 import type { MarketEvent } from './events.js';
 import type { Feed } from './feed.js';
 import type { FeedAsk, FeedInput } from './feed-input.js';
@@ -29,7 +31,36 @@ export interface ConnectOptions {
   readonly clock?: FeedClock;
 }
 
-const ownClock: FeedClock = { wall: Date.now, steady: () => performance.now() };
+/** The rules of {@link ConnectOptions}, for whoever hands them on. */
+export const connectRules = /* @__PURE__ */ (() => ({
+  onInput: functionRule<NonNullable<ConnectOptions['onInput']>>().optional(),
+  mostWaiting: z.int().min(1).max(100_000_000).default(50_000),
+  mostBytes: z
+    .int()
+    .min(1_024)
+    .max(2 ** 30)
+    .default(32 << 20),
+  answerMs: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .default(10_000),
+  clock: z
+    .custom<FeedClock>(isClock, 'must have the functions wall and steady')
+    .default({ wall: Date.now, steady: () => performance.now() }),
+}))();
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...connectRules,
+    signal: signalRule.optional(),
+    onStep: functionRule<NonNullable<ConnectOptions['onStep']>>().optional(),
+  }))();
+
+function isClock(value: unknown): boolean {
+  const clock = value as Partial<FeedClock> | null | undefined;
+  return typeof clock?.wall === 'function' && typeof clock.steady === 'function';
+}
+
 const tickMs = 50;
 /** The clock of the machine was set when it moves by more than this against the steady one. */
 const clockStepMs = 1_000;
@@ -40,25 +71,24 @@ const clockStepMs = 1_000;
  *
  * A reader that is slower than the market is told so (`fault` of kind `pressure`): diffs of a book that wait are merged, trades never dropped.
  *
+ * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
  * const feed = createFeed(binanceUsdm(), [{ channel: 'trades', symbol: 'BTCUSDT' }]);
  * for await (const event of connect(feed, { signal })) if (event.kind === 'trade') print(event.price);
  * ```
  */
-export async function* connect(
+export function connect(
   feed: Feed,
   options: ConnectOptions = {},
 ): AsyncGenerator<MarketEvent, void, undefined> {
-  const {
-    signal,
-    onInput,
-    onStep,
-    clock = ownClock,
-    mostWaiting = 50_000,
-    mostBytes = 32 << 20,
-    answerMs = 10_000,
-  } = options;
+  return connected(feed, parseOptions('connect', Options, options));
+}
+
+async function* connected(
+  feed: Feed,
+  { signal, onInput, onStep, clock, mostWaiting, mostBytes, answerMs }: z.output<typeof Options>,
+): AsyncGenerator<MarketEvent, void, undefined> {
   const queue = createEventQueue(mostWaiting);
   const sockets = new Map<number, WebSocket>();
   const over = new AbortController();

@@ -45,7 +45,7 @@ async function run(
 ): Promise<readonly MarketEvent[]> {
   exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
   await exchange.play({ frames: 1, as: 'lose' });
-  const feed = createFeed(binanceUsdm(exchange), [{ channel: 'trades', symbol }], {
+  const feed = createFeed(binanceUsdm(exchange.addresses), [{ channel: 'trades', symbol }], {
     firstRetryMs: 10,
     ...options,
   });

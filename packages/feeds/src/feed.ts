@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   ConnectionEvent,
@@ -337,7 +337,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   };
   /** The messages of a connection are counted: what it carries may be missing something. */
   const messageLost = (socket: Socket, number: number): void => {
-    const reason = `message ${socket.message + 1} of the connection is missing, got ${number}`;
+    const reason = `message ${socket.message + 1} of the connection is missing, got ${shown(number)}`;
     for (const { channel, symbol } of socket.line.streams) {
       if (channel === 'book') books.get(symbol)!.lost(reason, now);
       else if (channel === 'trades') trades.get(symbol)!.audit();

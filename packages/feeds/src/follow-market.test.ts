@@ -33,7 +33,7 @@ describe('followMarket', () => {
     let opened = (): void => undefined;
     const isWhole = new Promise<void>((resolve) => (opened = resolve));
     const follower: MarketFollower = followMarket({
-      venue: binanceUsdm(exchange),
+      venue: binanceUsdm(exchange.addresses),
       onInput: (input) => {
         if (input.kind === 'answered') opened();
       },

@@ -1,9 +1,12 @@
+import * as z from 'zod';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isLeft, right, type Either } from 'fp-ts/lib/Either.js';
 import {
   barOpen,
   intervalMs,
   optionalColumns,
+  functionRule,
+  parseOptions,
   requiredColumns,
   type Bar,
   type BarQuery,
@@ -14,8 +17,8 @@ import {
   type MarketData,
   type MarketFollower,
 } from '@veloce/core';
-import { createMarketBars, type MarketBarsOptions } from './bars/market-bars.js';
-import { connect, type ConnectOptions } from './connect.js';
+import { barExtras, createMarketBars, type MarketBarsOptions } from './bars/market-bars.js';
+import { connect, connectRules, type ConnectOptions } from './connect.js';
 import type { StreamName } from './events.js';
 import { createFeed, type FeedOptions } from './feed.js';
 import type { Venue } from './venue.js';
@@ -32,6 +35,28 @@ export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly patienceMs?: number;
 }
 
+const isVenue = (value: unknown): boolean =>
+  typeof (value as Partial<Venue> | null | undefined)?.dial === 'function';
+const isHistory = (value: unknown): boolean =>
+  typeof (value as Partial<DataProvider> | null | undefined)?.load === 'function';
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...connectRules,
+    onStep: functionRule<NonNullable<ConnectOptions['onStep']>>().optional(),
+    venue: z.custom<Venue>(isVenue, 'must be a venue, such as binanceUsdm()'),
+    // createFeed checks these by its own rules, under its own name.
+    feed: z
+      .custom<FeedOptions>((value) => typeof value === 'object' && value !== null, 'must be an object')
+      .optional(),
+    history: z.custom<Pick<DataProvider, 'load'>>(isHistory, 'must have the function load').optional(),
+    columns: z.array(barExtras).default([]),
+    patienceMs: z
+      .number()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(60_000),
+  }))();
+
 const channelsOf = {
   openInterest: 'open-interest',
   funding: 'funding',
@@ -45,6 +70,7 @@ const historyEveryMs = 2_000;
  *
  * It fits the contract that `follow` of `@veloce/data-influx` fits. `symbol` of the query is the venue's own; history is asked for the same symbol.
  *
+ * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
  * const market = followMarket({ venue: binanceUsdm(), history: provider });
@@ -52,7 +78,8 @@ const historyEveryMs = 2_000;
  * ```
  */
 export function followMarket(options: FollowMarketOptions): MarketFollower {
-  return { follow: (query) => followed(options, query) };
+  const checked = parseOptions('followMarket', Options, options);
+  return { follow: (query) => followed(checked, query) };
 }
 
 async function* followed(
@@ -60,12 +87,12 @@ async function* followed(
     venue,
     feed: settings = {},
     history,
-    columns = [],
-    patienceMs = 60_000,
+    columns,
+    patienceMs,
     onInput,
     onStep,
     ...how
-  }: FollowMarketOptions,
+  }: z.output<typeof Options>,
   { symbol, timeframe, start, signal }: FollowQuery,
 ): AsyncGenerator<Either<DataError, FollowedBar>, void, undefined> {
   const interval = intervalMs(timeframe);

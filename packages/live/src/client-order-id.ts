@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 /**
  * The id of an order that a run sends: made of the run, the epoch in which it may send, and the order's number, so that the same order has the same id
  * after a restart and after a replay, and no two orders of an account have one.
@@ -19,7 +20,7 @@ export function clientOrderId(run: string, epoch: number, sequence: number, leg 
   }
   const part = (name: string, value: number, most: number): string => {
     if (Number.isInteger(value) && value >= 0 && value <= most) return value.toString(36);
-    throw new RangeError(`clientOrderId: ${name} must be an integer from 0 to ${most}, got ${value}`);
+    throw new RangeError(`clientOrderId: ${name} must be an integer from 0 to ${most}, got ${shown(value)}`);
   };
   const parts = [part('epoch', epoch, 46_655), part('sequence', sequence, Number.MAX_SAFE_INTEGER)];
   return [run, ...parts, part('leg', leg, 1_295)].join('-');

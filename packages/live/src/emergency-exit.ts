@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { parseOptions, type Failure } from '@veloce/core';
+import { functionRule, signalRule, parseOptions, type Failure } from '@veloce/core';
 import type { BrokerError } from '@veloce/backtest';
 
 /** What is open at a venue. */
@@ -64,10 +64,12 @@ export interface EmergencyExitOptions {
 }
 
 const Settings = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
     deadlineMs: z.number().positive().default(60_000),
     pollMs: z.number().positive().default(3_000),
     callMs: z.number().positive().default(8_000),
+    signal: signalRule.optional(),
+    tell: functionRule<(step: string) => void>().default(() => () => undefined),
   }))();
 
 /**
@@ -75,7 +77,7 @@ const Settings = /* @__PURE__ */ (() =>
  * one by one, again and again until a deadline. An order to close that was taken is not yet a position that is closed.
  *
  * @returns {@link Flat}; {@link NotFlat} with what is open, at the deadline or as soon as nothing can help.
- * @throws {RangeError} when an option is out of its domain.
+ * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
  * const end = await emergencyExit(freqtradeExit(client), { tell: console.error })();
@@ -85,12 +87,7 @@ export function emergencyExit(
   venue: ExitBroker,
   options: EmergencyExitOptions = {},
 ): TaskEither<NotFlat, Flat> {
-  const { deadlineMs, pollMs, callMs } = parseOptions('emergencyExit', Settings, {
-    deadlineMs: options.deadlineMs,
-    pollMs: options.pollMs,
-    callMs: options.callMs,
-  });
-  const { signal, tell = (): void => undefined } = options;
+  const { deadlineMs, pollMs, callMs, signal, tell } = parseOptions('emergencyExit', Settings, options);
 
   return async () => {
     const started = performance.now();

@@ -4,7 +4,7 @@ import { historyOf, type Bar, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
-import { createRunner, type LivePlan } from './runner.js';
+import { createRunner, type LivePlan, type RunnerSnapshot } from './runner.js';
 import { crossover } from './testdata/crossover.js';
 
 const minute = 60_000;
@@ -90,6 +90,36 @@ describe('a runner', () => {
     expect(bad).toEqual([expect.objectContaining({ what: 'refused-bar', symbol: 'X' })]);
     const foreign = runner.step({ ...c, kind: 'bar', symbol: 'Y', bar: bars[1] });
     expect(foreign).toEqual([expect.objectContaining({ what: 'refused-bar', symbol: 'Y' })]);
-    expect(runner.snapshot()).toEqual({ ...before, sequence: 3 });
+    const { checksum: _, ...after } = runner.snapshot();
+    const { checksum: __, ...first } = before;
+    expect(after).toEqual({ ...first, sequence: 3 });
+  });
+
+  it('keeps a bar that waits to the bit, also what it does not have', () => {
+    const two = { ...plan, markets: [...plan.markets, { ...plan.markets[0], symbol: 'Y' }] };
+    const runner = createRunner(two);
+    const [input] = inputs([{ ...bars[0], extra: { funding: NaN, basis: -0 } }]);
+    runner.step(input);
+    const again = createRunner(two, JSON.parse(JSON.stringify(runner.snapshot())));
+    const next: LiveInput = { kind: 'bar', sequence: 1, time: input.time, symbol: 'Y', bar: bars[0] };
+    expect(again.step(next)).toEqual(runner.step(next));
+    expect(again.snapshot()).toEqual(runner.snapshot());
+  });
+
+  it.each<[string, (taken: RunnerSnapshot) => object]>([
+    ['another pause', () => ({ paused: 'by hand' })],
+    ['an input more', ({ sequence }) => ({ sequence: sequence + 1 })],
+    ['another last bar', ({ lastBar }) => ({ lastBar: (lastBar ?? 0) + minute })],
+    ['nothing withheld', () => ({ withheld: { X: 4 } })],
+    ['no checksum of its own', () => ({ checksum: '' })],
+    ['a broker that was changed', ({ broker }) => ({ broker: { ...broker, lastTime: 0 } })],
+  ])('does not go on from a snapshot that was changed: %s', (_name, change) => {
+    const runner = createRunner(plan);
+    for (const input of inputs(bars.slice(0, 50))) runner.step(input);
+    const taken = JSON.parse(JSON.stringify(runner.snapshot())) as RunnerSnapshot;
+    expect(() => createRunner(plan, taken)).not.toThrow();
+    expect(() => createRunner(plan, { ...taken, ...change(taken) })).toThrow(
+      'createRunner: the snapshot is damaged',
+    );
   });
 });

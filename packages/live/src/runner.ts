@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import {
+  shown,
+  checkSealed,
+  decodeState,
+  encodeState,
   fromRows,
   historyOf,
   intervalMs,
   isoTime,
   parseOptions,
+  sealed,
   type AnyStrategy,
   type Timeframe,
 } from '@veloce/core';
@@ -89,10 +94,14 @@ export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
     waitingSince: z.number().nullable(),
     lastBar: z.number().nullable(),
     withheld: z.record(z.string(), z.int()),
+    /** SHA-256 of the rest. */
+    checksum: z.string(),
   }))();
 
 /** A runner at rest: plain JSON. */
 export type RunnerSnapshot = z.output<typeof RunnerSnapshotSchema>;
+
+type WaitingJson = RunnerSnapshot['waiting'][number];
 
 /**
  * A runner of a plan, from the beginning or from where a snapshot was taken.
@@ -100,7 +109,7 @@ export type RunnerSnapshot = z.output<typeof RunnerSnapshotSchema>;
  * Bars of one time are played together, as the backtest plays them: when every market has its bar, when a later bar comes, or when `barWaitMs` is over.
  * Fed the bars of a backtest it makes the backtest's trades, to the bit.
  *
- * @throws {RangeError} when the plan or the snapshot is malformed, or they do not belong together.
+ * @throws {RangeError} when the plan or the snapshot is malformed, the snapshot was changed or damaged since it was taken, or they do not belong together.
  * @example
  * ```ts
  * const runner = createRunner({ account: 'paper', timeframe: '1m', markets: [{ symbol: 'BTCUSDT', strategy: squeezeFlow }] });
@@ -114,6 +123,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     saved === undefined
       ? undefined
       : parseOptions('createRunner', RunnerSnapshotSchema, saved as RunnerSnapshot);
+  if (snapshot !== undefined) checkSealed('createRunner', snapshot);
   if (snapshot !== undefined && snapshot.account !== account) {
     throw new RangeError(`createRunner: the snapshot is of account ${snapshot.account}, not ${account}`);
   }
@@ -124,7 +134,10 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   let sequence = snapshot?.sequence ?? 0;
   let paused = snapshot?.paused ?? null;
   let waiting = new Map(
-    (snapshot?.waiting ?? []).map((one) => [(one as unknown as BarInput).symbol, one as unknown as BarInput]),
+    (snapshot?.waiting ?? []).map((one) => {
+      const input = decodeState(one) as BarInput;
+      return [input.symbol, input];
+    }),
   );
   let waitingSince = snapshot?.waitingSince ?? NaN;
   let lastBar = snapshot?.lastBar ?? NaN;
@@ -194,7 +207,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   return {
     step(input) {
       if (input.sequence !== sequence) {
-        throw new RangeError(`step: the next input is number ${sequence}, got ${input.sequence}`);
+        throw new RangeError(`step: the next input is number ${sequence}, got ${shown(input.sequence)}`);
       }
       outputs = [];
       if (input.kind === 'bar') take(input);
@@ -208,18 +221,19 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       sequence++;
       return outputs;
     },
-    snapshot: () => ({
-      veloce: 1,
-      kind: 'runner',
-      account,
-      sequence,
-      paused,
-      broker: broker.snapshot(),
-      waiting: [...waiting.values()] as unknown as RunnerSnapshot['waiting'],
-      waitingSince: waitingSince === waitingSince ? waitingSince : null,
-      lastBar: lastBar === lastBar ? lastBar : null,
-      withheld: Object.fromEntries(withheld),
-    }),
+    snapshot: () =>
+      sealed({
+        veloce: 1 as const,
+        kind: 'runner' as const,
+        account,
+        sequence,
+        paused,
+        broker: broker.snapshot(),
+        waiting: [...waiting.values()].map((one) => encodeState(one) as WaitingJson),
+        waitingSince: waitingSince === waitingSince ? waitingSince : null,
+        lastBar: lastBar === lastBar ? lastBar : null,
+        withheld: Object.fromEntries(withheld),
+      }),
     status: () => ({
       inputs: sequence,
       lastBar: lastBar === lastBar ? lastBar : null,

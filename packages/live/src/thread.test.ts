@@ -39,7 +39,9 @@ async function liveDay(scenario: (on: LoopbackExchange) => Promise<void>): Promi
 }> {
   exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
   await exchange.play({ frames: 1, as: 'lose' });
-  const feed = createFeed(binanceUsdm(exchange), [{ channel: 'trades', symbol }], { firstRetryMs: 10 });
+  const feed = createFeed(binanceUsdm(exchange.addresses), [{ channel: 'trades', symbol }], {
+    firstRetryMs: 10,
+  });
   const bars = createMarketBars({ symbol, timeframe: '1m' });
   const runner = createRunner(plan);
   const log: { input: LiveInput; outputs: readonly LiveOutput[] }[] = [];

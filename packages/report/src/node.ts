@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
-import { checkFields, orThrow } from '@veloce/core';
+import { orThrow } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
-import { report, type ReportOptions } from './report.js';
+import { checkReport, report, type ReportOptions } from './report.js';
 
 /**
  * Writes the report of a backtest to a file, whole or not at all; folders on the way are made, and a file that is replaced keeps its mode.
@@ -24,7 +24,7 @@ export async function writeReport(
       `writeReport: path must name a file, as out/report.html, got ${JSON.stringify(path)}`,
     );
   }
-  checkFields('writeReport', options, ['overlays', 'regimes', 'readings']);
+  checkReport('writeReport', options);
   const target = resolve(path);
   await orThrow(writeWhole(target, report(result, options)));
   return target;

@@ -34,6 +34,20 @@ export interface ReportOptions {
   readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;
 }
 
+/** Refuses options of another kind, before the long work. */
+export function checkReport(where: string, options: ReportOptions): void {
+  checkFields(where, options, ['overlays', 'regimes', 'readings']);
+  const { overlays, regimes, readings } = options as Readonly<Record<string, unknown>>;
+  if (overlays !== undefined && !Array.isArray(overlays)) {
+    throw new TypeError(`${where}: overlays must be a list`);
+  }
+  for (const [name, value] of Object.entries({ regimes, readings })) {
+    if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      throw new TypeError(`${where}: ${name} must be an object`);
+    }
+  }
+}
+
 /**
  * A backtest as one HTML page: charts, metrics, funnel, trades. It holds everything it needs and opens offline; its content
  * security policy lets it reach no network.
@@ -45,7 +59,7 @@ export interface ReportOptions {
  * ```
  */
 export function report(result: BacktestResult | PortfolioResult, options: ReportOptions = {}): string {
-  checkFields('report', options, ['overlays', 'regimes', 'readings']);
+  checkReport('report', options);
   const { overlays = [], regimes, readings } = options;
   const run = runOf(result);
   for (const { data } of run.markets) checkOverlays(overlays, data.length, 'report');

@@ -111,7 +111,7 @@ describe('the door', () => {
   });
 
   it('a token that can be guessed is refused where the desk is made', () => {
-    expect(() => deskOf(0, {}, { token: 'short' })).toThrow(/at least 22 characters, got 5/);
+    expect(() => deskOf(0, {}, { token: 'short' })).toThrow(/at least 22 characters/);
   });
 
   it('what writes needs JSON: a foreign form cannot send it', async () => {

@@ -1,3 +1,5 @@
+import { functionRule, parseOptions } from '@veloce/core';
+import * as z from 'zod';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { DeskInfo, PartName } from '@veloce/dashboard';
 import { enter, fault, headers, newToken, onlyWithToken, ownHost, writing, type Door } from './door.js';
@@ -38,6 +40,22 @@ export interface DashboardApp {
   readonly token: string;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    token: z.string().optional(),
+    hosts: z.array(z.string().min(1)).default([]),
+    readOnly: z.boolean().default(false),
+    person: z.string().min(1).default('desk'),
+    page: z.string().min(1).optional(),
+    now: functionRule<() => number>().default(() => Date.now),
+  }))();
+
+/** Before the other options, whose messages show values: this one is a secret. */
+function checkToken(token: unknown): void {
+  if (token === undefined || (typeof token === 'string' && token.length >= 22)) return;
+  throw new RangeError(`dashboardApp: token must have at least 22 characters (its value is not shown)`);
+}
+
 /**
  * The desk: the page, its data and its events behind one `fetch`, for any server that speaks it. Nothing here listens on a port;
  * {@link serveDesk} does.
@@ -51,12 +69,11 @@ export interface DashboardApp {
  * ```
  */
 export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): DashboardApp {
-  const { token = newToken(), readOnly = false, person = 'desk', now = Date.now } = options;
-  if (token.length < 22) {
-    throw new RangeError(`dashboardApp: token must have at least 22 characters, got ${token.length}`);
-  }
+  checkToken(options.token);
+  const own = parseOptions('dashboardApp', Options, options);
+  const { token = newToken(), readOnly, person, now } = own;
   const by = { kind: 'person', name: person } as const;
-  const door: Door = { token, readOnly, hosts: () => options.hosts ?? [] };
+  const door: Door = { token, readOnly, hosts: () => own.hosts };
   const app = new OpenAPIHono({
     defaultHook: (result, context) => {
       if (result.success) return undefined;
@@ -97,7 +114,7 @@ export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): Dashb
     openapi: '3.1.0',
     info: { title: `${parts.name}: the desk`, version: parts.version },
   });
-  pageFiles(app, options.page);
+  pageFiles(app, own.page);
   return { fetch: (request) => app.fetch(request), token };
 }
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
 import type { DeskEvent } from '@veloce/dashboard';
 
 /** An event with its number. */
@@ -18,16 +20,17 @@ export interface DeskEvents {
   readonly listen: (onNew: () => void) => () => void;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({ keep: z.int().min(1).max(10_000_000).default(5_000) }))();
+
 /**
  * Keeps the last events. A preview takes the place of the one before of its market, so that a burst of ticks pushes nothing else out.
  *
  * @param options `keep`: most events that are kept, an integer >= 1, 5,000 by default.
- * @throws {RangeError} for another `keep`.
+ * @throws {RangeError} for another `keep`, or an unknown option.
  */
-export function deskEvents({ keep = 5_000 }: { readonly keep?: number } = {}): DeskEvents {
-  if (!Number.isInteger(keep) || keep < 1) {
-    throw new RangeError(`deskEvents: keep must be an integer >= 1, got ${keep}`);
-  }
+export function deskEvents(options: { readonly keep?: number } = {}): DeskEvents {
+  const { keep } = parseOptions('deskEvents', Options, options);
   const kept: NumberedEvent[] = [];
   const listeners = new Set<() => void>();
   let last = 0;

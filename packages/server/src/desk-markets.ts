@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 import type { Bar } from '@veloce/core';
 import type { MarketRow, MarketState, MarketView, Opinion, PositionRow, SignalRow } from '@veloce/dashboard';
@@ -74,20 +76,18 @@ const sparkPoints = 32;
 /** Signals of a market that are drawn on its chart. */
 const mostSignals = 500;
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({ keep: z.int().min(1).max(10_000_000).default(20_000) }))();
+
 /**
  * Keeps what the desk shows of its markets, and tells open pages.
  *
  * @param events Where news are told, see {@link deskEvents}.
  * @param options `keep`: most bars of each market that are kept, an integer >= 1, 20,000 by default.
- * @throws {RangeError} for another `keep`.
+ * @throws {RangeError} for another `keep`, or an unknown option.
  */
-export function deskMarkets(
-  events: DeskEvents,
-  { keep = 20_000 }: { readonly keep?: number } = {},
-): DeskMarkets {
-  if (!Number.isInteger(keep) || keep < 1) {
-    throw new RangeError(`deskMarkets: keep must be an integer >= 1, got ${keep}`);
-  }
+export function deskMarkets(events: DeskEvents, options: { readonly keep?: number } = {}): DeskMarkets {
+  const { keep } = parseOptions('deskMarkets', Options, options);
   const markets = new Map<string, Market>();
   const marketOf = (id: string): Market => {
     const market = markets.get(id);

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { functionRule, parseOptions } from '@veloce/core';
 import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
 import {
   journalOrThrow,
@@ -23,9 +25,17 @@ export interface JournalPartOptions {
   readonly fullScore?: number;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    marketOf: functionRule<(venue: string, symbol: string) => string>().default(
+      () => (_venue: string, symbol: string) => symbol,
+    ),
+    fullScore: z.number().positive().default(1),
+  }))();
+
 /** A desk's journal over an open journal. A fault of the database becomes the message of the answer. */
 export function journalPart(journal: Journal, options: JournalPartOptions = {}): JournalPart {
-  const { marketOf = (_venue: string, symbol: string): string => symbol, fullScore = 1 } = options;
+  const { marketOf, fullScore } = parseOptions('journalPart', Options, options);
   const tradeRow = async (trade: KeptTrade): Promise<TradeRow> => {
     const events = await journalOrThrow(journal.events.of({ tradeId: trade.id }));
     const notes = events

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseOptions, signalRule } from '@veloce/core';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { DashboardApp } from './desk-app.js';
@@ -26,13 +28,20 @@ export interface ServedDesk {
   readonly close: () => Promise<void>;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    port: z.int().min(0).max(65_535).default(4_100),
+    listen: z.string().min(1).default('127.0.0.1'),
+    signal: signalRule.optional(),
+  }))();
+
 /**
  * Serves a desk over HTTP.
  *
  * @throws rejects with the system's error, `EADDRINUSE` among them, naming the port.
  */
 export function serveDesk(app: DashboardApp, options: ServeOptions = {}): Promise<ServedDesk> {
-  const { port = 4100, listen = '127.0.0.1', signal } = options;
+  const { port, listen, signal } = parseOptions('serveDesk', Options, options);
   const server = createAdaptorServer({ fetch: app.fetch });
   const close = (): Promise<void> =>
     new Promise((resolve) => {

@@ -1,22 +1,24 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 
 /** Refuses a number that is not an integer of at least `least`. */
 export function checkInteger(where: string, value: number, name: string, least = 1): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`${where}: ${name} must be an integer >= ${least}, got ${value}`);
+    throw new RangeError(`${where}: ${name} must be an integer >= ${least}, got ${shown(value)}`);
   }
 }
 
 /** Refuses a number that is not finite and above zero. */
 export function checkPositive(where: string, value: number, name: string): void {
   if (!(value > 0 && value < Infinity)) {
-    throw new RangeError(`${where}: ${name} must be a finite number > 0, got ${value}`);
+    throw new RangeError(`${where}: ${name} must be a finite number > 0, got ${shown(value)}`);
   }
 }
 
 /** Refuses a number that is not in [0, 1]. */
 export function checkFraction(where: string, value: number, name: string): void {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`${where}: ${name} must be in [0, 1], got ${value}`);
+  if (!(value >= 0 && value <= 1))
+    throw new RangeError(`${where}: ${name} must be in [0, 1], got ${shown(value)}`);
 }
 
 /** Refuses columns that differ in length. */

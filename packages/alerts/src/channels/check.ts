@@ -24,6 +24,17 @@ export function checkText(where: string, field: string, text: string): string {
   throw new RangeError(`${where}: ${field}: must be one line of text (its value is not shown)`);
 }
 
+/**
+ * The name of a channel; `fallback` unless given.
+ *
+ * @throws {RangeError} for one that is no text.
+ */
+export function checkName(name: unknown, fallback: string): string {
+  if (name === undefined) return fallback;
+  if (typeof name === 'string' && name !== '') return name;
+  throw new RangeError(`${fallback}: name must be a text, got ${String(name)}`);
+}
+
 /** The path and query of an address: of a webhook they are its secret. */
 export function secretsOfUrl(url: string): readonly string[] {
   const { pathname, search } = new URL(url);

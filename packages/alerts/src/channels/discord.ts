@@ -1,5 +1,6 @@
+import { checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
-import { checkUrl, secretsOfUrl } from './check.js';
+import { checkName, checkUrl, secretsOfUrl } from './check.js';
 
 /** A webhook of a chat. */
 export interface ChatWebhookOptions {
@@ -22,7 +23,10 @@ const suppressEmbeds = 4;
  * discord({ url });
  * ```
  */
-export function discord({ name = 'discord', url }: ChatWebhookOptions): Channel {
+export function discord(options: ChatWebhookOptions): Channel {
+  checkFields('discord', options, ['name', 'url']);
+  const { url } = options;
+  const name = checkName(options.name, 'discord');
   const address = checkUrl(name, 'url', url);
   return httpChannel({
     name,

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { functionRule, parseOptions } from '@veloce/core';
 import type { Channel } from '../channel.js';
 
 /** Where lines are written. */
@@ -8,15 +10,23 @@ export interface LinesOptions {
   readonly write: (text: string) => void;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    name: z.string().min(1).default('console'),
+    write: functionRule<(text: string) => void>(),
+  }))();
+
 /**
  * Alerts as lines of text, for a console or a log.
  *
+ * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
  * lines({ write: (text) => console.log(text) });
  * ```
  */
-export function lines({ name = 'console', write }: LinesOptions): Channel {
+export function lines(options: LinesOptions): Channel {
+  const { name, write } = parseOptions('lines', Options, options);
   return {
     name,
     longest: 10_000,

@@ -1,5 +1,6 @@
+import { checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
-import { checkText, checkUrl } from './check.js';
+import { checkName, checkText, checkUrl } from './check.js';
 
 /** A topic of an ntfy server. */
 export interface NtfyOptions {
@@ -26,7 +27,9 @@ const priorities = { info: 3, warning: 4, critical: 5 } as const;
  * ```
  */
 export function ntfy(options: NtfyOptions): Channel {
-  const { name = 'ntfy', url = 'https://ntfy.sh', token } = options;
+  checkFields('ntfy', options, ['name', 'topic', 'url', 'token']);
+  const { url = 'https://ntfy.sh', token } = options;
+  const name = checkName(options.name, 'ntfy');
   const base = checkUrl(name, 'url', url);
   const topic = checkText(name, 'topic', options.topic);
   const bearer = token === undefined ? undefined : checkText(name, 'token', token);

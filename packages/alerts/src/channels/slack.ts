@@ -1,5 +1,6 @@
+import { checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
-import { checkUrl, secretsOfUrl } from './check.js';
+import { checkName, checkUrl, secretsOfUrl } from './check.js';
 import type { ChatWebhookOptions } from './discord.js';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -14,7 +15,10 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  * slack({ url });
  * ```
  */
-export function slack({ name = 'slack', url }: ChatWebhookOptions): Channel {
+export function slack(options: ChatWebhookOptions): Channel {
+  checkFields('slack', options, ['name', 'url']);
+  const { url } = options;
+  const name = checkName(options.name, 'slack');
   const address = checkUrl(name, 'url', url);
   return httpChannel({
     name,

@@ -1,5 +1,6 @@
+import { checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
-import { checkText, checkUrl } from './check.js';
+import { checkName, checkText, checkUrl } from './check.js';
 
 /** A chat of a Telegram bot. */
 export interface TelegramOptions {
@@ -24,7 +25,12 @@ export interface TelegramOptions {
  * ```
  */
 export function telegram(options: TelegramOptions): Channel {
-  const { name = 'telegram', chat, url = 'https://api.telegram.org' } = options;
+  checkFields('telegram', options, ['name', 'token', 'chat', 'url']);
+  const { chat, url = 'https://api.telegram.org' } = options;
+  const name = checkName(options.name, 'telegram');
+  if (typeof chat !== 'string' && !Number.isSafeInteger(chat)) {
+    throw new RangeError('telegram: chat must be the number of a chat, or @channel');
+  }
   const base = checkUrl(name, 'url', url);
   const token = checkText(name, 'token', options.token);
   return httpChannel({

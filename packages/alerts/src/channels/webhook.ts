@@ -1,5 +1,6 @@
+import { checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
-import { checkText, checkUrl, secretsOfUrl } from './check.js';
+import { checkName, checkText, checkUrl, secretsOfUrl } from './check.js';
 
 /** A place of your own that takes alerts. */
 export interface WebhookOptions {
@@ -19,7 +20,10 @@ export interface WebhookOptions {
  * webhook({ url: 'http://127.0.0.1:9000/alerts' });
  * ```
  */
-export function webhook({ name = 'webhook', url, token }: WebhookOptions): Channel {
+export function webhook(options: WebhookOptions): Channel {
+  checkFields('webhook', options, ['name', 'url', 'token']);
+  const { url, token } = options;
+  const name = checkName(options.name, 'webhook');
   const address = checkUrl(name, 'url', url);
   const bearer = token === undefined ? undefined : checkText(name, 'token', token);
   return httpChannel({

@@ -1,6 +1,7 @@
+import { checkFields } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { Channel } from '../channel.js';
-import { checkText } from '../channels/check.js';
+import { checkName, checkText } from '../channels/check.js';
 
 /** A mailbox, and the server that takes mail for it. */
 export interface MailOptions {
@@ -29,7 +30,17 @@ export interface MailOptions {
  * ```
  */
 export function mail(options: MailOptions): Channel {
-  const { name = 'mail', port = 587, secure = false, user, password } = options;
+  checkFields('mail', options, ['name', 'host', 'port', 'secure', 'user', 'password', 'from', 'to']);
+  const { port = 587, secure = false, user, password } = options;
+  const name = checkName(options.name, 'mail');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new RangeError(`mail: port must be an integer from 1 to 65535, got ${String(port)}`);
+  }
+  if (typeof secure !== 'boolean') {
+    throw new RangeError(`mail: secure must be true or false, got ${String(secure)}`);
+  }
+  if (user !== undefined) checkText(name, 'user', user);
+  if (password !== undefined) checkText(name, 'password', password);
   const [host, from, to] = (['host', 'from', 'to'] as const).map((field) =>
     checkText(name, field, options[field]),
   );

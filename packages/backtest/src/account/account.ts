@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import { unrealised, watchLevels, type Book } from './book.js';
 import { entryFault, freeMargin, rounding, sizeWithFee } from './entry-limits.js';
@@ -409,12 +410,12 @@ function checkGrid({ symbol, instrument, known }: Book, price: number, slippage:
   const { tickSize } = instrument;
   if (10 * tickSize > price) {
     throw new RangeError(
-      `${symbol}: tickSize: must be at most a tenth of the price, which is ${price} at bar ${known}, got ${tickSize}`,
+      `${symbol}: tickSize: must be at most a tenth of the price, which is ${price} at bar ${known}, got ${shown(tickSize)}`,
     );
   }
   if (slippage.model === 'spread' && slippage.spread > price) {
     throw new RangeError(
-      `${symbol}: slippage.spread: must be at most the price, which is ${price} at bar ${known}, got ${slippage.spread}`,
+      `${symbol}: slippage.spread: must be at most the price, which is ${price} at bar ${known}, got ${shown(slippage.spread)}`,
     );
   }
 }

@@ -5,7 +5,7 @@ import type { Configuration } from './signals.js';
 import type { TradeColumns } from './trade-columns.js';
 
 /**
- * Of a batch: how many configurations look like a peek, and the first of them; and why the first one without a trade has none, where it has
+ * Of a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and why the first one without a trade has none, where it has
  * entries.
  */
 export function batchWarnings(
@@ -35,12 +35,29 @@ export function batchWarnings(
   }
   const isEmpty = (k: number): boolean => offsets[k] === offsets[k + 1];
   const empty = configurations.findIndex((_, k) => isEmpty(k));
-  if (empty >= 0) {
+  const why = empty < 0 ? undefined : emptyBecause(configurations[empty], result(empty));
+  if (why !== undefined) {
     const others = configurations.filter((_, k) => isEmpty(k)).length - 1;
-    const why = emptyBecause(configurations[empty], result(empty));
-    if (why !== undefined) warnings.push(about(empty, others, why));
+    warnings.push(about(empty, others, why));
+  }
+  const unused = configurations.map(({ entries }, k) =>
+    why !== undefined && isEmpty(k) ? 0 : countOf(entries) - (offsets[k + 1] - offsets[k]),
+  );
+  const most = unused.reduce((best, count, k) => (count > unused[best] ? k : best), 0);
+  // One may be the position that is still open.
+  if (configurations.length > 0 && unused[most] > 1) {
+    const others = unused.filter((count) => count > 1).length - 1;
+    const all = countOf(configurations[most].entries);
+    const reasons = 'a position was open already, the order was refused, or it is open still';
+    warnings.push(about(most, others, `${unused[most]} of ${all} entries made no trade: ${reasons}`));
   }
   return warnings;
+}
+
+function countOf(flags: ArrayLike<number>): number {
+  let count = 0;
+  for (let i = 0; i < flags.length; i++) if (flags[i] !== 0) count++;
+  return count;
 }
 
 function emptyBecause(

@@ -1,4 +1,13 @@
-import { atOnce, checkFields, inTurns, parseOptions, type MarketData, type Steps } from '@veloce/core';
+import {
+  shown,
+  checkMarket,
+  atOnce,
+  checkFields,
+  inTurns,
+  parseOptions,
+  type MarketData,
+  type Steps,
+} from '@veloce/core';
 import { checkControl } from '../engine/check-control.js';
 import { runLeg } from '../backtest.js';
 import {
@@ -30,6 +39,15 @@ export interface Keep {
   readonly trades?: boolean;
   /** The equity at the close of every bar; `false` unless given: it takes the memory of bars × configurations. */
   readonly equity?: boolean;
+}
+
+function checkKeep(where: string, keep: Keep): void {
+  checkFields(`${where}: keep`, keep, ['trades', 'equity']);
+  for (const [name, value] of Object.entries(keep) as [string, unknown][]) {
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw new TypeError(`${where}: keep.${name} must be true or false, got ${typeof value}`);
+    }
+  }
 }
 
 /** What became of many configurations of signals. */
@@ -77,6 +95,7 @@ export function fromSignals(
   control: BacktestControl = {},
   keep: Keep = {},
 ): SignalBatch {
+  checkMarket('fromSignals', data);
   checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
@@ -98,6 +117,7 @@ export async function fromSignalsAsync(
   control: AsyncBacktestControl = {},
   keep: Keep = {},
 ): Promise<SignalBatch> {
+  checkMarket('fromSignalsAsync', data);
   checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }
@@ -109,7 +129,7 @@ function* steps(
   finer: BacktestControl['finer'],
   keep: Keep,
 ): Steps<SignalBatch> {
-  checkFields('fromSignals: keep', keep, ['trades', 'equity']);
+  checkKeep('fromSignals', keep);
   const settings = parseOptions('fromSignals', BacktestSettings, options);
   const configurations = configurationsOf(data, columns);
   const count = configurations.length;
@@ -190,7 +210,7 @@ function* countAs<Result>(done: number, part: Steps<Result>): Steps<Result> {
 
 function checkIndex(k: number, count: number): number {
   if (Number.isInteger(k) && k >= 0 && k < count) return k;
-  throw new RangeError(`fromSignals: there are configurations 0 to ${count - 1}, got ${k}`);
+  throw new RangeError(`fromSignals: there are configurations 0 to ${count - 1}, got ${shown(k)}`);
 }
 
 /** The numbers that tell a configuration apart, for its result. */

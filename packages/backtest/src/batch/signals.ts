@@ -1,4 +1,4 @@
-import { checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
+import { shown, checkMarket, checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
@@ -163,7 +163,7 @@ function exitsOf(
   flags: (name: string, value: Flags | undefined) => Int8Array,
 ): Pick<Configuration, 'longExits' | 'shortExits'> {
   if (exits !== undefined && (typeof exits !== 'object' || exits === null)) {
-    throw new RangeError(`fromSignals: exits: must be a column, or { long, short }, got ${String(exits)}`);
+    throw new RangeError(`fromSignals: exits: must be a column, or { long, short }, got ${shown(exits)}`);
   }
   const sided = exits === undefined || 'length' in exits ? { long: exits, short: exits } : exits;
   if (sided === exits) checkFields('fromSignals: exits', exits, ['long', 'short']);
@@ -214,7 +214,7 @@ function checkNumber(
   const rule = `must be above 0${most === Infinity ? '' : ` and at most ${most}`}`;
   if (typeof value === 'number') {
     if (good(value)) return value;
-    throw new RangeError(`${place}: ${rule}, got ${value}`);
+    throw new RangeError(`${place}: ${rule}, got ${shown(value)}`);
   }
   checkColumn(place, value, length);
   for (let i = 0; i < length; i++) {
@@ -238,6 +238,7 @@ export const valueAt = (value: number | Float64Array, i: number): number =>
  * ```
  */
 export function signalLeg(data: MarketData, columns: SignalColumns): Leg {
+  checkMarket('signalLeg', data);
   const configurations = configurationsOf(data, columns);
   if (configurations.length > 1) {
     throw new RangeError(

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkFields, checkWatch } from '@veloce/core';
 
 /**
  * Refuses a control that the run would not listen to: one that does not give others their turn cannot hear an abort signal.
@@ -15,10 +15,11 @@ export function checkControl(where: string, control: object): void {
     );
   }
   checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new RangeError(`${where}: control.onProgress must be a function, got a ${typeof onProgress}`);
+  const { finer } = control as { readonly finer?: unknown };
+  for (const one of finer === undefined ? [] : [finer].flat()) {
+    if (typeof one !== 'object' || one === null) {
+      throw new TypeError(`${where}: control.finer must be finer data of a market, or a list of it`);
+    }
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new RangeError(`${where}: control.signal must be an AbortSignal, got a ${typeof signal}`);
-  }
+  checkWatch(`${where}: control`, { onProgress, signal });
 }

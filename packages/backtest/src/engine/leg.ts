@@ -1,4 +1,5 @@
 import {
+  checkMarket,
   checkHistory,
   checkRequirements,
   compileStrategy,
@@ -56,6 +57,7 @@ export function strategyLeg<S extends AnyStrategy>(
   data: MarketData,
   params?: ParamsInput<S>,
 ): Leg {
+  checkMarket('strategyLeg', data);
   return runnableLeg(strategy, data, params);
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { columnNames, columnOf, type MarketData } from '@veloce/core';
+import { checkMarket, columnNames, columnOf, type MarketData } from '@veloce/core';
 import type { BacktestSettings } from '../account/settings.js';
 import { version } from '../version.js';
 
@@ -66,6 +66,7 @@ export function manifestOf(runs: readonly Run[], settings: BacktestSettings): Ma
  * ```
  */
 export function hashData(data: MarketData): string {
+  checkMarket('hashData', data);
   const hash = sha256.create();
   hash.update(utf8ToBytes(`${data.symbol}\n${data.timeframe}\n`));
   for (const name of columnNames(data)) {

@@ -33,7 +33,10 @@ describe('a peek', () => {
       { entries: Uint8Array.from(close, (_, i) => (close[i + 1] > close[i] ? 1 : 0)), timeStop: 1 },
       costless,
     );
-    expect(batch.warnings).toEqual([expect.stringMatching(/^looks like a peek/)]);
+    expect(batch.warnings).toEqual([
+      expect.stringMatching(/^looks like a peek/),
+      expect.stringMatching(/entries made no trade: a position was open already/),
+    ]);
     expect(batch.result(0).warnings).toContain(batch.warnings[0]);
   });
 
@@ -68,7 +71,8 @@ describe('a peek', () => {
       { entries: chance, target: 0.001 },
       { entries: chance, target: 0.002, stop: 0.1 },
     ]) {
-      expect(fromSignals(data, columns, costless).warnings).toEqual([]);
+      const { warnings } = fromSignals(data, columns, costless);
+      expect(warnings.filter((one) => !one.includes('entries made no trade'))).toEqual([]);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { dayMs } from '@veloce/core';
+import { shown, dayMs } from '@veloce/core';
 import type { BacktestResult, PortfolioResult } from './result.js';
 import { clockOf } from './breakdown.js';
 import { dailyEquity } from '../metrics/daily-equity.js';
@@ -28,7 +28,7 @@ export interface RollingMetrics {
  */
 export function rollingMetrics(result: BacktestResult | PortfolioResult, days: number): RollingMetrics {
   if (!Number.isInteger(days) || days < 2)
-    throw new RangeError(`rollingMetrics: days must be an integer >= 2, got ${days}`);
+    throw new RangeError(`rollingMetrics: days must be an integer >= 2, got ${shown(days)}`);
   const { settings, equity } = result;
   const { periodsPerYear, riskFreeRate, capital } = settings;
   const clock = clockOf(result);

@@ -1,3 +1,4 @@
+import { checkMarkets } from '@veloce/core';
 import type { MarketData } from '@veloce/core';
 import { hashData } from './manifest.js';
 import type { BacktestResult, PortfolioResult } from './result.js';
@@ -34,6 +35,7 @@ export function resultFromJson(
   text: string,
   markets: readonly MarketData[],
 ): BacktestResult | PortfolioResult {
+  checkMarkets('resultFromJson', markets);
   const parsed = JSON.parse(text, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('$float64' in value) return decode(value.$float64 as string);

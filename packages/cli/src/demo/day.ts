@@ -89,7 +89,9 @@ export async function followDay(
   restartEvery = 200,
 ): Promise<DayEnd> {
   const { symbol, plan, exchange, trades, history } = day;
-  const feed = createFeed(binanceUsdm(exchange), [{ channel: 'trades', symbol }], { firstRetryMs: 50 });
+  const feed = createFeed(binanceUsdm(exchange.addresses), [{ channel: 'trades', symbol }], {
+    firstRetryMs: 50,
+  });
   const bars = createMarketBars({ symbol, timeframe: plan.timeframe });
   const log: { readonly input: LiveInput; readonly outputs: readonly LiveOutput[] }[] = [];
   let runner: Runner = createRunner(plan);

@@ -1,7 +1,8 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import { rejection, type Phase, type Rejection } from '../phase.js';
 import type { Features } from '../row.js';
-import { pointwise, type Operand, type Series } from '../series.js';
+import type { Kernel } from '../kernel.js';
+import { compute, pointwise, type Operand, type Series } from '../series.js';
 import type { Side } from '../signal.js';
 import type { PartsOf } from './parts.js';
 
@@ -23,11 +24,40 @@ export function entryPhase(partsOf: PartsOf): EntryPhase {
         ...show,
         ...(long === undefined ? {} : { long }),
         ...(short === undefined ? {} : { short }),
-        entry: entrySeries(long, short),
+        entry: gateSeries(long, short),
       };
     },
     gate: { feature: 'entry', rejection: noEntry, unknown: notKnown },
-    decide: ({ entry }) => (entry === 1 ? goLong : entry === -1 ? goShort : noSide),
+    decide({ entry }, _found, params) {
+      const { long, short } = partsOf(undefined, params);
+      if (short === undefined) return goLong;
+      if (long === undefined) return goShort;
+      return entry === 1 ? goLong : entry === -1 ? goShort : noSide;
+    },
+  };
+}
+
+/** What the gate reads: of one side its condition as it is, of two their {@link sideKernel}. */
+function gateSeries(long: Operand | undefined, short: Operand | undefined): Series | number {
+  if (long === undefined || short === undefined) return (long ?? short)!;
+  return compute(sideKernel, [], [long, short]);
+}
+
+/** As {@link entrySeries} of both sides, in one loop that calls nothing. */
+function sideKernel(): Kernel<null> {
+  return {
+    inputs: 2,
+    outputs: 1,
+    init: () => null,
+    advance(_state, [longs, shorts], [output], from, to) {
+      for (let i = from; i < to; i++) {
+        const long = longs[i];
+        const short = shorts[i];
+        const goes = long !== 0 && long === long;
+        const falls = short !== 0 && short === short;
+        output[i] = goes ? (falls ? 2 : 1) : falls ? -1 : 0 * (long + short);
+      }
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { shown } from '../shown.js';
 import { isSeries, kindOf, type Operand } from '../series.js';
 import type { Timeframe } from '../timeframe.js';
 
@@ -89,7 +90,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     if (hasKey(value, 'long') || hasKey(value, 'short')) {
       const own = value as { readonly long?: T | undefined; readonly short?: T | undefined };
       const other = Object.keys(own).find((side) => side !== 'long' && side !== 'short');
-      if (other !== undefined) fail(`${part} has sides long and short, got ${other}`);
+      if (other !== undefined) fail(`${part} has sides long and short, got ${shown(other)}`);
       check(`${part}.long`, own.long);
       check(`${part}.short`, own.short);
       return { long: own.long, short: own.short };

@@ -89,9 +89,23 @@ describe('rule', () => {
     const { signals } = scan(cross, data);
     expect(signals).toEqual(scan(long, data).signals);
     expect(signals.length).toBeGreaterThan(50);
-    // The gate is the one kernel more: it saves asking the phases.
+    // The side is the one kernel more: it saves asking the phases.
     const kernels = compileStrategy(cross, '1m').program.steps.length;
     expect(kernels).toBe(compileStrategy(long, '1m').program.steps.length + 1);
+  });
+
+  it('of one side has exactly the kernels of its condition', () => {
+    const up = rule('up', { fast: 5, slow: 20 }, (market, { fast, slow }) => ({
+      long: crossesAbove(average(market, fast), average(market, slow)),
+    }));
+    const down = rule('down', { fast: 5, slow: 20 }, (market, { fast, slow }) => ({
+      short: crossesAbove(average(market, fast), average(market, slow)),
+    }));
+    // Two averages and their crossing.
+    for (const one of [up, down]) expect(compileStrategy(one, '1m').program.steps).toHaveLength(3);
+    expect(new Set(scan(up, data).signals.map(({ side }) => side))).toEqual(new Set(['LONG']));
+    expect(new Set(scan(down, data).signals.map(({ side }) => side))).toEqual(new Set(['SHORT']));
+    expect(scan(up, data).signalBars).toEqual(scan(down, data).signalBars);
   });
 
   it('brings stop, target, score and reason of the side', () => {
@@ -195,7 +209,7 @@ describe('rule', () => {
       { long: market, stop: '2 %' },
     ],
     ['stop.at must be a series', { long: market, stop: { at: undefined } }],
-    ['exit has sides long and short, got both', { long: market, exit: { long: market, both: market } }],
+    ['exit has sides long and short, got "both"', { long: market, exit: { long: market, both: market } }],
     ['must return { long, short', undefined],
     ['must return { long, short', market],
     ['show.x must be a series', { long: market, show: { x: [1] } }],

@@ -1,8 +1,9 @@
+import { shown } from '../shown.js';
 import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
 import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
-import { strategy, type OppositeSignal, type Strategy } from '../strategy.js';
+import { oppositeSignals, strategy, type OppositeSignal, type Strategy } from '../strategy.js';
 import { timeframes, type Timeframe } from '../timeframe.js';
 import { entryPhase, entrySeries, type EntryPhase } from './entry.js';
 import { sidedParts, type PartsOf, type RuleParts, type SidedParts } from './parts.js';
@@ -69,6 +70,16 @@ export function rule(
 ): Strategy<z.ZodObject, RulePhases> {
   checkFields(`rule ${name}`, options, ['size', 'manage', 'oppositeSignal']);
   const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
+  if (size !== undefined && typeof size !== 'function') {
+    throw new TypeError(`rule ${name}: size must be a function of the parameters, got ${shown(size)}`);
+  }
+  if (!Array.isArray(manage))
+    throw new TypeError(`rule ${name}: manage must be a list, got ${shown(manage)}`);
+  if (!oppositeSignals.includes(oppositeSignal)) {
+    throw new RangeError(
+      `rule ${name}: oppositeSignal must be one of ${oppositeSignals.join(', ')}, got ${shown(oppositeSignal)}`,
+    );
+  }
   const schema = params instanceof z.ZodObject ? params : numbersSchema(name, params);
   const describeParts = (timeframe: Timeframe, own: unknown): SidedParts =>
     sidedParts(name, describe(marketSeries(timeframe), own as never));

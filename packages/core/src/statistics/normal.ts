@@ -1,3 +1,4 @@
+import { shown } from '../shown.js';
 /**
  * Distribution function of the standard normal, by a series in the middle and a continued fraction in the tails;
  * relative error about 1e-15.
@@ -9,7 +10,7 @@
  * ```
  */
 export function normalCdf(x: number): number {
-  if (x !== x) return NaN;
+  if (typeof x !== 'number' || x !== x) return NaN;
   const far = Math.abs(x);
   if (far > 2.5) return x > 0 ? 1 - upperTail(far) : upperTail(far);
   let term = x;
@@ -42,7 +43,7 @@ function upperTail(x: number): number {
  * ```
  */
 export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`normalQuantile: p must be in [0, 1], got ${p}`);
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`normalQuantile: p must be in [0, 1], got ${shown(p)}`);
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;

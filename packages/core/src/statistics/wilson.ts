@@ -1,3 +1,4 @@
+import { shown } from '../shown.js';
 import { normalQuantile } from './normal.js';
 
 /** A number, and an interval that holds the truth with the asked confidence. */
@@ -22,9 +23,11 @@ export interface Estimate {
  */
 export function wilsonInterval(successes: number, count: number, confidence = 0.95): Estimate {
   if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`wilsonInterval: count must be an integer >= 1, got ${count}`);
+    throw new RangeError(`wilsonInterval: count must be an integer >= 1, got ${shown(count)}`);
   if (!Number.isInteger(successes) || successes < 0 || successes > count)
-    throw new RangeError(`wilsonInterval: successes must be an integer in [0, ${count}], got ${successes}`);
+    throw new RangeError(
+      `wilsonInterval: successes must be an integer in [0, ${count}], got ${shown(successes)}`,
+    );
   const z = quantileOf(confidence, 'wilsonInterval');
   const value = successes / count;
   const z2 = (z * z) / count;
@@ -40,6 +43,6 @@ export function wilsonInterval(successes: number, count: number, confidence = 0.
 /** The standard normal quantile of a two-sided confidence. */
 export function quantileOf(confidence: number, where: string): number {
   if (!(confidence > 0 && confidence < 1))
-    throw new RangeError(`${where}: confidence must be between 0 and 1, got ${confidence}`);
+    throw new RangeError(`${where}: confidence must be between 0 and 1, got ${shown(confidence)}`);
   return normalQuantile((1 + confidence) / 2);
 }

@@ -1,3 +1,4 @@
+import { shown } from '../shown.js';
 import { applyKernel } from '../apply.js';
 import type { Column } from '../column.js';
 import type { Kernel } from '../kernel.js';
@@ -138,6 +139,6 @@ function lowestKernel(bars: number): Kernel<BlockExtreme> {
 
 function checkBars(word: string, bars: number): void {
   if (!Number.isSafeInteger(bars) || bars < 1) {
-    throw new RangeError(`${word}: bars must be an integer >= 1, got ${bars}`);
+    throw new RangeError(`${word}: bars must be an integer >= 1, got ${shown(bars)}`);
   }
 }

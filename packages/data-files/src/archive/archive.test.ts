@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orThrow, type DataError, type LoadProgress } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
 import { fetchArchive, type ArchiveOptions } from './archive.js';
 import { loadKlineFiles } from '../klines/files.js';
 
@@ -72,6 +74,20 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   await rm(cacheFolder, { recursive: true });
 });
+
+/** The part of a file whose writer has ended. */
+async function leftPart(path: string): Promise<string> {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  let name = '';
+  const interrupted = writeWhole(path, async () => {
+    name = (await readdir(join(path, '..'))).find((one) => one.endsWith('.part')) ?? '';
+    throw new Error('interrupted');
+  });
+  await expect(interrupted()).rejects.toThrow('interrupted');
+  const left = name.replace(/\.\d+-(?=\d*-[0-9a-f]{8}-)/, `.${pid}-`);
+  await writeFile(join(path, '..', left), 'half of it');
+  return left;
+}
 
 async function failure(task = fetchArchive(options)): Promise<DataError> {
   const result = await task();
@@ -335,6 +351,18 @@ describe('fetchArchive', () => {
       _tag: 'ConnectionFailed',
       message: expect.stringContaining('cannot be read or written') as string,
     });
+  });
+
+  it('leaves the cached file when the new one is damaged, and sweeps what a killed download left', async () => {
+    serve(monthly, good);
+    const [path] = await orThrow(fetchArchive(options));
+    const left = await leftPart(path);
+    serve(monthly, good.subarray(10), checksumOf(zipOf(2), monthly));
+    const refused = await fetchArchive({ ...options, refresh: true })();
+    expect(refused).toMatchObject({ _tag: 'Left', left: { _tag: 'DataIncomplete' } });
+    expect(new Uint8Array(await readFile(path))).toEqual(good);
+    expect(await readdir(join(path, '..'))).not.toContain(left);
+    expect((await readdir(join(path, '..'))).length).toBe(2);
   });
 
   it.each([

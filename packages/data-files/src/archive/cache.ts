@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveFile } from './file.js';
 
@@ -35,49 +35,4 @@ async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const bytes of createReadStream(path) as AsyncIterable<Buffer>) hash.update(bytes);
   return hash.digest('hex');
-}
-
-/** A file that is being downloaded: it has its own name only once it is whole. */
-export interface PartialFile {
-  readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** Ends the file and returns the SHA-256 of what was written, in hex. */
-  readonly finish: () => Promise<string>;
-  /** Gives the file its own name, and keeps the checksum beside it. */
-  readonly keep: (checksum: string) => Promise<void>;
-  /** Removes what was written, unless it was kept. */
-  readonly discard: () => Promise<void>;
-}
-
-/** Begins a file beside its place in the cache. */
-export async function createPartialFile(path: string): Promise<PartialFile> {
-  await mkdir(join(path, '..'), { recursive: true });
-  const part = `${path}.${randomUUID()}.part`;
-  const file = await open(part, 'wx');
-  const hash = createHash('sha256');
-  let isOpen = true;
-  const close = async (): Promise<void> => {
-    if (isOpen) await file.close();
-    isOpen = false;
-  };
-
-  return {
-    write: async (bytes) => {
-      hash.update(bytes);
-      await file.writeFile(bytes);
-    },
-    finish: async () => {
-      await file.sync();
-      await close();
-      return hash.digest('hex');
-    },
-    keep: async (checksum) => {
-      await writeFile(`${part}.CHECKSUM`, checksum);
-      await rename(`${part}.CHECKSUM`, `${path}.CHECKSUM`);
-      await rename(part, path);
-    },
-    discard: async () => {
-      await close();
-      await rm(part, { force: true });
-    },
-  };
 }

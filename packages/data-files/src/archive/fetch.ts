@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import type { DataError } from '@veloce/core';
-import { cachePath, createPartialFile, isCached, keptChecksum, parseChecksum } from './cache.js';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { DataException, type DataError } from '@veloce/core';
+import { writeWhole } from '@veloce/core/node';
+import { cachePath, isCached, keptChecksum, parseChecksum } from './cache.js';
 import { archiveUrl, type ArchiveFile } from './file.js';
 import { isMonth } from './period.js';
-import { download, type DownloadFailure } from './download.js';
+import { download, type DownloadFailure, type DownloadOptions } from './download.js';
 
 /** How files are fetched. */
 export interface FetchSettings {
@@ -80,28 +82,50 @@ async function fetchOnce(
 
   // What is cached was verified: the same checksum is the same file.
   if (hasFile && (await keptChecksum(path))?.sha256 === checksum.sha256) return undefined;
-  const part = await createPartialFile(path);
-  try {
+  const kept = await fetchWhole(url, path, checksum.sha256, common);
+  if (kept !== undefined) return kept;
+  const beside = await writeWhole(`${path}.CHECKSUM`, text)();
+  return isLeft(beside) ? unwritten(beside.left, asked) : undefined;
+}
+
+/** Fetches a file into its place: it is there only once it is whole, and is what its checksum says. */
+async function fetchWhole(
+  url: URL,
+  path: string,
+  expected: string,
+  { asked, ...common }: Omit<DownloadOptions, 'onBytes'>,
+): Promise<DownloadFailure | undefined> {
+  let failure: DownloadFailure | undefined;
+  const written = await writeWhole(path, async (write) => {
+    const hash = createHash('sha256');
     let diskError: unknown;
-    const onBytes = (bytes: Uint8Array): Promise<void> =>
-      part.write(bytes).catch((cause: unknown) => {
+    const onBytes = (bytes: Uint8Array): Promise<void> => {
+      hash.update(bytes);
+      return write(bytes).catch((cause: unknown) => {
         diskError = cause;
         throw cause;
       });
-    const failure = await download(url, { ...common, onBytes });
-    if (diskError !== undefined) throw diskError as Error;
-    if (failure !== undefined) return failure;
-    const sha256 = await part.finish();
-    if (sha256 !== checksum.sha256) {
-      const message = `${url.href} is damaged: its SHA-256 is ${sha256}, its checksum file says ${checksum.sha256}`;
-      return { error: { _tag: 'DataIncomplete', message, asked, fix: corruptFix }, mayRetry: true };
+    };
+    failure = await download(url, { asked, ...common, onBytes });
+    if (diskError !== undefined) {
+      failure = undefined;
+      throw diskError as Error;
     }
-    await part.keep(text);
-    return undefined;
-  } finally {
-    await part.discard();
-  }
+    const sha256 = hash.digest('hex');
+    if (failure === undefined && sha256 !== expected) {
+      const message = `${url.href} is damaged: its SHA-256 is ${sha256}, its checksum file says ${expected}`;
+      failure = { error: { _tag: 'DataIncomplete', message, asked, fix: corruptFix }, mayRetry: true };
+    }
+    if (failure !== undefined) throw new DataException(failure.error);
+  })();
+  return isLeft(written) ? (failure ?? unwritten(written.left, asked)) : undefined;
 }
+
+/** The disk will not take it the next time either. */
+const unwritten = (error: DataError, asked: string): DownloadFailure => ({
+  error: { ...error, asked },
+  mayRetry: false,
+});
 
 const corruptFix = 'try again later; nothing of the damaged file was kept';
 

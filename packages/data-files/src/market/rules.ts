@@ -103,7 +103,9 @@ export const pathsSchema = /* @__PURE__ */ (() =>
 
 /** Options and paths as one object to check; what is no object is shown as it is. */
 export function withPaths(paths: unknown, options: unknown): unknown {
-  return typeof options === 'object' && options !== null ? { ...options, paths } : options;
+  if (typeof options !== 'object' || options === null) return options;
+  if ('paths' in options) throw new RangeError('paths stand before the options, not among them');
+  return { ...options, paths };
 }
 
 /** The options that have a value. */

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { alignTo, mayBeSameSymbol, parseOptions, withColumns, type MarketData } from '@veloce/core';
+import {
+  checkMarket,
+  alignTo,
+  mayBeSameSymbol,
+  parseOptions,
+  withColumns,
+  type MarketData,
+} from '@veloce/core';
 import type { DataNote, DataRule } from '../market/data-note.js';
 import { sampleFields } from './columns.js';
 import type { Samples } from './files.js';
@@ -57,6 +64,7 @@ const minute = 60_000;
  * ```
  */
 export function joinSamples(data: MarketData, samples: Samples, options: JoinOptions = {}): JoinedSamples {
+  checkMarket('joinSamples', data);
   const checked = parseOptions('joinSamples', JoinOptionsSchema, options);
   checkSymbol(data, samples, checked.symbol);
   const { lagMs, maxAgeMs = staleAfterSteps * commonStep(samples.knownAt) } = checked;

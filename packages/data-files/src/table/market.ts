@@ -13,6 +13,7 @@ import {
   type MarketData,
   type Origin,
   type RequiredColumn,
+  type Steps,
   type Timeframe,
 } from '@veloce/core';
 import { ColumnMapSchema, ExtraColumnsSchema, findMappedColumns, type CsvColumnMap } from '../market/csv.js';
@@ -312,17 +313,18 @@ function findByName(
 }
 
 /** @throws {Error} when a column does not have the checksum that the label of its file names. */
-export function verifyColumns(
+export function* verifyColumns(
   label: MarketLabel | undefined,
   columns: readonly NamedColumn[],
   values: readonly Float64Array[],
-): void {
-  columns.forEach(({ name }, k) => {
+): Steps<void> {
+  for (const [k, { name }] of columns.entries()) {
     const checksum = label?.checksums[name];
     if (checksum !== undefined && checksum !== checksumOf(values[k])) {
       throw new Error(`column ${name} does not have the checksum that the file names`);
     }
-  });
+    yield k + 1;
+  }
 }
 
 /** The rows of a table as a market. */

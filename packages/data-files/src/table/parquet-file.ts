@@ -8,6 +8,7 @@ import {
   type ParquetParsers,
   type SchemaTree,
 } from 'hyparquet';
+import { inTurns } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import type { NamedColumn } from '../market/columns.js';
 import { checkedCompressors, checkParquet } from './parquet-check.js';
@@ -72,7 +73,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       label,
       read: async (columns, how = {}) => {
         const values = await readColumns(file, metadata, columns, how);
-        if (!('rule' in values)) verifyColumns(label, columns, values);
+        if (!('rule' in values)) await inTurns(verifyColumns(label, columns, values), { signal: how.signal });
         return values;
       },
       close: () => handle.close(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { parseOptions } from '@veloce/core';
+import { checkFields, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import { openGate, type Gate } from './gate.js';
 import { optionsObject } from './options-object.js';
@@ -101,6 +101,7 @@ export interface Connection {
  */
 export function connect(where: string, options: InfluxConnection): Connection {
   const { url, auth, tls, ...rest } = optionsObject(where, options);
+  checkFields(where, options, ['url', 'auth', 'tls', ...Object.keys(Options.shape)]);
   const { database, timeoutMs, retries, retryDelayMs, gzip } = parseOptions(where, Options, rest);
   const address = parseUrl(where, url);
   const secure = address.protocol === 'https:';

@@ -2,6 +2,9 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  signalRule,
+  functionRule,
+  checkMarket,
   columnNames,
   columnOf,
   parseOptions,
@@ -75,8 +78,8 @@ const Writing = /* @__PURE__ */ (() =>
   z.strictObject({
     market: z.string().min(1).optional(),
     omit: z.array(z.string()).optional(),
-    signal: z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional(),
-    onProgress: z.custom<() => void>((value) => typeof value === 'function', 'must be a function').optional(),
+    signal: signalRule.optional(),
+    onProgress: functionRule<() => void>().optional(),
   }))();
 
 /**
@@ -97,7 +100,7 @@ export function influxWriter(options: InfluxWriterOptions): InfluxWriter {
 
   return {
     write(data, options = {}) {
-      optionsObject('write: data', data);
+      checkMarket('write', data);
       const { market = data.symbol, omit = [] } = parseOptions('write', Writing, options);
       const { signal, onProgress } = options;
       const fields = fieldsFor(profile, data, omit);

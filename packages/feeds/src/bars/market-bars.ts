@@ -1,4 +1,13 @@
-import { barOpen, intervalMs, type Bar, type FollowedBar, type Timeframe } from '@veloce/core';
+import * as z from 'zod';
+import {
+  barOpen,
+  intervalMs,
+  parseOptions,
+  TimeframeSchema,
+  type Bar,
+  type FollowedBar,
+  type Timeframe,
+} from '@veloce/core';
 import { createTradeBars, type TradeBarColumns } from '@veloce/data-files';
 import type { MarketEvent, MarketTrade, StreamEvent } from '../events.js';
 import { createBarJoin } from './bar-join.js';
@@ -13,6 +22,16 @@ export interface MarketBarsOptions {
   /** Columns besides those of the trades; a bar has them when their channel is followed. */
   readonly columns?: readonly ('openInterest' | 'funding' | 'liquidations')[];
 }
+
+/** What a bar may have besides its trades. */
+export const barExtras = /* @__PURE__ */ (() => z.enum(['openInterest', 'funding', 'liquidations']))();
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbol: z.string().min(1),
+    timeframe: TimeframeSchema,
+    quietMs: z.number().min(0).max(86_400_000).default(500),
+    columns: z.array(barExtras).default([]),
+  }))();
 
 /**
  * Bars out of the events of one symbol, as they come. A function of its inputs: time goes on by what `step` and `tick` are told.
@@ -44,19 +63,15 @@ interface Stretch {
 /**
  * Makes bars of a symbol's events.
  *
- * @throws {RangeError} when the timeframe is none.
+ * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
  * const bars = createMarketBars({ symbol: 'BTCUSDT', timeframe: '1m' });
  * for await (const event of connect(feed)) for (const { bar } of bars.step(event)) strategy.push(bar);
  * ```
  */
-export function createMarketBars({
-  symbol,
-  timeframe,
-  quietMs = 500,
-  columns = [],
-}: MarketBarsOptions): MarketBars {
+export function createMarketBars(options: MarketBarsOptions): MarketBars {
+  const { symbol, timeframe, quietMs, columns } = parseOptions('createMarketBars', Options, options);
   const interval = intervalMs(timeframe);
   const join = createBarJoin(interval, columns);
   let gathered = createTradeBars(timeframe);

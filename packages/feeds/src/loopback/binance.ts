@@ -44,7 +44,7 @@ const pageLength = 1_000;
  * @example
  * ```ts
  * const exchange = await loopbackExchange(binanceScript([{ symbol: 'BTCUSDT', trades }]));
- * const venue = binanceUsdm(exchange);
+ * const venue = binanceUsdm(exchange.addresses);
  * ```
  */
 export function binanceScript(markets: readonly ScriptedMarket[]): LoopbackScript {

@@ -48,6 +48,8 @@ export interface LoopbackPlay {
 export interface LoopbackExchange {
   readonly socketUrl: string;
   readonly restUrl: string;
+  /** Both, as a venue takes them: `binanceUsdm(exchange.addresses)`. */
+  readonly addresses: { readonly socketUrl: string; readonly restUrl: string };
   /** Sends the next frames to who has subscribed. */
   readonly play: (how?: LoopbackPlay) => Promise<void>;
   /** Frames that are history. */
@@ -134,9 +136,10 @@ export async function loopbackExchange(script: LoopbackScript): Promise<Loopback
     }
   };
 
+  const addresses = { socketUrl: `ws://127.0.0.1:${port}`, restUrl: `http://127.0.0.1:${port}` };
   return {
-    socketUrl: `ws://127.0.0.1:${port}`,
-    restUrl: `http://127.0.0.1:${port}`,
+    ...addresses,
+    addresses,
     passed: () => passed,
     dials: () => dials,
     asked: () => asked,

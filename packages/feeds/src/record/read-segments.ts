@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseOptions, signalRule } from '@veloce/core';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
@@ -32,6 +34,15 @@ export async function segmentsOf(folder: string): Promise<readonly string[]> {
   return names.filter((name) => /^\d{8}\.vlog$/.test(name)).sort();
 }
 
+const moment = /* @__PURE__ */ (() => z.union([z.number(), z.literal([Infinity, -Infinity])]))();
+/** The rules of {@link LogRange}, for whoever hands them on. */
+export const rangeRules = /* @__PURE__ */ (() => ({
+  from: moment.default(-Infinity),
+  until: moment.default(Infinity),
+  signal: signalRule.optional(),
+}))();
+const Range = /* @__PURE__ */ (() => z.strictObject(rangeRules))();
+
 /**
  * The blocks of a log, oldest first. A torn end, as a kill leaves it, is told as `DataIncomplete` and passed over; so is a block whose sum is wrong. What
  * was on the disk before it is given whole.
@@ -41,9 +52,16 @@ export async function segmentsOf(folder: string): Promise<readonly string[]> {
  * for await (const block of readLog('recordings/2026-01-01')) if (block._tag === 'Right') play(block.right.lines);
  * ```
  */
-export async function* readLog(
+export function readLog(
   folder: string,
-  { from = -Infinity, until = Infinity, signal }: LogRange = {},
+  range: LogRange = {},
+): AsyncGenerator<Either<DataError, LogBlock>, void, undefined> {
+  return blocksIn(folder, parseOptions('readLog', Range, range));
+}
+
+async function* blocksIn(
+  folder: string,
+  { from, until, signal }: z.output<typeof Range>,
 ): AsyncGenerator<Either<DataError, LogBlock>, void, undefined> {
   const asked = `the log in ${folder}`;
   let names: readonly string[];

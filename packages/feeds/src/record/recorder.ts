@@ -1,9 +1,9 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { isLeft, right } from 'fp-ts/lib/Either.js';
-import type { DataError } from '@veloce/core';
+import { parseOptions, type DataError } from '@veloce/core';
 import type { StreamName } from '../events.js';
 import type { FeedInput } from '../feed-input.js';
-import type { FeedOptions } from '../feed.js';
+import { FeedOptions } from '../feed.js';
 import type { Venue } from '../venue.js';
 import { toLine } from './input-line.js';
 import { openLog, type LogOptions } from './write-segments.js';
@@ -48,6 +48,7 @@ export function record(
   options: FeedOptions = {},
   log: LogOptions = {},
 ): TaskEither<DataError, Recorder> {
+  parseOptions('record', FeedOptions, options);
   const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
   return async () => {
     const opened = await openLog(folder, about, log)();

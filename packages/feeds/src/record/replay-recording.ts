@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { DataError } from '@veloce/core';
@@ -6,7 +8,7 @@ import { createFeed } from '../feed.js';
 import type { FeedInput } from '../feed-input.js';
 import type { Venue } from '../venue.js';
 import { fromLine } from './input-line.js';
-import { readLog, type LogRange } from './read-segments.js';
+import { rangeRules, readLog, type LogRange } from './read-segments.js';
 import type { Recording } from './recorder.js';
 
 /** How a recording is replayed. */
@@ -14,6 +16,12 @@ export interface ReplayOptions extends LogRange {
   /** Times as fast as it was: 1 as it happened, 60 a minute in a second; as fast as it goes unless given. */
   readonly speed?: number;
 }
+
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...rangeRules,
+    speed: z.union([z.number().positive(), z.literal(Infinity)]).default(Infinity),
+  }))();
 
 /** The inputs of a recording, in order; what is torn or damaged is told. */
 export async function* recordedInputs(
@@ -54,15 +62,23 @@ export async function* recordedInputs(
  * for await (const step of replayRecording('recordings/2026-01-01', binanceUsdm())) if (step._tag === 'Right') take(step.right);
  * ```
  */
-export async function* replayRecording(
+export function replayRecording(
   folder: string,
   venue: Venue,
-  { speed = Infinity, until, signal }: ReplayOptions = {},
+  options: ReplayOptions = {},
+): AsyncGenerator<Either<DataError, MarketEvent>, void, undefined> {
+  return replayed(folder, venue, parseOptions('replayRecording', Options, options));
+}
+
+async function* replayed(
+  folder: string,
+  venue: Venue,
+  { speed, until, signal }: z.output<typeof Options>,
 ): AsyncGenerator<Either<DataError, MarketEvent>, void, undefined> {
   let feed: ReturnType<typeof createFeed> | undefined;
   let started = NaN;
   let first = NaN;
-  const range = { ...(until !== undefined && { until }), ...(signal !== undefined && { signal }) };
+  const range = { until, ...(signal !== undefined && { signal }) };
   for await (const step of recordedInputs(folder, range)) {
     if (step._tag === 'Left') {
       yield step;

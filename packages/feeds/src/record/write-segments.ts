@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  fdatasyncSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { open, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { DataException, parseOptions, type DataError } from '@veloce/core';
-import { lock } from '@veloce/core/node';
+import { lock, makeFolderOf, syncFolderOf } from '@veloce/core/node';
 import { packBlock, packHeader } from './block.js';
 import { blocksOf, segmentsOf } from './read-segments.js';
 
@@ -149,11 +140,11 @@ function writer(
   const write = (block: Buffer): void => {
     if (file === undefined) {
       const name = `${String(number++).padStart(8, '0')}.vlog`;
-      mkdirSync(folder, { recursive: true });
+      makeFolderOf(join(folder, name));
       file = openSync(join(folder, name), 'wx');
       segments.push({ name, bytes: 0 });
       put(packHeader(about));
-      syncFolder(folder);
+      syncFolderOf(join(folder, name));
     }
     put(block);
   };
@@ -209,13 +200,4 @@ function writer(
       }
     },
   };
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

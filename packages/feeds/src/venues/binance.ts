@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { Level, MarketEvent, StreamName } from '../events.js';
 import type { Backfilled, Parsed, Reading, Venue } from '../venue.js';
 
@@ -14,6 +17,15 @@ export interface BinanceOptions {
   readonly trades?: 'aggTrade' | 'trade';
 }
 
+const trades = z.enum(['aggTrade', 'trade']).default('aggTrade');
+const Usdm = /* @__PURE__ */ (() =>
+  z.strictObject({ ...venueAddresses('wss://fstream.binance.com', 'https://fapi.binance.com'), trades }))();
+const Spot = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...venueAddresses('wss://stream.binance.com:9443', 'https://api.binance.com'),
+    trades,
+  }))();
+
 /** Symbols in one message of subscription. */
 const perMessage = 100;
 
@@ -26,14 +38,14 @@ const perMessage = 100;
  * ```
  */
 export function binanceUsdm(options: BinanceOptions = {}): Venue {
-  const { socketUrl = 'wss://fstream.binance.com', restUrl = 'https://fapi.binance.com' } = options;
-  return binance('binance-usdm', socketUrl, `${restUrl}/fapi/v1`, options.trades ?? 'aggTrade', true);
+  const { socketUrl, restUrl, trades } = parseOptions('binanceUsdm', Usdm, options);
+  return binance('binance-usdm', socketUrl, `${restUrl}/fapi/v1`, trades, true);
 }
 
 /** Binance spot. */
 export function binanceSpot(options: BinanceOptions = {}): Venue {
-  const { socketUrl = 'wss://stream.binance.com:9443', restUrl = 'https://api.binance.com' } = options;
-  return binance('binance-spot', socketUrl, `${restUrl}/api/v3`, options.trades ?? 'aggTrade', false);
+  const { socketUrl, restUrl, trades } = parseOptions('binanceSpot', Spot, options);
+  return binance('binance-spot', socketUrl, `${restUrl}/api/v3`, trades, false);
 }
 
 function binance(

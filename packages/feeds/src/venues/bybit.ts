@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { MarketEvent, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { inMessages, levelsOf, unwrap } from './contracts.js';
@@ -14,13 +17,19 @@ export interface BybitOptions {
   readonly bookLevels?: 1 | 50 | 200 | 1000;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...venueAddresses('wss://stream.bybit.com', 'https://api.bybit.com'),
+    category: z.enum(['linear', 'spot']).default('linear'),
+    bookLevels: z.literal([1, 50, 200, 1000]).default(50),
+  }))();
+
 /**
  * Bybit, linear perpetuals or spot. Trades have no numbers: what was lost on an open socket is seen by comparing with REST. Updates of a book are counted,
  * and a new subscription begins with a snapshot.
  */
 export function bybit(options: BybitOptions = {}): Venue {
-  const { socketUrl = 'wss://stream.bybit.com', restUrl = 'https://api.bybit.com' } = options;
-  const { category = 'linear', bookLevels = 50 } = options;
+  const { socketUrl, restUrl, category, bookLevels } = parseOptions('bybit', Options, options);
   const isLinear = category === 'linear';
   const name = isLinear ? 'bybit' : 'bybit-spot';
   const topicOf = ({ channel, symbol }: StreamName): string =>

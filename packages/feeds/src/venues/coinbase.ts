@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { Level, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
@@ -10,6 +13,11 @@ export interface CoinbaseOptions {
   readonly restUrl?: string;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...venueAddresses('wss://advanced-trade-ws.coinbase.com', 'https://api.coinbase.com'),
+  }))();
+
 const channelOf: Partial<Readonly<Record<StreamName['channel'], string>>> = {
   trades: 'market_trades',
   book: 'level2',
@@ -20,8 +28,7 @@ const channelOf: Partial<Readonly<Record<StreamName['channel'], string>>> = {
  * maker, and is turned round.
  */
 export function coinbase(options: CoinbaseOptions = {}): Venue {
-  const { socketUrl = 'wss://advanced-trade-ws.coinbase.com', restUrl = 'https://api.coinbase.com' } =
-    options;
+  const { socketUrl, restUrl } = parseOptions('coinbase', Options, options);
   const name = 'coinbase';
   const say = (type: string, channel: string | undefined, products: readonly string[]): string =>
     JSON.stringify({ type, product_ids: products, channel });

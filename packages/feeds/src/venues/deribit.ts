@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { Level, LiquidationEvent, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
@@ -10,12 +13,15 @@ export interface DeribitOptions {
   readonly restUrl?: string;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({ ...venueAddresses('wss://www.deribit.com', 'https://www.deribit.com') }))();
+
 /**
  * Deribit perpetuals, futures and options. Trades are numbered; each change of a book names the one before. Amounts of inverse contracts are in US dollars and
  * converted by the price; those of options and linear contracts are in base units.
  */
 export function deribit(options: DeribitOptions = {}): Venue {
-  const { socketUrl = 'wss://www.deribit.com', restUrl = 'https://www.deribit.com' } = options;
+  const { socketUrl, restUrl } = parseOptions('deribit', Options, options);
   const name = 'deribit';
   const channelOf = ({ channel, symbol }: StreamName): string =>
     `${channel === 'trades' || channel === 'liquidations' ? 'trades' : channel === 'book' ? 'book' : 'ticker'}.${symbol}.100ms`;

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { Level, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 
@@ -9,6 +12,9 @@ export interface HyperliquidOptions {
   readonly restUrl?: string;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({ ...venueAddresses('wss://api.hyperliquid.xyz', 'https://api.hyperliquid.xyz') }))();
+
 const typeOf: Partial<Readonly<Record<StreamName['channel'], string>>> = { trades: 'trades', book: 'l2Book' };
 const hourMs = 3_600_000;
 
@@ -17,7 +23,7 @@ const hourMs = 3_600_000;
  * open socket is seen by comparing with REST.
  */
 export function hyperliquid(options: HyperliquidOptions = {}): Venue {
-  const { socketUrl = 'wss://api.hyperliquid.xyz', restUrl = 'https://api.hyperliquid.xyz' } = options;
+  const { socketUrl, restUrl } = parseOptions('hyperliquid', Options, options);
   const name = 'hyperliquid';
   const subscriptionOf = ({ channel, symbol }: StreamName): string =>
     JSON.stringify({ type: typeOf[channel] ?? 'activeAssetCtx', coin: symbol });

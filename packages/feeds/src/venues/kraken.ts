@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import { crc32 } from 'node:zlib';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type { InstrumentEvent, Level, MarketTrade, StreamName } from '../events.js';
@@ -14,11 +17,17 @@ export interface KrakenOptions {
   readonly bookLevels?: 10 | 25 | 100 | 500 | 1000;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...venueAddresses('wss://ws.kraken.com', 'https://api.kraken.com'),
+    bookLevels: z.literal([10, 25, 100, 500, 1000]).default(25),
+  }))();
+
 /**
  * Kraken spot by its WebSocket v2; symbols as `BTC/USD`. Trades are numbered; every message of a book brings the checksum of its top ten levels.
  */
 export function kraken(options: KrakenOptions = {}): Venue {
-  const { socketUrl = 'wss://ws.kraken.com', restUrl = 'https://api.kraken.com', bookLevels = 25 } = options;
+  const { socketUrl, restUrl, bookLevels } = parseOptions('kraken', Options, options);
   const name = 'kraken';
   const params = (channel: StreamName['channel'], symbols: readonly string[]): object =>
     channel === 'trades'

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { baseSize, levelsOf, unwrap } from './contracts.js';
@@ -9,6 +12,9 @@ export interface MexcOptions {
   /** `https://contract.mexc.com` unless given. */
   readonly restUrl?: string;
 }
+
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({ ...venueAddresses('wss://contract.mexc.com', 'https://contract.mexc.com') }))();
 
 const methodOf: Readonly<Record<StreamName['channel'], string>> = {
   trades: 'deal',
@@ -24,7 +30,7 @@ const methodOf: Readonly<Record<StreamName['channel'], string>> = {
  * are not counted. Sizes are in contracts and converted by the facts of their instruments.
  */
 export function mexc(options: MexcOptions = {}): Venue {
-  const { socketUrl = 'wss://contract.mexc.com', restUrl = 'https://contract.mexc.com' } = options;
+  const { socketUrl, restUrl } = parseOptions('mexc', Options, options);
   const name = 'mexc';
   return {
     name,

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueAddresses } from './venue-options.js';
 import type { MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { baseSize, inMessages, levelsOf, unwrap } from './contracts.js';
@@ -12,12 +15,18 @@ export interface OkxOptions {
   readonly market?: 'swap' | 'spot' | 'futures';
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...venueAddresses('wss://ws.okx.com:8443', 'https://www.okx.com'),
+    market: z.enum(['swap', 'spot', 'futures']).default('swap'),
+  }))();
+
 /**
  * OKX, which the specification calls `okex`: perpetuals, futures or spot. Trades are numbered; each update of a book names the one before. Sizes of derivatives are in
  * contracts and converted by the facts of their instruments, which are asked for before anything is dialled.
  */
 export function okx(options: OkxOptions = {}): Venue {
-  const { socketUrl = 'wss://ws.okx.com:8443', restUrl = 'https://www.okx.com', market = 'swap' } = options;
+  const { socketUrl, restUrl, market } = parseOptions('okx', Options, options);
   const isSpot = market === 'spot';
   const name = isSpot ? 'okx-spot' : 'okx';
   const argOf = ({ channel, symbol }: StreamName): string =>

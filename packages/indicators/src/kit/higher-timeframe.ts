@@ -1,4 +1,11 @@
-import { runKernel, type Column, type Kernel, type KernelArgument, type RunOptions } from '@veloce/core';
+import {
+  shown,
+  runKernel,
+  type Column,
+  type Kernel,
+  type KernelArgument,
+  type RunOptions,
+} from '@veloce/core';
 import { checkPeriod } from './check.js';
 
 /** How the bars of a column become one coarser bar: the first, the largest, the smallest, the last, or their sum. */
@@ -61,7 +68,9 @@ export function higherTimeframeKernel<Args extends readonly KernelArgument[]>(
   checkPeriod('higherTimeframe', barMs, 'barMs');
   checkPeriod('higherTimeframe', coarseMs, 'coarseMs');
   if (coarseMs % barMs !== 0) {
-    throw new RangeError(`higherTimeframe: coarseMs must be a multiple of barMs = ${barMs}, got ${coarseMs}`);
+    throw new RangeError(
+      `higherTimeframe: coarseMs must be a multiple of barMs = ${barMs}, got ${shown(coarseMs)}`,
+    );
   }
   const kernel = factory(...args);
   if (kernel.inputs !== roles.length) {

@@ -1,4 +1,5 @@
 import {
+  shown,
   applyKernel,
   type Column,
   type Kernel,
@@ -44,7 +45,7 @@ export function hurstKernel(period: number, maxLag: number): Kernel {
   checkPeriod('hurst', period, 'period', 3);
   checkPeriod('hurst', maxLag, 'maxLag', 3);
   if (maxLag > period - 2) {
-    throw new RangeError(`hurst: maxLag must be at most period - 2 = ${period - 2}, got ${maxLag}`);
+    throw new RangeError(`hurst: maxLag must be at most period - 2 = ${period - 2}, got ${shown(maxLag)}`);
   }
   const lags = Array.from({ length: maxLag - 1 }, (_, k) => Math.log(k + 2));
   const mean = lags.reduce((sum, x) => sum + x, 0) / lags.length;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
@@ -231,7 +231,7 @@ export function eventLog(database: Database): EventLog {
     reviewWeek(monday, text, by) {
       const day = parseOptions('events.reviewWeek', Day, monday);
       if (new Date(`${day}T00:00:00Z`).getUTCDay() !== 1)
-        throw new RangeError(`events.reviewWeek: monday: is no Monday, got ${day}`);
+        throw new RangeError(`events.reviewWeek: monday: is no Monday, got ${shown(day)}`);
       return onDay('week-review', day, text, by);
     },
 

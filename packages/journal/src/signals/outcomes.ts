@@ -1,4 +1,4 @@
-import { parseOptions, type MarketData } from '@veloce/core';
+import { shown, checkMarket, parseOptions, type MarketData } from '@veloce/core';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -59,10 +59,11 @@ const batch = 10_000;
 /** The outcomes of a database. */
 export const signalOutcomes = (database: Database): SignalOutcomes => ({
   measure(data, horizons) {
+    checkMarket('outcomes.measure', data);
     for (const horizon of horizons) {
       if (!Number.isInteger(horizon) || horizon < data.intervalMs)
         throw new RangeError(
-          `outcomes.measure: horizons: must be whole ms, ${data.intervalMs} (a bar) at least, got ${horizon}`,
+          `outcomes.measure: horizons: must be whole ms, ${data.intervalMs} (a bar) at least, got ${shown(horizon)}`,
         );
     }
     return attempt(`to measure the signals of ${data.symbol}`, async () => {

@@ -1,5 +1,5 @@
 import { brokerEvents, type BacktestResult, type BrokerEvent, type PortfolioResult } from '@veloce/backtest';
-import { parseOptions, type MarketData } from '@veloce/core';
+import { checkMarket, parseOptions, type MarketData } from '@veloce/core';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { attempt } from '../database/attempt.js';
@@ -141,8 +141,10 @@ export function tradeLog(database: Database): TradeLog {
       });
     },
 
-    measure: (data) =>
-      attempt(`to measure the trades of ${data.symbol}`, () => measureExcursions(database, data)),
+    measure(data) {
+      checkMarket('trades.measure', data);
+      return attempt(`to measure the trades of ${data.symbol}`, () => measureExcursions(database, data));
+    },
 
     list(filter = {}, page = {}) {
       const where = tradeConditions('trades.list', filter);

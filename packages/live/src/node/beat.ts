@@ -20,7 +20,7 @@ export function openBeat(path: string, mostMs = 1_000): Beat {
     const now = performance.now();
     if (now - last < mostMs) return;
     last = now;
-    const part = `${path}.part`; // one writer: the one that holds the run's lock
+    const part = `${path}.part`; // one writer: the one that holds the run's lock. Not synced: after a power cut there is no beat to keep
     writeFileSync(part, JSON.stringify({ sequence }));
     renameSync(part, path);
   };

@@ -1,4 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
+import { decodeState, type Json } from '@veloce/core';
 import { readLog, type LogBlock } from '@veloce/feeds/record';
 import type { LiveInput } from '../input.js';
 import type { Decision } from './decision.js';
@@ -20,8 +21,9 @@ export async function readInputs(
   readonly lastTime: number;
   readonly damaged: readonly string[];
 }> {
-  const { lines, ...rest } = await readLines<LiveInput>(folder, from);
-  return { inputs: lines.filter(({ sequence }) => sequence >= first), ...rest };
+  const { lines, ...rest } = await readLines<Json>(folder, from);
+  const inputs = lines.map((line) => decodeState(line) as LiveInput);
+  return { inputs: inputs.filter(({ sequence }) => sequence >= first), ...rest };
 }
 
 /** Decisions of a log, and those that were not told, out of the blocks that end at or after a time. */

@@ -76,6 +76,23 @@ describe('the folder of a run', () => {
     again.close();
   });
 
+  it('plays a bar that lacks values again as it was taken', async () => {
+    const folder = fresh();
+    const lacking = arrivals.slice(0, 60).map((arrival) => {
+      const { bar } = arrival as unknown as { bar: object };
+      return { ...arrival, bar: { ...bar, extra: { funding: NaN } } } as unknown as typeof arrival;
+    });
+    const run = await orThrow(openRunFolder(folder, plan));
+    const taken = lacking.map((arrival) => run.take(arrival));
+    const status = run.status();
+    run.close();
+    expect(taken.flatMap(({ outputs }) => outputs).filter(({ kind }) => kind === 'note')).toEqual([]);
+    const again = await orThrow(openRunFolder(folder, plan));
+    expect(again.recovery).toMatchObject({ replayed: 60 });
+    expect(again.status()).toEqual(status);
+    again.close();
+  });
+
   it('cuts torn ends and tells; refuses a log in which inputs are missing, and another plan', async () => {
     const folder = fresh();
     await takePart(folder, 40);

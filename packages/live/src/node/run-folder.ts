@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { DataException, type DataError } from '@veloce/core';
+import { DataException, encodeState, type DataError } from '@veloce/core';
 import { lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
@@ -114,7 +114,7 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
         take(arrival) {
           const input = { ...arrival, sequence: runner.status().inputs } as LiveInput;
           logTime = Math.max(logTime, input.time);
-          inputs.right.add(JSON.stringify(input), logTime);
+          inputs.right.add(JSON.stringify(encodeState(input)), logTime);
           const decision = { sequence: input.sequence, outputs: runner.step(input) };
           if (decision.outputs.length > 0) logDecision(decision);
           return decision;

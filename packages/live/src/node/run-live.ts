@@ -1,6 +1,14 @@
+import * as z from 'zod';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { DataException, type DataError, type Failure } from '@veloce/core';
+import {
+  functionRule,
+  parseOptions,
+  signalRule,
+  DataException,
+  type DataError,
+  type Failure,
+} from '@veloce/core';
 import type { Arrival } from '../input.js';
 import type { RunnerSnapshot } from '../runner.js';
 import type { Beat } from './beat.js';
@@ -44,6 +52,23 @@ export type LiveError = DataError | LiveBroken;
 /** Inputs are put on the disk at least so often, ms, also when nothing is concluded from them. */
 const syncMs = 100;
 
+const hasReason = (value: unknown): boolean =>
+  typeof (value as Partial<KillSwitch> | null | undefined)?.reason === 'function';
+const Options = /* @__PURE__ */ (() => {
+  const pause = z
+    .number()
+    .min(1)
+    .max(2 ** 31 - 1);
+  return z.strictObject({
+    signal: signalRule.optional(),
+    beat: functionRule<Beat>().optional(),
+    tickMs: pause.default(1_000),
+    snapshotMs: pause.default(60_000),
+    killSwitch: z.custom<Pick<KillSwitch, 'reason'>>(hasReason, 'must be a killSwitch').optional(),
+    now: functionRule<() => number>().default(() => Date.now),
+  });
+})();
+
 /**
  * Runs: takes what the sources give, in the order in which it comes, and tells the sinks what is concluded. It ends when all sources have, when `signal` is
  * aborted, or when something breaks; a snapshot is saved in each case where the disk takes it.
@@ -60,8 +85,9 @@ export function runLive(
   run: RunFolder,
   sources: readonly AsyncIterable<Arrival>[],
   sinks: LiveSinks,
-  { signal, beat, killSwitch, tickMs = 1_000, snapshotMs = 60_000, now = Date.now }: RunLiveOptions = {},
+  options: RunLiveOptions = {},
 ): TaskEither<LiveError, RunnerSnapshot> {
+  const { signal, beat, killSwitch, tickMs, snapshotMs, now } = parseOptions('runLive', Options, options);
   return async () => {
     const ending = new AbortController();
     let broken: LiveError | undefined;

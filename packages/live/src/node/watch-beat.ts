@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { functionRule, parseOptions } from '@veloce/core';
 
 /** Settings of {@link watchBeat}. */
 export interface WatchBeatOptions {
@@ -44,7 +44,11 @@ export type BeatEnd =
     };
 
 const Settings = /* @__PURE__ */ (() =>
-  z.object({
+  z.strictObject({
+    path: z.string().min(1),
+    exit: functionRule<NonNullable<WatchBeatOptions['exit']>>().optional(),
+    ask: functionRule<NonNullable<WatchBeatOptions['ask']>>().optional(),
+    tell: functionRule<NonNullable<WatchBeatOptions['tell']>>().optional(),
     graceMs: z.number().positive().default(60_000),
     silenceMs: z.number().positive().default(10_000),
     lookMs: z.number().positive().default(1_000),
@@ -60,20 +64,18 @@ const askMs = 2_000;
  *
  * It ends with the first death, or when `signal` is aborted.
  *
- * @throws {RangeError} when an option is out of its domain, or the watch is armed without `exit`.
+ * @throws {RangeError} naming a bad or unknown option, or when the watch is armed without `exit`.
  * @example
  * ```ts
  * const end = await watchBeat({ path: 'runs/btc/beat.json', armed: true, exit: emergencyExit(venue) }, signal);
  * ```
  */
 export async function watchBeat(options: WatchBeatOptions, signal: AbortSignal): Promise<BeatEnd> {
-  const { path, exit, ask, tell } = options;
-  const { graceMs, silenceMs, lookMs, armed } = parseOptions('watchBeat', Settings, {
-    graceMs: options.graceMs,
-    silenceMs: options.silenceMs,
-    lookMs: options.lookMs,
-    armed: options.armed,
-  });
+  const { path, exit, ask, tell, graceMs, silenceMs, lookMs, armed } = parseOptions(
+    'watchBeat',
+    Settings,
+    options,
+  );
   if (armed && exit === undefined) throw new RangeError('watchBeat: armed: needs exit, got none');
   const say = (kind: BeatNews['kind'], message: string): void => {
     try {

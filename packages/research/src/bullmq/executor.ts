@@ -1,7 +1,8 @@
+import { checkFields } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
-import { connect, defaultAnswerMs, type Connection } from './connect.js';
+import { checkMs, checkPlace, connect, defaultAnswerMs, type Connection } from './connect.js';
 import {
   codeKey,
   defaultQueue,
@@ -12,7 +13,7 @@ import {
   type QueueJob,
 } from './keys.js';
 import { identityOf } from '../sweep/code-identity.js';
-import { defaultColumnBytes, type Executor } from '../sweep/executor.js';
+import { checkBytes, defaultColumnBytes, type Executor } from '../sweep/executor.js';
 import type { Trial } from '../sweep/evaluate.js';
 import { checkKept } from '../sweep/kept.js';
 import { decodeOutcome, failedOutcome, type Outcome } from '../sweep/row.js';
@@ -53,12 +54,16 @@ export interface RedisQueueOptions {
  * ```
  */
 export function redisQueue(options: RedisQueueOptions): Executor {
+  checkFields('redisQueue', options, [
+    ...['connection', 'queue', 'columnBytes', 'pollMs', 'answerMs', 'patienceMs', 'workerMs'],
+  ]);
   const { connection, queue: name = defaultQueue, columnBytes = defaultColumnBytes } = options;
   const { pollMs = 100, answerMs = defaultAnswerMs, patienceMs = 600_000, workerMs = 60_000 } = options;
   for (const [field, value] of Object.entries({ pollMs, answerMs, patienceMs, workerMs })) {
-    if (!(value >= 1 && value <= 2 ** 31 - 1))
-      throw new RangeError(`redisQueue: ${field} must be a number from 1 to 2^31 - 1, got ${value}`);
+    checkMs('redisQueue', field, value);
   }
+  checkPlace('redisQueue', connection, name);
+  checkBytes('redisQueue', columnBytes);
   return async (job) => {
     const about = job.about();
     const { code } = about;

@@ -1,8 +1,9 @@
+import { checkFields } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyStrategy, MarketData } from '@veloce/core';
 import { Worker } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
-import { connect, defaultAnswerMs } from './connect.js';
+import { checkMs, checkPlace, connect, defaultAnswerMs } from './connect.js';
 import { stallsAllowed } from './executor.js';
 import {
   codeKey,
@@ -54,6 +55,7 @@ export interface SweepWorker {
  * ```
  */
 export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWorker> {
+  checkFields('sweepWorker', options, ['connection', 'strategies', 'queue', 'lockMs', 'answerMs']);
   const {
     connection,
     strategies,
@@ -61,6 +63,12 @@ export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWor
     lockMs = 30_000,
     answerMs = defaultAnswerMs,
   } = options;
+  checkPlace('sweepWorker', connection, queue);
+  checkMs('sweepWorker', 'lockMs', lockMs);
+  checkMs('sweepWorker', 'answerMs', answerMs);
+  if (!Array.isArray(strategies) || strategies.length === 0) {
+    throw new TypeError('sweepWorker: strategies must be a list of one or more strategies');
+  }
   const open = await connect('sweepWorker', connection, answerMs);
   const { redis } = open;
   let current: { readonly sweep: string; readonly evaluate: Evaluate } | undefined;

@@ -1,5 +1,5 @@
 import { percentile } from '@veloce/core/statistics';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import { createRandom } from '../random.js';
 import type { Spread } from './monte-carlo.js';
 import { BlockOptions, defaultBlock, drawBlocks, type BlockInput } from './resampling.js';
@@ -29,7 +29,7 @@ export function equityCone(
   const { seed, replications, meanBlock } = parseOptions(where, BlockOptions, options);
   if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);
   checkFinite(where, 'return', returns);
-  if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
+  if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${shown(capital)}`);
   const periods = returns.length;
   const order = new Int32Array(periods);
   // A row per period, so that the runs of one period lie together.

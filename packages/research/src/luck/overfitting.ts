@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import { deviation, isZeroSpread, mean } from '@veloce/core/statistics';
 import { combinations } from './combinations.js';
 import { checkColumns } from './returns.js';
@@ -67,7 +68,7 @@ export const splitting: Simulation<
   prepare(columns, blocks = 16) {
     const where = 'overfittingProbability';
     if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0)
-      throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${blocks}`);
+      throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${shown(blocks)}`);
     checkColumns(where, columns);
     const rows = columns[0].length;
     const size = Math.floor(rows / blocks);

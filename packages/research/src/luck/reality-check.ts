@@ -1,5 +1,5 @@
 import { mean } from '@veloce/core/statistics';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest } from './monte-carlo.js';
@@ -67,7 +67,7 @@ export const snooping: Simulation<
     const { seed, replications, meanBlock } = parseOptions(where, Options, options);
     checkColumns(where, columns);
     const count = columns[0].length;
-    if (count < 2) throw new RangeError(`${where}: needs at least two returns, got ${count}`);
+    if (count < 2) throw new RangeError(`${where}: needs at least two returns, got ${shown(count)}`);
     const block = meanBlock ?? defaultBlock(count);
     const own = columns.map((column) => Float64Array.from(column));
     const means = own.map(mean);

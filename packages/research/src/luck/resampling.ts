@@ -1,5 +1,5 @@
 import { maxDrawdown } from '@veloce/backtest';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
@@ -99,7 +99,7 @@ function tradePaths(where: string, reorder: (order: Int32Array, random: Random) 
       const { seed, replications, ruin } = parseOptions(where, PathOptions, options);
       if (pnl.length === 0) throw new RangeError(`${where}: needs at least one trade`);
       checkFinite(where, 'trade', pnl);
-      if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${capital}`);
+      if (!(capital > 0)) throw new RangeError(`${where}: capital must be > 0, got ${shown(capital)}`);
       return { pnl, capital, seed, replications, ruin };
     },
     count: ({ replications }) => replications,

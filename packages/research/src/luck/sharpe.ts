@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import {
   deviation,
   isZeroSpread,
@@ -91,7 +92,7 @@ export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estim
  */
 export function minimumTrackRecord(moments: SharpeMoments, confidence = 0.95, benchmark = 0): number {
   if (!(confidence > 0 && confidence < 1))
-    throw new RangeError(`minimumTrackRecord: confidence must be between 0 and 1, got ${confidence}`);
+    throw new RangeError(`minimumTrackRecord: confidence must be between 0 and 1, got ${shown(confidence)}`);
   const term = shapeTerm(moments, 'minimumTrackRecord');
   if (moments.sharpe <= benchmark) return Infinity;
   return 1 + term * (normalQuantile(confidence) / (moments.sharpe - benchmark)) ** 2;
@@ -112,8 +113,10 @@ const eulerGamma = 0.5772156649015329;
  * ```
  */
 export function expectedMaximumSharpe(trials: number, variance = 1): number {
-  if (!(trials >= 1)) throw new RangeError(`expectedMaximumSharpe: trials must be >= 1, got ${trials}`);
-  if (!(variance >= 0)) throw new RangeError(`expectedMaximumSharpe: variance must be >= 0, got ${variance}`);
+  if (!(trials >= 1))
+    throw new RangeError(`expectedMaximumSharpe: trials must be >= 1, got ${shown(trials)}`);
+  if (!(variance >= 0))
+    throw new RangeError(`expectedMaximumSharpe: variance must be >= 0, got ${shown(variance)}`);
   if (trials === 1) return 0;
   const first = normalQuantile(1 - 1 / trials);
   const second = normalQuantile(1 - 1 / (trials * Math.E));
@@ -154,9 +157,9 @@ export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
  * @throws {RangeError} when `trials` is below 1 or `correlation` above 1.
  */
 export function effectiveTrials(trials: number, correlation: number): number {
-  if (!(trials >= 1)) throw new RangeError(`effectiveTrials: trials must be >= 1, got ${trials}`);
+  if (!(trials >= 1)) throw new RangeError(`effectiveTrials: trials must be >= 1, got ${shown(trials)}`);
   if (!(correlation <= 1))
-    throw new RangeError(`effectiveTrials: correlation must be <= 1, got ${correlation}`);
+    throw new RangeError(`effectiveTrials: correlation must be <= 1, got ${shown(correlation)}`);
   const shared = Math.max(0, correlation);
   return Math.ceil(shared + (1 - shared) * trials - 1e-9);
 }
@@ -169,7 +172,7 @@ export function effectiveTrials(trials: number, correlation: number): number {
  */
 export function minimumBacktestYears(trials: number, annualSharpe: number): number {
   if (!(annualSharpe > 0))
-    throw new RangeError(`minimumBacktestYears: annualSharpe must be > 0, got ${annualSharpe}`);
+    throw new RangeError(`minimumBacktestYears: annualSharpe must be > 0, got ${shown(annualSharpe)}`);
   return (expectedMaximumSharpe(trials) / annualSharpe) ** 2;
 }
 

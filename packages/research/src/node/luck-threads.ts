@@ -5,7 +5,8 @@ import { randomEntryTest } from '../luck/random-entry.js';
 import { realityCheck } from '../luck/reality-check.js';
 import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
 import { simulations, type SimulationName } from '../luck/simulations.js';
-import { checkThreads, exitReason, workerFile } from './worker-file.js';
+import { shown, checkFields, checkWatch } from '@veloce/core';
+import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { LuckPiece, LuckWork } from './luck-worker.js';
 import { luckTests, sweepLuck } from '../sweep/sweep-luck.js';
 
@@ -50,14 +51,17 @@ export async function inThreads<Test extends LuckFunction>(
   args: Parameters<Test>,
   options: LuckThreads = {},
 ): Promise<ReturnType<Test>> {
+  checkFields('inThreads', options, ['threads', 'onProgress', 'signal', 'execArgv']);
   const { threads = availableParallelism() } = options;
   checkThreads('inThreads', threads);
+  checkFlags('inThreads', options.execArgv);
+  checkWatch('inThreads', options);
   options.signal?.throwIfAborted();
   if ((test as unknown) === sweepLuck)
     return (await judgeInThreads(args as Parameters<typeof sweepLuck>, options)) as ReturnType<Test>;
   const name = names.get(test);
   if (name === undefined)
-    throw new RangeError(`inThreads: runs ${[...names.values()].join(', ')} and sweepLuck, got ${String(test)}`);
+    throw new RangeError(`inThreads: runs ${[...names.values()].join(', ')} and sweepLuck, got ${shown(test)}`);
   return (await simulateInThreads(name, args, threads, options)) as ReturnType<Test>;
 } // prettier-ignore
 

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { checkThreads, exitReason, workerFile } from './worker-file.js';
+import { shown, checkFields } from '@veloce/core';
+import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { WorkerStart } from './worker.js';
 import type { Trial } from '../sweep/evaluate.js';
-import type { Executor } from '../sweep/executor.js';
+import { checkBytes, type Executor } from '../sweep/executor.js';
 import { failedOutcome, type Outcome } from '../sweep/row.js';
 import { shareMarket } from '../sweep/shared-market.js';
 
@@ -42,13 +43,19 @@ export interface ThreadOptions extends StrategyModule {
  * ```
  */
 export function threads(options: ThreadOptions): Executor {
+  checkFields('threads', options, [
+    ...['module', 'name', 'threads', 'columnBytes', 'patienceMs', 'heapMb', 'execArgv'],
+  ]);
   const { module, name, threads: count = availableParallelism(), columnBytes = 2 ** 30 } = options;
   const { patienceMs = 600_000, heapMb, execArgv } = options;
+  checkPlace(module, name);
+  checkBytes('threads', columnBytes);
+  checkFlags('threads', execArgv);
   checkThreads('threads', count);
-  if (!(patienceMs >= 1 && patienceMs <= 2 ** 31 - 1))
-    throw new RangeError(`threads: patienceMs must be a number from 1 to 2^31 - 1, got ${patienceMs}`);
-  if (heapMb !== undefined && !(heapMb >= 16 && heapMb <= 2 ** 20))
-    throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${heapMb}`);
+  if (!(typeof patienceMs === 'number' && patienceMs >= 1 && patienceMs <= 2 ** 31 - 1))
+    throw new RangeError(`threads: patienceMs must be a number from 1 to 2^31 - 1, got ${shown(patienceMs)}`);
+  if (heapMb !== undefined && !(typeof heapMb === 'number' && heapMb >= 16 && heapMb <= 2 ** 20))
+    throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${shown(heapMb)}`);
   return (job) => {
     const start: WorkerStart = {
       module: String(module),
@@ -139,3 +146,15 @@ export function threads(options: ThreadOptions): Executor {
 
 /** How often a set is tried whose thread ends. */
 const attempts = 3;
+
+/** @throws {RangeError} where a worker could not find the strategy by it. */
+function checkPlace(module: unknown, name: unknown): void {
+  if (!(typeof module === 'string' ? module !== '' : module instanceof URL)) {
+    throw new RangeError(
+      `threads: module must be the URL of a module, such as import.meta.resolve('@veloce/squeezeflow'), got ${shown(module)}`,
+    );
+  }
+  if (typeof name !== 'string' || name === '') {
+    throw new RangeError(`threads: name must be the name of the module's export, got ${shown(name)}`);
+  }
+}

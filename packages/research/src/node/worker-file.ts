@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import { fileURLToPath } from 'node:url';
 
 /** Where a module for worker threads lies: beside this one, and it ends as this one does. */
@@ -11,9 +12,16 @@ const mostThreads = 1024;
 /** Refuses a number of threads that no machine has. */
 export function checkThreads(where: string, threads: number): void {
   if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`${where}: threads must be an integer >= 1, got ${threads}`);
+    throw new RangeError(`${where}: threads must be an integer >= 1, got ${shown(threads)}`);
   if (threads > mostThreads)
-    throw new RangeError(`${where}: threads must be at most ${mostThreads}, got ${threads}`);
+    throw new RangeError(`${where}: threads must be at most ${mostThreads}, got ${shown(threads)}`);
+}
+
+/** Refuses flags that are no list of texts. */
+export function checkFlags(where: string, flags: unknown): void {
+  if (flags === undefined || (Array.isArray(flags) && flags.every((flag) => typeof flag === 'string')))
+    return;
+  throw new RangeError(`${where}: execArgv must be a list of Node's flags, got ${shown(flags)}`);
 }
 
 /** Why a thread ended. */

@@ -1,5 +1,13 @@
 import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
-import { checkFields, parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import {
+  checkMarket,
+  checkFields,
+  checkWatch,
+  parseOptions,
+  type AnyStrategy,
+  type MarketData,
+  type ParamsInput,
+} from '@veloce/core';
 import * as z from 'zod';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
@@ -83,9 +91,11 @@ export async function noiseTest<S extends AnyStrategy>(
   input: NoiseInput & { readonly options?: BacktestOptions } = {},
   control: NoiseControl = {},
 ): Promise<NoiseTest> {
+  checkMarket('noiseTest', data);
   const { options = {}, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
   checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);
+  checkWatch('noiseTest: control', control);
   const { executor = inProcess(), onProgress, signal } = control;
   signal?.throwIfAborted();
   const base = await backtestAsync(strategy, data, params, options, { signal });

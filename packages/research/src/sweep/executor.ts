@@ -1,5 +1,5 @@
 import type { BacktestOptions } from '@veloce/backtest';
-import { checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
+import { shown, checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
 import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
@@ -42,6 +42,12 @@ export interface InProcessOptions {
 /** Bytes that shared columns take in one worker unless told. */
 export const defaultColumnBytes = 512 * 1024 * 1024;
 
+/** @throws {RangeError} for a budget that is no number of bytes. */
+export function checkBytes(where: string, columnBytes: unknown): void {
+  if (typeof columnBytes === 'number' && columnBytes >= 0 && columnBytes <= 2 ** 50) return;
+  throw new RangeError(`${where}: columnBytes must be a number from 0 to 2^50, got ${shown(columnBytes)}`);
+}
+
 /**
  * Runs a sweep in this thread; others get their turn every 20 ms.
  *
@@ -53,6 +59,7 @@ export const defaultColumnBytes = 512 * 1024 * 1024;
 export function inProcess(options: InProcessOptions = {}): Executor {
   checkFields('inProcess', options, ['columnBytes']);
   const { columnBytes = defaultColumnBytes } = options;
+  checkBytes('inProcess', columnBytes);
   return ({ strategy, data, options: own }) => {
     const evaluate = createRunner(strategy, data, { options: own, columnBytes });
     return Promise.resolve({

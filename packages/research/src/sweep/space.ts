@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import type { AnyStrategy, Params } from '@veloce/core';
 import * as z from 'zod';
 
@@ -94,11 +95,11 @@ const RangeSchema = (name: string) => ({
     const { min, max, step, scale } = domain as Range;
     const fault =
       !Number.isFinite(min) || !Number.isFinite(max) || min >= max
-        ? `needs numbers min < max, got ${min} and ${max}`
+        ? `needs numbers min < max, got ${shown(min)} and ${max}`
         : step !== undefined && !(step > 0)
-          ? `step must be > 0, got ${step}`
+          ? `step must be > 0, got ${shown(step)}`
           : scale === 'log' && !(min > 0)
-            ? `a log scale needs min > 0, got ${min}`
+            ? `a log scale needs min > 0, got ${shown(min)}`
             : undefined;
     if (fault !== undefined) throw new RangeError(`sweep: space: ${name}: ${fault}`);
     return domain as Range;

@@ -5,7 +5,14 @@ import {
   type BacktestOptions,
   type BacktestResult,
 } from '@veloce/backtest';
-import { parseOptions, type AnyStrategy, type MarketData, type ParamsInput } from '@veloce/core';
+import {
+  shown,
+  checkMarket,
+  parseOptions,
+  type AnyStrategy,
+  type MarketData,
+  type ParamsInput,
+} from '@veloce/core';
 import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
 import type { Journal, JournalHeader } from './journal.js';
@@ -81,12 +88,13 @@ export async function sweep<S extends AnyStrategy>(
   data: MarketData,
   sweepOptions: SweepOptions<S>,
 ): Promise<SweepResult> {
+  checkMarket('sweep', data);
   const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
   const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
   if (!Number.isInteger(top) || top < 0)
-    throw new RangeError(`sweep: top must be an integer >= 0, got ${top}`);
+    throw new RangeError(`sweep: top must be an integer >= 0, got ${shown(top)}`);
   if (!Number.isInteger(earlierTrials) || earlierTrials < 0)
-    throw new RangeError(`sweep: earlierTrials must be an integer >= 0, got ${earlierTrials}`);
+    throw new RangeError(`sweep: earlierTrials must be an integer >= 0, got ${shown(earlierTrials)}`);
   parseOptions('sweep: options', BacktestSettings, options);
   signal?.throwIfAborted();
   const dimensions = dimensionsOf(strategy.params, space);

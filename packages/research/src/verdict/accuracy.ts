@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import type { MarketData, Signal } from '@veloce/core';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
@@ -40,7 +41,7 @@ export function directionalAccuracy(
   confident: (signal: Signal) => boolean = () => true,
 ): Accuracy {
   if (!Number.isInteger(horizon) || horizon < 1)
-    throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${horizon}`);
+    throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);
   let right = 0;
   let judged = 0;
   let signals = 0;

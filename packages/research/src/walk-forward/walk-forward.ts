@@ -6,7 +6,15 @@ import {
   type BacktestOptions,
   type Trade,
 } from '@veloce/backtest';
-import { slice, type AnyStrategy, type Column, type MarketData, yearMs } from '@veloce/core';
+import {
+  shown,
+  checkMarket,
+  slice,
+  type AnyStrategy,
+  type Column,
+  type MarketData,
+  yearMs,
+} from '@veloce/core';
 import { untilRuin } from '../luck/returns.js';
 import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
 import type { Row } from '../sweep/objective.js';
@@ -85,8 +93,9 @@ export async function walkForward<S extends AnyStrategy>(
   data: MarketData,
   walkOptions: WalkForwardOptions<S>,
 ): Promise<WalkForward> {
+  checkMarket('walkForward', data);
   const { window, options = {}, warmup = Infinity, onProgress, ...search } = walkOptions;
-  if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${warmup}`);
+  if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${shown(warmup)}`);
   const plan = windowsOf(data.length, window);
   const windows: WalkWindow[] = [];
   for (const [k, one] of plan.entries()) {

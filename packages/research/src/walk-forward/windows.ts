@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 
 /** How a history is cut into windows, in bars. */
@@ -43,7 +43,7 @@ export function windowsOf(bars: number, input: WindowInput): readonly Window[] {
   const { kind, train, test, purge, embargo } = parseOptions('walkForward: window', WindowOptions, input);
   const gap = purge + embargo;
   if (!Number.isInteger(bars) || bars < 0)
-    throw new RangeError(`walkForward: bars must be an integer >= 0, got ${bars}`);
+    throw new RangeError(`walkForward: bars must be an integer >= 0, got ${shown(bars)}`);
   const count = Math.ceil((bars - train - gap) / test);
   if (count > mostWindows) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 import { createSide, priceAt, setLevel, sizeAt, type BookSide } from './book-side.js';
@@ -251,7 +252,7 @@ function badDiff(diff: BookDiff): string | undefined {
   const { first, last } = diff;
   return hasNumbers(diff)
     ? badLevels(diff, true)
-    : `a diff needs the numbers first and last, got ${first} and ${last}`;
+    : `a diff needs the numbers first and last, got ${shown(first)} and ${last}`;
 }
 
 type Levels = Pick<BookSnapshot, 'bids' | 'asks'>;
@@ -263,7 +264,7 @@ function badLevels({ bids, asks }: Levels, mayBeZero: boolean): string | undefin
 function badLevel(levels: readonly BookLevel[], side: string, mayBeZero: boolean): string | undefined {
   for (let k = 0; k < levels.length; k++) {
     const [price, size] = levels[k];
-    if (!(price > 0 && price < Infinity)) return `${side} ${k} needs a price > 0, got ${price}`;
+    if (!(price > 0 && price < Infinity)) return `${side} ${k} needs a price > 0, got ${shown(price)}`;
     if (!(size >= 0 && size < Infinity && (mayBeZero || size > 0))) {
       return `${side} ${k} at ${price} needs a size ${mayBeZero ? '>=' : '>'} 0, got ${size}`;
     }

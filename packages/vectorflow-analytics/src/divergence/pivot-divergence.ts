@@ -1,4 +1,4 @@
-import { computeAll, runKernel } from '@veloce/core';
+import { shown, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, RunOptions, Series } from '@veloce/core';
 import { atrKernel, composeKernel, pivotsKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -88,7 +88,7 @@ export function pivotDivergenceKernel(
   checkInteger(where, maxSpan, 'maxSpan');
   checkInteger(where, tolerance, 'tolerance', 0);
   if (tolerance > left || tolerance > right) {
-    throw new RangeError(`${where}: tolerance must be at most left and right, got ${tolerance}`);
+    throw new RangeError(`${where}: tolerance must be at most left and right, got ${shown(tolerance)}`);
   }
   return composeKernel(
     'high low close delta',

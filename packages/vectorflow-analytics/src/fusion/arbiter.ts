@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 
@@ -75,7 +76,7 @@ export type ArbiterSnapshot = z.output<typeof ArbiterSnapshotSchema>;
 export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSnapshot): Arbiter {
   const { minMargin = 0.1, cooldownMs = 0 } = options;
   for (const [name, value] of Object.entries({ minMargin, cooldownMs })) {
-    if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${value}`);
+    if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${shown(value)}`);
   }
   const before = snapshot && parseSaved('createArbiter', ArbiterSnapshotSchema, snapshot);
   const seen = new Set(before?.seen);

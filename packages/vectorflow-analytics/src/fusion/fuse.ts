@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { shown, checkFields } from '@veloce/core';
 /** What a signal is fused from, in the order of the columns. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
@@ -53,6 +53,12 @@ export interface FuseOptions {
   readonly weights?: Readonly<Record<ComponentName, number>>;
 }
 
+function checkWeights(weights: unknown): void {
+  const values = typeof weights === 'object' && weights !== null ? Object.values(weights) : [NaN];
+  if (values.every((weight) => typeof weight === 'number' && weight >= 0 && weight < Infinity)) return;
+  throw new RangeError('fuse: weights must be finite numbers >= 0 by the name of the component');
+}
+
 /**
  * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. One that is missing is no vote: it is left
  * out, and lowers confidence, which also falls with the weight of those that oppose.
@@ -68,13 +74,20 @@ export interface FuseOptions {
 export function fuse(opinions: readonly Opinion[], now: number, options: FuseOptions = {}): FusedSignal {
   checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
+  if (!(typeof threshold === 'number' && threshold >= 0)) {
+    throw new RangeError(`fuse: threshold must be a number >= 0, got ${shown(threshold)}`);
+  }
+  if (!(typeof staleMs === 'number' && staleMs >= 0)) {
+    throw new RangeError(`fuse: staleMs must be a number >= 0, got ${shown(staleMs)}`);
+  }
+  checkWeights(weights);
   const known = new Map<ComponentName, Opinion>();
   for (const opinion of opinions) {
     const { component, strength, confidence, asOf } = opinion;
     if (known.has(component)) throw new RangeError(`fuse: two opinions of ${component}`);
     for (const [name, value] of Object.entries({ strength, confidence })) {
       if (!(value >= 0 && value <= 1)) {
-        throw new RangeError(`fuse: ${component}: ${name} must be in [0, 1], got ${value}`);
+        throw new RangeError(`fuse: ${component}: ${name} must be in [0, 1], got ${shown(value)}`);
       }
     }
     if (now - asOf <= staleMs) known.set(component, opinion);

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { computeAll, parseOptions, runKernel, type Column, type Kernel, type Series } from '@veloce/core';
+import {
+  shown,
+  computeAll,
+  parseOptions,
+  runKernel,
+  type Column,
+  type Kernel,
+  type Series,
+} from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
 import { named } from '../named.js';
 import { scoreAgainst, takeInto, trailingMoments, type TrailingMoments } from './trailing-moments.js';
@@ -117,7 +125,7 @@ export function openInterestSpikesKernel(
   checkFraction(where, minCoverage, 'minCoverage');
   checkPositive(where, tickSize, 'tickSize');
   if (zLeast > zWindows) {
-    throw new RangeError(`${where}: zLeast must be at most zWindows = ${zWindows}, got ${zLeast}`);
+    throw new RangeError(`${where}: zLeast must be at most zWindows = ${zWindows}, got ${shown(zLeast)}`);
   }
 
   return {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { shown, parseOptions } from '@veloce/core';
 import { parseSaved } from '../check.js';
 
 /** How observations of open interest become windows. */
@@ -126,12 +126,12 @@ export function createOiGatherer(
       }
       if (!(time >= latest)) {
         throw new RangeError(
-          `open interest: time must not decrease, got ${time} of ${venue} after ${latest}`,
+          `open interest: time must not decrease, got ${shown(time)} of ${venue} after ${latest}`,
         );
       }
       if (!(openInterest >= 0 && openInterest < Infinity)) {
         throw new RangeError(
-          `open interest: must be finite and >= 0, got ${openInterest} of ${venue} at ${time}`,
+          `open interest: must be finite and >= 0, got ${shown(openInterest)} of ${venue} at ${time}`,
         );
       }
       if (end !== end) end = (Math.floor(time / windowMs) + 1) * windowMs;

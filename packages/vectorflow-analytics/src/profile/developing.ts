@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
 import { named } from '../named.js';
@@ -80,6 +80,7 @@ const extremeCodes: Readonly<Record<ExtremeKind, number>> = { poor: 1, weak: 2, 
  * ```
  */
 export function developingProfile(data: MarketData, options: DevelopingProfileOptions): DevelopingProfile {
+  checkMarket('developingProfile', data);
   const { time, open, high, low, close, volume, firstBar } = data;
   const kernel = developingProfileKernel(setupOf(data.intervalMs, options));
   return named(outputs, runKernel(kernel, [time, open, high, low, close, volume], { firstBar }));

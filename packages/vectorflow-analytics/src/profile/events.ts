@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { checkFields, parseOptions, type MarketData } from '@veloce/core';
+import { shown, checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, type Profile } from './profile.js';
 import { ProfileOptions } from './options.js';
 import { rowEdge, rowOf } from './rows.js';
@@ -66,8 +66,13 @@ export interface ProfileEventOptions {
  * ```
  */
 export function profileEvents(data: MarketData, options: ProfileEventOptions): readonly ProfileEvent[] {
+  checkMarket('profileEvents', data);
   checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
+  if (!Number.isInteger(repairRows) || repairRows < 0) {
+    throw new RangeError(`profileEvents: repairRows must be an integer >= 0, got ${shown(repairRows)}`);
+  }
+  if (options.structure === null) throw new TypeError('profileEvents: structure must be an object, got null');
   const structure = structureOptions(options.structure);
   const profiles = marketProfiles(data, parseOptions('profileEvents', ProfileOptions, options.profile));
   return profiles
@@ -196,6 +201,7 @@ function filledAt(data: MarketData, profile: Profile, run: SinglePrints): number
  * @see definitions §1.7
  */
 export function filledFraction(data: MarketData, profile: Profile, run: SinglePrints, to: number): number {
+  checkMarket('filledFraction', data);
   const rows = coverage(profile, run);
   let filled = 0;
   for (let i = profile.lastIndex + 1; i < to; i++) filled = rows.cover(data.low[i], data.high[i]);

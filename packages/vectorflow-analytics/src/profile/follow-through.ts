@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions, type MarketData } from '@veloce/core';
+import { shown, checkMarket, parseOptions, type MarketData } from '@veloce/core';
 
 /** How a level has to be left, and for how long. */
 export const FollowThroughOptions = /* @__PURE__ */ (() =>
@@ -45,17 +45,18 @@ export function followThrough(
   events: readonly { readonly index: number; readonly level: number }[],
   options?: z.input<typeof FollowThroughOptions>,
 ): readonly FollowThrough[] {
+  checkMarket('followThrough', data);
   const own = parseOptions('followThrough', FollowThroughOptions, options ?? {});
   const { time, high, low, close, length, intervalMs } = data;
 
   return events.map(({ index, level }, k) => {
     if (!Number.isInteger(index) || index < 0 || index >= length) {
       throw new RangeError(
-        `followThrough: event ${k} must be at a bar from 0 to ${length - 1}, got ${index}`,
+        `followThrough: event ${k} must be at a bar from 0 to ${length - 1}, got ${shown(index)}`,
       );
     }
     if (!(level > 0 && level < Infinity)) {
-      throw new RangeError(`followThrough: event ${k} needs a level > 0, got ${level}`);
+      throw new RangeError(`followThrough: event ${k} needs a level > 0, got ${shown(level)}`);
     }
     const [bottom, top] = [level * (1 - own.buffer), level * (1 + own.buffer)];
     const known = (i: number): number => time[i] + intervalMs;

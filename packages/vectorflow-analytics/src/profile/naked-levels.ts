@@ -1,5 +1,7 @@
+import * as z from 'zod';
 import {
-  checkFields,
+  checkMarket,
+  parseOptions,
   runKernel,
   type Column,
   type Kernel,
@@ -35,6 +37,13 @@ export interface NakedLevelOptions {
   readonly gapCounts?: boolean;
 }
 
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    level: z.enum(['poc', 'vah', 'val']).default('poc'),
+    touch: z.enum(['price', 'row']).default('price'),
+    gapCounts: z.boolean().default(false),
+  }))();
+
 /**
  * The points of control (or value-area edges) of complete sessions, and whether later bars have traded them.
  *
@@ -50,8 +59,8 @@ export function nakedLevels(
   profiles: readonly Profile[],
   options: NakedLevelOptions = {},
 ): readonly NakedLevel[] {
-  checkFields('nakedLevels', options, ['level', 'touch', 'gapCounts']);
-  const { level = 'poc', touch = 'price', gapCounts = false } = options;
+  checkMarket('nakedLevels', data);
+  const { level, touch, gapCounts } = parseOptions('nakedLevels', Options, options);
   const { high, low, close, length } = data;
   return profiles
     .filter((profile) => profile.lastIndex + 1 < length)

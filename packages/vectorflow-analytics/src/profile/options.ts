@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 import { defaultBracketMs, sessionClock, sessionLength, type ProfileSession } from './session.js';
 
@@ -55,13 +56,15 @@ export function profileSetup(where: string, options: z.output<typeof ProfileOpti
   sessionClock(session); // refuses an unknown session
   const bracketMs = options.bracketMs ?? defaultBracketMs(session);
   if (sessionLength(session) % bracketMs !== 0) {
-    throw new RangeError(`${where}: bracketMs must divide the session ${session}, got ${bracketMs}`);
+    throw new RangeError(`${where}: bracketMs must divide the session ${session}, got ${shown(bracketMs)}`);
   }
   const ticks = rowSize === 'auto' ? 0 : rowSize / tickSize;
   const fixedTicks = Math.round(ticks);
   // A quotient of two decimals is off by a rounding error of each.
   if (rowSize !== 'auto' && (fixedTicks < 1 || Math.abs(ticks - fixedTicks) > 1e-9 * ticks)) {
-    throw new RangeError(`${where}: rowSize must be a multiple of tickSize ${tickSize}, got ${rowSize}`);
+    throw new RangeError(
+      `${where}: rowSize must be a multiple of tickSize ${tickSize}, got ${shown(rowSize)}`,
+    );
   }
   return { ...options, bracketMs, fixedTicks };
 }

@@ -1,4 +1,4 @@
-import { parseOptions, type Column, type MarketData } from '@veloce/core';
+import { checkMarket, parseOptions, type Column, type MarketData } from '@veloce/core';
 import { checkLengths } from '../check.js';
 import { checkBars, ProfileOptions, profileSetup, type ProfileSetup } from './options.js';
 import { rowOf, type RowGrid } from './rows.js';
@@ -69,6 +69,7 @@ export interface TradeColumns {
  * ```
  */
 export function marketProfiles(data: MarketData, options: ProfileOptions): readonly Profile[] {
+  checkMarket('marketProfiles', data);
   const setup = profileSetup('marketProfiles', parseOptions('marketProfiles', ProfileOptions, options));
   checkBars('marketProfiles', data.intervalMs, setup.bracketMs);
   const { time, open, high, low, close, volume, length, intervalMs } = data;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { shown, parseOptions, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkInteger, checkLengths } from '../check.js';
 
 /** A hidden Markov model with normal, independent emissions; states are ordered by the deviation of the first observed column. */
@@ -50,7 +50,8 @@ export function fitHmm(columns: readonly Column[], options: z.input<typeof HmmOp
   const { states, iterations, tolerance } = parseOptions('fitHmm', HmmOptions, options);
   const count = columns[0]?.length ?? 0;
   checkLengths('fitHmm', Object.fromEntries(columns.map((column, k) => [`column ${k}`, column])));
-  if (count < 10 * states) throw new RangeError(`fitHmm: needs at least ${10 * states} values, got ${count}`);
+  if (count < 10 * states)
+    throw new RangeError(`fitHmm: needs at least ${10 * states} values, got ${shown(count)}`);
   columns.forEach((column, k) => {
     for (let t = 0; t < count; t++) {
       if (!Number.isFinite(column[t])) {
@@ -259,7 +260,7 @@ export function hmmFilterKernel(
     );
   }
   const bad = deviations.find((x) => !(x > 0));
-  if (bad !== undefined) throw new RangeError(`hmmFilter: deviations must be > 0, got ${bad}`);
+  if (bad !== undefined) throw new RangeError(`hmmFilter: deviations must be > 0, got ${shown(bad)}`);
   for (let i = -1; i < states; i++) {
     const row = i < 0 ? initial : transitions.slice(i * states, (i + 1) * states);
     const sum = row.reduce((a, b) => a + b, 0);

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { shown, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkInteger } from '../check.js';
 
 /** A Hurst exponent and how well the fit behind it explains its points. */
@@ -155,7 +155,7 @@ function lineFit(x: readonly number[], y: readonly number[]): HurstFit {
 }
 
 function checkLeast(where: string, count: number): void {
-  if (count < 256) throw new RangeError(`${where}: needs at least 256 values, got ${count}`);
+  if (count < 256) throw new RangeError(`${where}: needs at least 256 values, got ${shown(count)}`);
 }
 
 interface HeldHurst {
@@ -194,7 +194,9 @@ export function heldHurstKernel(period: number, maxLag: number, every: number): 
   checkInteger('heldHurst', maxLag, 'maxLag', 3);
   checkInteger('heldHurst', every, 'every');
   if (maxLag > period - 2) {
-    throw new RangeError(`heldHurst: maxLag must be at most period - 2 = ${period - 2}, got ${maxLag}`);
+    throw new RangeError(
+      `heldHurst: maxLag must be at most period - 2 = ${period - 2}, got ${shown(maxLag)}`,
+    );
   }
   const logs = Array.from({ length: maxLag - 1 }, (_, k) => Math.log(k + 2));
   const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -58,6 +58,7 @@ export interface RegimeColumns<T = Float64Array> {
  * ```
  */
 export function regimeColumns(data: MarketData, options: RegimeOptions = {}): RegimeColumns {
+  checkMarket('regimeColumns', data);
   const { high, low, close, firstBar } = data;
   return named(outputs, runKernel(regimeKernel(...argumentsOf(options)), [high, low, close], { firstBar }));
 }

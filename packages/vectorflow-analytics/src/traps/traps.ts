@@ -1,4 +1,4 @@
-import { computeAll, runKernel } from '@veloce/core';
+import { checkMarket, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { atrKernel, composeKernel, maxKernel, minKernel, zscoreKernel } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
@@ -56,6 +56,7 @@ export function failedBreakouts(
   returnBars: number,
   invalidAtr: number,
 ): Traps {
+  checkMarket('failedBreakouts', data);
   const kernel = failedBreakoutsKernel(lookback, returnBars, invalidAtr);
   return named(outputs, runKernel(kernel, inputsOf(data), { firstBar: data.firstBar }));
 }
@@ -98,6 +99,7 @@ export function failedAuctions(
   returnBars: number,
   invalidAtr: number,
 ): Traps {
+  checkMarket('failedAuctions', data);
   const kernel = failedAuctionsKernel(returnBars, invalidAtr);
   return named(outputs, runKernel(kernel, [upper, lower, ...inputsOf(data)], { firstBar: data.firstBar }));
 }

@@ -1,4 +1,4 @@
-import { compute, computeAll, runKernel } from '@veloce/core';
+import { shown, checkMarket, compute, computeAll, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { composeKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -25,6 +25,7 @@ export interface VwapColumns<T = Float64Array> {
  * ```
  */
 export function vwapSince(data: MarketData, anchor: VwapAnchor): VwapColumns {
+  checkMarket('vwapSince', data);
   const { time, high, low, close, volume, firstBar } = data;
   const columns = [time, high, low, close, volume];
   const [vwap, deviation] = runKernel(vwapSinceKernel(anchor), columns, { firstBar });
@@ -63,8 +64,11 @@ export function vwapSinceKernel(anchor: VwapAnchor): Kernel {
  * @throws {RangeError} when the index is not a bar of the data.
  */
 export function vwapFromBar(data: MarketData, index: number): VwapColumns {
+  checkMarket('vwapFromBar', data);
   if (!Number.isInteger(index) || index < 0 || index >= data.length) {
-    throw new RangeError(`vwapFromBar: index must be a bar from 0 to ${data.length - 1}, got ${index}`);
+    throw new RangeError(
+      `vwapFromBar: index must be a bar from 0 to ${data.length - 1}, got ${shown(index)}`,
+    );
   }
   const { high, low, close, volume, length } = data;
   const ago = new Float64Array(length).fill(NaN);
@@ -131,7 +135,7 @@ export function lateVwapKernel(most: number): Kernel<LateVwap> {
         const back = ago[i];
         if (back === back) {
           if (!(back >= 0 && back <= most)) {
-            throw new RangeError(`lateVwap: an anchor must be 0 to ${most} bars ago, got ${back}`);
+            throw new RangeError(`lateVwap: an anchor must be 0 to ${most} bars ago, got ${shown(back)}`);
           }
           state.total = state.mean = state.squares = 0;
           for (let k = back; k > 0; k--) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { computeAll, intervalMs, parseOptions, resample, runKernel } from '@veloce/core';
+import { checkMarket, computeAll, intervalMs, parseOptions, resample, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series, Timeframe } from '@veloce/core';
 import { named } from '../named.js';
 import { zoneFields, zoneOutputs, zonesMachine, type ZoneChange } from './zone-machine.js';
@@ -41,6 +41,7 @@ export type ZoneColumns<T = Float64Array> = Readonly<Record<(typeof zoneOutputs)
  * ```
  */
 export function zoneColumns(data: MarketData, options: ZoneOptions = {}): ZoneColumns {
+  checkMarket('zoneColumns', data);
   const { open, high, low, close, volume, firstBar } = data;
   const kernel = zonesKernel(...argumentsOf(options));
   return named(zoneOutputs, runKernel(kernel, [open, high, low, close, volume], { firstBar }));
@@ -99,6 +100,7 @@ export interface ZoneEvent {
  * ```
  */
 export function zoneEvents(data: MarketData, options: ZoneOptions = {}): readonly ZoneEvent[] {
+  checkMarket('zoneEvents', data);
   const events: ZoneEvent[] = [];
   const F = zoneFields;
   const machine = zonesMachine(parseOptions('zones', ZoneOptions, options), (change, zones, at, bar) => {
@@ -146,6 +148,7 @@ export function multiTimeframeZones(
   timeframes: readonly Timeframe[],
   options: ZoneOptions = {},
 ): readonly MultiTimeframeZone[] {
+  checkMarket('multiTimeframeZones', data);
   const higher = timeframes.map((timeframe) => {
     if (intervalMs(timeframe) <= data.intervalMs) {
       throw new RangeError(`multiTimeframeZones: ${timeframe} is not longer than ${data.timeframe}`);

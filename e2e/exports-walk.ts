@@ -1,0 +1,106 @@
+import * as backtest from '@veloce/backtest';
+import * as reportNode from '@veloce/report/node';
+import * as researchNode from '@veloce/research/node';
+import * as arrow from '@veloce/data-files/arrow';
+import * as parquet from '@veloce/data-files/parquet';
+import * as store from '@veloce/data-files/store';
+import * as coreNode from '@veloce/core/node';
+import * as core from '@veloce/core';
+import * as dataFiles from '@veloce/data-files';
+import * as dataInflux from '@veloce/data-influx';
+import * as feeds from '@veloce/feeds';
+import * as indicators from '@veloce/indicators';
+import * as journal from '@veloce/journal';
+import * as live from '@veloce/live';
+import * as report from '@veloce/report';
+import * as research from '@veloce/research';
+import * as squeezeflow from '@veloce/squeezeflow';
+import * as alerts from '@veloce/alerts';
+import * as alertsNode from '@veloce/alerts/node';
+import * as charts from '@veloce/charts';
+import * as chartLevels from '@veloce/charts/levels';
+import * as dashboardNode from '@veloce/dashboard/node';
+import * as feedsLoopback from '@veloce/feeds/loopback';
+import * as feedsRecord from '@veloce/feeds/record';
+import * as freqtrade from '@veloce/live/freqtrade';
+import * as liveNode from '@veloce/live/node';
+import * as bullmq from '@veloce/research/bullmq';
+import * as server from '@veloce/server';
+import * as serverJournal from '@veloce/server/journal';
+import * as statistics from '@veloce/core/statistics';
+import * as table from '@veloce/core/table';
+import * as vectorflow from '@veloce/vectorflow-analytics';
+
+/** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
+export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
+  'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
+  'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
+  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
+  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+}; // prettier-ignore
+
+export const data = sample();
+
+function sample(): core.MarketData {
+  const n = 400;
+  const price = Float64Array.from({ length: n }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
+  return core.fromColumns({
+    symbol: 'X',
+    timeframe: '1h',
+    time: price.map((_, i) => 1_735_689_600_000 + i * 3_600_000),
+    open: price,
+    high: price.map((value) => value + 1),
+    low: price.map((value) => value - 1),
+    close: price,
+    volume: new Float64Array(n).fill(10),
+    buyVolume: new Float64Array(n).fill(6),
+    sellVolume: new Float64Array(n).fill(4),
+  });
+}
+
+const returns = data.close.slice().map((value, i) => value / (data.close[i - 1] ?? value) - 1);
+
+/** Values for parameters, by name. */
+export const values: Readonly<Record<string, unknown>> = {
+  data, market: data, strategy: squeezeflow.squeezeFlow, params: {}, kernel: indicators.smaKernel(3), inputs: [data.close], timeframe: '4h',
+  orders: [], columns: { entries: new Uint8Array(data.length) }, legs: [], returns, pnl: [1, -1, 2], capital: 1000, statistic: () => 0,
+  source: data.close, delta: data.close, close: data.close, high: data.high, low: data.low, open: data.open, volume: data.volume, paths: ['x.csv'],
+  signals: new Uint8Array(data.length), times: data.time, price: data.close, names: ['close'], rows: [], describe: () => '', name: 'rule', profiles: [], opinions: [], now: 0,
+  timeframes: ['4h'], of: { symbol: 'X', timeframe: '1h' }, of_: 0, knownAt: data.time, bytes: new Uint8Array(9), result: { returns: [] },
+  venues: [], where: 'x', run: () => ({}), length: 20, snapshot: undefined,
+}; // prettier-ignore
+
+export type AnyFunction = (...args: readonly unknown[]) => unknown;
+
+/** Names of a function's parameters, as its text has them. */
+export function parametersOf(one: AnyFunction): readonly string[] {
+  const text = one.toString();
+  const open = text.indexOf('(');
+  let depth = 0;
+  let from = open + 1;
+  const found: string[] = [];
+  for (let i = open; i < text.length; i++) {
+    const character = text.charAt(i);
+    if ('([{'.includes(character)) depth++;
+    if (')]}'.includes(character)) depth--;
+    if (depth === 0 || (depth === 1 && character === ',')) {
+      found.push(text.slice(from, i).trim());
+      from = i + 1;
+      if (depth === 0) break;
+    }
+  }
+  return found.filter((name) => name !== '').map((name) => name.replace(/\s*=[^]*$/, ''));
+}
+
+/** What a call says: its error, or the error it gives as a value, or `accepted`. */
+export async function refusal(one: AnyFunction, args: readonly unknown[]): Promise<string> {
+  try {
+    const result = one(...args);
+    const settled: unknown = typeof result === 'function' ? await (result as () => unknown)() : await result;
+    const left = settled as { readonly _tag?: string; readonly left?: unknown } | undefined;
+    return left?._tag === 'Left' ? JSON.stringify(left.left) : 'accepted';
+  } catch (error) {
+    return String(error);
+  }
+}

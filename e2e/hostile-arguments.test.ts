@@ -1,0 +1,83 @@
+import vm from 'node:vm';
+import { expect, it } from 'vitest';
+import { catalog } from '@veloce/indicators';
+import { packages, parametersOf, values, type AnyFunction } from './exports-walk.js';
+import { unguarded } from './testdata/unguarded.js';
+
+/**
+ * Every exported function, called with good arguments but for one, which is hostile. It gives something, or refuses in words of its own;
+ * it never ends in what the engine says of our code, and never runs for ever.
+ */
+const circle: Record<string, unknown> = {};
+circle['self'] = circle;
+const hostile: readonly unknown[] = [
+  5n, NaN, Infinity, -1, 2 ** 53, null, undefined, '', 'x', '__proto__', true, Symbol('s'), () => 0, circle, [], [null], {},
+  Object.create(null), new Map(), new Float64Array(3), new Proxy({}, { get: () => undefined }),
+]; // prettier-ignore
+
+/** What an engine says of code that did not check. */
+const raw =
+  /Cannot (read|convert|mix|destructure|set|create|access)|is not a function|is not iterable|Do not know how to|Maximum call stack|Invalid (array|typed array) length|circular|Spread syntax|is not defined|must be of type|out of memory|is not a constructor|Invalid time value|timed out/i;
+
+/** They open files, sockets, threads or a page, or define tests. */
+const aside =
+  /^(connect|followMarket|fetchArchive|serveDesk|writeReport|openJournal|writeArrow|writeParquet|describe)/;
+const outside = /loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
+
+const doors = Object.entries(packages)
+  .filter(([owner]) => !outside.test(owner))
+  .flatMap(([owner, exported]) =>
+    Object.entries(exported)
+      .filter((entry): entry is [string, AnyFunction] => typeof entry[1] === 'function')
+      .filter(([name, one]) => !aside.test(name) && !one.toString().startsWith('class '))
+      .map(([name, one]) => ({ id: `${owner}.${name}`, owner, name, one, parameters: parametersOf(one) })),
+  );
+
+function goodArguments({ owner, name, parameters }: (typeof doors)[number]): readonly unknown[] {
+  const entry = owner === 'indicators' ? catalog.find((one) => one.name === name) : undefined;
+  if (entry !== undefined) {
+    return [...entry.inputs.map(() => values['close']), ...entry.params.map((param) => param.default)];
+  }
+  const optional = ['options', 'settings', 'input', 'control', 'keep', 'of'];
+  return parameters.map((parameter) =>
+    parameter in values
+      ? values[parameter]
+      : parameter.startsWith('{') || optional.includes(parameter)
+        ? {}
+        : 20,
+  );
+}
+
+/** What it says of one call; `undefined` where that is all right. */
+async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string | undefined> {
+  Object.assign(globalThis, { hostileCall: () => one(...args) });
+  try {
+    const given: unknown = vm.runInThisContext('hostileCall()', { timeout: 20_000 });
+    if (given instanceof Promise)
+      await Promise.race([given, new Promise((resolve) => setTimeout(resolve, 200))]);
+    return undefined;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : `threw ${typeof error}`;
+    return error instanceof Error && !raw.test(text) ? undefined : text;
+  }
+}
+
+it('a hostile argument is refused in words, at every door but those that are listed', async () => {
+  const open = new Map<string, string>();
+  let tried = 0;
+  for (const door of doors) {
+    const good = goodArguments(door);
+    for (let place = 0; place < good.length; place++) {
+      for (const value of hostile) {
+        tried++;
+        const said = await fault(door.one, good.with(place, value));
+        if (said !== undefined && !open.has(door.id))
+          open.set(door.id, `argument ${place}: ${said.slice(0, 90)}`);
+      }
+    }
+  }
+  expect(tried).toBeGreaterThan(30_000);
+  expect([...open].filter(([id]) => !unguarded.has(id))).toEqual([]);
+  // A door that was mended leaves the list.
+  expect([...unguarded].filter((id) => !open.has(id))).toEqual([]);
+}, 600_000);

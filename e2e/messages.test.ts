@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backtest, fromSignals } from '@veloce/backtest';
+import { slice } from '@veloce/core';
+import {
+  fetchArchive,
+  loadKlineFiles,
+  loadSampleFiles,
+  loadTradeFiles,
+  simulateMarket,
+} from '@veloce/data-files';
+import { readParquet, writeParquet } from '@veloce/data-files/parquet';
+import { folderStore } from '@veloce/data-files/store';
+import { influxProvider } from '@veloce/data-influx';
+import { writeReport } from '@veloce/report/node';
+import { sweep } from '@veloce/research';
+import { threads } from '@veloce/research/node';
+import { squeezeFlow } from '@veloce/squeezeflow';
+
+/**
+ * Messages that once sent people the wrong way, and what each must say now: what it is, and what to do. A row is an input that somebody
+ * had, the words that help, and the words that misled.
+ */
+const cases = fileURLToPath(new URL('../../shared/data/cases', import.meta.url));
+const { data } = simulateMarket({ bars: 600, seed: 1 });
+const result = backtest(squeezeFlow, data);
+const space = { minScore: { min: 0, max: 1e10, step: 1 } };
+const search = { space, search: { kind: 'grid' }, objective: 'sharpe' } as const;
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'veloce-messages-'));
+  await writeFile(join(folder, 'a-file'), 'kept');
+  const quotes =
+    'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time';
+  await writeFile(
+    join(folder, 'X-bookTicker-2025-01-01.csv'),
+    `${quotes}\n1,100.1,2,100.2,3,1735689600001,1735689600002\n`,
+  );
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Everything that a person is shown. */
+async function told(act: () => unknown): Promise<string> {
+  try {
+    const given = act();
+    const end: unknown = typeof given === 'function' ? await (given as () => unknown)() : await given;
+    const { _tag, left } = (end ?? {}) as { readonly _tag?: string; readonly left?: unknown };
+    return _tag === 'Left' ? JSON.stringify(left) : 'accepted';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+type Row = readonly [what: string, act: () => unknown, says: readonly string[], never: string];
+
+const inMemory: readonly Row[] = [
+  ['no url of an InfluxDB', () => influxProvider({ connection: { host: 'x' } as never }), ['unknown field host', 'url', 'auth', 'tls', 'database', 'timeoutMs'], 'zz'],
+  ['a load that was not awaited', () => backtest(squeezeFlow, loadKlineFiles(['x.csv'])() as never), ['backtest', 'a promise; await it'], 'timeframe'],
+  ['a load that was not run', () => backtest(squeezeFlow, loadKlineFiles(['x.csv']) as never), ['orThrow'], 'timeframe'],
+  ['loaded markets', () => backtest(squeezeFlow, [{ data, notes: [] }] as never), ['[0].data'], 'timeframe'],
+  ['a report into a folder', () => writeReport(result, folder), ['this is a folder, not a file', 'name a file in it'], '.part'],
+  ['a report to no name', () => writeReport(result, ''), ['path must name a file'], 'EISDIR'],
+  ['a report below a file', () => writeReport(result, join(folder, 'a-file', 'x.html')), ['a part of the path is a file', 'choose another place'], '.part'],
+  ['a report of a batch', () => writeReport(fromSignals(data, { entries: new Uint8Array(data.length) }) as never, join(folder, 'x.html')), ['result(0)', 'not the batch'], 'undefined'],
+  ['a store that is a file', () => folderStore({ folder: join(folder, 'a-file') }).append(data), ['is a file, not a folder', 'choose another place'], 'no such file'],
+  ['a market with its notes to a store', () => folderStore({ folder }).append({ data, notes: [] } as never), ['pass its data'], 'undefined'],
+  ['best bids and asks as bars', () => loadKlineFiles([join(folder, 'X-bookTicker-2025-01-01.csv')]), ['best bids and asks (bookTicker)', 'load klines or aggTrades'], 'name the columns'],
+  ['best bids and asks as trades', () => loadTradeFiles([join(folder, 'X-bookTicker-2025-01-01.csv')], { timeframe: '1m' }), ['best bids and asks (bookTicker)'], 'name the columns'],
+  ['Parquet into a folder', () => writeParquet(folder, data), ['is a folder'], 'zz'],
+  ['Parquet that is not there', () => readParquet(join(folder, 'none.parquet')), ['there is no such file'], 'ENOENT:'],
+  ['a space of ten billion points', () => sweep(squeezeFlow, data, search), ['minScore', '10000000001 values', 'longer step'], 'Invalid array length'],
+  ['threads without a module', () => threads({ name: 'squeezeFlow' } as never), ['threads: module must be the URL of a module'], 'undefined (reading'],
+  ['a slice by time', () => slice(data, '2025-01-01' as never), ['to slice by time use between'], 'zz'],
+  ['an archive of no period', () => fetchArchive({ baseUrl: 'http://127.0.0.1:9', market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-13', cacheFolder: folder }), ['2025-13'], 'undefined'],
+]; // prettier-ignore
+
+const file = (name: string): string => join(cases, name);
+const fromFiles: readonly Row[] = [
+  ['a decimal comma', () => loadKlineFiles([file('semicolon-decimal-comma.csv')], { symbol: 'X' }), ['decimal comma', 'decimal points'], 'rename the column'],
+  ['newest first, semicolons, no header', () => loadKlineFiles([file('semicolon-compact-dates-descending.csv')], { symbol: 'X' }), ["order: 'newest-first'"], 'rename the column'],
+  ['UTF-16 of a spreadsheet', () => loadKlineFiles([file('utf16-excel.csv')], { symbol: 'X' }), ['accepted'], '\\uFFFD'],
+  ['times that a spreadsheet rounded', () => loadKlineFiles([file('excel-times.csv')], { symbol: 'X', timeframe: '1m' }), ['5 of 6 rows', '1.73569E+12', 'a spreadsheet rounded them'], 'must be the open'],
+  ['a checksum file', () => loadKlineFiles([file('BTCUSDT-1m-2025-07.zip.CHECKSUM')]), ['this is a checksum file', 'leave it out'], 'rename the column'],
+  ['bars of three days', () => loadKlineFiles([file('BTCUSDT-3d-2025.csv')]), ['3d is no timeframe here', "grid: 'close'"], 'tell the symbol'],
+  ['metrics of which a row was revised', () => loadSampleFiles([file('metrics-one-revised-row.csv')]), ['accepted'], 'several markets'],
+]; // prettier-ignore
+
+describe('a message', () => {
+  const says = async (_what: string, act: () => unknown, words: Row[2], never: string): Promise<void> => {
+    const text = await told(act);
+    for (const word of words) expect(text).toContain(word);
+    expect(text).not.toContain(never);
+  };
+
+  it.each(inMemory.map((row) => [...row] as const))('helps with %s', says);
+
+  it.skipIf(!existsSync(cases)).each(fromFiles.map((row) => [...row] as const))('helps with %s', says);
+
+  it('leaves what is there as it was', async () => {
+    expect(await readFile(join(folder, 'a-file'), 'utf8')).toBe('kept');
+  });
+});
