@@ -49,6 +49,7 @@ export default defineConfig({
         items: [
           { text: 'Start in five minutes', link: '/start' },
           { text: 'Concepts', link: '/concepts' },
+          { text: 'Vocabulary', link: '/vocabulary' },
           { text: 'Examples', link: '/examples' },
         ],
       },
@@ -72,6 +73,7 @@ export default defineConfig({
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
           { text: 'Alerts', link: '/alerts' },
+          { text: 'The command', link: '/command' },
         ],
       },
       {
