@@ -21,7 +21,14 @@ export function pathText(path: readonly PropertyKey[]): string {
 export function valueText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return String(value);
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'boolean'
+        ? `${value}`
+        : value === null
+          ? 'null'
+          : `a ${typeof value}`;
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

@@ -104,9 +104,11 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
   };
 
   const condition = (one: PlaybookCondition, path: Path): void => {
-    if ('all' in one) one.all.forEach((each, k) => void condition(each, [...path, 'all', k]));
-    else if ('any' in one) one.any.forEach((each, k) => void condition(each, [...path, 'any', k]));
-    else if ('not' in one) condition(one.not, [...path, 'not']);
+    if ('all' in one) {
+      for (const [k, each] of one.all.entries()) condition(each, [...path, 'all', k]);
+    } else if ('any' in one) {
+      for (const [k, each] of one.any.entries()) condition(each, [...path, 'any', k]);
+    } else if ('not' in one) condition(one.not, [...path, 'not']);
     else if ('within' in one) condition(one.of, [...path, 'of']);
     else {
       operand(one.left, [...path, 'left']);

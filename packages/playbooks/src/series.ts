@@ -61,9 +61,7 @@ export function operandSeries(
     const inputs =
       of?.map((one) => operandSeries(one, own, params)) ??
       (usualInputs(entry) ?? []).map((one) => own[one as RequiredColumn | OptionalColumn]);
-    return computeAll(entry.kernel, args, inputs)[
-      output === undefined ? 0 : entry.outputs.indexOf(output)
-    ] as ReturnType<typeof lag>;
+    return computeAll(entry.kernel, args, inputs)[output === undefined ? 0 : entry.outputs.indexOf(output)];
   };
   return operand.on === undefined || operand.on === market.timeframe
     ? on(market)
