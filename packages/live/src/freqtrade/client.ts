@@ -3,12 +3,18 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { hiding } from '@veloce/core/node';
 import type { ExitError } from '../emergency-exit.js';
 
 /** Where a freqtrade listens, and who we are to it. */
 export const FreqtradeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).describe('of its API server, without /api/v1'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !/^[^/]*\/\/[^/?#]*@/u.test(url), {
+        error: 'must hold no user and no password: give them as user and password',
+      })
+      .describe('of its API server, without /api/v1'),
     user: z.string().min(1),
     password: z.string().min(1),
     timeoutMs: z.int().min(1).default(8_000).describe('of one call'),
@@ -41,6 +47,8 @@ export interface FreqtradeClient {
 export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const { url, user, password, timeoutMs } = parseOptions('freqtradeClient', FreqtradeOptions, options);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  // A proxy's page may echo the request, with its header.
+  const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
   const call = (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal | undefined) => {
@@ -55,7 +63,7 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
           headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        return outcomeOf(response.status, await response.text(), asked);
+        return outcomeOf(response.status, await response.text(), asked, hide);
       } catch (cause) {
         return left(failureOf(cause, asked));
       }
@@ -70,7 +78,12 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
 const SaidSchema = /* @__PURE__ */ (() =>
   z.union([z.object({ error: z.string() }), z.object({ detail: z.unknown() })]))();
 
-function outcomeOf(status: number, text: string, asked: string): Either<ExitError, unknown> {
+function outcomeOf(
+  status: number,
+  text: string,
+  asked: string,
+  hide: (text: string) => string,
+): Either<ExitError, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -87,7 +100,7 @@ function outcomeOf(status: number, text: string, asked: string): Either<ExitErro
         : typeof said.detail === 'string'
           ? said.detail
           : text;
-  const message = `freqtrade answered ${status}: ${words.slice(0, 200)}`;
+  const message = `freqtrade answered ${status}: ${hide(words).slice(0, 200)}`;
   if (status === 401 || status === 403) {
     return left({ _tag: 'NotAllowed', message, asked, fix: 'check user and password of its api_server' });
   }
