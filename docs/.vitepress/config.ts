@@ -49,6 +49,7 @@ export default defineConfig({
         items: [
           { text: 'Start in five minutes', link: '/start' },
           { text: 'Concepts', link: '/concepts' },
+          { text: 'Vocabulary', link: '/vocabulary' },
           { text: 'Examples', link: '/examples' },
         ],
       },
