@@ -176,6 +176,7 @@ export { threeInside, threeInsideKernel } from './candles/three-inside.js';
 export { threeMethods, threeMethodsKernel } from './candles/three-methods.js';
 export { threeOutside, threeOutsideKernel } from './candles/three-outside.js';
 export { threeWhiteSoldiers, threeWhiteSoldiersKernel } from './candles/three-white-soldiers.js';
+export { tieOf } from './kit/ties.js';
 export { triStar, triStarKernel } from './candles/tri-star.js';
 export { trima, trimaKernel } from './averages/trima.js';
 export { trix, trixKernel } from './momentum/trix.js';

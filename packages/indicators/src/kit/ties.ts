@@ -6,6 +6,10 @@ const ulps = 16;
  * ticks lie within it. Prices as they were read are compared as they are.
  *
  * @param summands How many prices a number is a sum or mean of.
+ * @example
+ * ```ts
+ * 1.1 - 1 > 1.2 - 1.1 + tieOf(1.2); // false: both are one tick of 0.1
+ * ```
  */
 export function tieOf(price: number, summands = 1): number {
   return Math.max(ulps, summands) * Number.EPSILON * Math.abs(price);

@@ -1,3 +1,4 @@
+import { hiding } from '@veloce/core/node';
 import { Buffer } from 'node:buffer';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -41,6 +42,7 @@ export interface FreqtradeClient {
 export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const { url, user, password, timeoutMs } = parseOptions('freqtradeClient', FreqtradeOptions, options);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
   const call = (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal | undefined) => {
@@ -55,7 +57,7 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
           headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        return outcomeOf(response.status, await response.text(), asked);
+        return outcomeOf(response.status, await response.text(), asked, hide);
       } catch (cause) {
         return left(failureOf(cause, asked));
       }
@@ -70,7 +72,12 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
 const SaidSchema = /* @__PURE__ */ (() =>
   z.union([z.object({ error: z.string() }), z.object({ detail: z.unknown() })]))();
 
-function outcomeOf(status: number, text: string, asked: string): Either<ExitError, unknown> {
+function outcomeOf(
+  status: number,
+  text: string,
+  asked: string,
+  hide: (text: string) => string,
+): Either<ExitError, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -87,7 +94,8 @@ function outcomeOf(status: number, text: string, asked: string): Either<ExitErro
         : typeof said.detail === 'string'
           ? said.detail
           : text;
-  const message = `freqtrade answered ${status}: ${words.slice(0, 200)}`;
+  // Whatever stands between may echo what it was sent.
+  const message = `freqtrade answered ${status}: ${hide(words).slice(0, 200)}`;
   if (status === 401 || status === 403) {
     return left({ _tag: 'NotAllowed', message, asked, fix: 'check user and password of its api_server' });
   }

@@ -1,5 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { atrKernel, composeKernel, momKernel, rocKernel, rollingSumKernel } from '@veloce/indicators';
+import { atrKernel, composeKernel, momKernel, rocKernel, rollingSumKernel, tieOf } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 import { robustKernel } from '../robust.js';
 
@@ -22,6 +22,8 @@ export interface OiQuadrant {
 
 /** Dead zone of price, in average true ranges of 14 bars. */
 const minRange = 0.25;
+/** On the edge of a dead zone is outside, however it is rounded. */
+const enough = 1 - 1e-9;
 /** Least dead zone of open interest, as a fraction. */
 const minChange = 0.001;
 
@@ -67,27 +69,39 @@ export function oiQuadrantKernel(period: number, memory: number): Kernel {
       [rocKernel(period), 'openInterest', 'change'],
       [robustKernel(memory), 'change', 'median usual'],
       [rollingSumKernel(period), 'delta', 'flow'],
-      [quadrantKernel(), 'move range change usual flow', 'quadrant confirmed'],
+      [sizeKernel(), 'delta', 'size'],
+      [rollingSumKernel(period), 'size', 'gross'],
+      [quadrantKernel(period), 'move range change usual flow gross', 'quadrant confirmed'],
     ],
     'quadrant confirmed',
   );
 }
 
-function quadrantKernel(): Kernel<null> {
+function sizeKernel(): Kernel<null> {
   return {
-    inputs: 5,
+    inputs: 1,
+    outputs: 1,
+    init: () => null,
+    advance(_state, [delta], [size], from, to) {
+      for (let i = from; i < to; i++) size[i] = Math.abs(delta[i]);
+    },
+  };
+}
+
+function quadrantKernel(period: number): Kernel<null> {
+  return {
+    inputs: 6,
     outputs: 2,
     init: () => null,
-    advance(_state, [move, range, change, usual, flow], [quadrant, confirmed], from, to) {
+    advance(_state, [move, range, change, usual, flow, gross], [quadrant, confirmed], from, to) {
       for (let i = from; i < to; i++) {
         const known = 0 * (move[i] + range[i] + change[i] + usual[i]);
         const isDead =
-          Math.abs(move[i]) < minRange * range[i] ||
-          Math.abs(change[i]) < Math.max(minChange, usual[i]) ||
+          Math.abs(move[i]) < minRange * range[i] * enough ||
+          Math.abs(change[i]) < Math.max(minChange, usual[i]) * enough ||
           move[i] === 0;
         quadrant[i] = (isDead ? 0 : change[i] > 0 ? (move[i] > 0 ? 1 : 2) : move[i] > 0 ? 3 : 4) + known;
-        confirmed[i] =
-          (Math.sign(flow[i]) === Math.sign(move[i]) && move[i] !== 0 ? 1 : 0) + 0 * flow[i] + known;
+        confirmed[i] = (flow[i] * Math.sign(move[i]) > tieOf(gross[i], period) ? 1 : 0) + 0 * flow[i] + known; // a sum of nothing agrees with nothing
       }
     },
   };

@@ -1,3 +1,5 @@
+import { tieOf } from '@veloce/indicators';
+
 /** Steps between the round prices that many traders look at, by symbol. */
 export const wholeNumberSteps: Readonly<Record<string, readonly number[]>> = {
   BTCUSDT: [1000, 500, 250],
@@ -15,7 +17,7 @@ export const wholeNumberSteps: Readonly<Record<string, readonly number[]>> = {
  * ```
  */
 export function isWholeNumber(price: number, steps: readonly number[], tickSize: number): boolean {
-  const near = Math.max(tickSize, 0.0005 * price);
+  const near = Math.max(tickSize, 0.0005 * price) + tieOf(price); // a tick away is near, however it is rounded
   for (let k = 0; k < steps.length; k++) {
     if (Math.abs(price - Math.round(price / steps[k]) * steps[k]) <= near) return true;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tieOf } from '@veloce/indicators';
 import { parseOptions } from '@veloce/core';
 import { initialBalance } from './levels.js';
 import type { Profile } from './profile.js';
@@ -123,18 +124,21 @@ function classify(
   row: number,
   own: z.output<typeof DayTypeOptions>,
 ): DayTypeName {
-  const quiet = own.quietExtension * ibRange;
-  if (range <= own.narrowPct * medianRange && extensionUp <= quiet && extensionDown <= quiet)
+  // Equal in ticks is equal, however it is rounded.
+  const tie = tieOf(profile.high);
+  const part = range > 0 ? tie / range : 0;
+  const quiet = own.quietExtension * ibRange + tie;
+  if (range <= own.narrowPct * medianRange + tie && extensionUp <= quiet && extensionDown <= quiet)
     return 'non-trend';
-  const [up, down] = [extensionUp > row, extensionDown > row];
-  const isExtreme = closeAt <= own.extremePct || closeAt >= 1 - own.extremePct;
+  const [up, down] = [extensionUp > row + tie, extensionDown > row + tie];
+  const isExtreme = closeAt <= own.extremePct + part || closeAt >= 1 - own.extremePct - part;
   if (up && down) return isExtreme ? 'neutral-extreme' : 'neutral-centre';
   const oneSide = up !== down;
-  if (oneSide && ibRange <= 0.5 * range && isSplit(profile, own.splitPct)) return 'double-distribution';
-  const ends = own.trendEnds;
+  if (oneSide && ibRange <= 0.5 * range + tie && isSplit(profile, own.splitPct)) return 'double-distribution';
+  const ends = own.trendEnds + part;
   const across = (openAt <= ends && closeAt >= 1 - ends) || (openAt >= 1 - ends && closeAt <= ends);
-  if (oneSide && ibRange <= range / 3 && across && framing >= own.trendBrackets) return 'trend';
-  if (ibRange >= own.normalPct * range) return 'normal';
+  if (oneSide && ibRange <= range / 3 + tie && across && framing >= own.trendBrackets) return 'trend';
+  if (ibRange >= own.normalPct * range - tie) return 'normal';
   return oneSide ? 'normal-variation' : 'unclassified';
 }
 

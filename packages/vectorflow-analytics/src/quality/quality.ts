@@ -1,4 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { tieOf } from '@veloce/indicators';
 import { checkInteger, checkLengths, checkPositive } from '../check.js';
 
 /** Where messages are missing, by their times. */
@@ -140,10 +141,11 @@ export function venueDisagreementKernel(venues: number): Kernel<null> {
         spreadBps[i] = count < 2 ? NaN : (1e4 * (sorted[count - 1] - sorted[0])) / median;
         let place = NaN;
         let most = -1;
+        const tie = tieOf(median); // of venues that are equally far the first
         if (count >= 3) {
           for (let k = 0; k < venues; k++) {
             const distance = Math.abs(inputs[k][i] - median);
-            if (distance > most) {
+            if (distance > most + (most < 0 ? 0 : tie)) {
               most = distance;
               place = k;
             }

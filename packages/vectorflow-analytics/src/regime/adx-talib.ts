@@ -1,4 +1,5 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { tieOf } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 
 /** Directional movement as TA-Lib has it, as columns. */
@@ -61,12 +62,13 @@ export function adxTalibKernel(period: number): Kernel<Directional> {
         state.low = low[i];
         state.close = close[i];
         adx[i] = plus[i] = minus[i] = NaN;
+        const tie = tieOf(high[i]); // equal moves are neither's, however they are rounded
         const known = up + down + range + close[i];
         if (known !== known) continue;
         const keep = state.seen >= period - 1 ? 1 - 1 / period : 1;
         state.range = keep * state.range + range;
-        state.rise = keep * state.rise + (up > down && up > 0 ? up : 0);
-        state.fall = keep * state.fall + (down > up && down > 0 ? down : 0);
+        state.rise = keep * state.rise + (up - down > tie && up > 0 ? up : 0);
+        state.fall = keep * state.fall + (down - up > tie && down > 0 ? down : 0);
         if (state.seen < 2 * period) state.seen++;
         if (state.seen < period) continue;
         const rising = state.range > 0 ? (100 * state.rise) / state.range : 0;

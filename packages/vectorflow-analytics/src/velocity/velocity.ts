@@ -63,6 +63,9 @@ export function adaptiveVelocityKernel(fast: number, slow: number, memory: numbe
   );
 }
 
+/** What rounding may take from half a bar. */
+const aHalf = 1e-9;
+
 interface VelocityState {
   place: number;
   before: number;
@@ -87,7 +90,7 @@ function velocityKernel(fast: number, slow: number): Kernel<VelocityState> {
       for (let i = from; i < to; i++) {
         closes[state.place] = close[i];
         deviations[state.place] = deviation[i];
-        const n = Math.round(slow - (slow - fast) * efficiency[i]);
+        const n = Math.round(slow - (slow - fast) * efficiency[i] + aHalf); // half a bar is one, however it is rounded
         let speed = NaN;
         if (n === n) {
           const then = state.place - n;

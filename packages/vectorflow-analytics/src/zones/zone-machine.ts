@@ -1,5 +1,5 @@
 import type { Column, Kernel } from '@veloce/core';
-import { composeKernel, atrKernel, zscoreKernel } from '@veloce/indicators';
+import { composeKernel, atrKernel, zscoreKernel, tieOf } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
 
 /** What happens to a zone. */
@@ -194,8 +194,9 @@ function followPatterns(
   const range = ranges[i];
   const body = Math.abs(c - o);
   const height = h - l;
+  const tie = tieOf(h); // equal in ticks is equal, however it is rounded
   if (state.hasBase) {
-    const isBase = body <= 0.5 * height && height <= patterns[P.range];
+    const isBase = body <= 0.5 * height + tie && height <= patterns[P.range] + tie;
     if (isBase && patterns[P.bars] < mostBaseBars) {
       patterns[P.bars]++;
       if (l < patterns[P.low]) patterns[P.low] = l;
@@ -219,14 +220,15 @@ function followPatterns(
     const up = c - patterns[at + P.high];
     const down = patterns[at + P.low] - c;
     const far = Math.min(2 * patterns[at + P.range], 2 * (patterns[at + P.high] - patterns[at + P.low]));
-    if (up >= far || down >= far) addZone(state, rules, listen, at, up >= far ? 1 : -1, Math.max(up, down));
+    const isUp = up >= far - tie;
+    if (isUp || down >= far - tie) addZone(state, rules, listen, at, isUp ? 1 : -1, Math.max(up, down));
     else if (after < legOutBars) {
       kept++;
       if (kept < k) patterns.copyWithin(kept * patternSize, at, at + patternSize);
     }
   }
   state.waiting = kept;
-  if (height > 0 && body >= 0.5 * height && height >= range && c !== o) {
+  if (height > 0 && body >= 0.5 * height - tie && height >= range - tie && c !== o) {
     state.hasBase = true;
     patterns.fill(0, 0, patternSize);
     patterns[P.legIn] = c > o ? 1 : -1;
@@ -289,7 +291,8 @@ function merge(state: ZoneState, least: number, listen: ZoneListener | undefined
     const top = Math.min(upper(zones, at), upper(zones, own));
     const bottom = Math.max(lower(zones, at), lower(zones, own));
     const smaller = Math.min(upper(zones, at) - lower(zones, at), upper(zones, own) - lower(zones, own));
-    const overlaps = zones[at + F.side] === side && top >= bottom && top - bottom >= least * smaller;
+    const overlaps =
+      zones[at + F.side] === side && top >= bottom && top - bottom >= least * smaller - tieOf(top);
     if (overlaps) {
       const outer = side > 0 ? Math.max : Math.min;
       const inner = side > 0 ? Math.min : Math.max;

@@ -16,13 +16,16 @@ interface Found {
 /** Every base of every market, tried as §9 writes it. */
 function byHand({ open, high, low, close, length }: MarketData): readonly Found[] {
   const range = atr(high, low, close, 14);
+  // Far above what rounding moves (1e-15 of a price), and far below a tick (1e-6 of it).
+  const atLeast = (a: number, b: number): boolean => a >= b - 1e-12 * high[0];
   const found: Found[] = [];
   for (let s = 14; s < length; s++) {
     const before = s - 1;
     const [body, height] = [Math.abs(close[before] - open[before]), high[before] - low[before]];
-    if (!(height > 0 && body >= 0.5 * height && height >= range[before])) continue;
+    if (!(height > 0 && atLeast(body, 0.5 * height) && atLeast(height, range[before]))) continue;
     const isBase = (i: number): boolean =>
-      Math.abs(close[i] - open[i]) <= 0.5 * (high[i] - low[i]) && high[i] - low[i] <= range[before];
+      atLeast(0.5 * (high[i] - low[i]), Math.abs(close[i] - open[i])) &&
+      atLeast(range[before], high[i] - low[i]);
     let end = s;
     while (end < length && isBase(end)) end++;
     const bars = end - s;
@@ -32,7 +35,7 @@ function byHand({ open, high, low, close, length }: MarketData): readonly Found[
     const [bottom, top] = [Math.min(...span(low)), Math.max(...span(high))];
     for (let i = end; i < Math.min(length, end + 3); i++) {
       const far = Math.min(2 * range[before], 2 * (top - bottom));
-      if (close[i] - top >= far) {
+      if (atLeast(close[i] - top, far)) {
         found.push({
           side: 'demand',
           index: s,
@@ -42,7 +45,7 @@ function byHand({ open, high, low, close, length }: MarketData): readonly Found[
         });
         break;
       }
-      if (bottom - close[i] >= far) {
+      if (atLeast(bottom - close[i], far)) {
         found.push({
           side: 'supply',
           index: s,
