@@ -12,6 +12,7 @@ const layers = [
   {
     backtest: ['core', 'indicators'],
     feeds: ['core', 'indicators', 'data-files', 'vectorflow-analytics'],
+    playbooks: ['core', 'indicators'],
   },
   {
     report: ['core', 'indicators', 'charts', 'backtest'],
@@ -58,6 +59,7 @@ const nodeOnly = '^packages/[^/]+/src/((node|bullmq)(\\.ts$|/)|node-)';
 const browserPackages = [
   'core',
   'indicators',
+  'playbooks',
   'squeezeflow',
   'vectorflow-analytics',
   'backtest',

@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fromSignals } from '@veloce/backtest';
 import { slice } from '@veloce/core';
-import { fetchArchive, loadKlineFiles, loadSampleFiles, simulateMarket } from '@veloce/data-files';
+import {
+  fetchArchive,
+  loadKlineFiles,
+  loadSampleFiles,
+  loadTradeFiles,
+  simulateMarket,
+} from '@veloce/data-files';
 import { readParquet, writeParquet } from '@veloce/data-files/parquet';
 import { folderStore } from '@veloce/data-files/store';
 import { influxProvider } from '@veloce/data-influx';
@@ -29,6 +35,12 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veloce-messages-'));
   await writeFile(join(folder, 'a-file'), 'kept');
+  const quotes =
+    'update_id,best_bid_price,best_bid_qty,best_ask_price,best_ask_qty,transaction_time,event_time';
+  await writeFile(
+    join(folder, 'X-bookTicker-2025-01-01.csv'),
+    `${quotes}\n1,100.1,2,100.2,3,1735689600001,1735689600002\n`,
+  );
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
@@ -59,6 +71,8 @@ const inMemory: readonly Row[] = [
   ['a report of a batch', () => writeReport(fromSignals(data, { entries: new Uint8Array(data.length) }) as never, join(folder, 'x.html')), ['result(0)', 'not the batch'], 'undefined'],
   ['a store that is a file', () => folderStore({ folder: join(folder, 'a-file') }).append(data), ['is a file, not a folder', 'choose another place'], 'no such file'],
   ['a market with its notes to a store', () => folderStore({ folder }).append({ data, notes: [] } as never), ['pass its data'], 'undefined'],
+  ['best bids and asks as bars', () => loadKlineFiles([join(folder, 'X-bookTicker-2025-01-01.csv')]), ['best bids and asks (bookTicker)', 'load klines or aggTrades'], 'name the columns'],
+  ['best bids and asks as trades', () => loadTradeFiles([join(folder, 'X-bookTicker-2025-01-01.csv')], { timeframe: '1m' }), ['best bids and asks (bookTicker)'], 'name the columns'],
   ['Parquet into a folder', () => writeParquet(folder, data), ['is a folder'], 'zz'],
   ['Parquet that is not there', () => readParquet(join(folder, 'none.parquet')), ['there is no such file'], 'ENOENT:'],
   ['a space of ten billion points', () => sweep(squeezeFlow, data, search), ['minScore', '10000000001 values', 'longer step'], 'Invalid array length'],

@@ -66,12 +66,14 @@ export default defineConfig({
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
           { text: 'Exits', link: '/exits' },
+          { text: 'Playbooks', link: '/playbooks' },
           { text: 'Indicators', link: '/indicators/' },
           { text: 'Market profile and order flow', link: '/order-flow' },
           { text: 'Run it live', link: '/live' },
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
           { text: 'Alerts', link: '/alerts' },
+          { text: 'The command', link: '/command' },
         ],
       },
       {

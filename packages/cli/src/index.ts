@@ -8,3 +8,4 @@ export type { ExitCode } from './frame/exit-codes.js';
 export { processIo } from './frame/io.js';
 export type { Io } from './frame/io.js';
 export { main } from './main.js';
+export { commandReference } from './command-reference.js';

@@ -42,7 +42,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   } catch (cause) {
     if (cause instanceof CommanderError) {
       if (cause.exitCode === 0) return 0;
-      return tell(io, isJson, usageFault(cause, pathOf(program, args)));
+      return tell(
+        io,
+        isJson,
+        usageFault(unknownBefore(cause, program, args), pathOf(program, args).names.join(' ')),
+      );
     }
     if (io.env['VELOCE_DEBUG'] !== undefined && io.env['VELOCE_DEBUG'] !== '') io.err(`${stackOf(cause)}\n`);
     const { faultOf } = await import('./frame/failure.js');
@@ -81,7 +85,10 @@ function usageFault(cause: CommanderError, path: string): Fault {
 }
 
 /** The command that was meant, as far as it is one: `veloce data fetch`. */
-function pathOf(program: Command, args: readonly string[]): string {
+function pathOf(
+  program: Command,
+  args: readonly string[],
+): { readonly command: Command; readonly names: readonly string[] } {
   let command = program;
   const names = [program.name()];
   for (const arg of args) {
@@ -90,7 +97,32 @@ function pathOf(program: Command, args: readonly string[]): string {
     command = next;
     names.push(arg);
   }
-  return names.join(' ');
+  return { command, names };
+}
+
+/** A mistyped option is what is wrong, also where commander first misses something else: the option that was meant. */
+function unknownBefore(cause: CommanderError, program: Command, args: readonly string[]): CommanderError {
+  if (!/missing/.test(cause.code)) return cause;
+  const { command } = pathOf(program, args);
+  const known = [...command.options, ...program.options].map(({ long }) => long);
+  const unknown = args
+    .map((arg) => arg.split('=')[0] ?? '')
+    .find((arg) => /^--./.test(arg) && arg !== '--help' && !known.includes(arg));
+  if (unknown === undefined) return cause;
+  const near = known.find((name) => name !== undefined && isNear(unknown, name));
+  const hint = near === undefined ? '' : `\n(Did you mean ${near}?)`;
+  return new CommanderError(2, 'commander.unknownOption', `error: unknown option '${unknown}'${hint}`);
+}
+
+/** Whether two options are the same but for a letter that is missing, too many, another, or two that are swapped. */
+function isNear(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const [x, y] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return x.length + y.length <= 2 || (x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0]);
 }
 
 const stackOf = (cause: unknown): string =>

@@ -7,6 +7,16 @@ import type { ReportOptions } from './commands/report.js';
 import type { SweepCommandOptions } from './commands/sweep.js';
 import type { WalkOptions } from './commands/walk-forward.js';
 import type { MarketOptions } from './config/load-market.js';
+import type { DashboardOptions } from './commands/dashboard.js';
+import type { ExitOptions } from './commands/emergency-exit.js';
+import type { GuardOptions } from './commands/guard.js';
+import type { JournalImportOptions } from './commands/journal.js';
+import type { LiveOptions } from './commands/live.js';
+import type { RecordOptions } from './commands/record.js';
+import type { ReplayOptions } from './commands/replay.js';
+import type { ValidateOptions } from './commands/validate.js';
+import { channelNames, fillFormats } from './config/known-names.js';
+import { venueNames } from './config/venue-names.js';
 import { exitCodes } from './frame/exit-codes.js';
 import type { Context, Reply } from './frame/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
@@ -240,14 +250,148 @@ export function createProgram(version: string, run: Runner): Command {
   );
   examples(report, 'veloce report run.json --symbol BTCUSDT --out report.html');
 
+  const live = program
+    .command('live')
+    .description('run the strategy of the configuration live, on paper: streams, alerts, journal, desk')
+    .option('--alert-only', 'tell signals, and trade nothing')
+    .option('--no-desk', 'without the desk')
+    .option('--no-journal', 'without journal and desk')
+    .option('--bars <n>', 'end after so many bars', whole(1));
+  act(live, async (context, options: LiveOptions) =>
+    (await import('./commands/live.js')).live(context, options),
+  );
+  examples(
+    live,
+    'veloce live',
+    'veloce live --alert-only --no-journal',
+    'touch runs/main/STOP   # no entries from now on',
+  );
+
+  const record = program
+    .command('record')
+    .description('record what a venue sends, to be replayed to the bit')
+    .argument('<symbols...>', 'as the venue writes them')
+    .addOption(new Option('--venue <name>', 'which venue').choices(venueNames).default('binance-usdm'))
+    .addOption(
+      new Option('--channels <names...>', 'what is recorded').choices(channelNames).default(['trades']),
+    )
+    .addOption(new Option('--out <folder>', 'a folder of its own').makeOptionMandatory())
+    .option('--seconds <n>', 'end after so long', positive);
+  act(record, async (context, options: RecordOptions, symbols: readonly string[]) =>
+    (await import('./commands/record.js')).record(context, options, symbols),
+  );
+  examples(record, 'veloce record BTCUSDT ETHUSDT --channels trades book --out recordings/2026-01-01');
+
+  const replay = program
+    .command('replay')
+    .description(
+      'replay a run (does it conclude the same?) or a recording (what would a strategy have done?)',
+    )
+    .argument('<folder>', 'of veloce live or of veloce record')
+    .option('--symbol <symbol>', 'of a recording (default: its first)')
+    .option('--timeframe <timeframe>', 'bars that are made of a recording')
+    .option('--strategy <name>', 'is backtested on a recording')
+    .addOption(several('--param <name=value>', 'a parameter of the strategy; repeatable'))
+    .option('--capital <amount>', 'starting capital in quote currency', positive);
+  act(replay, async (context, options: ReplayOptions, folder: string) =>
+    (await import('./commands/replay.js')).replay(context, options, folder),
+  );
+  examples(replay, 'veloce replay runs/main', 'veloce replay recordings/2026-01-01 --strategy squeezeflow');
+
+  const guard = program
+    .command('guard')
+    .description(
+      'watch the heartbeat of the run from a process of its own; tell, and get out when it is armed',
+    )
+    .option('--armed', 'close everything when the heartbeat is missed');
+  act(guard, async (context, options: GuardOptions) =>
+    (await import('./commands/guard.js')).guard(context, options),
+  );
+  examples(guard, 'veloce guard', 'veloce guard --armed');
+
+  const exit = program
+    .command('emergency-exit')
+    .description(
+      'stop entries and close every position of the configured freqtrade, until it says twice that it is flat',
+    )
+    .option('--yes', 'do it')
+    .addOption(
+      new Option('--deadline <seconds>', 'after so long it gives up and says what is open')
+        .default(60)
+        .argParser(positive),
+    );
+  act(exit, async (context, options: ExitOptions) =>
+    (await import('./commands/emergency-exit.js')).emergencyExit(context, options),
+  );
+  examples(exit, 'veloce emergency-exit --yes');
+
+  const journal = program.command('journal').description('the journal: import, check, export, restore');
+  const fills = journal
+    .command('import')
+    .description('fills of an account, as the venue exports them; what is there already stays as it is')
+    .argument('<file>')
+    .addOption(new Option('--format <name>', 'who wrote the file').choices(fillFormats).makeOptionMandatory())
+    .requiredOption('--zone <zone>', 'of its times, such as Europe/Berlin or UTC')
+    .requiredOption('--account <name>', 'whose fills they are')
+    .option('--symbol <symbol>', 'where the file has no column for it')
+    .addOption(
+      several('--column <name=column>', 'of a csv: time, symbol, side, size, price, fee, fillId; repeatable'),
+    )
+    .option('--dry-run', 'say what would change, and change nothing');
+  act(fills, async (context, options: JournalImportOptions, file: string) =>
+    (await import('./commands/journal.js')).importFills(context, options, file),
+  );
+  examples(
+    fills,
+    'veloce journal import trades.csv --format binance-usdm --zone UTC --account main --dry-run',
+  );
+  const checked = journal.command('check').description('hold trades against fills');
+  act(checked, async (context) => (await import('./commands/journal.js')).checkJournal(context));
+  const exported = journal.command('export').description('everything to a folder').argument('<folder>');
+  act(exported, async (context, _options: object, folder: string) =>
+    (await import('./commands/journal.js')).exportJournal(context, folder),
+  );
+  const restored = journal
+    .command('restore')
+    .description('an export into an empty journal')
+    .argument('<folder>');
+  act(restored, async (context, _options: object, folder: string) =>
+    (await import('./commands/journal.js')).restoreJournal(context, folder),
+  );
+
+  const dashboard = program
+    .command('dashboard')
+    .description('the desk over the journal, without a run')
+    .option('--port <n>', '0: any free one (default: that of the configuration)', whole(0, 65_535));
+  act(dashboard, async (context, options: DashboardOptions) =>
+    (await import('./commands/dashboard.js')).dashboard(context, options),
+  );
+  examples(dashboard, 'veloce dashboard --port 0');
+
+  const validate = withMarket(
+    program
+      .command('validate')
+      .description('hold a strategy to its promises: no look-ahead, live equals history, money adds up')
+      .argument('[strategy]', 'default: that of the configuration'),
+  )
+    .addOption(several('--param <name=value>', 'a parameter of the strategy; repeatable'))
+    .option(
+      '--system',
+      'the whole project: dependencies, architecture, data, strategy, tests, backtest, report, safety',
+    );
+  act(validate, async (context, options: ValidateOptions, strategy?: string) =>
+    (await import('./commands/validate.js')).validate(context, options, strategy),
+  );
+  examples(validate, 'veloce validate squeezeflow --simulated', 'veloce validate --system');
+
+  const config = program.command('config').description('print what counts, and where each value comes from');
+  act(config, async (context) => (await import('./commands/config.js')).config(context));
+  examples(config, 'veloce config', 'veloce config --set desk.port=5000');
   program.addHelpText(
     'after',
     `\nExit codes:\n${Object.entries(exitCodes)
       .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`)
       .join('\n')}`,
   );
-  const config = program.command('config').description('print what counts, and where each value comes from');
-  act(config, async (context) => (await import('./commands/config.js')).config(context));
-  examples(config, 'veloce config', 'veloce config --set desk.port=5000');
   return program;
 }

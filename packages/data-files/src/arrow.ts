@@ -49,6 +49,7 @@ import {
 } from './table/market.js';
 import type { NamedColumn } from './market/columns.js';
 import { putValues } from './market/values.js';
+import { decimalOf } from './table/decimal.js';
 import type { TimeUnit as TimeOfUnit } from './csv/timestamp.js';
 
 export type { CsvColumnMap } from './market/csv.js';
@@ -161,11 +162,6 @@ const timestamps: readonly number[] = [Type.Timestamp, Type.Date];
 function typeOf({ type }: ArrowColumn<unknown>): TableColumn['type'] {
   if (timestamps.includes(type.typeId)) return 'timestamp';
   return numeric.includes(type.typeId) ? 'number' : 'text';
-}
-
-/** A decimal by its digits, as a number that is nearest to it. */
-function decimalOf(value: unknown, scale: number): unknown {
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(`${value}e${-scale}`) : value;
 }
 
 /** Rows that are read at one go: others have their turn in between. */

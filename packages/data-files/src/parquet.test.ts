@@ -134,11 +134,50 @@ describe('readParquet reads files of others', () => {
     expect(notes.map(({ rule }) => rule)).toEqual(['empty-cell']);
   });
 
+  it('decimals of up to 38 digits are what their texts say', async () => {
+    const path = at('decimals.parquet');
+    // Digits that a double does not hold, behind the point and below zero.
+    await query(
+      `create or replace table wide as select "time" as t, high::decimal(9, 1) as h, low::decimal(18, 1) as l, close::decimal(18, 5) as c,
+         open, volume, (open::decimal(38, 18) + 0.123456789012345678::decimal(38, 18)) as w,
+         case when trades % 3 = 0 then null else -(open::decimal(38, 18) + 0.000000000000000001::decimal(38, 18)) end as n
+       from ${source()} order by 1`,
+    );
+    await query(`copy wide to '${path}' (format parquet)`);
+    const { data: read } = await orThrow(
+      readParquet(path, {
+        symbol: 'X',
+        columns: { time: 't', open: 'open', high: 'h', low: 'l', close: 'c', volume: 'volume' },
+        extra: { wide: 'w', negative: 'n' },
+      }),
+    );
+    const texts = await query(
+      'select h::varchar, l::varchar, c::varchar, w::varchar, n::varchar from wide order by t',
+    );
+    const column = (k: number): Float64Array =>
+      Float64Array.from(texts, (row) => (row[k] === null ? NaN : Number(row[k])));
+    expect(read.high).toEqual(column(0));
+    expect(read.low).toEqual(column(1));
+    expect(read.close).toEqual(column(2));
+    expect(columnOf(read, 'wide')).toEqual(column(3));
+    expect(columnOf(read, 'negative')).toEqual(column(4));
+    expect(String(texts[0][3])).toMatch(/\.\d{18}$/);
+  });
+
   it.each([
     { select: 'open, high, low, close', says: 'column time: there is no such column' },
     {
       select: `"time", 'x' as open, high, low, close, volume`,
       says: 'row 1, column open: must be a number, got "x"',
+    },
+    {
+      select: `"time", '100,5' as open, high, low, close, volume`,
+      says: 'must be a number, got "100,5"',
+      fix: 'decimal comma',
+    },
+    {
+      select: '"time", low as best_bid_price, high as best_ask_price',
+      says: 'the best bid and ask are no bars',
     },
     {
       select: `"time", null::double as open, high, low, close, volume`,
@@ -149,12 +188,13 @@ describe('readParquet reads files of others', () => {
       says: 'row 1, column time: must be a time',
     },
     { select: `"time", open, high, low, close, volume`, where: 'where false', says: 'the table has no rows' },
-  ])('$says', async ({ select, where = '', says }) => {
+  ])('$says', async ({ select, where = '', says, fix = '' }) => {
     const path = at('BAD-1m.parquet');
     await query(`copy (select ${select} from ${source()} ${where}) to '${path}' (format parquet)`);
     const error = await refusal(path);
     expect(error).toMatchObject({ _tag: 'DataFormat' });
     expect(error.message).toContain(says);
+    expect(error.fix).toContain(fix);
   });
 });
 

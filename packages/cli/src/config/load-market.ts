@@ -44,8 +44,10 @@ export async function loadMarkets(
   const loaded = await loadAll(context, options);
   if (from === undefined && to === undefined) return loaded;
   return loaded.map(({ data, notes }) => {
-    const part = between(data, from ?? -Infinity, to ?? Infinity);
-    if (part.length > 0) return { data: part, notes };
+    const isThere = Array.from(data.time).some(
+      (open) => open >= (from ?? -Infinity) && open < (to ?? Infinity),
+    );
+    if (isThere) return { data: between(data, from ?? 0, to ?? Infinity), notes };
     throw misuse(
       `there are no bars of ${data.symbol} in this range`,
       'see what there is: veloce data coverage SYMBOL TIMEFRAME',

@@ -7,10 +7,19 @@ export interface Outcome {
   readonly err: string;
 }
 
+/** Where a command runs. */
+interface Place {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: () => number;
+  /** Is given what ends the command as Ctrl-C does. */
+  readonly interrupt?: (end: (code: 130 | 143) => void) => void;
+}
+
 /** Runs a command line in this process, in a folder and an environment of its own. */
 export async function veloce(
   args: readonly string[],
-  { cwd, env = {}, interrupt }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly interrupt?: (end: (code: 130 | 143) => void) => void },
+  { cwd, env = {}, now = Date.now, interrupt }: Place,
 ): Promise<Outcome> {
   let out = '';
   let err = '';
@@ -24,7 +33,7 @@ export async function veloce(
     env,
     cwd,
     isTerminal: false,
-    now: Date.now,
+    now,
     onInterrupt(listener) {
       interrupt?.(listener);
       return () => undefined;

@@ -27,14 +27,8 @@ export function cellFault(
 
 /** What can be done about a cell that holds no number, or no side. */
 function fixOfCell(row: number, value: string, kind: CsvColumn['kind']): string {
-  if (kind === 'number' && /^-?\d{1,3}([.'’ ]?\d{3})*,\d+$/u.test(value)) {
-    return 'this is a decimal comma, which is not read: export the file with decimal points';
-  }
-  if (kind === 'number' && /^-?\d{1,3}([,'’ ]\d{3})+(\.\d+)?$/u.test(value)) {
-    return 'export the file without separators of thousands';
-  }
-  if (kind === 'number' && /^[$€£¥]|[%$€£¥]$/u.test(value))
-    return 'export the file without units: numbers alone';
+  const fix = kind === 'number' ? fixOfNumber(value) : undefined;
+  if (fix !== undefined) return fix;
   if (/^(|nan|null|none|na|n\/a|-)$/iu.test(value)) {
     return "where whole rows have no prices, leave them out as gaps: { missingRows: 'drop' }; else fill the cell in";
   }
@@ -58,6 +52,21 @@ function timeFault(row: number, column: string, value: string, unit: TimeUnit | 
     ? 'day and month cannot be distinguished: export times as ISO 8601 (2025-08-31 12:00)'
     : `correct or remove row ${row}, or download the file again`;
   return { row, column, value, rule, fix };
+}
+
+/** What can be done about a text that is a number in another spelling. */
+export function fixOfNumber(text: string): string | undefined {
+  if (/^[+-]?\d{1,3}(,\d{3})+$/u.test(text)) {
+    return 'a comma is read neither as a decimal one nor as one of thousands: export with decimal points and without separators of thousands';
+  }
+  if (/^[+-]?(\d+|\d{1,3}([.'’\s]\d{3})+),\d+$/u.test(text)) {
+    return 'this is a decimal comma, which is not read: export the file with decimal points';
+  }
+  if (/^[+-]?\d{1,3}([,'’\s]\d{3})+(\.\d+)?$/u.test(text)) {
+    return 'export the file without separators of thousands';
+  }
+  if (/^[$€£¥]|[%$€£¥]$/u.test(text)) return 'export the file without units: numbers alone';
+  return undefined;
 }
 
 /** A row with more columns than the first line. */

@@ -1,5 +1,6 @@
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvHeader } from '../csv/header.js';
+import { quotesFault } from '../market/book.js';
 import type { NamedColumn } from '../market/columns.js';
 
 /** The columns that klines are read for. `buyVolume` is the volume that takers bought. */
@@ -71,12 +72,14 @@ function byName(names: readonly string[]): readonly NamedColumn[] | CsvFault {
     const alias = aliases[as].find((name) => plain.includes(name));
     if (alias === undefined) {
       if (optional.has(as)) continue;
-      return {
-        row: 1,
-        column: as,
-        rule: `there is no such column, nor one of its other names; the header has ${names.join(', ')}`,
-        fix: `name the columns: { columns: { time: '…', open: '…', high: '…', low: '…', close: '…', volume: '…' } }, or by a preset`,
-      };
+      return (
+        quotesFault(names, 'bars') ?? {
+          row: 1,
+          column: as,
+          rule: `there is no such column, nor one of its other names; the header has ${names.join(', ')}`,
+          fix: `name the columns: { columns: { time: '…', open: '…', high: '…', low: '…', close: '…', volume: '…' } }, or by a preset`,
+        }
+      );
     }
     const position = plain.indexOf(alias);
     const second = plain.indexOf(alias, position + 1);

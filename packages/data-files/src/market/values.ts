@@ -1,4 +1,5 @@
 import type { CsvFault } from '../csv/fault.js';
+import { fixOfNumber } from '../csv/row-fault.js';
 import type { NamedColumn } from './columns.js';
 import { readAnyTime, type TimeUnit } from '../csv/timestamp.js';
 
@@ -36,7 +37,8 @@ export function putValues(
         fix:
           kind === 'time' && timeUnit === undefined && Number(value) >= 1e9 && Number(value) < 1e10
             ? "these look like epoch seconds: read the file with { timeUnit: 's' }"
-            : 'correct the column, or read it by a map of columns',
+            : ((typeof value === 'string' && kind === 'number' ? fixOfNumber(value.trim()) : undefined) ??
+              'correct the column, or read it by a map of columns'),
       };
     }
     out[at + i] = number;

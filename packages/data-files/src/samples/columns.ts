@@ -1,5 +1,6 @@
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvHeader } from '../csv/header.js';
+import { quoteSamplesFault } from '../market/book.js';
 import type { CellKind, CsvColumn } from '../csv/plan.js';
 
 /**
@@ -106,6 +107,8 @@ export function findSampleColumns({ names, width }: CsvHeader): readonly SampleC
       ? 'open interest, funding or liquidations'
       : undefined;
   if (missing === undefined) return all;
+  const quotes = quoteSamplesFault(names);
+  if (quotes !== undefined) return quotes;
   return {
     row: 1,
     rule: `there is no column of ${missing} by any of its usual names; the header has ${names.join(', ')}`,

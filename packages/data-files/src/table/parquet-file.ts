@@ -11,6 +11,7 @@ import {
 import { inTurns } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import type { NamedColumn } from '../market/columns.js';
+import { decimalOf } from './decimal.js';
 import { checkedCompressors, checkParquet } from './parquet-check.js';
 import {
   labelKey,
@@ -122,33 +123,43 @@ async function readColumns(
   const values = columns.map(() => new Float64Array(rows));
   const targets = new Map(columns.map((column, k) => [column.name, { column, out: values[k] }]));
   const textNames = [...(textColumns?.where ?? []).map(({ name }) => name), ...(textColumns?.identity ?? [])];
-  const scales = new Map(metadata.schema.map(({ name, scale }) => [name, scale ?? 0]));
+  const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  const scales = new Map(elements.filter(isDecimal).map(({ name, scale = 0 }) => [name, scale]));
+  const plain = withoutDecimals(metadata);
+  const names = [...new Set([...targets.keys(), ...textNames])];
   let fault: CsvFault | undefined;
   let filled = 0;
   let from = 0;
   for (const group of metadata.row_groups) {
     signal?.throwIfAborted();
     const to = from + Number(group.num_rows);
-    await parquetRead({
-      file,
-      metadata,
-      compressors: checkedCompressors,
-      parsers,
-      columns: [...new Set([...targets.keys(), ...textNames])],
-      rowStart: from,
-      rowEnd: to,
-      onChunk({ columnName, columnData, rowStart }) {
-        if (textNames.includes(columnName)) texts?.put(columnName, columnData, rowStart);
-        const target = targets.get(columnName);
-        if (target === undefined) return;
-        filled += columnData.length;
-        fault ??= putValues(columnData, target.column, target.out, rowStart, timeUnit);
-        roundDecimals(
-          target.out.subarray(rowStart, rowStart + columnData.length),
-          scales.get(columnName) ?? 0,
-        );
-      },
-    });
+    const read = (wanted: readonly string[], areDecimals: boolean): Promise<void> =>
+      parquetRead({
+        file,
+        metadata: areDecimals ? plain : metadata,
+        compressors: checkedCompressors,
+        parsers,
+        utf8: !areDecimals,
+        columns: [...wanted],
+        rowStart: from,
+        rowEnd: to,
+        onChunk({ columnName, columnData, rowStart }) {
+          const scale = scales.get(columnName);
+          const values: ArrayLike<unknown> =
+            scale === undefined
+              ? columnData
+              : Array.from<unknown, unknown>(columnData, (value) => decimalOf(value, scale));
+          if (textNames.includes(columnName)) texts?.put(columnName, values, rowStart);
+          const target = targets.get(columnName);
+          if (target === undefined) return;
+          filled += values.length;
+          fault ??= putValues(values, target.column, target.out, rowStart, timeUnit);
+        },
+      });
+    const decimals = names.filter((name) => scales.has(name));
+    const others = names.filter((name) => !scales.has(name));
+    if (others.length > 0) await read(others, false);
+    if (decimals.length > 0) await read(decimals, true);
     if (fault !== undefined) return fault;
     from = to;
   }
@@ -158,12 +169,18 @@ async function readColumns(
   return values;
 }
 
-/** Decimals come multiplied by a power of ten that is not exact; an integer divided by one that is, is what their digits say. */
-function roundDecimals(values: Float64Array, scale: number): void {
-  if (scale <= 0 || scale > 22) return;
-  const power = Number(`1e${scale}`);
-  for (let i = 0; i < values.length; i++) {
-    const digits = Math.round(values[i] * power);
-    if (Math.abs(digits) < 2 ** 50) values[i] = digits / power;
-  }
+type SchemaElement = FileMetaData['schema'][number];
+
+function isDecimal({ converted_type, logical_type }: SchemaElement): boolean {
+  return (logical_type?.type ?? converted_type) === 'DECIMAL';
+}
+
+/** Decimals as the integers that their digits are: multiplied by a power of ten they would be rounded twice. */
+function withoutDecimals(metadata: FileMetaData): FileMetaData {
+  const schema = metadata.schema.map((element): SchemaElement => {
+    if (!isDecimal(element)) return element;
+    const { converted_type: _, logical_type: __, ...rest } = element;
+    return rest;
+  });
+  return { ...metadata, schema };
 }

@@ -1,5 +1,6 @@
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvHeader } from '../csv/header.js';
+import { quotesFault } from '../market/book.js';
 import type { CellKind, CsvColumn } from '../csv/plan.js';
 
 /** What a column of trades is. An aggregated trade tells the first and the last of the trades that it stands for. */
@@ -119,6 +120,8 @@ function byName(names: readonly string[], arePicked: boolean): readonly TradeCol
       fix: "where the file holds trades too, pick them: { where: { StreamType: 'TRADE_STREAM' } }",
     };
   }
+  const quotes = arePicked ? undefined : quotesFault(names, 'trades');
+  if (quotes !== undefined) return quotes;
   const found: TradeColumn[] = [];
   for (const { as, kind, optional = false, names: known } of fields) {
     if (found.some((column) => column.as === as)) continue;
@@ -143,6 +146,13 @@ const single = ['id', 'price', 'quantity', undefined, 'time', 'side'] as const;
 
 /** `aggTrades` have 7 columns (8 on spot), `trades` have 6 (7 on spot): the time tells which. */
 function byPosition({ width, firstRow = [] }: CsvHeader): readonly TradeColumn[] | CsvFault {
+  if (width === 7 && isTime(firstRow[5]) && isTime(firstRow[6])) {
+    return {
+      row: 1,
+      rule: 'the file has no header, and two times where bookTicker has them: the best bid and ask are no trades',
+      fix: "load trades or aggTrades; quotes go beside bars as samples: loadSampleFiles(files, { columns: { time: 5 }, extra: { bid: 1, ask: 3 }, barsOf: 'none' })",
+    };
+  }
   const layout =
     width === 8 || (width === 7 && isTime(firstRow[5]))
       ? aggregated

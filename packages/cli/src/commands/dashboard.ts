@@ -1,0 +1,38 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { journalOrThrow } from '@veloce/journal';
+import type { Context, Reply } from '../frame/context.js';
+import { openConfiguredDesk, openConfiguredJournal } from '../live/open-desk.js';
+
+/** Options of `veloce dashboard`. */
+export interface DashboardOptions {
+  readonly port?: number;
+}
+
+/** The desk over the journal, without a run. */
+export async function dashboard(context: Context, { port }: DashboardOptions): Promise<Reply> {
+  const loaded = await context.config();
+  const signal = context.untilInterrupted();
+  const journal = await openConfiguredJournal(context, loaded);
+  try {
+    const { link, close } = await openConfiguredDesk(loaded, {
+      journal,
+      port: port ?? loaded.config.desk.port,
+      health: {
+        rows: () =>
+          Promise.resolve([
+            { group: 'database', name: 'journal', state: 'good', value: journal.place, advice: '' },
+          ]),
+        log: () => [],
+      },
+    });
+    try {
+      context.say(`the desk: ${link}\nCtrl-C ends it.`, { desk: link });
+      await wait(2 ** 31 - 1, undefined, { signal });
+    } finally {
+      await close();
+    }
+  } finally {
+    await journalOrThrow(journal.close());
+  }
+  return { text: '' };
+}

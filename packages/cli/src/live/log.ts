@@ -1,0 +1,99 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { pino } from 'pino';
+import { hiding } from '@veloce/core/node';
+
+/** Where a log goes, and what of it. */
+export interface LogSettings {
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** JSON lines; `undefined`: no log. */
+  readonly file: string | undefined;
+  /** Size at which the file is begun again. */
+  readonly mostBytes: number;
+  /** Older files that stay: `name.1` is the newest of them. */
+  readonly kept: number;
+}
+
+/** What a line is about. `id` goes from an input to everything that came of it. */
+interface LogFacts {
+  readonly symbol?: string;
+  readonly strategy?: string;
+  readonly id?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** A log of JSON lines. */
+export interface Log {
+  readonly info: (facts: LogFacts, message: string) => void;
+  readonly warn: (facts: LogFacts, message: string) => void;
+  readonly error: (facts: LogFacts, message: string) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a log. Values of secrets are taken out of every line as it is written, wherever in it they stand.
+ *
+ * @param secrets Values that no line may hold.
+ */
+export function openLog({ level, file, mostBytes, kept }: LogSettings, secrets: readonly string[]): Log {
+  if (file === undefined || level === 'silent') {
+    const nothing = (): void => undefined;
+    return { info: nothing, warn: nothing, error: nothing, close: nothing };
+  }
+  const hide = hiding(secrets);
+  const output = rotatingFile(file, mostBytes, kept);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line) => output.write(hide(line)) },
+  );
+  return {
+    info: (facts, message) => logger.info(facts, message),
+    warn: (facts, message) => logger.warn(facts, message),
+    error: (facts, message) => logger.error(facts, message),
+    close: output.close,
+  };
+}
+
+function rotatingFile(
+  path: string,
+  mostBytes: number,
+  kept: number,
+): { readonly write: (line: string) => void; readonly close: () => void } {
+  mkdirSync(dirname(path), { recursive: true });
+  let file = openSync(path, 'a');
+  let { size } = fstatSync(file);
+  const rotate = (): void => {
+    closeSync(file);
+    rmSync(`${path}.${kept}`, { force: true });
+    for (let k = kept - 1; k >= 1; k--)
+      if (existsSync(`${path}.${k}`)) renameSync(`${path}.${k}`, `${path}.${k + 1}`);
+    renameSync(path, `${path}.1`);
+    file = openSync(path, 'a');
+    size = 0;
+  };
+  return {
+    write(line) {
+      const bytes = Buffer.from(line);
+      if (size > 0 && size + bytes.length > mostBytes) rotate();
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      size += bytes.length;
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { alertRowsOf } from '../desk/alert-rows.js';
+import type { LoadedConfig } from '../config/load.js';
+import type { Context } from '../frame/context.js';
+import { needSecret } from '../config/secrets.js';
+import type { Alerts } from '@veloce/alerts';
+import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
+import {
+  dashboardApp,
+  deskEvents,
+  deskMarkets,
+  serveDesk,
+  type DeskEvents,
+  type DeskMarkets,
+  type HealthPart,
+} from '@veloce/server';
+import { journalPart } from '@veloce/server/journal';
+import { version } from '../version.js';
+
+/** The journal of the configuration. */
+export function openConfiguredJournal(context: Context, { config, folder }: LoadedConfig): Promise<Journal> {
+  const { url, folder: path } = config.journal;
+  const place =
+    url === undefined
+      ? { folder: resolve(folder, path) }
+      : { url: needSecret(context.io, url, 'the journal') };
+  return journalOrThrow(openJournal(place));
+}
+
+/** A desk that listens. */
+export interface ConfiguredDesk {
+  readonly link: string;
+  readonly events: DeskEvents;
+  readonly markets: DeskMarkets;
+  readonly close: () => Promise<void>;
+}
+
+/** What a desk shows. */
+export interface DeskContent {
+  readonly journal: Journal;
+  readonly alerts?: Alerts;
+  readonly health: HealthPart;
+  readonly port: number;
+}
+
+/** Serves the desk of the configuration, on this machine only. */
+export async function openConfiguredDesk(
+  { config }: Pick<LoadedConfig, 'config'>,
+  { journal, alerts, health, port }: DeskContent,
+): Promise<ConfiguredDesk> {
+  const events = deskEvents();
+  const markets = deskMarkets(events);
+  const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
+  const app = dashboardApp(
+    {
+      name: 'Veloce',
+      mode: 'paper',
+      version,
+      events,
+      markets: markets.part,
+      journal: journalPart(journal, {
+        marketOf: (venue, symbol) => `${venues.get(symbol) ?? venue}:${symbol}`,
+        fullScore: 10,
+      }),
+      ...(alerts === undefined ? {} : { alerts: alertRowsOf(alerts) }),
+      health,
+    },
+    { readOnly: config.desk.readOnly },
+  );
+  const { link, close } = await serveDesk(app, { port });
+  return { link, events, markets, close };
+}
