@@ -54,7 +54,7 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
   yield { step: 'test with @veloce/core/testing', findings: await testKernels(folder) };
   yield { step: 'bundle for the browser', findings: await bundle(folder) };
   yield { step: 'bundle one thing, and nothing else', findings: await findUnshaken(folder) };
-  for (const script of ['stranger.ts', ...(await copyExamples(folder))]) {
+  for (const script of ['newcomer.ts', 'stranger.ts', ...(await copyExamples(folder))]) {
     yield { step: `run ${script}`, findings: await command(tool('tsx'), [script], folder) };
   }
 }
@@ -87,7 +87,7 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
       typeRoots: [join(root, 'node_modules/@types')],
       skipLibCheck: true,
     },
-    files: ['main.ts', 'stranger.ts', 'table.ts'],
+    files: ['main.ts', 'newcomer.ts', 'stranger.ts', 'table.ts'],
   });
   return [
     ...(await command(tool('tsc'), ['-p', `tsconfig.browser.${module}.json`], folder)),

@@ -5,14 +5,17 @@ import {
   closePosition,
   exitRule,
   hold,
+  live,
   phase,
   rule,
+  scan,
   strategy,
   type AnyStrategy,
   type MarketData,
   type Orders,
 } from '@veloce/core';
-import { backtest } from './backtest.js';
+import { backtest, portfolio } from './backtest.js';
+import { strategyLeg } from './engine/leg.js';
 import { fromSignals } from './batch/from-signals.js';
 import { tradesBy } from './result/breakdown.js';
 import { paperBroker } from './paper-broker.js';
@@ -35,17 +38,15 @@ function onPaper(
 ): ReturnType<typeof paperBroker> {
   const broker = paperBroker({ symbols: [data.symbol], timeframe: data.timeframe }, options);
   broker.follow(data.symbol, own);
-  const { time, open, high, low, close, volume, extra } = data;
-  for (let i = 0; i < data.length; i++) {
-    broker.push([
-      {
-        symbol: data.symbol,
-        ...{ time: time[i], open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] },
-        extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column[i]])),
-      },
-    ]);
-  }
+  for (let i = 0; i < data.length; i++) broker.push([{ symbol: data.symbol, ...barAt(data, i) }]);
   return broker;
+}
+
+function barAt({ time, open, high, low, close, volume, extra }: MarketData, i: number) {
+  return {
+    ...{ time: time[i], open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] },
+    extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column[i]])),
+  };
 }
 
 const ordering = (orders: (barsHeld: number) => unknown) =>
@@ -129,9 +130,14 @@ describe('signals', () => {
       right({ ...good, stopLoss: 110 }),
     ],
     ['phase own: signal: takeProfit:', right({ ...good, takeProfit: NaN })],
-  ])('not made by createSignal are checked, in the backtest and on paper: %s', (message, found) => {
-    expect(() => backtest(finding(found), falling, {}, free)).toThrow(message);
-    expect(() => onPaper(finding(found), falling, free)).toThrow(message);
+  ])('not made by createSignal are checked at every door: %s', (message, found) => {
+    const own = finding(found);
+    expect(() => backtest(own, falling, {}, free)).toThrow(message);
+    expect(() => portfolio([strategyLeg(own, falling)], free)).toThrow(message);
+    expect(() => onPaper(own, falling, free)).toThrow(message);
+    expect(() => scan(own, falling)).toThrow(message);
+    const following = live(own, falling);
+    expect(() => following.push(barAt(falling, 0))).toThrow(message);
   });
 
   it('need neither stop nor target: such a position has no R, and cannot be sized by risk', () => {

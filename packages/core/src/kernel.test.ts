@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runKernel } from './kernel.js';
+import { advanceInPasses, runKernel } from './kernel.js';
 import { describeKernel } from './testing/describe-kernel.js';
 import { averageKernel } from './testing/sample-strategy.js';
 
@@ -24,6 +24,36 @@ describe('runKernel', () => {
       'column 0 has 3 bars, column 1 has 2',
     );
   });
+});
+
+describe('advanceInPasses', () => {
+  it.each([0, 1, 64, 65, 5000])(
+    'gives what one call gives of %i bars, in calls of one bar and then of 1024 at most',
+    (length) => {
+      const source = Float64Array.from({ length }, (_, i) => Math.sin(i));
+      const whole = new Float64Array(length);
+      averageKernel(3).advance(averageKernel(3).init(0), [source], [whole], 0, length);
+
+      const kernel = averageKernel(3);
+      const calls: (readonly [number, number])[] = [];
+      const watched: typeof kernel = {
+        ...kernel,
+        advance(state, inputs, outputs, from, to) {
+          calls.push([from, to]);
+          kernel.advance(state, inputs, outputs, from, to);
+        },
+      };
+      const output = new Float64Array(length);
+      const state = watched.init(0);
+      const middle = Math.floor(length / 2);
+      advanceInPasses(watched, state, [source], [output], 0, middle, true);
+      advanceInPasses(watched, state, [source], [output], middle, length, false);
+      expect(output).toEqual(whole);
+      expect(calls.map(([from]) => from)).toEqual([0, ...calls.map(([, to]) => to)].slice(0, calls.length));
+      expect(calls.slice(0, Math.min(middle, 64)).every(([from, to]) => to === from + 1)).toBe(true);
+      expect(calls.every(([from, to]) => to > from && to - from <= 1024)).toBe(true);
+    },
+  );
 });
 
 describeKernel('average', () => averageKernel(10));

@@ -31,4 +31,19 @@ describe('parseOptions', () => {
   ])('names what is wrong: %#', (options, message) => {
     expect(() => parse(options)).toThrow(message);
   });
+
+  it.each<[string, unknown]>([
+    ['a getter that throws', { get retries() { throw new Error('no'); } }],
+    ['a proxy that throws', new Proxy({}, { ownKeys() { throw new Error('no'); }, get() { throw new Error('no'); } })],
+    ['a revoked proxy', revoked()],
+  ])('says of %s that it cannot be read', (_, options) => {
+    expect(() => parse(options)).toThrow(/^download: the options cannot be read; give a plain object/);
+    expect(() => parse(options)).toThrow(RangeError);
+  }); // prettier-ignore
 });
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

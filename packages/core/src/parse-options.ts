@@ -18,10 +18,21 @@ export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,
   options: unknown,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(options);
+  const parsed = readBy(where, schema, options);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => describeIssue(issue, schema, options));
   throw new RangeError(`${where}: ${faults.join('; ')}`);
+}
+
+/** A getter or a proxy of the caller may throw whatever it likes: what comes of it is a fault of the options. */
+function readBy<Schema extends z.ZodType>(where: string, schema: Schema, options: unknown) {
+  try {
+    return schema.safeParse(options);
+  } catch (cause) {
+    throw new RangeError(`${where}: the options cannot be read; give a plain object of plain values`, {
+      cause,
+    });
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown): string {
@@ -35,11 +46,25 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   }
   let value: unknown = options;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
-  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${withoutSecrets(shown(value))}`;
+  const isHidden = value !== undefined && value !== null && value !== '' && issue.path.some(isSecret);
+  const given = isHidden ? 'a value that is not shown' : withoutSecrets(shown(value));
+  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${given}`;
 }
 
-/** User and password of an address are nobody's to read; nor is what follows a name that says so, in an object that was given whole. */
+const secretNames = 'pass(?:word|phrase)|secret|token|api_?key|credential';
+
+/** Whether what stands under a name is nobody's to read. */
+const isSecret = (name: PropertyKey): boolean => new RegExp(secretNames, 'iu').test(String(name));
+
+/** User and password of an address, what its query hands over under such a name, and what follows one in an object that was given whole. */
 const withoutSecrets = (text: string): string =>
   text
-    .replace(/:\/\/[^/@\s"]*@/g, '://***@')
-    .replace(/("[^"]*(?:password|secret|token|key|auth)[^"]*":)("(?:[^"\\]|\\.)*")/giu, '$1"***"');
+    .replace(/:\/\/[^\s"]*@/gu, '://***@')
+    .replace(new RegExp(`([?&][^=&\\s"]*(?:${secretNames})[^=&\\s"]*=)[^&\\s"]*`, 'giu'), '$1***')
+    .replace(
+      new RegExp(
+        `("[^"]*(?:${secretNames}|key|auth)[^"]*":)("(?:[^"\\\\]|\\\\.)*"|-?[\\d.]+|\\[[^\\]]*\\])`,
+        'giu',
+      ),
+      '$1"***"',
+    );

@@ -1,15 +1,20 @@
-import { hiding } from '@veloce/core/node';
 import { Buffer } from 'node:buffer';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { hiding } from '@veloce/core/node';
 import type { ExitError } from '../emergency-exit.js';
 
 /** Where a freqtrade listens, and who we are to it. */
 export const FreqtradeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).describe('of its API server, without /api/v1'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !/^[^/]*\/\/[^/?#]*@/u.test(url), {
+        error: 'must hold no user and no password: give them as user and password',
+      })
+      .describe('of its API server, without /api/v1'),
     user: z.string().min(1),
     password: z.string().min(1),
     timeoutMs: z.int().min(1).default(8_000).describe('of one call'),
@@ -42,6 +47,7 @@ export interface FreqtradeClient {
 export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const { url, user, password, timeoutMs } = parseOptions('freqtradeClient', FreqtradeOptions, options);
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  // A proxy's page may echo the request, with its header.
   const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
@@ -94,7 +100,6 @@ function outcomeOf(
         : typeof said.detail === 'string'
           ? said.detail
           : text;
-  // Whatever stands between may echo what it was sent.
   const message = `freqtrade answered ${status}: ${hide(words).slice(0, 200)}`;
   if (status === 401 || status === 403) {
     return left({ _tag: 'NotAllowed', message, asked, fix: 'check user and password of its api_server' });

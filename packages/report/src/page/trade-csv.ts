@@ -31,7 +31,7 @@ const wholeNumber = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** Quoted where it must be; a text that a spreadsheet would take for a formula gets an apostrophe. */
 function cell(text: string): string {
-  const safe = /^\s*[=+\-@]|^[\t\r]/.test(text) && !wholeNumber.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) && !wholeNumber.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
