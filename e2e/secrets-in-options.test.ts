@@ -125,7 +125,7 @@ const doors: Readonly<Record<string, () => unknown>> = {
 function seen(value: unknown): string {
   const json = (): string => {
     try {
-      return JSON.stringify(value) ?? '';
+      return JSON.stringify(value);
     } catch {
       return '';
     }

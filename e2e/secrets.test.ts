@@ -71,7 +71,7 @@ function everything(value: unknown): string {
   for (let one = value; one instanceof Error; one = one.cause)
     seen.push(one.message, one.stack ?? '', String(one));
   try {
-    seen.push(JSON.stringify(value) ?? '');
+    seen.push(JSON.stringify(value));
   } catch {
     // A circle is printed above.
   }
@@ -124,7 +124,7 @@ const doors: readonly (readonly [string, () => unknown])[] = [
   ['openJournal, a server that says no', () => openJournal({ url: `postgres://user:${encodeURIComponent(secret)}@127.0.0.1:${tcpPort}/j` })],
   ['openJournal, nobody there', () => openJournal({ url: `postgres://user:${encodeURIComponent(secret)}@127.0.0.1:9/j` })],
   ['openJournal, another scheme', () => openJournal({ url: `mysql://user:${encodeURIComponent(secret)}@127.0.0.1:9/j` })],
-  ['openJournal, a folder too', () => openJournal({ folder: 'x', url: `postgres://user:${encodeURIComponent(secret)}@127.0.0.1:9/j` } as never)],
+  ['openJournal, a folder too', () => openJournal({ folder: 'x', url: `postgres://user:${encodeURIComponent(secret)}@127.0.0.1:9/j` })],
   ['redisQueue', () => sweep(squeezeFlow, data, { ...search, executor: redisQueue({ connection: { host: '127.0.0.1', port: tcpPort, username: 'user', password: secret }, answerMs: 1_000 }) })],
   ['redisQueue, a text', () => redisQueue({ connection: `redis://user:${secret}@127.0.0.1` as never })],
   ['sweepWorker', () => sweepWorker({ connection: { host: '127.0.0.1', port: tcpPort, password: secret }, strategies: [squeezeFlow], answerMs: 1_000 })],

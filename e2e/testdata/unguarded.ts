@@ -4,6 +4,9 @@
  */
 export const unguarded: ReadonlySet<string> = new Set(
   `
+core.checkSealed
+core.sealed
+indicators.tieOf
 alerts.discord
 alerts.ntfy
 alerts.slack

@@ -24,6 +24,8 @@ const doubleNames = [
   'SignalRow (dashboard, journal)',
   'Told (alerts, feeds)',
   'Trade (backtest, data-files)',
+  // The document, and what a journal keeps of one.
+  'Playbook (journal, playbooks)',
   'TradeColumns (backtest, vectorflow-analytics)',
   'TradeRow (dashboard, journal)',
   'Verdict (core, research)',

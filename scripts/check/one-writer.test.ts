@@ -10,10 +10,13 @@ const others: Readonly<Record<string, string>> = {
   'packages/live/src/node/beat.ts':
     'a beat a second, out of synchronous work; worth nothing after a power cut',
 };
+/** Who turns its own log over: what was in it keeps its bytes under another name. */
+const turning = ['packages/cli/src/live/log.ts'];
 /** Who writes into a file that stays open. */
 const appending: Readonly<Record<string, string>> = {
   'packages/core/src/node/line-file.ts': 'lines, one after the other',
   'packages/feeds/src/record/write-segments.ts': 'blocks with checksums, one after the other',
+  'packages/cli/src/live/log.ts': 'lines of a log, which nobody reads back',
 };
 
 const sources = readdirSync(`${root}/packages`)
@@ -33,7 +36,7 @@ describe('a file', () => {
   it('is written whole by one writer', () => {
     expect(sources.length).toBeGreaterThan(500);
     expect(using(/\brename(Sync)?\(/)).toEqual(
-      ['packages/core/src/node/write-whole.ts', ...Object.keys(others)].sort(),
+      ['packages/core/src/node/write-whole.ts', ...Object.keys(others), ...turning].sort(),
     );
     expect(using(/\b(writeFile|createWriteStream|copyFile|cp)(Sync)?\(/)).toEqual(
       ['packages/core/src/node/write-whole.ts', ...Object.keys(others)].sort(),

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkFields, shown } from '@veloce/core';
 
 /** What each option must be; the words follow "must be". */
 const rules: Readonly<Record<string, readonly [(value: unknown) => boolean, string]>> = {
@@ -28,7 +28,7 @@ export function checkLiveChart(options: object): void {
   for (const [name, value] of Object.entries(options) as [string, unknown][]) {
     const [holds, words] = rules[name] ?? [() => true, ''];
     if (value !== undefined && !holds(value)) {
-      throw new RangeError(`liveChart: ${name} must be ${words}, got ${String(value)}`);
+      throw new RangeError(`liveChart: ${name} must be ${words}, got ${shown(value)}`);
     }
   }
 }

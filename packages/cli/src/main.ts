@@ -55,7 +55,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 }
 
 /** A program and its commands, with theirs. */
-export function* allOf(program: Command): Generator<Command> {
+function* allOf(program: Command): Generator<Command> {
   yield program;
   for (const command of program.commands) yield* allOf(command);
 }

@@ -25,6 +25,7 @@ describe('snapshot', () => {
   it('refuses what is not plain data, and says where', () => {
     expect(() => encode({ a: [() => 1] })).toThrow('state.a[0] is not plain data (function)');
     expect(() => encode({ m: new Map() })).toThrow('state.m is not plain data');
-    expect(() => encode({ u: undefined })).toThrow('state.u');
+    expect(() => encode({ a: [undefined] })).toThrow('state.a[0] is not plain data');
+    expect(encode({ u: undefined, v: 1 })).toEqual({ v: 1 });
   });
 });

@@ -39,11 +39,7 @@ export function usualInputs({ inputs }: CatalogEntry): readonly string[] | undef
 }
 
 /** An operand of the document, as a series of the market or a number. */
-export function operandSeries(
-  operand: PlaybookOperand,
-  market: MarketSeries,
-  params: PlaybookParams,
-): Operand {
+function operandSeries(operand: PlaybookOperand, market: MarketSeries, params: PlaybookParams): Operand {
   if (typeof operand === 'number' || 'param' in operand) return numberOf(operand, params);
   const on = (own: MarketSeries) => {
     const now = 'column' in operand ? own[operand.column as RequiredColumn | OptionalColumn] : study(own);

@@ -1,3 +1,5 @@
+import { shown } from '@veloce/core';
+
 /**
  * A URL that a channel is given. It may be a secret as a whole, so no message shows it.
  *
@@ -32,7 +34,7 @@ export function checkText(where: string, field: string, text: string): string {
 export function checkName(name: unknown, fallback: string): string {
   if (name === undefined) return fallback;
   if (typeof name === 'string' && name !== '') return name;
-  throw new RangeError(`${fallback}: name must be a text, got ${String(name)}`);
+  throw new RangeError(`${fallback}: name must be a text, got ${shown(name)}`);
 }
 
 /** The path and query of an address: of a webhook they are its secret. */

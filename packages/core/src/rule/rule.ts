@@ -73,8 +73,8 @@ export function rule(
   if (size !== undefined && typeof size !== 'function') {
     throw new TypeError(`rule ${name}: size must be a function of the parameters, got ${shown(size)}`);
   }
-  if (!Array.isArray(manage))
-    throw new TypeError(`rule ${name}: manage must be a list, got ${shown(manage)}`);
+  const given: unknown = manage;
+  if (!Array.isArray(given)) throw new TypeError(`rule ${name}: manage must be a list, got ${shown(manage)}`);
   if (!oppositeSignals.includes(oppositeSignal)) {
     throw new RangeError(
       `rule ${name}: oppositeSignal must be one of ${oppositeSignals.join(', ')}, got ${shown(oppositeSignal)}`,
