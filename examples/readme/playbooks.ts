@@ -1,6 +1,6 @@
 import { describeFunnel, detectLookahead, scan } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
-import { playbookFaults, playbookStrategy } from '@veloce/playbooks';
+import { describePlaybook, parseCondition, playbookFaults, playbookStrategy } from '@veloce/playbooks';
 
 export const pullback = playbookStrategy({
   format: 1,
@@ -27,3 +27,7 @@ const [fault] = playbookFaults({
   long: { left: { study: 'rsii' }, is: '<', right: 30 },
 });
 console.log(`${fault?.path}: ${fault?.message}`);
+
+// Conditions as people write them, and a playbook as people read it.
+const long = parseCondition('crossesAbove(rsi(close, 14), 30) and close > sma(close, 200)');
+console.log(describePlaybook({ format: 1, name: 'recovery', long, stop: { atr: 2 } }));

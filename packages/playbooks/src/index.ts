@@ -1,3 +1,5 @@
+export { comparePlaybooks, describePlaybook } from './describe.js';
+export type { PlaybookChange } from './describe.js';
 export type { Refusal } from './bounds.js';
 export { playbookJsonSchema, PlaybookSchema } from './document.js';
 export type {
@@ -9,3 +11,4 @@ export type {
 } from './document.js';
 export { parsePlaybook, playbookFaults } from './parse-playbook.js';
 export { playbookStrategy } from './playbook-strategy.js';
+export { conditionText, parseCondition } from './text.js';
