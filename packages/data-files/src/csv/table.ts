@@ -136,13 +136,6 @@ function withHint(
   header: CsvHeader,
   { delimiter, skipLines = 0 }: HeaderFormat,
 ): CsvFault {
-  if (header.names?.some((name) => /^best_(bid|ask)_price$/iu.test(name)) === true) {
-    return {
-      row: 1,
-      rule: 'these are best bids and asks (bookTicker), not bars, trades or samples of open interest',
-      fix: 'load klines or aggTrades of the same period in their place',
-    };
-  }
   const found = String.fromCharCode(findDelimiter(block, skipByteOrderMark(block)));
   if (header.width === 1 && delimiter !== undefined && found !== delimiter) {
     return {

@@ -73,7 +73,7 @@ export function describeEvents(open: () => Journal): void {
       expect(
         (await journalOrThrow(journal.events.of({ day: '2025-03-30' }))).map(({ kind }) => kind),
       ).toEqual(['day-note']);
-      expect(() => journal.events.reviewWeek('2025-03-30', 'x', me)).toThrow('is no Monday, got 2025-03-30');
+      expect(() => journal.events.reviewWeek('2025-03-30', 'x', me)).toThrow('is no Monday, got "2025-03-30"');
     });
 
     it('refuses what is not there or out of its range', async () => {
