@@ -11,14 +11,20 @@ const trade = fc.record({
   skip: fc.integer({ min: 0, max: 12 }),
 });
 
-/** Numbered trades in order, a few of them up to a second late, a few numbers missing. */
+const minuteOf = (time: number): number => Math.floor(time / 60_000);
+
+/** Numbered trades in order, a few of them up to a second late, a few numbers missing. One that is late has a bar to go to: without, it is refused. */
 const trades = fc.array(trade, { minLength: 1, maxLength: 60 }).map((made) => {
   let time = 1_000_000_000_000;
   let id = 100;
+  const traded = new Set<number>();
   return made.map(({ step, late, price, quantity, side, skip }): TradeToGather => {
     time += step;
     id += skip === 12 ? 3 : 1;
-    return { time: late ? time - 800 : time, price, quantity, side, id, count: 1 };
+    const minute = minuteOf(time - 800);
+    const at = late && (traded.has(minute) || minute === minuteOf(time)) ? time - 800 : time;
+    if (price > 0) traded.add(minuteOf(at));
+    return { time: at, price, quantity, side, id, count: 1 };
   });
 });
 
@@ -50,6 +56,13 @@ describe('createTradeBars', () => {
         expect(bars.columns()).toEqual(batch(list));
       }),
     );
+  });
+
+  it('refuses a late trade whose bar is not there', () => {
+    const bars = createTradeBars('1m');
+    const trade = { price: 1, quantity: 1, side: 1, count: 1 };
+    expect(bars.addTrade({ ...trade, time: 120_000, id: 1 })).toBeUndefined();
+    expect(bars.addTrade({ ...trade, time: 119_200, id: 2 })).toMatchObject({ row: 2, as: 'time' });
   });
 
   it('taken while trades come, with what was corrected put right, are the same bars', () => {
