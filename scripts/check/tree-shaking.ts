@@ -25,9 +25,17 @@ const cases: readonly Case[] = [
   {
     code: "export { sma } from '@veloce/indicators'",
     holds: [
-      ...['apply', 'check-fields', 'kernel', 'lookahead-shift', 'nearest-name', 'series'].map(
-        (file) => `core/${file}`,
-      ),
+      ...[
+        'apply',
+        'check-fields',
+        'kernel',
+        'lookahead-shift',
+        'market-columns',
+        'nearest-name',
+        'series',
+        'shown',
+        'timeframe',
+      ].map((file) => `core/${file}`),
       ...['averages/sma', 'kit/block', 'kit/check', 'statistics/rolling-sum'].map(
         (file) => `indicators/${file}`,
       ),
@@ -38,6 +46,7 @@ const cases: readonly Case[] = [
     holds: [
       ...[
         'check-fields',
+        'check-market',
         'kernel',
         'lookahead-shift',
         'market-columns',
@@ -46,7 +55,7 @@ const cases: readonly Case[] = [
         'timeframe',
       ].map((file) => `core/${file}`),
       ...['kit/check', 'kit/compose', 'statistics/pivots'].map((file) => `indicators/${file}`),
-      ...['check', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
+      ...['check', 'oi/quadrant', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
         (file) => `vectorflow-analytics/${file}`,
       ),
     ],
@@ -54,7 +63,7 @@ const cases: readonly Case[] = [
   {
     code: "export { flowSigmas } from '@veloce/squeezeflow'",
     holds: [
-      ...['generated-code', 'lookahead-shift', 'pointwise', 'series'].map((file) => `core/${file}`),
+      ...['generated-code', 'lookahead-shift', 'pointwise', 'series', 'shown'].map((file) => `core/${file}`),
       ...['block', 'check', 'rolling-variance'].map((file) => `indicators/kit/${file}`),
       ...['rolling-sum', 'stdev'].map((file) => `indicators/statistics/${file}`),
       ...['flow', 'reset'].map((file) => `squeezeflow/${file}`),
@@ -66,7 +75,7 @@ const cases: readonly Case[] = [
   },
   {
     code: "export { deflatedSharpe } from '@veloce/research'",
-    holds: ['core/statistics/normal', 'research/luck/sharpe'],
+    holds: ['core/shown', 'core/statistics/normal', 'research/luck/sharpe'],
   },
   {
     code: "export { researchReport } from '@veloce/report'",

@@ -95,7 +95,7 @@ export interface AlertRules {
   readonly heartbeat: (run: string, news: HeartbeatNews, time: number) => AlertEvent | undefined;
   /** @param run Name of the run. @param time Epoch ms UTC. */
   readonly note: (run: string, note: RunNote, time: number) => AlertEvent | undefined;
-  /** An entry that limits or the kill switch did not let pass. @param time Epoch ms UTC. */
+  /** An entry that limits or the kill switch did not let pass. */
   readonly withheld: (signal: Signal, reason: string) => AlertEvent;
 }
 
