@@ -51,6 +51,7 @@ export interface HttpChannel {
   readonly longest: number;
   /** What must not be shown, also not by whoever echoes it. */
   readonly secrets: readonly string[];
+  /** What is posted for a message. */
   readonly request: (message: ChannelMessage) => ChannelRequest;
 }
 

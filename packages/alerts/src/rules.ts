@@ -86,14 +86,17 @@ export interface RunNote {
 
 /** The rules that are built in. Each takes what another package tells, and gives an alert, or `undefined`. None remembers anything. */
 export interface AlertRules {
+  /** A change of the summed open interest beyond its limit. */
   readonly openInterest: (change: OpenInterestChange) => AlertEvent | undefined;
-  /** @param playbooks Names of those that match. */
+  /** A signal of at least the score that is asked for, with the names of the playbooks that match. */
   readonly signal: (signal: Signal, playbooks?: readonly string[]) => AlertEvent | undefined;
+  /** An anomaly that suggests to draw a VWAP anew. */
   readonly redraw: (redraw: RedrawSuggestion) => AlertEvent | undefined;
+  /** A hole in a stream of a feed, or its end. */
   readonly stream: (news: StreamNews) => AlertEvent | undefined;
-  /** @param run Name of the run that is watched. @param time Epoch ms UTC. */
+  /** A heartbeat that was missed, or is back, of the named run; `time` is epoch ms UTC. */
   readonly heartbeat: (run: string, news: HeartbeatNews, time: number) => AlertEvent | undefined;
-  /** @param run Name of the run. @param time Epoch ms UTC. */
+  /** What the named run has to say; `time` is epoch ms UTC. */
   readonly note: (run: string, note: RunNote, time: number) => AlertEvent | undefined;
   /** An entry that limits or the kill switch did not let pass. */
   readonly withheld: (signal: Signal, reason: string) => AlertEvent;

@@ -35,6 +35,7 @@ export interface Day {
 
 /** What hears of a day while it is played. */
 export interface DayListener {
+  /** Hears every input of the feed. */
   readonly onInput?: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
   /** The bar that is still open. */
   readonly onRunning?: (bar: Bar) => void;

@@ -21,10 +21,15 @@ const venue = 'loopback';
 export interface LiveDesk {
   /** Where it is, with the token: to open once in a browser. */
   readonly link: string;
+  /** Tells the desk what came in. */
   readonly onInput: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
+  /** Tells the desk how the running bar stands. */
   readonly onRunning: (bar: Bar) => void;
+  /** Tells the desk what the feed has to say of itself. */
   readonly onNews: (event: MarketEvent) => void;
+  /** Adds a line to the log of the desk. */
   readonly log: (text: string) => void;
+  /** Ends the desk and its streams. */
   readonly close: () => Promise<void>;
 }
 

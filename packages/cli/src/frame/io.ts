@@ -2,7 +2,9 @@ import process from 'node:process';
 
 /** The world of a command, handed in: nothing else reads the environment, a clock or a stream. */
 export interface Io {
+  /** Where results go. */
   readonly out: (text: string) => void;
+  /** Where messages go. */
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

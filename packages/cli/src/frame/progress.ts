@@ -1,6 +1,8 @@
 /** Shows how far long work has come. */
 export interface Progress {
+  /** Shows a step, and how much of it is done. */
   readonly step: (text: string, done?: number, total?: number) => void;
+  /** Ends the line that shows the step. */
   readonly done: () => void;
 }
 
