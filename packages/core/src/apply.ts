@@ -1,5 +1,5 @@
 import type { Column } from './column.js';
-import { runKernel, type KernelArgument, type KernelFactory, type RunOptions } from './kernel.js';
+import { isColumn, runKernel, type KernelArgument, type KernelFactory, type RunOptions } from './kernel.js';
 import { computeAll, isSeries, kindOf, nameOf, type Operand, type Series } from './series.js';
 
 /**
@@ -37,8 +37,4 @@ export function applyKernel<Args extends readonly KernelArgument[]>(
     throw new TypeError(`${nameOf(factory)}: input ${k} is ${beside || kindOf(one)}`);
   });
   return runKernel(factory(...args), columns, options);
-}
-
-function isColumn(value: Column | Operand): value is Column {
-  return typeof value === 'object' && value !== null && 'length' in value;
 }

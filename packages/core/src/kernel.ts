@@ -92,18 +92,18 @@ export function runKernel(
   if (inputs.length !== kernel.inputs) {
     throw new RangeError(`runKernel: the kernel reads ${kernel.inputs} columns, got ${inputs.length}`);
   }
-  inputs.forEach((input: unknown, k) => {
-    if (typeof input === 'object' && input !== null && 'length' in input) return;
-    throw new TypeError(`runKernel: column ${k} must be a column of numbers, got ${shown(input)}`);
-  });
-  const length = inputs.length === 0 ? 0 : inputs[0].length;
   inputs.forEach((input, k) => {
-    if (input.length !== length) {
+    if (!isColumn(input)) {
+      throw new TypeError(`runKernel: column ${k} must be a column of numbers, got ${shown(input)}`);
+    }
+    const { length: bars } = inputs[0];
+    if (input.length !== bars) {
       throw new RangeError(
-        `runKernel: columns differ in length: column 0 has ${length} bars, column ${k} has ${input.length}`,
+        `runKernel: columns differ in length: column 0 has ${bars} bars, column ${k} has ${input.length}`,
       );
     }
   });
+  const length = inputs.length === 0 ? 0 : inputs[0].length;
   const asked: unknown = options.out;
   if (asked !== undefined && !Array.isArray(asked)) {
     throw new TypeError('runKernel: out must be a list of columns');
@@ -114,36 +114,29 @@ export function runKernel(
       `runKernel: out must hold ${kernel.outputs} columns of ${length} bars, got ${out.map((c) => c.length).join(', ') || 'none'}`,
     );
   }
-  advanceInPasses(kernel, kernel.init(firstBar), inputs, out, 0, length, true);
+  advanceInPasses(kernel, kernel.init(firstBar), inputs, out, length);
   return out;
 }
 
 /**
- * Advances a kernel over `[from, to)` in the passes that V8 compiles best. What it gives does not depend on them.
+ * Advances a kernel over its first `length` bars in the passes that V8 compiles best. What it gives does not depend on them.
  *
  * In a long call V8 compiles the loop while it runs: it then boxes each number that the loop carries, and knows nothing of the code
  * behind the loop. Should it give up the usual code of that kernel later, it enters the slow one for good. It gives it up at a line
  * that it had seen nothing of; and as it notes nothing in the first few calls, a warm-up that fits into them is such a line when the
  * next run begins. So a run begins with calls of one bar, and no call is long.
- *
- * @param isFirst Whether `from` is the first bar of the run.
  */
 export function advanceInPasses<State>(
   kernel: Kernel<State>,
   state: State,
   inputs: readonly Column[],
   outputs: readonly Float64Array[],
-  from: number,
-  to: number,
-  isFirst: boolean,
+  length: number,
 ): void {
-  let at = from;
-  if (isFirst) {
-    const alone = Math.min(to, from + barsAlone);
-    for (; at < alone; at++) kernel.advance(state, inputs, outputs, at, at + 1);
-  }
-  for (let pass = isFirst ? 2 : longestPass; at < to; at += pass, pass = Math.min(2 * pass, longestPass)) {
-    kernel.advance(state, inputs, outputs, at, Math.min(to, at + pass));
+  let at = 0;
+  for (; at < Math.min(length, barsAlone); at++) kernel.advance(state, inputs, outputs, at, at + 1);
+  for (let pass = 2; at < length; at += pass, pass = Math.min(2 * pass, longestPass)) {
+    kernel.advance(state, inputs, outputs, at, Math.min(length, at + pass));
   }
 }
 
@@ -152,3 +145,8 @@ const barsAlone = 64;
 
 /** Most bars per call. */
 const longestPass = 1024;
+
+/** Whether a value can be read as a column. */
+export function isColumn(value: unknown): value is Column {
+  return typeof value === 'object' && value !== null && 'length' in value;
+}

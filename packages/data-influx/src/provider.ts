@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
   functionRule,
+  signalRule,
   barOpen,
   gapsOf,
   intervalMs,
@@ -67,8 +68,7 @@ const epochMs = /* @__PURE__ */ (() =>
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     })
     .optional())();
-const signal = /* @__PURE__ */ (() =>
-  z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }).optional())();
+const signal = /* @__PURE__ */ (() => signalRule.optional())();
 const MarketSchema = /* @__PURE__ */ (() =>
   z.strictObject({ symbol: z.string().min(1), timeframe: TimeframeSchema }))();
 const LoadSchema = /* @__PURE__ */ (() =>

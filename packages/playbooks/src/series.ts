@@ -21,10 +21,14 @@ import type { comparisons, PlaybookCondition, PlaybookNumber, PlaybookOperand } 
 /** The parameters of a run, by name. */
 export type PlaybookParams = Readonly<Record<string, unknown>>;
 
+let byName: ReadonlyMap<string, CatalogEntry> | undefined;
+
+/** The indicators of the catalog, by name. */
+export const studies = (): ReadonlyMap<string, CatalogEntry> =>
+  (byName ??= new Map(catalog.map((entry) => [entry.name, entry])));
+
 /** The entry of an indicator that the document has been checked to name. */
-export function entryOf(study: string): CatalogEntry {
-  return catalog.find(({ name }) => name === study) as CatalogEntry;
-}
+export const entryOf = (study: string): CatalogEntry => studies().get(study) as CatalogEntry;
 
 /** A number of the document, for the parameters of a run. */
 export function numberOf(number: PlaybookNumber, params: PlaybookParams): number {

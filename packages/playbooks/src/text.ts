@@ -1,8 +1,8 @@
 import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
 import { nearestName, optionalColumns, requiredColumns, timeframes, type Timeframe } from '@veloce/core';
-import { catalog, type CatalogEntry } from '@veloce/indicators';
 import type { Playbook, PlaybookCondition, PlaybookNumber, PlaybookOperand } from './document.js';
 import { playbookFaults } from './parse-playbook.js';
+import { studies } from './series.js';
 
 type Study = Extract<PlaybookOperand, { study: string }>;
 
@@ -13,10 +13,6 @@ const columns: ReadonlySet<string> = /* @__PURE__ */ new Set([
 const words: ReadonlySet<string> = /* @__PURE__ */ new Set(
   'and or not within crossesAbove crossesBelow lag on of param'.split(' '),
 );
-
-let byName: ReadonlyMap<string, CatalogEntry> | undefined;
-const entries = (): ReadonlyMap<string, CatalogEntry> =>
-  (byName ??= new Map(catalog.map((entry) => [entry.name, entry])));
 
 /**
  * A condition as text, as people write it: `crossesAbove(ema(close, fast), ema(close, slow)) and rsi(close, 14) < 70`. {@link parseCondition} reads it
@@ -50,7 +46,7 @@ function operandText(operand: PlaybookOperand): string {
 function numberText(number: PlaybookNumber): string {
   if (typeof number === 'number') return String(number);
   const { param } = number;
-  return columns.has(param) || words.has(param) || entries().has(param) ? `param(${param})` : param;
+  return columns.has(param) || words.has(param) || studies().has(param) ? `param(${param})` : param;
 }
 
 function studyText({ study, with: args = [], of, output }: Study): string {
@@ -160,7 +156,7 @@ function wordOf(node: CallExpression, params: readonly string[]): PlaybookCondit
   const first = given.at(0);
   const second = given.at(1);
   if (!conditionWords.includes(word)) {
-    const isStudy = entries().has(word);
+    const isStudy = studies().has(word);
     return refuse(
       node.start,
       isStudy ? `${word} is a value; compare it with another` : unknown('word', word, conditionWords),
@@ -238,8 +234,8 @@ function operandOf(node: Expression, params: readonly string[]): PlaybookOperand
 
 function studyOf(node: CallExpression, params: readonly string[]): Study {
   const study = nameOf(node);
-  const entry = entries().get(study);
-  if (entry === undefined) return refuse(node.start, unknown('study', study, [...entries().keys()]));
+  const entry = studies().get(study);
+  if (entry === undefined) return refuse(node.start, unknown('study', study, [...studies().keys()]));
   let given = argumentsOf(node);
   let of: readonly PlaybookOperand[] | undefined;
   const first = given.at(0);

@@ -5,8 +5,8 @@ import type { Configuration } from './signals.js';
 import type { TradeColumns } from './trade-columns.js';
 
 /**
- * Of a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and why the first one without a trade has none, where it has
- * entries.
+ * Of a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and
+ * why the first one without a trade has none, where it has entries.
  */
 export function batchWarnings(
   data: MarketData,
@@ -40,16 +40,18 @@ export function batchWarnings(
     const others = configurations.filter((_, k) => isEmpty(k)).length - 1;
     warnings.push(about(empty, others, why));
   }
-  const unused = configurations.map(({ entries }, k) =>
-    why !== undefined && isEmpty(k) ? 0 : countOf(entries) - (offsets[k + 1] - offsets[k]),
+  const entered = configurations.map(({ entries }) => countOf(entries));
+  const unused = entered.map((count, k) =>
+    why !== undefined && isEmpty(k) ? 0 : count - (offsets[k + 1] - offsets[k]),
   );
   const most = unused.reduce((best, count, k) => (count > unused[best] ? k : best), 0);
   // One may be the position that is still open.
   if (configurations.length > 0 && unused[most] > 1) {
     const others = unused.filter((count) => count > 1).length - 1;
-    const all = countOf(configurations[most].entries);
     const reasons = 'a position was open already, the order was refused, or it is open still';
-    warnings.push(about(most, others, `${unused[most]} of ${all} entries made no trade: ${reasons}`));
+    warnings.push(
+      about(most, others, `${unused[most]} of ${entered[most]} entries made no trade: ${reasons}`),
+    );
   }
   return warnings;
 }

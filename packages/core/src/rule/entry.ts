@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import { rejection, type Phase, type Rejection } from '../phase.js';
 import type { Features } from '../row.js';
 import type { Kernel } from '../kernel.js';
-import { compute, pointwise, type Operand, type Series } from '../series.js';
+import { compute, type Operand, type Series } from '../series.js';
 import type { Side } from '../signal.js';
 import type { PartsOf } from './parts.js';
 
@@ -43,7 +43,7 @@ function gateSeries(long: Operand | undefined, short: Operand | undefined): Seri
   return compute(sideKernel, [], [long, short]);
 }
 
-/** As {@link entrySeries} of both sides, in one loop that calls nothing. */
+/** 1 where only the first holds, -1 where only the second does, 2 where both do, 0 where neither; `NaN` where that is not known. */
 function sideKernel(): Kernel<null> {
   return {
     inputs: 2,
@@ -60,18 +60,6 @@ function sideKernel(): Kernel<null> {
     },
   };
 }
-
-/** 1 where only `long` holds, -1 where only `short` does, 2 where both do, 0 where neither; `NaN` where that is not known. */
-export function entrySeries(long: Operand | undefined, short: Operand | undefined): Series {
-  if (long !== undefined && short !== undefined) return pointwise(sideOf, [], [long, short]);
-  return pointwise(short === undefined ? longOf : shortOf, [], [(long ?? short)!]);
-}
-
-const holds = (x: number): boolean => x !== 0 && x === x;
-const sideOf = (long: number, short: number): number =>
-  holds(long) ? (holds(short) ? 2 : 1) : holds(short) ? -1 : 0 * (long + short);
-const longOf = (long: number): number => (holds(long) ? 1 : long);
-const shortOf = (short: number): number => (holds(short) ? -1 : short);
 
 const noEntry = /* @__PURE__ */ rejection('entry', 'no condition holds');
 const notKnown = /* @__PURE__ */ rejection('entry', 'a value is missing or warming up');

@@ -5,7 +5,7 @@ import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
 import { oppositeSignals, strategy, type OppositeSignal, type Strategy } from '../strategy.js';
 import { timeframes, type Timeframe } from '../timeframe.js';
-import { entryPhase, entrySeries, type EntryPhase } from './entry.js';
+import { entryPhase, type EntryPhase } from './entry.js';
 import { sidedParts, type PartsOf, type RuleParts, type SidedParts } from './parts.js';
 import { signalPhase, type SignalPhase } from './signal-phase.js';
 import { firstBarOf } from './warmup.js';
@@ -102,7 +102,9 @@ export function rule(
     oppositeSignal,
     history: (own, { timeframe }) => {
       const { long, short } = partsOf(timeframe, own);
-      return 1 + firstBarOf(entrySeries(long, short));
+      // One side is enough for a signal.
+      const sides = [long, short].filter((side) => side !== undefined);
+      return 1 + Math.min(...sides.map((side) => (typeof side === 'number' ? 0 : firstBarOf(side))));
     },
   });
 }
