@@ -90,7 +90,7 @@ export interface AlertRules {
   readonly openInterest: (change: OpenInterestChange) => AlertEvent | undefined;
   /** A signal of at least the score that is asked for, with the names of the playbooks that match. */
   readonly signal: (signal: Signal, playbooks?: readonly string[]) => AlertEvent | undefined;
-  /** An anomaly that suggests to draw a VWAP anew. */
+  /** An anomaly that suggests to draw a VWAP again. */
   readonly redraw: (redraw: RedrawSuggestion) => AlertEvent | undefined;
   /** A hole in a stream of a feed, or its end. */
   readonly stream: (news: StreamNews) => AlertEvent | undefined;
