@@ -3,6 +3,7 @@ import { backtest, fromSignals } from '@veloce/backtest';
 import {
   above,
   and,
+  barAt,
   crossesAbove,
   crossesBelow,
   describeExplanation,
@@ -14,7 +15,6 @@ import {
   scan,
   slice,
   times,
-  type Bar,
 } from '@veloce/core';
 import { describeStrategy } from '@veloce/core/testing';
 import { simulateMarket } from '@veloce/data-files';
@@ -77,7 +77,7 @@ describe('a rule', () => {
     for (let i = 0; i < data.length; i++) {
       if (i === 4_000)
         following = restore(recovery, JSON.parse(JSON.stringify(following.snapshot())) as never);
-      const verdict = following.push(barAt(i));
+      const verdict = following.push(barAt(data, i));
       if (verdict._tag === 'Right') told.push(verdict.right);
     }
     expect(told).toEqual(signals);
@@ -107,17 +107,3 @@ describe('a rule', () => {
     expect(both.warnings.join(' ')).toContain('configuration 1: 8000 of 8000 entries made no trade');
   });
 });
-
-function barAt(i: number): Bar {
-  const { time, open, high, low, close, volume, buyVolume, sellVolume } = data;
-  return {
-    time: time[i] ?? NaN,
-    open: open[i] ?? NaN,
-    high: high[i] ?? NaN,
-    low: low[i] ?? NaN,
-    close: close[i] ?? NaN,
-    volume: volume[i] ?? NaN,
-    ...(buyVolume === undefined ? {} : { buyVolume: buyVolume[i] ?? NaN }),
-    ...(sellVolume === undefined ? {} : { sellVolume: sellVolume[i] ?? NaN }),
-  };
-}

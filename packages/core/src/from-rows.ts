@@ -1,3 +1,4 @@
+import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
 import { optionalColumns, requiredColumns, type Origin } from './market-columns.js';
@@ -106,4 +107,28 @@ function readField(rows: readonly Bar[], column: string, read: (row: Bar) => unk
     values[i] = value;
   });
   return values;
+}
+
+/**
+ * One bar of a market as a row: what {@link fromRows} takes, and `live` is pushed. A column that the market does not have is left out.
+ *
+ * @param i Number of the bar, from 0.
+ * @throws {RangeError} when there is no such bar.
+ * @example
+ * ```ts
+ * for (let i = 0; i < data.length; i++) following.push(barAt(data, i));
+ * ```
+ */
+export function barAt(data: MarketData, i: number): Bar {
+  checkMarket('barAt', data);
+  if (!(Number.isInteger(i) && i >= 0 && i < data.length)) {
+    throw new RangeError(`barAt: there are bars 0 to ${data.length - 1}, got ${shown(i)}`);
+  }
+  const named = [...requiredColumns, ...optionalColumns].flatMap((name) => {
+    const column = data[name];
+    return column === undefined ? [] : [[name, column[i]] as const];
+  });
+  const extra = Object.entries(data.extra).map(([name, column]) => [name, column[i]] as const);
+  const bar = Object.fromEntries(named) as unknown as Bar;
+  return extra.length === 0 ? bar : { ...bar, extra: Object.fromEntries(extra) };
 }

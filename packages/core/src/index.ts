@@ -24,7 +24,7 @@ export type {
 } from './errors.js';
 export { describeExplanation, explain } from './explain.js';
 export type { Explanation } from './explain.js';
-export { fromRows } from './from-rows.js';
+export { barAt, fromRows } from './from-rows.js';
 export type { Bar, RowsOf } from './from-rows.js';
 export { describeFunnel } from './funnel.js';
 export type { Funnel, FunnelStage } from './funnel.js';

@@ -2,6 +2,7 @@ import { isLeft, map, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  barAt,
   functionRule,
   signalRule,
   barOpen,
@@ -21,7 +22,7 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import { discover, type Discovery } from './schema/discover.js';
-import { barOf, followBars, type FollowQuery } from './load/follow.js';
+import { followBars, type FollowQuery } from './load/follow.js';
 import { askedFor, loadBars, type LoadedBars } from './load/load.js';
 import type { Asking } from './wire/query.js';
 import { quote } from './wire/quote.js';
@@ -156,7 +157,7 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
         if (isLeft(chosen)) return chosen;
         const start = barOpen(chosen.right.last, timeframe) - lookback * intervalMs(timeframe);
         const loaded = await loadWithReport({ ...query, start }, closedOnly)();
-        return map(({ data }: LoadedBars) => barOf(data, data.length - 1))(loaded);
+        return map(({ data }: LoadedBars) => barAt(data, data.length - 1))(loaded);
       };
     },
     follow: (query) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { SymbolBar } from '../paper-broker.js';
-import { columnNames, columnOf, fromRows, type Bar, type MarketData } from '@veloce/core';
+import { barAt, fromRows, type MarketData } from '@veloce/core';
 import type { ScriptedBar } from './scripted-strategy.js';
 
 const price = fc.double({ min: 0.5, max: 2, noNaN: true });
@@ -21,7 +21,7 @@ export const anyScriptedBar: fc.Arbitrary<ScriptedBar> = fc
 
 /** The same market under another symbol, without some of its bars. */
 export function thinned(data: MarketData, symbol: string, keep: (i: number) => boolean): MarketData {
-  const rows = [...Array(data.length).keys()].filter(keep).map((i) => barOf(data, i));
+  const rows = [...Array(data.length).keys()].filter(keep).map((i) => barAt(data, i));
   return fromRows(rows, { symbol, timeframe: data.timeframe });
 }
 
@@ -31,16 +31,8 @@ export function barsByTime(markets: readonly MarketData[]): readonly (readonly S
   for (const data of markets) {
     for (let i = 0; i < data.length; i++) {
       const own = byTime.get(data.time[i]) ?? [];
-      byTime.set(data.time[i], [...own, { symbol: data.symbol, ...barOf(data, i) }]);
+      byTime.set(data.time[i], [...own, { symbol: data.symbol, ...barAt(data, i) }]);
     }
   }
   return [...byTime].sort(([a], [b]) => a - b).map(([, bars]) => bars);
-}
-
-function barOf(data: MarketData, i: number): Bar {
-  const values = (names: readonly string[]): Record<string, number> =>
-    Object.fromEntries(names.map((name) => [name, columnOf(data, name)![i]]));
-  const extra = Object.keys(data.extra);
-  const named = values(columnNames(data).filter((name) => !extra.includes(name)));
-  return { ...(named as unknown as Bar), extra: values(extra) };
 }

@@ -1,11 +1,10 @@
 import { isRight, type Either } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { checkFields } from '../check-fields.js';
-import type { Bar } from '../from-rows.js';
+import { barAt } from '../from-rows.js';
 import { live, restore, type Live } from '../live.js';
 import { detectLookahead } from '../lookahead.js';
 import { describeLookahead } from '../lookahead-finding.js';
-import { optionalColumns } from '../market-columns.js';
 import { slice, type MarketData } from '../market-data.js';
 import type { Rejection } from '../phase.js';
 import { analyze, scan } from '../scan.js';
@@ -109,17 +108,4 @@ function verdictsOf<S extends AnyStrategy>(
     for (let i = from; i < to; i++) verdicts.push(run.decide(i - from));
   }
   return verdicts;
-}
-
-function barAt(data: MarketData, i: number): Bar {
-  const { time, open, high, low, close, volume, extra } = data;
-  const optional = optionalColumns.flatMap((name) => {
-    const column = data[name];
-    return column === undefined ? [] : [[name, column[i]] as const];
-  });
-  return {
-    ...{ time: time[i], open: open[i], high: high[i], low: low[i], close: close[i], volume: volume[i] },
-    ...Object.fromEntries(optional),
-    extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column[i]])),
-  };
 }

@@ -1,8 +1,8 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
-import type { Bar } from '../from-rows.js';
+import { barAt, type Bar } from '../from-rows.js';
 import type { Kernel } from '../kernel.js';
-import { columnNames, columnOf, type MarketData } from '../market-data.js';
+import type { MarketData } from '../market-data.js';
 import { phase, rejection } from '../phase.js';
 import { compute, pointwise } from '../series.js';
 import { createSignal } from '../signal.js';
@@ -75,10 +75,5 @@ export const sampleStrategy = strategy({
 });
 
 /** The bars of a market as a live feed would give them. */
-export function barsOf(data: MarketData): readonly Bar[] {
-  const names = columnNames(data);
-  return Array.from(
-    { length: data.length },
-    (_, i) => Object.fromEntries(names.map((name) => [name, columnOf(data, name)![i]])) as unknown as Bar,
-  );
-}
+export const barsOf = (data: MarketData): readonly Bar[] =>
+  Array.from({ length: data.length }, (_, i) => barAt(data, i));

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
+  barAt,
   intervalMs,
-  optionalColumns,
-  requiredColumns,
   type Bar,
   type BarQuery,
   type DataError,
@@ -69,24 +68,13 @@ export async function* followBars(
 function changes(data: MarketData, given: ReadonlyMap<number, Bar>, next: number): readonly FollowedBar[] {
   const followed: FollowedBar[] = [];
   for (let i = 0; i < data.length; i++) {
-    const bar = barOf(data, i);
+    const bar = barAt(data, i);
     const previous = given.get(bar.time);
     if (bar.time >= next) followed.push({ kind: 'closed', bar });
     else if (previous === undefined) followed.push({ kind: 'correction', bar });
     else if (!isSame(bar, previous)) followed.push({ kind: 'correction', bar, previous });
   }
   return followed;
-}
-
-/** One bar of a market, as `live` takes it. */
-export function barOf(data: MarketData, i: number): Bar {
-  const named = [...requiredColumns, ...optionalColumns].flatMap((name) => {
-    const column = data[name];
-    return column === undefined ? [] : [[name, column[i]] as const];
-  });
-  const extra = Object.entries(data.extra).map(([name, column]) => [name, column[i]] as const);
-  const bar = Object.fromEntries(named) as unknown as Bar;
-  return extra.length === 0 ? bar : { ...bar, extra: Object.fromEntries(extra) };
 }
 
 function isSame(a: Bar, b: Bar): boolean {

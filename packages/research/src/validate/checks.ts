@@ -1,9 +1,8 @@
 import { backtest } from '@veloce/backtest';
 import {
+  barAt,
   checkHistory,
   checkRequirements,
-  columnNames,
-  columnOf,
   compileStrategy,
   describeLookahead,
   detectLookahead,
@@ -12,7 +11,6 @@ import {
   live,
   scan,
   slice,
-  type Bar,
   type MarketData,
 } from '@veloce/core';
 import { checkInvariants } from './invariants.js';
@@ -92,7 +90,7 @@ export const checkParity: Check = (project) => {
   }
   const following = live(strategy, market, params);
   for (let i = 0; i < market.length; i++) {
-    const result = following.push(barOf(market, i));
+    const result = following.push(barAt(market, i));
     const at = batch.signalBars.indexOf(i);
     const expected = at < 0 ? undefined : JSON.stringify(batch.signals[at]);
     const found = result._tag === 'Right' ? JSON.stringify(result.right) : undefined;
@@ -107,14 +105,6 @@ export const checkParity: Check = (project) => {
 };
 
 const parityBars = 20_000;
-
-function barOf(market: MarketData, i: number): Bar {
-  const valuesOf = (names: readonly string[]): Record<string, number> =>
-    Object.fromEntries(names.map((name) => [name, columnOf(market, name)?.[i] ?? NaN]));
-  const extra = Object.keys(market.extra);
-  const named = columnNames(market).filter((name) => !extra.includes(name));
-  return { ...valuesOf(named), extra: valuesOf(extra) } as unknown as Bar;
-}
 
 /** Money adds up, and no fill is better than the market was. */
 export const checkBacktest: Check = (project) => {

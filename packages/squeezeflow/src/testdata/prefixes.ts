@@ -1,16 +1,13 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import { expect } from 'vitest';
-import {
+import { barAt,
   analyze,
-  columnNames,
-  columnOf,
   compileStrategy,
   live,
   restore,
   scan,
   slice,
   startStrategy,
-  type Bar,
   type MarketData,
   type ParamsInput,
   type Rejection,
@@ -22,15 +19,6 @@ import { squeezeFlow } from '../squeezeflow.js';
 type Given = ParamsInput<typeof squeezeFlow>;
 type Verdicts = readonly Either<Rejection, Signal>[];
 
-/** The bars of a market as a feed would give them. */
-function barsOf(data: MarketData): readonly Bar[] {
-  const columns = columnNames(data).map((name) => [name, columnOf(data, name)!] as const);
-  return Array.from(
-    { length: data.length },
-    (_, i) => Object.fromEntries(columns.map(([name, column]) => [name, column[i]])) as unknown as Bar,
-  );
-}
-
 /**
  * Verdicts of a live run at every bar, with restarts from JSON at random bars; they hold exactly the signals of `scan`, at least `least`.
  */
@@ -39,9 +27,9 @@ export function liveAsScan(data: MarketData, given: Given, least: number): Verdi
   expect(signals.length).toBeGreaterThanOrEqual(least);
   const random = seededRandom(data.length);
   let following = live(squeezeFlow, data, given);
-  const verdicts = barsOf(data).map((bar) => {
+  const verdicts = Array.from(data.time, (_, i) => {
     if (random() < 0.01) following = restore(squeezeFlow, JSON.parse(JSON.stringify(following.snapshot())));
-    return following.push(bar);
+    return following.push(barAt(data, i));
   });
   expect(verdicts.flatMap((one) => (one._tag === 'Right' ? [one.right] : []))).toEqual(signals);
   expect(verdicts.flatMap((one, i) => (one._tag === 'Right' ? [i] : []))).toEqual(signalBars);
