@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TimeframeSchema } from '@veloce/core';
+import { functionRule, signalRule, TimeframeSchema } from '@veloce/core';
 import { isZone } from '../csv/zone-clock.js';
 
 /** What to do about rows that are not as they should be: nothing is done unless it is named here, and a note tells of it. */
@@ -87,14 +87,8 @@ export const marketOptions = /* @__PURE__ */ (() => ({
 
 /** An `AbortSignal`, and who is told of the progress: functions and objects that are passed on as they are. */
 export const workOptions = /* @__PURE__ */ (() => ({
-  signal: z
-    .custom<AbortSignal>((signal) => signal instanceof AbortSignal, { error: 'must be an AbortSignal' })
-    .optional(),
-  onProgress: z
-    .custom<(progress: never) => void>((listener) => typeof listener === 'function', {
-      error: 'must be a function',
-    })
-    .optional(),
+  signal: signalRule.optional(),
+  onProgress: functionRule<(progress: never) => void>().optional(),
 }))();
 
 /** Paths of files. */
