@@ -30,6 +30,7 @@ import * as serverJournal from '@veloce/server/journal';
 import * as statistics from '@veloce/core/statistics';
 import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
+import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -40,26 +41,9 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
-export const data = sample();
-
-function sample(): core.MarketData {
-  const n = 400;
-  const price = Float64Array.from({ length: n }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
-  return core.fromColumns({
-    symbol: 'X',
-    timeframe: '1h',
-    time: price.map((_, i) => 1_735_689_600_000 + i * 3_600_000),
-    open: price,
-    high: price.map((value) => value + 1),
-    low: price.map((value) => value - 1),
-    close: price,
-    volume: new Float64Array(n).fill(10),
-    buyVolume: new Float64Array(n).fill(6),
-    sellVolume: new Float64Array(n).fill(4),
-  });
-}
-
-const returns = data.close.slice().map((value, i) => value / (data.close[i - 1] ?? value) - 1);
+const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
+export const data = hourlyMarket(price);
+const returns = returnsOf(price);
 
 /** Values for parameters, by name. */
 export const values: Readonly<Record<string, unknown>> = {

@@ -2,6 +2,7 @@ import vm from 'node:vm';
 import { expect, it } from 'vitest';
 import { catalog } from '@veloce/indicators';
 import { packages, parametersOf, values, type AnyFunction } from './exports-walk.js';
+import { engineWords } from './testdata/engine-words.js';
 import { unguarded } from './testdata/unguarded.js';
 
 /**
@@ -14,10 +15,6 @@ const hostile: readonly unknown[] = [
   5n, NaN, Infinity, -1, 2 ** 53, null, undefined, '', 'x', '__proto__', true, Symbol('s'), () => 0, circle, [], [null], {},
   Object.create(null), new Map(), new Float64Array(3), new Proxy({}, { get: () => undefined }),
 ]; // prettier-ignore
-
-/** What an engine says of code that did not check. */
-const raw =
-  /Cannot (read|convert|mix|destructure|set|create|access)|is not a function|is not iterable|Do not know how to|Maximum call stack|Invalid (array|typed array) length|circular|Spread syntax|is not defined|must be of type|out of memory|is not a constructor|Invalid time value|timed out/i;
 
 /** They open files, sockets, threads or a page, or define tests. */
 const aside =
@@ -58,7 +55,7 @@ async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string
     return undefined;
   } catch (error) {
     const text = error instanceof Error ? error.message : `threw ${typeof error}`;
-    return error instanceof Error && !raw.test(text) ? undefined : text;
+    return error instanceof Error && !engineWords.test(text) ? undefined : text;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { discord, ntfy, slack, telegram, webhook } from '@veloce/alerts';
 import { mail } from '@veloce/alerts/node';
@@ -12,6 +11,7 @@ import { freqtradeClient } from '@veloce/live/freqtrade';
 import { redisQueue, sweepWorker } from '@veloce/research/bullmq';
 import { dashboardApp } from '@veloce/server';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { allSaid } from './testdata/all-said.js';
 
 /** Secrets as people have them: with signs that URLs, JSON and headers write otherwise. */
 const password = 'pl4nted/p@ss"word+&';
@@ -121,19 +121,6 @@ const doors: Readonly<Record<string, () => unknown>> = {
     mail(wrongType({ host: '127.0.0.1', from: 'a@b.c', to: 'a@b.c', user, password: [password] })),
 }; // prettier-ignore
 
-/** All that a person or a log may see of a value: text, stack, JSON, inspection with hidden fields, and what lies under it. */
-function seen(value: unknown): string {
-  const json = (): string => {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      return '';
-    }
-  };
-  const own = value instanceof Error ? `${value.stack} ${seen(value.cause)}` : '';
-  return `${String(value)} ${own} ${json()} ${inspect(value, { depth: 8, showHidden: true })}`;
-}
-
 describe('a secret', () => {
   it.each(Object.entries(doors))(
     'is in nothing that is said: %s',
@@ -154,7 +141,7 @@ describe('a secret', () => {
       expect(said instanceof Error || tag !== 'Right').toBe(true);
       if (said instanceof Error)
         expect(said.message).not.toMatch(/is not a function|Cannot read|is not iterable/u);
-      const text = [said, ...printed].map(seen).join('\n');
+      const text = [said, ...printed].map(allSaid).join('\n');
       expect(planted.filter((secret) => text.includes(secret))).toEqual([]);
       expect(/pl4nted(?!-us3r)/u.exec(text)?.input ?? '').toBe('');
     },

@@ -2,7 +2,6 @@ import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createTcp, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discord, ntfy, slack, telegram, webhook, type Channel } from '@veloce/alerts';
 import { mail } from '@veloce/alerts/node';
@@ -15,6 +14,7 @@ import { sweep } from '@veloce/research';
 import { redisQueue, sweepWorker } from '@veloce/research/bullmq';
 import { dashboardApp, deskEvents } from '@veloce/server';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { allSaid } from './testdata/all-said.js';
 
 /**
  * Everything that takes a password, a token or an address with a secret in it, against servers that shout back whatever they are sent. Nothing
@@ -64,19 +64,6 @@ afterAll(() => {
   http.close();
   tcp.close();
 });
-
-/** Everything that can be read off a value: as JSON, as Node prints it, its stack, and so its causes. */
-function everything(value: unknown): string {
-  const seen: string[] = [inspect(value, { depth: 12, maxStringLength: null })];
-  for (let one = value; one instanceof Error; one = one.cause)
-    seen.push(one.message, one.stack ?? '', String(one));
-  try {
-    seen.push(JSON.stringify(value));
-  } catch {
-    // A circle is printed above.
-  }
-  return seen.join('\n');
-}
 
 /** What comes of an act, whatever it is. */
 async function told(act: () => unknown): Promise<unknown> {
@@ -143,7 +130,7 @@ const doors: readonly (readonly [string, () => unknown])[] = [
 
 describe('a secret', () => {
   it.each(doors)('is in nothing that %s tells', async (_door, act) => {
-    const text = everything(await told(act));
+    const text = allSaid(await told(act));
     expect(text.length).toBeGreaterThan(20);
     for (const form of forms) expect(text).not.toContain(form);
   });

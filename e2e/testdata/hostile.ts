@@ -2,6 +2,8 @@ import * as backtest from '@veloce/backtest';
 import * as core from '@veloce/core';
 import * as research from '@veloce/research';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { engineWords } from './engine-words.js';
+import { hourlyMarket, returnsOf } from './hourly-market.js';
 
 const circle: Record<string, unknown> = {};
 circle['self'] = circle;
@@ -9,21 +11,10 @@ let deep: unknown = [];
 for (let k = 0; k < 5_000; k++) deep = [deep];
 const bars = 120;
 const price = Float64Array.from({ length: bars }, (_, i) => 100 + (i % 9));
-const data = core.fromColumns({
-  symbol: 'X',
-  timeframe: '1h',
-  time: price.map((_, i) => 1_735_689_600_000 + i * 3_600_000),
-  open: price,
-  high: price.map((value) => value + 1),
-  low: price.map((value) => value - 1),
-  close: price,
-  volume: new Float64Array(bars).fill(10),
-  buyVolume: new Float64Array(bars).fill(6),
-  sellVolume: new Float64Array(bars).fill(4),
-});
+const data = hourlyMarket(price);
 const entries = new Uint8Array(bars);
 entries[5] = 1;
-const returns = price.map((value, i) => value / (price[i - 1] ?? value) - 1);
+const returns = returnsOf(price);
 
 /** Values of every kind that a caller in plain JavaScript may hand over. */
 const values: readonly unknown[] = [
@@ -82,10 +73,6 @@ const doors: Readonly<Record<string, readonly [fields: readonly string[], call: 
   ],
 };
 
-/** What V8 says when something was not checked. */
-const raw =
-  /Cannot (read|convert|mix|destructure|set)|is not a function|is not iterable|Do not know how to serialize|Maximum call stack|Invalid (array|typed array) length|circular|Spread syntax|is not defined|Reflect|must be of type|out of memory/i;
-
 /** Calls doors with hostile values, round after round, and says what went wrong: an error that no documentation names. */
 export async function attack(inputs: number): Promise<readonly string[]> {
   const wrong = new Set<string>();
@@ -104,7 +91,7 @@ export async function attack(inputs: number): Promise<readonly string[]> {
     } catch (error) {
       const known = error instanceof RangeError || error instanceof TypeError || error instanceof core.InvalidMarketData;
       const text = error instanceof Error ? error.message : String(error);
-      if (!known || raw.test(text)) wrong.add(`${door}.${field}, value ${k}: ${text.slice(0, 100)}`);
+      if (!known || engineWords.test(text)) wrong.add(`${door}.${field}, value ${k}: ${text.slice(0, 100)}`);
     }
   }
   return [...wrong];

@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { alertRules } from '@veloce/alerts';
 import type { OpenInterestEvent } from '@veloce/feeds';
 import {
@@ -16,18 +15,9 @@ import { openLog } from './live/log.js';
 import { createMetrics, serveMetrics } from './live/metrics.js';
 import { openInterestAlerts } from './live/open-interest-alerts.js';
 import { veloce, type Outcome } from './testdata/run.js';
+import { newFolders } from './testdata/folders.js';
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'veloce-live-'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folders = 0;
-const folder = (): string => {
-  const path = join(root, `f${folders++}`);
-  mkdirSync(path);
-  return path;
-};
+const folder = newFolders();
 const linesOf = ({ out }: Outcome): Record<string, unknown>[] =>
   out
     .trim()
@@ -358,7 +348,7 @@ describe('veloce journal, dashboard', () => {
 describe('veloce validate', () => {
   it('holds a strategy to its promises', async () => {
     const { code, out } = await veloce(['validate', 'crossover', '--simulated', '--bars', '3000'], {
-      cwd: root,
+      cwd: folder(),
     });
     expect(out).toMatch(
       /passed {2}architecture\npassed {2}data\npassed {2}causality\npassed {2}parity\npassed {2}backtest\npassed {2}report/,

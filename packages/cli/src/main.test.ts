@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
@@ -11,24 +10,14 @@ import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { exitCodes } from './frame/exit-codes.js';
 import { veloce, type Outcome } from './testdata/run.js';
+import { newFolders } from './testdata/folders.js';
 
-let root = '';
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'veloce-cli-'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-let folders = 0;
-const folder = (): string => {
-  const path = join(root, `f${folders++}`);
-  mkdirSync(path);
-  return path;
-};
+const folder = newFolders();
 const json = ({ out }: Outcome): Record<string, unknown> => JSON.parse(out) as Record<string, unknown>;
 
 describe('veloce', () => {
   it('without arguments and with --help says what there is, and what exit codes mean', async () => {
-    const [bare, help] = [await veloce([], { cwd: root }), await veloce(['--help'], { cwd: root })];
+    const [bare, help] = [await veloce([], { cwd: folder() }), await veloce(['--help'], { cwd: folder() })];
     expect(help.code).toBe(0);
     for (const code of Object.keys(exitCodes)) expect(help.out).toMatch(new RegExp(`^ {2}${code} `, 'm'));
     expect(bare).toMatchObject({ code: 0, out: expect.stringContaining('backtest') as unknown });
@@ -38,7 +27,7 @@ describe('veloce', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect((await veloce(['--version'], { cwd: root })).out).toBe(`${manifest.version}\n`);
+    expect((await veloce(['--version'], { cwd: folder() })).out).toBe(`${manifest.version}\n`);
   });
 
   it('a fault of its own says so, without a stack unless one is asked for', async () => {
@@ -362,7 +351,7 @@ describe('veloce demo', () => {
   it('plays a day over a real socket, equal to its backtest', async () => {
     const { code, out } = await veloce(
       ['demo', '--headless', '--bars', '300', '--history', '100', '--json'],
-      { cwd: root },
+      { cwd: folder() },
     );
     expect(code).toBe(0);
     const last = JSON.parse(out.trim().split('\n').at(-1) ?? '') as unknown;
@@ -372,7 +361,7 @@ describe('veloce demo', () => {
   it('Ctrl-C ends it within a second, with 130', async () => {
     let interruptedAt = 0;
     const { code } = await veloce(['demo', '--headless', '--bars', '20000'], {
-      cwd: root,
+      cwd: folder(),
       interrupt: (end) =>
         void setTimeout(() => {
           interruptedAt = performance.now();

@@ -4,18 +4,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { playbookFaults } from './parse-playbook.js';
 import { playbookStrategy } from './playbook-strategy.js';
+import { good } from './testdata/good-playbook.js';
 
-const good = {
-  format: 1,
-  name: 'squeeze reset',
-  params: { low: { default: 30, least: 10, most: 40 } },
-  long: {
-    all: [
-      { left: { study: 'rsi', with: [14] }, is: 'crosses-above', right: { param: 'low' } },
-      { not: { left: { column: 'sellVolume' }, is: '>', right: { column: 'buyVolume' } } },
-    ],
-  },
-} as const;
 it('10,000 hostile documents are refused with a path, or run', () => {
   const { data } = simulateMarket({ seed: 1, bars: 300 });
   const key = fc.constantFrom(

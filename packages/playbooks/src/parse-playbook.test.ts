@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlaybook, playbookFaults } from './parse-playbook.js';
 import { playbookJsonSchema } from './document.js';
+import { good } from './testdata/good-playbook.js';
 
-const good = {
-  format: 1,
-  name: 'squeeze reset',
-  params: { low: { default: 30, least: 10, most: 40 } },
-  long: {
-    all: [
-      { left: { study: 'rsi', with: [14] }, is: 'crosses-above', right: { param: 'low' } },
-      { not: { left: { column: 'sellVolume' }, is: '>', right: { column: 'buyVolume' } } },
-    ],
-  },
-} as const;
 const compared = (left: unknown) => ({ ...good, long: { left, is: '<', right: 1 } });
 
 describe('refusals', () => {
