@@ -37,7 +37,8 @@ export async function writeDeclarations({ folder }: Package): Promise<readonly s
       relative(dirname(file), join(dirname(join(output, module)), path)),
     );
     const outside = sources.filter((path) => !join(dirname(file), path).startsWith(source));
-    if (outside.length > 0) missing.push(`${folder}: the map of ${module}.d.ts leads to ${outside.join(', ')}`);
+    if (outside.length > 0)
+      missing.push(`${folder}: the map of ${module}.d.ts leads to ${outside.join(', ')}`);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
     await writeFile(`${file}.map`, JSON.stringify({ ...map, sources }));
