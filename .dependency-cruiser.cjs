@@ -12,7 +12,7 @@ const layers = [
   {
     backtest: ['core', 'indicators'],
     feeds: ['core', 'indicators', 'data-files', 'vectorflow-analytics'],
-    playbooks: ['core', 'indicators'],
+    playbooks: ['core', 'indicators', 'vectorflow-analytics'],
   },
   {
     report: ['core', 'indicators', 'charts', 'backtest'],

@@ -25,7 +25,7 @@ export function run(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { cwd = root, env = {}, timeout = 15 * 60_000 } = options;
+  const { cwd = root, env = {}, timeout = 60 * 60_000 } = options;
   const start = performance.now();
 
   return new Promise((resolve) => {

@@ -25,7 +25,7 @@ export type RootManifest = Pick<PublishedManifest, 'license' | 'engines' | 'repo
 /** The only files that belong in a package. */
 const wanted = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
-  /^dist\/[\w./-]+\.(js|js\.map|d\.ts)$/,
+  /^dist\/[\w./-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   /^src\/[\w./-]+\.(tsx?|wat)$/,
   // A page, as it is written and as it is built.
   /^(src|dist)\/page\/[\w-]+\.(css|html|svg)$/,

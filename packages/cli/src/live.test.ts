@@ -335,10 +335,10 @@ describe('veloce journal, dashboard', () => {
       interrupt: (stop) => {
         end = stop;
       },
+      onOut: (out) => {
+        if (out.includes('"desk"')) setTimeout(end, 0, 143);
+      },
     });
-    setTimeout(() => {
-      end(143);
-    }, 10_000);
     const served = await serving;
     expect(served.code).toBe(143);
     expect(linesOf(served)[0]?.['desk']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#t=/);

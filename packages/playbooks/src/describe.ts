@@ -1,4 +1,10 @@
-import type { Playbook, PlaybookCondition, PlaybookInput, PlaybookNumber } from './document.js';
+import type {
+  Playbook,
+  PlaybookCondition,
+  PlaybookInput,
+  PlaybookNumber,
+  PlaybookPoints,
+} from './document.js';
 import { parsePlaybook } from './parse-playbook.js';
 import { conditionText } from './text.js';
 
@@ -47,7 +53,7 @@ export function comparePlaybooks(before: PlaybookInput, after: PlaybookInput): r
 /** The parts that are there, in words. */
 function partsOf(playbook: Playbook): readonly (readonly [string, string])[] {
   const { idea, markets, timeframe, params, long, short, exit, stop, target, trailing } = playbook;
-  const { timeStop, partial, score, size } = playbook;
+  const { timeStop, partial, hours, cooldown, score, confidence, size } = playbook;
   const parts: (readonly [string, string | undefined])[] = [
     ['idea:', idea],
     ['for', markets?.join(', ')],
@@ -58,19 +64,30 @@ function partsOf(playbook: Playbook): readonly (readonly [string, string])[] {
     ),
     ['long where', conditionWords(long)],
     ['short where', conditionWords(short)],
+    ['enters within', hours && conditionText({ hours })],
+    ['enters no more for', cooldown === undefined ? undefined : `${cooldown} bars after an entry`],
     ['leaves where', conditionWords(exit)],
     ['stop', levelWords(stop)],
     ['target', levelWords(target)],
     ['stop that follows', levelWords(trailing)],
     ['leaves after', timeStop === undefined ? undefined : `${timeStop} bars`],
     ['takes', partial?.map(({ atR, fraction }) => `${percent(fraction)} at ${atR} R`).join(', ')],
-    ['score', `${score} of 10`],
+    ['score', pointsWords(score, ' of 10')],
+    ['confidence', confidence === undefined ? undefined : pointsWords(confidence, ' of 1')],
     ['size', `${percent(size)} of the equity`],
   ];
   return parts.filter((part): part is readonly [string, string] => part[1] !== undefined);
 }
 
 const percent = (fraction: number): string => `${Math.round(fraction * 1e6) / 1e4} %`;
+
+function pointsWords(points: PlaybookPoints, most: string): string {
+  if (typeof points === 'number') return `${points}${most}`;
+  const steps = points.add.map(
+    ({ when, points: more }) => `${more < 0 ? '-' : '+'} ${Math.abs(more)} where ${conditionText(when)}`,
+  );
+  return `${points.base}${most}, ${steps.join(', ')}`;
+}
 
 const conditionWords = (condition: PlaybookCondition | undefined): string | undefined =>
   condition === undefined ? undefined : conditionText(condition);

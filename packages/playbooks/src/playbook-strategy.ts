@@ -1,6 +1,11 @@
 import {
+  and,
+  constant,
+  larger,
   partialTakeProfit,
+  pointwise,
   rule,
+  smaller,
   timeStop,
   times,
   trailingAtr,
@@ -9,11 +14,20 @@ import {
   type MarketSeries,
   type Operand,
   type RulePhases,
+  type Series,
   type Strategy,
 } from '@veloce/core';
 import { atr } from '@veloce/indicators';
 import * as z from 'zod';
-import type { Playbook, PlaybookInput, PlaybookNumber } from './document.js';
+import { rested } from './cooldown.js';
+import type {
+  Playbook,
+  PlaybookCondition,
+  PlaybookInput,
+  PlaybookNumber,
+  PlaybookPoints,
+} from './document.js';
+import { withinHours } from './hours.js';
 import { parsePlaybook } from './parse-playbook.js';
 import { conditionSeries, numberOf, type PlaybookParams } from './series.js';
 
@@ -37,24 +51,56 @@ import { conditionSeries, numberOf, type PlaybookParams } from './series.js';
  */
 export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject, RulePhases> {
   const playbook = parsePlaybook(document);
-  const { name, long, short, exit, stop, target, score, size } = playbook;
-  const conditions = { long, short, exit };
+  const { name, exit, stop, target, score, confidence, size } = playbook;
   return rule(
     name,
     paramsSchema(playbook),
     (market, params: PlaybookParams) => ({
-      ...Object.fromEntries(
-        Object.entries(conditions).flatMap(([part, one]) =>
-          one === undefined ? [] : [[part, conditionSeries(one, market, params)]],
-        ),
-      ),
+      ...entries(playbook, market, params),
+      ...(exit === undefined ? {} : { exit: conditionSeries(exit, market, params) }),
       ...(stop === undefined ? {} : { stop: distance(stop, market, params) }),
       ...(target === undefined ? {} : { target: distance(target, market, params) }),
-      score,
+      score: pointsSeries(score, 10, market, params),
+      ...(confidence === undefined ? {} : { confidence: pointsSeries(confidence, 1, market, params) }),
     }),
     { size: () => size, manage: manageRules(playbook) },
   );
 }
+
+/** Where it enters: its conditions, within its hours, and rested after an entry. */
+function entries(
+  { long, short, hours, cooldown }: Playbook,
+  market: MarketSeries,
+  params: PlaybookParams,
+): { readonly long?: Series | undefined; readonly short?: Series | undefined } {
+  const side = (one: PlaybookCondition | undefined): Series | undefined => {
+    if (one === undefined) return undefined;
+    const holds = conditionSeries(one, market, params);
+    return hours === undefined ? holds : and(holds, withinHours(market, hours));
+  };
+  const found = { long: side(long), short: side(short) };
+  return cooldown === undefined ? found : rested(cooldown, found);
+}
+
+/** A score or a confidence at each bar, kept within its bounds. */
+function pointsSeries(
+  points: PlaybookPoints,
+  most: number,
+  market: MarketSeries,
+  params: PlaybookParams,
+): Operand {
+  if (typeof points === 'number') return points;
+  const sum = points.add.reduce(
+    (before, { when, points: more }) =>
+      pointwise(addWhere, [more], [before, conditionSeries(when, market, params)]),
+    constant(points.base),
+  );
+  return larger(0, smaller(sum, most));
+}
+
+/** What is not known adds nothing. */
+const addWhere = (sum: number, condition: number, points: number): number =>
+  condition !== 0 && condition === condition ? sum + points : sum;
 
 function paramsSchema({ params }: Playbook): z.ZodObject {
   return z.strictObject(

@@ -186,7 +186,7 @@ describe('many processes at one lock', () => {
   );
 
   it('while they are killed: no count that was told is lost', { timeout: 300_000 }, async () => {
-    const [rounds, kills] = [100, 4];
+    const [rounds, kills] = [40, 3];
     await prepare(rounds);
     const run = () => start('lock-worker.ts', folder, rounds, 0);
     const workers = [run(), run(), run()];

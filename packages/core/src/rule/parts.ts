@@ -22,6 +22,8 @@ export interface RuleParts {
   readonly target?: EachSide<Level> | undefined;
   /** How good the setup is, in [0, 10]; 5 unless given. */
   readonly score?: Operand | undefined;
+  /** How sure it is, in [0, 1]; a tenth of the score unless given. */
+  readonly confidence?: Operand | undefined;
   /** Why, for a person; the name of the strategy unless given. */
   readonly reason?: EachSide<string> | undefined;
   /** More series to see in `explain` and to keep from `scan`; they decide nothing. */
@@ -38,6 +40,7 @@ export interface SidedParts {
   readonly stop: Sided<Level>;
   readonly target: Sided<Level>;
   readonly score: Operand;
+  readonly confidence: Operand | undefined;
   readonly reason: Sided<string>;
   readonly show: Readonly<Record<string, Operand>>;
 }
@@ -50,7 +53,7 @@ interface Sided<T> {
   readonly short: T | undefined;
 }
 
-const known = ['long', 'short', 'exit', 'stop', 'target', 'score', 'reason', 'show'];
+const known = ['long', 'short', 'exit', 'stop', 'target', 'score', 'confidence', 'reason', 'show'];
 
 /**
  * Checks the parts of a rule.
@@ -66,7 +69,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
   }
   const unknown = Object.keys(parts).find((part) => !known.includes(part));
   if (unknown !== undefined) fail(`there is no part ${unknown}; the parts are ${known.join(', ')}`);
-  const { long, short, exit, stop, target, score = 5, reason, show = {} } = parts;
+  const { long, short, exit, stop, target, score = 5, confidence, reason, show = {} } = parts;
   if (long === undefined && short === undefined) fail('needs long or short: where to enter');
 
   const operand = (part: string, value: unknown): void => {
@@ -107,6 +110,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
   operand('long', long);
   operand('short', short);
   operand('score', score);
+  operand('confidence', confidence);
   for (const [key, value] of Object.entries(show)) operand(`show.${key}`, value);
   return {
     name,
@@ -116,6 +120,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     stop: sided('stop', stop, level),
     target: sided('target', target, level),
     score,
+    confidence,
     reason: sided('reason', reason, text),
     show,
   };

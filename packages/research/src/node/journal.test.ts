@@ -85,6 +85,6 @@ describe('a journal that is in use', () => {
   });
 });
 
-describe('a sweep that is killed at random moments', () => {
-  it('3 times loses nothing and repeats nothing', { timeout: 300_000 }, () => killSweep(folder, 3));
+describe('a sweep that is killed at a random moment', () => {
+  it('once loses nothing and repeats nothing', { timeout: 300_000 }, () => killSweep(folder, 1));
 });
