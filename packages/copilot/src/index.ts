@@ -4,3 +4,7 @@ export { copilotTools, saveDraftTool } from './tools/copilot-tools.js';
 export type { ToolLimits } from './tools/limits.js';
 export type { CopilotTool, ToolAnswer, ToolControl } from './tools/read-tool.js';
 export type { CopilotSources } from './tools/sources.js';
+export { judgePlaybooks } from './funnel/judge-playbooks.js';
+export type { JudgeOptions } from './funnel/options.js';
+export { describeProposals } from './funnel/table.js';
+export type { JudgedProposal, ProposalFigures, ProposalStage, ProposalTable } from './funnel/table.js';
