@@ -30,7 +30,10 @@ export function deflate(examined: readonly Examined[], judging: Judging): readon
     });
     const own = moments[k];
     if (outOfSample.trades < judging.leastTrades || own === null) {
-      const reason = `${outOfSample.trades} trades out of sample; fewer than ${judging.leastTrades} prove nothing`;
+      const reason =
+        outOfSample.trades < judging.leastTrades
+          ? `${outOfSample.trades} trades out of sample; fewer than ${judging.leastTrades} prove nothing`
+          : `its returns of ${outOfSample.returns.length} days out of sample are too few, or do not differ`;
       return {
         ...about,
         verdict: 'not proven',
