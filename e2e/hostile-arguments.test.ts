@@ -45,7 +45,7 @@ function goodArguments({ owner, name, parameters }: (typeof doors)[number]): rea
   );
 }
 
-/** What it says of one call; `undefined` where that is all right. */
+/** The fault of one call; `undefined` if it is all right. */
 async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string | undefined> {
   Object.assign(globalThis, { hostileCall: () => one(...args) });
   try {

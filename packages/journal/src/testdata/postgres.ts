@@ -105,7 +105,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    // What serves the connections too; a quick end takes them along by itself.
+    // The processes that serve the connections, too; an orderly end takes them along by itself.
     const children = signal === 'SIGKILL' ? childrenOf(server.pid) : [];
     server.kill(signal);
     for (const child of children) killIfThere(child);

@@ -5,7 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JournalError } from '../error.js';
 import type { Recorded } from './record.js';
 
-/** What is followed of a broker. */
+/** The parts of a broker that are followed. */
 export type Followed = Pick<Broker, 'account' | 'events' | 'fills'>;
 
 /** How a broker is followed. */
