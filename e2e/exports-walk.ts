@@ -6,6 +6,8 @@ import * as parquet from '@veloce/data-files/parquet';
 import * as store from '@veloce/data-files/store';
 import * as coreNode from '@veloce/core/node';
 import * as core from '@veloce/core';
+import * as copilot from '@veloce/copilot';
+import * as copilotMcp from '@veloce/copilot/mcp';
 import * as dataFiles from '@veloce/data-files';
 import * as dataInflux from '@veloce/data-influx';
 import * as feeds from '@veloce/feeds';
@@ -38,7 +40,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
-  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);

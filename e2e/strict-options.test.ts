@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import * as backtest from '@veloce/backtest';
 import * as squeezeflow from '@veloce/squeezeflow';
@@ -82,6 +83,12 @@ const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
   'live.emergencyExit': { venue: {} },
+  'copilot/mcp.mcpServer': { tools: [] },
+  'copilot/mcp.serveMcpHttp': { tools: [] },
+  'copilot/mcp.serveMcpStdio': {
+    tools: [],
+    streams: { input: new PassThrough(), output: new PassThrough() },
+  },
 };
 
 /** Hands its options on to `runKernel`, which refuses; its own row in the walk. */

@@ -72,7 +72,7 @@ export function follow(
         if (written.left._tag !== 'ConnectionFailed' || (state.isOver && signal?.aborted === true))
           return written;
         onProgress?.(written.left);
-        await wait(pause);
+        await wait(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(longestPause, 2 * pause);
         continue;
       }
