@@ -41,7 +41,7 @@ const readers = new Set(
 
 const run = backtest.backtest(squeezeflow.squeezeFlow, data);
 
-/** Where a name means something else. */
+/** The places where a name means something else. */
 const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
   'journal.openJournal': { where: { folder: 'never-made' } },

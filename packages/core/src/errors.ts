@@ -23,7 +23,7 @@ export interface DataNotFound extends Failure {
   readonly missing?: MissingPart;
 }
 
-/** A value cannot be read as what it should be: where it stands, and what stands there. */
+/** A value of the wrong kind: its place, and its text. */
 export interface DataFormat extends Failure {
   readonly _tag: 'DataFormat';
   /** File, table or URL. */
@@ -54,7 +54,7 @@ export interface Aborted extends Failure {
   readonly _tag: 'Aborted';
 }
 
-/** Who holds a lock. */
+/** The holder of a lock. */
 export interface LockOwner {
   /** Number of its process. */
   readonly pid: number;
@@ -76,7 +76,7 @@ export interface Locked extends Failure {
 export type DataError =
   DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted | Locked;
 
-/** An error as a person reads it: what happened, what was asked, how to fix it. */
+/** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeDataError(error: DataError): string {
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }

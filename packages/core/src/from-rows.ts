@@ -28,7 +28,7 @@ export interface Bar {
 export interface RowsOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How much later than on the UTC grid the bars open, in ms: 0 unless given. */
+  /** How much later than on the UTC grid the bars open, in ms: 0 by default. */
   readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
 }

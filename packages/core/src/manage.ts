@@ -44,7 +44,7 @@ export const hold: Orders = /* @__PURE__ */ Object.freeze({});
 /**
  * Orders that close a position, or a part of it, at the next open. Make them once, at module level.
  *
- * @param reason Why, for a person; the trade says it.
+ * @param reason The reason, recorded in the trade.
  * @param fraction Share of the position, in (0, 1].
  * @throws {RangeError} when the reason is empty or the fraction is out of its range.
  * @example

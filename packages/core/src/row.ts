@@ -42,7 +42,7 @@ export interface BarContext {
  */
 export type Row<F extends Features> = { readonly [Name in keyof F]: number } & BarContext;
 
-/** Where the rows of a run stand: `index` within the current block. */
+/** The position in the rows of a run: `index` within the current block. */
 export interface Cursor extends BarContext {
   index: number;
   time: number;

@@ -161,7 +161,7 @@ export function nameOf(factory: { readonly name: string }): string {
 }
 
 /**
- * A rule applied at each bar on its own: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
+ * A rule applied to each bar separately: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
  *
  * The rule must be pure and defined once (a named function): equal work is recognised by the function's identity.
  *

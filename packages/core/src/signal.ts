@@ -84,7 +84,7 @@ export function checkSignal(where: string, fields: unknown): asserts fields is S
   throw new RangeError(faults.join('; '));
 }
 
-/** How to say that there is none, for the fields that need not be there. */
+/** How to omit them, for the optional fields. */
 function nonesOf(path: readonly PropertyKey[]): string {
   return path[0] === 'stopLoss' || path[0] === 'takeProfit' ? ' (leave it out for none)' : '';
 }

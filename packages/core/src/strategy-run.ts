@@ -80,7 +80,7 @@ export interface StrategyRun {
   readonly manage: (i: number, position: Position) => Orders;
   /** A feature's column, valid for the current block. */
   readonly column: (owner: string, feature: string) => Column;
-  /** Where the bars asked so far stopped. */
+  /** The funnel of the bars asked so far. */
   readonly funnel: () => Funnel;
 }
 
@@ -139,7 +139,7 @@ export function startStrategy(
     return result;
   };
 
-  /** Which of the leading gates stops a bar; -1 when none does. */
+  /** The index of the leading gate that stops a bar; -1 if none does. */
   const stoppedBy = (i: number): number => {
     for (let k = 0; k < leading.length; k++) {
       const open = run.columns[leading[k].slot][i];

@@ -7,14 +7,14 @@ import { isFinal, laterOf } from './order-life.js';
 export type DeskEntry =
   { readonly kind: 'sending'; readonly order: BrokerOrder; readonly time: number } | BrokerEvent;
 
-/** Sends the orders of an account, and knows what became of each. */
+/** Sends the orders of an account, and tracks the outcome of each. */
 export interface OrderDesk {
   /**
-   * Sends an order, once for its id: an id that was sent before is answered with how that order stands. Where no answer comes it is `unknown`, and stays in
+   * Sends an order, once per id: a repeated id is answered with the state of that order. Without an answer it is `unknown`, and stays in
    * flight.
    */
   readonly place: (order: BrokerOrder, signal?: AbortSignal) => Promise<OrderEvent>;
-  /** Takes what the broker tells, in any order and any number of times. */
+  /** Takes the broker's events, in any order and any number of times. */
   readonly hear: (event: BrokerEvent) => void;
   /**
    * Asks the venue about every order in flight, and for the fills that are missing. An order that the venue never had is sent again under its own id, so
@@ -91,7 +91,7 @@ export function createOrderDesk(
   };
   const isInFlight = (order: OrderEvent): boolean =>
     !isFinal(order) || !adds(filled.get(order.orderId) ?? 0, order.filledSize);
-  // Of an end that its fills only lack, the fills are fetched; with more fills than it says, it was no end.
+  // If an end only lacks its fills, they are fetched; if there are more fills than it says, it was not an end.
   const isInDoubt = (order: OrderEvent): boolean =>
     !isFinal(order) || (filled.get(order.orderId) ?? 0) > order.filledSize;
   const inFlight = (): readonly OrderEvent[] => [...orders.values()].filter(isInFlight);

@@ -17,9 +17,9 @@ export interface Reconciliation {
   /** `mended`: they agree after the venue was asked for what was missed. `disagrees`: do not start. */
   readonly kind: 'agrees' | 'mended' | 'disagrees';
   readonly differences: readonly PositionDifference[];
-  /** Orders of which it is not known yet what became of them; a working one is none of them. */
+  /** Orders whose outcome is not known yet; a working one is not among them. */
   readonly unsettled: readonly OrderEvent[];
-  /** Orders that work at the venue and that no log of ours has: somebody else's. */
+  /** Working orders at the venue that are in no log of ours: foreign ones. */
   readonly foreign: readonly OrderEvent[];
 }
 

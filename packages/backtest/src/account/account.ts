@@ -14,7 +14,7 @@ import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
 import { slipped, type Slippage } from './slippage.js';
 import type { ExitKind, Trade } from './trade.js';
 
-/** Cash, positions, and what became of orders; the one place where money changes hands. */
+/** Cash, positions and the outcome of orders; the one place where money changes hands. */
 export interface Account {
   /** Capital plus everything realised; the notional of positions is not taken out of it. */
   readonly cash: () => number;

@@ -12,7 +12,7 @@ import { firstBarOf } from './warmup.js';
 
 /** Options of a strategy made by {@link rule}, besides its conditions. */
 export interface RuleOptions<Params> {
-  /** Fraction of equity that an entry takes; 1 unless given. */
+  /** Fraction of equity that an entry takes; 1 by default. */
   readonly size?: (params: Params) => number;
   /** Rules for open positions, besides `exit`: `trailingStop(0.02)`, `timeStop(48)`, or one of your own. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair

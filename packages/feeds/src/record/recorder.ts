@@ -30,7 +30,7 @@ export interface Recorder {
 const syncMs = 1_000;
 
 /**
- * Records the inputs of a feed in a folder of its own: everything that it was told, with the time, so that a replay gives the same events to the bit.
+ * Records the inputs of a feed in its own folder: everything it received, with the time, so that a replay gives the same events to the bit.
  *
  * One folder holds one run of one feed from its beginning; begin another one each day.
  *

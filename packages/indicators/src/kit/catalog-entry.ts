@@ -16,7 +16,7 @@ export interface CatalogEntry {
   readonly name: string;
   readonly fullName: string;
   readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
-  /** Where a chart draws it: over the price, or in a pane of its own. */
+  /** Where a chart draws it: over the price, or in its own pane. */
   readonly pane: 'price' | 'own';
   /** The names of its inputs; `source`, `a`, `b`, `x` and `y` are any column. */
   readonly inputs: readonly string[];

@@ -42,7 +42,7 @@ export const SignalEntry = /* @__PURE__ */ (() =>
 /** A signal as the journal keeps it, complete. */
 export type SignalEntry = z.output<typeof SignalEntry>;
 
-/** A signal to keep; fields with a default may be left out. */
+/** A signal to keep; fields with a default are optional. */
 export type SignalInput = z.input<typeof SignalEntry>;
 
 /** The facts about a {@link Signal} that it does not hold itself. */

@@ -35,7 +35,7 @@ export function judge(observed: number, chance: Float64Array): LuckTest {
   };
 }
 
-/** Where a number may end up. */
+/** The distribution of a number. */
 export interface Spread {
   readonly p5: number;
   readonly p25: number;

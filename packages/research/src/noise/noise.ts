@@ -55,7 +55,7 @@ export interface NoiseScenario {
   readonly profitable: Estimate;
 }
 
-/** How a result stands up to a market that is a little different. */
+/** The robustness of a result against a slightly different market. */
 export interface NoiseTest {
   /** The run without noise. */
   readonly base: BacktestResult;
@@ -64,7 +64,7 @@ export interface NoiseTest {
 
 /** Where a long test runs, and how it is watched and ended. */
 export interface NoiseControl {
-  /** This thread unless given; the executors of `sweep` are the executors of this too. */
+  /** This thread by default; the executors of `sweep` are the executors of this too. */
   readonly executor?: Executor;
   /** Called after each run. */
   readonly onProgress?: (runsDone: number, runs: number) => void;

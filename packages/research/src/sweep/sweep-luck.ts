@@ -27,7 +27,7 @@ export interface SweepLuck {
   readonly expectedMaximum: number;
   /** Probability that the winner's true Sharpe ratio is above 0, had it been the only trial. */
   readonly probabilisticSharpe: number;
-  /** Probability that it is above what luck alone gives the best of so many; accept at 0.95. */
+  /** Probability that it is above the best of as many trials by luck alone; accept at 0.95. */
   readonly deflatedSharpe: number;
   /** Days that it takes to be convinced of the winner, had it been the only trial. */
   readonly minimumTrackRecord: number;
@@ -39,7 +39,7 @@ export interface SweepLuck {
 
 /** Settings of {@link sweepLuck}. */
 export interface SweepLuckOptions extends MonteCarloInput {
-  /** Blocks of time of the overfitting test, even; 16 unless given. */
+  /** Blocks of time of the overfitting test, even; 16 by default. */
   readonly blocks?: number;
 }
 

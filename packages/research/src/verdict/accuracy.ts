@@ -28,7 +28,7 @@ export interface Accuracy {
  * signal when it is lower; no change is wrong.
  *
  * @param sets Signals out of sample; several when they come from several windows.
- * @param confident Which signals count; all unless given.
+ * @param confident Which signals count; all by default.
  * @throws {RangeError} when `horizon` is not an integer >= 1.
  * @example
  * ```ts

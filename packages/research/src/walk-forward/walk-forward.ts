@@ -28,7 +28,7 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
 > {
   readonly window: WindowInput;
   readonly options?: BacktestOptions;
-  /** Bars before a test on which its indicators warm up; all that there are unless given. */
+  /** Bars before a test on which its indicators warm up; all that there are by default. */
   readonly warmup?: number;
   /** Called after each window. */
   readonly onProgress?: (windowsDone: number, windows: number) => void;
@@ -63,7 +63,7 @@ export interface WalkForward {
   readonly annualReturn: number | null;
   /** Annualised, of daily returns; `null` when they do not differ. */
   readonly sharpe: number | null;
-  /** Of the equity at the end of each day, <= 0. */
+  /** Drawdown of the equity at the end of each day, <= 0. */
   readonly maxDrawdown: number;
   /** Annualised return out of sample over that of all trainings one after the other; `null` when these did not gain. */
   readonly efficiency: number | null;

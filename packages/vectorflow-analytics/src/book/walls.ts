@@ -82,7 +82,7 @@ export interface WallWatch {
   readonly look: (time: number, book: BookView) => readonly WallLife[];
   /** Takes a trade, in base units. */
   readonly trade: (price: number, size: number) => void;
-  /** The walls that stand. */
+  /** The current walls. */
   readonly standing: () => readonly Wall[];
   /** Everything needed to go on after a restart, as JSON: {@link createWallWatch} takes it. */
   readonly snapshot: () => WallWatchSnapshot;

@@ -123,7 +123,7 @@ export interface BookWeight {
   readonly mid: number;
   readonly microPrice: number;
   readonly vamp: number;
-  /** Imbalances, in [-1, 1]: of so many levels, weighted by distance, and within a band. */
+  /** Imbalances, in [-1, 1]: of the best levels, weighted by distance, and within a band. */
   readonly imbalance: number;
   readonly weighted: number;
   readonly band: number;

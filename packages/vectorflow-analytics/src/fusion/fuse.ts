@@ -46,9 +46,9 @@ export interface FusedSignal {
 
 /** Settings of {@link fuse}. */
 export interface FuseOptions {
-  /** Least score of an action, in [0, 1]; 0.65 unless given. */
+  /** Least score of an action, in [0, 1]; 0.65 by default. */
   readonly threshold?: number;
-  /** Oldest opinion that counts, in milliseconds before `now`; none is too old unless given. */
+  /** Oldest opinion that counts, in milliseconds before `now`; none is too old by default. */
   readonly staleMs?: number;
   readonly weights?: Readonly<Record<ComponentName, number>>;
 }
@@ -60,7 +60,7 @@ function checkWeights(weights: unknown): void {
 }
 
 /**
- * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. One that is missing is no vote: it is left
+ * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. A missing one is no vote: it is left
  * out, and lowers confidence, which also falls with the weight of those that oppose.
  *
  * @param now Epoch ms; the caller's clock.

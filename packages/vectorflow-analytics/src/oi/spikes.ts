@@ -48,7 +48,7 @@ export type OiSpikeOptions = z.input<typeof OiSpikeOptions>;
 
 /** Changes of open interest, window by window. */
 export interface OiSpikes<T = Float64Array> {
-  /** Change since the window before, over the venues present in both, in percent; NaN when there is none. */
+  /** Change since the window before, over the venues present in both, in percent; NaN if there are none. */
   readonly changePct: T;
   /** Share of all venues that it is measured over. */
   readonly coverage: T;

@@ -9,7 +9,7 @@ export type ProfileSession = GridSession | `${string} ${string}-${string}`;
 const gridSessions: readonly string[] = ['5m', '30m', '4h', '1d', '1w'];
 const minute = 60_000;
 
-/** A stretch of time, `[from, to)` in epoch ms; `inside` tells a session from the time between two sessions. */
+/** A stretch of time, `[from, to)` in epoch ms; `inside` distinguishes a session from the time between two sessions. */
 export interface SessionSpan {
   readonly from: number;
   readonly to: number;

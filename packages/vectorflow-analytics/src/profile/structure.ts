@@ -78,7 +78,7 @@ export interface SinglePrints {
   readonly to: number;
   /** 1 when the bracket that printed most of it closed above its open, -1 below, 0 level. */
   readonly direction: number;
-  /** That bracket: its place in `brackets`. */
+  /** The index of that bracket in `brackets`. */
   readonly bracket: number;
 }
 
@@ -123,7 +123,7 @@ export interface Ledge {
 }
 
 /**
- * Ledges of a profile. Of adjacent rows that qualify, the one where most brackets stop stands for all.
+ * Ledges of a profile. Among adjacent rows that qualify, the one where most brackets stop represents all.
  *
  * @see definitions §1.9
  */
