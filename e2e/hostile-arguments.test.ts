@@ -19,7 +19,7 @@ const hostile: readonly unknown[] = [
 /** They open files, sockets, threads or a page, or define tests. */
 const aside =
   /^(connect|followMarket|fetchArchive|serveDesk|writeReport|openJournal|writeArrow|writeParquet|describe)/;
-const outside = /loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
+const outside = /copilot\/mcp|loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
 
 const doors = Object.entries(packages)
   .filter(([owner]) => !outside.test(owner))
@@ -45,7 +45,7 @@ function goodArguments({ owner, name, parameters }: (typeof doors)[number]): rea
   );
 }
 
-/** What it says of one call; `undefined` where that is all right. */
+/** The fault of one call; `undefined` if it is all right. */
 async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string | undefined> {
   Object.assign(globalThis, { hostileCall: () => one(...args) });
   try {

@@ -10,7 +10,7 @@ import { packages, parametersOf, refusal, values, data, type AnyFunction } from 
  */
 const loaded = { data, notes: [] };
 
-/** What people pass instead of a market, and the words that tell them what to do. */
+/** Values that people pass instead of a market, and the words that tell them what to do. */
 const misfits: readonly (readonly [string, unknown, string])[] = [
   ['a promise', Promise.resolve(data), 'got a promise; await it'],
   ['a load that was not run', () => Promise.resolve(right([loaded])), 'orThrow'],

@@ -42,7 +42,7 @@ function columnsFor(data: MarketData, names: readonly string[]): readonly Column
 }
 
 describe.skipIf(!present)('on real klines', async () => {
-  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 6500) : undefined;
+  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 5900) : undefined;
 
   if (month !== undefined) {
     for (const { name, inputs, params, kernel } of catalog) {

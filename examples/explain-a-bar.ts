@@ -21,5 +21,5 @@ console.log(`\n${signals[0]?.reason ?? 'no signal'}\n`);
 console.log(describeExplanation(explain(squeezeFlow, data, bar)));
 console.log(describeExplanation(explain(squeezeFlow, data, bar - 1)));
 
-// What each phase adds: the mean return of the next hour, with its interval.
+// The contribution of each phase: the mean return of the next hour, with its interval.
 console.log(describePhaseReturns(phaseReturns(squeezeFlow, data)));

@@ -13,7 +13,7 @@ async function step(name: string, work: () => Promise<readonly string[]>): Promi
   return findings.length === 0;
 }
 
-/** What a command wrote, where it failed. */
+/** The output of a command that failed. */
 const failures = async (...command: Parameters<typeof run>): Promise<readonly string[]> => {
   const { code, output } = await run(...command);
   return code === 0 ? [] : [output];

@@ -43,7 +43,7 @@ export async function runUnitTests(
   }
 }
 
-/** What vitest's JSON report says, as far as the check reads it. */
+/** The part of vitest's JSON report that the check reads. */
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;

@@ -65,7 +65,7 @@ interface Output {
   readonly values: Float64Array;
 }
 
-/** What is drawn behind the price and in front of it, and the names with their colours. */
+/** The marks behind the price and in front of it, and the names with their colours. */
 function outputMarks(
   times: readonly Date[],
   outputs: readonly Output[],

@@ -86,7 +86,7 @@ function isRecords(value: unknown): value is readonly Plain[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);
 }
 
-/** What stands in a record of a row gets a column each. */
+/** Gives each field of a record in a row its own column. */
 function flat(row: Plain): Plain {
   return Object.fromEntries(
     Object.entries(row).flatMap(([name, value]) =>

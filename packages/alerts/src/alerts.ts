@@ -8,7 +8,7 @@ import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js'
 import { createQuietHours, QuietHours } from './quiet-hours.js';
 import { createPostman, type Delivery, type Postman } from './postman.js';
 
-/** What goes over a channel. */
+/** The alerts that go over a channel. */
 export const AlertRoute = /* @__PURE__ */ (() =>
   z.strictObject({
     channel: z.custom<Channel>(isChannel, { message: 'must be a channel, such as telegram({ … })' }),
@@ -24,7 +24,7 @@ export const AlertRoute = /* @__PURE__ */ (() =>
       .describe('what is not critical waits for the next whole multiple of it, and comes as one message'),
   }))();
 
-/** What goes over a channel; fields with a default may be left out. */
+/** The alerts that go over a channel; fields with a default are optional. */
 export type AlertRoute = z.input<typeof AlertRoute>;
 
 /** Settings of {@link createAlerts}. */
@@ -55,7 +55,7 @@ export const AlertsOptions = /* @__PURE__ */ (() =>
 /** Settings of {@link createAlerts}; fields with a default may be left out. */
 export type AlertsOptions = z.input<typeof AlertsOptions>;
 
-/** What {@link createAlerts} reads from the world. */
+/** The surroundings of {@link createAlerts}. */
 export interface AlertsWorld {
   /** Epoch ms UTC; the machine's clock unless given. */
   readonly now?: () => number;
@@ -67,7 +67,7 @@ export interface AlertsWorld {
   readonly onFault?: (fault: OutboxFault) => void;
 }
 
-/** What became of an alert that was told. `kept`: it is in the outbox; `repeated`: it is counted; `known`: it was told before; `nowhere`: no route takes it. */
+/** The outcome for an alert. `kept`: it is in the outbox; `repeated`: it was counted; `known`: it was reported before; `nowhere`: no route takes it. */
 export type Told = 'kept' | 'repeated' | 'known' | 'nowhere';
 
 /** Alerts on their way to people. */

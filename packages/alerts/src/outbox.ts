@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AlertEvent } from './event.js';
 
-/** What stands in a message: the alert, and how many of the same were left out before it. */
+/** The content of a message: the alert, and how many equal ones were left out before it. */
 export interface AlertBody {
   readonly alert: AlertEvent;
   /** Repetitions since the last one that was told. */
@@ -18,7 +18,7 @@ export interface OutboxMessage {
   /** Not before, epoch ms UTC. */
   readonly nextAt: number;
   readonly state: 'waiting' | 'delivered' | 'given-up';
-  /** What the channel answered last. */
+  /** The last answer of the channel. */
   readonly answer: string;
 }
 
@@ -36,13 +36,13 @@ export interface Outbox {
   readonly put: (
     messages: readonly Pick<OutboxMessage, 'id' | 'channel' | 'body' | 'nextAt'>[],
   ) => TaskEither<OutboxFault, number>;
-  /** What is due at a time, the longest waiting first. */
+  /** The messages due at a time, the longest waiting first. */
   readonly due: (now: number, limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
   /** Writes down what became of a try. */
   readonly settle: (
     message: Pick<OutboxMessage, 'id' | 'channel'>,
     outcome: Pick<OutboxMessage, 'state' | 'answer' | 'nextAt'>,
   ) => TaskEither<OutboxFault, void>;
-  /** What was put in last comes first: the ledger of deliveries. */
+  /** The ledger of deliveries, newest first. */
   readonly list: (limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
 }

@@ -4,7 +4,7 @@ import type { Channel, Sent } from './channel.js';
 import { composeMessage } from './compose-message.js';
 import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js';
 
-/** What became of a try to deliver. */
+/** The outcome of an attempt to deliver. */
 export interface Delivery {
   readonly channel: string;
   /** Of the alerts in the message. */
@@ -137,7 +137,7 @@ export function createPostman(settings: PostmanSettings): Postman {
   };
 }
 
-/** What goes out as one message. What is critical comes first; what failed together is tried together, so that it keeps its id. */
+/** Groups letters into messages. Critical ones come first; those that failed together are retried together, so that the message keeps its id. */
 function groupsOf(letters: readonly Letter[]): readonly (readonly Letter[])[] {
   const kinds = new Map<string, Letter[]>();
   for (const letter of letters) {

@@ -53,7 +53,7 @@ export interface RedrawSuggestion {
   readonly time: number;
   /** Open time of the bar to anchor at, epoch ms UTC. */
   readonly anchor: number;
-  /** What happened there. */
+  /** The kind of event. */
   readonly kind: string;
   readonly strength: number;
 }
@@ -71,13 +71,13 @@ export interface StreamNews {
   readonly reason: string;
 }
 
-/** What the monitor of a run tells, as `watchBeat` of `@veloce/live` does. */
+/** A report of a run's monitor, as `watchBeat` of `@veloce/live` makes them. */
 export interface HeartbeatNews {
   readonly kind: 'alive' | 'dead' | 'venue-silent' | 'venue-back';
   readonly message: string;
 }
 
-/** What a runner wants a person to know, as `@veloce/live` tells it. */
+/** A note of a runner for a person, as `@veloce/live` makes them. */
 export interface RunNote {
   readonly symbol: string | null;
   readonly what: 'hole' | 'late-bar' | 'refused-bar' | 'missing-bar' | 'paused' | 'resumed';
@@ -96,7 +96,7 @@ export interface AlertRules {
   readonly stream: (news: StreamNews) => AlertEvent | undefined;
   /** A heartbeat that was missed, or is back, of the named run; `time` is epoch ms UTC. */
   readonly heartbeat: (run: string, news: HeartbeatNews, time: number) => AlertEvent | undefined;
-  /** What the named run has to say; `time` is epoch ms UTC. */
+  /** The alert for a note of the named run; `time` is epoch ms UTC. */
   readonly note: (run: string, note: RunNote, time: number) => AlertEvent | undefined;
   /** An entry that limits or the kill switch did not let pass. */
   readonly withheld: (signal: Signal, reason: string) => AlertEvent;

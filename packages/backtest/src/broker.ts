@@ -17,21 +17,21 @@ export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'
 export type OrderState =
   'sent' | 'working' | 'partly-filled' | 'unknown' | 'filled' | 'cancelled' | 'expired' | 'rejected';
 
-/** What became of an order, whole each time: the newest event of an order is all there is to know of it. */
+/** The full state of an order: the newest event of an order replaces all earlier ones. */
 export interface OrderEvent {
   readonly kind: 'order';
   /** Whose order it is: the name of the broker's account. */
   readonly account: string;
   /** Client order id; orders that the venue made (a liquidation, an exit by hand) get one made of its own id. */
   readonly orderId: string;
-  /** What the venue calls it; `null` until it is known. */
+  /** The venue's id of the order; `null` until it is known. */
   readonly venueId: string | null;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly type: NonNullable<OrderRequest['type']>;
   readonly reduceOnly: boolean;
   readonly state: OrderState;
-  /** What was asked for, in base units; `null` where the size is left to the broker. */
+  /** The size ordered, in base units; `null` if the broker decides the size. */
   readonly size: number | null;
   /** Filled so far, in base units. */
   readonly filledSize: number;
@@ -115,7 +115,7 @@ export interface BrokerUnreachable extends Failure {
   readonly _tag: 'BrokerUnreachable';
 }
 
-/** What can go wrong between an account and its venue. */
+/** The ways in which a call from an account to its venue can fail. */
 export type BrokerError = Refused | OutcomeUnknown | BrokerUnreachable;
 
 /**
@@ -135,7 +135,7 @@ export interface Broker {
   readonly order: (orderId: string, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent | null>;
   /** All orders that are not final. */
   readonly openOrders: (signal?: AbortSignal) => TaskEither<BrokerError, readonly OrderEvent[]>;
-  /** What is held at the venue now. */
+  /** The positions now held at the venue. */
   readonly positions: (signal?: AbortSignal) => TaskEither<BrokerError, readonly BrokerPosition[]>;
   /** Fills at or after a time (epoch ms UTC), oldest first. */
   readonly fills: (since: number, signal?: AbortSignal) => TaskEither<BrokerError, readonly FillEvent[]>;

@@ -27,7 +27,7 @@ export interface LevelLine {
   readonly tint: keyof Colours;
 }
 
-/** What a live chart begins with. */
+/** The options of a live chart. */
 export interface LiveChartOptions {
   /** Bars so far, oldest first: `time open high low close`, and the columns of the panes. Default: none. */
   readonly history?: Columns;

@@ -1,25 +1,25 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
-/** What every failure of the outside world says. */
+/** The fields of every failure of the outside world. */
 export interface Failure {
-  /** What happened. */
+  /** A sentence that describes the failure. */
   readonly message: string;
-  /** What was asked for when it happened. */
+  /** The request that failed. */
   readonly asked: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix: string;
-  /** What lies underneath, where there is something. */
+  /** The underlying error, if there is one. */
   readonly cause?: unknown;
 }
 
-/** What a source does not have: the market, the timeframe, a field, anything in the range, or the place where they should be. */
+/** The part that a source does not have: the market, the timeframe, a field, anything in the range, or the place where they should be. */
 export type MissingPart =
   'database' | 'retention-policy' | 'measurement' | 'field' | 'market' | 'timeframe' | 'range';
 
 /** The source has nothing for what was asked. */
 export interface DataNotFound extends Failure {
   readonly _tag: 'DataNotFound';
-  /** What is missing, where the source can tell: each is put right in its own way. */
+  /** The missing part, if the source can tell. Each has its own remedy. */
   readonly missing?: MissingPart;
 }
 

@@ -24,7 +24,7 @@ export interface Bar {
   readonly extra?: Readonly<Record<string, number>>;
 }
 
-/** What {@link fromRows} needs to know besides the rows. */
+/** The settings of {@link fromRows}. */
 export interface RowsOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;

@@ -32,7 +32,7 @@ export interface Live {
    * @throws {RangeError} when it is not later than the last one. A refused bar changes nothing.
    */
   readonly push: (bar: Bar) => Either<Rejection, Signal>;
-  /** What the strategy's rules order for an open position, at the close of the last bar. */
+  /** The orders of the strategy's rules for an open position, at the close of the last bar. */
   readonly manage: (position: Position) => Orders;
   /** Everything needed to go on after a restart, as JSON. */
   readonly snapshot: () => LiveSnapshot;
@@ -227,7 +227,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
   };
 }
 
-/** What must agree for states to fit: the kernels, in order, and what they read. */
+/** A text that must be equal for a state to fit: the kernels, in order, and their inputs. */
 function signature({ program }: CompiledStrategy): string {
   return (
     program.steps.map(({ label, reads }) => `${label}[${reads.join(' ')}]`).join('; ') +

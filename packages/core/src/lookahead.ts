@@ -39,7 +39,7 @@ export interface StrategyLookaheadOptions extends LookaheadOptions {
   readonly shiftTimes?: boolean;
 }
 
-/** What {@link detectLookahead} found, and what it could not look into. */
+/** The findings of {@link detectLookahead}, and the parts it could not examine. */
 export interface LookaheadReport extends ReadonlyArray<Lookahead> {
   /**
    * Columns of the data that the strategy reads and `prepare` did not make: whether they were known at their bars cannot be seen; and

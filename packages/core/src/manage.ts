@@ -64,9 +64,9 @@ export function closePosition(reason: string, fraction = 1): Orders {
  */
 export interface ManageRule<Params, F extends Features = Features> {
   readonly name: string;
-  /** What it looks at. */
+  /** The columns that the rule reads. */
   readonly features: (market: MarketSeries, params: Params) => F;
-  /** What it orders at the close of a bar, for the next one. */
+  /** The orders at the close of a bar, for the next one. */
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
 }
 

@@ -4,7 +4,7 @@ import type { MarketData } from './market-data.js';
 /** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** What columns and tags that name a market are called in the wild, the ones that name it best first. */
+/** Common names of the columns and tags that identify a market, the most specific first. */
 const symbolNames: readonly string[] = [
   'symbol', 'symbolid', 'instid', 'instrumentid', 'instrumentname', 'instrument', 'productid', 'product', 'ticker', 'tickers', 'pair',
   'currencypair', 'tradingpair', 'contract', 'market', 'coin', 'asset', 'basesymbol', 'name', 'ric', 'isin', 'cusip', 'permno', 'secid',
@@ -68,7 +68,7 @@ export interface TimedValues {
   readonly columns: readonly ArrayLike<number>[];
 }
 
-/** What two series have at the same times. */
+/** A comparison of two series at the times they share. */
 export interface Overlap {
   /** Times that both have. */
   readonly shared: number;

@@ -14,7 +14,7 @@ export interface MeanEstimate extends Estimate {
   readonly standardError: number;
 }
 
-/** What followed the bars that a phase let pass. */
+/** The returns that followed the bars a phase let pass. */
 export interface PhaseReturn {
   readonly phase: string;
   /** Bars that passed it and whose return is known. */
@@ -43,7 +43,7 @@ export interface PhaseReturnsOptions {
 }
 
 /**
- * What each phase of a strategy adds: the mean return over the next bars of those it lets pass, against those that reached it.
+ * The contribution of each phase: the mean return over the next bars of those it lets pass, against those that reached it.
  *
  * The return of a bar runs from the open of the next bar to the close of the last of `horizon` bars, without costs, times -1 for
  * a SHORT; while no phase has named a side the bar counts as LONG. Bars before missing ones are left out. Returns of neighbouring

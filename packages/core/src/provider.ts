@@ -15,7 +15,7 @@ export interface Market {
   readonly timeframes: readonly Timeframe[];
 }
 
-/** What a provider holds of a market. */
+/** The range of bars that a provider holds of a market. */
 export interface Coverage {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -29,7 +29,7 @@ export interface Coverage {
 
 /** How far a load has come. */
 export interface LoadProgress {
-  /** What is being worked on: a file, a time range. */
+  /** The step in progress: a file, a time range. */
   readonly step: string;
   readonly done: number;
   readonly total: number;
@@ -73,7 +73,7 @@ export interface DataProvider {
   readonly load: (query: BarQuery) => TaskEither<DataError, MarketData>;
   /** The markets there are. */
   readonly markets: () => TaskEither<DataError, readonly Market[]>;
-  /** What there is of one market. */
+  /** The coverage of one market. */
   readonly coverage: (market: {
     readonly symbol: string;
     readonly timeframe: Timeframe;

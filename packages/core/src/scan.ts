@@ -144,7 +144,7 @@ function splitName(name: string): readonly [string, string] {
 }
 
 /**
- * What a strategy concludes at the last bar.
+ * The conclusion of a strategy at the last bar.
  *
  * @throws {RangeError} when a parameter is out of its domain or a required column is missing.
  * @example

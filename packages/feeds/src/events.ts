@@ -1,4 +1,4 @@
-/** What can be subscribed to. */
+/** The kinds of events that can be subscribed to. */
 export type Channel = 'trades' | 'book' | 'open-interest' | 'funding' | 'mark-price' | 'liquidations';
 
 /** One channel of one symbol. */
@@ -8,7 +8,7 @@ export interface StreamName {
   readonly symbol: string;
 }
 
-/** What every event says. */
+/** The fields of every event. */
 export interface Told {
   /** Such as `binance-usdm`. */
   readonly venue: string;
@@ -35,7 +35,7 @@ export interface MarketTrade extends Told {
   readonly size: number;
   /** As the venue says it: base units, contracts or quote currency. */
   readonly rawSize: number;
-  /** What the taker did. */
+  /** The side of the taker. */
   readonly side: 'buy' | 'sell';
   /** Its stream had been given up as holed when it came. */
   readonly late?: true;
@@ -54,7 +54,7 @@ export interface BookSnapshotEvent extends Told {
   readonly asks: readonly Level[];
 }
 
-/** What changed in a book; a level of size 0 is gone. */
+/** The changes in a book; a level of size 0 is gone. */
 export interface BookDiffEvent extends Told {
   readonly kind: 'book-diff';
   /** Numbers of the first and the last update in it. */
@@ -103,17 +103,17 @@ export interface LiquidationEvent extends Told {
   readonly side: 'buy' | 'sell';
 }
 
-/** What a venue says of a symbol. */
+/** A venue's facts about a symbol. */
 export interface InstrumentEvent extends Told {
   readonly kind: 'instrument';
-  /** What one raw unit of size is worth, in `contractUnit`; 1 where sizes are in base units. */
+  /** The value of one raw unit of size, in `contractUnit`; 1 where sizes are in base units. */
   readonly contractSize: number;
   readonly contractUnit: 'base' | 'quote';
   readonly priceDecimals?: number;
   readonly sizeDecimals?: number;
 }
 
-/** What became of a socket. */
+/** A change in the state of a socket. */
 export interface ConnectionEvent extends Told {
   readonly kind: 'connection';
   readonly state: 'dialled' | 'open' | 'closed' | 'rotated';

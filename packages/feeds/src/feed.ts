@@ -59,7 +59,7 @@ export const FeedOptions = /* @__PURE__ */ (() =>
 /** Settings of a feed; fields with a default may be left out. */
 export type FeedOptions = z.input<typeof FeedOptions>;
 
-/** What a feed concludes from an input. */
+/** The conclusions of a feed from one input. */
 export interface FeedOutput {
   readonly events: readonly MarketEvent[];
   readonly asks: readonly FeedAsk[];
@@ -290,7 +290,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     for (const name of line.streams) {
       const stream = keepers.get(keyOf(name))!;
       stream.pace.restart(now);
-      // What it did not bring on the socket before says nothing about this one.
+      // Silence on the previous socket says nothing about this one.
       stream.isSilent = false;
       if (name.channel === 'trades') trades.get(name.symbol)!.connected(now);
       else if (name.channel === 'book') books.get(name.symbol)!.connected(now);

@@ -152,7 +152,7 @@ async function* followed(
       waiting = [];
       if (closed.length > 0) isFirst = false;
       for (const one of closed) {
-        // What history has given is not given again.
+        // Bars that history has given are not given again.
         if (one.kind === 'closed' && one.bar.time < next) continue;
         if (one.kind === 'closed') next = one.bar.time + interval;
         yield right(one);

@@ -15,7 +15,7 @@ export interface OutboxMessage {
   /** Not before, epoch ms UTC. */
   readonly nextAt: number;
   readonly state: 'waiting' | 'delivered' | 'given-up';
-  /** What the channel answered last. */
+  /** The last answer of the channel. */
   readonly answer: string;
 }
 
@@ -25,7 +25,7 @@ export interface OutboxStore {
   readonly put: (
     messages: readonly Pick<OutboxMessage, 'id' | 'channel' | 'body' | 'nextAt'>[],
   ) => TaskEither<JournalError, number>;
-  /** What is due at a time, the longest waiting first. */
+  /** The messages due at a time, the longest waiting first. */
   readonly due: (now: number, limit?: number) => TaskEither<JournalError, readonly OutboxMessage[]>;
   /** Writes down what became of a try. */
   readonly settle: (

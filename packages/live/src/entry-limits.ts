@@ -32,7 +32,7 @@ export interface Standing {
   readonly stopped: string | null;
 }
 
-/** What a guard remembers: plain JSON. */
+/** The state of a guard: plain JSON. */
 export interface EntryGuardState {
   /** Times of the entries of the last minute. */
   readonly sent: readonly number[];

@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
 import { isFinal, laterOf } from './order-life.js';
 
-/** What a desk logs: an order before it leaves, and everything that is heard. */
+/** The entries of a desk's log: an order before it leaves, and every event about it. */
 export type DeskEntry =
   { readonly kind: 'sending'; readonly order: BrokerOrder; readonly time: number } | BrokerEvent;
 
@@ -27,7 +27,7 @@ export interface OrderDesk {
   readonly orders: () => readonly OrderEvent[];
   /** Orders without an end, or whose fills do not add up to what was filled. */
   readonly inFlight: () => readonly OrderEvent[];
-  /** What the fills add up to, by symbol: base units, negative for a short. */
+  /** The sum of the fills by symbol: base units, negative for a short. */
   readonly positions: () => ReadonlyMap<string, number>;
 }
 
@@ -81,7 +81,7 @@ export function createOrderDesk(
   const send = async (order: BrokerOrder, isAgain: boolean, signal?: AbortSignal): Promise<OrderEvent> => {
     const answer = await broker.send(order, signal)();
     if (isLeft(answer)) {
-      // What was never sent is as good as refused; of what was sent before, an earlier sending may be on its way.
+      // An order that was never sent is as good as rejected; of one sent before, an earlier sending may be on its way.
       const { _tag } = answer.left;
       const isOver = _tag === 'Refused' || (_tag === 'BrokerUnreachable' && !isAgain);
       const state = isOver ? 'rejected' : 'unknown';

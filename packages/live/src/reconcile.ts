@@ -6,9 +6,9 @@ import { adds, type OrderDesk } from './order-desk.js';
 /** A symbol of which venue and log have different positions. */
 export interface PositionDifference {
   readonly symbol: string;
-  /** What the fills of the log add up to: base units, negative for a short. */
+  /** The sum of the fills in the log: base units, negative for a short. */
   readonly ours: number;
-  /** What the venue says. */
+  /** The position that the venue reports. */
   readonly theirs: number;
 }
 

@@ -26,7 +26,7 @@ export function describePlaybook(document: PlaybookInput): string {
 
 /** One difference between two playbooks. */
 export interface PlaybookChange {
-  /** What changed: `long where`, `stop`. */
+  /** The part that changed: `long where`, `stop`. */
   readonly what: string;
   /** In words; `undefined` where it was not there. */
   readonly before: string | undefined;
@@ -34,7 +34,7 @@ export interface PlaybookChange {
 }
 
 /**
- * What changed from one playbook to another, part by part, in words.
+ * The changes from one playbook to another, part by part, in words.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export type PlaybookOperand =
       readonly study: string;
       /** Its arguments, in their order; those left out are its defaults. A word is a session or an anchor. */
       readonly with?: readonly (PlaybookNumber | string)[] | undefined;
-      /** What an indicator reads; the columns it is named after, and the close for `source`, unless given. */
+      /** The inputs of an indicator; by default the columns it is named after, and the close for `source`. */
       readonly of?: readonly PlaybookOperand[] | undefined;
       /** Which output, for those with several. */
       readonly output?: string | undefined;
@@ -30,7 +30,7 @@ export type PlaybookOperand =
       readonly on?: Timeframe | undefined;
     };
 
-/** What must hold: 1, 0, or not known where a value it needs is missing; what is not known never holds, and neither does its `not`. */
+/** A condition: 1, 0, or unknown if a value it needs is missing; an unknown one never holds, and neither does its `not`. */
 export type PlaybookCondition =
   | { readonly all: readonly PlaybookCondition[] }
   | { readonly any: readonly PlaybookCondition[] }
@@ -55,7 +55,7 @@ export type PlaybookPoints =
   | number
   | {
       readonly base: number;
-      /** What each adds; the sum is kept within its bounds. */
+      /** The points that each condition adds; the sum is kept within its bounds. */
       readonly add: readonly { readonly when: PlaybookCondition; readonly points: number }[];
     };
 

@@ -20,7 +20,7 @@ import { entryOf, usualInputs } from './studies.js';
 
 type Path = readonly PropertyKey[];
 
-/** What the shape cannot tell: arguments, outputs and inputs against the catalog, parameters against their domains. */
+/** The faults that the shape cannot show: arguments, outputs and inputs against the catalog, parameters against their domains. */
 export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
   const found: Refusal[] = [];
   const refuse = (path: Path, message: string): void => void found.push({ path: pathText(path), message });
@@ -201,7 +201,7 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
   return found;
 }
 
-/** What is wrong with a session or an anchor. */
+/** The fault of a session or an anchor. */
 function wordFault(kind: 'session' | 'anchor', word: string): string | undefined {
   try {
     if (kind === 'session') sessionClock(word as ProfileSession)(0);

@@ -100,7 +100,7 @@ function pointsSeries(
   return larger(0, smaller(sum, most));
 }
 
-/** What is not known adds nothing. */
+/** An unknown condition adds nothing. */
 const addWhere = (sum: number, condition: number, points: number): number =>
   condition !== 0 && condition === condition ? sum + points : sum;
 

@@ -4,7 +4,7 @@ import { pathText, valueText, type Refusal } from './bounds.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, with the path, the value and the nearest known name; of a union, the member the author meant. */
+/** The findings of zod, with the path, the value and the nearest known name; of a union, the member the author meant. */
 export function refusalsOf(
   document: unknown,
   issues: readonly Issue[],

@@ -24,13 +24,13 @@ import { runSection, skippedSection } from './sections/run.js';
 import { tradeSection } from './sections/trade.js';
 import { runOf, type Run } from './run.js';
 
-/** What a report shows beside the result. */
+/** Additions to the result in a report. */
 export interface ReportOptions {
   /** Drawn over the price when the reader switches them on. Default: none but the squeeze and the VWAP. */
   readonly overlays?: readonly Overlay[];
   /** Labels of regimes, one per bar of the one market: results are distinguished by the one known before each entry. */
   readonly regimes?: Regimes;
-  /** What `bothReadings` gives: how far the metrics depend on what ambiguous bars are taken for. */
+  /** The result of `bothReadings`: how much the metrics depend on the reading of ambiguous bars. */
   readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;
 }
 

@@ -25,10 +25,10 @@ export interface DeskMarket {
   readonly explain?: (bar: number) => readonly string[] | undefined;
 }
 
-/** What one closed bar brought. */
+/** The news of one closed bar. */
 export interface BarNews {
   readonly bar: Bar;
-  /** What the strategy thinks now; the one before stands when it is left out, none with `null`. */
+  /** The strategy's opinion now; omit it to keep the previous one, `null` for none. */
   readonly opinion?: Opinion | null;
   readonly regime?: string | null;
   /** Replaces everything that can be drawn over the price. */

@@ -80,7 +80,7 @@ interface Analytic {
   readonly every?: number;
 }
 
-/** What a kernel has to know of a market besides its columns. */
+/** The facts about a market that a kernel needs besides its columns. */
 const from = ({ firstBar }: MarketData) => ({ firstBar });
 
 /** Analytics that give columns, by the name they are exported under. */

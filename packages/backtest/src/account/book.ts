@@ -90,7 +90,7 @@ export function isIdle({ holding, due, resting }: Book): boolean {
   return holding === undefined && due.length === 0 && resting.length === 0;
 }
 
-/** What the position would gain at the mark; 0 without one. */
+/** The unrealised profit of the position at the mark; 0 without a position. */
 export function unrealised({ holding, mark }: Book): number {
   return holding === undefined ? 0 : holding.direction * holding.size * (mark - holding.entryPrice);
 }

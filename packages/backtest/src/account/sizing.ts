@@ -43,7 +43,7 @@ export const Sizing = /* @__PURE__ */ (() =>
 /** How large an entry is, complete. */
 export type Sizing = z.output<typeof Sizing>;
 
-/** What is known when an entry is sized. */
+/** The facts known when an entry is sized. */
 export interface SizingContext {
   readonly equity: number;
   readonly price: number;

@@ -33,7 +33,7 @@ import {
   type TradeStore,
 } from './trade-columns.js';
 
-/** What a batch keeps besides its metrics. */
+/** The records that a batch keeps besides its metrics. */
 export interface Keep {
   /** A record of every closed trade; `true` unless given. */
   readonly trades?: boolean;
@@ -50,7 +50,7 @@ function checkKeep(where: string, keep: Keep): void {
   }
 }
 
-/** What became of many configurations of signals. */
+/** The results of many configurations of signals. */
 export interface SignalBatch {
   readonly data: MarketData;
   readonly settings: BacktestSettings;
@@ -66,7 +66,7 @@ export interface SignalBatch {
   readonly trades: TradeColumns | null;
   /** Equity of each configuration at the close of every bar; `null` where it was not kept. */
   readonly equity: readonly Float64Array[] | null;
-  /** What makes the results doubtful or empty: they look like those of a peek, or all entries were rejected. */
+  /** Reasons to doubt the results: they suggest look-ahead, or all entries were rejected. */
   readonly warnings: readonly string[];
   /** The whole result of one configuration: trades, orders, curves, every metric. Runs it again, on the general engine. */
   readonly result: (k: number) => BacktestResult;

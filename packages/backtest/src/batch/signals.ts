@@ -44,7 +44,7 @@ export interface SignalColumns {
 /** The columns of one configuration, checked. */
 export interface Configuration {
   readonly entries: Int8Array;
-  /** What leaves a long position, and what a short one. */
+  /** Exit signals, one column per side. */
   readonly longExits: Int8Array;
   readonly shortExits: Int8Array;
   /** 1 long, -1 short, 0: by `sides`. */

@@ -30,7 +30,7 @@ export interface RunnableLeg extends Leg {
   readonly missing: readonly MissingColumn[];
   /** Of equity per entry, unless the settings say otherwise. */
   readonly fraction: number;
-  /** What a signal against the open position does, unless the settings say otherwise. */
+  /** The reaction to a signal against the open position, unless the settings override it. */
   readonly oppositeSignal: OppositeSignal;
   /** Whether an order trails by the average true range. */
   readonly needsAtr: boolean;

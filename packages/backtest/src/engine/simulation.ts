@@ -83,7 +83,7 @@ export function* simulate(
   const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
-  // What is signalled while a position is open would only be written down.
+  // Signals while a position is open would only be recorded.
   const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
   const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
 

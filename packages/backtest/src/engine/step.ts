@@ -56,7 +56,7 @@ function fillDue(account: Account, book: Book, price: number): void {
 
 const closes = ({ reduceOnly }: WorkingOrder): boolean => reduceOnly;
 
-/** What happens between the open and the close of a bar. */
+/** Plays the events between the open and the close of a bar. */
 export function runBar(
   account: Account,
   book: Book,

@@ -3,7 +3,7 @@ import { triggersAbove, watchLevels, type Book } from '../account/book.js';
 import type { WorkingOrder } from '../account/order.js';
 import type { BacktestSettings } from '../account/settings.js';
 
-/** What the price reached: a level of the position, or an order. */
+/** The level or order that the price reached. */
 type Reached = 'liquidation' | 'stop' | 'target' | WorkingOrder;
 
 interface Hit {
@@ -83,7 +83,7 @@ function pathOf(
 }
 
 /**
- * What the price reaches first on its way; at one price the liquidation comes before the stop, the stop before the orders (in the
+ * The first level or order on the price's way. At one price the liquidation comes before the stop, the stop before the orders (in the
  * order of sending), and the target last.
  */
 function nextHit(

@@ -4,7 +4,7 @@ import { checkMarket, columnNames, columnOf, type MarketData } from '@veloce/cor
 import type { BacktestSettings } from '../account/settings.js';
 import { version } from '../version.js';
 
-/** What it takes to make a result again. */
+/** Everything needed to reproduce a result. */
 export interface Manifest {
   /** Versions of the packages that made it. */
   readonly packages: Readonly<Record<string, string>>;

@@ -61,7 +61,7 @@ export async function loadStrategy(text: string, folder: string): Promise<Loaded
   return { strategy: first[1], module: pathToFileURL(file).href, exported: first[0] };
 }
 
-/** What a person's strategy is made of is what the command itself runs on. */
+/** The modules that a user's strategy shares with the command. */
 const ownModules = {
   '@veloce/core': () => import('@veloce/core'),
   '@veloce/indicators': () => import('@veloce/indicators'),

@@ -5,7 +5,7 @@ import type { GlobalOptions } from './global-options.js';
 import type { Io } from './io.js';
 import { progressOn, type Progress } from './progress.js';
 
-/** What a command says at its end. */
+/** The final reply of a command. */
 export interface Reply {
   /** For a person; empty when everything was said already. */
   readonly text: string;
@@ -15,7 +15,7 @@ export interface Reply {
   readonly code?: ExitCode;
 }
 
-/** What a command is given besides its own arguments. */
+/** The surroundings of a command besides its own arguments. */
 export interface Context {
   readonly io: Io;
   readonly isJson: boolean;
@@ -28,7 +28,7 @@ export interface Context {
   readonly say: (text: string, json: unknown) => void;
   /** From now on Ctrl-C does not end the process at once: the command ends itself, and has a second for it. */
   readonly untilInterrupted: () => AbortSignal;
-  /** What Ctrl-C or SIGTERM asked for; `undefined` while nobody has. */
+  /** The exit code that Ctrl-C or SIGTERM asked for; `undefined` until then. */
   readonly interrupted: () => 130 | 143 | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { ExitCode } from './exit-codes.js';
 /** Why a command ends, for a person and for a script. */
 export interface Fault {
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix?: string;
   readonly code: ExitCode;
 }
@@ -39,7 +39,7 @@ export async function orFail<Value>(
   throw failed(result.left.message, result.left.fix, result.left);
 }
 
-/** What ended a command, in words. */
+/** Describes the error that ended a command. */
 export function faultOf(cause: unknown): Fault {
   if (cause instanceof CommandFailure) return cause.fault;
   if (isFailure(cause)) return { message: cause.message, fix: cause.fix, code: 1 };

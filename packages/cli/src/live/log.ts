@@ -23,7 +23,7 @@ export interface LogSettings {
   readonly kept: number;
 }
 
-/** What a line is about. `id` goes from an input to everything that came of it. */
+/** The facts of a line. `id` runs from an input to everything that came of it. */
 interface LogFacts {
   readonly symbol?: string;
   readonly strategy?: string;

@@ -1,6 +1,6 @@
 import { main } from '../main.js';
 
-/** What a command did. */
+/** The outcome of a command. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;

@@ -19,7 +19,7 @@ import { explainWrite, failureOrThrow } from './write-failure.js';
 
 /** Settings of {@link openLines}. */
 export interface LineFileOptions {
-  /** What the first line begins with: a file that begins otherwise is somebody else's, and is refused as it is. */
+  /** The prefix of the first line: a file that begins otherwise is not ours, and is rejected untouched. */
   readonly begins: string;
 }
 

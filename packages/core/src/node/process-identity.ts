@@ -4,7 +4,7 @@ import { kill, pid } from 'node:process';
 import * as z from 'zod';
 
 /**
- * What tells a process from every other one, also from a later one of the same number. What the system does not tell is an empty text.
+ * Identifies a process, also against a later one with the same number. A part that the system does not report is an empty text.
  */
 export interface ProcessIdentity {
   readonly pid: number;

@@ -8,7 +8,7 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
 import { makeFolderOf, syncFolderOf } from './sync-folder.js';
 import { failureOrThrow } from './write-failure.js';
 
-/** What to write: text, bytes, or a function that writes them piece by piece. */
+/** The content to write: text, bytes, or a function that writes piece by piece. */
 export type FileContent =
   string | Uint8Array | ((write: (bytes: Uint8Array) => Promise<void>) => Promise<void>);
 

@@ -8,7 +8,7 @@ export type Level = Operand | { readonly at: Operand };
 /** One thing for both sides of the market, or one for each. */
 export type EachSide<T> = T | { readonly long?: T | undefined; readonly short?: T | undefined };
 
-/** What a strategy made by `rule` says, as series; at least `long` or `short`. */
+/** The parts of a strategy made by `rule`, as series; at least `long` or `short`. */
 export interface RuleParts {
   /** Where to go long: at the close of a bar at which it holds, for the next open. */
   readonly long?: Operand | undefined;

@@ -82,7 +82,7 @@ async function* plain(path: string): AsyncGenerator<Uint8Array> {
 
 async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // What goes wrong with the file goes wrong with the text: its reader is told.
+  // An error of the file is also an error of the text: its reader reports it.
   pipeline(createReadStream(path, { highWaterMark: chunkBytes }), gunzip, () => undefined);
   yield* gunzip as AsyncIterable<Buffer>;
 }

@@ -9,16 +9,16 @@ export interface CsvHeader {
   readonly firstRow?: readonly string[];
   /** Columns of the first line. */
   readonly width: number;
-  /** What stands between two cells, as a byte. */
+  /** The delimiter between cells, as a byte. */
   readonly delimiter: number;
   /** Position of the first row in the bytes, and its line, from 1. */
   readonly rowsAt: number;
   readonly rowsLine: number;
 }
 
-/** What is known of the first lines of a file before it is read. */
+/** Known facts about the first lines of a file before it is read. */
 export interface HeaderFormat {
-  /** What stands between two cells; found when not given. */
+  /** The delimiter between cells; inferred if omitted. */
   readonly delimiter?: string | undefined;
   /** Lines above the header. */
   readonly skipLines?: number | undefined;

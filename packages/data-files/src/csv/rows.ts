@@ -23,11 +23,11 @@ export interface RowReader {
    * @returns The first cell that is not what its column holds.
    */
   readonly read: (bytes: Uint8Array, from?: number) => CsvFault | undefined;
-  /** What was read and not dropped, as views that hold until the next block. */
+  /** The rows that were read and kept, as views that are valid until the next block. */
   readonly rows: () => CsvRows;
   /** Forgets the rows read so far; the lines are counted on. */
   readonly drop: () => void;
-  /** What the columns that name the market hold. */
+  /** The texts of the columns that name the market. */
   readonly texts: () => readonly MarketText[];
 }
 

@@ -19,7 +19,7 @@ export interface OhlcvOptions extends RowRules {
   readonly timeframe?: Timeframe | undefined;
   /** Inferred from the magnitude if omitted; seconds cannot be inferred. */
   readonly timeUnit?: TimeUnit | undefined;
-  /** What to call the place the bars come from, for errors and notes: `bars` unless given. */
+  /** The name of the source of the bars, for errors and notes; default `bars`. */
   readonly source?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a loader did about an oddity of its data, by rule. */
+/** A loader's response to an oddity of its data, by rule. */
 export type DataRule =
   /** Rows that repeat the row before them were dropped. */
   | 'repeated-row'

@@ -47,10 +47,10 @@ export interface ReadMarket extends ParsedMarket {
 /** How a file is to be read; of its columns, the time comes first. */
 export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
   readonly source: string;
-  /** What the caller wanted, for errors. */
+  /** The caller's request, for errors. */
   readonly asked: string;
   readonly symbol?: string | undefined;
-  /** What a name says where that of the source does not: the archive that the file is in. */
+  /** Reads the symbol from another name if the source's does not give it: that of the archive around the file. */
   readonly symbolOfName?: SymbolOfName | undefined;
   readonly timeframe?: Timeframe | undefined;
 }
@@ -92,10 +92,10 @@ function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ReadMarke
   });
 }
 
-/** What must be known of rows to make a market of them. */
+/** The facts needed to make a market of rows. */
 export interface RowsOf
   extends Pick<MarketFile, 'source' | 'symbol' | 'symbolOfName' | 'timeframe' | 'where'>, RowRules {
-  /** What the columns that name the market hold. */
+  /** The texts of the columns that name the market. */
   readonly texts?: readonly MarketText[];
   /** How long the first row says that its bar is. */
   readonly rowTimeframe?: Timeframe | undefined;

@@ -2,7 +2,7 @@ import { barOpen, intervalMs, isoTime, timeframeOf, timeframes, type Timeframe }
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvRows } from '../csv/rows.js';
 
-/** What is known of a file's timeframe. */
+/** The known facts about a file's timeframe. */
 export interface ToldTimeframe {
   readonly given?: Timeframe | undefined;
   readonly inName?: Timeframe | undefined;

@@ -56,7 +56,7 @@ export function checkTold(parts: readonly MarketPart[]): void {
   }
 }
 
-/** What is said of files that share bars. */
+/** Notes about files that share bars. */
 function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflicts']): readonly DataNote[] {
   const notes: DataNote[] = [];
   const first = ({ data }: MarketPart): number => data.time[0];

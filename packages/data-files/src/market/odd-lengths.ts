@@ -36,7 +36,7 @@ export function timeframeOfRow(
   return timeframeOf(Math.round((times[1] - times[0]) / 1_000) * 1_000);
 }
 
-/** What is wrong with bars of a length that is no timeframe. */
+/** The fault of bars whose length is not a timeframe. */
 export function oddLengthFault(length: string): CsvFault {
   return {
     rule: `${length} is no timeframe here, by the name of the file`,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { functionRule, signalRule, TimeframeSchema } from '@veloce/core';
 import { isZone } from '../csv/zone-clock.js';
 
-/** What to do about rows that are not as they should be: nothing is done unless it is named here, and a note tells of it. */
+/** The treatment of irregular rows: nothing is changed unless it is named here, and a note reports every change. */
 export interface RowRules {
   /** `newest-first`: the rows come so, and are turned round. `either`: they are, if the first is later than the last. */
   readonly order?: 'newest-first' | 'either' | undefined;
@@ -60,7 +60,7 @@ export const rowOptions = /* @__PURE__ */ (() => ({
 
 /** How the text of a file is laid out. */
 export interface TextOptions extends RowOptions {
-  /** What stands between two cells; found by the first line when not given. */
+  /** The delimiter between cells; inferred from the first line if omitted. */
   readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
   /** Lines above the header (a title, an address) that are passed over: 0 unless given. */
   readonly skipLines?: number | undefined;
@@ -79,7 +79,7 @@ export const textOptions = /* @__PURE__ */ (() => ({
     .optional(),
 }))();
 
-/** What names a market. */
+/** The options that name a market. */
 export const marketOptions = /* @__PURE__ */ (() => ({
   symbol: z.string().min(1).optional(),
   timeframe: TimeframeSchema.optional(),

@@ -13,7 +13,7 @@ export function symbolOfTexts(texts: readonly MarketText[]): MarketText | undefi
 /** Which of the symbols that were given, stand in the rows, and in the name of the file counts; and what contradicts it. */
 export interface ChosenSymbol {
   readonly symbol: string;
-  /** What says another symbol, and which. */
+  /** The part that names another symbol, and which one. */
   readonly other?: string;
 }
 
@@ -43,7 +43,7 @@ export function chooseSymbol(
   return { symbol };
 }
 
-/** What is wrong with files of two markets that are to be one. */
+/** The fault of files of two markets that should be one. */
 export function twoFilesFault(
   earlier: { readonly symbol: string; readonly source: string },
   symbol: string,

@@ -43,7 +43,7 @@ export interface SampleFilesOptions extends TextOptions, Pick<RowRules, 'order' 
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
   /**
-   * What the rows stand for. A timeframe: bars that open at their time, known when they have closed. `none`: moments, each known at
+   * The meaning of the rows' times. A timeframe: bars that open at their time, known when they have closed. `none`: moments, each known at
    * its time. Files of which it is known need no word: Binance's `metrics`, settlements of funding, lists of forced orders.
    */
   readonly barsOf?: Timeframe | 'none' | undefined;

@@ -45,7 +45,7 @@ const changedAt = Date.UTC(2026, 5, 25);
 const metricsMs = 300_000;
 const day = 86_400_000;
 
-/** What is known of a file of metrics besides its rows. */
+/** Known facts about a file of metrics besides its rows. */
 export interface MetricsFile {
   /** The day that the file is named for. */
   readonly day?: number | undefined;

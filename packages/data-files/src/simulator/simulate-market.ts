@@ -7,7 +7,7 @@ import { simulateTrades } from './trades.js';
 /** A simulated market and the truth about it. */
 export interface Simulation {
   readonly data: MarketData;
-  /** What happened when, in bars of the simulation (those in outages counted). */
+  /** The episodes and when they happened, in bars of the simulation (including those in outages). */
   readonly episodes: readonly Episode[];
 }
 

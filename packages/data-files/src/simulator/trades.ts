@@ -28,7 +28,7 @@ export interface SimulationListener {
 const minute = 60_000;
 const minutesPerYear = 365 * 24 * 60;
 
-/** What an episode does to the market: to its variance, its activity, its drift and its flow. */
+/** The effect of an episode on the market: on its variance, its activity, its drift and its flow. */
 interface Mood {
   readonly variance: number;
   readonly activity: number;
@@ -116,7 +116,7 @@ export function simulateTrades(input: SimulationInput, listener: SimulationListe
         orderSide = random.uniform() < 0.5 + mood.lean * side ? 1 : -1;
         orderSeen = false;
       }
-      // What everyone expects of the next trade: the mood's lean, and more of an order that has begun to show.
+      // The general expectation of the next trade: the mood's lean, and more of an order that has begun to show.
       const leaning = 2 * mood.lean * side;
       const expected = orderSeen ? splitting * orderSide + (1 - splitting) * leaning : leaning;
       const split = random.uniform() < splitting;

@@ -17,7 +17,7 @@ import { writeParquet } from '../parquet.js';
 import { periodOf, spanOf } from './layout.js';
 import { readPeriod } from './period.js';
 
-/** What became of appended bars. */
+/** The outcome for appended bars. */
 export interface AppendReport {
   /** Bars that were not there. */
   readonly added: number;

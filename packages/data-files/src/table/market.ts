@@ -101,7 +101,7 @@ export function tableFormat(where: string, path: string, options: TableOptions):
   };
 }
 
-/** What a file that Veloce wrote says about its market, beside the columns. */
+/** The label of a file that Veloce wrote: its market, beside the columns. */
 export interface MarketLabel {
   readonly symbol: string;
   readonly timeframe: Timeframe;

@@ -33,7 +33,7 @@ const barColumns = [
 /** The bars that trades make. */
 export type TradeBarColumns = Record<(typeof barColumns)[number], Float64Array>;
 
-/** What was done about trades that are not like others, by rule. */
+/** The number of irregular trades, by rule. */
 export type TradeCounts = Readonly<Record<TradeRule, RuleCount>>;
 
 const tradeRules = [
@@ -47,7 +47,7 @@ const tradeRules = [
   'overlap',
 ] as const;
 
-/** What may be done about a trade. */
+/** A rule for irregular trades. */
 export type TradeRule = (typeof tradeRules)[number];
 
 /** One trade, as {@link TradeBars} takes it. */
@@ -91,7 +91,7 @@ export interface TradeBars {
   readonly take: (before: number) => TakenBars;
   /** The bars so far that were not forgotten, the last of which may be unfinished. */
   readonly columns: () => TradeBarColumns;
-  /** What was done about trades that are not like others. */
+  /** The number of irregular trades, by rule. */
   readonly counts: TradeCounts;
 }
 

@@ -3,7 +3,7 @@ import type { CsvHeader } from '../csv/header.js';
 import { quotesFault } from '../market/book.js';
 import type { CellKind, CsvColumn } from '../csv/plan.js';
 
-/** What a column of trades is. An aggregated trade tells the first and the last of the trades that it stands for. */
+/** The kind of a column of trades. An aggregated trade holds the first and the last id of the trades that it stands for. */
 export type TradeField = 'time' | 'price' | 'quantity' | 'side' | 'id' | 'firstId' | 'lastId';
 
 /** A column of a file of trades, and what it is. */
@@ -61,7 +61,7 @@ interface Field {
   readonly as: TradeField;
   readonly kind: CellKind;
   readonly optional?: boolean;
-  /** What the column is called in the wild, lower case and without punctuation; the first that a file has counts. */
+  /** Common names of the column, lower case and without punctuation; the first that a file has counts. */
   readonly names: readonly string[];
 }
 

@@ -86,7 +86,7 @@ export interface GivenBars {
   readonly settledEnd: number;
   /** Whether those have a place. */
   readonly unfinished: 'drop' | 'flag';
-  /** What becomes of a bar that an outage touches. */
+  /** The treatment of a bar that an outage touches. */
   readonly incomplete: 'drop' | 'keep';
 }
 

@@ -18,7 +18,7 @@ export interface FollowQuery extends MarketFollowQuery {
   readonly pollMs?: number;
 }
 
-/** What following needs to know of its provider. */
+/** The parts of a provider that following needs. */
 export interface FollowSource {
   readonly load: (query: BarQuery) => Promise<Either<DataError, LoadedBars>>;
   /** Learns the server's time and what is stored. */

@@ -1,7 +1,7 @@
 import { isoTime, type Gap, type Timeframe } from '@veloce/core';
 import type { Span } from './aggregation.js';
 
-/** What was read of one market. */
+/** The rows read from one market. */
 export interface MarketReport {
   readonly market: string;
   /** Stored bars that were read. */

@@ -51,7 +51,7 @@ function seconds(count: number, seed: number): readonly Point[] {
   }).filter((point) => point !== undefined);
 }
 
-/** What a bar should be, written as slowly and plainly as can be. */
+/** The expected bar, computed as slowly and plainly as can be. */
 function oracle(points: readonly Point[], time: number, interval: number): readonly number[] | undefined {
   const within = points.filter((point) => point.time >= time && point.time < time + interval);
   const priced = within.filter((point) => 'close' in point);

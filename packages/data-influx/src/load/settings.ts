@@ -15,9 +15,9 @@ export interface InfluxProviderOptions {
   readonly symbols?: Readonly<Record<string, SymbolMarkets>> | undefined;
   /** Most rows per request: 200 000 unless given. It bounds memory beyond the bars themselves. */
   readonly rowsPerSlice?: number | undefined;
-  /** What becomes of a bar that an outage touches: left out (`drop`, the default), or made of what there is (`keep`). */
+  /** The treatment of a bar that an outage touches: leave it out (`drop`, the default), or make it of the rows there are (`keep`). */
   readonly incomplete?: 'drop' | 'keep' | undefined;
-  /** What becomes of bars that are not closed yet: left out (`drop`, the default), or flagged with 1 in the column `unfinished`. */
+  /** The treatment of bars that have not closed: leave them out (`drop`, the default), or mark them with 1 in the column `unfinished`. */
   readonly unfinished?: 'drop' | 'flag' | undefined;
   /** The time, epoch ms: the machine's clock unless given. Where it is ahead of the server's, the server's counts. */
   readonly now?: (() => number) | undefined;

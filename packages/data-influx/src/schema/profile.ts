@@ -43,7 +43,7 @@ export interface SchemaProfile {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Names of fields, tried in order. `open high low close` are needed, and `volume` or both sides of it. */
   readonly fields: Readonly<Partial<Record<BarField, readonly string[]>>>;
-  /** What volumes and liquidations count. */
+  /** The unit of volumes and liquidations. */
   readonly volumeUnit: 'base' | 'quote' | 'contracts';
   /** A missing volume, count or liquidation within a row: nothing happened (`zero`), or nobody knows (`missing`: NaN). */
   readonly empty: 'zero' | 'missing';

@@ -26,7 +26,7 @@ export interface SymbolMarkets {
   readonly openInterest?: SymbolOpenInterest | undefined;
 }
 
-/** What a symbol is read from. */
+/** The source of a symbol's data. */
 export interface SymbolSource extends SymbolMarkets {
   /** Spot, then perpetual, each once. */
   readonly members: readonly { readonly market: string; readonly kind: 'spot' | 'perp' | undefined }[];

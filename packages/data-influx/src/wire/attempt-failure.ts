@@ -1,7 +1,7 @@
 import type { DataError } from '@veloce/core';
 import type { Connection } from './connection.js';
 
-/** What was being done when something failed. */
+/** The request in progress when something failed. */
 export interface Circumstance {
   readonly connection: Pick<Connection, 'authorization' | 'hide'>;
   /** The server and database, as errors may show them. */
@@ -14,7 +14,7 @@ export interface Circumstance {
 export interface AttemptFailure {
   readonly error: DataError;
   readonly mayRetry: boolean;
-  /** What the server asks to wait, in ms. */
+  /** The wait that the server asks for, in ms. */
   readonly waitMs?: number;
   /** The status, where the server refused. */
   readonly status?: number;

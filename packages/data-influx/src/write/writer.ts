@@ -37,7 +37,7 @@ export interface InfluxWriterOptions {
   readonly batchSize?: number | undefined;
 }
 
-/** What is written, and how. */
+/** The rows to write, and how to write them. */
 export interface WriteOptions {
   /** The value of the market tag: the symbol of the data unless given. */
   readonly market?: string | undefined;
@@ -49,7 +49,7 @@ export interface WriteOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-/** What was written and read back equal to the last bit. */
+/** The rows that were written and read back equal to the last bit. */
 export interface WriteReport {
   readonly bars: number;
   readonly market: string;

@@ -12,7 +12,7 @@ import { createTradeBars, type TradeBarColumns } from '@veloce/data-files';
 import type { MarketEvent, MarketTrade, StreamEvent } from '../events.js';
 import { createBarJoin } from './bar-join.js';
 
-/** What bars are made of. */
+/** The inputs and options of market bars. */
 export interface MarketBarsOptions {
   /** As the venue writes it. */
   readonly symbol: string;
@@ -23,7 +23,7 @@ export interface MarketBarsOptions {
   readonly columns?: readonly ('openInterest' | 'funding' | 'liquidations')[];
 }
 
-/** What a bar may have besides its trades. */
+/** The optional columns of a bar, besides its trades. */
 export const barExtras = /* @__PURE__ */ (() => z.enum(['openInterest', 'funding', 'liquidations']))();
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -168,7 +168,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
           until: isOpen ? Infinity : event.until,
           reason: event.reason,
         });
-      // What follows a hole with an end is whole.
+      // The data after a hole with an end is whole.
       if (!isOpen) state = 'whole';
       return closeUpTo();
     }

@@ -12,11 +12,11 @@ export interface LogBlock {
   readonly firstTime: number;
   readonly lastTime: number;
   readonly lines: readonly string[];
-  /** What the header of its segment says. */
+  /** The content of its segment's header. */
   readonly about: unknown;
 }
 
-/** What is read of a log. */
+/** The range of a log to read. */
 export interface LogRange {
   /** Blocks that end before it are passed over, unread; epoch ms UTC. */
   readonly from?: number;

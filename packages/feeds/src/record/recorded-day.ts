@@ -19,7 +19,7 @@ export interface RecordedDay {
   readonly data: MarketData;
   /** Bars in which something is missing, with the reason. */
   readonly holes: readonly { readonly time: number; readonly reason: string }[];
-  /** What was torn or damaged in the recording. */
+  /** The torn or damaged parts of the recording. */
   readonly damage: readonly DataError[];
 }
 

@@ -8,7 +8,7 @@ import type { Venue } from '../venue.js';
 import { toLine } from './input-line.js';
 import { openLog, type LogOptions } from './write-segments.js';
 
-/** What was recorded: enough to make the feed again. */
+/** The facts about a recording that are needed to make the feed again. */
 export interface Recording {
   readonly format: 'veloce-feed-1';
   readonly venue: string;
@@ -26,7 +26,7 @@ export interface Recorder {
   readonly close: () => void;
 }
 
-/** What is not synced yet may be lost to a power cut: at most this long, ms. */
+/** A power cut may lose data that is not synced yet: at most this long, ms. */
 const syncMs = 1_000;
 
 /**

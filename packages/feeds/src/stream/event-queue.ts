@@ -27,7 +27,7 @@ export function createEventQueue(mostWaiting: number): EventQueue {
         const before = waiting.length;
         waiting = mergeDiffs(waiting);
         const merged = before - waiting.length;
-        // What cannot be merged is not looked at again and again.
+        // Events that cannot be merged are not examined again and again.
         mergeAt = Math.max(mostWaiting, 2 * waiting.length);
         const { venue } = events[0];
         const reason = `${before} events wait for their reader; ${merged} diffs of books were merged into others, no trade was dropped`;

@@ -23,7 +23,7 @@ export interface VirtualExchange {
   accept: 'yes' | 'refuse' | 'close' | 'never';
   /** Whether open sockets are pinged each second, as a live exchange does. */
   pings: boolean;
-  /** What REST says instead of its answer; `undefined` for the answer. */
+  /** The response of REST in place of its answer; `undefined` for the answer. */
   rest: (url: URL) => { readonly status: number; readonly text?: string; readonly afterMs?: number; readonly retryAfterMs?: number } | undefined;
 }
 

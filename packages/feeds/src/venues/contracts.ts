@@ -25,7 +25,7 @@ export function levelsOf(
   return levels;
 }
 
-/** What an answer holds under its first level of success, or an error with what it says. */
+/** Unwraps the first level of a successful answer; an error with its message otherwise. */
 export function unwrap<Value>(value: Value | undefined, text: string): Value {
   if (value === undefined) throw new TypeError(`the answer is none that was expected: ${text.slice(0, 120)}`);
   return value;

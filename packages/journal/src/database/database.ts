@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { JournalException } from '../error.js';
 
-/** What both homes understand: drizzle over PGlite or over a server. */
+/** The database as both homes understand it: drizzle over PGlite or over a server. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
 /** A database that is open. */

@@ -20,7 +20,7 @@ import { trades } from './trade-tables.js';
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** What people and programs said and changed. Only ever added to. */
+/** The statements and changes of people and programs. Append-only. */
 export const events = pgTable(
   'journal_events',
   {

@@ -48,7 +48,7 @@ export const playbooks = pgTable(
   ],
 );
 
-/** What a playbook says. Never changed: a change is a new version. */
+/** The content of a playbook. Never changed: a change is a new version. */
 export const playbookVersions = pgTable(
   'playbook_versions',
   {

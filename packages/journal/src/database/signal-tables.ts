@@ -63,7 +63,7 @@ export const signals = pgTable(
   ],
 );
 
-/** What the price did after a signal, by horizon. Partitioned like the signals. */
+/** The price's path after a signal, by horizon. Partitioned like the signals. */
 export const outcomes = pgTable(
   'signal_outcomes',
   {

@@ -47,7 +47,7 @@ export const trades = pgTable(
     borrow: amount('borrow').notNull().default(0),
     netPnl: amount('net_pnl'),
     currency: text('currency').notNull(),
-    /** What was at risk at the entry, for R. */
+    /** The amount at risk at the entry, for R. */
     riskAmount: amount('risk_amount'),
     r: doublePrecision('r').generatedAlwaysAs(
       (): SQL => sql`(net_pnl / nullif(risk_amount, 0))::double precision`,
@@ -73,7 +73,7 @@ export const trades = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'::text[]`),
-    /** What is still open, entry by entry; of open trades. */
+    /** The part that is still open, entry by entry; of open trades. */
     position: jsonb('position'),
     recordedAt: moment('recorded_at').notNull().defaultNow(),
   },

@@ -6,14 +6,14 @@ import { cellOf, readAmount, readSide, readTime, type Cell } from './read-cell.j
 import { fault, plainName, readRows, type FileRow } from './read-rows.js';
 import { venueFormats, type FillFormat } from './venue-formats.js';
 
-/** What a file holds. */
+/** The content of a file. */
 export interface ReadFile {
   /** Oldest first. */
   readonly fills: readonly FillEvent[];
   readonly funding: readonly FundingEvent[];
   /** Rows that are neither. */
   readonly skipped: number;
-  /** What one should know of how the file was read. */
+  /** Warnings about how the file was read. */
   readonly warnings: readonly string[];
 }
 

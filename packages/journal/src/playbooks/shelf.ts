@@ -26,7 +26,7 @@ export interface Playbook {
   readonly lastUsedAt: number | null;
 }
 
-/** What a playbook says. Never changed. */
+/** The content of a playbook. Never changed. */
 export interface PlaybookVersion {
   readonly playbookId: string;
   readonly version: number;
@@ -88,7 +88,7 @@ export interface PlaybookShelf {
   readonly find: (id: string) => TaskEither<JournalError, Playbook | null>;
   /** Oldest first. */
   readonly versions: (id: string) => TaskEither<JournalError, readonly PlaybookVersion[]>;
-  /** What a runner trades by. */
+  /** The playbooks that a runner trades by. */
   readonly active: () => TaskEither<JournalError, readonly ActivePlaybook[]>;
   /** Where two versions differ, with a sentence for each place. */
   readonly compare: (

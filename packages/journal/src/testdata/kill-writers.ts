@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { journalOrThrow } from '../error.js';
 import { openJournal, type Journal, type JournalPlace } from '../journal.js';
 
-/** What a writer acknowledged before it was killed. */
+/** The writes that a writer acknowledged before it was killed. */
 export interface Acknowledged {
   readonly child: ChildProcess;
   /** The last turn that it said was written; -1 for none. */
@@ -53,7 +53,7 @@ export async function killNow(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** What a journal has of an account: turns whole, in halves, and twice. */
+/** The turns that a journal has of an account: whole, halved, and duplicated. */
 export async function inspectTurns(
   place: JournalPlace,
   account: string,

@@ -5,7 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JournalError } from '../error.js';
 import type { Recorded } from './record.js';
 
-/** What is followed of a broker. */
+/** The parts of a broker that are followed. */
 export type Followed = Pick<Broker, 'account' | 'events' | 'fills'>;
 
 /** How a broker is followed. */
@@ -72,7 +72,7 @@ export function follow(
         if (written.left._tag !== 'ConnectionFailed' || (state.isOver && signal?.aborted === true))
           return written;
         onProgress?.(written.left);
-        await wait(pause);
+        await wait(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(longestPause, 2 * pause);
         continue;
       }

@@ -2,7 +2,7 @@ import type { FillEvent } from '@veloce/backtest';
 import { JournalException } from '../error.js';
 import type { BookedFill } from './episode.js';
 
-/** What a symbol is: which coin it trades, and which one it gains. */
+/** The currencies of a symbol: the coin it trades, and the one it gains. */
 export interface Instrument {
   readonly base: string;
   readonly quote: string;
@@ -31,7 +31,7 @@ const quotes = [
 ];
 
 /**
- * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
+ * The currencies of a symbol, from the ways venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
  *
  * @throws {JournalException} `NotAllowed` when its currencies can't be distinguished.
  */

@@ -5,10 +5,10 @@ import { bookFill, currencyOf, instrumentOf } from './instrument.js';
 import { partKey, positionKey, tradeId } from './trade-key.js';
 import type { FillUse, WrittenTrade } from './write-trades.js';
 
-/** What moves a position. */
+/** An event that moves a position. */
 export type Happening = FillEvent | FundingEvent;
 
-/** What became of a symbol. */
+/** The trades and the position of a symbol after its events. */
 export interface PlayedSymbol {
   /** Trades that are new or have changed, by their keys. */
   readonly rows: ReadonlyMap<string, WrittenTrade>;

@@ -6,7 +6,7 @@ import { keepFills, keepFunding, keepOrders } from './keep-events.js';
 import { latestFills, playNew } from './play-fills.js';
 import { keepTold } from './told-trades.js';
 
-/** What was new. */
+/** The number of new records. */
 export interface Recorded {
   readonly fills: number;
   readonly funding: number;

@@ -5,7 +5,7 @@ import { events, tradeFills, trades } from '../database/schema.js';
 import type { Episode } from './episode.js';
 import { tradeId } from './trade-key.js';
 
-/** What is written of a trade that was made of fills, by the names of its columns. */
+/** The row of a trade that was made of fills, by the names of its columns. */
 export interface WrittenTrade {
   readonly id: string;
   readonly account: string;

@@ -24,7 +24,7 @@ export interface WatchBeatOptions {
   readonly tell?: (news: BeatNews) => void;
 }
 
-/** What a watch tells. */
+/** A report of a watch. */
 export interface BeatNews {
   readonly kind: 'alive' | 'dead' | 'venue-silent' | 'venue-back';
   readonly message: string;
@@ -39,7 +39,7 @@ export type BeatEnd =
       readonly sequence: number | null;
       /** Whether it had beaten at all during the watch. */
       readonly everAlive: boolean;
-      /** What `exit` gave; `null` when the watch is not armed. */
+      /** The result of `exit`; `null` if the watch is not armed. */
       readonly exit: unknown;
     };
 

@@ -1,7 +1,7 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
 
-/** What happens to a call on its way. */
+/** The fate of a call on its way. */
 export type Fault = 'none' | 'lost' | 'late' | 'mute' | 'doubled' | 'refused' | 'unreachable';
 
 const unknown: BrokerError = { _tag: 'OutcomeUnknown', message: 'no answer', asked: 'x', fix: 'y' };

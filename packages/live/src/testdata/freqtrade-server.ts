@@ -26,7 +26,7 @@ export interface ScriptedFreqtrade {
 
 const user = 'veloce';
 const password = 'secret-7';
-/** What {@link freqtradeServer} lets in. */
+/** The credentials that {@link freqtradeServer} accepts. */
 export const credentials = { user, password };
 const basic = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 

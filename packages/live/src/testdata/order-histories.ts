@@ -18,7 +18,7 @@ const symbol = fc.constantFrom('X', 'Y');
 const fault = fc.constantFrom<Fault>('none', 'lost', 'late', 'mute', 'doubled', 'refused', 'unreachable');
 const deaf = fc.constantFrom<Fault>('none', 'lost', 'late', 'mute', 'doubled', 'unreachable', 'refused');
 const which = fc.nat(7);
-/** What may happen between a desk and its venue. */
+/** Sequences of events between a desk and its venue. */
 export const histories: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof(
     fc.record({ act: fc.constant('place' as const), symbol, buy: fc.boolean(), size: fc.constantFrom(0.1, 1, 3), fault }),

@@ -1,7 +1,7 @@
 import type { Column } from '@veloce/core';
 import type { ResearchRun } from './run.js';
 
-/** What the page of a research report gets. */
+/** The data of a research report's page. */
 export interface ResearchPayload {
   readonly objective: string;
   /** Parameters that were varied, in the order of their influence on the score. */

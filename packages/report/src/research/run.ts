@@ -58,10 +58,10 @@ export interface ResearchWalk {
   readonly efficiency: number | null;
 }
 
-/** What a research report is made of. What `sweep`, `sweepLuck`, `walkForward` and the resampling of `@veloce/research` give fits as it is. */
+/** The input of a research report. The results of `sweep`, `sweepLuck`, `walkForward` and the resampling of `@veloce/research` fit as they are. */
 export interface ResearchRun {
   readonly title: string;
-  /** What was maximised. */
+  /** The metric that was maximised. */
   readonly objective: string;
   /** Where the data came from: simulated data is said to be. */
   readonly origin: Origin;
@@ -75,7 +75,7 @@ export interface ResearchRun {
   readonly walkForward?: ResearchWalk;
   /** Open times of the bars that the walk's windows count. */
   readonly time?: Column;
-  /** What resampled runs of the winner come to. */
+  /** The results of resampled runs of the winner. */
   readonly paths?: {
     readonly finalReturn: ResearchSpread;
     readonly maxDrawdown: ResearchSpread;

@@ -121,7 +121,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
       return outcomes;
     };
 
-    /** What became of jobs without an outcome: those that failed for good, and those that are not there any more, which are put again. */
+    /** Looks up jobs without an outcome: those that failed for good, and those that have vanished, which are queued again. */
     const look = async (missing: ReadonlyMap<number, Trial>): Promise<readonly Outcome[]> => {
       const failed: Outcome[] = [];
       const lost: Trial[] = [];
@@ -151,7 +151,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
         try {
           await checkKept(kept, job, 'the queue', signal);
         } catch (error) {
-          // What was kept is of no use: the next time all of it is run.
+          // The kept outcomes are useless: the next attempt starts from scratch.
           if (error instanceof RangeError) await answer(redis.del(key));
           throw error;
         }

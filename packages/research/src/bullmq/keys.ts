@@ -32,7 +32,7 @@ export const QueueJobSchema = /* @__PURE__ */ (() =>
 /** The queue that workers listen to unless told. */
 export const defaultQueue = 'veloce-sweep';
 
-/** What is left in Redis of a sweep that was given up goes away after a week. */
+/** An abandoned sweep's remains in Redis expire after a week. */
 export const keepSeconds = 7 * 86_400;
 
 /** A short name for a sweep, equal for equal sweeps; its code is a part of it. */

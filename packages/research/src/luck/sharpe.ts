@@ -11,7 +11,7 @@ import {
 } from '@veloce/core/statistics';
 import { checkFinite } from './returns.js';
 
-/** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */
+/** The moments of returns that the statistics of a Sharpe ratio need. All are per period: nothing is annualised. */
 export interface SharpeMoments {
   /** Mean over sample deviation. */
   readonly sharpe: number;
@@ -123,7 +123,7 @@ export function expectedMaximumSharpe(trials: number, variance = 1): number {
   return Math.sqrt(variance) * ((1 - eulerGamma) * first + eulerGamma * second);
 }
 
-/** What was tried before a winner was chosen. */
+/** The trials among which a winner was chosen. */
 export interface Trials {
   /** Every configuration tried, abandoned ones included. */
   readonly count: number;

@@ -43,7 +43,7 @@ export type NoiseInput = z.input<typeof NoiseOptions>;
 /** How a strategy fares under one kind of noise. */
 export interface NoiseScenario {
   readonly name: 'prices' | 'delay' | 'missed fills' | 'costs';
-  /** What was done, in words. */
+  /** A readable description of the disturbance. */
   readonly description: string;
   /** Total return of each run, a fraction of the capital. */
   readonly totalReturns: readonly number[];

@@ -11,7 +11,7 @@ import {
 } from '@veloce/core';
 import * as z from 'zod';
 
-/** What a run's numbers come from, besides its data and settings: by part, a short hash of its code, or a version. */
+/** The code behind a run's numbers: by part, a short hash or a version. */
 export type CodeIdentity = Readonly<Record<string, string>>;
 
 /**

@@ -12,7 +12,7 @@ export interface Range {
   readonly scale?: 'linear' | 'log';
 }
 
-/** What to try: for each parameter its values, or a range. Parameters left out keep their defaults. */
+/** The search space: for each parameter its values, or a range. Omitted parameters keep their defaults. */
 export type Space<S extends AnyStrategy> = {
   readonly [Name in keyof Params<S>]?: readonly Params<S>[Name][] | Range;
 };

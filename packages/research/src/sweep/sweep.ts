@@ -23,7 +23,7 @@ import { measuredOf, type Outcome } from './row.js';
 import { createSearch, type SearchInput } from './search.js';
 import { dimensionsOf, type Space } from './space.js';
 
-/** What a sweep tries, what it looks for, and where it runs. */
+/** The search space of a sweep, its objective, and where it runs. */
 export interface SweepOptions<S extends AnyStrategy> {
   readonly space: Space<S>;
   readonly search: SearchInput;
@@ -53,7 +53,7 @@ export interface Detail {
   readonly result: BacktestResult;
 }
 
-/** What a sweep found. */
+/** The result of a sweep. */
 export interface SweepResult {
   /** Every parameter set that was run, by trial. */
   readonly rows: readonly Row[];
@@ -180,7 +180,7 @@ function checkAnyRan(rows: readonly Row[]): void {
     throw new RangeError(`sweep: every set failed: ${failed[0].error}`);
 }
 
-/** What is not written in a journal's head, `where` or a TPE's objective, shows in the sets that it holds. */
+/** Checks that a kept outcome fits the plan: `where` and a TPE's objective are not in a journal's header, but they show in its parameter sets. */
 function checkPlan(params: Readonly<Record<string, unknown>>, kept: Outcome | undefined): void {
   const [planned, found] = [params, kept?.params].map((one) => JSON.stringify(one));
   if (kept !== undefined && planned !== found) {

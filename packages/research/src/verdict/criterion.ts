@@ -6,12 +6,12 @@ export type Verdict = 'met' | 'not met' | 'not proven';
 /** One question, and what the data says. */
 export interface Criterion {
   readonly name: string;
-  /** What was asked, as a person reads it. */
+  /** The requirement, in readable form. */
   readonly asked: string;
   readonly verdict: Verdict;
   /** The number that was judged, with its interval where it has one; `null` when there is none. */
   readonly value: Estimate | number | null;
-  /** What was found, and what is missing. */
+  /** The finding, or the missing input. */
   readonly found: string;
 }
 

@@ -31,10 +31,10 @@ const ValidatorOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
   }))();
 
-/** What a strategy has to show. */
+/** The requirements on a strategy. */
 export type ValidatorInput = z.input<typeof ValidatorOptions>;
 
-/** What a strategy is judged on. */
+/** The evidence on which a strategy is judged. */
 export interface Evidence {
   /** The market of the walk-forward. */
   readonly data: MarketData;

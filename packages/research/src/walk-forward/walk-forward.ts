@@ -21,7 +21,7 @@ import type { Row } from '../sweep/objective.js';
 import { tradeSegment, type Segment } from './segment.js';
 import { windowsOf, type Window, type WindowInput } from './windows.js';
 
-/** What is optimised in each window, and how the windows lie. */
+/** The optimisation in each window, and the layout of the windows. */
 export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
   SweepOptions<S>,
   'space' | 'search' | 'objective' | 'constraints' | 'where' | 'executor' | 'signal'
@@ -34,7 +34,7 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
   readonly onProgress?: (windowsDone: number, windows: number) => void;
 }
 
-/** What became of one window. */
+/** The result of one window. */
 export interface WalkWindow extends Window {
   /** The winner of the training; `null` when no set was feasible, and the test stood aside. */
   readonly best: Row | null;
@@ -47,7 +47,7 @@ export interface WalkWindow extends Window {
   readonly testReturn: number | null;
 }
 
-/** What a strategy would have earned, had it been optimised over and over on what was known then. */
+/** The returns of a strategy that is re-optimised in each window on the data known then. */
 export interface WalkForward {
   readonly windows: readonly WalkWindow[];
   /** The bars `[from, to)` of the data that were traded out of sample. */

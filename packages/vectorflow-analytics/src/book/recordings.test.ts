@@ -290,7 +290,7 @@ describe.skipIf(!hasShared)('recordings of Binance', () => {
       expect([bids.length, asks.length]).toEqual([1_000, 1_000]);
       const { bids: ownBids, asks: ownAsks } = book.state();
       expect(ownBids.slice(0, 1_000)).toEqual(bids);
-      // What rested far from the price all day was in no diff of that day: it is not in what was carried over.
+      // Levels that rested far from the price all day were in no diff of that day: they are not in the carried-over book.
       const carried = new Map(ownAsks);
       const missing = asks.filter(([at]) => !carried.has(at));
       expect(missing.map(([at]) => at)).toEqual([0.26703, 0.2673]);

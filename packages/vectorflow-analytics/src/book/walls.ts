@@ -4,7 +4,7 @@ import { parseSaved } from '../check.js';
 import { midPrice } from './weight.js';
 import type { BookView } from './order-book.js';
 
-/** What counts as a wall. */
+/** The definition of a wall. */
 export const WallOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     multiple: z.number().gt(1).default(5).describe('least size, by the median size of its side'),

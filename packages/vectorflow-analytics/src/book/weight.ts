@@ -100,7 +100,7 @@ function share(bid: number, ask: number): number {
   return bid + ask > 0 ? (bid - ask) / (bid + ask) : 0;
 }
 
-/** What is measured of a book. */
+/** The measurements of a book. */
 export const BookWeightOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     levels: z.int().min(1).default(20).describe('levels of each side'),

@@ -19,7 +19,7 @@ export interface Candidate {
   readonly vetoes?: readonly string[];
 }
 
-/** What became of the candidates. */
+/** The outcome for the candidates. */
 export interface Arbitration {
   /** At most one per symbol. */
   readonly accepted: readonly Candidate[];

@@ -1,5 +1,5 @@
 import { shown, checkFields } from '@veloce/core';
-/** What a signal is fused from, in the order of the columns. */
+/** The components of a signal, in column order. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
 /** A component of the fusion. */
@@ -15,7 +15,7 @@ export const fusionWeights: Readonly<Record<ComponentName, number>> = {
   velocity: 0.1,
 };
 
-/** What one component says. */
+/** The opinion of one component. */
 export interface Opinion {
   readonly component: ComponentName;
   readonly direction: -1 | 0 | 1;

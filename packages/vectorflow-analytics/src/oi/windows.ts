@@ -17,7 +17,7 @@ export const OiWindowOptions = /* @__PURE__ */ (() =>
       .describe('oldest observation that still counts at the end of a window'),
   }))();
 
-/** What a venue reported. */
+/** One report of a venue. */
 export interface OiObservation {
   /** Epoch ms at which it was true. */
   readonly time: number;
@@ -26,7 +26,7 @@ export interface OiObservation {
   readonly openInterest: number;
 }
 
-/** What was known of each venue at the end of one window. */
+/** The last known value of each venue at the end of one window. */
 export interface OiWindow {
   /** Begin of the window, epoch ms. */
   readonly start: number;

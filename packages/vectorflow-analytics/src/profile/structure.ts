@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import type { Bracket, Profile } from './profile.js';
 
-/** What counts as structure. */
+/** The definition of a profile's structure. */
 export const StructureOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     minTailTpos: z.int().min(1).default(2).describe('rows of single TPOs that make an extreme excess'),
@@ -33,7 +33,7 @@ export const StructureOptions = /* @__PURE__ */ (() =>
       .describe('most that a low-volume node has, as a share of it'),
   }))();
 
-/** What counts as structure, complete. */
+/** The definition of a profile's structure, complete. */
 export type StructureOptions = z.output<typeof StructureOptions>;
 
 type Options = z.input<typeof StructureOptions>;

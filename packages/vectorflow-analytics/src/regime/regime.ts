@@ -7,7 +7,7 @@ import { named } from '../named.js';
 import { heldHurstKernel } from './hurst.js';
 import { rankKernel } from './rank.js';
 
-/** What kind of market it is. */
+/** The kinds of market. */
 export const regimes = ['unknown', 'trend-up', 'trend-down', 'range', 'compression', 'expansion'] as const;
 
 /** A kind of market. */
@@ -33,7 +33,7 @@ export interface RegimeColumns<T = Float64Array> {
   readonly regime: T;
   /** Weight of the voters that agree, by that of all that know, in [0, 1]. */
   readonly confidence: T;
-  /** What the voters looked at. */
+  /** The inputs of the voters. */
   readonly adx: T;
   readonly hurst: T;
   /** Percentile of the average true range by the close. */

@@ -2,7 +2,7 @@ import type { BookDiff, BookLevel, BookSnapshot, BookStatus, OrderBook } from '.
 import { createOrderBook } from '../book/order-book.js';
 import { sharedText } from './markets.js';
 
-/** What an exchange said of one book; of every book it has, where the symbol is `*`. */
+/** A message of an exchange about one book, or about every book if the symbol is `*`. */
 export interface BookEvent {
   readonly symbol: string;
   readonly snapshot?: BookSnapshot;
