@@ -62,6 +62,12 @@ export type PlaybookPoints =
 /** How two values may be compared. */
 export const comparisons = ['<', '<=', '>', '>=', 'crosses-above', 'crosses-below'] as const;
 
+/** Where a stop or a target lies: a distance from the close of the signal, or a price. */
+export type PlaybookLevel =
+  | { readonly atr: PlaybookNumber; readonly bars: number }
+  | { readonly fraction: PlaybookNumber }
+  | { readonly at: PlaybookOperand };
+
 /** The columns of a market that a document may read. */
 export const columnNames: readonly string[] = /* @__PURE__ */ [
   ...requiredColumns.slice(1),
@@ -111,9 +117,14 @@ const schemas = /* @__PURE__ */ (() => {
       z.strictObject({ hours: HoursSchema }),
     ]),
   );
-  const level = z.union([
+  const oneLevel = z.union([
     z.strictObject({ atr: number, bars: bars.default(14) }),
     z.strictObject({ fraction: number }),
+    z.strictObject({ at: operand }),
+  ]);
+  const level = z.union([
+    ...oneLevel.options,
+    z.strictObject({ long: oneLevel.optional(), short: oneLevel.optional() }),
   ]);
   const points = (most: number) => {
     const own = z.number().min(0).max(most);
@@ -125,6 +136,7 @@ const schemas = /* @__PURE__ */ (() => {
     format: z.literal(1),
     name: z.string().trim().min(1).max(100),
     idea: z.string().max(2_000).optional(),
+    source: z.string().max(1_000).optional(),
     markets: z.array(z.string().min(1).max(100)).max(100).optional(),
     timeframe: z.enum(timeframes).optional(),
     params: z

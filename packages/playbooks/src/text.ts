@@ -45,7 +45,7 @@ function hoursText({ from = '00:00', to = '00:00', zone = 'UTC', days }: Playboo
 }
 
 /** An operand as text. */
-function operandText(operand: PlaybookOperand): string {
+export function operandText(operand: PlaybookOperand): string {
   if (typeof operand === 'number' || 'param' in operand) return numberText(operand);
   const { lag, on } = operand;
   const value = 'column' in operand ? operand.column : studyText(operand);

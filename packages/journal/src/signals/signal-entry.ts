@@ -72,6 +72,7 @@ export function signalEntry(signal: Signal, context: SignalContext): SignalInput
     targetPrice: signal.takeProfit,
     reasons: [signal.reason],
     components: signal.scoreBreakdown,
+    playbooks: [...(signal.playbooks ?? [])],
     ...context,
   };
 }
