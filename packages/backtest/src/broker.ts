@@ -8,6 +8,8 @@ export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'
   /** Client order id: unique for ever within the account, at most 32 of `A-Z a-z 0-9 _ -`. */
   readonly id: string;
   readonly symbol: string;
+  /** The last price known to whoever sends it: for venues that take an amount of money instead of a size. */
+  readonly lastPrice?: number;
 }
 
 /**

@@ -24,10 +24,10 @@ import {
   PaperSnapshotSchema,
   type PaperSnapshot,
 } from './paper-snapshot.js';
-import { openAccount } from './account/account.js';
-import { openBook, watchLevels, type BarSource } from './account/book.js';
+import { openAccount, type Account } from './account/account.js';
+import { openBook, watchLevels, type BarSource, type Book } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
-import { OrderRequest, type OrderRecord } from './account/order.js';
+import { OrderRequest, type OrderRecord, type WorkingOrder } from './account/order.js';
 import { obeyStrategy } from './engine/position-orders.js';
 import type { OpenPosition } from './account/leftovers.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
@@ -53,6 +53,29 @@ export interface PaperEvents {
   readonly trades: readonly Trade[];
   /** What the strategies signalled at these closes. */
   readonly signals: readonly Signal[];
+}
+
+/** An order that is at work on paper. */
+export interface PaperOrder {
+  /** Its number: the one that its record will have. */
+  readonly id: number;
+  readonly name: string | null;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly type: OrderRecord['type'];
+  readonly reduceOnly: boolean;
+  /** When it was sent, epoch ms UTC. */
+  readonly time: number;
+  /** Whether it fills at the next open; else it waits for a price. */
+  readonly isDue: boolean;
+  /**
+   * Base units. An entry without a size of its own: what it would be at the last close. `null`: an entry that sizing makes nothing of, and an exit that is
+   * a share of the position.
+   */
+  readonly size: number | null;
+  /** The share of the position that an exit without a size closes. */
+  readonly share: number;
+  readonly reason: string;
 }
 
 /** Why a signal may not be acted on; `undefined` when it may. */
@@ -90,6 +113,8 @@ export interface PaperBroker {
   readonly equity: () => number;
   /** The open position of a symbol, marked to its last close; `null` without one. */
   readonly position: (symbol: string) => OpenPosition | null;
+  /** Orders that are at work, in the order in which they were sent for each symbol. */
+  readonly working: () => readonly PaperOrder[];
   /** Closed trades so far. */
   readonly trades: readonly Trade[];
   /** Orders at their end so far. */
@@ -211,6 +236,12 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       return describeOpen(books[bookOf(symbol)]);
     },
 
+    working: () =>
+      books.flatMap((book) => [
+        ...book.due.map((order) => describeWorking(account, book, order, true)),
+        ...book.resting.map((order) => describeWorking(account, book, order, false)),
+      ]),
+
     push(given, asked) {
       gate = asked;
       const sources = new Array<BarSource>(books.length);
@@ -311,6 +342,15 @@ interface Following {
   readonly rules: Live['manage'] | undefined;
   readonly settings: BacktestSettings;
   bar: Bar | undefined;
+}
+
+function describeWorking(account: Account, book: Book, order: WorkingOrder, isDue: boolean): PaperOrder {
+  const { id, name, direction, sentType, reduceOnly, time, fraction, reason } = order;
+  return {
+    ...{ id, name, symbol: book.symbol, side: direction === 1 ? 'BUY' : 'SELL', type: sentType },
+    ...{ reduceOnly, time, isDue, share: fraction, reason },
+    size: !reduceOnly ? account.expectedSize(book, order) : order.size === order.size ? order.size : null,
+  };
 }
 
 const noValues = /* @__PURE__ */ new Float64Array(0);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isRight } from 'fp-ts/lib/Either.js';
+import { isRight, right } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { createOrderDesk, type DeskEntry } from './order-desk.js';
 import { laterOf } from './order-life.js';
@@ -105,5 +105,31 @@ describe('reconcile', () => {
     venue.faults.push('lost');
     expect(isRight(await reconcile(venue, desk, 0)())).toBe(false);
     expect(await reconcile(venue, desk, 0)()).toMatchObject({ right: { kind: 'mended' } });
+  });
+});
+
+describe('an order that the venue has no more', () => {
+  it('is taken for cancelled, until the venue says otherwise; what it filled counts all the same', async () => {
+    const venue = faultyVenue();
+    let isGone = false;
+    const forgetful = { ...venue, order: (id: string) => (isGone ? () => Promise.resolve(right(null)) : venue.order(id)) };
+    const desk = createOrderDesk(
+      forgetful,
+      () => undefined,
+      [],
+      () => 0,
+    );
+    await desk.place(order);
+    isGone = true;
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([{ state: 'cancelled', venueId: null, reason: 'the venue has it no more' }]);
+    expect(desk.inFlight()).toEqual([]);
+    isGone = false;
+    venue.fill(0, 4);
+    await reconcile(forgetful, desk, 0)();
+    expect(desk.positions()).toEqual(new Map([['X', 2]]));
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([{ state: 'filled', venueId: 'v0' }]);
+    expect(await reconcile(forgetful, desk, 0)()).toMatchObject({ right: { kind: 'agrees' } });
   });
 });
