@@ -10,6 +10,8 @@ export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'
   readonly symbol: string;
   /** The last price known to whoever sends it: for venues that take an amount of money instead of a size. */
   readonly lastPrice?: number;
+  /** Too late to send it after that, epoch ms UTC, also when it is not known whether it was sent before. */
+  readonly goodUntil?: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   parseParams,
   restore,
   sealed,
+  TimeframeSchema,
   type AnyStrategy,
   type Bar,
   type Live,
@@ -42,6 +43,15 @@ export interface PaperMarket {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
 }
+
+const PaperMarketSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbols: z
+      .array(z.string().min(1))
+      .min(1)
+      .refine((symbols) => new Set(symbols).size === symbols.length, { error: 'must hold each symbol once' }),
+    timeframe: TimeframeSchema,
+  }))();
 
 /** A closed bar of a symbol. */
 export type SymbolBar = Bar & { readonly symbol: string };
@@ -172,14 +182,10 @@ interface Saved {
   readonly strategies: Readonly<Record<string, AnyStrategy>>;
 }
 
-function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
+function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
   const settings = parseOptions('paperBroker', BacktestSettings, options);
+  const market = parseOptions('paperBroker', PaperMarketSchema, given);
   const symbols = [...market.symbols].sort();
-  if (symbols.length === 0 || new Set(symbols).size < symbols.length) {
-    throw new RangeError(
-      `paperBroker: symbols: needs one or more, each once, got ${JSON.stringify(market.symbols)}`,
-    );
-  }
   if (settings.intrabar === 'lower-tf') {
     throw new RangeError("paperBroker: intrabar: 'lower-tf' needs finer data; push finer bars instead");
   }

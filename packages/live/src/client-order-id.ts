@@ -16,8 +16,8 @@ import { shown } from '@veloce/core';
  * ```
  */
 export function clientOrderId(run: string, epoch: number, sequence: number, leg = 0): string {
-  if (!/^[A-Za-z0-9_]{1,12}$/.test(run)) {
-    throw new RangeError(`clientOrderId: run must be 1 to 12 of A-Z a-z 0-9 _, got ${JSON.stringify(run)}`);
+  if (!isName(run, /^[A-Za-z0-9_]{1,12}$/)) {
+    throw new RangeError(`clientOrderId: run must be 1 to 12 of A-Z a-z 0-9 _, got ${shown(run)}`);
   }
   const part = (name: string, value: number, most: number): string => {
     if (Number.isInteger(value) && value >= 0 && value <= most) return value.toString(36);
@@ -44,6 +44,9 @@ export function exitOrderId(entryId: string, attempt: number): string {
   if (!Number.isInteger(attempt) || attempt < 0) {
     throw new RangeError(`exitOrderId: attempt must be an integer >= 0, got ${shown(attempt)}`);
   }
+  if (!isName(entryId, /^[A-Za-z0-9_-]{1,29}$/)) {
+    throw new RangeError(`exitOrderId: entryId must be 1 to 29 of A-Z a-z 0-9 _ -, got ${shown(entryId)}`);
+  }
   const id = `${entryId}-x${attempt.toString(36)}`;
   if (id.length > 32) {
     throw new RangeError(`exitOrderId: ${JSON.stringify(id)} is longer than 32; give the run a shorter name`);
@@ -53,6 +56,8 @@ export function exitOrderId(entryId: string, attempt: number): string {
 
 /** The entry that an order closes, and the count; `null` when its id is not of {@link exitOrderId}. */
 export function exitOf(orderId: string): { readonly entryId: string; readonly attempt: number } | null {
-  const [, entryId, attempt] = /^(.+)-x([0-9a-z]+)$/.exec(orderId) ?? [];
-  return entryId === undefined ? null : { entryId, attempt: parseInt(attempt, 36) };
+  const parts = /^(.+)-x([0-9a-z]+)$/.exec(orderId);
+  return parts === null ? null : { entryId: parts[1], attempt: parseInt(parts[2], 36) };
 }
+
+const isName = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);

@@ -67,6 +67,27 @@ describe('an order desk', () => {
     expect(await reconcile(venue, again, 0)()).toMatchObject({ right: { kind: 'agrees' } });
   });
 
+  it('does not send what it is too late for, neither at first nor again', async () => {
+    const venue = faultyVenue();
+    let time = 5;
+    const desk = createOrderDesk(
+      venue,
+      () => undefined,
+      [],
+      () => time,
+    );
+    venue.faults.push('lost');
+    expect(await desk.place({ ...order, goodUntil: 10 })).toMatchObject({ state: 'unknown' });
+    time = 11;
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([{ state: 'rejected' }]);
+    expect(await desk.place({ ...order, id: 'o1', goodUntil: 10 })).toMatchObject({
+      state: 'rejected',
+      reason: 'it was to be sent until 1970-01-01T00:00:00.010Z',
+    });
+    expect(venue.executed.size).toBe(0);
+  });
+
   it('takes an end for an end, whatever comes late', () => {
     const venue = faultyVenue();
     const desk = createOrderDesk(
@@ -112,7 +133,10 @@ describe('an order that the venue has no more', () => {
   it('is taken for cancelled, until the venue says otherwise; what it filled counts all the same', async () => {
     const venue = faultyVenue();
     let isGone = false;
-    const forgetful = { ...venue, order: (id: string) => (isGone ? () => Promise.resolve(right(null)) : venue.order(id)) };
+    const forgetful = {
+      ...venue,
+      order: (id: string) => (isGone ? () => Promise.resolve(right(null)) : venue.order(id)),
+    };
     const desk = createOrderDesk(
       forgetful,
       () => undefined,
@@ -122,7 +146,9 @@ describe('an order that the venue has no more', () => {
     await desk.place(order);
     isGone = true;
     await desk.settle()();
-    expect(desk.orders()).toMatchObject([{ state: 'cancelled', venueId: null, reason: 'the venue has it no more' }]);
+    expect(desk.orders()).toMatchObject([
+      { state: 'cancelled', venueId: null, reason: 'the venue has it no more' },
+    ]);
     expect(desk.inFlight()).toEqual([]);
     isGone = false;
     venue.fill(0, 4);

@@ -1,5 +1,6 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { isoTime } from '@veloce/core';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
 import { eventOf } from './brokers/broker-words.js';
 import { isFinal, laterOf } from './order-life.js';
@@ -82,6 +83,12 @@ export function createOrderDesk(
     if (take(event)) log(event);
   };
   const send = async (order: BrokerOrder, isAgain: boolean, signal?: AbortSignal): Promise<OrderEvent> => {
+    const { goodUntil = Infinity } = order;
+    if (now() > goodUntil) {
+      const reason = `it was to be sent until ${isoTime(goodUntil)}`;
+      hear({ ...eventOf(broker.account, order, 'rejected', now()), reason });
+      return orders.get(order.id) ?? eventOf(broker.account, order, 'rejected', now());
+    }
     const answer = await broker.send(order, signal)();
     if (isLeft(answer)) {
       // What was never sent is as good as refused; of what was sent before, an earlier sending may be on its way.
@@ -107,7 +114,8 @@ export function createOrderDesk(
     if (found.right !== null) hear(found.right);
     else if (order.venueId !== null) {
       // It had it, and has it no more. That is our conclusion, so it has no number of the venue's: the venue knows better.
-      if (!isFinal(order)) hear({ ...order, state: 'cancelled', venueId: null, reason: 'the venue has it no more' });
+      if (!isFinal(order))
+        hear({ ...order, state: 'cancelled', venueId: null, reason: 'the venue has it no more' });
     } else if (request !== undefined && (order.state === 'unknown' || order.state === 'sent')) {
       await send(request, true, signal);
     }

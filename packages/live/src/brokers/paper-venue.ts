@@ -47,7 +47,7 @@ export function paperVenue(account: string, market: PaperMarket, options: Backte
   const send = (order: BrokerOrder): Either<BrokerError, OrderEvent> => {
     const known = orders.get(order.id);
     if (known !== undefined) return right(known);
-    const { lastPrice: _lastPrice, ...request } = order;
+    const { lastPrice: _lastPrice, goodUntil: _goodUntil, ...request } = order;
     try {
       numbers.set(order.id, paper.submit(request));
     } catch (cause) {

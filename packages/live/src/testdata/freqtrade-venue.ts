@@ -171,7 +171,7 @@ export async function freqtradeVenue(): Promise<FreqtradeVenue> {
       exitOf(trade, amount ?? Math.abs(heldIn(trade)));
       return [200, { result: `Created exit order for trade ${tradeid}.` }];
     }
-    const [, id] = /^\/trades\/(\d+)\/open-order$/.exec(path) ?? [];
+    const id = /^\/trades\/(\d+)\/open-order$/.exec(path)?.[1];
     if (method === 'DELETE' && id !== undefined) {
       const trade = open.find(({ trade_id }) => String(trade_id) === id);
       if (trade === undefined) return refused(path, 'no active trade');
