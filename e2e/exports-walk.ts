@@ -6,6 +6,8 @@ import * as parquet from '@veloce/data-files/parquet';
 import * as store from '@veloce/data-files/store';
 import * as coreNode from '@veloce/core/node';
 import * as core from '@veloce/core';
+import * as copilot from '@veloce/copilot';
+import * as copilotMcp from '@veloce/copilot/mcp';
 import * as dataFiles from '@veloce/data-files';
 import * as dataInflux from '@veloce/data-influx';
 import * as feeds from '@veloce/feeds';
@@ -33,13 +35,13 @@ import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
-/** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
+/** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
-  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -78,7 +80,7 @@ export function parametersOf(one: AnyFunction): readonly string[] {
   return found.filter((name) => name !== '').map((name) => name.replace(/\s*=[^]*$/, ''));
 }
 
-/** What a call says: its error, or the error it gives as a value, or `accepted`. */
+/** The outcome of a call: its error, or the error it gives as a value, or `accepted`. */
 export async function refusal(one: AnyFunction, args: readonly unknown[]): Promise<string> {
   try {
     const result = one(...args);

@@ -14,7 +14,7 @@ import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
 import { slipped, type Slippage } from './slippage.js';
 import type { ExitKind, Trade } from './trade.js';
 
-/** Cash, positions, and what became of orders; the one place where money changes hands. */
+/** Cash, positions and the outcome of orders; the one place where money changes hands. */
 export interface Account {
   /** Capital plus everything realised; the notional of positions is not taken out of it. */
   readonly cash: () => number;
@@ -40,7 +40,7 @@ export interface Account {
   /** Records the end of an order that did not fill. */
   readonly drop: (book: Book, order: WorkingOrder, status: OrderStatus, reason: string) => void;
   readonly skip: (book: Book, signal: Signal, reason: string) => void;
-  /** What an entry would be sized at the last price known, in base units: its fill may come to another size. `null` when it comes to none. */
+  /** The size of an entry at the last known price, in base units; its fill may have another. `null` if sizing gives none. */
   readonly expectedSize: (book: Book, order: WorkingOrder) => number | null;
   /** Whether equity has fallen to the maintenance margin of all positions, at their marks. */
   readonly isExhausted: () => boolean;
@@ -61,7 +61,7 @@ export interface AccountState {
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** What a fill is. */
+/** A fill: price, size and costs. */
 interface Fill {
   /** Taker fee and slippage; else maker fee and none. */
   readonly taker: boolean;
@@ -70,7 +70,7 @@ interface Fill {
   readonly ambiguous: boolean;
 }
 
-/** What an exit is. */
+/** A fill that closes (part of) the position. */
 interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
@@ -403,7 +403,7 @@ export function openAccount(
     },
 
     watchMargin() {
-      // What stands behind a position: the equity without its own gain, less what the others must keep.
+      // The collateral of a position: the equity without its own gain, less the maintenance margin of the others.
       let whole = cash;
       for (const book of books) {
         if (book.holding !== undefined) whole += surplus(book);
@@ -435,7 +435,7 @@ function checkGrid({ symbol, instrument, known }: Book, price: number, slippage:
   }
 }
 
-/** What a position adds to the account at its mark, beyond what it must keep. */
+/** The position's contribution to the account at its mark, beyond its maintenance margin. */
 function surplus(book: Book): number {
   const { holding, instrument, mark } = book;
   return unrealised(book) - maintenanceMargin(instrument, holding!.size * mark);

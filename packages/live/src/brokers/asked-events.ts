@@ -5,7 +5,7 @@ import type { Broker, BrokerEvent } from '@veloce/backtest';
  * The events of a venue that has no stream, by asking it again and again: each order when it stands otherwise than before, each fill once. A question that
  * fails is asked again the next time.
  *
- * @param since Fills from then on are told, epoch ms UTC.
+ * @param since Time of the first fills, epoch ms UTC.
  */
 export async function* askedEvents(
   { openOrders, order, fills }: Pick<Broker, 'openOrders' | 'order' | 'fills'>,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a broker may trade: each market's name here, and the venue's name of it. */
+/** The markets that a broker may trade: our name of each, and the venue's. */
 export const symbolMapRule = /* @__PURE__ */ (() =>
   z
     .record(z.string().min(1), z.string().min(1))

@@ -20,7 +20,7 @@ import type { CcxtExchange, CcxtMarket, CcxtOrder, CcxtTrade } from './exchange.
 import { failureOf, isOf } from './failure.js';
 import { fillOf, orderOf } from './words.js';
 
-/** What a {@link ccxtBroker} is told. */
+/** Settings of {@link ccxtBroker}, complete. */
 export const CcxtBrokerOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     account: z.string().min(1).describe('name of the account; stands in its events'),
@@ -48,7 +48,7 @@ export const CcxtBrokerOptions = /* @__PURE__ */ (() =>
     pollMs: z.number().min(1).default(3_000).describe('how often `events` asks'),
   }))();
 
-/** What a {@link ccxtBroker} is told; fields with a default may be left out. */
+/** Settings of {@link ccxtBroker}; fields with a default are optional. */
 export type CcxtBrokerOptions = z.input<typeof CcxtBrokerOptions>;
 
 /** Fills that are asked for in one call. */

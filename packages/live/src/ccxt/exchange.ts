@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a broker needs of an exchange of ccxt: every `new ccxt.…()` has it. */
+/** An exchange of ccxt as a broker needs it: every `new ccxt.…()` fits. */
 export interface CcxtExchange {
   readonly id: string;
   readonly isSandboxModeEnabled: boolean;

@@ -2,7 +2,7 @@ import type { BrokerError } from '@veloce/backtest';
 import { outcomeUnknown, refused, unreachable } from '../brokers/broker-words.js';
 
 /**
- * What ccxt throws when the exchange itself said no. Its other errors tell less: a time-out, a broken connection, an error inside the exchange (some of
+ * The errors of ccxt that mean a rejection by the exchange itself. Its other errors are inconclusive: a time-out, a broken connection, an error inside the exchange (some of
  * which mean "executed or not, we do not know").
  */
 const refusals = new Set(['ExchangeError', 'DDoSProtection', 'InvalidNonce', 'RateLimitExceeded']);

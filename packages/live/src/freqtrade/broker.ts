@@ -14,7 +14,7 @@ import { readAs } from './read-as.js';
 import { nameOf, toldByTrade } from './told-by-trade.js';
 import { openTrades, trades, type FreqtradeTrade } from './trades.js';
 
-/** What a {@link freqtradeBroker} is told. */
+/** Settings of {@link freqtradeBroker}, complete. */
 export const FreqtradeBrokerOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     account: z.string().min(1).describe('name of the account; stands in its events'),
@@ -27,7 +27,7 @@ export const FreqtradeBrokerOptions = /* @__PURE__ */ (() =>
     pollMs: z.number().min(1).default(3_000).describe('how often `events` asks'),
   }))();
 
-/** What a {@link freqtradeBroker} is told; fields with a default may be left out. */
+/** Settings of {@link freqtradeBroker}; fields with a default are optional. */
 export type FreqtradeBrokerOptions = z.input<typeof FreqtradeBrokerOptions>;
 
 const ConfigSchema = /* @__PURE__ */ (() => z.object({ dry_run: z.boolean() }))();

@@ -2,7 +2,7 @@ import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type * as z from 'zod';
 import type { ExitError } from '../emergency-exit.js';
 
-/** What an answer of freqtrade holds; one that does not hold it tells nothing. */
+/** An answer of freqtrade, read by a schema; one that does not fit is inconclusive. */
 export function readAs<T>(
   schema: z.ZodType<T>,
   answer: Either<ExitError, unknown>,

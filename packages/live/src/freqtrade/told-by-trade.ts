@@ -3,12 +3,12 @@ import { exitOrderId } from '../client-order-id.js';
 import { isFinal } from '../order-life.js';
 import type { FreqtradeOrder, FreqtradeTrade } from './trades.js';
 
-/** What a trade of freqtrade says in a broker's words. */
+/** A trade of freqtrade in a broker's words. */
 export interface ToldByTrade {
-  /** Its entry, its exits, and what freqtrade did of its own. */
+  /** Its entry, its exits, and freqtrade's own orders. */
   readonly orders: readonly OrderEvent[];
   readonly fills: readonly FillEvent[];
-  /** What is open: base units, negative for a short. */
+  /** The open size: base units, negative for a short. */
   readonly held: number;
 }
 

@@ -41,7 +41,7 @@ const CountSchema = /* @__PURE__ */ (() => z.object({ current: z.number() }))();
 const PageSchema = /* @__PURE__ */ (() =>
   z.object({ trades: z.array(TradeSchema), trades_count: z.number(), total_trades: z.number() }))();
 
-/** What one page of closed trades holds at most, by freqtrade's own limit. */
+/** The most closed trades on one page, by freqtrade's own limit. */
 const pageSize = 500;
 
 /** The open trades. `/status` is empty on inner errors too, so `/count` has to say the same. */

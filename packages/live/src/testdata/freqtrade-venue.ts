@@ -32,7 +32,7 @@ interface VenueTrade {
 export interface FreqtradeVenue {
   readonly url: string;
   readonly price: number;
-  /** What is in force for the next order. */
+  /** The fate of the next order. */
   fault: BrokerFault | undefined;
   isDown: boolean;
   isDouble: boolean;

@@ -5,7 +5,7 @@ import { exitOrderId } from '../client-order-id.js';
 import { createOrderDesk, type DeskEntry, type OrderDesk } from '../order-desk.js';
 import { reconcile } from '../reconcile.js';
 
-/** What becomes of the next order that is sent: the venue says no; it is executed and the answer is lost; it never arrives. */
+/** The fate of the next order: the venue refuses it; it is executed and the answer is lost; it never arrives. */
 export type BrokerFault = 'refused' | 'reply-lost' | 'request-lost';
 
 /** A broker on trial, with a venue of which everything can be seen and told. */
@@ -17,29 +17,29 @@ export interface BrokerTrial {
   readonly size: number;
   /** The price there, for `lastPrice`. */
   readonly price: number;
-  /** What the venue holds of that market by its own books: base units, negative for a short. */
+  /** The position of that market in the venue's own books: base units, negative for a short. */
   readonly held: () => Promise<number> | number;
   /** How many orders the venue has taken. */
   readonly taken: () => number;
   /** Lets what works fill, by a share of what is left of it: orders rest until then. */
   readonly fill: (share: number) => Promise<void> | void;
-  /** What becomes of the next order. Left out: nothing can go wrong on the way to this venue. */
+  /** Sets the fate of the next order. */
   readonly next?: (fault: BrokerFault) => void;
-  /** From now on the venue answers nothing (or again). */
+  /** Stops the venue's answers, or lets it answer again. */
   readonly down?: (isDown: boolean) => void;
-  /** From now on the venue reports orders and fills twice. */
+  /** Makes the venue report orders and fills twice from now on. */
   readonly double?: () => void;
   /** A broker of another process for the same venue, as after a restart. */
   readonly restart?: () => Promise<Broker>;
   readonly close: () => Promise<void> | void;
 }
 
-/** What a venue cannot do, or what cannot happen on the way to it. */
+/** A part of the contract that a venue cannot show: partial fills, faults on the way, an outage, doubled reports, a restart. */
 export type TrialPart = 'parts' | 'faults' | 'outage' | 'doubles' | 'restart';
 
-/** What a trial leaves out. */
+/** Options of {@link describeBroker}. */
 export interface BrokerTrialOptions {
-  /** Each of them leaves tests out; what stays needs its function in the {@link BrokerTrial}. */
+  /** Parts to leave out; the others need their function in the {@link BrokerTrial}. None by default. */
   readonly without?: readonly TrialPart[];
 }
 
