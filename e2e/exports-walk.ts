@@ -34,7 +34,7 @@ import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
-/** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
+/** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
@@ -79,7 +79,7 @@ export function parametersOf(one: AnyFunction): readonly string[] {
   return found.filter((name) => name !== '').map((name) => name.replace(/\s*=[^]*$/, ''));
 }
 
-/** What a call says: its error, or the error it gives as a value, or `accepted`. */
+/** The outcome of a call: its error, or the error it gives as a value, or `accepted`. */
 export async function refusal(one: AnyFunction, args: readonly unknown[]): Promise<string> {
   try {
     const result = one(...args);

@@ -37,7 +37,7 @@ import type { Trade } from './account/trade.js';
 import { playTime } from './engine/turn.js';
 import { sentOrder } from './account/working-order.js';
 
-/** What a paper broker trades. */
+/** A market that a paper broker trades. */
 export interface PaperMarket {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
@@ -46,12 +46,12 @@ export interface PaperMarket {
 /** A closed bar of a symbol. */
 export type SymbolBar = Bar & { readonly symbol: string };
 
-/** What happened since the bars before. */
+/** The events since the previous bars. */
 export interface PaperEvents {
   /** Orders that came to their end. */
   readonly orders: readonly OrderRecord[];
   readonly trades: readonly Trade[];
-  /** What the strategies signalled at these closes. */
+  /** The strategies' signals at these closes. */
   readonly signals: readonly Signal[];
 }
 

@@ -63,10 +63,10 @@ export const FeedOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1).describe('of the jitter: the same inputs give the same dials'),
   }))();
 
-/** Settings of a feed; fields with a default may be left out. */
+/** Settings of a feed; fields with a default are optional. */
 export type FeedOptions = z.input<typeof FeedOptions>;
 
-/** What a feed concludes from an input. */
+/** The conclusions of a feed from one input. */
 export interface FeedOutput {
   readonly events: readonly MarketEvent[];
   readonly asks: readonly FeedAsk[];
@@ -79,7 +79,7 @@ export interface FeedOutput {
 export interface Feed {
   /** Takes one input and says what follows from it. Reads no clock and no network. */
   readonly step: (input: FeedInput) => FeedOutput;
-  /** The book of a symbol as it stands; `undefined` where none is subscribed to. */
+  /** The current book of a symbol; `undefined` if none is subscribed to. */
   readonly book: (symbol: string) => BookView | undefined;
   /** How whole a stream is. */
   readonly stateOf: (stream: StreamName) => StreamEvent['state'] | undefined;
@@ -199,7 +199,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     return (gap) => {
       const request = venue.backfill(gap);
       if (request === undefined) {
-        // Nothing can be asked: the hole is told when the time to hold is over.
+        // Nothing can be requested: the hole is reported when the holding time is over.
         return;
       }
       questions.ask(request, {
@@ -300,7 +300,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     for (const name of line.streams) {
       const stream = keepers.get(keyOf(name))!;
       stream.pace.restart(now);
-      // What it did not bring on the socket before says nothing about this one.
+      // Silence on the previous socket says nothing about this one.
       stream.isSilent = false;
       if (name.channel === 'trades') trades.get(name.symbol)!.connected(now);
       else if (name.channel === 'book') books.get(name.symbol)!.connected(now);
@@ -418,7 +418,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     try {
       parsed = venue.parse(text, { received: now, facts });
     } catch (cause) {
-      // A frame that cannot be read is counted and told: the loop goes on.
+      // An unreadable frame is counted and reported: the loop goes on.
       fault('frame', `${cause instanceof Error ? cause.message : String(cause)}: ${text.slice(0, 120)}`);
       return;
     }

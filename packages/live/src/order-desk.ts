@@ -3,18 +3,18 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
 import { isFinal, laterOf } from './order-life.js';
 
-/** What a desk logs: an order before it leaves, and everything that is heard. */
+/** The entries of a desk's log: an order before it leaves, and every event about it. */
 export type DeskEntry =
   { readonly kind: 'sending'; readonly order: BrokerOrder; readonly time: number } | BrokerEvent;
 
-/** Sends the orders of an account, and knows what became of each. */
+/** Sends the orders of an account, and tracks the outcome of each. */
 export interface OrderDesk {
   /**
-   * Sends an order, once for its id: an id that was sent before is answered with how that order stands. Where no answer comes it is `unknown`, and stays in
+   * Sends an order, once per id: a repeated id is answered with the state of that order. Without an answer it is `unknown`, and stays in
    * flight.
    */
   readonly place: (order: BrokerOrder, signal?: AbortSignal) => Promise<OrderEvent>;
-  /** Takes what the broker tells, in any order and any number of times. */
+  /** Takes the broker's events, in any order and any number of times. */
   readonly hear: (event: BrokerEvent) => void;
   /**
    * Asks the venue about every order in flight, and for the fills that are missing. An order that the venue never had is sent again under its own id, so
@@ -27,7 +27,7 @@ export interface OrderDesk {
   readonly orders: () => readonly OrderEvent[];
   /** Orders without an end, or whose fills do not add up to what was filled. */
   readonly inFlight: () => readonly OrderEvent[];
-  /** What the fills add up to, by symbol: base units, negative for a short. */
+  /** The sum of the fills by symbol: base units, negative for a short. */
   readonly positions: () => ReadonlyMap<string, number>;
 }
 
@@ -81,7 +81,7 @@ export function createOrderDesk(
   const send = async (order: BrokerOrder, isAgain: boolean, signal?: AbortSignal): Promise<OrderEvent> => {
     const answer = await broker.send(order, signal)();
     if (isLeft(answer)) {
-      // What was never sent is as good as refused; of what was sent before, an earlier sending may be on its way.
+      // An order that was never sent is as good as rejected; of one sent before, an earlier sending may be on its way.
       const { _tag } = answer.left;
       const isOver = _tag === 'Refused' || (_tag === 'BrokerUnreachable' && !isAgain);
       const state = isOver ? 'rejected' : 'unknown';
@@ -91,7 +91,7 @@ export function createOrderDesk(
   };
   const isInFlight = (order: OrderEvent): boolean =>
     !isFinal(order) || !adds(filled.get(order.orderId) ?? 0, order.filledSize);
-  // Of an end that its fills only lack, the fills are fetched; with more fills than it says, it was no end.
+  // If an end only lacks its fills, they are fetched; if there are more fills than it says, it was not an end.
   const isInDoubt = (order: OrderEvent): boolean =>
     !isFinal(order) || (filled.get(order.orderId) ?? 0) > order.filledSize;
   const inFlight = (): readonly OrderEvent[] => [...orders.values()].filter(isInFlight);

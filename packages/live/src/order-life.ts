@@ -12,16 +12,16 @@ const rank: Readonly<Record<OrderState, number>> = {
   rejected: 4,
 };
 
-/** Whether nothing more comes of an order. */
+/** Whether an order has reached a final state. */
 export const isFinal = ({ state }: OrderEvent): boolean => rank[state] === 4;
 
 /**
- * What is known of an order when one more thing is told of it. What is told twice, late or out of order changes nothing: an end stays an end, and what was
- * filled stays filled.
+ * The state of an order after one more event. Repeated, late or out-of-order events change nothing: an end stays an end, and a fill
+ * stays filled.
  */
 export function laterOf(known: OrderEvent | undefined, told: OrderEvent): OrderEvent {
   if (known === undefined) return told;
-  // That it was refused is our conclusion; an earlier sending of it may have got through all the same, and the venue knows better.
+  // The rejection is our conclusion; an earlier sending of the order may have got through, and the venue knows better.
   if (known.state === 'rejected' && known.venueId === null && told.venueId !== null) return told;
   const venueId = known.venueId ?? told.venueId;
   if (isFinal(known)) return venueId === known.venueId ? known : { ...known, venueId };

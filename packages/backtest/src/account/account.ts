@@ -14,7 +14,7 @@ import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
 import { slipped, type Slippage } from './slippage.js';
 import type { ExitKind, Trade } from './trade.js';
 
-/** Cash, positions, and what became of orders; the one place where money changes hands. */
+/** Cash, positions and the outcome of orders; the one place where money changes hands. */
 export interface Account {
   /** Capital plus everything realised; the notional of positions is not taken out of it. */
   readonly cash: () => number;
@@ -59,7 +59,7 @@ export interface AccountState {
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** What a fill is. */
+/** A fill: price, size and costs. */
 interface Fill {
   /** Taker fee and slippage; else maker fee and none. */
   readonly taker: boolean;
@@ -68,7 +68,7 @@ interface Fill {
   readonly ambiguous: boolean;
 }
 
-/** What an exit is. */
+/** A fill that closes (part of) the position. */
 interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
@@ -388,7 +388,7 @@ export function openAccount(
     },
 
     watchMargin() {
-      // What stands behind a position: the equity without its own gain, less what the others must keep.
+      // The collateral of a position: the equity without its own gain, less the maintenance margin of the others.
       let whole = cash;
       for (const book of books) {
         if (book.holding !== undefined) whole += surplus(book);
@@ -420,7 +420,7 @@ function checkGrid({ symbol, instrument, known }: Book, price: number, slippage:
   }
 }
 
-/** What a position adds to the account at its mark, beyond what it must keep. */
+/** The position's contribution to the account at its mark, beyond its maintenance margin. */
 function surplus(book: Book): number {
   const { holding, instrument, mark } = book;
   return unrealised(book) - maintenanceMargin(instrument, holding!.size * mark);

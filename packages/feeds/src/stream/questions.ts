@@ -1,7 +1,7 @@
 import type { FeedInput } from '../feed-input.js';
 import type { VenueRequest } from '../venue.js';
 
-/** What is done with an answer. `answer` may throw on a text that is none. */
+/** The handling of an answer. `answer` may throw on a text that is not one. */
 interface Hearing {
   readonly answer: (text: string) => void;
   readonly failed: (reason: string) => void;

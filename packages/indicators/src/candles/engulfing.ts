@@ -10,7 +10,7 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Engulfing: a body that covers the one before, of the other side, beyond both of its ends. TA-Lib tells apart, as 80, bodies that share an end;
+ * Engulfing: a body that covers the one before, of the other side, beyond both of its ends. TA-Lib distinguishes, as 80, bodies that share an end;
  * they are none here.
  *
  * @param open n prices.

@@ -10,8 +10,8 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami: a small body within the long one before; its side is against that one. TA-Lib tells apart,
- * as 80, a body that shares an end with the one before; it is none here.
+ * Harami: a small body within the long one before; its side is against that one. TA-Lib distinguishes,
+ * as 80, a body that shares an end with the one before; it does not count here.
  *
  * @param open n prices.
  * @param high n prices.

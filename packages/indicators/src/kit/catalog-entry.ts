@@ -6,7 +6,7 @@ export interface CatalogParam {
   /** An integer of at least `least`, a finite number above 0, or a number in [0, 1]. */
   readonly kind: 'int' | 'positive' | 'fraction';
   readonly least?: number;
-  /** What it usually is. */
+  /** The usual value. */
   readonly default: number;
 }
 
@@ -16,9 +16,9 @@ export interface CatalogEntry {
   readonly name: string;
   readonly fullName: string;
   readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
-  /** Where a chart draws it: over the price, or in a pane of its own. */
+  /** Where a chart draws it: over the price, or in its own pane. */
   readonly pane: 'price' | 'own';
-  /** What it reads, by name; `source`, `a`, `b`, `x` and `y` are any column. */
+  /** The names of its inputs; `source`, `a`, `b`, `x` and `y` are any column. */
   readonly inputs: readonly string[];
   readonly params: readonly CatalogParam[];
   readonly outputs: readonly string[];
@@ -26,7 +26,7 @@ export interface CatalogEntry {
   readonly warmup: ((...params: number[]) => readonly number[]) | null;
   /** Where its formula is from. */
   readonly source: string;
-  /** What its values are checked against: numbers of TA-Lib on file, or a slow computation of its definition. */
+  /** The reference for its values: numbers of TA-Lib on file, or a slow computation of its definition. */
   readonly evidence: 'ta-lib' | 'oracle';
   readonly kernel: KernelFactory<number[]>;
 }

@@ -25,7 +25,7 @@ export interface Ichimoku<Values = Float64Array> {
 }
 
 /**
- * Ichimoku cloud: middles of three ranges. The spans stand where the chart draws them, `base - 1` bars after they
+ * Ichimoku cloud: middles of three ranges. The spans are placed where the chart draws them, `base - 1` bars after they
  * were computed; the lagging span is the close drawn back in time, which would look ahead and is left out.
  *
  * @param high n prices.

@@ -24,7 +24,7 @@ export interface StochRsi<Values = Float64Array> {
 }
 
 /**
- * Where the RSI stands between its extremes of the last `period` bars, `100 * (rsi - min(rsi)) / (max(rsi) -
+ * The position of the RSI between its extremes of the last `period` bars, `100 * (rsi - min(rsi)) / (max(rsi) -
  * min(rsi))`, averaged twice.
  *
  * @param source n values, any unit.

@@ -19,7 +19,7 @@ export interface Fractals<Values = Float64Array> {
 }
 
 /**
- * Williams' fractals: a high above the two before it and the two after it, and lows mirrored, told two bars later,
+ * Williams' fractals: a high above the two before it and the two after it, and lows mirrored, reported two bars later,
  * when they are known.
  *
  * @param high n prices.

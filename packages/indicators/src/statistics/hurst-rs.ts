@@ -100,7 +100,7 @@ function rescaledRange(values: Float64Array, start: number, end: number, size: n
   return sum / blocks;
 }
 
-/** What `R/S` is on average for `n` independent normal values (Anis and Lloyd 1976). */
+/** The expected `R/S` of `n` independent normal values (Anis and Lloyd 1976). */
 export function expectedRescaledRange(n: number): number {
   let sum = 0;
   for (let i = 1; i < n; i++) sum += Math.sqrt((n - i) / i);

@@ -12,7 +12,7 @@ import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 
 /**
- * Where the value stands in its Bollinger bands: 0 at the lower, 1 at the upper.
+ * The position of the value in its Bollinger bands: 0 at the lower, 1 at the upper.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 20.

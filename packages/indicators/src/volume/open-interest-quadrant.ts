@@ -14,7 +14,7 @@ import { momKernel } from '../momentum/mom.js';
 import { openInterestChangeKernel } from './open-interest-change.js';
 
 /**
- * What price and open interest say together over `period` bars: 1 long build-up (both up), 2 short build-up (price
+ * Price and open interest together over `period` bars: 1 long build-up (both up), 2 short build-up (price
  * down, interest up), 3 short covering (price up, interest down), 4 long unwinding (both down), 0 neutral, when price
  * moved less than `minRange` average true ranges (14 bars), or interest by less than `minChange` or than its noise.
  *

@@ -11,9 +11,9 @@ const ConfigSchema = /* @__PURE__ */ (() => z.object({ state: z.string() }))();
 /**
  * A freqtrade as `emergencyExit` needs it.
  *
- * - Entries are stopped by `/stopentry`, never `/stop`: a stopped freqtrade refuses exits. One that is stopped is brought to "paused" by the same call.
+ * - Entries are stopped by `/stopentry`, never `/stop`: a stopped freqtrade refuses exits. The same call brings a stopped one to "paused".
  * - Nothing is open when `/status` is an empty list and `/count` says 0: `/status` alone is empty on inner errors too.
- * - Exits say `market`: without, freqtrade sends its strategy's type, which may be a limit order that rests for ever.
+ * - Exits say `market`: otherwise freqtrade sends its strategy's type, which may be a limit order that rests forever.
  *
  * @example
  * ```ts
@@ -54,8 +54,8 @@ export function freqtradeExit(client: FreqtradeClient): ExitBroker {
  * Whether a freqtrade is at work, for `watchBeat`: `/show_config` says that it runs and knows us, `/health` that its loop turns. `/ping` would say
  * neither.
  *
- * @param mostMs Its loop may have turned so long ago; 30 s unless given.
- * @param now The clock; the machine's unless given.
+ * @param mostMs Its loop may have turned so long ago; 30 s by default.
+ * @param now The clock; the machine's by default.
  * @returns `null`, or what is wrong.
  * @example
  * ```ts
