@@ -15,13 +15,13 @@ import { parsePlaybook } from './parse-playbook.js';
 import { conditionSeries, type PlaybookParams } from './series.js';
 import { conditionText } from './text.js';
 
-/** A side of a playbook, and what it asks for. */
+/** A side of a playbook, and its conditions. */
 export interface PlaybookSide {
   readonly playbook: string;
   readonly side: Side;
-  /** What must hold, as text: the parts of its outermost `all`, and its hours. */
+  /** The conditions, as text: the parts of its outermost `all`, and its hours. */
   readonly conditions: readonly string[];
-  /** How many of them hold at each bar; what is not known does not hold. */
+  /** The number of them that hold at each bar; unknown ones do not. */
   readonly held: Column;
 }
 
@@ -36,13 +36,13 @@ export interface Suggestion {
   readonly missing: readonly string[];
 }
 
-/** Which playbooks fit which bars. */
+/** The playbooks that fit each bar. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
   /**
-   * What fits a bar, best first: playbooks all of whose conditions hold, and those that lack at most `lacking` and have one.
+   * The playbooks that fit a bar, best first: those whose conditions all hold, and those that lack at most `lacking` and have one.
    *
-   * @param lacking An integer >= 0; 1 unless given.
+   * @param lacking An integer >= 0; 1 by default.
    */
   readonly at: (bar: number, lacking?: number) => readonly Suggestion[];
 }
