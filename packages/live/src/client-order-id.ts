@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 /**
  * The id of an order that a run sends: made of the run, the epoch in which it may send, and the order's number, so that the same order has the same id
  * after a restart and after a replay, and no two orders of an account have one.
@@ -15,6 +15,11 @@ import { shown } from '@veloce/core';
  * ```
  */
 export function clientOrderId(run: string, epoch: number, sequence: number, leg = 0): string {
+  checkArguments(
+    'clientOrderId',
+    { run, epoch, sequence, leg },
+    { run: 'text', epoch: 'number', sequence: 'number', leg: 'number' },
+  );
   if (!/^[A-Za-z0-9_]{1,12}$/.test(run)) {
     throw new RangeError(`clientOrderId: run must be 1 to 12 of A-Z a-z 0-9 _, got ${JSON.stringify(run)}`);
   }
