@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
 import * as researchNode from '@veloce/research/node';
@@ -6,6 +7,8 @@ import * as parquet from '@veloce/data-files/parquet';
 import * as store from '@veloce/data-files/store';
 import * as coreNode from '@veloce/core/node';
 import * as core from '@veloce/core';
+import * as copilot from '@veloce/copilot';
+import * as copilotMcp from '@veloce/copilot/mcp';
 import * as dataFiles from '@veloce/data-files';
 import * as dataInflux from '@veloce/data-influx';
 import * as feeds from '@veloce/feeds';
@@ -23,6 +26,7 @@ import * as dashboardNode from '@veloce/dashboard/node';
 import * as feedsLoopback from '@veloce/feeds/loopback';
 import * as feedsRecord from '@veloce/feeds/record';
 import * as freqtrade from '@veloce/live/freqtrade';
+import * as liveCcxt from '@veloce/live/ccxt';
 import * as liveNode from '@veloce/live/node';
 import * as bullmq from '@veloce/research/bullmq';
 import * as server from '@veloce/server';
@@ -32,13 +36,13 @@ import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
-/** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
+/** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
-  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
-  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
+  'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -102,6 +106,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
   'live.emergencyExit': { venue: {} },
+  'copilot/mcp.mcpServer': { tools: [] },
+  'copilot/mcp.serveMcpHttp': { tools: [] },
+  'copilot/mcp.serveMcpStdio': {
+    tools: [],
+    streams: { input: new PassThrough(), output: new PassThrough() },
+  },
+  'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
   'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
@@ -145,7 +156,7 @@ export function parametersOf(one: AnyFunction): readonly string[] {
   return found.filter((name) => name !== '').map((name) => name.replace(/\s*=[^]*$/, ''));
 }
 
-/** What a call says: its error, or the error it gives as a value, or `accepted`. */
+/** The outcome of a call: its error, or the error it gives as a value, or `accepted`. */
 export async function refusal(one: AnyFunction, args: readonly unknown[]): Promise<string> {
   try {
     const result = one(...args);

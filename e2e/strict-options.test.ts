@@ -8,7 +8,7 @@ import { packages, parametersOf, refusal, special, values, data, type AnyFunctio
  * Every exported function with an object of options refuses a name that it does not know: a misspelt one, left out of account in silence, is a
  * result of something else. A new function is found by its parameters; where its other arguments are not known here, the walk fails and says so.
  */
-/** What parameters of options are called. */
+/** The names of option parameters. */
 const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of'];
 
 /** Objects that are read and not set: data, results, verdicts. Their functions take no options. */
@@ -31,7 +31,7 @@ const readers = new Set(
     'backtest.describeAssumptions ' +
     // Trades and the markets they were made on.
     'backtest.fromTrades journal.journalReport ' +
-    // What it checks is its argument.
+    // Functions whose argument is the value that they check.
     'core.checkWatch charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
   ).split(' '),
 );

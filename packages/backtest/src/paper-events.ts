@@ -4,9 +4,9 @@ import type { OrderRecord } from './account/order.js';
 import type { PaperEvents } from './paper-broker.js';
 
 /**
- * What a {@link PaperBroker} did at the bars of one time, as any broker would tell it. The same events come with the same ids.
+ * The actions of a {@link PaperBroker} at the bars of one time, in the form of any broker's events. The same events always have the same ids.
  *
- * @param account Name of the account; stands in every event.
+ * @param account Name of the account, written to every event.
  * @param time Open time of the bars that were pushed, epoch ms UTC: the engine's time of every fill in them.
  * @param events What the push returned.
  * @returns Orders at their end and their fills, in the order in which they ended, then the closed trades.

@@ -53,7 +53,7 @@ export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly 
   });
 }
 
-/** What a drawing is made with: where bars and prices are, in pixels; `null` where they cannot be placed. */
+/** The surroundings of a drawing: the places of bars and prices in pixels; `null` where they cannot be placed. */
 export interface Place {
   readonly view: View;
   readonly colours: Colours;

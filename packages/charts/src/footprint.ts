@@ -3,7 +3,7 @@ import type { ISeriesApi } from 'lightweight-charts';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
 
-/** What was traded at each price of a bar, by the side that took it. */
+/** The volume traded at each price of a bar, by the side of the taker. */
 export interface FootprintBar {
   readonly bar: number;
   /** Lower edge of the first row, and the height of each, in quote currency. */

@@ -8,7 +8,7 @@ export interface SignalMark {
   /** Number of its bar. */
   readonly bar: number;
   readonly side: 'LONG' | 'SHORT';
-  /** Where it points at, in quote currency. */
+  /** The price it points at, in quote currency. */
   readonly price: number;
   /** Taken: filled arrow. Watched: hollow arrow. Vetoed: cross. */
   readonly decision: 'taken' | 'watched' | 'vetoed';

@@ -9,7 +9,7 @@ export const seconds = (time: number): UTCTimestamp => {
   return Math.floor(time / 1000) as UTCTimestamp;
 };
 
-/** What is drawn now: points, the bars `[from, to)` they are made of, and where a bar is among them. */
+/** The visible part: points, the bars `[from, to)` they are made of, and the place of a bar among them. */
 export interface View {
   readonly from: number;
   readonly to: number;

@@ -4,7 +4,7 @@ import { isList } from './check-arguments.js';
 import { computeAll, isSeries, kindOf, nameOf, type Operand, type Series } from './series.js';
 
 /**
- * A kernel over columns, run at once, or over series, described: what stands behind every function that takes both. Among series a
+ * A kernel over columns, run at once, or over series, described: the implementation of every function that takes both. Among series a
  * number stands for a series of it, among columns for a column of it.
  *
  * @param inputs As many as the kernel reads; all columns and numbers, or all series and numbers.

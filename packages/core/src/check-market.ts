@@ -44,7 +44,7 @@ function isMarket(value: unknown): boolean {
   );
 }
 
-/** What it is instead, and what to do about it. */
+/** Describes the value that was passed instead of a market, and how to fix the call. */
 function misfit(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'function') {

@@ -25,11 +25,11 @@ export interface Bar {
   readonly extra?: Readonly<Record<string, number>>;
 }
 
-/** What {@link fromRows} needs to know besides the rows. */
+/** The settings of {@link fromRows}. */
 export interface RowsOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How much later than on the UTC grid the bars open, in ms: 0 unless given. */
+  /** How much later than on the UTC grid the bars open, in ms: 0 by default. */
   readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
 }

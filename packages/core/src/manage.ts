@@ -45,7 +45,7 @@ export const hold: Orders = /* @__PURE__ */ Object.freeze({});
 /**
  * Orders that close a position, or a part of it, at the next open. Make them once, at module level.
  *
- * @param reason Why, for a person; the trade says it.
+ * @param reason The reason, recorded in the trade.
  * @param fraction Share of the position, in (0, 1].
  * @throws {RangeError} when the reason is empty or the fraction is out of its range.
  * @example
@@ -65,9 +65,9 @@ export function closePosition(reason: string, fraction = 1): Orders {
  */
 export interface ManageRule<Params, F extends Features = Features> {
   readonly name: string;
-  /** What it looks at. */
+  /** The columns that the rule reads. */
   readonly features: (market: MarketSeries, params: Params) => F;
-  /** What it orders at the close of a bar, for the next one. */
+  /** The orders at the close of a bar, for the next one. */
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
 }
 

@@ -100,7 +100,7 @@ function copyOf(columns: MarketColumns): Partial<MarketColumns> {
 
 const isRequired = (name: string): boolean => (requiredColumns as readonly string[]).includes(name);
 
-/** A copy of a column of numbers. What only looks like one (`null`, `''`, `true`, `'1'`) is none. */
+/** A copy of a column of numbers. A value that only looks like a number (`null`, `''`, `true`, `'1'`) is rejected. */
 function numbersOf(source: unknown, column: string): Float64Array {
   if (source instanceof Float64Array) return source.slice();
   const fault = (row: number, value: unknown, rule: string): InvalidMarketData =>
@@ -235,8 +235,8 @@ export function slice(data: MarketData, from: number, to?: number): MarketData {
  * The bars that open in `[start, end)`, as views.
  *
  * @param start Epoch ms UTC, a `Date`, or ISO 8601: `2025-08-01`, `2025-08-01T12:30Z`; UTC where it names no zone.
- * @param end Likewise, exclusive; all bars from `start` on unless given.
- * @throws {RangeError} when a time is none, or no bar opens there.
+ * @param end Likewise, exclusive; all bars from `start` on by default.
+ * @throws {RangeError} when a time is invalid, or no bar opens there.
  * @example
  * ```ts
  * const august = between(data, '2025-08-01', '2025-09-01');

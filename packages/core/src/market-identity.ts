@@ -5,7 +5,7 @@ import type { MarketData } from './market-data.js';
 /** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** What columns and tags that name a market are called in the wild, the ones that name it best first. */
+/** Common names of the columns and tags that identify a market, the most specific first. */
 const symbolNames: readonly string[] = [
   'symbol', 'symbolid', 'instid', 'instrumentid', 'instrumentname', 'instrument', 'productid', 'product', 'ticker', 'tickers', 'pair',
   'currencypair', 'tradingpair', 'contract', 'market', 'coin', 'asset', 'basesymbol', 'name', 'ric', 'isin', 'cusip', 'permno', 'secid',
@@ -53,7 +53,7 @@ export function mayBeSameSymbol(a: string, b: string): boolean {
   return ofB.some((form) => begins(ofA[0], form)) || ofA.some((form) => begins(form, ofB[0]));
 }
 
-/** A symbol as it is, first of all, and without what stands before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
+/** A symbol as it is, and then without any prefix before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
 function formsOf(symbol: string): readonly string[] {
   const parts = symbol.replaceAll(/xbt/giu, 'btc').split(/[^\p{L}\p{N}]+/u).filter(Boolean); // prettier-ignore
   const whole = plain(parts.join(''));
@@ -66,13 +66,13 @@ function formsOf(symbol: string): readonly string[] {
 
 const longestCurrency = 5;
 
-/** Values by time, not decreasing: bars, samples. The first column tells how far apart two values are. */
+/** Values by time, not decreasing: bars, samples. The first column measures how far apart two values are. */
 export interface TimedValues {
   readonly time: ArrayLike<number>;
   readonly columns: readonly ArrayLike<number>[];
 }
 
-/** What two series have at the same times. */
+/** A comparison of two series at the times they share. */
 export interface Overlap {
   /** Times that both have. */
   readonly shared: number;
@@ -91,7 +91,7 @@ const farApart = 0.1;
 /**
  * Compares two series where they overlap.
  *
- * @param telling How many of the columns, from the first on, tell a market: all unless given.
+ * @param telling How many of the columns, from the first on, tell a market: all by default.
  */
 export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Overlap {
   checkArguments(
@@ -143,7 +143,7 @@ function differ(a: number, b: number, tolerance: number): boolean {
   return !(Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
 }
 
-/** Of values that two series share so many may differ: a source revises some, another market differs in nearly all. */
+/** The share of common values that may differ: a source revises some, another market differs in nearly all. */
 const mostRevised = 0.1;
 
 /**

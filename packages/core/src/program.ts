@@ -24,7 +24,7 @@ export interface Program {
 }
 
 /**
- * Orders the graph behind some named series, and joins equal work; a number stands for a series of it.
+ * Sorts the graph behind some named series, and joins equal work; a number stands for a series of it.
  *
  * @throws {TypeError} naming what is neither a series nor a number.
  * @example
@@ -88,7 +88,7 @@ function labelOf(one: ComputedSeries): string {
   return `${one.factory.name}(${one.args.map(argumentInWords).join(', ')})`;
 }
 
-/** A program at work: its kernels' states, and the columns of the block it stands on. */
+/** A running program: its kernels' states, and the columns of its current block. */
 export interface ProgramRun {
   /** One state per step, plain data. */
   readonly states: unknown[];

@@ -10,7 +10,7 @@ import { pointwiseKernel, type Rule } from './pointwise.js';
  */
 export type Series = InputSeries | ComputedSeries;
 
-/** What a word on series takes: a series, or a number that stands for a series of it. */
+/** An argument of a function on series: a series, or a number that stands for a constant series. */
 export type Operand = Series | number;
 
 /** A column of the market data, by name. */
@@ -141,7 +141,7 @@ export function isSeries(value: unknown): value is Series {
   return hasSeriesKind(value);
 }
 
-/** What something is, for a message that refuses it. */
+/** Names the kind of a value, for an error message. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number') return String(value);
   if (typeof value === 'function') return `the function ${value.name || 'given'}`;
@@ -158,7 +158,7 @@ export function nameOf(factory: { readonly name: string }): string {
 }
 
 /**
- * A rule applied at each bar on its own: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
+ * A rule applied to each bar separately: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
  *
  * The rule must be pure and defined once (a named function): equal work is recognised by the function's identity.
  *

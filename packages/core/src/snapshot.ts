@@ -96,11 +96,11 @@ export function isTooDeep(value: unknown, depth = 0): boolean {
   return depth > deepest || Object.values(value).some((one) => isTooDeep(one, depth + 1));
 }
 
-/** SHA-256 of plain data, in hexadecimal: the same in whatever order its fields stand. */
+/** SHA-256 of plain data, in hexadecimal, whatever the order of its fields. */
 export const checksumOf = (value: Json): string => bytesToHex(sha256(utf8ToBytes(canonical(value))));
 
 /**
- * A snapshot with its checksum, the SHA-256 of the rest: {@link checkSealed} tells whether it is still as it was taken.
+ * A snapshot with its checksum, the SHA-256 of the rest: {@link checkSealed} verifies that it is unchanged.
  *
  * @param content What JSON gives back as it is: without `undefined`, `NaN` or infinities; {@link encode} spells those out.
  * @example
@@ -152,7 +152,7 @@ function canonical(value: Json, depth = 0): string {
 }
 
 /**
- * Where a state differs in kind from a fresh one of its kernel, as a path; `undefined` where it does not. Lists may have another length: they grow.
+ * The path at which a state differs in kind from a fresh one of its kernel; `undefined` if it does not. Lists may differ in length: they grow.
  */
 export function misshapen(state: unknown, fresh: unknown, path: string): string | undefined {
   if (fresh === null || fresh === undefined || state === null) return undefined;

@@ -9,7 +9,7 @@ import { columnNames, columnOf, fromColumns, type MarketData } from './market-da
 import { InvalidMarketData } from './market-data-check.js';
 import type { Timeframe } from './timeframe.js';
 
-/** What a table does not say about its market. */
+/** The facts about a market that a table does not hold. */
 export interface TableOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;

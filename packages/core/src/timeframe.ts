@@ -88,7 +88,7 @@ export function intervalMs(timeframe: Timeframe): number {
 /**
  * The open time of the bar that holds `time` (both epoch ms, UTC).
  *
- * @param offsetMs How much later than on the UTC grid bars open, in ms: `MarketData.offsetMs`; 0 unless given.
+ * @param offsetMs How much later than on the UTC grid bars open, in ms: `MarketData.offsetMs`; 0 by default.
  * @example
  * ```ts
  * barOpen(Date.UTC(2025, 7, 6, 13, 45), '1w'); // Monday, 4 August 2025, 00:00

@@ -27,6 +27,8 @@ export { followMarket } from './follow-market.js';
 export type { FollowMarketOptions } from './follow-market.js';
 export { createOpenInterestWatch, OpenInterestOptions } from './quality/open-interest.js';
 export type { OpenInterestTotal, OpenInterestWatch } from './quality/open-interest.js';
+export { createQualityWatch, QualityOptions } from './quality/quality-watch.js';
+export type { QualityFinding, QualityReport, QualityScore, QualityWatch } from './quality/quality-watch.js';
 export type {
   Backfilled,
   Continuity,

@@ -72,7 +72,7 @@ export class JournalException extends Error {
   }
 }
 
-/** An error as a person reads it: what happened, what was asked, how to fix it. */
+/** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeJournalError(error: JournalError): string {
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }

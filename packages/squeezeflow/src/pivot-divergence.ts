@@ -77,7 +77,7 @@ export function squeezePivotKernel(rule: PivotRule): Kernel {
       const { flows, ranges, high, low } = state;
 
       for (let i = from; i < to; i++) {
-        // What is `pivotBars` old: the bar that a pivot confirmed now stands at.
+        // The value `pivotBars` ago: the bar of a pivot that is confirmed now.
         const { place } = state;
         const delta = flows[place];
         const unit = ranges[place];

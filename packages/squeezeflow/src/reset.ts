@@ -46,7 +46,7 @@ const notConverged: Either<Rejection, FlowReset> = /* @__PURE__ */ left(
 /**
  * Phase 3: has flow turned into the direction of the divergence?
  *
- * Rule of the specification: CVD stands above (below) its mean by `resetThreshold`. Deviation: CVD has an arbitrary origin and may
+ * Rule of the specification: CVD is above (below) its mean by `resetThreshold`. Deviation: CVD has an arbitrary origin and may
  * be negative, which flips that comparison; the test is on flow itself (definitions §3.3): its mean over the last bars, in
  * standard errors, and as a share of all taker flow, where `resetThreshold` now applies.
  *

@@ -34,7 +34,7 @@ export function checkLengths(where: string, columns: Readonly<Record<string, Arr
   }
 }
 
-/** What a state machine was saved as, or a `RangeError` that says what is wrong with it. */
+/** Parses the saved state of a state machine. @throws {RangeError} saying what is wrong with it. */
 export function parseSaved<S extends z.ZodType>(where: string, schema: S, saved: unknown): z.output<S> {
   const parsed = schema.safeParse(saved);
   if (!parsed.success)

@@ -14,7 +14,7 @@ export interface ChatWebhookOptions {
 const suppressEmbeds = 4;
 
 /**
- * Alerts to a Discord channel. Nobody is mentioned, whatever stands in an alert, and its text is shown as it is.
+ * Alerts to a Discord channel. No one is mentioned, whatever the alert contains, and its text is shown as it is.
  *
  * @throws {RangeError} naming the field; never its value.
  * @see https://discord.com/developers/docs/resources/webhook#execute-webhook

@@ -6,11 +6,11 @@ import { checkName, checkText, checkUrl } from './check.js';
 export interface NtfyOptions {
   /** Default `ntfy`. */
   readonly name?: string;
-  /** On a public server whoever knows it reads along: a secret. */
+  /** On a public server anyone who knows it can read along: a secret. */
   readonly topic: string;
   /** Default `https://ntfy.sh`. */
   readonly url?: string;
-  /** Where the server wants one. A secret. */
+  /** The token, if the server requires one. A secret. */
   readonly token?: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { checkName, checkText, checkUrl } from './check.js';
 export interface TelegramOptions {
   /** Default `telegram`. */
   readonly name?: string;
-  /** Of the bot, from @BotFather. A secret. */
+  /** The bot's token, from @BotFather. A secret. */
   readonly token: string;
   /** Number of the chat, or `@channel`. */
   readonly chat: string | number;

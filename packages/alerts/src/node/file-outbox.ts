@@ -18,7 +18,7 @@ export const FileOutboxOptions = /* @__PURE__ */ (() =>
     kept: z.int().min(0).default(1_000).describe('messages that are settled and stay in the ledger'),
   }))();
 
-/** Settings of {@link fileOutbox}; fields with a default may be left out. */
+/** Settings of {@link fileOutbox}; fields with a default are optional. */
 export type FileOutboxOptions = z.input<typeof FileOutboxOptions>;
 
 const format = '{"format":"veloce-outbox-1"}';

@@ -19,7 +19,7 @@ export type TradeMetric =
   | 'fees'
   | 'funding';
 
-/** What a trade is measured by. */
+/** The fields of a trade that the metrics read. */
 export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>;
 
 /**

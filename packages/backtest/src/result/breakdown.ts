@@ -14,7 +14,7 @@ export interface TradeGroup {
   readonly metrics: Readonly<Record<TradeMetric, Metric>>;
 }
 
-/** What trades can be grouped by: by the time of their entry, in UTC, for month, weekday and hour. */
+/** Keys to group trades by. Month, weekday and hour are those of the entry, in UTC. */
 export type GroupBy = 'side' | 'symbol' | 'exit' | 'exitReason' | 'month' | 'weekday' | 'hour';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;

@@ -14,7 +14,7 @@ export interface Estimate {
  *
  * @param successes An integer in [0, count].
  * @param count An integer >= 1.
- * @param confidence In (0, 1); 0.95 unless given.
+ * @param confidence In (0, 1); 0.95 by default.
  * @throws {RangeError} when a number is out of its domain.
  * @see E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927)
  * @example

@@ -11,9 +11,9 @@ import { marketOptions, rowRules, textOptions, type RowRules, type TextOptions }
 export interface KlineOptions extends TextOptions, RowRules {
   /** Name of the file, for errors and notes; symbol and timeframe are read from it. */
   readonly source: string;
-  /** The symbol, where neither the rows nor the name of the file tell it. */
+  /** The symbol, if neither the rows nor the name of the file give it. */
   readonly symbol?: string | undefined;
-  /** The timeframe of the bars; told by the name of the file and its rows when not given. */
+  /** The timeframe of the bars; if omitted, inferred from the file's name and rows. */
   readonly timeframe?: Timeframe | undefined;
 }
 

@@ -135,7 +135,7 @@ export function ratioKernel(scale = 1): Kernel<null> {
 }
 
 /**
- * What a pass over the bars `[from, to)` of one to four columns gives. The pass holds the loop: a rule that were called from here would be
+ * A kernel of a pass over the bars `[from, to)` of one to four columns. The pass holds the loop: a per-bar rule called from here would be
  * one of many in this place, and each of its numbers a box.
  */
 export function passKernel(pass: Pass, inputCount: number): Kernel<null> {

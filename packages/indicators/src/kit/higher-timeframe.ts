@@ -55,7 +55,7 @@ export function higherTimeframe<Args extends readonly KernelArgument[]>(
 interface Coarse {
   /** Number of the coarse bar at work; NaN when none is, or its beginning is not known. */
   bucket: number;
-  /** What it is so far. */
+  /** The unfinished coarse bar so far. */
   readonly bar: Float64Array;
   /** The kernel's outputs at the last closed coarse bar. */
   readonly held: Float64Array;

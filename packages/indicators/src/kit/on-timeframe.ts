@@ -117,7 +117,7 @@ function seriesKernel(
   };
 }
 
-/** What becomes of a column over a coarse bar: flows are added up, anything else is what it was last. */
+/** The role of a column in a coarse bar: flows are summed, anything else keeps its last value. */
 function roleOf(name: string): BarRole {
   if (name === 'open' || name === 'time') return 'open';
   if (name === 'high' || name === 'low') return name;

@@ -17,7 +17,7 @@ export const BandOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
   }))();
 
-/** How a live record is compared with its backtest; fields with a default may be left out. */
+/** How a live record is compared with its backtest; fields with a default are optional. */
 export type BandOptions = z.input<typeof BandOptions>;
 
 /** A live record beside what its backtest lets expect. One value for each live trade, sums from the first on. */

@@ -3,7 +3,7 @@ import { fromTrades, type BacktestOptions, type PortfolioResult, type Trade } fr
 import type { MarketData } from '@veloce/core';
 import type { TradeRow } from '../trades/trade-row.js';
 
-/** What a report of a journal shows beside the trades. */
+/** The input of a journal's report, besides the trades. */
 export interface JournalReportInput {
   /** Closed trades of one currency; open ones are left out. */
   readonly trades: readonly TradeRow[];

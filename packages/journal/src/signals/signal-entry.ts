@@ -5,11 +5,11 @@ import { Actor } from '../actor.js';
 
 const price = /* @__PURE__ */ (() => z.number().positive())();
 
-/** What became of a signal. */
+/** The decision on a signal. */
 export const Decision = /* @__PURE__ */ (() =>
   z.enum(['taken', 'vetoed', 'outranked', 'cooldown', 'duplicate', 'rejected', 'watched']))();
 
-/** What became of a signal. */
+/** The decision on a signal. */
 export type Decision = z.output<typeof Decision>;
 
 /** A signal as the journal keeps it: who concluded what at which close, and what was made of it. */
@@ -43,10 +43,10 @@ export const SignalEntry = /* @__PURE__ */ (() =>
 /** A signal as the journal keeps it, complete. */
 export type SignalEntry = z.output<typeof SignalEntry>;
 
-/** A signal to keep; fields with a default may be left out. */
+/** A signal to keep; fields with a default are optional. */
 export type SignalInput = z.input<typeof SignalEntry>;
 
-/** What a {@link Signal} does not say of itself. */
+/** The facts about a {@link Signal} that it does not hold itself. */
 export type SignalContext = Pick<SignalInput, 'venue' | 'timeframe' | 'actor' | 'decision'> &
   Partial<Pick<SignalInput, 'type' | 'strength' | 'playbooks' | 'decisionReason'>>;
 
@@ -78,6 +78,7 @@ export function signalEntry(signal: Signal, context: SignalContext): SignalInput
     targetPrice: signal.takeProfit,
     reasons: [signal.reason],
     components: signal.scoreBreakdown,
+    playbooks: [...(signal.playbooks ?? [])],
     ...context,
   };
 }

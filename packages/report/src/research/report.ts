@@ -15,7 +15,7 @@ const mostRows = 100;
 const mostPairs = 3;
 
 /**
- * What a sweep, its test for luck and a walk-forward analysis found, as one HTML page that opens offline: the score of every trial,
+ * The findings of a sweep, its test for luck and a walk-forward analysis, as one HTML page that opens offline: the score of every trial,
  * heatmaps of the parameters that matter, parallel coordinates, in-sample against out-of-sample, walk-forward windows, and in
  * a sentence each what the deflated Sharpe ratio and the probability of overfitting say.
  *

@@ -9,7 +9,7 @@ import { checkFinite } from './returns.js';
 export type EquityCone = Readonly<Record<keyof Spread, Float64Array>>;
 
 /**
- * Where resampled runs stand, period by period: percentiles of the equity under the stationary block bootstrap of
+ * The equity of resampled runs, period by period: percentiles of the equity under the stationary block bootstrap of
  * `bootstrapReturns`, with the same paths for the same seed.
  *
  * @param returns Per period.

@@ -14,13 +14,13 @@ export type MonteCarloInput = z.input<typeof MonteCarloOptions>;
 
 /** The answer of a test by simulation. */
 export interface LuckTest {
-  /** What was seen. */
+  /** The observed value. */
   readonly observed: number;
   /** Chance of seeing as much or more without skill, `(1 + exceeded) / (1 + replications)`; small is good. */
   readonly pValue: number;
   /** 95 % interval of the p-value, which has an error of its own as it is simulated. */
   readonly interval: Estimate;
-  /** What chance gave, smallest first. */
+  /** The values under chance, smallest first. */
   readonly chance: Float64Array;
 }
 
@@ -37,7 +37,7 @@ export function judge(observed: number, chance: Float64Array): LuckTest {
   };
 }
 
-/** Where a number may end up. */
+/** The distribution of a number. */
 export interface Spread {
   readonly p5: number;
   readonly p25: number;

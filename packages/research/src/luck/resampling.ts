@@ -28,7 +28,7 @@ export const BlockOptions = /* @__PURE__ */ (() =>
 /** How blocks of returns are resampled. */
 export type BlockInput = z.input<typeof BlockOptions>;
 
-/** What else could have happened. */
+/** Alternative histories. */
 export interface Paths {
   /** Final return, a fraction of the capital. */
   readonly finalReturn: Spread;
@@ -68,7 +68,7 @@ interface PathsInput {
   readonly ruin: number;
 }
 
-/** What becomes of each path. */
+/** The end of each path. */
 interface PathEnds {
   readonly finals: Float64Array;
   readonly falls: Float64Array;

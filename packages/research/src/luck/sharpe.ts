@@ -11,7 +11,7 @@ import {
 } from '@veloce/core/statistics';
 import { checkFinite } from './returns.js';
 
-/** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */
+/** The moments of returns that the statistics of a Sharpe ratio need. All are per period: nothing is annualised. */
 export interface SharpeMoments {
   /** Mean over sample deviation. */
   readonly sharpe: number;
@@ -55,7 +55,7 @@ function shapeTerm({ sharpe, skew, kurtosis }: SharpeMoments, where: string): nu
 /**
  * Probabilistic Sharpe ratio: the probability that the true Sharpe ratio exceeds a benchmark, given length, skew and tails.
  *
- * @param benchmark A Sharpe ratio per period; 0 unless given.
+ * @param benchmark A Sharpe ratio per period; 0 by default.
  * @returns In [0, 1].
  * @throws {RangeError} when no returns can have these moments.
  * @see D. Bailey & M. López de Prado, The Sharpe Ratio Efficient Frontier (2012)
@@ -95,8 +95,8 @@ export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estim
 /**
  * Minimum track record: how many returns it takes to say with a confidence that the true Sharpe ratio exceeds a benchmark.
  *
- * @param confidence One-sided, in (0, 1); 0.95 unless given.
- * @param benchmark A Sharpe ratio per period; 0 unless given.
+ * @param confidence One-sided, in (0, 1); 0.95 by default.
+ * @param benchmark A Sharpe ratio per period; 0 by default.
  * @returns A number of periods; `Infinity` when the Sharpe ratio does not exceed the benchmark.
  * @throws {RangeError} when no returns can have these moments.
  * @see D. Bailey & M. López de Prado, The Sharpe Ratio Efficient Frontier (2012)
@@ -120,7 +120,7 @@ const eulerGamma = 0.5772156649015329;
  * The best Sharpe ratio to expect of trials without skill.
  *
  * @param trials Number of independent trials, >= 1; of one trial 0 is expected.
- * @param variance Variance of the trials' Sharpe ratios; 1 unless given.
+ * @param variance Variance of the trials' Sharpe ratios; 1 by default.
  * @throws {RangeError} when `trials` is below 1 or `variance` is negative.
  * @see D. Bailey & M. López de Prado, The Deflated Sharpe Ratio (2014)
  * @example
@@ -140,13 +140,13 @@ export function expectedMaximumSharpe(trials: number, variance = 1): number {
   return Math.sqrt(variance) * ((1 - eulerGamma) * first + eulerGamma * second);
 }
 
-/** What was tried before a winner was chosen. */
+/** The trials among which a winner was chosen. */
 export interface Trials {
   /** Every configuration tried, abandoned ones included. */
   readonly count: number;
   /** Variance (ddof 1) of their Sharpe ratios per period. */
   readonly variance: number;
-  /** Mean pairwise correlation of their returns, in [0, 1]; 0 unless given, which is the strictest. */
+  /** Mean pairwise correlation of their returns, in [0, 1]; 0 by default, which is the strictest. */
   readonly correlation?: number;
 }
 

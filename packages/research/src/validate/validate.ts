@@ -16,11 +16,11 @@ const stages: readonly (readonly [StageName, string, Check])[] = [
 export interface StageResult {
   readonly stage: StageName;
   readonly passed: boolean;
-  /** What is wrong and what to do about it, of a stage that did not pass. */
+  /** The problem and its fix, of a stage that did not pass. */
   readonly fault?: Fault;
 }
 
-/** What the validation of a project found. */
+/** The result of validating a project. */
 export interface Validation {
   readonly passed: boolean;
   /** The stages that were reached, in order; only the last one may have failed. */

@@ -15,7 +15,7 @@ export interface Accuracy {
   readonly horizon: number;
   /** Share of right signals with its 95 % Wilson interval; `null` when no signal could be judged. */
   readonly accuracy: Estimate | null;
-  /** What the same mix of sides would get at bars taken at random: the market's own drift. */
+  /** The hit rate of the same mix of sides at random bars: the market's own drift. */
   readonly baseRate: number;
   /** Signals judged. Of signals whose horizons overlap only the first counts: the others say the same again. */
   readonly judged: number;
@@ -28,7 +28,7 @@ export interface Accuracy {
  * signal when it is lower; no change is wrong.
  *
  * @param sets Signals out of sample; several when they come from several windows.
- * @param confident Which signals count; all unless given.
+ * @param confident Which signals count; all by default.
  * @throws {RangeError} when `horizon` is not an integer >= 1.
  * @example
  * ```ts

@@ -40,7 +40,7 @@ export interface ValidationSplit {
   readonly trainCount: number;
 }
 
-/** What choosing by the past would have earned in many histories that could have been. */
+/** The returns of choosing by the past, over many alternative histories. */
 export interface CrossValidation {
   readonly splits: readonly ValidationSplit[];
   /** Whole histories of returns, each part traded by a configuration chosen without it. */

@@ -15,7 +15,7 @@ export interface BookSnapshot {
   readonly asks: readonly BookLevel[];
 }
 
-/** What changed between two sequence numbers. */
+/** The changes between two sequence numbers. */
 export interface BookDiff {
   /** Numbers of the first and the last update in it. */
   readonly first: number;
@@ -27,7 +27,7 @@ export interface BookDiff {
 }
 
 /**
- * What became of a snapshot or diff: `applied`; `waiting`: kept until a snapshot comes; `stale`: older than the book; `gap`: one before it is
+ * The outcome of a snapshot or diff: `applied`; `waiting`: kept until a snapshot comes; `stale`: older than the book; `gap`: one before it is
  * missing; `invalid`: it makes no book. After `gap` and `invalid` the book is empty and waits for a snapshot.
  */
 export type BookStatus = 'applied' | 'waiting' | 'stale' | 'gap' | 'invalid';

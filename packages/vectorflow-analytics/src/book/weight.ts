@@ -113,7 +113,7 @@ function share(bid: number, ask: number): number {
   return bid + ask > 0 ? (bid - ask) / (bid + ask) : 0;
 }
 
-/** What is measured of a book. */
+/** The measurements of a book. */
 export const BookWeightOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     levels: z.int().min(1).default(20).describe('levels of each side'),
@@ -136,7 +136,7 @@ export interface BookWeight {
   readonly mid: number;
   readonly microPrice: number;
   readonly vamp: number;
-  /** Imbalances, in [-1, 1]: of so many levels, weighted by distance, and within a band. */
+  /** Imbalances, in [-1, 1]: of the best levels, weighted by distance, and within a band. */
   readonly imbalance: number;
   readonly weighted: number;
   readonly band: number;

@@ -33,7 +33,7 @@ const minRange = 0.1;
 const minShare = 0.02;
 
 /**
- * Divergences of price and CVD between two consecutive pivots, each told at the bar that confirms the second one, `right` bars after it.
+ * Divergences of price and CVD between two consecutive pivots, each reported at the bar that confirms the second one, `right` bars after it.
  *
  * Prices must differ by 0.1 average true ranges (14 bars, at the second pivot), CVD by 2 % of the taker flow between.
  *
@@ -41,7 +41,7 @@ const minShare = 0.02;
  * @param left Bars before a pivot, an integer >= 1; usually 5.
  * @param right Bars after it, an integer >= 1; usually 5.
  * @param maxSpan Most bars between the two, an integer >= 1; usually 60.
- * @param tolerance CVD is taken at the pivots' bars (0), or its extreme within so many bars of them; at most `left` and `right`.
+ * @param tolerance CVD is taken at the pivots' bars (0), or its extreme within this many bars of them; at most `left` and `right`.
  * @returns n values each.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.1

@@ -20,7 +20,7 @@ import type { VectorFlowParams } from './params.js';
 /** Windows of bars that a change of open interest is compared with, as on the five-second grid: an hour's worth of minutes and more. */
 const spikeWindows = 720;
 
-/** What each component says at each bar: direction times strength, in [-1, 1], NaN when it is missing; and how sure it is. */
+/** The opinion of each component at each bar: direction times strength, in [-1, 1], NaN when it is missing; and its confidence. */
 export type ComponentColumns = Readonly<Record<ComponentName, Series>> &
   Readonly<Record<`${ComponentName}Confidence`, Series>>;
 

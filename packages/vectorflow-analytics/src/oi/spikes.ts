@@ -14,7 +14,7 @@ import { named } from '../named.js';
 import { scoreAgainst, takeInto, trailingMoments, type TrailingMoments } from './trailing-moments.js';
 import { isWholeNumber } from './whole-number.js';
 
-/** What counts as a sudden change of open interest. */
+/** The definition of a sudden change of open interest. */
 export const OiSpikeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     spikePct: z
@@ -44,12 +44,12 @@ export const OiSpikeOptions = /* @__PURE__ */ (() =>
     tickSize: z.number().positive().default(1e-8).describe('smallest price step'),
   }))();
 
-/** What counts as a sudden change, with defaults left out. */
+/** The definition of a sudden change; fields with a default are optional. */
 export type OiSpikeOptions = z.input<typeof OiSpikeOptions>;
 
 /** Changes of open interest, window by window. */
 export interface OiSpikes<T = Float64Array> {
-  /** Change since the window before, over the venues present in both, in percent; NaN when there is none. */
+  /** Change since the window before, over the venues present in both, in percent; NaN if there are none. */
   readonly changePct: T;
   /** Share of all venues that it is measured over. */
   readonly coverage: T;

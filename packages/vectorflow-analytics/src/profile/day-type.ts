@@ -75,7 +75,7 @@ export interface DayType {
   readonly ibRange: number;
   readonly extensionUp: number;
   readonly extensionDown: number;
-  /** Where open and close lie in the range, in [0, 1]; 0.5 when there is no range. */
+  /** The places of open and close in the range, in [0, 1]; 0.5 when there is no range. */
   readonly openAt: number;
   readonly closeAt: number;
   /** Share of brackets after the initial balance that kept to one direction. */

@@ -47,7 +47,7 @@ export interface ProfileEvent {
 export interface ProfileEventOptions {
   readonly profile: ProfileOptions;
   readonly structure?: z.input<typeof StructureOptions>;
-  /** Rows that a later bar must trade beyond a poor extreme to repair it; 2 unless given. */
+  /** Rows that a later bar must trade beyond a poor extreme to repair it; 2 by default. */
   readonly repairRows?: number;
 }
 

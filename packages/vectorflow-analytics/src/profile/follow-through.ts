@@ -14,7 +14,7 @@ export const FollowThroughOptions = /* @__PURE__ */ (() =>
     windowMs: z.int().positive().default(14_400_000).describe('time without re-entry, from the departure'),
   }))();
 
-/** What became of a level after an event. */
+/** The price's path after an event at a level. */
 export interface FollowThrough {
   /** The bar of the event. */
   readonly index: number;

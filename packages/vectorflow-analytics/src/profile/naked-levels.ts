@@ -28,7 +28,7 @@ export interface NakedLevel {
   readonly age: number;
 }
 
-/** What counts as trading a level. */
+/** The definition of a level being traded. */
 export interface NakedLevelOptions {
   /** `poc` (default), `vah` or `val`. */
   readonly level?: 'poc' | 'vah' | 'val';

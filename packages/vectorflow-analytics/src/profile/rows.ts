@@ -1,5 +1,6 @@
 import { checkArguments } from '@veloce/core';
-/** Rows of a profile: prices in whole ticks, so many ticks a row. */
+
+/** Rows of a profile: prices in whole ticks, a fixed number of ticks per row. */
 export interface RowGrid {
   /** Smallest price step of the market, in quote currency. */
   readonly tickSize: number;

@@ -3,13 +3,13 @@ import { checkArguments, barOpen, intervalMs, type Timeframe, dayMs } from '@vel
 /** Timeframes that can be the session of a profile. Days are UTC; weeks begin on Monday 00:00 UTC. */
 export type GridSession = '5m' | '30m' | '4h' | '1d' | '1w';
 
-/** What one profile covers: a timeframe, or daily hours in a time zone such as `'America/New_York 09:30-16:00'`. */
+/** The span of one profile: a timeframe, or daily hours in a time zone such as `'America/New_York 09:30-16:00'`. */
 export type ProfileSession = GridSession | `${string} ${string}-${string}`;
 
 const gridSessions: readonly string[] = ['5m', '30m', '4h', '1d', '1w'];
 const minute = 60_000;
 
-/** A stretch of time, `[from, to)` in epoch ms; `inside` tells a session from the time between two sessions. */
+/** A stretch of time, `[from, to)` in epoch ms; `inside` distinguishes a session from the time between two sessions. */
 export interface SessionSpan {
   readonly from: number;
   readonly to: number;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import type { Bracket, Profile } from './profile.js';
 
-/** What counts as structure. */
+/** The definition of a profile's structure. */
 export const StructureOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     minTailTpos: z.int().min(1).default(2).describe('rows of single TPOs that make an extreme excess'),
@@ -33,7 +33,7 @@ export const StructureOptions = /* @__PURE__ */ (() =>
       .describe('most that a low-volume node has, as a share of it'),
   }))();
 
-/** What counts as structure, complete. */
+/** The definition of a profile's structure, complete. */
 export type StructureOptions = z.output<typeof StructureOptions>;
 
 type Options = z.input<typeof StructureOptions>;
@@ -83,7 +83,7 @@ export interface SinglePrints {
   readonly to: number;
   /** 1 when the bracket that printed most of it closed above its open, -1 below, 0 level. */
   readonly direction: number;
-  /** That bracket: its place in `brackets`. */
+  /** The index of that bracket in `brackets`. */
   readonly bracket: number;
 }
 
@@ -133,7 +133,7 @@ export interface Ledge {
 }
 
 /**
- * Ledges of a profile. Of adjacent rows that qualify, the one where most brackets stop stands for all.
+ * Ledges of a profile. Among adjacent rows that qualify, the one where most brackets stop represents all.
  *
  * @see definitions §1.9
  */

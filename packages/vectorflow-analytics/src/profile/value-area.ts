@@ -109,7 +109,7 @@ export function pocRow(rows: ArrayLike<number>, first: number, last: number): nu
 }
 
 /**
- * What {@link pocRow} finds after the rows among `[low, high]` grew, from what it found before in a range with the same middle: only they can
+ * The result of {@link pocRow} after the rows among `[low, high]` grew, from its result before in a range with the same middle: only they can
  * have come to the top, unless the mirror image of the best row holds as much.
  */
 export function grownPocRow(

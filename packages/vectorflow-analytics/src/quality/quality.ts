@@ -2,7 +2,7 @@ import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } 
 import { tieOf } from '@veloce/indicators';
 import { checkInteger, checkLengths, checkPositive } from '../check.js';
 
-/** Where messages are missing, by their times. */
+/** Missing messages, by their times. */
 export interface GapReport {
   /** Intervals that should have had a message and had none. */
   readonly missing: number;
@@ -107,7 +107,7 @@ export function clockSkew(sent: ArrayLike<number>, received: ArrayLike<number>):
 export interface VenueDisagreement {
   /** Largest less smallest price by their median, in basis points; NaN with fewer than two venues. */
   readonly spreadBps: Float64Array;
-  /** Place of the venue furthest from the median; NaN with fewer than three, where nobody can tell who is off. */
+  /** Index of the venue furthest from the median; NaN with fewer than three, where the outlier is ambiguous. */
   readonly furthest: Float64Array;
 }
 

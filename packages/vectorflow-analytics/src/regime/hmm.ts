@@ -34,7 +34,7 @@ export const HmmOptions = /* @__PURE__ */ (() =>
 
 /** A fitted model, and how the fit went. */
 export interface HmmFit extends HmmModel {
-  /** Of the training values, after each round; it never falls by more than rounding. */
+  /** Log-likelihood of the training values after each round; it never falls by more than rounding. */
   readonly logLikelihoods: readonly number[];
 }
 

@@ -7,7 +7,7 @@ import { named } from '../named.js';
 import { heldHurstKernel } from './hurst.js';
 import { rankKernel } from './rank.js';
 
-/** What kind of market it is. */
+/** The kinds of market. */
 export const regimes = ['unknown', 'trend-up', 'trend-down', 'range', 'compression', 'expansion'] as const;
 
 /** A kind of market. */
@@ -33,7 +33,7 @@ export interface RegimeColumns<T = Float64Array> {
   readonly regime: T;
   /** Weight of the voters that agree, by that of all that know, in [0, 1]. */
   readonly confidence: T;
-  /** What the voters looked at. */
+  /** The inputs of the voters. */
   readonly adx: T;
   readonly hurst: T;
   /** Percentile of the average true range by the close. */
@@ -46,9 +46,9 @@ export interface RegimeColumns<T = Float64Array> {
  * Directional movement (ADX enters a trend above 25 and leaves it below 20, its sign decides), the slope of an average (a trend when it
  * moved half an average true range over ten bars) and the Hurst exponent (above 0.55 it joins the trend of the others, below 0.45 it
  * says range) vote for trend or range; the kind with more votes leads, a tie is no lead. Without a lead of a trend, volatility makes it compression
- * (percentile 20 or less) or expansion (80 or more). A new regime is told when it has led for `minDwell` bars.
+ * (percentile 20 or less) or expansion (80 or more). A new regime is reported when it has led for `minDwell` bars.
  *
- * @returns n values each; `regime` is 0 while nobody knows.
+ * @returns n values each; `regime` is 0 while unknown.
  * @throws {RangeError} naming each option that is out of its domain.
  * @see definitions §7.5
  * @example

@@ -5,7 +5,7 @@ import { midPrice } from '../book/weight.js';
 import { createWallWatch, wallLife, WallOptions, WallWatchSnapshot, type WallLife } from '../book/walls.js';
 import type { BookView } from '../book/order-book.js';
 
-/** What looks like spoofing. */
+/** The definition of suspected spoofing. */
 export const SuspicionOptions = /* @__PURE__ */ (() =>
   WallOptions.extend({
     mostLifeMs: z.int().positive().default(30_000).describe('longest life of a suspected wall'),

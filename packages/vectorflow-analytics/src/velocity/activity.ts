@@ -1,6 +1,6 @@
 import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 
-/** What a market did since it was last looked at; leave out what is not known. All are fractions: 0.01 is one percent. */
+/** The changes of a market since the last look; omit unknown ones. All are fractions: 0.01 is one percent. */
 export interface MarketChanges {
   readonly price?: number | undefined;
   readonly volume?: number | undefined;

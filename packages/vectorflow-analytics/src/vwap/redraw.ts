@@ -3,7 +3,7 @@ import type { ProfileEvent, ProfileEventKind } from '../profile/events.js';
 
 /** A bar from which a new average would be worth drawing. */
 export interface VwapRedraw {
-  /** What happened there. */
+  /** The event at that bar. */
   readonly kind: ProfileEventKind;
   /** The bar to anchor at. */
   readonly index: number;

@@ -12,7 +12,7 @@ import type { Kernel, MarketData, MarketSeries, Series, Timeframe } from '@veloc
 import { named } from '../named.js';
 import { zoneFields, zoneOutputs, zonesMachine, type ZoneChange } from './zone-machine.js';
 
-/** What counts as a zone. */
+/** The definition of a zone. */
 export const ZoneOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     edges: z
@@ -28,7 +28,7 @@ export const ZoneOptions = /* @__PURE__ */ (() =>
       .describe('least overlap of two zones of a side that become one, of the smaller; above 1: none do'),
   }))();
 
-/** What counts as a zone, with defaults left out. */
+/** The definition of a zone; fields with a default are optional. */
 export type ZoneOptions = z.input<typeof ZoneOptions>;
 
 /** The nearest living zone of each side as it was known at each bar; NaN where there is none. */
@@ -82,7 +82,7 @@ function argumentsOf(options: ZoneOptions): Parameters<typeof zonesKernel> {
   return [edges, breakBy, maxAge, mergeOverlap];
 }
 
-/** What became of a zone. */
+/** An event in the life of a zone. */
 export interface ZoneEvent {
   readonly change: ZoneChange;
   readonly side: 'demand' | 'supply';
