@@ -25,6 +25,7 @@ import * as dashboardNode from '@veloce/dashboard/node';
 import * as feedsLoopback from '@veloce/feeds/loopback';
 import * as feedsRecord from '@veloce/feeds/record';
 import * as freqtrade from '@veloce/live/freqtrade';
+import * as liveCcxt from '@veloce/live/ccxt';
 import * as liveNode from '@veloce/live/node';
 import * as bullmq from '@veloce/research/bullmq';
 import * as server from '@veloce/server';
@@ -39,7 +40,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
-  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
+  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
   'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 

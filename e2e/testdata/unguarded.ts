@@ -31,7 +31,6 @@ backtest.maintenanceMargin
 backtest.maxDrawdown
 backtest.measureTrades
 backtest.orderLeg
-backtest.paperBroker
 backtest.portfolio
 backtest.portfolioAsync
 backtest.resultFromJson
@@ -141,7 +140,6 @@ journal.journalOrThrow
 journal.journalReport
 journal.personActing
 journal.signalEntry
-live.clientOrderId
 live.createOrderDesk
 live.createRunner
 live.replay

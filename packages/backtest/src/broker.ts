@@ -8,6 +8,10 @@ export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'
   /** Client order id: never reused within the account, at most 32 of `A-Z a-z 0-9 _ -`. */
   readonly id: string;
   readonly symbol: string;
+  /** The last price known to whoever sends it: for venues that take an amount of money instead of a size. */
+  readonly lastPrice?: number;
+  /** Too late to send it after that, epoch ms UTC, also when it is not known whether it was sent before. */
+  readonly goodUntil?: number;
 }
 
 /**

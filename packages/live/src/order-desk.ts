@@ -1,6 +1,8 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { isoTime } from '@veloce/core';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
+import { eventOf } from './brokers/broker-words.js';
 import { isFinal, laterOf } from './order-life.js';
 
 /** The entries of a desk's log: an order before it leaves, and every event about it. */
@@ -29,6 +31,8 @@ export interface OrderDesk {
   readonly inFlight: () => readonly OrderEvent[];
   /** The sum of the fills by symbol: base units, negative for a short. */
   readonly positions: () => ReadonlyMap<string, number>;
+  /** The positions, with what working orders say is filled before there is a fill of it: some venues tell a fill when its order has ended. */
+  readonly standing: () => ReadonlyMap<string, number>;
 }
 
 /**
@@ -79,6 +83,12 @@ export function createOrderDesk(
     if (take(event)) log(event);
   };
   const send = async (order: BrokerOrder, isAgain: boolean, signal?: AbortSignal): Promise<OrderEvent> => {
+    const { goodUntil = Infinity } = order;
+    if (now() > goodUntil) {
+      const reason = `it was to be sent until ${isoTime(goodUntil)}`;
+      hear({ ...eventOf(broker.account, order, 'rejected', now()), reason });
+      return orders.get(order.id) ?? eventOf(broker.account, order, 'rejected', now());
+    }
     const answer = await broker.send(order, signal)();
     if (isLeft(answer)) {
       // An order that was never sent is as good as rejected; of one sent before, an earlier sending may be on its way.
@@ -102,7 +112,11 @@ export function createOrderDesk(
     if (isLeft(found)) return found.left;
     const request = sent.get(orderId)?.order;
     if (found.right !== null) hear(found.right);
-    else if (request !== undefined && (order.state === 'unknown' || order.state === 'sent')) {
+    else if (order.venueId !== null) {
+      // It had it, and has it no more. That is our conclusion, so it has no number of the venue's: the venue knows better.
+      if (!isFinal(order))
+        hear({ ...order, state: 'cancelled', venueId: null, reason: 'the venue has it no more' });
+    } else if (request !== undefined && (order.state === 'unknown' || order.state === 'sent')) {
       await send(request, true, signal);
     }
     return undefined;
@@ -138,6 +152,16 @@ export function createOrderDesk(
     orders: () => [...orders.values()],
     inFlight,
     positions: () => positions,
+    standing: () => {
+      const standing = new Map(positions);
+      for (const order of orders.values()) {
+        const lacking = isFinal(order) ? 0 : order.filledSize - (filled.get(order.orderId) ?? 0);
+        if (lacking <= 0) continue;
+        const signed = order.side === 'BUY' ? lacking : -lacking;
+        standing.set(order.symbol, (standing.get(order.symbol) ?? 0) + signed);
+      }
+      return standing;
+    },
   };
 }
 
@@ -147,9 +171,3 @@ const skewMs = 60_000;
 /** Sums of fills are of the same numbers in another order: they differ by rounding only. */
 export const adds = (sum: number, whole: number): boolean =>
   Math.abs(sum - whole) <= 1e-9 * Math.max(1, Math.abs(whole));
-
-function eventOf(account: string, order: BrokerOrder, state: OrderEvent['state'], time: number): OrderEvent {
-  const { id, symbol, side, type = 'market', reduceOnly = false, size = null } = order;
-  const none = { venueId: null, filledSize: 0, price: null, fee: 0, reason: '' };
-  return { kind: 'order', account, orderId: id, symbol, side, type, reduceOnly, size, state, time, ...none };
-}

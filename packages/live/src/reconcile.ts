@@ -58,9 +58,10 @@ export function reconcile(
     const theirs = new Map(
       positions.right.map(({ symbol, side, size }) => [symbol, side === 'LONG' ? size : -size]),
     );
-    const symbols = [...new Set([...theirs.keys(), ...desk.positions().keys()])].sort();
+    const standing = desk.standing();
+    const symbols = [...new Set([...theirs.keys(), ...standing.keys()])].sort();
     const differences = symbols
-      .map((symbol) => ({ symbol, ours: desk.positions().get(symbol) ?? 0, theirs: theirs.get(symbol) ?? 0 }))
+      .map((symbol) => ({ symbol, ours: standing.get(symbol) ?? 0, theirs: theirs.get(symbol) ?? 0 }))
       .filter((one) => !adds(one.ours, one.theirs));
     const unsettled = desk.inFlight().filter(({ state }) => state !== 'working' && state !== 'partly-filled');
     const isRight = differences.length === 0 && unsettled.length === 0 && foreign.length === 0;

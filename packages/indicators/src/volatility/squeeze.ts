@@ -219,6 +219,8 @@ export const squeezeEntry: CatalogEntry = {
   ],
   outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
   warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
+  reading:
+    'While `on` is 1 volatility is compressed, and `fired` marks its release; the sign of `momentum` suggests the direction.',
   source: 'definitions §6',
   evidence: 'oracle',
   kernel: squeezeKernel,

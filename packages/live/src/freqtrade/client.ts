@@ -29,6 +29,8 @@ export interface FreqtradeClient {
   readonly get: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
   /** Tells, by a path below `/api/v1`. */
   readonly post: (path: string, body?: unknown, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Takes back, by a path below `/api/v1`. */
+  readonly delete: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
 }
 
 /**
@@ -51,7 +53,12 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
-  const call = (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal | undefined) => {
+  const call = (
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    signal: AbortSignal | undefined,
+  ) => {
     return async (): Promise<Either<ExitError, unknown>> => {
       const asked = `${method} ${path} of freqtrade at ${url}`;
       const limit = AbortSignal.timeout(timeoutMs);
@@ -72,6 +79,7 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   return {
     get: (path, signal) => call('GET', path, undefined, signal),
     post: (path, body, signal) => call('POST', path, body, signal),
+    delete: (path, signal) => call('DELETE', path, undefined, signal),
   };
 }
 

@@ -1,7 +1,8 @@
-import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
-import type { ExitBroker, ExitError, OpenAtVenue } from '../emergency-exit.js';
+import type { ExitBroker, OpenAtVenue } from '../emergency-exit.js';
 import type { FreqtradeClient } from './client.js';
+import { readAs, unclear } from './read-as.js';
 
 const StatusSchema = /* @__PURE__ */ (() =>
   z.array(z.object({ trade_id: z.int(), pair: z.string(), amount: z.number().nullish() })))();
@@ -78,20 +79,3 @@ export async function askFreqtrade(
 }
 
 const HealthSchema = /* @__PURE__ */ (() => z.object({ last_process_ts: z.number() }))();
-
-function readAs<T>(
-  schema: z.ZodType<T>,
-  answer: Either<ExitError, unknown>,
-  what: string,
-): Either<ExitError, T> {
-  if (isLeft(answer)) return answer;
-  const { data } = schema.safeParse(answer.right);
-  return data === undefined ? left(unclear(`freqtrade's answer does not hold ${what}`)) : right(data);
-}
-
-const unclear = (message: string): ExitError => ({
-  _tag: 'OutcomeUnknown',
-  message,
-  asked: 'how freqtrade stands',
-  fix: 'look at its log',
-});
