@@ -86,7 +86,7 @@ export interface QualityScore {
   readonly latencyMs: number;
 }
 
-/** What a quality watch concludes. */
+/** The findings and scores of one step. */
 export interface QualityReport {
   readonly findings: readonly QualityFinding[];
   /** Of the windows that ended, one score for each venue. */
