@@ -50,7 +50,7 @@ function seconds(count: number): MarketData {
   }); // prettier-ignore
 }
 
-/** How one client read everything, in a process of its own. */
+/** How one client read everything, in a separate process. */
 interface ReadResult {
   readonly name: string;
   readonly rows: number;

@@ -5,7 +5,7 @@ import { folderStore } from '@veloce/data-files/store';
 import { packages, parametersOf, refusal, values, data, type AnyFunction } from './exports-walk.js';
 
 /**
- * Whoever forgets the `await` before a load, or the opening of what it gives, is told so at every door: a result of something else, or a
+ * A caller who forgets the `await` before a load, or does not unwrap its result, gets a hint at every door: a result of something else, or a
  * sentence about an undefined timeframe, sends nobody the right way.
  */
 const loaded = { data, notes: [] };

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const alert = alertRules().openInterest(fall);
   if (alert !== undefined) await alerts.tell(alert)();
 
-  // Your own: anything that a person should know.
+  // Custom alerts: anything that a person should know.
   const subject = 'backup';
   await alerts.tell(alertEvent({ time, severity: 'critical', kind: 'other', subject, title: 'no backup' }))();
 

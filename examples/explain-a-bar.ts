@@ -12,7 +12,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 const { data } = simulateMarket({ seed: 7, bars: 60_000 });
 const { signals, signalBars, funnel } = scan(squeezeFlow, data);
 
-// Where setups die.
+// The funnel: where setups die.
 console.log(describeFunnel(funnel));
 
 // Why one signal was made, and why the bar before it made none.

@@ -24,7 +24,7 @@ known before the entry; \`rollingMetrics(result, 30)\` gives metrics over a wind
 `;
 }
 
-/** The page of benchmarks: what stands in bench/results, and how to make it again. */
+/** The page of benchmarks: the content of bench/results, and how to reproduce it. */
 export async function performancePage(): Promise<string> {
   const folder = `${root}bench/results/`;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();

@@ -52,18 +52,18 @@ export const AlertsOptions = /* @__PURE__ */ (() =>
       context.addIssue({ code: 'custom', path: ['routes'], message });
     }))();
 
-/** Settings of {@link createAlerts}; fields with a default may be left out. */
+/** Settings of {@link createAlerts}; fields with a default are optional. */
 export type AlertsOptions = z.input<typeof AlertsOptions>;
 
 /** The surroundings of {@link createAlerts}. */
 export interface AlertsWorld {
-  /** Epoch ms UTC; the machine's clock unless given. */
+  /** Epoch ms UTC; the machine's clock by default. */
   readonly now?: () => number;
-  /** Between 0 and 1, for the jitter of tries; `Math.random` unless given. */
+  /** Between 0 and 1, for the jitter of tries; `Math.random` by default. */
   readonly random?: () => number;
-  /** Is told of every try. */
+  /** Receives every attempt. */
   readonly onDelivery?: (delivery: Delivery) => void;
-  /** Is told when the outbox fails while messages are delivered. */
+  /** Called when the outbox fails while messages are delivered. */
   readonly onFault?: (fault: OutboxFault) => void;
 }
 
@@ -76,7 +76,7 @@ export interface Alerts {
   readonly tell: (alert: AlertEvent) => TaskEither<OutboxFault, Told>;
   /** Sends what is due now, over all channels at once. @returns How many messages were delivered. */
   readonly deliver: (signal?: AbortSignal) => Promise<number>;
-  /** Delivers until `signal` is aborted: at once what is told here, and each second what is due. */
+  /** Delivers until `signal` is aborted: new alerts at once, and each second those that are due. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** The ledger: what was put in last comes first, with its tries and the last answer. */
   readonly ledger: Outbox['list'];

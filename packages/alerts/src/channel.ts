@@ -28,13 +28,13 @@ export type Sent =
       readonly answer: string;
     };
 
-/** A way to a person. */
+/** A channel to a person. */
 export interface Channel {
   /** The name in the ledger; unique among the channels. */
   readonly name: string;
   /** Longest text it takes, characters. */
   readonly longest: number;
-  /** Sends; does not reject. No secret stands in its answer. `signal` ends the try. */
+  /** Sends; does not reject. Its answer holds no secret. `signal` ends the attempt. */
   readonly send: (message: ChannelMessage, signal: AbortSignal) => Promise<Sent>;
 }
 
@@ -67,7 +67,7 @@ const Options = /* @__PURE__ */ (() =>
  * A channel that posts JSON: 2xx is sent; 408, 425, 429, 5xx and no answer are tried again, after `Retry-After` where it is given; everything else is not, a
  * redirect neither: what is secret must not follow it.
  *
- * @throws {RangeError} when the URL is none.
+ * @throws {RangeError} when the URL is invalid.
  * @example
  * ```ts
  * const pager = httpChannel({

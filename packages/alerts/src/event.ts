@@ -63,7 +63,7 @@ const AlertFields = /* @__PURE__ */ (() =>
 export type AlertFields = Readonly<z.input<typeof AlertFields>>;
 
 /**
- * An alert, with the id of its fact: kind, subject, severity, time and title. What comes from outside (names, reasons) may stand in it: control
+ * An alert, with the id of its fact: kind, subject, severity, time and title. It may contain outside text (names, reasons): control
  * characters are taken out, the title is cut at 200 characters and the text at 3000.
  *
  * @throws {RangeError} naming every field that is out of its domain.

@@ -29,7 +29,7 @@ export const AlertRuleOptions = /* @__PURE__ */ (() =>
       path: ['openInterestCriticalPct'],
     }))();
 
-/** When the rules that are built in speak; fields with a default may be left out. */
+/** When the rules that are built in speak; fields with a default are optional. */
 export type AlertRuleOptions = z.input<typeof AlertRuleOptions>;
 
 /** A change of open interest from one window to the next, as `openInterestSpikes` of `@veloce/vectorflow-analytics` finds it. */
@@ -58,7 +58,7 @@ export interface RedrawSuggestion {
   readonly strength: number;
 }
 
-/** How whole a stream is, as the feeds of `@veloce/feeds` tell it. */
+/** The completeness of a stream, as the feeds of `@veloce/feeds` report it. */
 export interface StreamNews {
   readonly venue: string;
   readonly symbol: string;
@@ -84,7 +84,7 @@ export interface RunNote {
   readonly message: string;
 }
 
-/** The rules that are built in. Each takes what another package tells, and gives an alert, or `undefined`. None remembers anything. */
+/** The built-in rules. Each takes an event of another package, and gives an alert, or `undefined`. None keeps state. */
 export interface AlertRules {
   /** A change of the summed open interest beyond its limit. */
   readonly openInterest: (change: OpenInterestChange) => AlertEvent | undefined;

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import type { Funnel } from './funnel.js';
@@ -17,9 +18,9 @@ import { TimeframeSchema, barNumber, intervalMs, type Timeframe } from './timefr
 export interface LiveMarket {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** Absolute number of the first bar that will be pushed; counted from its time unless given. */
+  /** Absolute number of the first bar that will be pushed; counted from its time by default. */
   readonly firstBar?: number;
-  /** How much later than on the UTC grid its bars open, in ms, as `MarketData.offsetMs`: 0 unless given. */
+  /** How much later than on the UTC grid its bars open, in ms, as `MarketData.offsetMs`: 0 by default. */
   readonly offsetMs?: number;
 }
 
@@ -74,7 +75,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * Runs a strategy on closed bars as they come. Pushing the bars of a market one by one concludes at each bar exactly what
  * `scan` does.
  *
- * @throws {RangeError} when a parameter is out of its domain, or the timeframe is none.
+ * @throws {RangeError} when a parameter is out of its domain, or the timeframe is invalid.
  * @example
  * ```ts
  * const following = live(squeezeFlow, { symbol: 'BTCUSDT', timeframe: '1m' });
@@ -82,6 +83,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * ```
  */
 export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, params?: ParamsInput<S>): Live {
+  checkArguments('live', { market }, { market: { symbol: 'text', timeframe: 'text' } });
   intervalMs(market.timeframe);
   const compiled = compileStrategy(strategy, market.timeframe, params);
   return follow(compiled, market.symbol, {

@@ -33,7 +33,7 @@ export interface Origin {
 export interface MarketColumns {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How much later than on the UTC grid its bars open, in ms, from 0 up to a bar: 0 unless given. */
+  /** How much later than on the UTC grid its bars open, in ms, from 0 up to a bar: 0 by default. */
   readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
   readonly time: ArrayLike<number>;

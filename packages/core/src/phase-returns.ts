@@ -36,9 +36,9 @@ export interface PhaseReturns {
 
 /** Settings of {@link phaseReturns}. */
 export interface PhaseReturnsOptions {
-  /** Bars that a return spans, an integer >= 1; 60 unless given. */
+  /** Bars that a return spans, an integer >= 1; 60 by default. */
   readonly horizon?: number;
-  /** The side that a phase's finding stands for, `undefined` where it has none yet; its `side` unless given. */
+  /** The side of a phase's finding, `undefined` if it has none yet; its `side` by default. */
   readonly sideOf?: (found: unknown, phase: string) => Side | undefined;
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Column } from './column.js';
 import { generate } from './generated-code.js';
 import type { MarketSeries } from './market-series.js';
@@ -20,6 +21,7 @@ export function featuresOf(
   market: MarketSeries,
   params: unknown,
 ): Readonly<Record<string, Series>> {
+  checkArguments('featuresOf', { owner }, { owner: { name: 'text', features: 'function' } });
   return Object.fromEntries(
     Object.entries(owner.features(market, params)).map(([name, one]) => [
       name,
@@ -42,7 +44,7 @@ export interface BarContext {
  */
 export type Row<F extends Features> = { readonly [Name in keyof F]: number } & BarContext;
 
-/** Where the rows of a run stand: `index` within the current block. */
+/** The position in the rows of a run: `index` within the current block. */
 export interface Cursor extends BarContext {
   index: number;
   time: number;

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -80,7 +81,7 @@ export interface StrategyRun {
   readonly manage: (i: number, position: Position) => Orders;
   /** A feature's column, valid for the current block. */
   readonly column: (owner: string, feature: string) => Column;
-  /** Where the bars asked so far stopped. */
+  /** The funnel of the bars asked so far. */
   readonly funnel: () => Funnel;
 }
 
@@ -101,6 +102,19 @@ export function startStrategy(
   blockLength: number = defaultBlockLength,
   states?: readonly unknown[],
 ): StrategyRun {
+  checkArguments(
+    'startStrategy',
+    { compiled, symbol },
+    {
+      compiled: {
+        strategy: { phases: 'list', manage: 'list' },
+        program: 'object',
+        slots: 'list',
+        timeframe: 'text',
+      },
+      symbol: 'text',
+    },
+  );
   const { strategy, params, program, slots, timeframe } = compiled;
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);
@@ -139,7 +153,7 @@ export function startStrategy(
     return result;
   };
 
-  /** Which of the leading gates stops a bar; -1 when none does. */
+  /** The index of the leading gate that stops a bar; -1 if none does. */
   const stoppedBy = (i: number): number => {
     for (let k = 0; k < leading.length; k++) {
       const open = run.columns[leading[k].slot][i];

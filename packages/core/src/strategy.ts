@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
@@ -63,7 +64,7 @@ export type Chained<Params, Phases extends readonly AnyPhase[]> = {
   >;
 };
 
-/** The last place must find a signal; a phase that stands elsewhere may find anything. */
+/** The last phase must find a signal; a phase elsewhere may find anything. */
 export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
   ...infer Before,
   unknown,
@@ -135,9 +136,9 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
   readonly phases: Phases;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
   readonly manage?: readonly ManageRule<z.output<Schema>, any>[];
-  /** Fraction of equity that an entry takes; 1 unless given. */
+  /** Fraction of equity that an entry takes; 1 by default. */
   readonly size?: (params: z.output<Schema>) => number;
-  /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
+  /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 by default. */
   readonly history?: (params: z.output<Schema>, market: MarketSeries) => number;
   /** The reaction to a signal against the open position; default `ignore`. Backtest settings may override it. */
   readonly oppositeSignal?: OppositeSignal;
@@ -161,6 +162,17 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
 export function strategy<Schema extends z.ZodObject, const Phases extends readonly [AnyPhase, ...AnyPhase[]]>(
   definition: StrategyDefinition<Schema, Phases> & { readonly phases: Chained<z.output<Schema>, Phases> },
 ): Strategy<Schema, Phases> {
+  checkArguments(
+    'strategy',
+    { definition },
+    {
+      definition: {
+        name: 'text',
+        params: { strict: 'function' },
+        phases: [{ name: 'text', decide: 'function' }],
+      },
+    },
+  );
   return assemble(definition);
 }
 

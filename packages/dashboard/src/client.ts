@@ -24,7 +24,7 @@ export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly status: number; readonly fault: DeskFault };
 
-/** How the stream of events stands. */
+/** The state of the stream of events. */
 export type StreamState = 'open' | 'reconnecting';
 
 /** The events that a page receives from the desk. */

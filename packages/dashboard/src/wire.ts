@@ -184,7 +184,7 @@ export interface PlaybookRow {
   readonly statistics: GroupRow | null;
 }
 
-/** An alert as it was told. */
+/** An alert as it was reported. */
 export interface AlertRow {
   readonly id: string;
   readonly at: number;

@@ -17,7 +17,7 @@ export interface FolderStoreOptions {
   readonly folder: string;
   /** The name of the venue of its markets; default `store`. */
   readonly venue?: string | undefined;
-  /** How long to wait for another writer of the same market, in ms: 30 000 unless given. */
+  /** How long to wait for another writer of the same market, in ms: 30 000 by default. */
   readonly patienceMs?: number | undefined;
 }
 

@@ -34,7 +34,7 @@ import { sourceOfSymbol } from './schema/symbols.js';
 
 /** A provider over an InfluxDB. */
 export interface InfluxProvider extends DataProvider, MarketFollower {
-  /** As `load`, with a report of what was read and what became of quiet, incomplete and unfinished bars. */
+  /** As `load`, with a report of the rows read and the treatment of quiet, incomplete and unfinished bars. */
   readonly loadWithReport: (query: BarQuery) => TaskEither<DataError, LoadedBars>;
   /** Reports the server's version, its contents, and the profile that fits. Worth a first look at any database. */
   readonly discover: () => TaskEither<DataError, Discovery>;

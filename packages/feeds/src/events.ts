@@ -24,7 +24,7 @@ export interface Told {
 export interface MarketTrade extends Told {
   readonly kind: 'trade';
   readonly id: string;
-  /** Where the venue counts what it sends of a symbol one by one; else `NaN`. Of several in one: that of the last. */
+  /** The venue's sequence number for the symbol, if it has one; else `NaN`. For several messages in one: that of the last. */
   readonly number: number;
   /** The first of the numbers that it stands for: `number`, unless the venue puts several into one. */
   readonly firstNumber: number;
@@ -75,7 +75,7 @@ export interface OpenInterestEvent extends Told {
   readonly raw: number;
 }
 
-/** The funding rate that will be settled next, as it stands. */
+/** The current estimate of the funding rate that is settled next. */
 export interface FundingEvent extends Told {
   readonly kind: 'funding';
   /** A fraction of the notional; longs pay when it is positive. */
@@ -119,7 +119,7 @@ export interface ConnectionEvent extends Told {
   readonly state: 'dialled' | 'open' | 'closed' | 'rotated';
   /** Number of the socket; every dial has its own. */
   readonly socket: number;
-  /** Why; the close code stands in it. */
+  /** The reason, with the close code. */
   readonly reason: string;
 }
 
@@ -144,12 +144,12 @@ export interface StreamEvent extends Told {
 export interface FaultEvent extends Told {
   readonly kind: 'fault';
   readonly what: 'frame' | 'answer' | 'clock' | 'pressure' | 'subscription';
-  /** How many since the last one was told. */
+  /** The number since the last report. */
   readonly count: number;
   readonly reason: string;
 }
 
-/** Everything that a feed tells: a closed set, distinguished by `kind`. */
+/** Every event of a feed: a closed set, distinguished by `kind`. */
 export type MarketEvent =
   | MarketTrade
   | BookSnapshotEvent

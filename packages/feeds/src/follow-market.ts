@@ -31,7 +31,7 @@ export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly history?: Pick<DataProvider, 'load'>;
   /** Columns besides those of the trades. */
   readonly columns?: MarketBarsOptions['columns'];
-  /** How long history is asked for a bar that it does not have yet, ms; 60 s unless given. */
+  /** How long history is asked for a bar that it does not have yet, ms; 60 s by default. */
   readonly patienceMs?: number;
 }
 

@@ -23,7 +23,7 @@ export type Control =
   | { readonly kind: 'reply'; readonly text: string }
   /** It counts the messages of a connection one by one, over all its streams. */
   | { readonly kind: 'message-number'; readonly number: number }
-  /** A trade that is none (a print of the venue itself at price 0): its number is not missing. */
+  /** A row that is not a trade (a print of the venue itself at price 0): its number is not missing. */
   | { readonly kind: 'passed-over'; readonly symbol: string; readonly number: number }
   /** A subscription was refused. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -82,7 +82,7 @@ export interface Venue {
   readonly keepAlive?: { readonly text: string; readonly everyMs: number };
   /** Something comes on a live socket at least so often, ms, when `keepAlive` is said. */
   readonly heartbeatMs: number;
-  /** Where to dial for these streams, and what to say once the socket is open. */
+  /** The address to dial for these streams, and the messages to send once the socket is open. */
   readonly dial: (streams: readonly StreamName[]) => {
     readonly url: string;
     readonly hello: readonly string[];
@@ -91,7 +91,7 @@ export interface Venue {
   readonly resubscribe?: (stream: StreamName) => readonly string[];
   /** Parses a frame. Throws if it is not a frame of this venue; the feed counts those. */
   readonly parse: (text: string, reading: Reading) => readonly Parsed[];
-  /** Asks for facts of symbols before anything is dialled, where sizes cannot be told without. */
+  /** Asks for facts about symbols before dialling, if sizes cannot be stated without them. */
   readonly instruments?: (symbols: readonly string[]) => VenueRequest;
   /** Reads the answer to {@link Venue.instruments}. */
   readonly readInstruments?: (text: string, received: number) => readonly InstrumentEvent[];
@@ -103,7 +103,7 @@ export interface Venue {
   readonly backfill: (gap: TradeGap) => VenueRequest | undefined;
   /** Trades of an answer, oldest first. */
   readonly readBackfill: (text: string, gap: TradeGap, reading: Reading) => readonly Backfilled[];
-  /** Levels beyond which the venue does not say what becomes of them: they are dropped. */
+  /** The depth beyond which the venue sends no changes: deeper levels are dropped. */
   readonly bookLevels?: number;
   /** The fault of a book after a frame, if the venue sends a checksum; `undefined` when the book is right. */
   readonly checkBook?: (symbol: string, book: BookView, text: string, reading: Reading) => string | undefined;

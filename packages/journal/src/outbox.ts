@@ -7,7 +7,7 @@ import type { JournalError } from './error.js';
 
 /** A message to one channel. */
 export interface OutboxMessage {
-  /** The same for each try: who receives it twice can tell. */
+  /** The same for each attempt, so that the receiver can recognise a duplicate. */
   readonly id: string;
   readonly channel: string;
   readonly body: unknown;
@@ -27,7 +27,7 @@ export interface OutboxStore {
   ) => TaskEither<JournalError, number>;
   /** The messages due at a time, the longest waiting first. */
   readonly due: (now: number, limit?: number) => TaskEither<JournalError, readonly OutboxMessage[]>;
-  /** Writes down what became of a try. */
+  /** Records the outcome of an attempt. */
   readonly settle: (
     message: Pick<OutboxMessage, 'id' | 'channel'>,
     outcome: Pick<OutboxMessage, 'state' | 'answer' | 'nextAt'>,

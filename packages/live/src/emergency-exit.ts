@@ -36,12 +36,12 @@ export interface ExitBroker {
 /** Nothing is open: the venue has said so twice. */
 export interface Flat {
   readonly kind: 'flat';
-  /** How often everything was told to close. */
+  /** How often everything was ordered to close. */
   readonly rounds: number;
   readonly tookMs: number;
 }
 
-/** It may not be flat: a person has to look, now. */
+/** It may not be flat: somebody must look, now. */
 export interface NotFlat extends Failure {
   readonly _tag: 'NotFlat';
   /** The open positions and orders when last seen; `null` if never seen. */
@@ -52,14 +52,14 @@ export interface NotFlat extends Failure {
 
 /** Settings of {@link emergencyExit}. */
 export interface EmergencyExitOptions {
-  /** After so long it gives up and says what is open, ms; 60 s unless given. */
+  /** After so long it gives up and says what is open, ms; 60 s by default. */
   readonly deadlineMs?: number;
-  /** Time between two rounds, ms; 3 s unless given. */
+  /** Time between two rounds, ms; 3 s by default. */
   readonly pollMs?: number;
-  /** How long one call may take, ms; 8 s unless given. */
+  /** How long one call may take, ms; 8 s by default. */
   readonly callMs?: number;
   readonly signal?: AbortSignal;
-  /** Is told each step, in words. */
+  /** Receives a description of each step. */
   readonly tell?: (step: string) => void;
 }
 
@@ -144,7 +144,7 @@ export function emergencyExit(
         continue;
       }
       flatSeen = 0;
-      // Where the venue cannot be seen, it may still hear: close all the same.
+      // Even if the venue cannot be seen, it may still receive: close anyway.
       rounds++;
       await call('close all', venue.closeAll);
       const rest = await call('look', venue.open);

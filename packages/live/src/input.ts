@@ -37,7 +37,7 @@ export interface CommandInput extends Entered {
   readonly command: Command;
 }
 
-/** A broker has told something. */
+/** An event of a broker. */
 export interface BrokerInput extends Entered {
   readonly kind: 'broker';
   readonly event: BrokerEvent;

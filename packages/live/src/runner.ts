@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   shown,
   checkSealed,
   decodeState,
@@ -36,7 +37,7 @@ export interface LiveMarket {
 
 /** The plan of a run: strategies on markets of one timeframe, on one account. */
 export interface LivePlan {
-  /** Name of the account; stands in its events. */
+  /** Name of the account, written to its events. */
   readonly account: string;
   readonly timeframe: Timeframe;
   readonly markets: readonly LiveMarket[];
@@ -47,11 +48,11 @@ export interface LivePlan {
    * hole; `mark` only tells. Stops and rules always go on.
    */
   readonly onHole?: 'withhold' | 'mark';
-  /** How long the bars of one time are waited for after the first has come, ms; 3 s unless given. A time that is over is played without them. */
+  /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */
   readonly barWaitMs?: number;
 }
 
-/** How a runner stands. */
+/** The status of a runner. */
 export interface RunnerStatus {
   /** Inputs taken so far. */
   readonly inputs: number;
@@ -117,6 +118,11 @@ type WaitingJson = RunnerSnapshot['waiting'][number];
  * ```
  */
 export function createRunner(plan: LivePlan, saved?: unknown): Runner {
+  checkArguments(
+    'createRunner',
+    { plan },
+    { plan: { account: 'text', timeframe: 'text', markets: [{ symbol: 'text', strategy: 'object' }] } },
+  );
   const { account, timeframe, markets, options = {}, onHole = 'withhold', barWaitMs = 3_000 } = plan;
   const interval = intervalMs(timeframe);
   const snapshot =
@@ -246,7 +252,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   };
 }
 
-/** The fault of a bar. An input stays in the log for ever: a bad one is reported and skipped, or no restart would get past it. */
+/** The fault of a bar. An input stays in the log forever: a bad one is reported and skipped, or no restart would get past it. */
 function faultOf({ symbol, bar }: BarInput, timeframe: Timeframe): string | undefined {
   try {
     fromRows([bar], { symbol, timeframe });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { HoursSchema, type PlaybookHours } from './hours.js';
 import { studies } from './studies.js';
 
-/** A number of a playbook: as it stands, or the parameter of that name. */
+/** A number of a playbook: a literal, or the parameter of that name. */
 export type PlaybookNumber = number | { readonly param: string };
 
 /** A value at each bar. */
@@ -24,7 +24,7 @@ export type PlaybookOperand =
       readonly with?: readonly (PlaybookNumber | string)[] | undefined;
       /** The inputs of an indicator; by default the columns it is named after, and the close for `source`. */
       readonly of?: readonly PlaybookOperand[] | undefined;
-      /** Which output, for those with several. */
+      /** The output, for kernels with several. */
       readonly output?: string | undefined;
       readonly lag?: number | undefined;
       readonly on?: Timeframe | undefined;
@@ -50,7 +50,7 @@ export type PlaybookCondition =
       readonly hours: PlaybookHours;
     };
 
-/** A score or a confidence: as it stands, or a base and what is added to it where conditions hold. */
+/** A score or a confidence: a literal, or a base plus points where conditions hold. */
 export type PlaybookPoints =
   | number
   | {

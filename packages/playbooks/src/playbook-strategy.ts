@@ -69,7 +69,7 @@ export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject,
   );
 }
 
-/** Where it enters: its conditions, within its hours, and rested after an entry. */
+/** The entries: its conditions, within its hours, and rested after an entry. */
 function entries(
   { long, short, hours, cooldown }: Playbook,
   market: MarketSeries,

@@ -55,7 +55,7 @@ const costOf = (issues: readonly Issue[]): number =>
     0,
   );
 
-/** An object of which nothing is known is none of the forms. */
+/** An object of unknown shape is none of the forms. */
 const valueCost = (value: unknown): number =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? 2 * Object.keys(value).length + 1

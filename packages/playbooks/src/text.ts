@@ -35,7 +35,7 @@ export function conditionText(condition: PlaybookCondition): string {
   return `${left} ${condition.is} ${right}`;
 }
 
-/** A part of an `and` or `or`: a group in it stands in parentheses, so that it stays one. */
+/** A part of an `and` or `or`; a nested group gets parentheses. */
 const inside = (one: PlaybookCondition): string =>
   'all' in one || 'any' in one ? `(${conditionText(one)})` : conditionText(one);
 

@@ -64,7 +64,7 @@ export function report(result: BacktestResult | PortfolioResult, options: Report
   const run = runOf(result);
   for (const { data } of run.markets) checkOverlays(overlays, data.length, 'report');
   const { payload, columns } = payloadOf(run, overlays);
-  // Styles are set by the chart library through the DOM, so they cannot be told by a hash; scripts are.
+  // Styles are set by the chart library through the DOM, so they cannot be listed by hash; scripts are.
   const policy = `default-src 'none'; script-src '${pageScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
   // The page draws its overview before it has read these.
   const packed = columns.flatMap((one, market) =>

@@ -24,7 +24,7 @@ export interface DeskOptions {
   readonly hosts?: readonly string[];
   /** Whether every writing route is closed. Default `false`. */
   readonly readOnly?: boolean;
-  /** Who the person at the page is, in the journal. Default `desk`. */
+  /** The person at the page, as the journal records them. Default `desk`. */
   readonly person?: string;
   /** Folder of the built page. Default: the one inside `@veloce/dashboard`. */
   readonly page?: string;

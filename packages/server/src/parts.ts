@@ -16,7 +16,7 @@ import type {
 } from '@veloce/dashboard';
 import type { DeskEvents } from './desk-events.js';
 
-/** Who did something: written to the journal with it. */
+/** The actor, written to the journal with each change. */
 export interface Person {
   readonly kind: 'person';
   readonly name: string;
@@ -88,7 +88,7 @@ export interface BacktestsPart {
   /** Strategies, markets and settings to choose from. */
   readonly choices: () => Promise<BacktestChoices>;
   /**
-   * Runs one. Resolves with the report, a page of its own, and one line of what came of it.
+   * Runs one. Resolves with the report, a separate page, and a one-line summary.
    *
    * @param progress Told a share between 0 and 1.
    */
@@ -137,7 +137,7 @@ export interface HealthPart {
   readonly log: (limit: number) => readonly LogRow[];
 }
 
-/** The dangerous actions; whoever implements it records every call with who and when. */
+/** The dangerous actions; the implementation records every call with who and when. */
 export interface ControlPart {
   /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
@@ -154,7 +154,7 @@ export interface DeskParts {
   /** Shown in the head of the page. */
   readonly name: string;
   readonly mode: 'paper' | 'live' | 'replay';
-  /** Whether the market is made up: the page says so. Default `false`. */
+  /** Whether the market is simulated: the page says so. Default `false`. */
   readonly simulated?: boolean;
   /** Version of what runs. */
   readonly version: string;

@@ -7,7 +7,7 @@ import type { WorkingOrder } from './order.js';
 export interface Book {
   readonly symbol: string;
   readonly instrument: Instrument;
-  /** Of equity per entry, unless the settings say otherwise. */
+  /** Share of equity per entry, unless the settings override it. */
   fraction: number;
   /** Closes and average true ranges of the bars so far; only `[0, known)` may be read. */
   closes: Column;

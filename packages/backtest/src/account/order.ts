@@ -83,7 +83,7 @@ export const OrderRequest = /* @__PURE__ */ (() =>
       }
     }))();
 
-/** An order as it is sent; fields with a default may be left out. */
+/** An order as it is sent; fields with a default are optional. */
 export type OrderRequest = z.input<typeof OrderRequest>;
 
 /** An order as it is sent, complete. */
@@ -133,7 +133,7 @@ export interface WorkingOrder {
   /** The kind of exit that is recorded. */
   readonly exit: ExitKind;
   readonly reason: string;
-  /** Where it triggers; `NaN` for market orders, and for a trail not yet known. */
+  /** The trigger price; `NaN` for market orders, and for a trail not yet known. */
   level: number;
   /** Limit price of a stop-limit. */
   readonly limit: number;

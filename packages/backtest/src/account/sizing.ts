@@ -65,7 +65,7 @@ export interface TradeRecord {
   lost: number;
 }
 
-/** A size in base units, or why there is none. */
+/** A size in base units, or the reason why there is none. */
 export function sizeOf(sizing: Sizing, context: SizingContext): number | string {
   const { equity, price, stop } = context;
   switch (sizing.model) {

@@ -10,7 +10,7 @@ export interface Manifest {
   readonly packages: Readonly<Record<string, string>>;
   readonly markets: readonly ManifestMarket[];
   readonly settings: BacktestSettings;
-  /** Of whatever made the signals at random; `null` where nothing was said. */
+  /** The seed of whatever made the signals at random; `null` if none was given. */
   readonly seed: number | null;
 }
 

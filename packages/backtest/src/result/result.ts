@@ -9,7 +9,7 @@ import type { Trade } from '../account/trade.js';
 /** The result of an account. Plain, immutable data. */
 export interface AccountResult {
   readonly settings: BacktestSettings;
-  /** The settings that nobody gave: they are the defaults, or the strategy's own. */
+  /** The settings that were not given: they are the defaults, or the strategy's own. */
   readonly defaulted: readonly (keyof BacktestSettings)[];
   /** Closed trades, in the order of their exits. */
   readonly trades: readonly Trade[];
@@ -57,7 +57,7 @@ export interface SymbolResult {
   readonly fees: number;
   readonly funding: number;
   readonly borrow: number;
-  /** Of closed trades, after costs. */
+  /** Profit of closed trades, after costs. */
   readonly pnl: number;
   readonly openPosition: OpenPosition | null;
   /** Share of the portfolio's total return: realised and open, over the starting capital. */

@@ -107,7 +107,7 @@ export async function coverData(context: Context, symbol: string, timeframe: str
   };
 }
 
-/** Reads files, and tells what is odd. */
+/** Reads files, and reports oddities. */
 export async function checkData(
   context: Context,
   options: MarketOptions,

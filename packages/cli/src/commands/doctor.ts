@@ -214,7 +214,7 @@ async function checkFreqtrade(
     : { what: 'freqtrade', state: 'fault', said: wrong, fix: 'start it, with api_server enabled' };
 }
 
-/** A clock that is years off makes bars that nobody has. */
+/** A clock that is years off asks for bars that do not exist. */
 function checkClock(now: number): Finding {
   const said = new Date(now).toISOString();
   return now > Date.UTC(2025, 0)

@@ -16,7 +16,7 @@ export interface LoadedStrategy {
 const builtIn = ['squeezeflow', 'crossover'] as const;
 
 /**
- * A strategy by what a person calls it: the name of one that is built in, or a module of theirs, `./strategy.ts` or `./strategies.ts#name`.
+ * A strategy by its name for users: that of a built-in one, or a module, `./strategy.ts` or `./strategies.ts#name`.
  *
  * @param folder Paths are from here.
  */

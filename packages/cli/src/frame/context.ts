@@ -7,11 +7,11 @@ import { progressOn, type Progress } from './progress.js';
 
 /** The final reply of a command. */
 export interface Reply {
-  /** For a person; empty when everything was said already. */
+  /** For display; empty when everything was said already. */
   readonly text: string;
   /** The same for a script. Left out when everything was said already. */
   readonly json?: unknown;
-  /** 0 unless given. */
+  /** 0 by default. */
   readonly code?: ExitCode;
 }
 
@@ -22,7 +22,7 @@ export interface Context {
   readonly progress: Progress;
   /** The configuration; read once, when it is first asked for. */
   readonly config: () => Promise<LoadedConfig>;
-  /** A path as the person wrote it, from where they stand. */
+  /** A path as the user wrote it, relative to the working directory. */
   readonly path: (path: string) => string;
   /** Says something while the command goes on: a line, or a line of JSON. */
   readonly say: (text: string, json: unknown) => void;

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Where a command runs. */
+/** The surroundings in which a command runs. */
 interface Place {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { seededRandom } from './seeded-random.js';
 export interface KernelTestOptions {
   /** The input columns; by default as many positive random walks as the kernel needs. */
   readonly inputs?: readonly Column[];
-  /** Absolute number of the first bar; 12345 unless given. */
+  /** Absolute number of the first bar; 12345 by default. */
   readonly firstBar?: number;
 }
 

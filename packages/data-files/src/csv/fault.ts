@@ -7,7 +7,7 @@ export interface CsvFault {
   readonly column?: string;
   /** The role of the column in the market, until its name in the file is known. */
   readonly as?: string;
-  /** The text that stands there. */
+  /** The text at that place. */
   readonly value?: string;
   /** The broken rule, phrased to follow the place. */
   readonly rule: string;
@@ -15,7 +15,7 @@ export interface CsvFault {
 }
 
 const longestQuote = 80;
-/** A header may be long, and what is none, such as a line of a log, longer. */
+/** A header may be long, and a line that is not one, such as a line of a log, longer. */
 const longestRule = 600;
 
 /** A fault as the error that a caller sees: file, row, column, value. */

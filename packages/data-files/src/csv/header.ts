@@ -67,7 +67,7 @@ export function findDelimiter(bytes: Uint8Array, at: number): number {
 
 const farthest = 20;
 
-/** How many lines above a better first line would have to be skipped: one with more cells; `undefined` when there is none. */
+/** How many lines above a better header would have to be skipped: one with more cells; `undefined` if there is none. */
 export function linesAboveHeader(bytes: Uint8Array, { width }: CsvHeader): number | undefined {
   let at = skipByteOrderMark(bytes);
   for (let line = 0; line < farthest && at < bytes.length; line++) {
@@ -81,6 +81,6 @@ export function linesAboveHeader(bytes: Uint8Array, { width }: CsvHeader): numbe
 }
 
 function isTime(text: string): boolean {
-  // A number of any size stands for a time here: whether it is a good one is the row's question.
+  // A number of any size counts as a time here: whether it is valid is checked with the row.
   return (text !== '' && Number.isFinite(Number(text))) || readAnyTime(text, new Float64Array(1), 0);
 }

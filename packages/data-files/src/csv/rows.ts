@@ -125,7 +125,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
 
           if (at < 0 || !(bytes[at] === delimiter || isLineEnd(bytes, at))) {
             at = cellEnd(bytes, start, delimiter);
-            // A cell that is quoted, padded or empty, or a value that is none.
+            // A cell that is quoted, padded, empty or invalid.
             if (target >= 0 && !readOddCell(bytes, start, at, plan, columns[target], out[target], row)) {
               return cellFault(bytes, start, lines[row], plan, columns[target]);
             }
@@ -155,7 +155,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
   };
 }
 
-/** The last text of a column that names the market, as it stands in the file and in words. */
+/** The last text of a column that names the market, as in the file and in words. */
 interface HeldText {
   readonly bytes: Uint8Array;
   readonly text: string;

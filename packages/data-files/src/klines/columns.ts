@@ -30,7 +30,7 @@ const aliases: Readonly<Record<KlineColumn, readonly string[]>> = {
   trades: ['count', 'trades', 'numberoftrades', 'numtrades', 'tradecount', 'tradescount'],
 };
 
-/** Where Binance puts them in a file without a header: a whole kline, and one of prices and volume alone. */
+/** The columns in Binance's files without a header: a whole kline, and one of prices and volume alone. */
 const positions: Readonly<Record<KlineColumn, number>> = {
   time: 0,
   open: 1,

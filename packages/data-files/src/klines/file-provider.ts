@@ -27,7 +27,7 @@ export interface KlineFileProviderOptions extends Omit<KlineFilesOptions, 'signa
   readonly files: readonly string[];
   /** The name of the venue of these markets; default `files`. */
   readonly venue?: string | undefined;
-  /** Is told of oddities when the files are read. */
+  /** Receives oddities when the files are read. */
   readonly onNotes?: ((notes: readonly DataNote[]) => void) | undefined;
 }
 

@@ -9,13 +9,13 @@ import { marketOptions, rowRules, type RowRules } from '../market/rules.js';
 import { putValues } from '../market/values.js';
 import type { TimeUnit } from '../csv/timestamp.js';
 
-/** One bar as ccxt gives it: time, open, high, low, close, volume; what stands behind them is passed over. */
+/** One bar as ccxt gives it: time, open, high, low, close, volume; any further values are ignored. */
 export type OhlcvRow = readonly (number | string | null | undefined)[];
 
 /** Settings of {@link parseOhlcv}. */
 export interface OhlcvOptions extends RowRules {
   readonly symbol: string;
-  /** Told by the rows when not given. */
+  /** Told by the rows if omitted. */
   readonly timeframe?: Timeframe | undefined;
   /** Inferred from the magnitude if omitted; seconds cannot be inferred. */
   readonly timeUnit?: TimeUnit | undefined;

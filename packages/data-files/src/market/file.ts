@@ -39,7 +39,7 @@ export interface ParsedMarket {
   readonly notes: readonly DataNote[];
 }
 
-/** A market, and the symbol that the rows, or the name of the file, tell. */
+/** A market, and the symbol that the rows, or the name of the file, give. */
 export interface ReadMarket extends ParsedMarket {
   readonly told?: string | undefined;
 }
@@ -132,7 +132,7 @@ function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: Row
       : barsThatClose(ordered, source, oddLength, file.timeframe);
   if ('rule' in timed) return timed;
   const { timeframe, offsetMs } = timed;
-  // Rows without a price tell the grid as others do.
+  // Rows without a price reveal the grid as others do.
   const { rows, notes: missing } = dropMissing(timed.rows, columns, source, file);
   if (rows.length === 0) return onlyMissing;
   const notes = [...ordered.notes, ...timed.notes, ...missing];

@@ -40,7 +40,7 @@ export function marketName(path: string): MarketName {
   return bare.test(stem) ? { symbol: stem.toUpperCase() } : {};
 }
 
-/** The symbol of a name, and whether the name is that of a market's file: one that tells a timeframe is. */
+/** The symbol of a name, and whether the name is that of a market's file, which contains a timeframe. */
 export function symbolOfName({ symbol, timeframe, length }: MarketName): SymbolOfName {
   return { symbol, isNamed: timeframe !== undefined || length !== undefined };
 }
@@ -54,7 +54,7 @@ export interface TradeFileName {
 
 const namedTrades = /^([\p{L}\p{N}_]+?)[-_ ](aggTrades|trades)(?![\p{L}\p{N}])(-\d{4}-\d{2}(-\d{2})?$)?/iu;
 
-/** Names that stand in the place of a symbol and are none. */
+/** Names that appear in place of a symbol and are not one. */
 const venues: readonly string[] = ['binance', 'bitfinex', 'bitget', 'bitmex', 'bitstamp', 'bybit', 'coinbase', 'deribit', 'gateio', 'gemini', 'huobi', 'hyperliquid', 'kraken', 'kucoin', 'mexc', 'okex', 'okx', 'upbit']; // prettier-ignore
 const tardis = /^[a-z0-9-]+_trades_\d{4}-\d{2}-\d{2}_([\p{L}\p{N}_-]+)$/u;
 

@@ -8,7 +8,7 @@ export interface Preset<Columns> extends TextOptions, RowRules {
   readonly skipBelow?: readonly string[];
   /** Rows that have another text in one of these columns are passed over, where there is such a column. */
   readonly whereThere?: Readonly<Record<string, string>>;
-  /** Which column is which; `undefined` for a file that this exporter did not write. */
+  /** The column mapping; `undefined` for a file that this exporter did not write. */
   readonly layout: (header: Pick<CsvHeader, 'names' | 'width'>) => Columns | undefined;
   /** A readable description of its files. */
   readonly described: string;

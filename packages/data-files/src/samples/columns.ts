@@ -35,7 +35,7 @@ export interface SampleColumn extends CsvColumn {
   readonly role: 'time' | 'field' | 'extra' | 'side' | 'quantity';
 }
 
-/** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
+/** The column mapping of a file: for each column its name in the header, or its position from 0 if there is none. */
 export type SampleColumnMap = { readonly time: string | number } & Readonly<
   Partial<Record<SampleField, string | number>>
 >;

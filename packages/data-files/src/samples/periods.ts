@@ -12,7 +12,7 @@ export function areMetrics(columns: readonly SampleColumn[]): boolean {
 }
 
 /**
- * Why the loader has to be told what the rows of a file stand for: a label may be the moment of a value, or the beginning of the period that it
+ * Why the loader has to be told the meaning of a file's rows: a label may be the moment of a value, or the beginning of the period that it
  * sums up, and the file does not say which. `undefined` where it is known.
  */
 export function periodFault(

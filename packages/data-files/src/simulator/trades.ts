@@ -44,13 +44,13 @@ const moods: Readonly<Record<Episode['kind'], Mood>> = {
   squeeze: { variance: 0.1, activity: 0.5, drift: 0, lean: 0, liquidation: 0 },
   release: { variance: 3.5, activity: 2.5, drift: 0.15, lean: 0.06, liquidation: 0.02 },
   trend: { variance: 1.1, activity: 1.3, drift: 0.09, lean: 0.05, liquidation: 0 },
-  // Takers lean to one side and the price goes the other way: somebody absorbs them.
+  // Takers lean to one side and the price goes the other way: they are being absorbed.
   absorption: { variance: 0.35, activity: 1, drift: -0.05, lean: 0.07, liquidation: 0 },
   aftermath: { variance: 0.8, activity: 1, drift: 0, lean: 0, liquidation: 0 },
   cascade: { variance: 8, activity: 5, drift: 0.5, lean: 0.2, liquidation: 0.45 },
 };
 
-/** How strongly a surprising trade moves the price, against news that nobody trades on. */
+/** How strongly a surprising trade moves the price, against news without trades. */
 const impactShare = 0.75;
 /** How long split orders keep to their side: the chance that a trade belongs to the order at work. */
 const splitting = 0.45;

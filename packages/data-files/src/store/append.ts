@@ -29,7 +29,7 @@ export interface AppendReport {
   readonly files: readonly string[];
 }
 
-/** Adds bars to the folder of their market, period by period, while nobody else does. */
+/** Adds bars to the folder of their market, period by period, under a lock. */
 export async function appendBars(
   folder: string,
   data: MarketData,

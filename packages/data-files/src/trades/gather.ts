@@ -15,7 +15,7 @@ export interface Trade {
   readonly quantity: number;
   /** The side of the aggressor; omitted if unknown. */
   readonly side?: 'buy' | 'sell' | undefined;
-  /** Its number, where the exchange counts its trades one by one: tells repeats, and trades that are missing. */
+  /** Its number, if the exchange numbers its trades: reveals duplicates and missing trades. */
   readonly id?: number | undefined;
 }
 

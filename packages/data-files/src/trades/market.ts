@@ -19,7 +19,7 @@ export interface TradeMarket {
   readonly timeframe: Timeframe;
   /** A readable name of their source. */
   readonly origin: string;
-  /** Whether they tell the side of the aggressor. */
+  /** Whether they name the side of the aggressor. */
   readonly hasSides: boolean;
   /** Whether they begin and end with a whole day or month. */
   readonly isWholePeriod: boolean;

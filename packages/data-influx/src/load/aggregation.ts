@@ -30,7 +30,7 @@ export interface RowFault {
   readonly row: number;
   readonly time: number;
   readonly rule: string;
-  /** Another row at the same time says something else. */
+  /** Another row at the same time has other values. */
   readonly isTwice: boolean;
 }
 

@@ -77,7 +77,7 @@ export interface AssembledBars {
   readonly unsettled: number;
 }
 
-/** Which bars are given. */
+/** The bars to give. */
 export interface GivenBars {
   /** The first one: those before it only lend their close. */
   readonly from: number;

@@ -14,7 +14,7 @@ import type { LoadedBars } from './load.js';
 
 /** How a market is followed by looking again and again. */
 export interface FollowQuery extends MarketFollowQuery {
-  /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, unless given. */
+  /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, by default. */
   readonly pollMs?: number;
 }
 

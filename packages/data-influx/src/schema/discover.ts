@@ -17,7 +17,7 @@ export interface DiscoveredBars {
   readonly timeframe: Timeframe;
   readonly retentionPolicy: string | undefined;
   readonly measurement: string;
-  /** How long they are kept, in ms; `Infinity` when for ever. */
+  /** How long they are kept, in ms; `Infinity` when forever. */
   readonly keptMs: number;
   /** The name of each field that is there. */
   readonly fields: Readonly<Partial<Record<BarField, string>>>;
@@ -40,7 +40,7 @@ export interface Discovery {
   readonly problem: DataError | undefined;
   /** The known profiles that fit, and the timeframes that they find. */
   readonly fits: Readonly<Record<string, readonly Timeframe[]>>;
-  /** Where open interest is, if the profile says where to look and it is there. */
+  /** The open interest, if the profile says where to look and it is there. */
   readonly openInterest:
     | { readonly measurement: string; readonly fields: readonly string[]; readonly venues: readonly string[] }
     | undefined;
@@ -186,7 +186,7 @@ function alike(
 }
 
 /**
- * A discovery as a person reads it.
+ * A discovery as readable text.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { isQuotable } from '../wire/quote.js';
 export interface SymbolOpenInterest {
   /** The value of the symbol tag. */
   readonly symbol: string;
-  /** By value of the venue tag. A venue that counts contracts needs their size in base units. */
+  /** Keyed by the venue tag's value. A venue that counts contracts needs their size in base units. */
   readonly venues: Readonly<
     Record<
       string,

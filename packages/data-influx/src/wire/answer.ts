@@ -39,7 +39,7 @@ export interface AnswerState {
 /**
  * Takes note of one document.
  *
- * @throws {AnswerFault} when it carries an error, or cannot stand there.
+ * @throws {AnswerFault} when it carries an error, or is out of place.
  */
 export function endDocument(state: AnswerState, document: DocumentEnd): void {
   if (document.error !== undefined) throw new AnswerFault('in-band', document.error);

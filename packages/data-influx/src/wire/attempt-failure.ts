@@ -18,7 +18,7 @@ export interface AttemptFailure {
   readonly waitMs?: number;
   /** The status, where the server refused. */
   readonly status?: number;
-  /** The server gave up because the answer took it too long: a smaller question may do. */
+  /** The server gave up because the answer took too long: a smaller question may succeed. */
   readonly tooMuch?: boolean;
   /** How many queries the server answers at a time, where that was the reason. */
   readonly atATime?: number | undefined;

@@ -32,13 +32,13 @@ export interface InfluxConnection {
   readonly database: string;
   readonly auth?: InfluxAuth | undefined;
   readonly tls?: InfluxTls | undefined;
-  /** Longest silence of the server, in ms: 30 000 unless given. */
+  /** Longest silence of the server, in ms: 30 000 by default. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request that failed in passing is tried again: 4 unless given. */
+  /** How often a request that failed in passing is tried again: 4 by default. */
   readonly retries?: number | undefined;
-  /** The first pause is random up to this, in ms (250 unless given); each further one up to twice the one before, 10 s at most. */
+  /** The first pause is random up to this, in ms (250 by default); each further one up to twice the one before, 10 s at most. */
   readonly retryDelayMs?: number | undefined;
-  /** Asks for compressed answers: pays over the internet, costs two to four times the time on a local network. Off unless given. */
+  /** Asks for compressed answers: pays over the internet, costs two to four times the time on a local network. Off by default. */
   readonly gzip?: boolean | undefined;
 }
 

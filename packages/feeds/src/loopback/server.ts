@@ -33,9 +33,9 @@ export interface LoopbackRefusal {
 
 /** How frames are sent. */
 export interface LoopbackPlay {
-  /** Frames to go on by; all that are left unless given. */
+  /** Frames to go on by; all that are left by default. */
   readonly frames?: number;
-  /** Frames in a second; as fast as the sockets take them unless given. */
+  /** Frames in a second; as fast as the sockets take them by default. */
   readonly perSecond?: number;
   /** `lose`: they pass and no socket gets them. */
   readonly as?: 'sent' | 'lose';

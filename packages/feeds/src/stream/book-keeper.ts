@@ -25,7 +25,7 @@ export interface BookKeeper {
 
 const retryMs = 1_000;
 
-/** A keeper of one book. A diff is told when it has been applied, never otherwise. */
+/** A keeper of one book. A diff is emitted only after it has been applied. */
 export function bookKeeper(
   venue: string,
   symbol: string,

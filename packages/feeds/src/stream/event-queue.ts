@@ -11,7 +11,7 @@ export interface EventQueue {
 }
 
 /**
- * A queue that may hold so many events before diffs of a book are merged: each symbol's into one, between two snapshots. Trades and facts all
+ * A queue with room for this many events before diffs of a book are merged: each symbol's into one, between two snapshots. Trades and facts all
  * stay, in their order.
  */
 export function createEventQueue(mostWaiting: number): EventQueue {

@@ -12,7 +12,7 @@ export interface KeeperPort {
 export interface TradeKeeper {
   /** Takes a trade from a socket. */
   readonly take: (trade: MarketTrade, now: number) => void;
-  /** The number of a trade that is none. */
+  /** Skips the number of an invalid trade. */
   readonly passOver: (number: number, now: number) => void;
   /** Takes what was asked for; says how many trades were new. */
   readonly answer: (trades: readonly Backfilled[], gap: TradeGap, now: number) => number;
@@ -63,7 +63,7 @@ export function numberedTrades(
   { holdMs, mendForMs }: KeeperTimes,
   { tell, ask }: KeeperPort,
 ): TradeKeeper {
-  /** Number and time of the last trade that was told. */
+  /** Number and time of the last reported trade. */
   let last = NaN;
   let lastTime = NaN;
   /** Trades after a hole, by number. */

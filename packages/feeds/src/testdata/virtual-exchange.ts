@@ -19,7 +19,7 @@ export interface VirtualExchange {
   readonly asked: () => readonly string[];
   /** Anything that happens to the feed. */
   readonly step: (input: FeedInput) => void;
-  /** Of the sockets that are dialled: what becomes of them. */
+  /** The fate of each socket that is dialled. */
   accept: 'yes' | 'refuse' | 'close' | 'never';
   /** Whether open sockets are pinged each second, as a live exchange does. */
   pings: boolean;

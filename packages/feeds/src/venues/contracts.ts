@@ -31,7 +31,7 @@ export function unwrap<Value>(value: Value | undefined, text: string): Value {
   return value;
 }
 
-/** Messages that subscribe to so many names at once. */
+/** Messages that subscribe to at most this many names at once. */
 export function inMessages(
   names: readonly string[],
   most: number,

@@ -25,7 +25,7 @@ export const trades = pgTable(
   {
     id: uuid('id').primaryKey(),
     account: text('account').notNull(),
-    /** Made of ids of the venue only, so that what a person edits can never double a trade. */
+    /** Made of the venue's ids only, so that an edit can never duplicate a trade. */
     sourceKey: text('source_key').notNull(),
     /** The trade as its broker booked it. */
     toldId: text('told_id'),
@@ -160,7 +160,7 @@ export const fills = pgTable(
   ],
 );
 
-/** Which fills opened and closed a trade, and how much of each. */
+/** The fills that opened and closed a trade, and how much of each. */
 export const tradeFills = pgTable(
   'trade_fills',
   {

@@ -190,7 +190,7 @@ function needed(row: FileRow, names: readonly string[], source: string): Cell {
   return cell;
 }
 
-/** An id for a row without one: what stands in it, and how often that stood there before. */
+/** An id for a row without one: its content, and how often that occurred before. */
 function rowId(row: FileRow, { seen }: Reading): string {
   const cells = [...row.cells].filter(([name]) => name !== '').sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 24);

@@ -17,7 +17,7 @@ export const AccuracyQuery = /* @__PURE__ */ (() =>
     confidence: z.number().gt(0).lt(1).default(0.95).describe('of the interval'),
   }))();
 
-/** How signals are judged; fields with a default may be left out. */
+/** How signals are judged; fields with a default are optional. */
 export type AccuracyQuery = z.input<typeof AccuracyQuery>;
 
 /** Signals of one group, judged at one horizon. */

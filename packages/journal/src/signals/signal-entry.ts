@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
@@ -42,7 +43,7 @@ export const SignalEntry = /* @__PURE__ */ (() =>
 /** A signal as the journal keeps it, complete. */
 export type SignalEntry = z.output<typeof SignalEntry>;
 
-/** A signal to keep; fields with a default may be left out. */
+/** A signal to keep; fields with a default are optional. */
 export type SignalInput = z.input<typeof SignalEntry>;
 
 /** The facts about a {@link Signal} that it does not hold itself. */
@@ -60,6 +61,11 @@ export type SignalContext = Pick<SignalInput, 'venue' | 'timeframe' | 'actor' | 
  * ```
  */
 export function signalEntry(signal: Signal, context: SignalContext): SignalInput {
+  checkArguments(
+    'signalEntry',
+    { signal, context },
+    { signal: { timestamp: 'number', symbol: 'text', side: 'text' }, context: 'object' },
+  );
   return {
     closedAt: signal.timestamp,
     symbol: signal.symbol,

@@ -16,7 +16,7 @@ export interface Acknowledged {
   readonly until: (turns: number) => Promise<void>;
 }
 
-/** Starts a writer in a process of its own. */
+/** Starts a writer in a separate process. */
 export function startWriter(place: JournalPlace, account: string, from: number): Acknowledged {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const file = fileURLToPath(new URL('./writer.ts', import.meta.url));

@@ -145,7 +145,7 @@ function killIfThere(child: number): void {
   }
 }
 
-/** Does something with a connection of its own. */
+/** Does something with its own connection. */
 export async function withClient<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 60_000 });
   client.on('error', () => undefined);

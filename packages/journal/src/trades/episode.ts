@@ -15,7 +15,7 @@ export interface BookedFill {
 
 /** How gains are reckoned. */
 export interface Books {
-  /** Which entry an exit closes: the oldest, or a part of all. */
+  /** The entry that an exit closes: the oldest, or a part of all. */
   readonly match: 'fifo' | 'average';
   /** Whether the contract is worth its size in quote currency and gains in base currency. */
   readonly isInverse: boolean;

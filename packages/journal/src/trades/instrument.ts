@@ -81,5 +81,5 @@ export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinP
     : { ...booked, fee: fee * rate };
 }
 
-/** A number as the database keeps it: trades come out the same from what was told and from what is kept. */
+/** A number as the database keeps it: trades are equal whether made from events or from stored rows. */
 const asKept = (value: number): number => Number(value.toFixed(12));

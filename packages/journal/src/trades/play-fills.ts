@@ -126,6 +126,6 @@ async function fundingOf(
   return rows.map(({ at, ...row }) => ({ ...row, kind: 'funding', time: at.getTime() }));
 }
 
-/** By time; of one moment as they were given. */
+/** Sorted by time; entries of one moment keep the order given. */
 const inOrder = (happenings: readonly Happening[]): readonly Happening[] =>
   [...happenings].sort((a, b) => a.time - b.time);

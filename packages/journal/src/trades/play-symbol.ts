@@ -12,7 +12,7 @@ export type Happening = FillEvent | FundingEvent;
 export interface PlayedSymbol {
   /** Trades that are new or have changed, by their keys. */
   readonly rows: ReadonlyMap<string, WrittenTrade>;
-  /** Which fill is in which trade. */
+  /** The fills of each trade. */
   readonly uses: readonly FillUse[];
   /** Parts that turned out to be the end of their position: they go on under its key. */
   readonly joined: ReadonlyMap<string, string>;

@@ -24,7 +24,7 @@ export interface Recovery {
   readonly replayed: number;
   /** Descriptions of damage: torn ends that were cut, blocks and snapshots whose checksum is wrong. Nothing that is needed is among it. */
   readonly damaged: readonly string[];
-  /** Decisions of which is not known whether they were told: tell them (again) first. */
+  /** Decisions that may not have been delivered: deliver them (again) first. */
   readonly untold: readonly Decision[];
 }
 
@@ -38,7 +38,7 @@ export interface RunFolder {
    * @throws {DataException} when the disk takes no more, or the lock was lost. Nothing may leave the process then; open the folder again.
    */
   readonly take: (arrival: Arrival) => Decision;
-  /** Notes that a decision was told, so that a restart does not tell it again. */
+  /** Records that a decision was delivered, so that a restart does not deliver it again. */
   readonly told: (sequence: number) => void;
   /** Puts on the disk what entered since the last decision. Throws as `take` does. */
   readonly sync: () => void;

@@ -8,9 +8,9 @@ const unknown: BrokerError = { _tag: 'OutcomeUnknown', message: 'no answer', ask
 
 /** A venue in memory that executes each id once, and a line to it that loses, doubles, delays and reorders. */
 export function faultyVenue(): Broker & {
-  /** Of the next calls, one each; after them all goes well. */
+  /** The faults of the next calls, one each; later calls succeed. */
   readonly faults: Fault[];
-  /** Events that were told and are on their way. */
+  /** Events that are on their way. */
   readonly underway: BrokerEvent[];
   /** Calls that are on their way still. */
   readonly late: (() => void)[];

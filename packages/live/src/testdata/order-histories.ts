@@ -40,7 +40,7 @@ export interface HistoryEnd {
   readonly theirs: Readonly<Record<string, number>>;
   /** Ids that were placed and of which nothing is known at the end. */
   readonly forgotten: readonly string[];
-  /** Orders that the venue executed for more than was asked, or refused by us and executed all the same. */
+  /** Orders that the venue executed for more than was asked, or that we rejected and it executed nevertheless. */
   readonly wrong: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import type { Column, Origin } from '@veloce/core';
 export interface ResearchRow {
   readonly trial: number;
   readonly params: Readonly<Record<string, unknown>>;
-  /** By name; `null` when the run failed. */
+  /** Metrics by name; `null` when the run failed. */
   readonly metrics: Readonly<Record<string, number | null>> | null;
   /** The objective; `null` when there is none. */
   readonly score: number | null;
@@ -31,7 +31,7 @@ export interface ResearchSpread<Value = number> {
 export interface ResearchLuck {
   readonly trials: number;
   readonly effectiveTrials: number;
-  /** Of the winner's daily returns, not annualised; so is `expectedMaximum`. */
+  /** Sharpe ratio of the winner's daily returns, not annualised; so is `expectedMaximum`. */
   readonly sharpe: ResearchEstimate;
   readonly expectedMaximum: number;
   readonly deflatedSharpe: number;
@@ -63,7 +63,7 @@ export interface ResearchRun {
   readonly title: string;
   /** The metric that was maximised. */
   readonly objective: string;
-  /** Where the data came from: simulated data is said to be. */
+  /** The origin of the data, marked if it is simulated. */
   readonly origin: Origin;
   readonly sweep: {
     readonly rows: readonly ResearchRow[];

@@ -23,17 +23,17 @@ import { shareMarket } from '../sweep/shared-market.js';
 export interface RedisQueueOptions {
   /** Where Redis is, as ioredis takes it: `{ host, port, password }`. */
   readonly connection: RedisOptions;
-  /** Name of the queue; workers have to listen to the same. `veloce-sweep` unless given. */
+  /** Name of the queue; workers have to listen to the same. `veloce-sweep` by default. */
   readonly queue?: string;
-  /** Bytes that shared columns may take in each worker; 512 MiB unless given. */
+  /** Bytes that shared columns may take in each worker; 512 MiB by default. */
   readonly columnBytes?: number;
-  /** Milliseconds between two looks at the results; 100 unless given. */
+  /** Milliseconds between two looks at the results; 100 by default. */
   readonly pollMs?: number;
-  /** Milliseconds that Redis may take to answer; 30 000 unless given. */
+  /** Milliseconds that Redis may take to answer; 30 000 by default. */
   readonly answerMs?: number;
-  /** Milliseconds to wait for the next outcome; 600 000 unless given. */
+  /** Milliseconds to wait for the next outcome; 600 000 by default. */
   readonly patienceMs?: number;
-  /** Milliseconds to wait while no worker listens to the queue; 60 000 unless given. */
+  /** Milliseconds to wait while no worker listens to the queue; 60 000 by default. */
   readonly workerMs?: number;
 }
 
@@ -195,7 +195,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
   };
 }
 
-/** Milliseconds between two looks at what became of the jobs. */
+/** Milliseconds between two looks at the state of the jobs. */
 const lookMs = 1_000;
 
 function* batches<Item>(items: readonly Item[], length = 500): Generator<readonly Item[]> {
@@ -217,7 +217,7 @@ function readOutcome(line: string, trial: number, asked: Trial | undefined): Out
   );
 }
 
-/** A failed job is taken away, as it would keep its name. One that ended its workers is a row; what else fails, fails for all. */
+/** A failed job is removed, as it would keep its name. A set that killed its workers becomes a row; any other failure fails the sweep. */
 async function failureOf(
   open: Connection,
   queue: Queue<QueueJob>,
@@ -235,7 +235,7 @@ async function failureOf(
 /** How often a set may lose its worker. */
 export const stallsAllowed = 2;
 
-/** Whether anybody listens; taken for granted where Redis does not tell. */
+/** Whether a worker listens; assumed where Redis does not say. */
 async function hasWorkers({ answer }: Connection, queue: Queue<QueueJob>): Promise<boolean> {
   const count = await answer(queue.getWorkersCount().catch(() => 1));
   return count > 0;

@@ -29,7 +29,7 @@ export const QueueJobSchema = /* @__PURE__ */ (() =>
     trial: z.looseObject({ trial: z.int().min(0), params: z.record(z.string(), z.unknown()) }),
   }))();
 
-/** The queue that workers listen to unless told. */
+/** The queue that workers listen to by default. */
 export const defaultQueue = 'veloce-sweep';
 
 /** An abandoned sweep's remains in Redis expire after a week. */

@@ -8,7 +8,7 @@ export interface Range {
   readonly max: number;
   /** Distance of the values; a grid needs one, other searches take any number (of integers: any integer) without it. */
   readonly step?: number;
-  /** `log` when ratios matter rather than differences; `linear` unless given. */
+  /** `log` when ratios matter rather than differences; `linear` by default. */
   readonly scale?: 'linear' | 'log';
 }
 
@@ -26,7 +26,7 @@ export interface Dimension {
   readonly ordered: boolean;
   /** The value at a place in [0, 1). */
   readonly at: (place: number) => unknown;
-  /** Where a value lies: what `at` undoes. */
+  /** The inverse of `at`. */
   readonly placeOf: (value: unknown) => number;
 }
 

@@ -31,9 +31,9 @@ export function overall(criteria: readonly Criterion[]): Verdict {
   return has('not met') ? 'not met' : has('not proven') ? 'not proven' : 'met';
 }
 
-/** A share as a person reads it. */
+/** A share as readable text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** An estimate of a share as a person reads it. */
+/** An estimate of a share as readable text. */
 export const percentRange = ({ value, low, high }: Estimate): string =>
   `${percent(value)} (95 %: ${percent(low)} to ${percent(high)})`;

@@ -7,6 +7,7 @@ import {
   type Trade,
 } from '@veloce/backtest';
 import {
+  checkArguments,
   shown,
   checkMarket,
   slice,
@@ -28,7 +29,7 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
 > {
   readonly window: WindowInput;
   readonly options?: BacktestOptions;
-  /** Bars before a test on which its indicators warm up; all that there are unless given. */
+  /** Bars before a test on which its indicators warm up; all that there are by default. */
   readonly warmup?: number;
   /** Called after each window. */
   readonly onProgress?: (windowsDone: number, windows: number) => void;
@@ -63,7 +64,7 @@ export interface WalkForward {
   readonly annualReturn: number | null;
   /** Annualised, of daily returns; `null` when they do not differ. */
   readonly sharpe: number | null;
-  /** Of the equity at the end of each day, <= 0. */
+  /** Drawdown of the equity at the end of each day, <= 0. */
   readonly maxDrawdown: number;
   /** Annualised return out of sample over that of all trainings one after the other; `null` when these did not gain. */
   readonly efficiency: number | null;
@@ -94,6 +95,11 @@ export async function walkForward<S extends AnyStrategy>(
   walkOptions: WalkForwardOptions<S>,
 ): Promise<WalkForward> {
   checkMarket('walkForward', data);
+  checkArguments(
+    'walkForward',
+    { strategy, walkOptions },
+    { strategy: { name: 'text', params: 'object' }, walkOptions: 'object' },
+  );
   const { window, options = {}, warmup = Infinity, onProgress, ...search } = walkOptions;
   if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${shown(warmup)}`);
   const plan = windowsOf(data.length, window);

@@ -35,7 +35,7 @@ const replay = (events: readonly BookEvent[]): readonly BookStatus[] => {
   });
 };
 
-/** Kucoin's diff that ends at the number of its snapshot changes nothing; cryptofeed counts it all the same. */
+/** Kucoin's diff that ends at the number of its snapshot changes nothing; cryptofeed counts it nevertheless. */
 const countedTwice = (name: string, events: readonly BookEvent[]): number => {
   const sequences = new Map(events.flatMap(({ symbol, snapshot }) => (snapshot === undefined ? [] : [[symbol, snapshot.sequence]]))); // prettier-ignore
   return name !== 'KUCOIN'

@@ -22,7 +22,7 @@ export interface OiObservation {
   /** Epoch ms at which it was true. */
   readonly time: number;
   readonly venue: string;
-  /** Open interest in base units or contracts: in quote currency it moves with the price though nobody trades. */
+  /** Open interest in base units or contracts: in quote currency it moves with the price without any trade. */
   readonly openInterest: number;
 }
 
