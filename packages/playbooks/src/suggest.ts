@@ -15,13 +15,13 @@ import { parsePlaybook } from './parse-playbook.js';
 import { conditionSeries, type PlaybookParams } from './series.js';
 import { conditionText } from './text.js';
 
-/** A side of a playbook, and its conditions. */
+/** A side of a playbook, and what it asks for. */
 export interface PlaybookSide {
   readonly playbook: string;
   readonly side: Side;
   /** The conditions, as text: the parts of its outermost `all`, and its hours. */
   readonly conditions: readonly string[];
-  /** The number of them that hold at each bar; unknown ones do not. */
+  /** How many of them hold at each bar; what is not known does not hold. */
   readonly held: Column;
 }
 
@@ -36,11 +36,11 @@ export interface Suggestion {
   readonly missing: readonly string[];
 }
 
-/** The playbooks that fit each bar. */
+/** Which playbooks fit which bars. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
   /**
-   * The playbooks that fit a bar, best first: those whose conditions all hold, and those that lack at most `lacking` and have one.
+   * The playbooks that fit a bar, best first: those all of whose conditions hold, and those that lack at most `lacking` and have one.
    *
    * @param lacking An integer >= 0; 1 by default.
    */

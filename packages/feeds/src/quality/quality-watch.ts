@@ -86,7 +86,7 @@ export interface QualityScore {
   readonly latencyMs: number;
 }
 
-/** The conclusions of a quality watch. */
+/** The findings and scores of one step. */
 export interface QualityReport {
   readonly findings: readonly QualityFinding[];
   /** One score per venue for each window that ended. */

@@ -12,7 +12,7 @@ import {
   type Series,
   type Steps,
 } from '@veloce/core';
-import { createColumnCache } from './column-cache.js';
+import { createColumnCache, type ColumnCache } from './column-cache.js';
 
 /** A strategy whose features are columns of its market: nothing is left to compute. */
 export interface Prepared {
@@ -23,16 +23,16 @@ export interface Prepared {
 /**
  * Prepares a strategy for many parameter sets on one market: what one set has computed, the next one reads.
  *
- * @param budget Bytes that the columns may take.
+ * @param budget Bytes that the columns may take; or columns of this market that other strategies read too.
  * @returns For a parameter set, a strategy and a market that give the same decisions as the strategy on the market itself. They are
  *   valid until the next set.
  */
 export function shareColumns(
   strategy: AnyStrategy,
   data: MarketData,
-  budget: number,
+  budget: number | ColumnCache,
 ): { readonly prepare: (params: unknown) => Steps<Prepared>; readonly computed: () => number } {
-  const cache = createColumnCache(data, budget);
+  const cache = typeof budget === 'number' ? createColumnCache(data, budget) : budget;
   const market = marketSeries(data.timeframe);
   const taken = Object.keys(data.extra).some((name) => name.startsWith(prefix));
   if (taken)
