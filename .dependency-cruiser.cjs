@@ -55,7 +55,7 @@ const rooms = {
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '(\\.test\\.ts$|/src/testdata/)';
-const testing = '^packages/core/src/testing(\\.ts$|/)';
+const testing = '^packages/(core|live)/src/testing(\\.ts$|/)';
 const nodeOnly = '^packages/[^/]+/src/((node|bullmq)(\\.ts$|/)|node-)';
 const browserPackages = [
   'core',

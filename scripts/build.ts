@@ -2,7 +2,7 @@ import { inParallel, run, tool } from './command.js';
 import { writeDeclarations } from './declarations.js';
 import { packages } from './workspace.js';
 
-/** One step of the build, told as it ends. */
+/** One step of the build, reported as it ends. */
 async function step(name: string, work: () => Promise<readonly string[]>): Promise<boolean> {
   const start = Date.now();
   const findings = await work();
@@ -13,7 +13,7 @@ async function step(name: string, work: () => Promise<readonly string[]>): Promi
   return findings.length === 0;
 }
 
-/** What a command wrote, where it failed. */
+/** The output of a command that failed. */
 const failures = async (...command: Parameters<typeof run>): Promise<readonly string[]> => {
   const { code, output } = await run(...command);
   return code === 0 ? [] : [output];

@@ -13,7 +13,7 @@ export interface CommandOptions {
 
 export interface CommandResult {
   readonly code: number;
-  /** What the command wrote to stdout and stderr, in the order it arrived. */
+  /** The command's output to stdout and stderr, in the order it arrived. */
   readonly output: string;
   readonly stdout: string;
   readonly seconds: number;

@@ -11,7 +11,7 @@ const store = folderStore({ folder: 'out/copilot' });
 const { data } = simulateMarket({ seed: 7, bars: 5_000 });
 await orThrow(store.append(data));
 
-// What a model may ask for: it reads, within limits, and nothing of it can trade.
+// The tools of a model: they read, within limits, and none can trade.
 const tools = copilotTools({ data: store }, { bars: 100_000 });
 console.log(tools.map(({ name }) => name).join(', '));
 

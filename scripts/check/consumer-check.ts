@@ -10,11 +10,11 @@ export type Tarballs = Readonly<Record<string, string>>;
 
 interface Step {
   readonly step: string;
-  /** What is wrong; empty when nothing is. */
+  /** The problems found; empty if there are none. */
   readonly findings: readonly string[];
 }
 
-/** What a consumer has besides our packages: what they hand out, and the optional peers of `@veloce/core/table`. */
+/** A consumer's own dependencies: those our packages hand out, and the optional peers of `@veloce/core/table`. */
 const ownDependencies = { 'fp-ts': '2.16.11', '@uwdata/flechette': '2.5.0', arquero: '8.0.3' };
 
 /**

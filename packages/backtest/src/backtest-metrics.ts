@@ -19,7 +19,7 @@ import { measure, type Metrics } from './metrics/metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
 import { simulate } from './engine/simulation.js';
 
-/** What is left of a run of which only the numbers count. */
+/** The numbers of a run, without its trades and curves. */
 export interface BacktestMetrics {
   readonly metrics: Metrics;
   /** The capital, then the equity at the end of each UTC day. */

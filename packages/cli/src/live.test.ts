@@ -198,7 +198,7 @@ describe('veloce record, replay', () => {
 });
 
 describe('veloce guard, emergency-exit', () => {
-  /** A freqtrade that has one trade open until it is told to close it, or for ever. */
+  /** A freqtrade that has one trade open until it is told to close it, or forever. */
   async function freqtrade(isStubborn = false): Promise<{ readonly url: string; readonly asked: string[] }> {
     const asked: string[] = [];
     let isOpen = true;

@@ -5,7 +5,7 @@ import { CopilotException, notAllowed, type CopilotError } from './error.js';
 /** How long work may take, and what ends it. */
 export interface WorkLimits {
   readonly signal?: AbortSignal | undefined;
-  /** In ms; no limit unless given. */
+  /** In ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -44,7 +44,7 @@ const timedOut = (asked: string, timeoutMs: number | undefined): CopilotError =>
   fix: 'ask for less, or give it more time',
 });
 
-/** What an exception of the work means; the exception itself is not passed on, for it may hold what is nobody's to read. */
+/** Describes an exception of the work; the exception itself is not passed on, for it may hold private data. */
 function faultOf(asked: string, cause: unknown): CopilotError {
   if (cause instanceof CopilotException) return cause.error;
   if (cause instanceof RangeError || cause instanceof TypeError) {

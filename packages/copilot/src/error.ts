@@ -2,10 +2,10 @@ import { functionRule, parseOptions, type Failure } from '@veloce/core';
 import type { JournalError, NotAllowed } from '@veloce/journal';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
-/** The model did not answer: no way to it, a wrong key, too many requests. Nothing that it sent, and no key, stands in here. */
+/** The model did not answer: it is unreachable, the key is wrong, there were too many requests. This holds nothing that it sent, and no key. */
 export interface ModelFailed extends Failure {
   readonly _tag: 'ModelFailed';
-  /** What its server answered with, such as 401 or 429; `null` when no answer came. */
+  /** The status of its server's answer, such as 401 or 429; `null` if no answer came. */
   readonly status: number | null;
   /** Whether the same question may be answered later. */
   readonly mayRetry: boolean;
@@ -30,7 +30,7 @@ export class CopilotException extends Error {
   }
 }
 
-/** An error as a person reads it: what happened, what was asked, how to fix it. */
+/** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeCopilotError(error: CopilotError): string {
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
@@ -49,7 +49,7 @@ export async function copilotOrThrow<Value>(task: TaskEither<CopilotError, Value
   return result.right;
 }
 
-/** What breaks a rule of this package, or asks for more than it may. */
+/** The error of a request that breaks a rule of this package, or asks for more than it may. */
 export function notAllowed(asked: string, rule: string, message: string, fix: string): NotAllowed {
   return { _tag: 'NotAllowed', rule, message, asked, fix };
 }

@@ -150,7 +150,7 @@ describe.skipIf(withoutPostgres !== undefined)(
       await journalOrThrow(journal.close());
       const { turns, torn, twice } = await inspectTurns({ url }, 'followed');
       expect({ turns, torn, twice }).toEqual({ turns: 30, torn: 0, twice: 0 });
-      // A write that was done and not answered is done again: nothing new comes of it.
+      // A write that was done but not confirmed is repeated: nothing new comes of it.
       expect(fills).toBeLessThanOrEqual(60);
       expect(failures).toContain('ConnectionFailed');
     }, 240_000);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { HoursSchema, type PlaybookHours } from './hours.js';
 import { studies } from './studies.js';
 
-/** A number of a playbook: as it stands, or the parameter of that name. */
+/** A number of a playbook: a literal, or the parameter of that name. */
 export type PlaybookNumber = number | { readonly param: string };
 
 /** A value at each bar. */
@@ -22,15 +22,15 @@ export type PlaybookOperand =
       readonly study: string;
       /** Its arguments, in their order; those left out are its defaults. A word is a session or an anchor. */
       readonly with?: readonly (PlaybookNumber | string)[] | undefined;
-      /** What an indicator reads; the columns it is named after, and the close for `source`, unless given. */
+      /** The inputs of an indicator; by default the columns it is named after, and the close for `source`. */
       readonly of?: readonly PlaybookOperand[] | undefined;
-      /** Which output, for those with several. */
+      /** The output, for kernels with several. */
       readonly output?: string | undefined;
       readonly lag?: number | undefined;
       readonly on?: Timeframe | undefined;
     };
 
-/** What must hold: 1, 0, or not known where a value it needs is missing; what is not known never holds, and neither does its `not`. */
+/** A condition: 1, 0, or unknown if a value it needs is missing; an unknown one never holds, and neither does its `not`. */
 export type PlaybookCondition =
   | { readonly all: readonly PlaybookCondition[] }
   | { readonly any: readonly PlaybookCondition[] }
@@ -50,17 +50,23 @@ export type PlaybookCondition =
       readonly hours: PlaybookHours;
     };
 
-/** A score or a confidence: as it stands, or a base and what is added to it where conditions hold. */
+/** A score or a confidence: a literal, or a base plus points where conditions hold. */
 export type PlaybookPoints =
   | number
   | {
       readonly base: number;
-      /** What each adds; the sum is kept within its bounds. */
+      /** The points that each condition adds; the sum is kept within its bounds. */
       readonly add: readonly { readonly when: PlaybookCondition; readonly points: number }[];
     };
 
 /** How two values may be compared. */
 export const comparisons = ['<', '<=', '>', '>=', 'crosses-above', 'crosses-below'] as const;
+
+/** Where a stop or a target lies: a distance from the close of the signal, or a price. */
+export type PlaybookLevel =
+  | { readonly atr: PlaybookNumber; readonly bars: number }
+  | { readonly fraction: PlaybookNumber }
+  | { readonly at: PlaybookOperand };
 
 /** The columns of a market that a document may read. */
 export const columnNames: readonly string[] = /* @__PURE__ */ [
@@ -111,9 +117,14 @@ const schemas = /* @__PURE__ */ (() => {
       z.strictObject({ hours: HoursSchema }),
     ]),
   );
-  const level = z.union([
+  const oneLevel = z.union([
     z.strictObject({ atr: number, bars: bars.default(14) }),
     z.strictObject({ fraction: number }),
+    z.strictObject({ at: operand }),
+  ]);
+  const level = z.union([
+    ...oneLevel.options,
+    z.strictObject({ long: oneLevel.optional(), short: oneLevel.optional() }),
   ]);
   const points = (most: number) => {
     const own = z.number().min(0).max(most);
@@ -125,6 +136,7 @@ const schemas = /* @__PURE__ */ (() => {
     format: z.literal(1),
     name: z.string().trim().min(1).max(100),
     idea: z.string().max(2_000).optional(),
+    source: z.string().max(1_000).optional(),
     markets: z.array(z.string().min(1).max(100)).max(100).optional(),
     timeframe: z.enum(timeframes).optional(),
     params: z

@@ -27,7 +27,7 @@ describe('hours', () => {
     (start) => simulateMarket({ seed: 4, bars: 4 * 24 * 4, timeframe: '15m', start: Date.parse(start) }).data,
   );
 
-  /** The wall clock as the platform tells it, at each bar on its own. */
+  /** The wall clock as the platform computes it, at each bar separately. */
   function expected({ time, intervalMs }: MarketData, hours: PlaybookHours): number[] {
     const { from = '00:00', to = '00:00', zone = 'UTC', days = weekdays } = hours;
     const format = new Intl.DateTimeFormat('en-GB', {

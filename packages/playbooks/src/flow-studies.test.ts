@@ -67,7 +67,8 @@ describe('studies of the market as a whole', () => {
     const { quadrant } = oiQuadrant(high, low, close, data.openInterest!, flow, 20, 100);
     expect(barsOf(over({ study: 'oiQuadrant', output: 'shortCovering' }))).toEqual(barsWhere((i) => oiQuadrants[quadrant[i]] === 'short covering'));
     const naked = nakedLevels(data, marketProfiles(data, { tickSize: 0.01, rowSize: 25 }));
-    const nearest = (i: number) => naked.filter(({ from, touchedAt, naked: isOpen }) => from <= i && (isOpen || touchedAt > i)).map(({ price }) => price).filter((price) => price > close[i]).sort((a, b) => a - b)[0];
+    const nearest = (i: number) => naked.filter(({ from, touchedAt, naked: isOpen }) => from <= i && (isOpen || touchedAt > i)).map(({ price }) => price).filter((price) => price > close[i]).sort((a, b) => a - b)
+        .at(0);
     const above = barsOf(over({ study: 'nakedPoc', with: [0.01, 25], output: 'above' }, 0));
     expect(above).toEqual(barsWhere((i) => nearest(i) !== undefined));
     expect(above.length).toBeGreaterThan(10);

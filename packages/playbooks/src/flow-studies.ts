@@ -30,7 +30,7 @@ export interface StudyParam {
   readonly default: number | string;
 }
 
-/** A study of the market as a whole: what `@veloce/vectorflow-analytics` tells as columns. */
+/** A study of the market as a whole: the columns of `@veloce/vectorflow-analytics`. */
 export interface FlowStudy {
   readonly name: string;
   readonly about: string;

@@ -12,18 +12,18 @@ const clockTime = /* @__PURE__ */ (() =>
 /** Hours of the day, and days of the week, in a time zone. */
 export const HoursSchema = /* @__PURE__ */ (() =>
   z.strictObject({
-    /** From here on, and before `to`; a `to` that is not later lies on the next day. The whole day unless given. */
+    /** From here on, and before `to`; a `to` that is not later lies on the next day. The whole day by default. */
     from: clockTime.default('00:00'),
     to: clockTime.default('00:00'),
     zone: ZoneSchema.default('UTC'),
-    /** On which of its days the hours begin; all unless given. */
+    /** On which of its days the hours begin; all by default. */
     days: z.array(z.enum(weekdays)).min(1).max(7).optional(),
   }))();
 
 /** Hours as a document writes them. */
 export type PlaybookHours = z.input<typeof HoursSchema>;
 
-/** Where a bar closes within the hours: a condition. What is entered then is filled within them. */
+/** True where a bar closes within the hours: a condition. An entry is then filled within them. */
 export function withinHours({ time, intervalMs }: MarketSeries, hours: PlaybookHours): Series {
   const { from, to, zone, days = weekdays } = HoursSchema.parse(hours);
   const open = weekdays.map((day) => (days.includes(day) ? 1 : 0));

@@ -10,6 +10,7 @@ import {
   longestLookback,
   type Playbook,
   type PlaybookCondition,
+  type PlaybookLevel,
   type PlaybookNumber,
   type PlaybookOperand,
 } from './document.js';
@@ -19,7 +20,7 @@ import { entryOf, usualInputs } from './studies.js';
 
 type Path = readonly PropertyKey[];
 
-/** What the shape cannot tell: arguments, outputs and inputs against the catalog, parameters against their domains. */
+/** The faults that the shape cannot show: arguments, outputs and inputs against the catalog, parameters against their domains. */
 export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
   const found: Refusal[] = [];
   const refuse = (path: Path, message: string): void => void found.push({ path: pathText(path), message });
@@ -171,23 +172,36 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
     if (typeof points !== 'object') continue;
     for (const [k, { when }] of points.add.entries()) condition(when, [part, 'add', k, 'when']);
   }
-  for (const part of ['stop', 'target'] as const) {
-    const level = playbook[part];
-    if (level === undefined) continue;
-    const [key, number] = 'atr' in level ? ['atr', level.atr] : ['fraction', level.fraction];
-    const range = rangeOf(number, [part, key]);
+  const level = (one: PlaybookLevel, path: Path): void => {
+    if ('at' in one) {
+      operand(one.at, [...path, 'at']);
+      return;
+    }
+    const [key, number] = 'atr' in one ? (['atr', one.atr] as const) : (['fraction', one.fraction] as const);
+    const range = rangeOf(number, [...path, key]);
     const most = key === 'atr' ? 100 : 1;
     if (range !== undefined && !(range.least > 0 && range.most <= most)) {
       refuse(
-        [part, key],
+        [...path, key],
         `must be above 0 and at most ${most}, got ${range.least === range.most ? range.least : `${range.least} to ${range.most}`}`,
       );
     }
+  };
+  for (const part of ['stop', 'target'] as const) {
+    const own = playbook[part];
+    if (own === undefined) continue;
+    if (!('long' in own || 'short' in own)) {
+      if ('atr' in own || 'fraction' in own || 'at' in own) level(own, [part]);
+      else refuse([part], 'needs a level for long or short');
+      continue;
+    }
+    if (own.long !== undefined) level(own.long, [part, 'long']);
+    if (own.short !== undefined) level(own.short, [part, 'short']);
   }
   return found;
 }
 
-/** What is wrong with a session or an anchor. */
+/** The fault of a session or an anchor. */
 function wordFault(kind: 'session' | 'anchor', word: string): string | undefined {
   try {
     if (kind === 'session') sessionClock(word as ProfileSession)(0);

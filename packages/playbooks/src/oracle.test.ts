@@ -40,7 +40,7 @@ const { condition } = fc.letrec<{ condition: PlaybookCondition }>((tie) => ({
 
 type Truth = true | false | undefined;
 
-/** What was asked before; the trees are asked for the same bars again and again. */
+/** Earlier answers: the trees are asked for the same bars again and again. */
 const asked = new WeakMap<PlaybookCondition, Map<number, Truth>>();
 
 function holds(

@@ -10,6 +10,8 @@ import {
   times,
   trailingAtr,
   trailingStop,
+  type EachSide,
+  type Level,
   type ManageRule,
   type MarketSeries,
   type Operand,
@@ -24,12 +26,12 @@ import type {
   Playbook,
   PlaybookCondition,
   PlaybookInput,
-  PlaybookNumber,
+  PlaybookLevel,
   PlaybookPoints,
 } from './document.js';
 import { withinHours } from './hours.js';
 import { parsePlaybook } from './parse-playbook.js';
-import { conditionSeries, numberOf, type PlaybookParams } from './series.js';
+import { conditionSeries, numberOf, operandSeries, type PlaybookParams } from './series.js';
 
 /**
  * The strategy that a playbook is: everything that takes strategies takes it, over history, at one point in time, and live. Its parameters
@@ -58,8 +60,8 @@ export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject,
     (market, params: PlaybookParams) => ({
       ...entries(playbook, market, params),
       ...(exit === undefined ? {} : { exit: conditionSeries(exit, market, params) }),
-      ...(stop === undefined ? {} : { stop: distance(stop, market, params) }),
-      ...(target === undefined ? {} : { target: distance(target, market, params) }),
+      ...(stop === undefined ? {} : { stop: levels(stop, market, params) }),
+      ...(target === undefined ? {} : { target: levels(target, market, params) }),
       score: pointsSeries(score, 10, market, params),
       ...(confidence === undefined ? {} : { confidence: pointsSeries(confidence, 1, market, params) }),
     }),
@@ -67,7 +69,7 @@ export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject,
   );
 }
 
-/** Where it enters: its conditions, within its hours, and rested after an entry. */
+/** The entries: its conditions, within its hours, and rested after an entry. */
 function entries(
   { long, short, hours, cooldown }: Playbook,
   market: MarketSeries,
@@ -98,7 +100,7 @@ function pointsSeries(
   return larger(0, smaller(sum, most));
 }
 
-/** What is not known adds nothing. */
+/** An unknown condition adds nothing. */
 const addWhere = (sum: number, condition: number, points: number): number =>
   condition !== 0 && condition === condition ? sum + points : sum;
 
@@ -113,12 +115,22 @@ function paramsSchema({ params }: Playbook): z.ZodObject {
   );
 }
 
-/** How far a level is from the close of the signal, in quote currency. */
-function distance(
-  level: { readonly atr: PlaybookNumber; readonly bars: number } | { readonly fraction: PlaybookNumber },
-  { high, low, close }: MarketSeries,
+/** Stop or target, as a rule takes it: of both sides alike, or of each. */
+function levels(
+  own: NonNullable<Playbook['stop']>,
+  market: MarketSeries,
   params: PlaybookParams,
-): Operand {
+): EachSide<Level> {
+  if ('atr' in own || 'fraction' in own || 'at' in own) return levelSeries(own, market, params);
+  const side = (one: PlaybookLevel | undefined) =>
+    one === undefined ? undefined : levelSeries(one, market, params);
+  return { long: side(own.long), short: side(own.short) };
+}
+
+/** A level: how far it is from the close of the signal, in quote currency, or its price. */
+function levelSeries(level: PlaybookLevel, market: MarketSeries, params: PlaybookParams): Level {
+  const { high, low, close } = market;
+  if ('at' in level) return { at: operandSeries(level.at, market, params) };
   return 'atr' in level
     ? times(atr(high, low, close, level.bars), numberOf(level.atr, params))
     : times(close, numberOf(level.fraction, params));

@@ -14,9 +14,9 @@ export interface StudyEntry {
   readonly name: string;
   readonly params: readonly StudyParam[];
   readonly outputs: readonly string[];
-  /** What it reads; a study of the market as a whole reads it all, and takes no `of`. */
+  /** Its inputs; a study of the market as a whole reads it all, and takes no `of`. */
   readonly inputs: readonly string[];
-  /** Its outputs, in their order. `of` are its inputs, the usual ones unless given. */
+  /** Its outputs, in their order. `of` are its inputs, the usual ones by default. */
   readonly series: (
     market: MarketSeries,
     args: readonly (number | string)[],

@@ -35,7 +35,7 @@ export function conditionText(condition: PlaybookCondition): string {
   return `${left} ${condition.is} ${right}`;
 }
 
-/** A part of an `and` or `or`: a group in it stands in parentheses, so that it stays one. */
+/** A part of an `and` or `or`; a nested group gets parentheses. */
 const inside = (one: PlaybookCondition): string =>
   'all' in one || 'any' in one ? `(${conditionText(one)})` : conditionText(one);
 
@@ -45,7 +45,7 @@ function hoursText({ from = '00:00', to = '00:00', zone = 'UTC', days }: Playboo
 }
 
 /** An operand as text. */
-function operandText(operand: PlaybookOperand): string {
+export function operandText(operand: PlaybookOperand): string {
   if (typeof operand === 'number' || 'param' in operand) return numberText(operand);
   const { lag, on } = operand;
   const value = 'column' in operand ? operand.column : studyText(operand);

@@ -6,7 +6,7 @@ import type { BacktestSettings } from '../account/settings.js';
 import { valueAt, type Configuration } from './signals.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
 
-/** What the loop adds up for one configuration. */
+/** The sums of the loop for one configuration. */
 export interface LoopSums {
   trades: number;
   wins: number;
@@ -23,7 +23,7 @@ export interface LoopSums {
   ambiguousFills: number;
 }
 
-/** What does not change from configuration to configuration. */
+/** The inputs that all configurations share. */
 export interface LoopMarket {
   readonly data: MarketData;
   readonly settings: BacktestSettings;

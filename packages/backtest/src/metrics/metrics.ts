@@ -9,7 +9,7 @@ import { measureTrades, type TradeMetric } from './trade-metrics.js';
 /** The metrics of a backtest, by name; {@link metricTable} says what each is. */
 export type Metrics = Readonly<Record<ReturnMetric | TradeMetric, Metric>>;
 
-/** What metrics are measured on. */
+/** The input of the metrics. */
 export interface Measured {
   readonly clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>;
   readonly settings: Pick<BacktestSettings, 'capital' | 'sample' | 'periodsPerYear' | 'riskFreeRate'>;

@@ -1,13 +1,13 @@
 import { main } from '../main.js';
 
-/** What a command did. */
+/** The outcome of a command. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Where a command runs. */
+/** The surroundings in which a command runs. */
 interface Place {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;

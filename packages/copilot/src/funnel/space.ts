@@ -1,7 +1,7 @@
 import type { Playbook } from '@veloce/playbooks';
 import type { Range } from '@veloce/research';
 
-/** What a search may try of a playbook: each parameter between its bounds; `undefined` when there is nothing to try. */
+/** The search space of a playbook: each parameter between its bounds; `undefined` if there is nothing to try. */
 export function spaceOf({ params }: Playbook): Readonly<Record<string, Range>> | undefined {
   const free = Object.entries(params).filter(([, { least, most }]) => least < most);
   if (free.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Who may come in. */
+/** The rules of admission to a server. */
 export interface Door {
   /** At least 22 characters: 128 bits in base64. */
   readonly token: string;
@@ -15,7 +15,7 @@ export interface TurnedAway {
   readonly error: string;
 }
 
-/** `undefined` for a request that may come in. A page of somebody else has another host or origin, and no token. */
+/** `undefined` for an acceptable request. A foreign page has another host or origin, and no token. */
 export function turnedAway({ token, hosts }: Door, headers: IncomingHttpHeaders): TurnedAway | undefined {
   const { host = '', origin, authorization = '' } = headers;
   if (!hosts.includes(host)) return { status: 421, error: 'this server does not answer to that host' };

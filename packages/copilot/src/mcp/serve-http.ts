@@ -31,17 +31,17 @@ const Options = /* @__PURE__ */ (() =>
     version: z.string().min(1).max(100).optional(),
   }))();
 
-/** How tools are served over HTTP; fields with a default may be left out. */
+/** How tools are served over HTTP; fields with a default are optional. */
 export interface McpHttpOptions extends McpOptions {
-  /** What a client must send as `authorization: Bearer …`, at least 22 characters. A new one unless given. */
+  /** The token that a client must send as `authorization: Bearer …`, at least 22 characters. A new one by default. */
   readonly token?: string | undefined;
-  /** 4200 unless given; 0 takes a free one. */
+  /** 4200 by default; 0 takes a free one. */
   readonly port?: number | undefined;
-  /** The address to listen at; `127.0.0.1` unless given. Any other opens it to the network: put TLS before it. */
+  /** The address to listen at; `127.0.0.1` by default. Any other opens it to the network: put TLS before it. */
   readonly listen?: string | undefined;
   /** Further hosts that it answers to, with their port. */
   readonly hosts?: string[] | undefined;
-  /** Most clients at once, 16 unless given; the one that was silent longest gives way. */
+  /** Most clients at once, 16 by default; the one that was silent longest gives way. */
   readonly sessions?: number | undefined;
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
@@ -52,7 +52,7 @@ export interface ServedMcpHttp extends ServedMcp {
   readonly port: number;
   /** Where clients connect. */
   readonly url: string;
-  /** What they must send. */
+  /** The token that clients must send. */
   readonly token: string;
 }
 
@@ -171,7 +171,7 @@ function sessionsOf(tools: readonly CopilotTool[], about: McpOptions, most: numb
 
 const tooLong = Symbol('too long');
 
-/** The JSON of a request; what is none is left for the SDK to refuse. */
+/** The JSON of a request; anything else is left for the SDK to refuse. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let length = 0;

@@ -44,7 +44,7 @@ const tradeFields = {
 
 type TradeWords = z.output<z.ZodObject<typeof tradeFields>>;
 
-/** What the tools take, as the journal's own filter. */
+/** The arguments of the tools, as the journal's own filter. */
 function tradeFilter({ from, to, closedFrom, closedTo, notes, ...rest }: TradeWords) {
   const time = (text: string | undefined) => (text === undefined ? undefined : momentOf(text));
   return {

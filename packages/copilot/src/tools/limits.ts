@@ -15,7 +15,7 @@ export const ToolLimits = /* @__PURE__ */ (() =>
     timeoutMs: z.int().min(1).default(60_000).describe('longest time of one call, ms'),
   }))();
 
-/** How much the tools may read and work; fields with a default may be left out. */
+/** How much the tools may read and work; fields with a default are optional. */
 export type ToolLimits = z.input<typeof ToolLimits>;
 
 /** The limits in force. */

@@ -15,7 +15,7 @@ const documentField = z
   .record(z.string(), z.unknown())
   .describe('a playbook document: JSON by the schema that playbook_schema gives');
 
-/** What a playbook is, what one says, and whether one is good as a document. */
+/** Tools that explain the format of playbooks, show one, and check a document. */
 export function playbookTools(limits: Limits): readonly CopilotTool[] {
   return [
     defineTool(
@@ -52,7 +52,7 @@ export function playbookTools(limits: Limits): readonly CopilotTool[] {
   ];
 }
 
-/** The playbooks of a journal, and a way to add a draft. Nothing here moves one on: only a person does. */
+/** The playbooks of a journal, and a way to add a draft. Nothing here promotes one: only a person does. */
 export function shelfTools(journal: Journal, limits: Limits): readonly CopilotTool[] {
   return [
     defineTool(limits, {

@@ -13,7 +13,7 @@ export interface ToolControl {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What a tool answers: plain JSON under named keys; lists that were too long end early, and `truncated` says so. */
+/** The answer of a tool: plain JSON under named keys; lists that were too long end early, and `truncated` says so. */
 export type ToolAnswer = Readonly<Record<string, Json>>;
 
 /** Something that a model, or a program beside it, may ask for. None of them can send an order. */
@@ -21,7 +21,7 @@ export interface CopilotTool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** What it takes. */
+  /** The schema of its arguments. */
   readonly input: z.ZodObject;
   /** Whether it changes nothing. */
   readonly isReadOnly: boolean;

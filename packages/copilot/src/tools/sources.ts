@@ -16,9 +16,9 @@ import { CopilotException, type CopilotError } from '../error.js';
 import type { Limits } from './limits.js';
 import { refuse } from './read-tool.js';
 
-/** What a copilot may look at; what is not there has no tools. There is no place for a broker. */
+/** The sources that a copilot may read; an absent one has no tools. There is no place for a broker. */
 export interface CopilotSources {
-  /** Where bars come from. */
+  /** A source of bars. */
   readonly data?: DataProvider | undefined;
   readonly journal?: Journal | undefined;
   /** Strategies that are known by name, beside playbooks. */
@@ -52,7 +52,7 @@ const isPort = (value: unknown, method: string): boolean =>
   value !== null &&
   typeof (value as Record<string, unknown>)[method] === 'function';
 
-/** @throws {RangeError} naming the source that is none. */
+/** @throws {RangeError} naming the invalid source. */
 export function checkSources(where: string, sources: CopilotSources): void {
   const parsed = SourcesSchema.safeParse(sources);
   if (parsed.success) {
@@ -153,7 +153,7 @@ export const strategyFields = {
     .describe('parameters that differ from their defaults'),
 };
 
-/** What is to be run, as it was asked for. */
+/** The chosen playbook or strategy, as it was asked for. */
 export interface Chosen {
   readonly playbook?: unknown;
   readonly strategy?: string | undefined;

@@ -199,7 +199,7 @@ describe('many processes at one lock', () => {
     }
     await Promise.all(workers.map(ended));
     const total = counts(rounds).reduce((sum, count) => sum + count, 0);
-    // One that is killed between counting and telling has counted untold.
+    // A process killed between counting and reporting has counted something it never reported.
     expect(total).toBeGreaterThanOrEqual(counted());
     expect(total).toBeLessThanOrEqual(counted() + kills);
     expect(Math.min(...counts(rounds))).toBeGreaterThanOrEqual(3);

@@ -8,23 +8,23 @@ export type Level = Operand | { readonly at: Operand };
 /** One thing for both sides of the market, or one for each. */
 export type EachSide<T> = T | { readonly long?: T | undefined; readonly short?: T | undefined };
 
-/** What a strategy made by `rule` says, as series; at least `long` or `short`. */
+/** The parts of a strategy made by `rule`, as series; at least `long` or `short`. */
 export interface RuleParts {
-  /** Where to go long: at the close of a bar at which it holds, for the next open. */
+  /** The long entry: a condition at the close of a bar, for the next open. */
   readonly long?: Operand | undefined;
-  /** Where to go short. Where both hold there is no signal. */
+  /** The short entry. If both hold there is no signal. */
   readonly short?: Operand | undefined;
   /** Where to leave, at the next open; both sides alike, or `{ long, short }`. */
   readonly exit?: EachSide<Operand> | undefined;
-  /** The stop: how far from the close of the signal, or `{ at: price }`; none unless given. */
+  /** The stop: how far from the close of the signal, or `{ at: price }`; none by default. */
   readonly stop?: EachSide<Level> | undefined;
   /** The target, likewise. */
   readonly target?: EachSide<Level> | undefined;
-  /** How good the setup is, in [0, 10]; 5 unless given. */
+  /** How good the setup is, in [0, 10]; 5 by default. */
   readonly score?: Operand | undefined;
-  /** How sure it is, in [0, 1]; a tenth of the score unless given. */
+  /** How sure it is, in [0, 1]; a tenth of the score by default. */
   readonly confidence?: Operand | undefined;
-  /** Why, for a person; the name of the strategy unless given. */
+  /** The reason, for display; the name of the strategy by default. */
   readonly reason?: EachSide<string> | undefined;
   /** More series to see in `explain` and to keep from `scan`; they decide nothing. */
   readonly show?: Readonly<Record<string, Operand>> | undefined;

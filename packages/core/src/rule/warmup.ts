@@ -54,7 +54,7 @@ function firstBarOfRule(rule: Rule, args: readonly number[], inputs: readonly nu
   return last;
 }
 
-/** What was found out about kernels, by the functions that make them and their arguments: it does not change. */
+/** Measured warm-ups by kernel factory and arguments. They never change. */
 const measured = /* @__PURE__ */ new WeakMap<object, Map<string, readonly number[]>>();
 
 /** How many values each output of a kernel lacks at the beginning; 0 where that depends on the data. */

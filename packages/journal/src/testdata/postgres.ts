@@ -112,7 +112,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    // What serves the connections too; a quick end takes them along by itself.
+    // The processes that serve the connections, too; an orderly end takes them along by itself.
     const children = signal === 'SIGKILL' ? childrenOf(server.pid) : [];
     server.kill(signal);
     for (const child of children) killIfThere(child);
@@ -145,7 +145,7 @@ function killIfThere(child: number): void {
   }
 }
 
-/** Does something with a connection of its own. */
+/** Does something with its own connection. */
 export async function withClient<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 60_000 });
   client.on('error', () => undefined);

@@ -12,7 +12,7 @@ import {
   type Series,
   type Steps,
 } from '@veloce/core';
-import { createColumnCache } from './column-cache.js';
+import { createColumnCache, type ColumnCache } from './column-cache.js';
 
 /** A strategy whose features are columns of its market: nothing is left to compute. */
 export interface Prepared {
@@ -23,16 +23,16 @@ export interface Prepared {
 /**
  * Prepares a strategy for many parameter sets on one market: what one set has computed, the next one reads.
  *
- * @param budget Bytes that the columns may take.
+ * @param budget Bytes that the columns may take; or columns of this market that other strategies read too.
  * @returns For a parameter set, a strategy and a market that give the same decisions as the strategy on the market itself. They are
  *   valid until the next set.
  */
 export function shareColumns(
   strategy: AnyStrategy,
   data: MarketData,
-  budget: number,
+  budget: number | ColumnCache,
 ): { readonly prepare: (params: unknown) => Steps<Prepared>; readonly computed: () => number } {
-  const cache = createColumnCache(data, budget);
+  const cache = typeof budget === 'number' ? createColumnCache(data, budget) : budget;
   const market = marketSeries(data.timeframe);
   const taken = Object.keys(data.extra).some((name) => name.startsWith(prefix));
   if (taken)
@@ -86,7 +86,7 @@ const prefix = 'sweep:';
 const gateName = `${prefix}gate`;
 const shut = /* @__PURE__ */ rejection('sweep', 'a gate is closed');
 
-/** Where every gate is open: at the other bars no phase needs to be asked, as one of them would stop the bar. */
+/** The bars at which every gate is open: at the others no phase needs to be asked, as one of them would stop the bar. */
 function gateOf(
   { phases }: AnyStrategy,
   features: readonly Readonly<Record<string, Series>>[],
