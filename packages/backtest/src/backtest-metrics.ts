@@ -13,6 +13,7 @@ import { checkControl } from './engine/check-control.js';
 import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
+import { leanRun } from './engine/lean-run.js';
 import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, type Metrics } from './metrics/metrics.js';
@@ -83,16 +84,23 @@ function* steps<S extends AnyStrategy>(
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
   const ends = dayEnds(data);
-  const { samples, recorder } = recordDays(data, capital, ends);
   const leg = runnableLeg(strategy, data, params);
+  const benchmark = dailyEquity(data, data.close, data.open[0]);
+  const lean = yield* leanRun(leg, settings, ends);
+  if (lean !== undefined) {
+    const metrics = measure({ clock: data, settings, benchmark, ...lean });
+    return { metrics, dailyEquity: lean.equity };
+  }
+  const { samples, recorder } = recordDays(data, capital, ends);
   const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
+  const { equity } = samples;
   const metrics = measure({
     clock: data,
     settings,
-    equity: samples.equity,
-    benchmark: dailyEquity(data, data.close, data.open[0]),
+    equity,
+    benchmark,
     heldMs: samples.heldMs(),
     trades: account.trades,
   });
-  return { metrics, dailyEquity: samples.equity };
+  return { metrics, dailyEquity: equity };
 }

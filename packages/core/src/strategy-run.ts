@@ -6,7 +6,7 @@ import { gatesOf, leadingGates } from './gates.js';
 import { checkOrders, hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
-import type { Rejection } from './phase.js';
+import type { DecisionUse, Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
 import { featuresOf, rowClass, type Cursor, type Features, type Row } from './row.js';
 import { kindOf, type Series } from './series.js';
@@ -93,6 +93,7 @@ export const defaultBlockLength = 4096;
  * @param firstBar Absolute number of the first bar.
  * @param blockLength The most bars that one `advance` may compute.
  * @param states States of an earlier run to go on from.
+ * @param isKept Whether anybody keeps the signals and reads their words; `true` unless given.
  */
 export function startStrategy(
   compiled: CompiledStrategy,
@@ -100,10 +101,12 @@ export function startStrategy(
   firstBar: number,
   blockLength: number = defaultBlockLength,
   states?: readonly unknown[],
+  isKept = true,
 ): StrategyRun {
   const { strategy, params, program, slots, timeframe } = compiled;
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);
+  const use: DecisionUse = { isKept };
   const run = startProgram(program, firstBar, blockLength, states);
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
@@ -129,7 +132,7 @@ export function startStrategy(
       if (open === 0) return gate.closed;
       if (open !== open) return gate.warmup;
     }
-    const result = phases[k].decide(rows[k], found, params) as Either<Rejection, unknown> | undefined;
+    const result = phases[k].decide(rows[k], found, params, use) as Either<Rejection, unknown> | undefined;
     if (!isVerdict(result)) throw new TypeError(`phase ${phases[k].name}: ${verdictFault(result)}`);
     if (gate?.decisive === true && result._tag === 'Left') {
       throw new RangeError(

@@ -152,7 +152,7 @@ function* steps(
   for (let k = 0; k < count; k++) {
     const configuration = configurations[k];
     let sums: LoopSums;
-    if (loopKnows(settings, instrument, configuration)) {
+    if (loopKnows(settings, instrument, configuration.size ?? settings.size ?? 1)) {
       sums = runConfiguration(market, configuration, store, samples);
       if (curves !== null) {
         const curve = new Float64Array(data.length + 1);

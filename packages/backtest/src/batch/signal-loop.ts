@@ -1,9 +1,12 @@
-import type { MarketData } from '@veloce/core';
+import type { MarketData, OppositeSignal } from '@veloce/core';
 import { dayEnds } from '../metrics/day-ends.js';
 import { sizeWithFee } from '../account/entry-limits.js';
 import { roundLots, type Instrument } from '../account/instrument.js';
 import type { BacktestSettings } from '../account/settings.js';
-import { valueAt, type Configuration } from './signals.js';
+import type { MeasuredTrade } from '../metrics/trade-metrics.js';
+import type { TurnoverTrade } from '../metrics/return-metrics.js';
+import { columnEntries, type Entries } from './entries.js';
+import type { Configuration } from './signals.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
 
 /** What the loop adds up for one configuration. */
@@ -22,6 +25,18 @@ export interface LoopSums {
   heldMs: number;
   ambiguousFills: number;
 }
+
+/** A loop at work: where it stands between two positions. */
+export interface LoopState extends LoopSums {
+  /** The next bar that may ask for an entry. */
+  bar: number;
+  cash: number;
+  /** The last sample that is known. */
+  sample: number;
+}
+
+/** What metrics need of a trade. */
+export type LoopTrade = MeasuredTrade & TurnoverTrade;
 
 /** What does not change from configuration to configuration. */
 export interface LoopMarket {
@@ -47,10 +62,9 @@ const noColumns = /* @__PURE__ */ columnsOf(0);
 export function loopKnows(
   settings: BacktestSettings,
   instrument: Instrument,
-  configuration: Configuration,
+  size: number | Float64Array | BacktestSettings['size'],
 ): boolean {
-  const { size: own, slippage, pyramiding, margin, borrowRate } = settings;
-  const size = configuration.size ?? own ?? 1;
+  const { slippage, pyramiding, margin, borrowRate } = settings;
   return (
     typeof size === 'number' &&
     size <= 1 &&
@@ -66,52 +80,87 @@ export function loopKnows(
   );
 }
 
-/**
- * One configuration of signals, one position at a time: the general engine's fills without its orders. Bars without a position cost
- * one comparison, bars with one three. A test holds it equal to the general engine, to the bit.
- *
- * @param samples Where the equity goes: the capital, then its value at the end of each sample.
- */
+/** What the loop runs: where positions are entered, and what leaves them besides their levels. */
+export interface LoopRun {
+  readonly entries: Entries;
+  /** Fraction of equity that an entry takes. */
+  readonly size: number;
+  readonly timeStop: number;
+  /** Flags that leave a position, and entries against it that may; left out where only its levels end it. */
+  readonly flags?: Pick<Configuration, 'entries' | 'longExits' | 'shortExits' | 'side' | 'sides'>;
+  /** What entries against a position do. */
+  readonly oppositeSignal: OppositeSignal;
+}
+
+/** The loop before the first bar. */
+export function startLoop(capital: number): LoopState {
+  return {
+    ...{ bar: 0, cash: capital, sample: 0 },
+    ...{ trades: 0, wins: 0, losses: 0, won: 0, lost: 0, pnl: 0, fees: 0, funding: 0, traded: 0, heldMs: 0 },
+    ambiguousFills: 0,
+  };
+}
+
+/** One configuration of signals from the first bar to the last. */
 export function runConfiguration(
   market: LoopMarket,
   configuration: Configuration,
   store: TradeStore | undefined,
   samples: Float64Array,
 ): LoopSums {
+  const { settings, data } = market;
+  const state = startLoop(settings.capital);
+  const run: LoopRun = {
+    entries: columnEntries(configuration),
+    size: (configuration.size ?? settings.size ?? 1) as number,
+    timeStop: configuration.timeStop,
+    flags: configuration,
+    oppositeSignal: settings.oppositeSignal ?? 'reverse',
+  };
+  runLoop(market, run, state, data.length, samples, store);
+  return state;
+}
+
+/**
+ * Positions one at a time: the general engine's fills without its orders. Bars without a position cost one comparison, bars with one
+ * two to four. Tests hold it equal to the general engine, to the bit.
+ *
+ * @param until No position is entered by a signal at or after this bar; the next call goes on there.
+ * @param samples Where the equity goes: the capital, then its value at the end of each sample.
+ * @param store Where trades go, as columns.
+ * @param measured Where trades go, as metrics need them.
+ */
+export function runLoop(
+  market: LoopMarket,
+  run: LoopRun,
+  state: LoopState,
+  until: number,
+  samples: Float64Array,
+  store: TradeStore | undefined,
+  measured?: LoopTrade[],
+): void {
   const { data, settings, instrument, sampleEnd } = market;
   const { open, high, low, close, time, length: n } = data;
-  const { entries, longExits, shortExits, side, sides, timeStop } = configuration;
+  const { entries: source, size: fraction, timeStop, flags, oppositeSignal } = run;
+  const { entries, longExits, shortExits, sides } = flags ?? noFlags;
+  const watches = flags !== undefined;
+  const { priced } = source;
   const { takerFee, makerFee, closeAtEnd } = settings;
   const { lotStep, minNotional, minQuantity } = instrument;
   const atClose = settings.fillOn === 'close';
   const nearest = settings.intrabar === 'ohlc-nearest';
   const optimistic = settings.intrabar === 'optimistic';
-  const { oppositeSignal = 'reverse' } = settings;
   const reverses = oppositeSignal === 'reverse';
-  const mixed = side === 0;
+  const mixed = flags?.side === 0;
   const opposes = mixed && oppositeSignal !== 'ignore';
   const bps = settings.slippage?.model === 'bps' ? settings.slippage.bps : settings.slippageBps;
   const buying = 1 + bps / 10_000;
   const selling = 1 + -bps / 10_000;
-  const fraction = (configuration.size ?? settings.size ?? 1) as number;
-  const { stop: stops, target: targets, trail: trails } = configuration;
   const funding = settings.funding ? data.funding : undefined;
-  const plain = funding === undefined && timeStop === Infinity && trails !== trails;
 
-  let cash = settings.capital;
-  let sample = 0;
-  let trades = 0;
-  let wins = 0;
-  let losses = 0;
-  let won = 0;
-  let lost = 0;
-  let total = 0;
-  let allFees = 0;
-  let allFunding = 0;
-  let traded = 0;
-  let heldMs = 0;
-  let ambiguousFills = 0;
-  samples[0] = cash;
+  let { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total } = state;
+  let { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills } = state;
+  samples[0] = settings.capital;
 
   let place = store?.count ?? 0;
   let {
@@ -123,30 +172,29 @@ export function runConfiguration(
     pnl: pnls,
     exit: kinds,
   } = store?.columns ?? noColumns;
-  let i = 0;
   // The bar whose signal asks for an entry; -1 for none.
   let signalBar = -1;
   let direction: 1 | -1 = 1;
   for (;;) {
     if (signalBar < 0) {
-      while (i < n && entries[i] === 0) i++;
-      if (i >= n) break;
-      const own = mixed ? sides[i] : side;
-      if (own === 0) {
-        i++;
-        continue;
+      signalBar = source.next(i, until);
+      if (signalBar < 0) {
+        i = Math.max(i, until);
+        break;
       }
-      direction = own as 1 | -1;
-      signalBar = i;
+      direction = source.direction;
     }
     const from = atClose ? signalBar : signalBar + 1;
-    if (from >= n) break;
+    if (from >= n) {
+      i = n;
+      break;
+    }
     const raw = atClose ? close[from] : open[from];
     const entry = raw * (direction === 1 ? buying : selling);
     let size = roundLots((fraction * cash) / entry, lotStep);
     const most = sizeWithFee(cash, entry, 1, takerFee);
     if (size > most) size = roundLots(most, lotStep);
-    const asked = signalBar;
+    source.take(signalBar);
     signalBar = -1;
     if (!(size > 0) || !(cash > 0) || size < minQuantity || size * entry < minNotional) {
       i = atClose ? from + 1 : from;
@@ -156,8 +204,11 @@ export function runConfiguration(
     const entryFee = size * entry * takerFee;
     cash -= entryFee;
     const exits = direction === 1 ? longExits : shortExits;
-    let stop = entry * (1 + -direction * valueAt(stops, asked));
-    const target = entry * (1 + direction * valueAt(targets, asked));
+    const firstStop = priced ? source.stop : entry * (1 + -direction * source.stop);
+    let stop = firstStop;
+    const target = priced ? source.target : entry * (1 + direction * source.target);
+    const { trail } = source;
+    const plain = funding === undefined && timeStop === Infinity && trail !== trail;
     let paid = 0;
 
     // Walk to the bar that ends it: `reached` inside the bar, `leaves` at its close or at the next open.
@@ -165,7 +216,12 @@ export function runConfiguration(
     let reached = false;
     let leaves = -1;
     let trailed = false;
-    if (plain) {
+    if (plain && !watches) {
+      // Not the other way round: a level that is `NaN` is never reached.
+      if (direction === 1) while (j < n && !(low[j] <= stop || high[j] >= target)) j++;
+      else while (j < n && !(high[j] >= stop || low[j] <= target)) j++;
+      reached = j < n;
+    } else if (plain) {
       if (direction === 1) {
         for (; j < n; j++) {
           if (low[j] <= stop || high[j] >= target) {
@@ -185,7 +241,6 @@ export function runConfiguration(
       }
       if (!reached && j < n) leaves = exits[j] !== 0 ? SIGNAL : OPPOSITE;
     } else {
-      const trail = valueAt(trails, asked);
       let best = raw;
       let held = 0;
       for (; j < n; j++) {
@@ -211,7 +266,7 @@ export function runConfiguration(
             trailed = true;
           }
         }
-        if (exits[j] !== 0) leaves = SIGNAL;
+        if (watches && exits[j] !== 0) leaves = SIGNAL;
         else if (opposes && entries[j] !== 0 && sides[j] === -direction) leaves = OPPOSITE;
         else if (held >= timeStop) leaves = TIME;
         if (leaves >= 0) break;
@@ -267,6 +322,7 @@ export function runConfiguration(
     }
     if (price !== price) {
       heldMs += time[n - 1] + data.intervalMs - time[from];
+      i = n;
       break;
     }
 
@@ -313,6 +369,20 @@ export function runConfiguration(
       place++;
     }
 
+    if (measured !== undefined) {
+      const risk = size * Math.abs(entry - firstStop);
+      measured.push({
+        pnl,
+        r: risk > 0 ? pnl / risk : null,
+        fees,
+        funding: paid,
+        barsHeld: exitBar - from + 1,
+        size,
+        entryPrice: entry,
+        exitPrice: exit,
+      });
+    }
+
     const byClose = atClose && (kind === SIGNAL || kind === OPPOSITE);
     if (kind === SIGNAL || kind === OPPOSITE || (kind === TIME && !atClose)) {
       // The signal that ended it may be one against it, which opens the next position at once.
@@ -325,22 +395,16 @@ export function runConfiguration(
     }
     i = byClose || kind === END ? exitBar + 1 : exitBar;
   }
-  while (sample < sampleEnd.length) samples[++sample] = cash;
+  if (i >= n) while (sample < sampleEnd.length) samples[++sample] = cash;
   if (store !== undefined) store.count = place;
-  return {
-    trades,
-    wins,
-    losses,
-    won,
-    lost,
-    pnl: total,
-    fees: allFees,
-    funding: allFunding,
-    traded,
-    heldMs,
-    ambiguousFills,
-  };
+  Object.assign(state, { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total });
+  Object.assign(state, { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills });
 }
+
+const noFlags = /* @__PURE__ */ (() => {
+  const none = new Int8Array(0);
+  return { entries: none, longExits: none, shortExits: none, sides: none };
+})();
 
 /** The last bar of each sample: of each UTC day up to the last, or of each bar. A day without bars repeats the one before. */
 export function sampleEnds(

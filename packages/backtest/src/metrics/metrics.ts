@@ -1,10 +1,9 @@
 import { dayMs, type Column, type MarketData } from '@veloce/core';
-import type { Trade } from '../account/trade.js';
 import type { BacktestSettings } from '../account/settings.js';
 import type { Metric } from './metric.js';
 import { dailyEquity } from './daily-equity.js';
-import { measureReturns, type ReturnMetric } from './return-metrics.js';
-import { measureTrades, type TradeMetric } from './trade-metrics.js';
+import { measureReturns, type ReturnMetric, type TurnoverTrade } from './return-metrics.js';
+import { measureTrades, type MeasuredTrade, type TradeMetric } from './trade-metrics.js';
 
 /** The metrics of a backtest, by name; {@link metricTable} says what each is. */
 export type Metrics = Readonly<Record<ReturnMetric | TradeMetric, Metric>>;
@@ -19,7 +18,7 @@ export interface Measured {
   readonly benchmark: Float64Array;
   /** Time with a position. */
   readonly heldMs: number;
-  readonly trades: readonly Trade[];
+  readonly trades: readonly (MeasuredTrade & TurnoverTrade)[];
 }
 
 /**

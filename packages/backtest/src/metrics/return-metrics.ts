@@ -42,8 +42,11 @@ interface Sampled {
   readonly periodMs: number;
   readonly heldMs: number;
   readonly settings: Pick<BacktestSettings, 'capital' | 'periodsPerYear' | 'riskFreeRate'>;
-  readonly trades: readonly Trade[];
+  readonly trades: readonly TurnoverTrade[];
 }
+
+/** What turnover is made of. */
+export type TurnoverTrade = Pick<Trade, 'size' | 'entryPrice' | 'exitPrice'>;
 
 /** Measures the equity curve on its returns per period (definitions §11). */
 export function measureReturns({

@@ -1,0 +1,50 @@
+import { valueAt, type Configuration } from './signals.js';
+
+/** Where the loop finds its entries. What `next` and `take` find is written into the fields: nothing is allocated per trade. */
+export interface Entries {
+  /** The first bar in `[i, until)` that asks for an entry, and its direction; -1 where none does. Asked in order. */
+  readonly next: (i: number, until: number) => number;
+  /** Reads the levels of an entry that is asked for at a bar. */
+  readonly take: (bar: number) => void;
+  direction: 1 | -1;
+  /** Stop and target: prices, or else distances from the fill as fractions. `NaN` for none. */
+  readonly priced: boolean;
+  stop: number;
+  target: number;
+  /** Distance of a trailing stop as a fraction; `NaN` for none. */
+  trail: number;
+}
+
+/** The entries of a configuration's columns. */
+export function columnEntries({
+  entries: flags,
+  side,
+  sides,
+  stop,
+  target,
+  trail,
+}: Configuration): Entries {
+  const entries: Entries = {
+    next(i, until) {
+      for (let at = i; at < until; at++) {
+        if (flags[at] === 0) continue;
+        const own = side === 0 ? sides[at] : side;
+        if (own === 0) continue;
+        entries.direction = own as 1 | -1;
+        return at;
+      }
+      return -1;
+    },
+    take(bar) {
+      entries.stop = valueAt(stop, bar);
+      entries.target = valueAt(target, bar);
+      entries.trail = valueAt(trail, bar);
+    },
+    direction: 1,
+    priced: false,
+    stop: NaN,
+    target: NaN,
+    trail: NaN,
+  };
+  return entries;
+}
