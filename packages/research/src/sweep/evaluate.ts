@@ -1,5 +1,6 @@
-import { backtestMetricsAsync, type BacktestOptions } from '@veloce/backtest';
+import { backtestMetricsAsync, type BacktestMetrics, type BacktestOptions } from '@veloce/backtest';
 import { inTurns, type AnyStrategy, type MarketData } from '@veloce/core';
+import { Unshared } from './read-record.js';
 import { failedOutcome, summarise, type Outcome } from './row.js';
 import { shareColumns } from './shared-columns.js';
 
@@ -30,10 +31,14 @@ export function createEvaluate(
 ): Evaluate {
   const shared = shareColumns(strategy, data, settings.columnBytes);
   return async ({ trial, params }, signal) => {
+    const measure = async (sharesDecisions: boolean): Promise<BacktestMetrics> => {
+      const prepared = await inTurns(shared.prepare(params, sharesDecisions), { signal });
+      return backtestMetricsAsync(prepared.strategy, prepared.data, params, settings.options, { signal });
+    };
     try {
-      const prepared = await inTurns(shared.prepare(params), { signal });
-      const run = await backtestMetricsAsync(prepared.strategy, prepared.data, params, settings.options, {
-        signal,
+      const run = await measure(true).catch((error: unknown) => {
+        if (error instanceof Unshared) return measure(false);
+        throw error;
       });
       return { trial, params, ...summarise(run) };
     } catch (error) {
