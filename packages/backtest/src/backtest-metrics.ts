@@ -1,4 +1,5 @@
 import {
+  checkFields,
   checkMarket,
   atOnce,
   inTurns,
@@ -16,9 +17,12 @@ import { runLeg } from './backtest.js';
 import { leanRun } from './engine/lean-run.js';
 import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
-import { measure, type Metrics } from './metrics/metrics.js';
+import { measure, measureRun, type Metrics } from './metrics/metrics.js';
+import { measureColumns } from './metrics/trade-metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
-import { simulate } from './engine/simulation.js';
+import { blockExtremes, type BlockExtremes } from './batch/block-extremes.js';
+import type { LoopMarket } from './batch/signal-loop.js';
+import { instrumentOf, simulate } from './engine/simulation.js';
 
 /** What is left of a run of which only the numbers count. */
 export interface BacktestMetrics {
@@ -70,37 +74,111 @@ export async function backtestMetricsAsync<S extends AnyStrategy>(
   return inTurns(steps(strategy, data, params, options), control);
 }
 
+/** Many runs on one market of which only the numbers count. */
+export interface MetricsRuns {
+  /**
+   * What {@link backtestMetricsAsync} gives, to the bit.
+   *
+   * @param control `market` is the same market with more columns, where the strategy reads some.
+   * @throws {RangeError} as {@link backtestMetrics} does, and where the bars of `market` are others.
+   * @throws The abort signal's reason.
+   */
+  readonly run: <S extends AnyStrategy>(
+    strategy: S,
+    params?: ParamsInput<S>,
+    control?: MetricsRunControl,
+  ) => Promise<BacktestMetrics>;
+}
+
+/** How one of many runs is watched and ended, and where. */
+export interface MetricsRunControl extends TurnControl {
+  readonly market?: MarketData;
+}
+
+/**
+ * Prepares for many runs on one market: what does not differ between them is done once. The bars must not change meanwhile.
+ *
+ * @throws {RangeError} when a setting is out of its domain.
+ * @example
+ * ```ts
+ * const runs = metricsRuns(data);
+ * const { metrics } = await runs.run(squeezeFlow, { minScore: 5 });
+ * ```
+ */
+export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
+  checkMarket('metricsRuns', data);
+  const shared = share(data, options, blockExtremes(data));
+  return {
+    async run(strategy, params, control = {}) {
+      checkFields('metricsRuns: control', control, ['market', 'onProgress', 'signal']);
+      const { market = data, ...watch } = control;
+      checkMarket('metricsRuns', market);
+      checkControl('metricsRunsAsync', watch);
+      const other = bars.find((name) => market[name] !== data[name]);
+      if (other !== undefined) {
+        throw new RangeError(
+          `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
+        );
+      }
+      return inTurns(run(strategy, market, params, shared), watch);
+    },
+  };
+}
+
+const bars = ['time', 'open', 'high', 'low', 'close', 'volume', 'funding'] as const;
+
+/** What runs on one market with one setting have in common. */
+interface Shared extends LoopMarket {
+  readonly options: BacktestOptions;
+  readonly benchmark: Float64Array;
+}
+
+function share(data: MarketData, options: BacktestOptions, extremes?: BlockExtremes): Shared {
+  const settings = parseOptions('backtestMetrics', BacktestSettings, options);
+  return {
+    data,
+    options,
+    settings,
+    instrument: instrumentOf(data.symbol, settings),
+    sampleEnd: dayEnds(data),
+    benchmark: dailyEquity(data, data.close, data.open[0]),
+    ...(extremes === undefined ? {} : { extremes }),
+  };
+}
+
 function* steps<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params: ParamsInput<S> | undefined,
   options: BacktestOptions,
 ): Steps<BacktestMetrics> {
-  const settings = parseOptions('backtestMetrics', BacktestSettings, options);
+  return yield* run(strategy, data, params, share(data, options));
+}
+
+function* run<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  { options, benchmark, ...market }: Shared,
+): Steps<BacktestMetrics> {
+  const { settings, sampleEnd } = market;
   const { capital } = settings;
+  const leg = runnableLeg(strategy, data, params);
   if (settings.sample === 'bar') {
-    const leg = runnableLeg(strategy, data, params);
     const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
-  const ends = dayEnds(data);
-  const leg = runnableLeg(strategy, data, params);
-  const benchmark = dailyEquity(data, data.close, data.open[0]);
-  const lean = yield* leanRun(leg, settings, ends);
+  const lean = yield* leanRun(leg, market);
   if (lean !== undefined) {
-    const metrics = measure({ clock: data, settings, benchmark, ...lean });
+    const { trades, ...measured } = lean;
+    const ofTrades = measureColumns(trades, data.intervalMs);
+    const metrics = measureRun({ clock: data, settings, benchmark, ...measured }, ofTrades);
     return { metrics, dailyEquity: lean.equity };
   }
-  const { samples, recorder } = recordDays(data, capital, ends);
+  const { samples, recorder } = recordDays(data, capital, sampleEnd);
   const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
   const { equity } = samples;
-  const metrics = measure({
-    clock: data,
-    settings,
-    equity,
-    benchmark,
-    heldMs: samples.heldMs(),
-    trades: account.trades,
-  });
+  const heldMs = samples.heldMs();
+  const metrics = measure({ clock: data, settings, equity, benchmark, heldMs, trades: account.trades });
   return { metrics, dailyEquity: equity };
 }

@@ -1,6 +1,6 @@
 export { backtest, backtestAsync, portfolio, portfolioAsync } from './backtest.js';
-export { backtestMetrics, backtestMetricsAsync } from './backtest-metrics.js';
-export type { BacktestMetrics } from './backtest-metrics.js';
+export { backtestMetrics, backtestMetricsAsync, metricsRuns } from './backtest-metrics.js';
+export type { BacktestMetrics, MetricsRunControl, MetricsRuns } from './backtest-metrics.js';
 export { batchMetrics } from './batch/batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
 export type {

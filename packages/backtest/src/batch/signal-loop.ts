@@ -3,8 +3,8 @@ import { dayEnds } from '../metrics/day-ends.js';
 import { sizeWithFee } from '../account/entry-limits.js';
 import { roundLots, type Instrument } from '../account/instrument.js';
 import type { BacktestSettings } from '../account/settings.js';
-import type { MeasuredTrade } from '../metrics/trade-metrics.js';
-import type { TurnoverTrade } from '../metrics/return-metrics.js';
+import { measuredColumns, type MeasuredColumns } from '../metrics/trade-metrics.js';
+import { passQuietBlocks, type BlockExtremes } from './block-extremes.js';
 import { columnEntries, type Entries } from './entries.js';
 import type { Configuration } from './signals.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
@@ -35,8 +35,10 @@ export interface LoopState extends LoopSums {
   sample: number;
 }
 
-/** What metrics need of a trade. */
-export type LoopTrade = MeasuredTrade & TurnoverTrade;
+/** Where trades go that are to be measured; its columns grow. */
+export interface MeasuredStore {
+  columns: MeasuredColumns;
+}
 
 /** What does not change from configuration to configuration. */
 export interface LoopMarket {
@@ -45,6 +47,8 @@ export interface LoopMarket {
   readonly instrument: Instrument;
   /** Last bar of each sample of the equity, ascending; the last is the last bar. */
   readonly sampleEnd: Int32Array;
+  /** Extremes of blocks of bars, where many runs share them. */
+  readonly extremes?: BlockExtremes;
 }
 
 const STOP = 0;
@@ -137,9 +141,9 @@ export function runLoop(
   until: number,
   samples: Float64Array,
   store: TradeStore | undefined,
-  measured?: LoopTrade[],
+  measured?: MeasuredStore,
 ): void {
-  const { data, settings, instrument, sampleEnd } = market;
+  const { data, settings, instrument, sampleEnd, extremes } = market;
   const { open, high, low, close, time, length: n } = data;
   const { entries: source, size: fraction, timeStop, flags, oppositeSignal } = run;
   const { entries, longExits, shortExits, sides } = flags ?? noFlags;
@@ -217,6 +221,9 @@ export function runLoop(
     let leaves = -1;
     let trailed = false;
     if (plain && !watches) {
+      if (extremes !== undefined) {
+        j = direction === 1 ? passQuietBlocks(extremes, j, stop, target) : passQuietBlocks(extremes, j, target, stop);
+      }
       // Not the other way round: a level that is `NaN` is never reached.
       if (direction === 1) while (j < n && !(low[j] <= stop || high[j] >= target)) j++;
       else while (j < n && !(high[j] >= stop || low[j] <= target)) j++;
@@ -371,16 +378,13 @@ export function runLoop(
 
     if (measured !== undefined) {
       const risk = size * Math.abs(entry - firstStop);
-      measured.push({
-        pnl,
-        r: risk > 0 ? pnl / risk : null,
-        fees,
-        funding: paid,
-        barsHeld: exitBar - from + 1,
-        size,
-        entryPrice: entry,
-        exitPrice: exit,
-      });
+      const columns = roomForOne(measured);
+      const k = columns.count++;
+      columns.pnl[k] = pnl;
+      columns.r[k] = risk > 0 ? pnl / risk : NaN;
+      columns.fees[k] = fees;
+      columns.funding[k] = paid;
+      columns.barsHeld[k] = exitBar - from + 1;
     }
 
     const byClose = atClose && (kind === SIGNAL || kind === OPPOSITE);
@@ -399,6 +403,17 @@ export function runLoop(
   if (store !== undefined) store.count = place;
   Object.assign(state, { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total });
   Object.assign(state, { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills });
+}
+
+/** Columns with room for one trade more. */
+function roomForOne(store: MeasuredStore): MeasuredColumns {
+  const { columns } = store;
+  if (columns.count < columns.pnl.length) return columns;
+  const grown = measuredColumns(2 * columns.count + 64);
+  for (const name of ['pnl', 'r', 'fees', 'funding', 'barsHeld'] as const) grown[name].set(columns[name]);
+  grown.count = columns.count;
+  store.columns = grown;
+  return grown;
 }
 
 const noFlags = /* @__PURE__ */ (() => {

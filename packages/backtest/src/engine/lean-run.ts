@@ -1,38 +1,43 @@
 import type { Steps } from '@veloce/core';
-import { settingsInForce, type BacktestSettings } from '../account/settings.js';
-import { loopKnows, runLoop, startLoop, type LoopTrade } from '../batch/signal-loop.js';
-import type { Measured } from '../metrics/metrics.js';
+import { settingsInForce } from '../account/settings.js';
+import { loopKnows, runLoop, startLoop, type LoopMarket, type MeasuredStore } from '../batch/signal-loop.js';
+import { measuredColumns } from '../metrics/trade-metrics.js';
 import type { RunnableLeg } from './leg.js';
-import { instrumentOf } from './simulation.js';
 
 /** Bars between two turns for others. */
 const stretch = 65_536;
 
+/** What metrics are measured on. */
+export interface LeanRun {
+  readonly equity: Float64Array;
+  readonly heldMs: number;
+  readonly traded: number;
+  readonly trades: MeasuredStore['columns'];
+}
+
 /**
- * What metrics are measured on, of a strategy whose positions are left at their levels only: no rules, no signals against them. It asks
- * the strategy where no position is open, and keeps no order and no record.
+ * Runs a strategy whose positions are left at their levels only: no rules, no signals against them. It asks the strategy where no position
+ * is open, and keeps no order and no record.
  *
- * @param ends The last bar of each sample.
  * @returns `undefined` where only the general engine can run it.
  */
 export function* leanRun(
   { data, entries, ...own }: RunnableLeg,
-  settings: BacktestSettings,
-  ends: Int32Array,
-): Steps<Pick<Measured, 'equity' | 'heldMs' | 'trades'> | undefined> {
+  market: LoopMarket,
+): Steps<LeanRun | undefined> {
+  const { settings, instrument, sampleEnd } = market;
   const { size, oppositeSignal } = settingsInForce(settings, own);
-  const instrument = instrumentOf(data.symbol, settings);
   if (entries === undefined || oppositeSignal !== 'ignore' || !loopKnows(settings, instrument, size)) {
     return undefined;
   }
-  const market = { data, settings, instrument, sampleEnd: ends };
   const run = { entries: entries(), size: size as number, timeStop: Infinity, oppositeSignal };
   const state = startLoop(settings.capital);
-  const equity = new Float64Array(ends.length + 1);
-  const trades: LoopTrade[] = [];
+  const equity = new Float64Array(sampleEnd.length + 1);
+  const store: MeasuredStore = { columns: measuredColumns(256) };
   for (let until = 0; until < data.length; yield until) {
     until = Math.min(until + stretch, data.length);
-    runLoop(market, run, state, until, equity, undefined, trades);
+    runLoop(market, run, state, until, equity, undefined, store);
   }
-  return { equity, heldMs: state.heldMs, trades };
+  const { heldMs, traded } = state;
+  return { equity, heldMs, traded, trades: store.columns };
 }

@@ -1,4 +1,4 @@
-import { backtestMetricsAsync, type BacktestMetrics, type BacktestOptions } from '@veloce/backtest';
+import { metricsRuns, type BacktestMetrics, type BacktestOptions, type MetricsRuns } from '@veloce/backtest';
 import { inTurns, type AnyStrategy, type MarketData } from '@veloce/core';
 import { Unshared } from './read-record.js';
 import { failedOutcome, summarise, type Outcome } from './row.js';
@@ -30,10 +30,12 @@ export function createEvaluate(
   settings: EvaluationOptions,
 ): Evaluate {
   const shared = shareColumns(strategy, data, settings.columnBytes);
+  let runs: MetricsRuns | undefined;
   return async ({ trial, params }, signal) => {
     const measure = async (sharesDecisions: boolean): Promise<BacktestMetrics> => {
       const prepared = await inTurns(shared.prepare(params, sharesDecisions), { signal });
-      return backtestMetricsAsync(prepared.strategy, prepared.data, params, settings.options, { signal });
+      runs ??= metricsRuns(data, settings.options);
+      return runs.run(prepared.strategy, params, { market: prepared.data, signal });
     };
     try {
       const run = await measure(true).catch((error: unknown) => {
