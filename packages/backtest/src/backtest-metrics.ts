@@ -18,10 +18,9 @@ import { leanRun } from './engine/lean-run.js';
 import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
-import { measureColumns } from './metrics/trade-metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
 import { blockExtremes, type BlockExtremes } from './batch/block-extremes.js';
-import type { LoopMarket } from './batch/signal-loop.js';
+import { fundingBarsOf, type LoopMarket, type MeasuredStore } from './batch/signal-loop.js';
 import { instrumentOf, simulate } from './engine/simulation.js';
 
 /** What is left of a run of which only the numbers count. */
@@ -90,9 +89,11 @@ export interface MetricsRuns {
   ) => Promise<BacktestMetrics>;
 }
 
-/** How one of many runs is watched and ended, and where. */
+/** How one of many runs is watched and ended, and where it looks. */
 export interface MetricsRunControl extends TurnControl {
   readonly market?: MarketData;
+  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars unless given. */
+  readonly candidates?: Int32Array | undefined;
 }
 
 /**
@@ -110,8 +111,8 @@ export function metricsRuns(data: MarketData, options: BacktestOptions = {}): Me
   const shared = share(data, options, blockExtremes(data));
   return {
     async run(strategy, params, control = {}) {
-      checkFields('metricsRuns: control', control, ['market', 'onProgress', 'signal']);
-      const { market = data, ...watch } = control;
+      checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
+      const { market = data, candidates, ...watch } = control;
       checkMarket('metricsRuns', market);
       checkControl('metricsRunsAsync', watch);
       const other = bars.find((name) => market[name] !== data[name]);
@@ -120,7 +121,7 @@ export function metricsRuns(data: MarketData, options: BacktestOptions = {}): Me
           `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
         );
       }
-      return inTurns(run(strategy, market, params, shared), watch);
+      return inTurns(run(strategy, market, params, shared, candidates), watch);
     },
   };
 }
@@ -131,6 +132,8 @@ const bars = ['time', 'open', 'high', 'low', 'close', 'volume', 'funding'] as co
 interface Shared extends LoopMarket {
   readonly options: BacktestOptions;
   readonly benchmark: Float64Array;
+  /** Room for trades that no run is using. */
+  readonly spare: MeasuredStore[];
 }
 
 function share(data: MarketData, options: BacktestOptions, extremes?: BlockExtremes): Shared {
@@ -141,7 +144,9 @@ function share(data: MarketData, options: BacktestOptions, extremes?: BlockExtre
     settings,
     instrument: instrumentOf(data.symbol, settings),
     sampleEnd: dayEnds(data),
+    fundingBars: fundingBarsOf(data, settings),
     benchmark: dailyEquity(data, data.close, data.open[0]),
+    spare: [],
     ...(extremes === undefined ? {} : { extremes }),
   };
 }
@@ -159,7 +164,8 @@ function* run<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params: ParamsInput<S> | undefined,
-  { options, benchmark, ...market }: Shared,
+  { options, benchmark, spare, ...market }: Shared,
+  candidates?: Int32Array,
 ): Steps<BacktestMetrics> {
   const { settings, sampleEnd } = market;
   const { capital } = settings;
@@ -168,10 +174,9 @@ function* run<S extends AnyStrategy>(
     const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
-  const lean = yield* leanRun(leg, market);
+  const lean = yield* leanRun(leg, market, spare, candidates);
   if (lean !== undefined) {
-    const { trades, ...measured } = lean;
-    const ofTrades = measureColumns(trades, data.intervalMs);
+    const { ofTrades, ...measured } = lean;
     const metrics = measureRun({ clock: data, settings, benchmark, ...measured }, ofTrades);
     return { metrics, dailyEquity: lean.equity };
   }

@@ -1,6 +1,6 @@
 import type { Column } from '@veloce/core';
 
-/** Bars per block. */
+/** Bars per block, a power of two. */
 const size = 16;
 
 /** The highest high and the lowest low of each block of bars: a level that a block does not reach, none of its bars does. */
@@ -24,13 +24,26 @@ export function blockExtremes({ high, low }: { readonly high: Column; readonly l
   return { high: highest, low: lowest, bars: { high, low } };
 }
 
-/** The first bar from `i` on that reaches one of two levels, or one before it from which there are less bars to look at; `NaN` is reached by none. */
-export function passQuietBlocks({ high, low, bars }: BlockExtremes, i: number, below: number, above: number): number {
+/**
+ * Passes over bars of `[i, end)` that reach neither of two levels, mostly a block at a time; `NaN` is reached by none.
+ *
+ * @returns A bar at or before the first one that reaches a level, and all before it do not; `end` when none does.
+ */
+export function passQuietBlocks(
+  { high, low, bars }: BlockExtremes,
+  i: number,
+  end: number,
+  below: number,
+  above: number,
+): number {
   let j = i;
-  const end = Math.min(Math.ceil(i / size) * size, bars.high.length);
-  for (; j < end; j++) if (bars.low[j] <= below || bars.high[j] >= above) return j;
+  while (j < end && (j & (size - 1)) !== 0) {
+    if (bars.low[j] <= below || bars.high[j] >= above) return j;
+    j++;
+  }
+  // The last block may hold bars after the end: if they reach a level, its bars are left to be looked at one by one.
   let block = j / size;
-  if (block !== (block | 0)) return j;
-  while (block < high.length && !(low[block] <= below || high[block] >= above)) block++;
-  return block * size;
+  const last = Math.min(high.length, Math.ceil(end / size));
+  if (j < end) while (block < last && !(low[block] <= below || high[block] >= above)) block++;
+  return Math.min(j < end ? block * size : j, end);
 }

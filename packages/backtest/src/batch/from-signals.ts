@@ -21,7 +21,7 @@ import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
-import { loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
+import { fundingBarsOf, loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
 import { instrumentOf, type AsyncBacktestControl, type BacktestControl } from '../engine/simulation.js';
 import {
@@ -136,7 +136,8 @@ function* steps(
   const instrument = instrumentOf(data.symbol, settings);
   const daily = settings.sample === 'daily';
   const ends = sampleEnds(data, daily);
-  const market: LoopMarket = { data, settings, instrument, sampleEnd: ends };
+  const fundingBars = fundingBarsOf(data, settings);
+  const market: LoopMarket = { data, settings, instrument, sampleEnd: ends, fundingBars };
   const samples = new Float64Array(ends.length + 1);
   const returns = new Float64Array(ends.length);
   const measured = openBatchColumns(count);

@@ -47,6 +47,8 @@ export interface LoopMarket {
   readonly instrument: Instrument;
   /** Last bar of each sample of the equity, ascending; the last is the last bar. */
   readonly sampleEnd: Int32Array;
+  /** The bars at whose open funding is paid, ascending. */
+  readonly fundingBars: Int32Array;
   /** Extremes of blocks of bars, where many runs share them. */
   readonly extremes?: BlockExtremes;
 }
@@ -143,7 +145,7 @@ export function runLoop(
   store: TradeStore | undefined,
   measured?: MeasuredStore,
 ): void {
-  const { data, settings, instrument, sampleEnd, extremes } = market;
+  const { data, settings, instrument, sampleEnd, fundingBars, extremes } = market;
   const { open, high, low, close, time, length: n } = data;
   const { entries: source, size: fraction, timeStop, flags, oppositeSignal } = run;
   const { entries, longExits, shortExits, sides } = flags ?? noFlags;
@@ -160,7 +162,9 @@ export function runLoop(
   const bps = settings.slippage?.model === 'bps' ? settings.slippage.bps : settings.slippageBps;
   const buying = 1 + bps / 10_000;
   const selling = 1 + -bps / 10_000;
-  const funding = settings.funding ? data.funding : undefined;
+  const funding = fundingBars.length === 0 ? undefined : data.funding;
+  const rates = data.funding ?? noRates;
+  let paidUntil = 0;
 
   let { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total } = state;
   let { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills } = state;
@@ -212,7 +216,7 @@ export function runLoop(
     let stop = firstStop;
     const target = priced ? source.target : entry * (1 + direction * source.target);
     const { trail } = source;
-    const plain = funding === undefined && timeStop === Infinity && trail !== trail;
+    const bare = timeStop === Infinity && trail !== trail;
     let paid = 0;
 
     // Walk to the bar that ends it: `reached` inside the bar, `leaves` at its close or at the next open.
@@ -220,15 +224,30 @@ export function runLoop(
     let reached = false;
     let leaves = -1;
     let trailed = false;
-    if (plain && !watches) {
-      if (extremes !== undefined) {
-        j = direction === 1 ? passQuietBlocks(extremes, j, stop, target) : passQuietBlocks(extremes, j, target, stop);
+    if (bare && !watches) {
+      // From one funding to the next nothing but a price can happen.
+      while (paidUntil < fundingBars.length && fundingBars[paidUntil] <= from) paidUntil++;
+      for (;;) {
+        const end = paidUntil < fundingBars.length ? fundingBars[paidUntil] : n;
+        if (extremes !== undefined) {
+          const [below, above] = direction === 1 ? [stop, target] : [target, stop];
+          j = passQuietBlocks(extremes, j, end, below, above);
+        }
+        // Not the other way round: a level that is `NaN` is never reached.
+        if (direction === 1) while (j < end && !(low[j] <= stop || high[j] >= target)) j++;
+        else while (j < end && !(high[j] >= stop || low[j] <= target)) j++;
+        reached = j < end;
+        if (reached || j >= n) break;
+        while (sampleEnd[sample] < j) {
+          samples[sample + 1] = cash + direction * size * (close[sampleEnd[sample]] - entry);
+          sample++;
+        }
+        const due = direction * size * open[j] * rates[j];
+        cash -= due;
+        paid += due;
+        paidUntil++;
       }
-      // Not the other way round: a level that is `NaN` is never reached.
-      if (direction === 1) while (j < n && !(low[j] <= stop || high[j] >= target)) j++;
-      else while (j < n && !(high[j] >= stop || low[j] <= target)) j++;
-      reached = j < n;
-    } else if (plain) {
+    } else if (bare && funding === undefined) {
       if (direction === 1) {
         for (; j < n; j++) {
           if (low[j] <= stop || high[j] >= target) {
@@ -416,10 +435,22 @@ function roomForOne(store: MeasuredStore): MeasuredColumns {
   return grown;
 }
 
+const noRates = /* @__PURE__ */ new Float64Array(0);
 const noFlags = /* @__PURE__ */ (() => {
   const none = new Int8Array(0);
   return { entries: none, longExits: none, shortExits: none, sides: none };
 })();
+
+/** The bars at whose open funding is paid: those with a rate, where the settings count it. */
+export function fundingBarsOf(
+  { funding }: Pick<MarketData, 'funding'>,
+  settings: Pick<BacktestSettings, 'funding'>,
+): Int32Array {
+  const bars: number[] = [];
+  if (funding === undefined || !settings.funding) return Int32Array.from(bars);
+  for (let i = 0; i < funding.length; i++) if (funding[i] === funding[i]) bars.push(i);
+  return Int32Array.from(bars);
+}
 
 /** The last bar of each sample: of each UTC day up to the last, or of each bar. A day without bars repeats the one before. */
 export function sampleEnds(

@@ -39,7 +39,7 @@ export interface RunnableLeg extends Leg {
   /** Whether its signals were made outside, where no check sees how. */
   readonly outside?: boolean;
   /** The entries of a strategy that has no rules for open positions. */
-  readonly entries?: () => Entries;
+  readonly entries?: (candidates?: Int32Array) => Entries;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
@@ -83,7 +83,7 @@ export function runnableLeg<S extends AnyStrategy>(
     fraction: strategy.size(complete),
     oppositeSignal: strategy.oppositeSignal,
     needsAtr: false,
-    ...(strategy.manage.length === 0 ? { entries: () => strategyEntries(compiled, data) } : {}),
+    ...(strategy.manage.length === 0 ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) } : {}),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
 }

@@ -35,7 +35,11 @@ export function createEvaluate(
     const measure = async (sharesDecisions: boolean): Promise<BacktestMetrics> => {
       const prepared = await inTurns(shared.prepare(params, sharesDecisions), { signal });
       runs ??= metricsRuns(data, settings.options);
-      return runs.run(prepared.strategy, params, { market: prepared.data, signal });
+      return runs.run(prepared.strategy, params, {
+        market: prepared.data,
+        candidates: prepared.candidates,
+        signal,
+      });
     };
     try {
       const run = await measure(true).catch((error: unknown) => {

@@ -20,6 +20,8 @@ import { shareDecisions, type Part, type Stage } from './shared-decisions.js';
 export interface Prepared {
   readonly strategy: AnyStrategy;
   readonly data: MarketData;
+  /** The bars outside which it rejects; `undefined` where that is not known. */
+  readonly candidates?: Int32Array | undefined;
 }
 
 /** How a set is prepared. */
@@ -106,7 +108,7 @@ export function shareColumns(strategy: AnyStrategy, data: MarketData, budget: nu
           })
         : undefined;
       const { data: prepared, ...rest } = yield* ready(features, stage, phases.length, manage);
-      return { strategy: { ...strategy, ...rest }, data: prepared };
+      return { strategy: { ...strategy, ...rest }, data: prepared, candidates: stage?.bars };
     },
   };
 
