@@ -19,8 +19,9 @@ import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
-import { blockExtremes, type BlockExtremes } from './batch/block-extremes.js';
-import { fundingBarsOf, type LoopMarket, type MeasuredStore } from './batch/signal-loop.js';
+import { priceRows, type PriceRows } from './engine/price-rows.js';
+import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
+import type { MeasuredStore } from './engine/loop-state.js';
 import { instrumentOf, simulate } from './engine/simulation.js';
 
 /** What is left of a run of which only the numbers count. */
@@ -108,7 +109,7 @@ export interface MetricsRunControl extends TurnControl {
  */
 export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
   checkMarket('metricsRuns', data);
-  const shared = share(data, options, blockExtremes(data));
+  const shared = share(data, options, priceRows(data));
   return {
     async run(strategy, params, control = {}) {
       checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
@@ -136,7 +137,7 @@ interface Shared extends LoopMarket {
   readonly spare: MeasuredStore[];
 }
 
-function share(data: MarketData, options: BacktestOptions, extremes?: BlockExtremes): Shared {
+function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Shared {
   const settings = parseOptions('backtestMetrics', BacktestSettings, options);
   return {
     data,
@@ -147,7 +148,7 @@ function share(data: MarketData, options: BacktestOptions, extremes?: BlockExtre
     fundingBars: fundingBarsOf(data, settings),
     benchmark: dailyEquity(data, data.close, data.open[0]),
     spare: [],
-    ...(extremes === undefined ? {} : { extremes }),
+    ...(rows === undefined ? {} : { rows }),
   };
 }
 

@@ -61,8 +61,8 @@ export type { Flags, PerConfiguration, SidedFlags, SignalColumns } from './batch
 export type { AsyncBacktestControl, BacktestControl } from './engine/simulation.js';
 export { Sizing } from './account/sizing.js';
 export { Slippage } from './account/slippage.js';
-export { exitKinds } from './batch/trade-columns.js';
-export type { TradeColumns } from './batch/trade-columns.js';
+export { exitKinds } from './engine/trade-columns.js';
+export type { TradeColumns } from './engine/trade-columns.js';
 export { bothReadings } from './result/readings.js';
 export type { Readings } from './result/readings.js';
 export type { ExitKind, Trade } from './account/trade.js';

@@ -118,7 +118,6 @@ function isPlainlyGood(signal: Signal): boolean {
   );
 }
 
-/* eslint-disable guard-for-in -- an inherited field sends the signal to the schema, or is a number among numbers */
 /** Fields in a loop instead of a list: this runs for every signal of a search. */
 function countFields(record: object): number {
   let count = 0;
@@ -130,7 +129,6 @@ function areFinite(record: Readonly<Record<string, number>>): boolean {
   for (const name in record) if (!Number.isFinite(record[name])) return false;
   return true;
 }
-/* eslint-enable guard-for-in */
 
 /** Whether there is no level, or a price on its side of the entry. */
 function isLevel(level: number | undefined, sign: number, entryReference: number): boolean {

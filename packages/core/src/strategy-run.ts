@@ -107,6 +107,7 @@ export function startStrategy(
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);
   const use: DecisionUse = { isKept };
+  const finder = `phase ${phases[phases.length - 1].name}: signal`;
   const run = startProgram(program, firstBar, blockLength, states);
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
@@ -132,6 +133,12 @@ export function startStrategy(
       if (open === 0) return gate.closed;
       if (open !== open) return gate.warmup;
     }
+    return askOpen(k, found);
+  };
+
+  /** Asks a phase whose gate is known to be open. */
+  const askOpen = (k: number, found: unknown): Either<Rejection, unknown> => {
+    const gate = gates[k];
     const result = phases[k].decide(rows[k], found, params, use) as Either<Rejection, unknown> | undefined;
     if (!isVerdict(result)) throw new TypeError(`phase ${phases[k].name}: ${verdictFault(result)}`);
     if (gate?.decisive === true && result._tag === 'Left') {
@@ -214,14 +221,14 @@ export function startStrategy(
       moveTo(i);
       let found: unknown = undefined;
       for (let k = 0; k < phases.length; k++) {
-        const result = ask(k, i, found);
+        const result = k < leading.length ? askOpen(k, found) : ask(k, i, found);
         if (result._tag === 'Left') {
           counter.stopped(k, result.left.reason, 1);
           return result;
         }
         found = result.right;
       }
-      checkSignal(`phase ${phases[phases.length - 1].name}: signal`, found);
+      checkSignal(finder, found);
       counter.passed();
       return { _tag: 'Right', right: found };
     },

@@ -3,7 +3,7 @@ import { compute, createSignal, phase, rejection, type Rejection, type Signal } 
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
 import type { Score } from './scoring.js';
-import { price, textOf } from './words.js';
+import { isSaid, price, textOf } from './words.js';
 
 const noRange: Either<Rejection, Signal> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target'),
@@ -35,7 +35,7 @@ export const signal = /* @__PURE__ */ phase({
     const takeProfit = close + sign * targetAtr * atr;
     if (!(stopLoss > 0 && takeProfit > 0)) return belowZero;
     if (stopLoss === close || takeProfit === close) return noRange;
-    const isKept = use?.isKept ?? true;
+    const isKept = isSaid(use);
     const fields: Signal = {
       timestamp: bar.knownAt,
       symbol: bar.symbol,

@@ -21,7 +21,9 @@ import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
-import { fundingBarsOf, loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
+import { fundingBarsOf, loopKnows, sampleEnds, type LoopMarket } from '../engine/loop-market.js';
+import type { LoopSums } from '../engine/loop-state.js';
+import { runConfiguration } from './run-configuration.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
 import { instrumentOf, type AsyncBacktestControl, type BacktestControl } from '../engine/simulation.js';
 import {
@@ -31,7 +33,7 @@ import {
   openStore,
   type TradeColumns,
   type TradeStore,
-} from './trade-columns.js';
+} from '../engine/trade-columns.js';
 
 /** What a batch keeps besides its metrics. */
 export interface Keep {

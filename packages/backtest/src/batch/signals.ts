@@ -1,6 +1,7 @@
 import { shown, checkMarket, checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
+import type { LoopFlags } from '../engine/signal-loop.js';
 import type { Levels } from '../account/order.js';
 import { closeAll, enter, takeSignal, type Entry } from '../engine/position-orders.js';
 
@@ -42,14 +43,7 @@ export interface SignalColumns {
 }
 
 /** The columns of one configuration, checked. */
-export interface Configuration {
-  readonly entries: Int8Array;
-  /** What leaves a long position, and what a short one. */
-  readonly longExits: Int8Array;
-  readonly shortExits: Int8Array;
-  /** 1 long, -1 short, 0: by `sides`. */
-  readonly side: 1 | -1 | 0;
-  readonly sides: Int8Array;
+export interface Configuration extends LoopFlags {
   readonly size: number | Float64Array | undefined;
   readonly stop: number | Float64Array;
   readonly target: number | Float64Array;

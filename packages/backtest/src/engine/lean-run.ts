@@ -1,6 +1,8 @@
 import type { Steps } from '@veloce/core';
 import { settingsInForce } from '../account/settings.js';
-import { loopKnows, runLoop, startLoop, type LoopMarket, type MeasuredStore } from '../batch/signal-loop.js';
+import { loopKnows, type LoopMarket } from './loop-market.js';
+import { startLoop, type MeasuredStore } from './loop-state.js';
+import { runLoop } from './signal-loop.js';
 import type { Metric } from '../metrics/metric.js';
 import { measureColumns, measuredColumns, type TradeMetric } from '../metrics/trade-metrics.js';
 import type { RunnableLeg } from './leg.js';

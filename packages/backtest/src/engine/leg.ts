@@ -12,7 +12,7 @@ import {
 } from '@veloce/core';
 import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
-import type { Entries } from '../batch/entries.js';
+import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
@@ -83,7 +83,9 @@ export function runnableLeg<S extends AnyStrategy>(
     fraction: strategy.size(complete),
     oppositeSignal: strategy.oppositeSignal,
     needsAtr: false,
-    ...(strategy.manage.length === 0 ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) } : {}),
+    ...(strategy.manage.length === 0
+      ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) }
+      : {}),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
 }

@@ -1,5 +1,5 @@
 import { startStrategy, type CompiledStrategy, type MarketData, type StrategyRun } from '@veloce/core';
-import type { Entries } from '../batch/entries.js';
+import type { Entries } from './entries.js';
 
 const blockLength = 4096;
 

@@ -70,7 +70,7 @@ export function measureColumns(
   intervalMs: number,
 ): Readonly<Record<TradeMetric, Metric>> {
   const pnl = columns.pnl.subarray(0, count);
-  const rs = columns.r.subarray(0, count).filter((r) => r === r);
+  const rs = knownOf(columns.r.subarray(0, count));
   const wins = sumOfSide(pnl, 1);
   const losses = sumOfSide(pnl, -1);
   const none = unknown('no closed trade');
@@ -97,6 +97,14 @@ export function measureColumns(
     fees: known(sum(columns.fees.subarray(0, count))),
     funding: known(sum(columns.funding.subarray(0, count))),
   };
+}
+
+/** The values that are there. */
+function knownOf(values: Float64Array): Float64Array {
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] !== values[k]) return values.filter((value) => value === value);
+  }
+  return values;
 }
 
 /** System quality number: root of n times mean over sample deviation. */

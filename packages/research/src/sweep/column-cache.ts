@@ -12,8 +12,8 @@ import {
 export interface ColumnCache {
   /** The columns of some series. They stay valid until the next call. */
   readonly columns: (series: readonly Series[]) => Steps<readonly Column[]>;
-  /** Text that is equal for equal columns. */
-  readonly keyOf: (series: Series) => string;
+  /** Text that is equal for equal columns; `seen` holds what was asked before. */
+  readonly keyOf: (series: Series, seen: Map<Series, string>) => string;
   /** Kernels run so far. */
   readonly computed: () => number;
 }
@@ -91,8 +91,8 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
       for (const one of series) columns.push(yield* columnFor(one, seen));
       return columns;
     },
-    keyOf(one) {
-      const key = keyOf(one, identify, new Map());
+    keyOf(one, seen) {
+      const key = keyOf(one, identify, seen);
       return one.kind === 'input' ? key : `${key}.${one.output}`;
     },
     computed: () => computed,

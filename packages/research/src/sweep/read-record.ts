@@ -41,7 +41,7 @@ export function recordReads(own: object): ReadRecord {
     };
     return [name, { enumerable: true, get }] as const;
   });
-  const params = Object.defineProperties({}, Object.fromEntries(properties)) as object;
+  const params = Object.defineProperties({}, Object.fromEntries(properties));
 
   return {
     params,

@@ -17,7 +17,7 @@ import { createColumnCache } from './column-cache.js';
 import { shareDecisions, type Part, type Stage } from './shared-decisions.js';
 
 /** A strategy whose features are columns of its market: nothing is left to compute. */
-export interface Prepared {
+interface Prepared {
   readonly strategy: AnyStrategy;
   readonly data: MarketData;
   /** The bars outside which it rejects; `undefined` where that is not known. */
@@ -100,10 +100,11 @@ export function shareColumns(strategy: AnyStrategy, data: MarketData, budget: nu
     *prepare(own, sharesDecisions = true) {
       const params = parseParams(strategy, own as Record<string, unknown>) as object;
       const features = [...phases, ...manage].map((owner) => featuresOf(owner, market, params));
+      const seen = new Map<Series, string>();
       const stage = sharesDecisions
         ? yield* decisions.stage({
             params,
-            keys: features.slice(0, phases.length).map((one) => keyOf(one)),
+            keys: features.slice(0, phases.length).map((one) => keyOf(one, seen)),
             ready: (base, end) => ready(features, base, end, []),
           })
         : undefined;
@@ -113,9 +114,9 @@ export function shareColumns(strategy: AnyStrategy, data: MarketData, budget: nu
   };
 
   /** Text that is equal for phases which look at equal columns by equal names. */
-  function keyOf(features: Readonly<Record<string, Series>>): string {
+  function keyOf(features: Readonly<Record<string, Series>>, seen: Map<Series, string>): string {
     return Object.entries(features)
-      .map(([name, one]) => `${JSON.stringify(name)}:${cache.keyOf(one)}`)
+      .map(([name, one]) => `${JSON.stringify(name)}:${cache.keyOf(one, seen)}`)
       .join();
   }
 }

@@ -50,7 +50,7 @@ export interface SharedDecisions {
 }
 
 /** A parameter set, and how its phases are made ready. */
-export interface DecidedSet {
+interface DecidedSet {
   readonly params: object;
   /** Text that is equal for phases which look at equal columns. */
   readonly keys: readonly string[];

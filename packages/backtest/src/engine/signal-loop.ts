@@ -1,57 +1,11 @@
-import type { MarketData, OppositeSignal } from '@veloce/core';
-import { dayEnds } from '../metrics/day-ends.js';
+import type { OppositeSignal } from '@veloce/core';
 import { sizeWithFee } from '../account/entry-limits.js';
-import { roundLots, type Instrument } from '../account/instrument.js';
-import type { BacktestSettings } from '../account/settings.js';
-import { measuredColumns, type MeasuredColumns } from '../metrics/trade-metrics.js';
-import { passQuietBlocks, type BlockExtremes } from './block-extremes.js';
-import { columnEntries, type Entries } from './entries.js';
-import type { Configuration } from './signals.js';
+import { roundLots } from '../account/instrument.js';
+import type { Entries } from './entries.js';
+import type { LoopMarket } from './loop-market.js';
+import { roomForOne, type LoopState, type MeasuredStore } from './loop-state.js';
+import { firstReached } from './price-rows.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
-
-/** What the loop adds up for one configuration. */
-export interface LoopSums {
-  trades: number;
-  wins: number;
-  losses: number;
-  won: number;
-  lost: number;
-  pnl: number;
-  fees: number;
-  funding: number;
-  /** Notional of entries and exits of closed trades. */
-  traded: number;
-  /** Time with a position, open to the end if it still is. */
-  heldMs: number;
-  ambiguousFills: number;
-}
-
-/** A loop at work: where it stands between two positions. */
-export interface LoopState extends LoopSums {
-  /** The next bar that may ask for an entry. */
-  bar: number;
-  cash: number;
-  /** The last sample that is known. */
-  sample: number;
-}
-
-/** Where trades go that are to be measured; its columns grow. */
-export interface MeasuredStore {
-  columns: MeasuredColumns;
-}
-
-/** What does not change from configuration to configuration. */
-export interface LoopMarket {
-  readonly data: MarketData;
-  readonly settings: BacktestSettings;
-  readonly instrument: Instrument;
-  /** Last bar of each sample of the equity, ascending; the last is the last bar. */
-  readonly sampleEnd: Int32Array;
-  /** The bars at whose open funding is paid, ascending. */
-  readonly fundingBars: Int32Array;
-  /** Extremes of blocks of bars, where many runs share them. */
-  readonly extremes?: BlockExtremes;
-}
 
 const STOP = 0;
 const TARGET = 1;
@@ -64,26 +18,15 @@ const AMBIGUOUS = 128;
 
 const noColumns = /* @__PURE__ */ columnsOf(0);
 
-/** Whether the loop knows everything that the settings ask for; the general engine knows the rest. */
-export function loopKnows(
-  settings: BacktestSettings,
-  instrument: Instrument,
-  size: number | Float64Array | BacktestSettings['size'],
-): boolean {
-  const { slippage, pyramiding, margin, borrowRate } = settings;
-  return (
-    typeof size === 'number' &&
-    size <= 1 &&
-    pyramiding === 1 &&
-    margin === 'none' &&
-    borrowRate === 0 &&
-    (slippage === undefined || slippage.model === 'bps') &&
-    settings.maxVolumeShare === undefined &&
-    settings.maxExposure === undefined &&
-    settings.intrabar !== 'lower-tf' &&
-    !settings.limitThrough &&
-    instrument.tickSize === 0
-  );
+/** Flags on the bar clock; what is not 0 is set. */
+export interface LoopFlags {
+  readonly entries: Int8Array;
+  /** What leaves a long position, and what a short one. */
+  readonly longExits: Int8Array;
+  readonly shortExits: Int8Array;
+  /** Direction of the entries: 1 long, -1 short, 0: by `sides`. */
+  readonly side: 1 | -1 | 0;
+  readonly sides: Int8Array;
 }
 
 /** What the loop runs: where positions are entered, and what leaves them besides their levels. */
@@ -93,38 +36,9 @@ export interface LoopRun {
   readonly size: number;
   readonly timeStop: number;
   /** Flags that leave a position, and entries against it that may; left out where only its levels end it. */
-  readonly flags?: Pick<Configuration, 'entries' | 'longExits' | 'shortExits' | 'side' | 'sides'>;
+  readonly flags?: LoopFlags;
   /** What entries against a position do. */
   readonly oppositeSignal: OppositeSignal;
-}
-
-/** The loop before the first bar. */
-export function startLoop(capital: number): LoopState {
-  return {
-    ...{ bar: 0, cash: capital, sample: 0 },
-    ...{ trades: 0, wins: 0, losses: 0, won: 0, lost: 0, pnl: 0, fees: 0, funding: 0, traded: 0, heldMs: 0 },
-    ambiguousFills: 0,
-  };
-}
-
-/** One configuration of signals from the first bar to the last. */
-export function runConfiguration(
-  market: LoopMarket,
-  configuration: Configuration,
-  store: TradeStore | undefined,
-  samples: Float64Array,
-): LoopSums {
-  const { settings, data } = market;
-  const state = startLoop(settings.capital);
-  const run: LoopRun = {
-    entries: columnEntries(configuration),
-    size: (configuration.size ?? settings.size ?? 1) as number,
-    timeStop: configuration.timeStop,
-    flags: configuration,
-    oppositeSignal: settings.oppositeSignal ?? 'reverse',
-  };
-  runLoop(market, run, state, data.length, samples, store);
-  return state;
 }
 
 /**
@@ -145,7 +59,7 @@ export function runLoop(
   store: TradeStore | undefined,
   measured?: MeasuredStore,
 ): void {
-  const { data, settings, instrument, sampleEnd, fundingBars, extremes } = market;
+  const { data, settings, instrument, sampleEnd, fundingBars, rows } = market;
   const { open, high, low, close, time, length: n } = data;
   const { entries: source, size: fraction, timeStop, flags, oppositeSignal } = run;
   const { entries, longExits, shortExits, sides } = flags ?? noFlags;
@@ -165,6 +79,7 @@ export function runLoop(
   const funding = fundingBars.length === 0 ? undefined : data.funding;
   const rates = data.funding ?? noRates;
   let paidUntil = 0;
+  const hasGaps = time[n - 1] - time[0] !== (n - 1) * data.intervalMs;
 
   let { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total } = state;
   let { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills } = state;
@@ -197,7 +112,7 @@ export function runLoop(
       i = n;
       break;
     }
-    const raw = atClose ? close[from] : open[from];
+    const raw = rows === undefined ? (atClose ? close : open)[from] : rows.bars[4 * from + (atClose ? 3 : 0)];
     const entry = raw * (direction === 1 ? buying : selling);
     let size = roundLots((fraction * cash) / entry, lotStep);
     const most = sizeWithFee(cash, entry, 1, takerFee);
@@ -229,12 +144,10 @@ export function runLoop(
       while (paidUntil < fundingBars.length && fundingBars[paidUntil] <= from) paidUntil++;
       for (;;) {
         const end = paidUntil < fundingBars.length ? fundingBars[paidUntil] : n;
-        if (extremes !== undefined) {
-          const [below, above] = direction === 1 ? [stop, target] : [target, stop];
-          j = passQuietBlocks(extremes, j, end, below, above);
-        }
-        // Not the other way round: a level that is `NaN` is never reached.
-        if (direction === 1) while (j < end && !(low[j] <= stop || high[j] >= target)) j++;
+        // `!(a <= b)` is not `a > b`: a level that is `NaN` is never reached.
+        if (rows !== undefined)
+          j = firstReached(rows, j, end, direction === 1 ? stop : target, direction === 1 ? target : stop);
+        else if (direction === 1) while (j < end && !(low[j] <= stop || high[j] >= target)) j++;
         else while (j < end && !(high[j] >= stop || low[j] <= target)) j++;
         reached = j < end;
         if (reached || j >= n) break;
@@ -305,7 +218,9 @@ export function runLoop(
     let kind = leaves;
     let ambiguous = false;
     if (reached) {
-      const first = open[j];
+      const first = rows === undefined ? open[j] : rows.bars[4 * j];
+      const top = rows === undefined ? high[j] : rows.bars[4 * j + 1];
+      const bottom = rows === undefined ? low[j] : rows.bars[4 * j + 2];
       const long = direction === 1;
       if (long ? first <= stop : first >= stop) {
         price = first;
@@ -314,9 +229,9 @@ export function runLoop(
         price = first;
         kind = TARGET;
       } else {
-        const stopped = long ? low[j] <= stop : high[j] >= stop;
-        ambiguous = stopped && (long ? high[j] >= target : low[j] <= target);
-        const highFirst = high[j] - first < first - low[j];
+        const stopped = long ? bottom <= stop : top >= stop;
+        ambiguous = stopped && (long ? top >= target : bottom <= target);
+        const highFirst = top - first < first - bottom;
         kind = stopped && !(ambiguous && (optimistic || (nearest && highFirst === long))) ? STOP : TARGET;
         price = kind === STOP ? stop : target;
         if (ambiguous) ambiguousFills++;
@@ -371,7 +286,7 @@ export function runLoop(
     allFees += fees;
     allFunding += paid;
     traded += size * (entry + exit);
-    heldMs += time[exitBar] - time[from];
+    heldMs += hasGaps ? time[exitBar] - time[from] : (exitBar - from) * data.intervalMs;
     if (store !== undefined) {
       if (place === store.capacity) {
         growStore(store);
@@ -424,38 +339,8 @@ export function runLoop(
   Object.assign(state, { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills });
 }
 
-/** Columns with room for one trade more. */
-function roomForOne(store: MeasuredStore): MeasuredColumns {
-  const { columns } = store;
-  if (columns.count < columns.pnl.length) return columns;
-  const grown = measuredColumns(2 * columns.count + 64);
-  for (const name of ['pnl', 'r', 'fees', 'funding', 'barsHeld'] as const) grown[name].set(columns[name]);
-  grown.count = columns.count;
-  store.columns = grown;
-  return grown;
-}
-
 const noRates = /* @__PURE__ */ new Float64Array(0);
 const noFlags = /* @__PURE__ */ (() => {
   const none = new Int8Array(0);
   return { entries: none, longExits: none, shortExits: none, sides: none };
 })();
-
-/** The bars at whose open funding is paid: those with a rate, where the settings count it. */
-export function fundingBarsOf(
-  { funding }: Pick<MarketData, 'funding'>,
-  settings: Pick<BacktestSettings, 'funding'>,
-): Int32Array {
-  const bars: number[] = [];
-  if (funding === undefined || !settings.funding) return Int32Array.from(bars);
-  for (let i = 0; i < funding.length; i++) if (funding[i] === funding[i]) bars.push(i);
-  return Int32Array.from(bars);
-}
-
-/** The last bar of each sample: of each UTC day up to the last, or of each bar. A day without bars repeats the one before. */
-export function sampleEnds(
-  clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
-  daily: boolean,
-): Int32Array {
-  return daily ? dayEnds(clock) : Int32Array.from({ length: clock.length }, (_, i) => i);
-}
