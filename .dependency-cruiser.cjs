@@ -12,7 +12,7 @@ const layers = [
   {
     backtest: ['core', 'indicators'],
     feeds: ['core', 'indicators', 'data-files', 'vectorflow-analytics'],
-    playbooks: ['core', 'indicators'],
+    playbooks: ['core', 'indicators', 'vectorflow-analytics'],
   },
   {
     report: ['core', 'indicators', 'charts', 'backtest'],
@@ -20,7 +20,7 @@ const layers = [
     live: ['core', 'backtest', 'feeds'],
     journal: ['core', 'backtest'],
   },
-  { dashboard: ['core', 'charts'] },
+  { dashboard: ['core', 'charts'], copilot: ['core', 'backtest', 'playbooks', 'research', 'journal'] },
   { server: ['core', 'charts', 'journal', 'dashboard'] },
   {
     cli: [
@@ -36,6 +36,7 @@ const layers = [
       'research',
       'live',
       'journal',
+      'copilot',
       'dashboard',
       'server',
     ],
@@ -54,7 +55,7 @@ const rooms = {
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '(\\.test\\.ts$|/src/testdata/)';
-const testing = '^packages/core/src/testing(\\.ts$|/)';
+const testing = '^packages/(core|live)/src/testing(\\.ts$|/)';
 const nodeOnly = '^packages/[^/]+/src/((node|bullmq)(\\.ts$|/)|node-)';
 const browserPackages = [
   'core',
@@ -115,6 +116,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/([^/]+)/', pathNot: `^packages/${oneOf(layers.flatMap(Object.keys))}/` },
       to: {},
+    },
+    {
+      name: 'copilot-never-trades',
+      comment:
+        'No path leads from the copilot to what sends orders, whatever lies between: a model that is fooled can only be wrong.',
+      severity: 'error',
+      from: { path: '^packages/copilot/' },
+      to: { path: '^packages/(live|feeds|server|cli)/', reachable: true },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {

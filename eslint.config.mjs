@@ -1,7 +1,7 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const tests = ['**/*.test.ts', 'packages/core/src/testing.ts', 'packages/core/src/testing/**'];
+const tests = ['**/*.test.ts', 'packages/{core,live}/src/testing.ts', 'packages/{core,live}/src/testing/**'];
 
 export default defineConfig(
   {

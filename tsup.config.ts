@@ -18,16 +18,6 @@ export const library = (
     format: ['esm'],
     target: ['node20', 'es2022'],
     external: [/^node:/],
-    // tsup injects `baseUrl`, which TypeScript 6 rejects unless told; `tsc -b` is the type check, this only emits.
-    dts: {
-      compilerOptions: {
-        ignoreDeprecations: '6.0',
-        composite: false,
-        incremental: false,
-        emitDeclarationOnly: false,
-        types: ['node'],
-      },
-    },
     sourcemap: true,
     // Packages hold their sources: maps point at them.
     esbuildOptions(options) {

@@ -128,7 +128,7 @@ function beside(): Job {
   };
 }
 
-/** What a configuration keeps, for 10 and for 100 thousand bars: nothing that grows with them. */
+/** The memory a configuration keeps, for 10 and for 100 thousand bars: nothing that grows with them. */
 function memory(): readonly { readonly bars: number; readonly 'bytes kept per configuration': number }[] {
   return [10_000, 100_000].map((n) => {
     const data = randomWalk('X', '1m', n, 5);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { crc32 } from 'node:zlib';
 
-/** One way to read a file, timed in a process of its own. */
+/** One way to read a file, timed in a separate process. */
 export interface Reading {
   readonly name: string;
   readonly rows: number;
@@ -24,7 +24,7 @@ type Reader = (path: string) => ReadColumns | Promise<ReadColumns>;
 /** No new run begins after this. */
 const longEnoughMs = 10_000;
 
-/** What a file of readers does when it is started on its own: `tsx file NAME PATH`. */
+/** The main program of a file of readers: `tsx file NAME PATH`. */
 export async function measureReader(readers: Readonly<Record<string, Reader>>): Promise<void> {
   const [, , name = '', path = ''] = process.argv;
   const read = readers[name];
@@ -65,7 +65,7 @@ export async function measureReader(readers: Readonly<Record<string, Reader>>): 
   process.stdout.write(JSON.stringify(reading));
 }
 
-/** Runs readers of one file, each in a process of its own, and holds them to the same values. */
+/** Runs readers of one file, each in a separate process, and holds them to the same values. */
 export function compareReaders(file: string, names: readonly string[], path: string): readonly Reading[] {
   const readings = names.map((name) => {
     const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, file, name, path], {

@@ -50,7 +50,7 @@ function seconds(count: number): MarketData {
   }); // prettier-ignore
 }
 
-/** How one client read everything, in a process of its own. */
+/** How one client read everything, in a separate process. */
 interface ReadResult {
   readonly name: string;
   readonly rows: number;
@@ -142,7 +142,7 @@ async function readInflux(url: string): Promise<Read> {
   return asRead(columns);
 }
 
-/** What the server alone takes. */
+/** The time of the server alone. */
 async function drain(url: string): Promise<Read> {
   const headers = { ...identity, accept: 'application/x-msgpack' };
   const response = await fetch(queryUrl(url, { chunked: 'true' }), { headers });

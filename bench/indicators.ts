@@ -332,7 +332,7 @@ export async function benchIndicators(): Promise<void> {
 
 interface LiveCost {
   readonly nsPerBar: number;
-  /** What is left on the heap, before any of it is collected. */
+  /** Bytes left on the heap before any of it is collected. */
   readonly bytesPerBar: number;
 }
 
@@ -382,7 +382,7 @@ function nsPerBar(work: () => unknown): number {
   return round((least * 1e6) / bars);
 }
 
-/** What a run takes of the processors, in milliseconds. */
+/** Processor time of a run, in milliseconds. */
 function processorTime(work: () => unknown): number {
   const start = process.cpuUsage();
   work();

@@ -96,7 +96,7 @@ async function benchHome(name: string, place: Parameters<typeof openJournal>[0])
   }
 }
 
-/** What the dashboard asks. */
+/** The questions of the dashboard. */
 function questions(journal: Journal): readonly (readonly [string, () => Promise<unknown>])[] {
   const month = { from: start + 30 * 86_400_000, to: start + 61 * 86_400_000 };
   return [

@@ -3,7 +3,7 @@ import { cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-/** What a result was measured on. */
+/** The machine and the versions that a result was measured on. */
 const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,

@@ -107,7 +107,7 @@ const countFrames = `new Promise((resolve) => {
   });
 })`;
 
-/** What one would write by hand: all bars as JSON, given to the library at once. */
+/** The hand-written alternative: all bars as JSON, given to the library at once. */
 async function writePlainPage(data: MarketData, equity: ArrayLike<number>, path: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: plainScript, resolveDir: process.cwd(), loader: 'js' },

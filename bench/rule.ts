@@ -53,7 +53,7 @@ const long = strategy({
   ],
 });
 
-/** What the short form of a strategy costs beside the long one: processor time of a scan, taken in turns. */
+/** The cost of the short form of a strategy beside the long one: processor time of a scan, taken in turns. */
 export async function benchRule(bars = 500_000): Promise<void> {
   const { data } = simulateMarket({ seed: 1, bars });
   const forms: Readonly<Record<string, AnyStrategy>> = { rule: short, phases: long };

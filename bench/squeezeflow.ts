@@ -71,7 +71,7 @@ const blocksOf = (data: MarketData): Pick<Stretches, 'from' | 'to' | 'length'> =
   length: blockLength,
 });
 
-/** What each kernel costs, in ns per bar; the dearest first. */
+/** The cost of each kernel, in ns per bar; the dearest first. */
 function costOfKernels(data: MarketData): Readonly<Record<string, number>> {
   const { program } = compileStrategy(squeezeFlow, data.timeframe);
   const costs = leastByStretch({ ...blocksOf(data), runs: 8, pieces: program.steps.length }, () => {

@@ -46,7 +46,7 @@ export const nsPerBar = (milliseconds: number, bars: number): number => round((1
 /** To one decimal. */
 export const round = (x: number): number => Math.round(10 * x) / 10;
 
-/** What the features of a strategy and its decisions cost, in ns per bar. */
+/** The cost of a strategy's features and its decisions, in ns per bar. */
 export function costOfBars(
   compiled: CompiledStrategy,
   { data, ...stretches }: Omit<Stretches, 'pieces'> & { readonly data: MarketData },

@@ -81,7 +81,7 @@ async function benchMarket(
   const { rows } = two.result;
   const sets = rows.length;
 
-  // What the sets would take one by one: a sample, spread over the grid.
+  // The time of the sets one by one: a sample, spread over the grid.
   const sample = rows.filter((_, k) => k % 50 === 0);
   const began = performance.now();
   for (const { params } of sample) {

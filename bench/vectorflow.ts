@@ -104,7 +104,7 @@ function profileSetup(basis: 'tpo' | 'volume'): DevelopingProfileSetup {
   };
 }
 
-/** What the developing profile replaces: making the profile of the session again at each bar; measured at bars of one day. */
+/** The work that the developing profile replaces: making the profile of the session again at each bar; measured at bars of one day. */
 function countFromScratch(data: MarketData): number {
   const [ns = NaN] = leastByStretch({ from: 0, to: 48, length: 1, runs: 3, pieces: 1 }, () => (cut) => {
     const start = performance.now();

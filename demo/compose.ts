@@ -18,7 +18,7 @@ type OnProgress = (progress: LoadProgress) => void;
 /** The demo's parts, wired. */
 export interface DemoParts {
   readonly outFolder: string;
-  /** What is loaded, for a person. */
+  /** A readable name of the loaded data. */
   readonly source: string;
   readonly load: (onProgress: OnProgress) => TaskEither<DataError, readonly LoadedMarket[]>;
   readonly test: (data: MarketData, onProgress: (barsDone: number) => void) => BacktestResult;

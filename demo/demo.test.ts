@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(bundle, { recursive: true });
 });
 
-/** What a person gets who types `npm run demo -- …`, with a start that is ten times as quick. */
+/** Runs `npm run demo -- …` as a user would, with a start that is ten times as quick. */
 const demo = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   start([join(bundle, 'main.mjs')], args, env);
 

@@ -67,7 +67,7 @@ const flags = {
   out: { type: 'string' },
 } as const;
 
-/** An option that there is none of is a slip of the pen, not a file of that name. */
+/** An unknown option is a typo, not a file of that name. */
 function checkFlags(args: readonly string[]): void {
   const names = Object.keys(flags).map((name) => `--${name}`);
   for (const arg of args) {

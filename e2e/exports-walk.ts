@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
 import * as researchNode from '@veloce/research/node';
@@ -6,6 +7,8 @@ import * as parquet from '@veloce/data-files/parquet';
 import * as store from '@veloce/data-files/store';
 import * as coreNode from '@veloce/core/node';
 import * as core from '@veloce/core';
+import * as copilot from '@veloce/copilot';
+import * as copilotMcp from '@veloce/copilot/mcp';
 import * as dataFiles from '@veloce/data-files';
 import * as dataInflux from '@veloce/data-influx';
 import * as feeds from '@veloce/feeds';
@@ -23,6 +26,7 @@ import * as dashboardNode from '@veloce/dashboard/node';
 import * as feedsLoopback from '@veloce/feeds/loopback';
 import * as feedsRecord from '@veloce/feeds/record';
 import * as freqtrade from '@veloce/live/freqtrade';
+import * as liveCcxt from '@veloce/live/ccxt';
 import * as liveNode from '@veloce/live/node';
 import * as bullmq from '@veloce/research/bullmq';
 import * as server from '@veloce/server';
@@ -32,13 +36,13 @@ import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
-/** What the tests over all exports share: the packages, arguments by the name of the parameter, and what a call answers. */
+/** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
-  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade,
-  'live/node': liveNode, 'research/bullmq': bullmq, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
+  'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -54,6 +58,81 @@ export const values: Readonly<Record<string, unknown>> = {
   timeframes: ['4h'], of: { symbol: 'X', timeframe: '1h' }, of_: 0, knownAt: data.time, bytes: new Uint8Array(9), result: { returns: [] },
   venues: [], where: 'x', run: () => ({}), length: 20, snapshot: undefined,
 }; // prettier-ignore
+
+const run = backtest.backtest(squeezeflow.squeezeFlow, data);
+const series = core.marketSeries('1h');
+const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
+const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 0, notes: [], files: [] };
+
+/** Where a name means something else. */
+export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
+  'journal.openJournal': { where: { folder: 'never-made' } },
+  'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
+  'feeds.connect': { feed: {} },
+  'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
+  'data-files.fetchArchive': {
+    options: {
+      baseUrl: 'http://127.0.0.1:9',
+      market: 'um',
+      symbol: 'BTCUSDT',
+      timeframe: '1m',
+      cacheFolder: 'never-made',
+    },
+  },
+  'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
+  'report.report': { result: run },
+  'report/node.writeReport': { result: run, path: 'never-made.html' },
+  'alerts.ntfy': { options: { topic: 'x' } },
+  'alerts.telegram': { options: { token: 'x', chat: 1 } },
+  'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts.slack': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts.webhook': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts/node.mail': { options: { host: 'x', from: 'x', to: 'x' } },
+  'research/bullmq.redisQueue': { options: { connection: {} } },
+  'research/bullmq.sweepWorker': { options: { connection: {}, strategies: [squeezeflow.squeezeFlow] } },
+  'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
+  'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
+  'alerts.lines': { options: { write: () => undefined } },
+  'feeds/record.readLog': { folder: 'never-made' },
+  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
+  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
+  'live/node.runLive': { run: {}, sources: [], sinks: {} },
+  'live/node.watchBeat': { options: { path: 'never-made' } },
+  'server.deskMarkets': { events: {} },
+  'server.serveDesk': { app: {} },
+  'core/table.fromTable': { table: table.toTable(data) },
+  'core/table.fromArrow': { bytes: table.toArrow(data) },
+  'feeds.followMarket': { options: { venue: feeds.bybit() } },
+  'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
+  'live.emergencyExit': { venue: {} },
+  'copilot/mcp.mcpServer': { tools: [] },
+  'copilot/mcp.serveMcpHttp': { tools: [] },
+  'copilot/mcp.serveMcpStdio': {
+    tools: [],
+    streams: { input: new PassThrough(), output: new PassThrough() },
+  },
+  'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
+  'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
+  'data-files.joinSamples': { samples },
+  'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
+  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
+  'research.randomEntryTest': { result: run },
+  'research.realityCheck': { columns: [returns] },
+  'research.crossValidate': { columns: [returns] },
+  'vectorflow-analytics.dayType': { profile },
+  'vectorflow-analytics.profileLevels': { profile },
+  'vectorflow-analytics.ledges': { profile },
+  'vectorflow-analytics.profileExtreme': { profile, side: 'high' },
+  'vectorflow-analytics.profileNodes': { profile },
+  'vectorflow-analytics.followThrough': { events: [{ index: 5, level: 100 }] },
+  'vectorflow-analytics.fitHmm': { columns: [returns] },
+  'vectorflow-analytics.developingProfileSeries': { market: series },
+  'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
+  'vectorflow-analytics.zoneSeries': { market: series },
+  'vectorflow-analytics.regimeSeries': { market: series },
+  'alerts/node.fileOutbox': { folder: 'never-made' },
+};
 
 export type AnyFunction = (...args: readonly unknown[]) => unknown;
 
@@ -77,7 +156,7 @@ export function parametersOf(one: AnyFunction): readonly string[] {
   return found.filter((name) => name !== '').map((name) => name.replace(/\s*=[^]*$/, ''));
 }
 
-/** What a call says: its error, or the error it gives as a value, or `accepted`. */
+/** The outcome of a call: its error, or the error it gives as a value, or `accepted`. */
 export async function refusal(one: AnyFunction, args: readonly unknown[]): Promise<string> {
   try {
     const result = one(...args);

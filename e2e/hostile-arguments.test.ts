@@ -1,13 +1,13 @@
 import vm from 'node:vm';
 import { expect, it } from 'vitest';
 import { catalog } from '@veloce/indicators';
-import { packages, parametersOf, values, type AnyFunction } from './exports-walk.js';
+import { packages, parametersOf, special, values, type AnyFunction } from './exports-walk.js';
 import { engineWords } from './testdata/engine-words.js';
 import { unguarded } from './testdata/unguarded.js';
 
 /**
- * Every exported function, called with good arguments but for one, which is hostile. It gives something, or refuses in words of its own;
- * it never ends in what the engine says of our code, and never runs for ever.
+ * Every exported function, called with good arguments except for one, which is hostile. It returns something, or refuses in its own words;
+ * it never ends in what the engine says of our code, and never runs forever.
  */
 const circle: Record<string, unknown> = {};
 circle['self'] = circle;
@@ -19,7 +19,7 @@ const hostile: readonly unknown[] = [
 /** They open files, sockets, threads or a page, or define tests. */
 const aside =
   /^(connect|followMarket|fetchArchive|serveDesk|writeReport|openJournal|writeArrow|writeParquet|describe)/;
-const outside = /loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
+const outside = /copilot\/mcp|loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
 
 const doors = Object.entries(packages)
   .filter(([owner]) => !outside.test(owner))
@@ -36,16 +36,19 @@ function goodArguments({ owner, name, parameters }: (typeof doors)[number]): rea
     return [...entry.inputs.map(() => values['close']), ...entry.params.map((param) => param.default)];
   }
   const optional = ['options', 'settings', 'input', 'control', 'keep', 'of'];
+  const own = special[`${owner}.${name}`] ?? {};
   return parameters.map((parameter) =>
-    parameter in values
-      ? values[parameter]
-      : parameter.startsWith('{') || optional.includes(parameter)
-        ? {}
-        : 20,
+    parameter in own
+      ? own[parameter]
+      : parameter in values
+        ? values[parameter]
+        : parameter.startsWith('{') || optional.includes(parameter)
+          ? {}
+          : 20,
   );
 }
 
-/** What it says of one call; `undefined` where that is all right. */
+/** The fault of one call; `undefined` if it is all right. */
 async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string | undefined> {
   Object.assign(globalThis, { hostileCall: () => one(...args) });
   try {

@@ -5,12 +5,12 @@ import { folderStore } from '@veloce/data-files/store';
 import { packages, parametersOf, refusal, values, data, type AnyFunction } from './exports-walk.js';
 
 /**
- * Whoever forgets the `await` before a load, or the opening of what it gives, is told so at every door: a result of something else, or a
+ * A caller who forgets the `await` before a load, or does not unwrap its result, gets a hint at every door: a result of something else, or a
  * sentence about an undefined timeframe, sends nobody the right way.
  */
 const loaded = { data, notes: [] };
 
-/** What people pass instead of a market, and the words that tell them what to do. */
+/** Values that people pass instead of a market, and the words that tell them what to do. */
 const misfits: readonly (readonly [string, unknown, string])[] = [
   ['a promise', Promise.resolve(data), 'got a promise; await it'],
   ['a load that was not run', () => Promise.resolve(right([loaded])), 'orThrow'],

@@ -22,7 +22,7 @@ import { threads } from '@veloce/research/node';
 import { squeezeFlow } from '@veloce/squeezeflow';
 
 /**
- * Messages that once sent people the wrong way, and what each must say now: what it is, and what to do. A row is an input that somebody
+ * Messages that once misled people, and what each must say now: the problem, and the remedy. A row is an input that somebody
  * had, the words that help, and the words that misled.
  */
 const cases = fileURLToPath(new URL('../../shared/data/cases', import.meta.url));
@@ -46,7 +46,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Everything that a person is shown. */
+/** Every text shown to a user. */
 async function told(act: () => unknown): Promise<string> {
   try {
     const given = act();

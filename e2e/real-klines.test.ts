@@ -42,7 +42,7 @@ function columnsFor(data: MarketData, names: readonly string[]): readonly Column
 }
 
 describe.skipIf(!present)('on real klines', async () => {
-  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 6500) : undefined;
+  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 5900) : undefined;
 
   if (month !== undefined) {
     for (const { name, inputs, params, kernel } of catalog) {
@@ -51,14 +51,8 @@ describe.skipIf(!present)('on real klines', async () => {
     }
   }
 
-  describeStrategy('squeezeFlow over three months of FILUSDT', squeezeFlow, () =>
-    load('FILUSDT-1m-2023-04', 'FILUSDT-1m-2023-05', 'FILUSDT-1m-2023-06'),
-  );
-  describeStrategy('squeezeFlow over two months of AVAXUSDT', squeezeFlow, () =>
-    load('AVAXUSDT-1m-2026-06', 'AVAXUSDT-1m-2026-07'),
-  );
   // Years apart: two gaps of months between three loads of one symbol.
   describeStrategy('squeezeFlow over AVAXUSDT with gaps', squeezeFlow, async () =>
-    slice(await load('AVAXUSDT-1m-2024-02', 'AVAXUSDT-1m-2025-02', 'AVAXUSDT-1m-2026-06'), 30_000, 90_000),
+    slice(await load('AVAXUSDT-1m-2024-02', 'AVAXUSDT-1m-2025-02', 'AVAXUSDT-1m-2026-06'), 38_000, 86_000),
   );
 });

@@ -23,7 +23,7 @@ const planted = [
   password, inUrl, token, basic, Buffer.from(password).toString('base64'), JSON.stringify(password).slice(1, -1),
 ]; // prettier-ignore
 
-/** A server that answers with everything that it was told, as some proxies do. */
+/** A server that echoes everything it receives, as some proxies do. */
 let echo: Server;
 let port = 0;
 beforeAll(async () => {
@@ -136,7 +136,7 @@ describe('a secret', () => {
         said = error;
       }
       spies.forEach((spy) => spy.mockRestore());
-      // Refused, on construction or as a value: a door that takes it all the same would be no test.
+      // Rejected, on construction or as a value: a door that accepts it anyway would be no test.
       const tag = (said as { readonly _tag?: unknown; readonly kind?: unknown } | undefined)?._tag;
       expect(said instanceof Error || tag !== 'Right').toBe(true);
       if (said instanceof Error)

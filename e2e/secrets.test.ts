@@ -65,7 +65,7 @@ afterAll(() => {
   tcp.close();
 });
 
-/** What comes of an act, whatever it is. */
+/** The outcome of an act, whatever it is. */
 async function told(act: () => unknown): Promise<unknown> {
   try {
     const given = act();

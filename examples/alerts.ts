@@ -27,13 +27,13 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   const running = alerts.run(ending.signal);
 
-  // What happens, as the rules see it: open interest fell by an eighth within five seconds, at a whole number.
+  // The event as the rules see it: open interest fell by an eighth within five seconds, at a whole number.
   const time = Date.now();
   const fall = { symbol: 'BTCUSDT', time, changePct: -12.4, wholeNumber: true, coverage: 1, price: 60_000 };
   const alert = alertRules().openInterest(fall);
   if (alert !== undefined) await alerts.tell(alert)();
 
-  // Your own: anything that a person should know.
+  // Custom alerts: anything that a person should know.
   const subject = 'backup';
   await alerts.tell(alertEvent({ time, severity: 'critical', kind: 'other', subject, title: 'no backup' }))();
 
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   server.close();
 }
 
-// What went wrong, what was asked, and how to put it right: the message says it, and no stack is needed.
+// The message says what went wrong, what was asked, and how to fix it; no stack is needed.
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -12,7 +12,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 const { data } = simulateMarket({ seed: 7, bars: 60_000 });
 const { signals, signalBars, funnel } = scan(squeezeFlow, data);
 
-// Where setups die.
+// The funnel: where setups die.
 console.log(describeFunnel(funnel));
 
 // Why one signal was made, and why the bar before it made none.
@@ -21,5 +21,5 @@ console.log(`\n${signals[0]?.reason ?? 'no signal'}\n`);
 console.log(describeExplanation(explain(squeezeFlow, data, bar)));
 console.log(describeExplanation(explain(squeezeFlow, data, bar - 1)));
 
-// What each phase adds: the mean return of the next hour, with its interval.
+// The contribution of each phase: the mean return of the next hour, with its interval.
 console.log(describePhaseReturns(phaseReturns(squeezeFlow, data)));

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   if (trades === undefined) throw new Error('no trades');
   console.log(trades.data.length, 'bars of', rows.length, 'trades', trades.notes.map(describeDataNote));
 
-  // Open interest stands at a bar only when it was known by its close, here five minutes after the exchange took it.
+  // Open interest counts at a bar only if it was known by its close, here five minutes after the exchange took it.
   const interest = await orThrow(loadSampleFiles([`${folder}/BTCUSDT-metrics-2025-08-01.csv`]));
   const { data } = joinSamples(trades.data, interest, { lagMs: 300_000 });
   console.log('open interest around its first sample:', data.openInterest?.slice(8, 11));
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   await orThrow(writeParquet(`${folder}/BTCUSDT-1m.parquet`, data));
 }
 
-// What went wrong, what was asked, and how to put it right: the message says it, and no stack is needed.
+// The message says what went wrong, what was asked, and how to fix it; no stack is needed.
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { mkdir, writeFile } from 'node:fs/promises';
 
-// What an app would hold: everything but reading files runs in a browser as it is.
+// An app's code: everything but reading files runs in a browser as it is.
 const app = `
 import { backtest } from '@veloce/backtest';
 import { fromColumns } from '@veloce/core';

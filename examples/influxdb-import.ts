@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   }
 }
 
-// What went wrong, what was asked, and how to put it right: the message says it, and no stack is needed.
+// The message says what went wrong, what was asked, and how to fix it; no stack is needed.
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
     process.env;
   const provider = influxProvider({ connection: { url, database } });
 
-  // What is there? Names are used as they are stored.
+  // List the contents. Names are used as they are stored.
   const found = await orThrow(provider.discover());
   console.log(describeDiscovery(found));
 
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   console.log('report:', await writeReport(result, 'out/influxdb.html'));
 }
 
-// What went wrong, what was asked, and how to put it right: the message says it, and no stack is needed.
+// The message says what went wrong, what was asked, and how to fix it; no stack is needed.
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -14,7 +14,7 @@ const { signalBars, funnel } = scan(squeezeFlow, data, { minScore: 5 });
 console.log(funnel.stages.map(({ phase, passed }) => `${phase} ${passed}`).join(' > '));
 console.log(describeExplanation(explain(squeezeFlow, data, signalBars[0] ?? 0)));
 
-// What it would have earned, after costs.
+// Its return, after costs.
 const result = backtest(squeezeFlow, data, { minScore: 5 }, { capital: 50_000 });
 console.log(`${result.trades.length} trades, return ${result.metrics.totalReturn.value}`);
 console.log('report:', await writeReport(result, 'out/example.html'));

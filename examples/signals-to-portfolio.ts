@@ -41,7 +41,7 @@ stop.forEach((one, k) => {
   console.log(`stop ${percent(one)}: return ${row.join(', ')}`);
 });
 
-// 3. The whole story of one of them, and what the bars could not tell.
+// 3. The whole story of one of them, and the things the bars could not show.
 const chosen = batch.result(2);
 console.log(
   `exits: ${tradesBy(chosen, 'exit')

@@ -13,7 +13,7 @@ import {
   zoneEvents,
 } from '@veloce/vectorflow-analytics';
 
-/** What the analytics see, to be switched on over the price. */
+/** The findings of the analytics, as overlays on the price. */
 export function overlaysOf(data: MarketData, tickSize: number, rowSize: number): readonly Overlay[] {
   const profiles = marketProfiles(data, { tickSize, rowSize });
   const histograms = profiles.map((profile) => {

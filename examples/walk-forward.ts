@@ -44,9 +44,9 @@ const { spread, paths } = crossValidate(
 );
 console.log(`Sharpe ratio per day of ${paths.length} histories out of sample:`, spread);
 
-// Would it stand a market that is a little different?
+// Does it survive a slightly different market?
 const { scenarios } = await noiseTest(squeezeFlow, data, { minScore: 3 }, { replications: 2 });
 for (const { description, totalReturn } of scenarios) console.log(`${description}: ${totalReturn.p50}`);
 
-// Everything together: what is shown, what is shown not to hold, and what the data cannot tell.
+// All of it: what is proven, what is disproven, and what the data cannot decide.
 console.log(describeVerdict(judgeStrategy({ data, walk, sweep: swept }, { horizons: [60, 240] })));

@@ -40,8 +40,8 @@ export async function pageModule({ entry, name, contents }: (typeof pages)[numbe
   const hash = createHash('sha256').update(script, 'utf8').digest('base64');
   return [
     `// Made by \`npm run build:page\`: the script of ${entry} with ${contents}.`,
-    `export const ${name} = ${JSON.stringify(script)};`,
-    `export const ${name}Hash = 'sha256-${hash}';`,
+    `export const ${name}: string = ${JSON.stringify(script)};`,
+    `export const ${name}Hash: string = 'sha256-${hash}';`,
     '',
   ].join('\n');
 }

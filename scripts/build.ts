@@ -1,12 +1,34 @@
 import { inParallel, run, tool } from './command.js';
+import { writeDeclarations } from './declarations.js';
 import { packages } from './workspace.js';
 
-// Declarations are read from the sources of sibling packages, so the order does not matter.
-const results = await inParallel(packages, 2, async ({ name, folder }) => {
-  const result = await run(tool('tsup'), ['--silent'], { cwd: folder });
-  console.log(`${result.code === 0 ? 'built ' : 'FAILED'} ${name} (${result.seconds.toFixed(1)} s)`);
-  if (result.code !== 0) console.error(result.output);
-  return result;
-});
+/** One step of the build, reported as it ends. */
+async function step(name: string, work: () => Promise<readonly string[]>): Promise<boolean> {
+  const start = Date.now();
+  const findings = await work();
+  console.log(
+    `${findings.length === 0 ? 'built ' : 'FAILED'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`,
+  );
+  for (const finding of findings) console.error(finding);
+  return findings.length === 0;
+}
 
-process.exitCode = results.some(({ code }) => code !== 0) ? 1 : 0;
+/** The output of a command that failed. */
+const failures = async (...command: Parameters<typeof run>): Promise<readonly string[]> => {
+  const { code, output } = await run(...command);
+  return code === 0 ? [] : [output];
+};
+
+// The type check writes the declarations, scripts come from esbuild: the order of the packages does not matter.
+const results = [await step('types', () => failures('npm', ['run', '--silent', 'types']))];
+if (results[0])
+  results.push(
+    ...(await inParallel(packages, 2, (one) =>
+      step(one.name, async () => [
+        ...(await failures(tool('tsup'), ['--silent'], { cwd: one.folder })),
+        ...(await writeDeclarations(one)),
+      ]),
+    )),
+  );
+
+process.exitCode = results.every((good) => good) ? 0 : 1;

@@ -5,7 +5,7 @@ import { findInfluxd } from '../testing/influxd.js';
 import { findPostgres } from '../testing/postgres.js';
 import { runUnitTests } from './check/unit-tests.js';
 
-/** What one stage found. A stage other than the unit tests counts as one test. */
+/** The result of one stage. A stage other than the unit tests counts as one test. */
 interface Verdict {
   readonly passed: number;
   readonly failed: number;
@@ -28,7 +28,7 @@ const script = (name: string): Stage => ({
   },
 });
 
-/** What the tests need is looked for once, before they run side by side; they skip what was not found. */
+/** The tools that the tests need are looked up once, before they run side by side; tests skip what was not found. */
 const unit: Stage = {
   name: 'unit',
   run: async () => {
@@ -52,7 +52,7 @@ const groups: readonly (readonly Stage[])[] = [
 ];
 
 const names = groups.flat().map(({ name }) => name);
-/** What the whole check leaves out: another stage has it. */
+/** Stages that the whole check leaves out: another stage covers them. */
 const quick = ['lint:changed'];
 const { values } = parseArgs({
   options: {

@@ -13,7 +13,7 @@ export interface CommandOptions {
 
 export interface CommandResult {
   readonly code: number;
-  /** What the command wrote to stdout and stderr, in the order it arrived. */
+  /** The command's output to stdout and stderr, in the order it arrived. */
   readonly output: string;
   readonly stdout: string;
   readonly seconds: number;
@@ -25,7 +25,7 @@ export function run(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { cwd = root, env = {}, timeout = 15 * 60_000 } = options;
+  const { cwd = root, env = {}, timeout = 60 * 60_000 } = options;
   const start = performance.now();
 
   return new Promise((resolve) => {

@@ -86,7 +86,7 @@ type Published = Readonly<
   >
 >;
 
-/** What a stranger does, with the names alone: one version of each package, and a program that runs. */
+/** Plays a consumer with the names alone: one version of each package, and a program that runs. */
 async function install(from: Registry): Promise<void> {
   const empty = join(folder, 'empty');
   await cp(join(clone, 'scripts/check/consumer'), empty, { recursive: true });

@@ -4,7 +4,7 @@ import { run } from '../scripts/command.js';
 
 const installTimeout = 5 * 60_000;
 
-/** Installs Debian packages; what comes of it is to be looked at. */
+/** Installs Debian packages; the caller checks the outcome. */
 export async function installWithApt(names: readonly string[]): Promise<void> {
   const until = Date.now() + installTimeout;
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...names]]) {

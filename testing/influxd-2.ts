@@ -20,7 +20,7 @@ export interface Influxd2 {
 const password = 'of-a-test-only';
 const org = 'veloce';
 
-/** Starts a server with a folder and a port of its own, and sets it up. */
+/** Starts a server with its own folder and port, and sets it up. */
 export async function startInfluxd2(executable: string): Promise<Influxd2> {
   const folder = await mkdtemp(join(tmpdir(), 'veloce-influxd-'));
   const url = `http://127.0.0.1:${await freePort()}`;

@@ -59,7 +59,7 @@ export async function findInfluxd(
 }
 
 /**
- * Starts a server with a folder and a port of its own; a server that was given is used as it is.
+ * Starts a server with its own folder and port; a server that was given is used as it is.
  *
  * @param http Lines for the `[http]` section of its configuration.
  */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What `npm publish` sends, as far as a registry must know it. */
+/** The body of an `npm publish`, as far as a registry must know it. */
 interface Publication {
   readonly name: string;
   readonly 'dist-tags': Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ interface Publication {
 /** A registry that forgets everything when it closes. */
 export interface Registry {
   readonly url: string;
-  /** What was published: `@veloce/core@1.2.0`. */
+  /** The published packages: `@veloce/core@1.2.0`. */
   readonly published: () => readonly string[];
   readonly close: () => Promise<void>;
 }

@@ -73,6 +73,7 @@ export default defineConfig({
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
           { text: 'Alerts', link: '/alerts' },
+          { text: 'Copilot', link: '/copilot' },
           { text: 'The command', link: '/command' },
         ],
       },

@@ -1,3 +1,6 @@
 import { library } from '../../tsup.config.js';
 
-export default library(['src/index.ts', 'src/freqtrade.ts', 'src/node.ts'], 'node');
+export default library(
+  ['src/index.ts', 'src/ccxt.ts', 'src/freqtrade.ts', 'src/node.ts', 'src/testing.ts'],
+  'node',
+);

@@ -10,11 +10,11 @@ export type Tarballs = Readonly<Record<string, string>>;
 
 interface Step {
   readonly step: string;
-  /** What is wrong; empty when nothing is. */
+  /** The problems found; empty if there are none. */
   readonly findings: readonly string[];
 }
 
-/** What a consumer has besides our packages: what they hand out, and the optional peers of `@veloce/core/table`. */
+/** A consumer's own dependencies: those our packages hand out, and the optional peers of `@veloce/core/table`. */
 const ownDependencies = { 'fp-ts': '2.16.11', '@uwdata/flechette': '2.5.0', arquero: '8.0.3' };
 
 /**
@@ -54,9 +54,12 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
   yield { step: 'test with @veloce/core/testing', findings: await testKernels(folder) };
   yield { step: 'bundle for the browser', findings: await bundle(folder) };
   yield { step: 'bundle one thing, and nothing else', findings: await findUnshaken(folder) };
-  for (const script of ['newcomer.ts', 'stranger.ts', ...(await copyExamples(folder))]) {
-    yield { step: `run ${script}`, findings: await command(tool('tsx'), [script], folder) };
-  }
+  const scripts = ['newcomer.ts', 'stranger.ts', ...(await copyExamples(folder))];
+  await cp(join(root, 'testing/run-scripts.mjs'), join(folder, 'run-scripts.mjs'));
+  yield {
+    step: `run ${scripts.join(' ')}`,
+    findings: await command(tool('tsx'), ['run-scripts.mjs', ...scripts], folder),
+  };
 }
 
 /**

@@ -20,7 +20,7 @@ export function withCoverage(page: string, measured: number): string {
   return page.replace(figure, `$1${Math.floor(measured)}$2`);
 }
 
-/** What is wrong with the figure that a page states; empty when it is true. */
+/** The fault of the figure that a page states; empty when it is true. */
 export function judgeCoverage(page: string, measured: number): string {
   const stated = Number(/<!-- coverage -->(\d+)/.exec(page)?.[1] ?? NaN);
   if (Math.abs(Math.floor(measured) - stated) <= tolerance) return '';

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Who gives a file its name after it was written, and why it is not `writeWhole`. */
+/** The callers that rename a file after writing it, and why they do not use `writeWhole`. */
 const others: Readonly<Record<string, string>> = {
   'packages/core/src/node/lock-file.ts': 'moves a dead lock aside',
   'packages/live/src/node/beat.ts':
     'a beat a second, out of synchronous work; worth nothing after a power cut',
 };
-/** Who turns its own log over: what was in it keeps its bytes under another name. */
+/** The files that rotate their own log: its content keeps its bytes under another name. */
 const turning = ['packages/cli/src/live/log.ts'];
-/** Who writes into a file that stays open. */
+/** The files that write into a file that stays open. */
 const appending: Readonly<Record<string, string>> = {
   'packages/core/src/node/line-file.ts': 'lines, one after the other',
   'packages/feeds/src/record/write-segments.ts': 'blocks with checksums, one after the other',

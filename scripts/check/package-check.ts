@@ -8,7 +8,7 @@ import { checkConsumer, type Tarballs } from './consumer-check.js';
 import { checkTarball } from './tarball-check.js';
 import { packages } from '../workspace.js';
 
-/** What is wrong with a step; empty when nothing is. */
+/** The problems of a step; empty if there are none. */
 type Findings = readonly string[];
 
 const folder = await mkdtemp(join(tmpdir(), 'veloce-packages-'));

@@ -19,13 +19,13 @@ export interface PublishedManifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** What every package shares with the project. */
+/** The fields that every package shares with the project. */
 export type RootManifest = Pick<PublishedManifest, 'license' | 'engines' | 'repository'>;
 
 /** The only files that belong in a package. */
 const wanted = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md)$/,
-  /^dist\/[\w./-]+\.(js|js\.map|d\.ts)$/,
+  /^dist\/[\w./-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   /^src\/[\w./-]+\.(tsx?|wat)$/,
   // A page, as it is written and as it is built.
   /^(src|dist)\/page\/[\w-]+\.(css|html|svg)$/,
@@ -44,7 +44,7 @@ export function judgeFiles(files: readonly string[]): readonly string[] {
 }
 
 /**
- * What npm, or a consumer, would trip over in a manifest. Packages of ours are released together, each with the exact version of
+ * Problems in a manifest for npm or a consumer. Packages of ours are released together, each with the exact version of
  * the others, so that nobody gets two copies of core that disagree.
  */
 export function judgeManifest(

@@ -107,7 +107,7 @@ export async function findUnshaken(folder: string): Promise<readonly string[]> {
   return findings.flat();
 }
 
-/** Where the code of a bundle comes from, by its source map: `core/timeframe`, or the name of another package. */
+/** The origin of a bundle's code, by its source map: `core/timeframe`, or the name of another package. */
 async function bundledSources(folder: string, code: string): Promise<readonly string[]> {
   const { outputFiles } = await build({
     absWorkingDir: folder,

@@ -15,7 +15,7 @@ interface Counts {
  * skipped: a skipped one takes its lines with it.
  *
  * @param env Tells them where the programs are that they use.
- * @param shard A part of the test files, as `1/3`; all unless given. A part measures no coverage.
+ * @param shard A part of the test files, as `1/3`; all by default. A part measures no coverage.
  */
 export async function runUnitTests(
   env: Readonly<Record<string, string>>,
@@ -43,7 +43,7 @@ export async function runUnitTests(
   }
 }
 
-/** What vitest's JSON report says, as far as the check reads it. */
+/** The part of vitest's JSON report that the check reads. */
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;

@@ -16,6 +16,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\blying about without\b/, 'unused'],
   [/\bof what strategies of your own\b/, 'your strategies'],
   [/\bmakes no market\b/, 'is invalid'],
+  [/(\/\*\*|^\s*\*|\/\/) What (?!.*\?$)/, 'a noun: "The result of …"'],
 ];
 
 /** A phrase of the list, and where it is. */

@@ -1,4 +1,4 @@
-/** What the pictures of the indicators need of jsdom, which brings no types. */
+/** The part of jsdom that the pictures of the indicators need; it comes without types. */
 declare module 'jsdom' {
   export class JSDOM {
     constructor(html: string);

@@ -65,7 +65,7 @@ interface Output {
   readonly values: Float64Array;
 }
 
-/** What is drawn behind the price and in front of it, and the names with their colours. */
+/** The marks behind the price and in front of it, and the names with their colours. */
 function outputMarks(
   times: readonly Date[],
   outputs: readonly Output[],
@@ -266,7 +266,7 @@ function stack(
   return svgOf(parts.join(''), width, top);
 }
 
-/** A picture of its own, on white, as small as it goes without being seen. */
+/** A standalone picture on white, as small as it can be and still be read. */
 function svgOf(content: string, w: number, height: number): string {
   const small = content
     .replace(/<style>.*?<\/style>/gs, '')

@@ -24,7 +24,7 @@ known before the entry; \`rollingMetrics(result, 30)\` gives metrics over a wind
 `;
 }
 
-/** The page of benchmarks: what stands in bench/results, and how to make it again. */
+/** The page of benchmarks: the content of bench/results, and how to reproduce it. */
 export async function performancePage(): Promise<string> {
   const folder = `${root}bench/results/`;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
@@ -86,7 +86,7 @@ function isRecords(value: unknown): value is readonly Plain[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);
 }
 
-/** What stands in a record of a row gets a column each. */
+/** Gives each field of a record in a row its own column. */
 function flat(row: Plain): Plain {
   return Object.fromEntries(
     Object.entries(row).flatMap(([name, value]) =>

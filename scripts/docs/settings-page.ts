@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { BacktestSettings } from '@veloce/backtest';
 
-/** What of a JSON Schema the page shows. */
+/** The part of a JSON Schema that the page shows. */
 interface Shown {
   readonly type?: string;
   readonly enum?: readonly unknown[];

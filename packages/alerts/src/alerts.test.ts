@@ -9,7 +9,7 @@ import { memoryOutbox } from './testdata/memory-outbox.js';
 const start = Date.UTC(2026, 0, 5, 12);
 const minute = 60_000;
 
-/** A desk with a clock of its own and a channel that answers by a script, and is well when the script is over. */
+/** A desk with its own clock and a scripted channel that works again when the script is over. */
 function desk(options: Partial<AlertsOptions> = {}, route: object = {}) {
   const clock = { now: start };
   const sent: ChannelMessage[] = [];

@@ -8,7 +8,7 @@ import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js'
 import { createQuietHours, QuietHours } from './quiet-hours.js';
 import { createPostman, type Delivery, type Postman } from './postman.js';
 
-/** What goes over a channel. */
+/** The alerts that go over a channel. */
 export const AlertRoute = /* @__PURE__ */ (() =>
   z.strictObject({
     channel: z.custom<Channel>(isChannel, { message: 'must be a channel, such as telegram({ … })' }),
@@ -24,7 +24,7 @@ export const AlertRoute = /* @__PURE__ */ (() =>
       .describe('what is not critical waits for the next whole multiple of it, and comes as one message'),
   }))();
 
-/** What goes over a channel; fields with a default may be left out. */
+/** The alerts that go over a channel; fields with a default are optional. */
 export type AlertRoute = z.input<typeof AlertRoute>;
 
 /** Settings of {@link createAlerts}. */
@@ -52,22 +52,22 @@ export const AlertsOptions = /* @__PURE__ */ (() =>
       context.addIssue({ code: 'custom', path: ['routes'], message });
     }))();
 
-/** Settings of {@link createAlerts}; fields with a default may be left out. */
+/** Settings of {@link createAlerts}; fields with a default are optional. */
 export type AlertsOptions = z.input<typeof AlertsOptions>;
 
-/** What {@link createAlerts} reads from the world. */
+/** The surroundings of {@link createAlerts}. */
 export interface AlertsWorld {
-  /** Epoch ms UTC; the machine's clock unless given. */
+  /** Epoch ms UTC; the machine's clock by default. */
   readonly now?: () => number;
-  /** Between 0 and 1, for the jitter of tries; `Math.random` unless given. */
+  /** Between 0 and 1, for the jitter of tries; `Math.random` by default. */
   readonly random?: () => number;
-  /** Is told of every try. */
+  /** Receives every attempt. */
   readonly onDelivery?: (delivery: Delivery) => void;
-  /** Is told when the outbox fails while messages are delivered. */
+  /** Called when the outbox fails while messages are delivered. */
   readonly onFault?: (fault: OutboxFault) => void;
 }
 
-/** What became of an alert that was told. `kept`: it is in the outbox; `repeated`: it is counted; `known`: it was told before; `nowhere`: no route takes it. */
+/** The outcome for an alert. `kept`: it is in the outbox; `repeated`: it was counted; `known`: it was reported before; `nowhere`: no route takes it. */
 export type Told = 'kept' | 'repeated' | 'known' | 'nowhere';
 
 /** Alerts on their way to people. */
@@ -76,7 +76,7 @@ export interface Alerts {
   readonly tell: (alert: AlertEvent) => TaskEither<OutboxFault, Told>;
   /** Sends what is due now, over all channels at once. @returns How many messages were delivered. */
   readonly deliver: (signal?: AbortSignal) => Promise<number>;
-  /** Delivers until `signal` is aborted: at once what is told here, and each second what is due. */
+  /** Delivers until `signal` is aborted: new alerts at once, and each second those that are due. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** The ledger: what was put in last comes first, with its tries and the last answer. */
   readonly ledger: Outbox['list'];

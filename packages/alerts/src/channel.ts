@@ -3,7 +3,7 @@ import { functionRule, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { AlertEvent, Severity } from './event.js';
 
-/** What a channel sends: one alert, or several gathered into one. */
+/** The content of a message: one alert, or several gathered into one. */
 export interface ChannelMessage {
   /** The same for each try. Of several alerts: made of theirs. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface ChannelMessage {
   readonly alerts: readonly AlertEvent[];
 }
 
-/** What became of a try. */
+/** The outcome of an attempt. */
 export type Sent =
   | { readonly ok: true; readonly answer: string }
   | {
@@ -28,17 +28,17 @@ export type Sent =
       readonly answer: string;
     };
 
-/** A way to a person. */
+/** A channel to a person. */
 export interface Channel {
-  /** What stands in the ledger; unique among the channels. */
+  /** The name in the ledger; unique among the channels. */
   readonly name: string;
   /** Longest text it takes, characters. */
   readonly longest: number;
-  /** Sends; does not reject. No secret stands in its answer. `signal` ends the try. */
+  /** Sends; does not reject. Its answer holds no secret. `signal` ends the attempt. */
   readonly send: (message: ChannelMessage, signal: AbortSignal) => Promise<Sent>;
 }
 
-/** What a channel asks its server over HTTP. */
+/** An HTTP request of a channel to its server. */
 export interface ChannelRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -49,9 +49,9 @@ export interface ChannelRequest {
 export interface HttpChannel {
   readonly name: string;
   readonly longest: number;
-  /** What must not be shown, also not by whoever echoes it. */
+  /** Texts that must not be shown, not even if the server echoes them. */
   readonly secrets: readonly string[];
-  /** What is posted for a message. */
+  /** The request that delivers a message. */
   readonly request: (message: ChannelMessage) => ChannelRequest;
 }
 
@@ -67,7 +67,7 @@ const Options = /* @__PURE__ */ (() =>
  * A channel that posts JSON: 2xx is sent; 408, 425, 429, 5xx and no answer are tried again, after `Retry-After` where it is given; everything else is not, a
  * redirect neither: what is secret must not follow it.
  *
- * @throws {RangeError} when the URL is none.
+ * @throws {RangeError} when the URL is invalid.
  * @example
  * ```ts
  * const pager = httpChannel({

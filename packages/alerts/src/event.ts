@@ -5,7 +5,7 @@ import { parseOptions } from '@veloce/core';
 /** How much it matters. What is `critical` waits for no end of quiet hours and for no digest. */
 export type Severity = 'info' | 'warning' | 'critical';
 
-/** What an alert is about. */
+/** The subject matter of an alert. */
 export type AlertKind =
   | 'open-interest'
   | 'signal'
@@ -26,7 +26,7 @@ export interface AlertEvent {
   readonly time: number;
   readonly severity: Severity;
   readonly kind: AlertKind;
-  /** What it is about: a symbol, a stream, a run. Alerts of one kind about one subject count as repetitions. */
+  /** The subject: a symbol, a stream, a run. Alerts of one kind about one subject count as repetitions. */
   readonly subject: string;
   /** One line. */
   readonly title: string;
@@ -59,11 +59,11 @@ const AlertFields = /* @__PURE__ */ (() =>
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
   }))();
 
-/** What {@link alertEvent} takes. */
+/** The argument of {@link alertEvent}. */
 export type AlertFields = Readonly<z.input<typeof AlertFields>>;
 
 /**
- * An alert, with the id of its fact: kind, subject, severity, time and title. What comes from outside (names, reasons) may stand in it: control
+ * An alert, with the id of its fact: kind, subject, severity, time and title. It may contain outside text (names, reasons): control
  * characters are taken out, the title is cut at 200 characters and the text at 3000.
  *
  * @throws {RangeError} naming every field that is out of its domain.

@@ -11,7 +11,7 @@ import { loopback, status } from './testdata/loopback.js';
 const root = mkdtempSync(join(tmpdir(), 'veloce-alerts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const worker = fileURLToPath(new URL('testdata/alert-worker.ts', import.meta.url));
-const rounds = 5;
+const rounds = 2;
 
 it('kill -9 in the middle of telling and delivering: everything that was kept arrives, each under one id', async () => {
   const server = await loopback();

@@ -1,16 +1,16 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { AlertEvent } from './event.js';
 
-/** What stands in a message: the alert, and how many of the same were left out before it. */
+/** The content of a message: the alert, and how many equal ones were left out before it. */
 export interface AlertBody {
   readonly alert: AlertEvent;
-  /** Repetitions since the last one that was told. */
+  /** Repetitions since the last report. */
   readonly more: number;
 }
 
 /** A message to one channel. */
 export interface OutboxMessage {
-  /** The same for each try: who receives it twice can tell. */
+  /** The same for each attempt, so that the receiver can recognise a duplicate. */
   readonly id: string;
   readonly channel: string;
   readonly body: unknown;
@@ -18,7 +18,7 @@ export interface OutboxMessage {
   /** Not before, epoch ms UTC. */
   readonly nextAt: number;
   readonly state: 'waiting' | 'delivered' | 'given-up';
-  /** What the channel answered last. */
+  /** The last answer of the channel. */
   readonly answer: string;
 }
 
@@ -28,7 +28,7 @@ export interface OutboxFault {
 }
 
 /**
- * Where messages are kept before they are sent, so that none is lost when the process ends. `fileOutbox` of `@veloce/alerts/node` is one; `journal.outbox` of
+ * An outbox keeps messages before they are sent, so that none is lost when the process ends. `fileOutbox` of `@veloce/alerts/node` is one; `journal.outbox` of
  * `@veloce/journal` is another.
  */
 export interface Outbox {
@@ -36,13 +36,13 @@ export interface Outbox {
   readonly put: (
     messages: readonly Pick<OutboxMessage, 'id' | 'channel' | 'body' | 'nextAt'>[],
   ) => TaskEither<OutboxFault, number>;
-  /** What is due at a time, the longest waiting first. */
+  /** The messages due at a time, the longest waiting first. */
   readonly due: (now: number, limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
-  /** Writes down what became of a try. */
+  /** Records the outcome of an attempt. */
   readonly settle: (
     message: Pick<OutboxMessage, 'id' | 'channel'>,
     outcome: Pick<OutboxMessage, 'state' | 'answer' | 'nextAt'>,
   ) => TaskEither<OutboxFault, void>;
-  /** What was put in last comes first: the ledger of deliveries. */
+  /** The ledger of deliveries, newest first. */
   readonly list: (limit?: number) => TaskEither<OutboxFault, readonly OutboxMessage[]>;
 }

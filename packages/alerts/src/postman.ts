@@ -4,10 +4,10 @@ import type { Channel, Sent } from './channel.js';
 import { composeMessage } from './compose-message.js';
 import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js';
 
-/** What became of a try to deliver. */
+/** The outcome of an attempt to deliver. */
 export interface Delivery {
   readonly channel: string;
-  /** Of the alerts in the message. */
+  /** The ids of the alerts in the message. */
   readonly ids: readonly string[];
   readonly state: OutboxMessage['state'];
   readonly answer: string;
@@ -30,11 +30,11 @@ export interface PostmanSettings {
 
 /** Sends the messages of one channel. */
 export interface Postman {
-  /** Sends what may go now, and writes down what became of it. While it is at work, it takes no more: what is left is due again. */
+  /** Sends the messages that may go now, and records their outcome. While it is busy it takes no more: the rest falls due again. */
   readonly send: (due: readonly OutboxMessage[], signal?: AbortSignal) => Promise<number>;
 }
 
-/** More than so many at once are gathered into one message. */
+/** More alerts than this at once are gathered into one message. */
 const mostSingle = 3;
 const minuteMs = 60_000;
 
@@ -58,7 +58,7 @@ interface Letter {
 export function createPostman(settings: PostmanSettings): Postman {
   const { channel, perMinute, timeoutMs, now, random } = settings;
   const sentAt: number[] = [];
-  /** Settled, and the outbox could not be told: it is not sent again. */
+  /** Settled, but the outbox could not record it: it is not sent again. */
   const unsettled = new Map<string, Parameters<Outbox['settle']>>();
   let notBefore = -Infinity;
   let isBusy = false;
@@ -88,7 +88,7 @@ export function createPostman(settings: PostmanSettings): Postman {
     const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
     sentAt.push(now());
     const sent = await channel.send(composeMessage(bodies, channel.longest), ending);
-    // Ended from here, and not by the other side: nobody knows whether it arrived, and it is as if it had not been tried.
+    // Ended from here, not by the other side: whether it arrived is unknown, and it counts as not attempted.
     if (!sent.ok && signal?.aborted === true) return 0;
     const time = now();
     const nextAt = sent.ok ? time : time + pauseAfter(sent, group, random, settings);
@@ -137,7 +137,7 @@ export function createPostman(settings: PostmanSettings): Postman {
   };
 }
 
-/** What goes out as one message. What is critical comes first; what failed together is tried together, so that it keeps its id. */
+/** Groups letters into messages. Critical ones come first; those that failed together are retried together, so that the message keeps its id. */
 function groupsOf(letters: readonly Letter[]): readonly (readonly Letter[])[] {
   const kinds = new Map<string, Letter[]>();
   for (const letter of letters) {

@@ -4,7 +4,7 @@ import { ZoneSchema } from '@veloce/core';
 const Clock = /* @__PURE__ */ (() =>
   z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'must be a time of day like 22:00' }))();
 
-/** Hours in which only what is critical is told; the rest waits until they end, and then comes as one message. */
+/** Hours in which only critical alerts are sent; the others wait until they end, and then come as one message. */
 export const QuietHours = /* @__PURE__ */ (() =>
   z
     .strictObject({
@@ -14,7 +14,7 @@ export const QuietHours = /* @__PURE__ */ (() =>
     })
     .refine(({ from, to }) => from !== to, { message: 'from and to must differ', path: ['to'] }))();
 
-/** Hours in which only what is critical is told. */
+/** Hours in which only critical alerts are sent. */
 export type QuietHours = z.input<typeof QuietHours>;
 
 const minuteMs = 60_000;

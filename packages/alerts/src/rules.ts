@@ -29,7 +29,7 @@ export const AlertRuleOptions = /* @__PURE__ */ (() =>
       path: ['openInterestCriticalPct'],
     }))();
 
-/** When the rules that are built in speak; fields with a default may be left out. */
+/** When the rules that are built in speak; fields with a default are optional. */
 export type AlertRuleOptions = z.input<typeof AlertRuleOptions>;
 
 /** A change of open interest from one window to the next, as `openInterestSpikes` of `@veloce/vectorflow-analytics` finds it. */
@@ -53,12 +53,12 @@ export interface RedrawSuggestion {
   readonly time: number;
   /** Open time of the bar to anchor at, epoch ms UTC. */
   readonly anchor: number;
-  /** What happened there. */
+  /** The kind of event. */
   readonly kind: string;
   readonly strength: number;
 }
 
-/** How whole a stream is, as the feeds of `@veloce/feeds` tell it. */
+/** The completeness of a stream, as the feeds of `@veloce/feeds` report it. */
 export interface StreamNews {
   readonly venue: string;
   readonly symbol: string;
@@ -71,20 +71,20 @@ export interface StreamNews {
   readonly reason: string;
 }
 
-/** What the monitor of a run tells, as `watchBeat` of `@veloce/live` does. */
+/** A report of a run's monitor, as `watchBeat` of `@veloce/live` makes them. */
 export interface HeartbeatNews {
   readonly kind: 'alive' | 'dead' | 'venue-silent' | 'venue-back';
   readonly message: string;
 }
 
-/** What a runner wants a person to know, as `@veloce/live` tells it. */
+/** A note of a runner for a person, as `@veloce/live` makes them. */
 export interface RunNote {
   readonly symbol: string | null;
   readonly what: 'hole' | 'late-bar' | 'refused-bar' | 'missing-bar' | 'paused' | 'resumed';
   readonly message: string;
 }
 
-/** The rules that are built in. Each takes what another package tells, and gives an alert, or `undefined`. None remembers anything. */
+/** The built-in rules. Each takes an event of another package, and gives an alert, or `undefined`. None keeps state. */
 export interface AlertRules {
   /** A change of the summed open interest beyond its limit. */
   readonly openInterest: (change: OpenInterestChange) => AlertEvent | undefined;
@@ -96,7 +96,7 @@ export interface AlertRules {
   readonly stream: (news: StreamNews) => AlertEvent | undefined;
   /** A heartbeat that was missed, or is back, of the named run; `time` is epoch ms UTC. */
   readonly heartbeat: (run: string, news: HeartbeatNews, time: number) => AlertEvent | undefined;
-  /** What the named run has to say; `time` is epoch ms UTC. */
+  /** The alert for a note of the named run; `time` is epoch ms UTC. */
   readonly note: (run: string, note: RunNote, time: number) => AlertEvent | undefined;
   /** An entry that limits or the kill switch did not let pass. */
   readonly withheld: (signal: Signal, reason: string) => AlertEvent;

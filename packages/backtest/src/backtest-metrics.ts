@@ -24,7 +24,7 @@ import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
 import type { MeasuredStore } from './engine/loop-state.js';
 import { instrumentOf, simulate } from './engine/simulation.js';
 
-/** What is left of a run of which only the numbers count. */
+/** The numbers of a run, without its trades and curves. */
 export interface BacktestMetrics {
   readonly metrics: Metrics;
   /** The capital, then the equity at the end of each UTC day. */

@@ -5,33 +5,37 @@ import type { Trade } from './account/trade.js';
 
 /** An order on its way to a broker. Its id is made by who sends it, and is the same after a replay. */
 export interface BrokerOrder extends Omit<OrderRequest, 'id' | 'symbol' | 'time'> {
-  /** Client order id: unique for ever within the account, at most 32 of `A-Z a-z 0-9 _ -`. */
+  /** Client order id: never reused within the account, at most 32 of `A-Z a-z 0-9 _ -`. */
   readonly id: string;
   readonly symbol: string;
+  /** The last price known to whoever sends it: for venues that take an amount of money instead of a size. */
+  readonly lastPrice?: number;
+  /** Too late to send it after that, epoch ms UTC, also when it is not known whether it was sent before. */
+  readonly goodUntil?: number;
 }
 
 /**
- * Where an order stands. `unknown`: it was sent and nobody knows what became of it, so it may be at work; it stays in flight until
+ * The state of an order. `unknown`: it was sent and its fate is not known, so it may be working; it stays in flight until
  * the venue has been asked. The last four are final.
  */
 export type OrderState =
   'sent' | 'working' | 'partly-filled' | 'unknown' | 'filled' | 'cancelled' | 'expired' | 'rejected';
 
-/** What became of an order, whole each time: the newest event of an order is all there is to know of it. */
+/** The full state of an order: the newest event of an order replaces all earlier ones. */
 export interface OrderEvent {
   readonly kind: 'order';
-  /** Whose order it is: the name of the broker's account. */
+  /** The owner of the order: the name of the broker's account. */
   readonly account: string;
   /** Client order id; orders that the venue made (a liquidation, an exit by hand) get one made of its own id. */
   readonly orderId: string;
-  /** What the venue calls it; `null` until it is known. */
+  /** The venue's id of the order; `null` until it is known. */
   readonly venueId: string | null;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
   readonly type: NonNullable<OrderRequest['type']>;
   readonly reduceOnly: boolean;
   readonly state: OrderState;
-  /** What was asked for, in base units; `null` where the size is left to the broker. */
+  /** The size ordered, in base units; `null` if the broker decides the size. */
   readonly size: number | null;
   /** Filled so far, in base units. */
   readonly filledSize: number;
@@ -45,7 +49,7 @@ export interface OrderEvent {
   readonly time: number;
 }
 
-/** A fill. One is never told twice under two ids: `fillId` is the venue's own, so writing it twice changes nothing. */
+/** A fill. It never comes under two ids: `fillId` is the venue's own, so writing it twice changes nothing. */
 export interface FillEvent {
   readonly kind: 'fill';
   readonly account: string;
@@ -88,7 +92,7 @@ export interface TradeEvent {
   readonly time: number;
 }
 
-/** Everything that a broker tells. */
+/** Every event of a broker. */
 export type BrokerEvent = OrderEvent | FillEvent | FundingEvent | TradeEvent;
 
 /** A position as the venue has it. */
@@ -105,7 +109,7 @@ export interface Refused extends Failure {
   readonly _tag: 'Refused';
 }
 
-/** No answer, or one that does not tell: it may have been done. Ask the venue; never send again under another id. */
+/** No answer, or an inconclusive one: it may have been done. Ask the venue; never send again under another id. */
 export interface OutcomeUnknown extends Failure {
   readonly _tag: 'OutcomeUnknown';
 }
@@ -115,30 +119,30 @@ export interface BrokerUnreachable extends Failure {
   readonly _tag: 'BrokerUnreachable';
 }
 
-/** What can go wrong between an account and its venue. */
+/** The ways in which a call from an account to its venue can fail. */
 export type BrokerError = Refused | OutcomeUnknown | BrokerUnreachable;
 
 /**
- * Who executes orders. Every call has one of three outcomes: confirmed (right), refused or not sent, and unknown. A failed question
+ * A broker executes orders. Every call has one of three outcomes: confirmed (right), refused or not sent, and unknown. A failed question
  * is never taken for "nothing there".
  */
 export interface Broker {
-  /** Name of the account: stands in every event. */
+  /** Name of the account, written to every event. */
   readonly account: string;
   /** Whether real money moves. */
   readonly isReal: boolean;
-  /** Sends an order. A client id that the venue has already is answered with how that order stands, and nothing is sent. */
+  /** Sends an order. If the venue already has the client id, the answer is the state of that order, and nothing is sent. */
   readonly send: (order: BrokerOrder, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent>;
-  /** Takes an order back. The answer says what became of it: an order that was filled first is told as filled. */
+  /** Cancels an order. The answer is its outcome: an order that was filled first is reported as filled. */
   readonly cancel: (orderId: string, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent>;
-  /** How one order stands; `null` when the venue has never had it. */
+  /** The state of one order; `null` if the venue never received it. */
   readonly order: (orderId: string, signal?: AbortSignal) => TaskEither<BrokerError, OrderEvent | null>;
   /** All orders that are not final. */
   readonly openOrders: (signal?: AbortSignal) => TaskEither<BrokerError, readonly OrderEvent[]>;
-  /** What is held at the venue now. */
+  /** The positions now held at the venue. */
   readonly positions: (signal?: AbortSignal) => TaskEither<BrokerError, readonly BrokerPosition[]>;
   /** Fills at or after a time (epoch ms UTC), oldest first. */
   readonly fills: (since: number, signal?: AbortSignal) => TaskEither<BrokerError, readonly FillEvent[]>;
-  /** Events as they happen, for as long as they are read; what was missed while nobody read is asked for by `fills`. */
+  /** Events as they happen, while they are read; `fills` recovers the events missed in between. */
   readonly events: (signal?: AbortSignal) => AsyncIterable<BrokerEvent>;
 }

@@ -137,7 +137,7 @@ describe('fromOrders', () => {
         const before = <T extends { readonly bar: number | null }>(all: readonly T[]): readonly T[] =>
           all.filter(({ bar }) => bar !== null && bar < at);
         const ended = (result: typeof one) =>
-          // What comes after the end of the data is told at the start.
+          // Orders after the end of the data are reported at the start.
           before(result.orders)
             .filter(({ status }) => status !== 'open')
             .map(({ id: _id, ...rest }) => rest);

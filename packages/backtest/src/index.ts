@@ -47,7 +47,14 @@ export type { MeasuredTrade, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
 export type { OrderRecord, OrderStatus } from './account/order.js';
 export { paperBroker, restorePaperBroker } from './paper-broker.js';
-export type { EntryGate, PaperBroker, PaperEvents, PaperMarket, SymbolBar } from './paper-broker.js';
+export type {
+  EntryGate,
+  PaperBroker,
+  PaperEvents,
+  PaperMarket,
+  PaperOrder,
+  SymbolBar,
+} from './paper-broker.js';
 export { brokerEvents } from './paper-events.js';
 export { PaperSnapshotSchema } from './paper-snapshot.js';
 export type { PaperSnapshot } from './paper-snapshot.js';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkSealed,
   fromRows,
   intervalMs,
@@ -8,6 +9,7 @@ import {
   parseParams,
   restore,
   sealed,
+  TimeframeSchema,
   type AnyStrategy,
   type Bar,
   type Live,
@@ -24,10 +26,10 @@ import {
   PaperSnapshotSchema,
   type PaperSnapshot,
 } from './paper-snapshot.js';
-import { openAccount } from './account/account.js';
-import { openBook, watchLevels, type BarSource } from './account/book.js';
+import { openAccount, type Account } from './account/account.js';
+import { openBook, watchLevels, type BarSource, type Book } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
-import { OrderRequest, type OrderRecord } from './account/order.js';
+import { OrderRequest, type OrderRecord, type WorkingOrder } from './account/order.js';
 import { obeyStrategy } from './engine/position-orders.js';
 import type { OpenPosition } from './account/leftovers.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
@@ -37,22 +39,54 @@ import type { Trade } from './account/trade.js';
 import { playTime } from './engine/turn.js';
 import { sentOrder } from './account/working-order.js';
 
-/** What a paper broker trades. */
+/** A market that a paper broker trades. */
 export interface PaperMarket {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
 }
 
+const PaperMarketSchema = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbols: z
+      .array(z.string().min(1))
+      .min(1)
+      .refine((symbols) => new Set(symbols).size === symbols.length, { error: 'must hold each symbol once' }),
+    timeframe: TimeframeSchema,
+  }))();
+
 /** A closed bar of a symbol. */
 export type SymbolBar = Bar & { readonly symbol: string };
 
-/** What happened since the bars before. */
+/** The events since the previous bars. */
 export interface PaperEvents {
   /** Orders that came to their end. */
   readonly orders: readonly OrderRecord[];
   readonly trades: readonly Trade[];
-  /** What the strategies signalled at these closes. */
+  /** The strategies' signals at these closes. */
   readonly signals: readonly Signal[];
+}
+
+/** An order that is at work on paper. */
+export interface PaperOrder {
+  /** Its number: the one that its record will have. */
+  readonly id: number;
+  readonly name: string | null;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly type: OrderRecord['type'];
+  readonly reduceOnly: boolean;
+  /** When it was sent, epoch ms UTC. */
+  readonly time: number;
+  /** Whether it fills at the next open; else it waits for a price. */
+  readonly isDue: boolean;
+  /**
+   * Base units. An entry without a size of its own: what it would be at the last close. `null`: an entry that sizing makes nothing of, and an exit that is
+   * a share of the position.
+   */
+  readonly size: number | null;
+  /** The share of the position that an exit without a size closes. */
+  readonly share: number;
+  readonly reason: string;
 }
 
 /** Why a signal may not be acted on; `undefined` when it may. */
@@ -90,6 +124,8 @@ export interface PaperBroker {
   readonly equity: () => number;
   /** The open position of a symbol, marked to its last close; `null` without one. */
   readonly position: (symbol: string) => OpenPosition | null;
+  /** Orders that are at work, in the order in which they were sent for each symbol. */
+  readonly working: () => readonly PaperOrder[];
   /** Closed trades so far. */
   readonly trades: readonly Trade[];
   /** Orders at their end so far. */
@@ -110,6 +146,7 @@ export interface PaperBroker {
  * ```
  */
 export function paperBroker(market: PaperMarket, options: BacktestOptions = {}): PaperBroker {
+  checkArguments('paperBroker', { market }, { market: { symbols: ['text'], timeframe: 'text' } });
   return openPaperBroker(market, options);
 }
 
@@ -147,14 +184,10 @@ interface Saved {
   readonly strategies: Readonly<Record<string, AnyStrategy>>;
 }
 
-function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
+function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
   const settings = parseOptions('paperBroker', BacktestSettings, options);
+  const market = parseOptions('paperBroker', PaperMarketSchema, given);
   const symbols = [...market.symbols].sort();
-  if (symbols.length === 0 || new Set(symbols).size < symbols.length) {
-    throw new RangeError(
-      `paperBroker: symbols: needs one or more, each once, got ${JSON.stringify(market.symbols)}`,
-    );
-  }
   if (settings.intrabar === 'lower-tf') {
     throw new RangeError("paperBroker: intrabar: 'lower-tf' needs finer data; push finer bars instead");
   }
@@ -210,6 +243,12 @@ function openPaperBroker(market: PaperMarket, options: BacktestOptions, saved?: 
       if (settings.margin === 'cross') account.watchMargin();
       return describeOpen(books[bookOf(symbol)]);
     },
+
+    working: () =>
+      books.flatMap((book) => [
+        ...book.due.map((order) => describeWorking(account, book, order, true)),
+        ...book.resting.map((order) => describeWorking(account, book, order, false)),
+      ]),
 
     push(given, asked) {
       gate = asked;
@@ -311,6 +350,15 @@ interface Following {
   readonly rules: Live['manage'] | undefined;
   readonly settings: BacktestSettings;
   bar: Bar | undefined;
+}
+
+function describeWorking(account: Account, book: Book, order: WorkingOrder, isDue: boolean): PaperOrder {
+  const { id, name, direction, sentType, reduceOnly, time, fraction, reason } = order;
+  return {
+    ...{ id, name, symbol: book.symbol, side: direction === 1 ? 'BUY' : 'SELL', type: sentType },
+    ...{ reduceOnly, time, isDue, share: fraction, reason },
+    size: !reduceOnly ? account.expectedSize(book, order) : order.size === order.size ? order.size : null,
+  };
 }
 
 const noValues = /* @__PURE__ */ new Float64Array(0);

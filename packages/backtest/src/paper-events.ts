@@ -1,11 +1,12 @@
+import { checkArguments } from '@veloce/core';
 import type { BrokerEvent, FillEvent, OrderEvent } from './broker.js';
 import type { OrderRecord } from './account/order.js';
 import type { PaperEvents } from './paper-broker.js';
 
 /**
- * What a {@link PaperBroker} did at the bars of one time, as any broker would tell it. The same events come with the same ids.
+ * The actions of a {@link PaperBroker} at the bars of one time, in the form of any broker's events. The same events always have the same ids.
  *
- * @param account Name of the account; stands in every event.
+ * @param account Name of the account, written to every event.
  * @param time Open time of the bars that were pushed, epoch ms UTC: the engine's time of every fill in them.
  * @param events What the push returned.
  * @returns Orders at their end and their fills, in the order in which they ended, then the closed trades.
@@ -15,6 +16,15 @@ import type { PaperEvents } from './paper-broker.js';
  * ```
  */
 export function brokerEvents(account: string, time: number, events: PaperEvents): readonly BrokerEvent[] {
+  checkArguments(
+    'brokerEvents',
+    { account, time, events },
+    {
+      account: 'text',
+      time: 'number',
+      events: { orders: ['object'], trades: [{ symbol: 'text', entryTime: 'number' }] },
+    },
+  );
   const told: BrokerEvent[] = [];
   for (const order of events.orders) {
     told.push(orderEvent(account, time, order));

@@ -8,7 +8,7 @@ export interface BarHistory {
   readonly add: (book: Book, bar: Bar) => void;
   /** Lets the book see what there is. */
   readonly show: (book: Book) => void;
-  /** What is needed to go on. */
+  /** The state needed to continue. */
   readonly state: () => HistoryState;
 }
 

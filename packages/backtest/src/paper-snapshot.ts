@@ -24,7 +24,7 @@ export const PaperSnapshotSchema = /* @__PURE__ */ (() =>
 /** A paper broker at rest: plain JSON. */
 export type PaperSnapshot = z.output<typeof PaperSnapshotSchema>;
 
-/** What of a book has to be kept; the rest is read from bars and settings. */
+/** The part of a book that must be saved; the rest is read from bars and settings. */
 export type BookState = Omit<Book, 'symbol' | 'instrument' | 'closes' | 'atr'>;
 
 /** Everything that the engine remembers between two bars. */
@@ -34,7 +34,7 @@ export interface EngineState {
   readonly histories: readonly HistoryState[];
 }
 
-/** What of a book has to be kept. */
+/** The part of a book that must be saved. */
 export function bookState(book: Book): BookState {
   const { symbol: _symbol, instrument: _instrument, closes: _closes, atr: _atr, ...state } = book;
   return state;

@@ -218,7 +218,7 @@ describe('paperBroker', () => {
         expect(equity).toEqual([...whole.equity]);
         const ended = ({ status }: { status: string }): boolean => status !== 'open';
         const ids = ({ id: _id, ...rest }: (typeof whole.orders)[number]): unknown => rest;
-        // What is left at the end of the data is open there, and at work here.
+        // Orders left at the end of the data are open there, and at work here.
         expect(broker.orders.filter(ended).map(ids)).toEqual(whole.orders.filter(ended).map(ids));
         for (const { symbol, openPosition } of whole.symbols)
           expect(broker.position(symbol)).toEqual(openPosition);

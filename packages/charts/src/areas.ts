@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type {
   IPrimitivePaneView,
   ISeriesApi,
@@ -20,6 +21,11 @@ export interface Area {
 
 /** Draws areas behind the candles. */
 export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly Area[]): AttachedOverlay {
+  checkArguments(
+    'areaPrimitive',
+    { price, areas },
+    { price: { attachPrimitive: 'function' }, areas: 'list' },
+  );
   return drawBehind(price, (context, { view, colours, x, y }) => {
     context.font = '11px system-ui, sans-serif';
     for (const { from, to, low, high, tone, label } of areas) {
@@ -47,7 +53,7 @@ export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly 
   });
 }
 
-/** What a drawing is made with: where bars and prices are, in pixels; `null` where they cannot be placed. */
+/** The surroundings of a drawing: the places of bars and prices in pixels; `null` where they cannot be placed. */
 export interface Place {
   readonly view: View;
   readonly colours: Colours;

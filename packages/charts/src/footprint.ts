@@ -1,8 +1,9 @@
+import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
 
-/** What was traded at each price of a bar, by the side that took it. */
+/** The volume traded at each price of a bar, by the side of the taker. */
 export interface FootprintBar {
   readonly bar: number;
   /** Lower edge of the first row, and the height of each, in quote currency. */
@@ -27,6 +28,7 @@ export function footprint(
   price: ISeriesApi<'Candlestick'>,
   bars: () => readonly FootprintBar[],
 ): AttachedOverlay {
+  checkArguments('footprint', { price, bars }, { price: { attachPrimitive: 'function' }, bars: 'function' });
   return drawBehind(price, (context, { view, colours, x, y }) => {
     const from = x(view.to - 2);
     const to = x(view.to - 1);

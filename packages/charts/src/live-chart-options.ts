@@ -1,6 +1,6 @@
 import { checkFields, shown } from '@veloce/core';
 
-/** What each option must be; the words follow "must be". */
+/** The rule of each option; the words follow "must be". */
 const rules: Readonly<Record<string, readonly [(value: unknown) => boolean, string]>> = {
   history: [(value) => value instanceof Map, 'a Map of columns'],
   firstBar: [Number.isInteger, 'a whole number'],

@@ -27,7 +27,7 @@ export interface LevelLine {
   readonly tint: keyof Colours;
 }
 
-/** What a live chart begins with. */
+/** The options of a live chart. */
 export interface LiveChartOptions {
   /** Bars so far, oldest first: `time open high low close`, and the columns of the panes. Default: none. */
   readonly history?: Columns;
@@ -59,7 +59,7 @@ export interface LiveChart {
   readonly push: (bar: LiveBar) => void;
   /** The bar that is still open: drawn, and replaced by the next preview or the closed bar. */
   readonly preview: (bar: LiveBar) => void;
-  /** Shows an overlay, or takes it off with `false`. One that was shown under the name is replaced. */
+  /** Shows an overlay, or hides it with `false`. One already shown under the name is replaced. */
   readonly overlay: (name: string, overlay: LiveOverlay | false) => void;
   /** Draws these signals. */
   readonly marks: (marks: readonly SignalMark[]) => void;

@@ -1,6 +1,6 @@
 import type { Colours } from './colours.js';
 
-/** What decides the colour of one value: a name of the theme, or a rule over the bar. */
+/** The colour of one value: a name of the theme, or a rule over the bar. */
 export type Tint = keyof Colours | ((value: number, column: (name: string) => number) => keyof Colours);
 
 /** One series of a pane: a column of the bars as candles, a line, or a histogram. */
@@ -24,7 +24,7 @@ export type LiveSeries =
 
 /** A pane of a live chart. The first one holds the price. */
 export interface LivePane {
-  /** What stands in its corner; nothing for an empty text. */
+  /** The label in its corner; none for an empty text. */
   readonly label: string;
   /** Its share of the height, relative to the others. */
   readonly share: number;

@@ -7,7 +7,7 @@ export interface ChartMarket {
   readonly intervalMs: number;
   /** Number of bars. */
   readonly length: number;
-  /** What the account began with; buy and hold is drawn on its scale. */
+  /** The starting capital of the account; buy and hold is drawn on its scale. */
   readonly capital: number;
   /** `score` at which a signal is made; a line in the score pane. */
   readonly minScore: number | null;

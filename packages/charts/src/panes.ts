@@ -78,7 +78,7 @@ export function addPanes(chart: IChartApi, market: ChartMarket): Panes {
   return { price: price.series, benchmark: benchmark.series, layers };
 }
 
-/** What a pane shows, in its upper left corner. */
+/** The label of a pane, in its upper left corner. */
 export function paneLabel(chart: IChartApi, pane: number, text: string): Layer {
   const place = chart.panes()[pane];
   if (place === undefined) throw new Error(`no pane ${pane} for ${text}`);

@@ -39,7 +39,7 @@ export interface RunChart {
   readonly remove: () => void;
 }
 
-/** What the chart tells the page. */
+/** The events that the chart reports to the page. */
 export interface RunChartListener {
   /** The bar under the crosshair; `undefined` when there is none. */
   readonly onHover: (bar: number | undefined) => void;

@@ -71,7 +71,7 @@ function optionRow(option: Command['options'][number]): string {
   return `| \`${flags}\` | ${cell(description)}${choices} | ${cell(shown)} |`;
 }
 
-/** What stands after `Examples:` in the help of a command. */
+/** The text after `Examples:` in the help of a command. */
 function examplesOf(command: Command): readonly string[] {
   let help = '';
   command.configureOutput({

@@ -198,7 +198,7 @@ describe('veloce record, replay', () => {
 });
 
 describe('veloce guard, emergency-exit', () => {
-  /** A freqtrade that has one trade open until it is told to close it, or for ever. */
+  /** A freqtrade that has one trade open until it is told to close it, or forever. */
   async function freqtrade(isStubborn = false): Promise<{ readonly url: string; readonly asked: string[] }> {
     const asked: string[] = [];
     let isOpen = true;
@@ -335,10 +335,10 @@ describe('veloce journal, dashboard', () => {
       interrupt: (stop) => {
         end = stop;
       },
+      onOut: (out) => {
+        if (out.includes('"desk"')) setTimeout(end, 0, 143);
+      },
     });
-    setTimeout(() => {
-      end(143);
-    }, 10_000);
     const served = await serving;
     expect(served.code).toBe(143);
     expect(linesOf(served)[0]?.['desk']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#t=/);

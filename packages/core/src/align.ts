@@ -13,7 +13,7 @@ export interface KnownValues {
 
 /** Settings of {@link alignTo}. */
 export interface AlignOptions {
-  /** A value older than this at the close of a bar is not carried on; any age unless given. */
+  /** A value older than this at the close of a bar is not carried on; any age by default. */
   readonly maxAgeMs?: number;
 }
 

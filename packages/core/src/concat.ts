@@ -42,7 +42,7 @@ export function concat(parts: readonly MarketData[]): MarketData {
 
 const volumeUnitOf = ({ origin }: MarketData): string => origin.volumeUnit ?? 'base';
 
-/** By halves: each bar is copied once per level, not once per part. */
+/** Merges by halves: each bar is copied once per level, not once per part. */
 function joinAll(parts: readonly MarketData[]): MarketData {
   const middle = parts.length >> 1;
   return middle === 0 ? parts[0] : join(joinAll(parts.slice(0, middle)), joinAll(parts.slice(middle)));

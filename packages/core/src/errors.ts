@@ -1,29 +1,30 @@
+import { checkArguments } from './check-arguments.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
-/** What every failure of the outside world says. */
+/** The fields of every failure of the outside world. */
 export interface Failure {
-  /** What happened. */
+  /** A sentence that describes the failure. */
   readonly message: string;
-  /** What was asked for when it happened. */
+  /** The request that failed. */
   readonly asked: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix: string;
-  /** What lies underneath, where there is something. */
+  /** The underlying error, if there is one. */
   readonly cause?: unknown;
 }
 
-/** What a source does not have: the market, the timeframe, a field, anything in the range, or the place where they should be. */
+/** The part that a source does not have: the market, the timeframe, a field, anything in the range, or the place where they should be. */
 export type MissingPart =
   'database' | 'retention-policy' | 'measurement' | 'field' | 'market' | 'timeframe' | 'range';
 
 /** The source has nothing for what was asked. */
 export interface DataNotFound extends Failure {
   readonly _tag: 'DataNotFound';
-  /** What is missing, where the source can tell: each is put right in its own way. */
+  /** The missing part, if the source can tell. Each has its own remedy. */
   readonly missing?: MissingPart;
 }
 
-/** A value cannot be read as what it should be: where it stands, and what stands there. */
+/** A value of the wrong kind: its place, and its text. */
 export interface DataFormat extends Failure {
   readonly _tag: 'DataFormat';
   /** File, table or URL. */
@@ -54,7 +55,7 @@ export interface Aborted extends Failure {
   readonly _tag: 'Aborted';
 }
 
-/** Who holds a lock. */
+/** The holder of a lock. */
 export interface LockOwner {
   /** Number of its process. */
   readonly pid: number;
@@ -76,7 +77,7 @@ export interface Locked extends Failure {
 export type DataError =
   DataNotFound | DataFormat | ConnectionFailed | QueryFailed | DataIncomplete | Aborted | Locked;
 
-/** An error as a person reads it: what happened, what was asked, how to fix it. */
+/** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeDataError(error: DataError): string {
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
@@ -101,6 +102,7 @@ export class DataException extends Error {
  * ```
  */
 export async function orThrow<Value>(task: TaskEither<DataError, Value>): Promise<Value> {
+  checkArguments('orThrow', { task }, { task: 'function' });
   const result = await task();
   if (result._tag === 'Left') throw new DataException(result.left);
   return result.right;

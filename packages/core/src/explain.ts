@@ -14,11 +14,11 @@ export interface Explanation {
   readonly bar: number;
   /** Open time of the bar, epoch ms UTC. */
   readonly time: number;
-  /** What each phase sees there in its own words, reached or not; phases without words are left out. */
+  /** Each phase's own description of the bar, whether or not the phase was reached; phases without a `note` are left out. */
   readonly notes: Readonly<Record<string, string>>;
   /** The value of each feature, by phase and name; all phases, reached or not. */
   readonly features: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** What each phase concluded, up to the first rejection. */
+  /** The conclusion of each phase, up to the first rejection. */
   readonly verdicts: readonly Verdict[];
   readonly signal: Signal | undefined;
 }

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
@@ -24,11 +25,11 @@ export interface Bar {
   readonly extra?: Readonly<Record<string, number>>;
 }
 
-/** What {@link fromRows} needs to know besides the rows. */
+/** The settings of {@link fromRows}. */
 export interface RowsOf {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How much later than on the UTC grid the bars open, in ms: 0 unless given. */
+  /** How much later than on the UTC grid the bars open, in ms: 0 by default. */
   readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
 }
@@ -61,6 +62,7 @@ export function checkOf(
  * ```
  */
 export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
+  checkArguments('fromRows', { of }, { of: 'object' });
   checkFields('fromRows', of, ['symbol', 'timeframe', 'offsetMs', 'origin']);
   const { symbol, timeframe, offsetMs, origin } = of;
   checkOf('fromRows', of);

@@ -24,7 +24,7 @@ export function createIdentify(): (value: KernelArgument) => string {
   return identify;
 }
 
-/** An argument for a person: the name of a function, the values of lists and records. */
+/** An argument for display: the name of a function, the values of lists and records. */
 export function argumentInWords(value: KernelArgument): string {
   if (typeof value === 'function') return value.name || 'function';
   if (typeof value !== 'object') return String(value);

@@ -7,7 +7,7 @@ import { columnNames, columnOf, isoTime, mapColumns, trusted, type MarketData } 
  * Adds another market's columns to a market, on its clock: `spot.close`, `spot.buyVolume`, … as extra columns, which a strategy
  * reads with `market.column('spot.buyVolume')`.
  *
- * A bar of the other market stands at the bar that closes with it. A coarser bar is seen from its close on, until the next
+ * A bar of the other market belongs to the bar that closes with it. A coarser bar is seen from its close on, until the next
  * one should have closed. Where the other market has no bar its columns are `NaN`, and `absent` says under the market's name
  * how many bars that are; a column that it does not have is listed there with the reason.
  *

@@ -48,7 +48,7 @@ export type KernelFactory<Args extends readonly KernelArgument[]> = (...args: Ar
 
 /** Settings of {@link runKernel}. */
 export interface RunOptions {
-  /** Absolute number of the first bar; 0 unless given. */
+  /** Absolute number of the first bar; 0 by default. */
   readonly firstBar?: number;
   /** Columns to write into, one per output, instead of new ones. */
   readonly out?: readonly Float64Array[];

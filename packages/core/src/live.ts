@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import type { Funnel } from './funnel.js';
@@ -17,9 +18,9 @@ import { TimeframeSchema, barNumber, intervalMs, type Timeframe } from './timefr
 export interface LiveMarket {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** Absolute number of the first bar that will be pushed; counted from its time unless given. */
+  /** Absolute number of the first bar that will be pushed; counted from its time by default. */
   readonly firstBar?: number;
-  /** How much later than on the UTC grid its bars open, in ms, as `MarketData.offsetMs`: 0 unless given. */
+  /** How much later than on the UTC grid its bars open, in ms, as `MarketData.offsetMs`: 0 by default. */
   readonly offsetMs?: number;
 }
 
@@ -32,7 +33,7 @@ export interface Live {
    * @throws {RangeError} when it is not later than the last one. A refused bar changes nothing.
    */
   readonly push: (bar: Bar) => Either<Rejection, Signal>;
-  /** What the strategy's rules order for an open position, at the close of the last bar. */
+  /** The orders of the strategy's rules for an open position, at the close of the last bar. */
   readonly manage: (position: Position) => Orders;
   /** Everything needed to go on after a restart, as JSON. */
   readonly snapshot: () => LiveSnapshot;
@@ -74,7 +75,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * Runs a strategy on closed bars as they come. Pushing the bars of a market one by one concludes at each bar exactly what
  * `scan` does.
  *
- * @throws {RangeError} when a parameter is out of its domain, or the timeframe is none.
+ * @throws {RangeError} when a parameter is out of its domain, or the timeframe is invalid.
  * @example
  * ```ts
  * const following = live(squeezeFlow, { symbol: 'BTCUSDT', timeframe: '1m' });
@@ -82,6 +83,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * ```
  */
 export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, params?: ParamsInput<S>): Live {
+  checkArguments('live', { market }, { market: { symbol: 'text', timeframe: 'text' } });
   intervalMs(market.timeframe);
   const compiled = compileStrategy(strategy, market.timeframe, params);
   return follow(compiled, market.symbol, {
@@ -227,7 +229,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
   };
 }
 
-/** What must agree for states to fit: the kernels, in order, and what they read. */
+/** A text that must be equal for a state to fit: the kernels, in order, and their inputs. */
 function signature({ program }: CompiledStrategy): string {
   return (
     program.steps.map(({ label, reads }) => `${label}[${reads.join(' ')}]`).join('; ') +

@@ -22,7 +22,7 @@ export interface Lookahead {
 
 /** Where look-ahead is looked for. */
 export interface LookaheadOptions {
-  /** The last bars before a changed future; 8 spread over the data unless given. */
+  /** The last bars before a changed future; 8 spread over the data by default. */
   readonly cuts?: readonly number[];
 }
 

@@ -48,7 +48,7 @@ const finding = (field: string, bar: number, withFuture: string, without: string
 const isSame = (value: number, later: number): boolean =>
   Object.is(value, later) || later - value === shiftMs || (value !== value && later !== later);
 
-/** The numbers of a signal that are no times, and its side; words may tell times. */
+/** The numbers of a signal other than times, and its side; words may contain times. */
 function numbersOf(value: unknown): unknown {
   if (typeof value === 'number') return Math.abs(value) > 1e11 ? 'a time' : value;
   if (typeof value === 'string') return value === 'LONG' || value === 'SHORT' ? value : undefined;

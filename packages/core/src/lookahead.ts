@@ -33,13 +33,13 @@ export interface StrategyLookaheadOptions extends LookaheadOptions {
    */
   readonly prepare?: (data: MarketData) => MarketData;
   /**
-   * Whether the strategy also runs on the same bars 28 years later; `true` unless given. What it reads by the time of a bar (a `Map`, an
+   * Whether the strategy also runs on the same bars 28 years later; `true` by default. What it reads by the time of a bar (a `Map`, an
    * array in a closure) is not found there, so its signals change. `false` for a strategy that reads a calendar by time, as of news.
    */
   readonly shiftTimes?: boolean;
 }
 
-/** What {@link detectLookahead} found, and what it could not look into. */
+/** The findings of {@link detectLookahead}, and the parts it could not examine. */
 export interface LookaheadReport extends ReadonlyArray<Lookahead> {
   /**
    * Columns of the data that the strategy reads and `prepare` did not make: whether they were known at their bars cannot be seen; and

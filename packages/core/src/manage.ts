@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type { MarketSeries } from './market-series.js';
 import type { Features, Row } from './row.js';
@@ -44,7 +45,7 @@ export const hold: Orders = /* @__PURE__ */ Object.freeze({});
 /**
  * Orders that close a position, or a part of it, at the next open. Make them once, at module level.
  *
- * @param reason Why, for a person; the trade says it.
+ * @param reason The reason, recorded in the trade.
  * @param fraction Share of the position, in (0, 1].
  * @throws {RangeError} when the reason is empty or the fraction is out of its range.
  * @example
@@ -64,9 +65,9 @@ export function closePosition(reason: string, fraction = 1): Orders {
  */
 export interface ManageRule<Params, F extends Features = Features> {
   readonly name: string;
-  /** What it looks at. */
+  /** The columns that the rule reads. */
   readonly features: (market: MarketSeries, params: Params) => F;
-  /** What it orders at the close of a bar, for the next one. */
+  /** The orders at the close of a bar, for the next one. */
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
 }
 
@@ -103,6 +104,7 @@ export type NoFeatures = Readonly<Record<never, never>>;
  * ```
  */
 export function mergeOrders(side: Side, a: Orders, b: Orders): Orders {
+  checkArguments('mergeOrders', { side, a, b }, { side: 'text', a: 'object', b: 'object' });
   if (a === hold) return b;
   if (b === hold) return a;
   const isLong = side === 'LONG';

@@ -21,19 +21,19 @@ export type OptionalColumn = (typeof optionalColumns)[number];
 
 /** Where market data came from. */
 export interface Origin {
-  /** What a person would call it: file names, a database, `market simulator (seed 1)`. */
+  /** A readable name: file names, a database, `market simulator (seed 1)`. */
   readonly name: string;
   /** True when the market was made up: summaries and reports must say so. */
   readonly simulated: boolean;
-  /** What volumes and liquidations count; `base` unless given. `quote` is size times price. */
+  /** The unit of volumes and liquidations; default `base`. `quote` is size times price. */
   readonly volumeUnit?: 'base' | 'quote' | 'contracts';
 }
 
-/** What `fromColumns` is made from. Columns are copied. */
+/** The arguments of `fromColumns`. Columns are copied. */
 export interface MarketColumns {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How much later than on the UTC grid its bars open, in ms, from 0 up to a bar: 0 unless given. */
+  /** How much later than on the UTC grid its bars open, in ms, from 0 up to a bar: 0 by default. */
   readonly offsetMs?: number | undefined;
   readonly origin?: Origin;
   readonly time: ArrayLike<number>;

@@ -1,8 +1,9 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type { MarketColumns } from './market-columns.js';
 import { barOpen, intervalMs } from './timeframe.js';
 
-/** What is wrong with market data: which column, at which row (0-based; -1 for the whole column), and its value. */
+/** A fault in market data: the column, the row (0-based; -1 for the whole column), and the value. */
 export interface MarketDataFault {
   readonly column: string;
   readonly row: number;
@@ -80,8 +81,9 @@ const firstMs = 1e11;
 const firstUs = 1e14;
 const firstNs = 1e17;
 
-/** What is said of a time that is likely in another unit than ms; `undefined` of one that may be in ms. */
+/** A hint for a time that is probably not in ms; `undefined` if it may be. */
 export function unitHint(time: number): string | undefined {
+  checkArguments('unitHint', { time }, { time: 'number' });
   if (time >= firstNs)
     return 'must be epoch milliseconds; these look like epoch nanoseconds: divide them by 1000000';
   if (time >= firstUs)

@@ -1,10 +1,11 @@
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
 
 /** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** What columns and tags that name a market are called in the wild, the ones that name it best first. */
+/** Common names of the columns and tags that identify a market, the most specific first. */
 const symbolNames: readonly string[] = [
   'symbol', 'symbolid', 'instid', 'instrumentid', 'instrumentname', 'instrument', 'productid', 'product', 'ticker', 'tickers', 'pair',
   'currencypair', 'tradingpair', 'contract', 'market', 'coin', 'asset', 'basesymbol', 'name', 'ric', 'isin', 'cusip', 'permno', 'secid',
@@ -23,12 +24,14 @@ const venueNames: readonly string[] = ['exchange', 'venue', 'exchangeid', 'sourc
  * ```
  */
 export function identityOf(column: string): 'symbol' | 'venue' | undefined {
+  checkArguments('identityOf', { column }, { column: 'text' });
   const name = plain(column);
   return symbolNames.includes(name) ? 'symbol' : venueNames.includes(name) ? 'venue' : undefined;
 }
 
 /** How well a column of symbols names the market, 0 the best. */
 export function symbolRank(column: string): number {
+  checkArguments('symbolRank', { column }, { column: 'text' });
   return symbolNames.indexOf(plain(column));
 }
 
@@ -43,13 +46,14 @@ export function symbolRank(column: string): number {
  * ```
  */
 export function mayBeSameSymbol(a: string, b: string): boolean {
+  checkArguments('mayBeSameSymbol', { a, b }, { a: 'text', b: 'text' });
   const ofA = formsOf(a);
   const ofB = formsOf(b);
   const begins = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
   return ofB.some((form) => begins(ofA[0], form)) || ofA.some((form) => begins(form, ofB[0]));
 }
 
-/** A symbol as it is, first of all, and without what stands before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
+/** A symbol as it is, and then without any prefix before a colon, a dash, a slash or an underscore: a venue, a type of contract. */
 function formsOf(symbol: string): readonly string[] {
   const parts = symbol.replaceAll(/xbt/giu, 'btc').split(/[^\p{L}\p{N}]+/u).filter(Boolean); // prettier-ignore
   const whole = plain(parts.join(''));
@@ -62,13 +66,13 @@ function formsOf(symbol: string): readonly string[] {
 
 const longestCurrency = 5;
 
-/** Values by time, not decreasing: bars, samples. The first column tells how far apart two values are. */
+/** Values by time, not decreasing: bars, samples. The first column measures how far apart two values are. */
 export interface TimedValues {
   readonly time: ArrayLike<number>;
   readonly columns: readonly ArrayLike<number>[];
 }
 
-/** What two series have at the same times. */
+/** A comparison of two series at the times they share. */
 export interface Overlap {
   /** Times that both have. */
   readonly shared: number;
@@ -87,9 +91,19 @@ const farApart = 0.1;
 /**
  * Compares two series where they overlap.
  *
- * @param telling How many of the columns, from the first on, tell a market: all unless given.
+ * @param telling How many of the columns, from the first on, tell a market: all by default.
  */
-export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.length): Overlap {
+export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Overlap {
+  checkArguments(
+    'overlapOf',
+    { a, b },
+    { a: { time: 'numbers', columns: ['numbers'] }, b: { time: 'numbers', columns: ['numbers'] } },
+  );
+  if (a.columns.length === 0 || a.columns.length !== b.columns.length) {
+    throw new RangeError(
+      `overlapOf: both need as many columns, one at least; got ${a.columns.length} and ${b.columns.length}`,
+    );
+  }
   let shared = 0;
   let different = 0;
   let apart = 0;
@@ -101,7 +115,7 @@ export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.le
       shared++;
       const first = a.columns.findIndex((column, k) => differ(column[i], b.columns[k][j], rounding));
       if (first >= 0) different++;
-      if (first >= 0 && first < telling) apart++;
+      if (first >= 0 && first < (telling ?? a.columns.length)) apart++;
       if (differ(a.columns[0][i], b.columns[0][j], farApart)) far++;
       i++;
       j++;
@@ -129,13 +143,19 @@ function differ(a: number, b: number, tolerance: number): boolean {
   return !(Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
 }
 
-/** Of values that two series share so many may differ: a source revises some, another market differs in nearly all. */
+/** The share of common values that may differ: a source revises some, another market differs in nearly all. */
 const mostRevised = 0.1;
 
 /**
  * Whether an overlap shows two markets under one name: more than a tenth of what is shared differs. A single bar that differs is
  * none as long as it is near: the last bar of an earlier download was not finished.
  */
-export function areTwoMarkets({ shared, apart, far }: Omit<Overlap, 'different'>): boolean {
+export function areTwoMarkets(overlap: Omit<Overlap, 'different'>): boolean {
+  checkArguments(
+    'areTwoMarkets',
+    { overlap },
+    { overlap: { shared: 'number', apart: 'number', far: 'number' } },
+  );
+  const { shared, apart, far } = overlap;
   return apart > mostRevised * shared && (apart > 1 || far > 0);
 }

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import * as z from 'zod';
 import { nearestName } from './nearest-name.js';
 import { shown } from './shown.js';
@@ -18,13 +19,14 @@ export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,
   options: unknown,
 ): z.output<Schema> {
+  checkArguments('parseOptions', { where, schema }, { where: 'text', schema: { safeParse: 'function' } });
   const parsed = readBy(where, schema, options);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => describeIssue(issue, schema, options));
   throw new RangeError(`${where}: ${faults.join('; ')}`);
 }
 
-/** A getter or a proxy of the caller may throw whatever it likes: what comes of it is a fault of the options. */
+/** A caller's getter or proxy may throw anything: it is reported as a fault of the options. */
 function readBy<Schema extends z.ZodType>(where: string, schema: Schema, options: unknown) {
   try {
     return schema.safeParse(options);
@@ -53,7 +55,7 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
 
 const secretNames = 'pass(?:word|phrase)|secret|token|api_?key|credential';
 
-/** Whether what stands under a name is nobody's to read. */
+/** Whether the value under a name must not be shown. */
 const isSecret = (name: PropertyKey): boolean => new RegExp(secretNames, 'iu').test(String(name));
 
 /** User and password of an address, what its query hands over under such a name, and what follows one in an object that was given whole. */

@@ -151,7 +151,7 @@ describe('phaseReturns', () => {
     for (const k of [0, 1]) {
       const mean = runs.filter(({ phases }) => covers(phases[k].mean, 0)).length;
       const added = runs.filter(({ phases }) => covers(phases[k].added, 0)).length;
-      // Of 200 draws with probability 0.95: 190, give or take three standard deviations (9.2), and a little for short samples.
+      // Out of 200 draws with probability 0.95: 190, give or take three standard deviations (9.2), and a little for short samples.
       expect(mean).toBeGreaterThan(176);
       expect(added).toBeGreaterThan(176);
       expect(added).toBeLessThan(200);

@@ -14,7 +14,7 @@ export interface MeanEstimate extends Estimate {
   readonly standardError: number;
 }
 
-/** What followed the bars that a phase let pass. */
+/** The returns that followed the bars a phase let pass. */
 export interface PhaseReturn {
   readonly phase: string;
   /** Bars that passed it and whose return is known. */
@@ -36,14 +36,14 @@ export interface PhaseReturns {
 
 /** Settings of {@link phaseReturns}. */
 export interface PhaseReturnsOptions {
-  /** Bars that a return spans, an integer >= 1; 60 unless given. */
+  /** Bars that a return spans, an integer >= 1; 60 by default. */
   readonly horizon?: number;
-  /** The side that a phase's finding stands for, `undefined` where it has none yet; its `side` unless given. */
+  /** The side of a phase's finding, `undefined` if it has none yet; its `side` by default. */
   readonly sideOf?: (found: unknown, phase: string) => Side | undefined;
 }
 
 /**
- * What each phase of a strategy adds: the mean return over the next bars of those it lets pass, against those that reached it.
+ * The contribution of each phase: the mean return over the next bars of those it lets pass, against those that reached it.
  *
  * The return of a bar runs from the open of the next bar to the close of the last of `horizon` bars, without costs, times -1 for
  * a SHORT; while no phase has named a side the bar counts as LONG. Bars before missing ones are left out. Returns of neighbouring

@@ -39,7 +39,7 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
   readonly name: Name;
   /** Optional market columns without which it cannot work. */
   readonly requires?: readonly OptionalColumn[];
-  /** What it looks at: a description of columns. No data yet, no loop. */
+  /** The columns that the phase reads, as a description: no data yet, no loop. */
   readonly features: (market: MarketSeries, params: Params) => F;
   /**
    * Where this feature is 0, the phase rejects without being asked; where it is `NaN` (warming up, or in a gap), it rejects as
@@ -52,9 +52,9 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
     /** The gate is the whole decision: where it is open, `decide` always passes. Bars that a later gate stops are then not asked here. */
     readonly decisive?: boolean;
   };
-  /** What it concludes. It sees numbers, not arrays, so it cannot look ahead. */
+  /** The conclusion at one bar. It sees numbers, not arrays, so it cannot look ahead. */
   readonly decide: (bar: Row<F>, found: In, params: Params, use?: DecisionUse) => Either<Rejection, Out>;
-  /** What it sees at a bar, passed or not, in words for a person: `explain` asks for it at every phase, nothing else does. */
+  /** A readable description of a bar, whether or not it passed. Only `explain` calls it. */
   readonly note?: (bar: Row<F>, params: Params) => string;
 }
 

@@ -39,7 +39,7 @@ export function pointwiseKernel(rule: Rule, inputs: number, args: readonly numbe
   };
 }
 
-/** A loop of its own for one rule, into which the rule can be inlined: `output[i] = rule(a0[i], a1[i], b0)`. */
+/** A separate loop for one rule, into which the rule can be inlined: `output[i] = rule(a0[i], a1[i], b0)`. */
 export function generateLoop(inputs: number, argCount: number): Loop | undefined {
   const columns = Array.from({ length: inputs }, (_, k) => `a${k}`);
   const args = Array.from({ length: argCount }, (_, k) => `b${k}`);

@@ -15,7 +15,7 @@ export interface Market {
   readonly timeframes: readonly Timeframe[];
 }
 
-/** What a provider holds of a market. */
+/** The range of bars that a provider holds of a market. */
 export interface Coverage {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -29,7 +29,7 @@ export interface Coverage {
 
 /** How far a load has come. */
 export interface LoadProgress {
-  /** What is being worked on: a file, a time range. */
+  /** The step in progress: a file, a time range. */
   readonly step: string;
   readonly done: number;
   readonly total: number;
@@ -65,7 +65,7 @@ export interface BarQuery {
 }
 
 /**
- * Where market data comes from. Nothing is read until the task runs; a task gives the whole answer or an error.
+ * A source of market data. Nothing is read until the task runs; a task gives the whole answer or an error.
  * `orThrow` turns a task into a promise.
  */
 export interface DataProvider {
@@ -73,7 +73,7 @@ export interface DataProvider {
   readonly load: (query: BarQuery) => TaskEither<DataError, MarketData>;
   /** The markets there are. */
   readonly markets: () => TaskEither<DataError, readonly Market[]>;
-  /** What there is of one market. */
+  /** The coverage of one market. */
   readonly coverage: (market: {
     readonly symbol: string;
     readonly timeframe: Timeframe;
@@ -95,14 +95,14 @@ export interface FollowedBar {
 export interface FollowQuery {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** Open time of the first bar wanted, epoch ms UTC; the next to close unless given. */
+  /** Open time of the first bar wanted, epoch ms UTC; the next to close by default. */
   readonly start?: number;
   /** Ends the iteration. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Where closed bars come from as they close: each once and in order, and again when it was corrected. An error is given too; the next step goes on, so
+ * A source of closed bars: each once and in order, and again when it was corrected. An error is given too; the next step goes on, so
  * that it is for the caller to say when to stop.
  */
 export interface MarketFollower {

@@ -8,7 +8,7 @@ import { barOpen, intervalMs, type Timeframe } from './timeframe.js';
 /** Settings of {@link resample}. */
 export interface ResampleOptions {
   /**
-   * What becomes of a coarse bar some of whose fine bars are missing: `drop` it (the default: the result has a gap there), or
+   * How to treat a coarse bar that lacks some of its fine bars: `drop` it (the default: the result has a gap there), or
    * `keep` it, made of the bars that exist. The last, still unfinished bar is such a bar.
    */
   readonly incomplete?: 'drop' | 'keep';

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Column } from './column.js';
 import { generate } from './generated-code.js';
 import type { MarketSeries } from './market-series.js';
@@ -7,7 +8,7 @@ import { seriesOf, type Operand, type Series } from './series.js';
 export type Features = Readonly<Record<string, Operand>>;
 
 /**
- * What a phase or a rule looks at on a market, as series.
+ * The features of a phase or a rule on a market, as series.
  *
  * @throws {TypeError} naming the feature that is neither a series nor a number.
  */
@@ -20,6 +21,7 @@ export function featuresOf(
   market: MarketSeries,
   params: unknown,
 ): Readonly<Record<string, Series>> {
+  checkArguments('featuresOf', { owner }, { owner: { name: 'text', features: 'function' } });
   return Object.fromEntries(
     Object.entries(owner.features(market, params)).map(([name, one]) => [
       name,
@@ -28,7 +30,7 @@ export function featuresOf(
   );
 }
 
-/** What every row knows besides its features. */
+/** The fields of every row besides its features. */
 export interface BarContext {
   readonly symbol: string;
   /** Open time of the bar, epoch ms UTC. */
@@ -42,7 +44,7 @@ export interface BarContext {
  */
 export type Row<F extends Features> = { readonly [Name in keyof F]: number } & BarContext;
 
-/** Where the rows of a run stand: `index` within the current block. */
+/** The position in the rows of a run: `index` within the current block. */
 export interface Cursor extends BarContext {
   index: number;
   time: number;

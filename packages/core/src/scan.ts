@@ -28,7 +28,7 @@ export interface Scan {
 export interface ScanOptions {
   /** Features to keep, as `phase.feature`; each costs 8 bytes per bar. */
   readonly columns?: readonly string[];
-  /** Bars per block, 4096 unless given; the result does not depend on it. */
+  /** Bars per block, 4096 by default; the result does not depend on it. */
   readonly blockLength?: number;
   /** Called after each block. */
   readonly onProgress?: (barsDone: number) => void;
@@ -115,7 +115,7 @@ function* steps<S extends AnyStrategy>(
   const signals: Signal[] = [];
   const signalBars: number[] = [];
 
-  // A function of its own, as loops in generators are slow.
+  // A separate function, as loops in generators are slow.
   const scanBlock = (from: number): number => {
     const to = Math.min(from + blockLength, data.length);
     run.advance(data, from, to);
@@ -144,7 +144,7 @@ function splitName(name: string): readonly [string, string] {
 }
 
 /**
- * What a strategy concludes at the last bar.
+ * The conclusion of a strategy at the last bar.
  *
  * @throws {RangeError} when a parameter is out of its domain or a required column is missing.
  * @example

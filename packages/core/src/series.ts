@@ -1,3 +1,5 @@
+import { isList } from './check-arguments.js';
+import { hasSeriesKind } from './series-kind.js';
 import { shown } from './shown.js';
 import type { Kernel, KernelArgument, KernelFactory } from './kernel.js';
 import { pointwiseKernel, type Rule } from './pointwise.js';
@@ -8,7 +10,7 @@ import { pointwiseKernel, type Rule } from './pointwise.js';
  */
 export type Series = InputSeries | ComputedSeries;
 
-/** What a word on series takes: a series, or a number that stands for a series of it. */
+/** An argument of a function on series: a series, or a number that stands for a constant series. */
 export type Operand = Series | number;
 
 /** A column of the market data, by name. */
@@ -99,9 +101,9 @@ export function computeAll<Args extends readonly KernelArgument[]>(
   args: Args,
   inputs: readonly Operand[],
 ): readonly Series[] {
-  if (typeof factory !== 'function') {
+  if (typeof factory !== 'function' || !isList(args) || !isList(inputs)) {
     throw new TypeError(
-      'compute: takes the function that makes a kernel, and its arguments: compute(rsiKernel, [14], [close])',
+      'compute: takes the function that makes a kernel, a list of its arguments, and a list of inputs: compute(rsiKernel, [14], [close])',
     );
   }
   const kernel = factory(...args);
@@ -136,15 +138,10 @@ export function seriesOf(operand: Operand, what: string): Series {
 
 /** Whether something is a {@link Series}. */
 export function isSeries(value: unknown): value is Series {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    (value.kind === 'input' || value.kind === 'computed')
-  );
+  return hasSeriesKind(value);
 }
 
-/** What something is, for a message that refuses it. */
+/** Names the kind of a value, for an error message. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number') return String(value);
   if (typeof value === 'function') return `the function ${value.name || 'given'}`;
@@ -161,7 +158,7 @@ export function nameOf(factory: { readonly name: string }): string {
 }
 
 /**
- * A rule applied at each bar on its own: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
+ * A rule applied to each bar separately: `rule(...values at the bar, ...args)`. A number among the inputs stands for a series of it.
  *
  * The rule must be pure and defined once (a named function): equal work is recognised by the function's identity.
  *

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shown } from './shown.js';
 
 /** Direction of a trade. */
 export type Side = 'LONG' | 'SHORT';
@@ -21,6 +22,11 @@ export const SignalSchema = /* @__PURE__ */ (() =>
       stopLoss: price.optional().describe('where the loss is cut; left out: nowhere'),
       takeProfit: price.optional().describe('where the gain is taken; left out: nowhere'),
       scoreBreakdown: z.record(z.string(), z.number()).describe('the parts of the score, by name'),
+      playbooks: z
+        .array(z.string().min(1).max(100))
+        .max(100)
+        .optional()
+        .describe('names of playbooks whose conditions held, where somebody asked'),
     })
     .superRefine((signal, context) => {
       const { side, stopLoss, entryReference, takeProfit } = signal;
@@ -43,10 +49,11 @@ export const SignalSchema = /* @__PURE__ */ (() =>
  * signals, or not at all; what is counted in its initial risk (R, sizing by risk) then has no value.
  */
 export type Signal = Readonly<
-  Omit<z.output<typeof SignalSchema>, 'scoreBreakdown' | 'stopLoss' | 'takeProfit'> & {
+  Omit<z.output<typeof SignalSchema>, 'scoreBreakdown' | 'stopLoss' | 'takeProfit' | 'playbooks'> & {
     stopLoss?: number | undefined;
     takeProfit?: number | undefined;
     scoreBreakdown: Readonly<Record<string, number>>;
+    playbooks?: readonly string[] | undefined;
   }
 >;
 
@@ -64,7 +71,12 @@ export type Signal = Readonly<
  */
 export function createSignal(fields: Signal): Signal {
   checkSignal('signal', fields);
-  return Object.freeze({ ...fields, scoreBreakdown: Object.freeze({ ...fields.scoreBreakdown }) });
+  const { scoreBreakdown, playbooks } = fields;
+  return Object.freeze({
+    ...fields,
+    scoreBreakdown: Object.freeze({ ...scoreBreakdown }),
+    ...(playbooks === undefined ? {} : { playbooks: Object.freeze([...playbooks]) }),
+  });
 }
 
 /**
@@ -84,7 +96,7 @@ export function checkSignal(where: string, fields: unknown): asserts fields is S
   throw new RangeError(faults.join('; '));
 }
 
-/** How to say that there is none, for the fields that need not be there. */
+/** How to omit them, for the optional fields. */
 function nonesOf(path: readonly PropertyKey[]): string {
   return path[0] === 'stopLoss' || path[0] === 'takeProfit' ? ' (leave it out for none)' : '';
 }
@@ -111,6 +123,7 @@ function isPlainlyGood(signal: Signal): boolean {
     entryReference > 0 &&
     isLevel(stopLoss, -direction, entryReference) &&
     isLevel(takeProfit, direction, entryReference) &&
+    !('playbooks' in signal) &&
     countFields(signal) ===
       fieldCount - Number(!('stopLoss' in signal)) - Number(!('takeProfit' in signal)) &&
     isRecord(signal.scoreBreakdown) &&
@@ -143,7 +156,7 @@ const fieldCount = 10;
 function show(fields: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = fields;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  return shown(value);
 }
 
 function isRecord(value: unknown): boolean {

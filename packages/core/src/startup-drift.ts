@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
@@ -20,11 +21,11 @@ export interface StartupDrift {
 
 /** Settings of {@link startupDrift}. */
 export interface StartupDriftOptions {
-  /** Amounts of history to try, in bars; 50 100 200 400 800 1600 (as far as the data goes) unless given. */
+  /** Amounts of history to try, in bars; 50 100 200 400 800 1600 (as far as the data goes) by default. */
   readonly histories?: readonly number[];
-  /** How many of the last bars are compared; 10 unless given. */
+  /** How many of the last bars are compared; 10 by default. */
   readonly compared?: number;
-  /** The largest relative difference that counts as settled; 1e-9 unless given. */
+  /** The largest relative difference that counts as settled; 1e-9 by default. */
   readonly tolerance?: number;
 }
 
@@ -75,6 +76,7 @@ export function kernelStartupDrift(
   inputs: readonly Column[],
   options: StartupDriftOptions = {},
 ): readonly StartupDrift[] {
+  checkArguments('kernelStartupDrift', { inputs }, { inputs: ['numbers'] });
   const length = inputs[0]?.length ?? 0;
   const { compared, histories, tolerance } = complete(options, length);
   const whole = runKernel(kernel, inputs);

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -14,7 +15,7 @@ import { checkSignal, type Signal } from './signal.js';
 import { parseParams, type AnyStrategy, type Params, type ParamsInput } from './strategy.js';
 import { intervalMs, type Timeframe } from './timeframe.js';
 
-/** What a phase concluded at a bar; `found` when it passed. */
+/** The conclusion of a phase at a bar; `found` if it passed. */
 export interface Verdict {
   readonly phase: string;
   readonly result: Either<Rejection, unknown>;
@@ -70,17 +71,17 @@ export interface StrategyRun {
    * decisive the next one's; `to` when there is none. The bars before it are counted as stopped there, and need not be asked.
    */
   readonly skip: (i: number, to: number) => number;
-  /** What the phases conclude at bar `i` of the current block (0 is its first bar). Each bar may be asked once. */
+  /** The conclusion of the phases at bar `i` of the current block (0 is its first bar). Ask once per bar. */
   readonly decide: (i: number) => Either<Rejection, Signal>;
   /** Every phase's verdict at bar `i` of the current block, up to the first rejection; the funnel does not count it. */
   readonly verdicts: (i: number) => readonly Verdict[];
-  /** What each phase sees at bar `i` of the current block, in its own words; `undefined` for one that has none. */
+  /** Each phase's own description of bar `i` of the current block; `undefined` for a phase without `note`. */
   readonly notes: (i: number) => readonly (string | undefined)[];
-  /** What the rules order at bar `i` of the current block, merged by `mergeOrders`. */
+  /** The orders of the rules at bar `i` of the current block, merged by `mergeOrders`. */
   readonly manage: (i: number, position: Position) => Orders;
   /** A feature's column, valid for the current block. */
   readonly column: (owner: string, feature: string) => Column;
-  /** Where the bars asked so far stopped. */
+  /** The funnel of the bars asked so far. */
   readonly funnel: () => Funnel;
 }
 
@@ -103,6 +104,19 @@ export function startStrategy(
   states?: readonly unknown[],
   isKept = true,
 ): StrategyRun {
+  checkArguments(
+    'startStrategy',
+    { compiled, symbol },
+    {
+      compiled: {
+        strategy: { phases: 'list', manage: 'list' },
+        program: 'object',
+        slots: 'list',
+        timeframe: 'text',
+      },
+      symbol: 'text',
+    },
+  );
   const { strategy, params, program, slots, timeframe } = compiled;
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);
@@ -149,7 +163,7 @@ export function startStrategy(
     return result;
   };
 
-  /** Which of the leading gates stops a bar; -1 when none does. */
+  /** The index of the leading gate that stops a bar; -1 if none does. */
   const stoppedBy = (i: number): number => {
     for (let k = 0; k < leading.length; k++) {
       const open = run.columns[leading[k].slot][i];

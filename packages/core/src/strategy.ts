@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
@@ -9,7 +10,7 @@ import type { Phase, Rejection } from './phase.js';
 import type { Features } from './row.js';
 import type { Signal } from './signal.js';
 
-/** What a signal against an open position does: nothing, close it, or close it and enter on its own side. */
+/** The reaction to a signal against an open position: ignore it, close, or close and enter on the signal's side. */
 export type OppositeSignal = 'ignore' | 'close' | 'reverse';
 
 /** All of them. */
@@ -28,19 +29,19 @@ export interface AnyStrategy {
   readonly size: (params: any) => number;
   /** Bars that must have closed before a signal is possible. */
   readonly history: (params: any, market: MarketSeries) => number;
-  /** What a signal against the open position does. */
+  /** The reaction to a signal against the open position. */
   readonly oppositeSignal: OppositeSignal;
   readonly requires: readonly OptionalColumn[];
 }
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
-/** What the first phase receives. */
+/** The input of the first phase. */
 export type Start = undefined;
 
-/** What a phase finds. */
+/** The result type of a phase. */
 export type FoundBy<P> = P extends Phase<infer _Params, infer _F, infer _In, infer Out> ? Out : never;
 
-/** What each of some phases finds. */
+/** The result types of several phases. */
 export type AllFound<Phases extends readonly AnyPhase[]> = {
   readonly [K in keyof Phases]: FoundBy<Phases[K]>;
 };
@@ -48,9 +49,9 @@ export type AllFound<Phases extends readonly AnyPhase[]> = {
 /** A phase seen from outside: what it takes and finds; its features are its own affair. */
 export interface Link<Params, In, Out> {
   readonly name: string;
-  /** What it looks at. */
+  /** The columns that the phase reads. */
   readonly features: (market: MarketSeries, params: Params) => Features;
-  /** What it concludes at a bar. */
+  /** The conclusion at a bar. */
   readonly decide: (bar: never, found: In, params: Params) => Either<Rejection, Out>;
 }
 
@@ -63,7 +64,7 @@ export type Chained<Params, Phases extends readonly AnyPhase[]> = {
   >;
 };
 
-/** The last place must find a signal; a phase that stands elsewhere may find anything. */
+/** The last phase must find a signal; a phase elsewhere may find anything. */
 export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases> = Phases extends readonly [
   ...infer Before,
   unknown,
@@ -73,7 +74,7 @@ export type MustFind<Phases extends readonly AnyPhase[], K extends keyof Phases>
     : Signal
   : Signal;
 
-/** What a phase takes. */
+/** The input type of a phase. */
 export type TakenBy<P> = P extends Phase<infer _Params, infer _F, infer In, infer _Out> ? In : never;
 
 /** A phase that can stand in for another: it takes the same, and finds what the next phase takes. */
@@ -100,7 +101,7 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   readonly size: (params: z.output<Schema>) => number;
   /** Bars that must have closed before a signal is possible; 1 unless the strategy says otherwise. */
   readonly history: (params: z.output<Schema>, market: MarketSeries) => number;
-  /** What a signal against the open position does; `ignore` unless the strategy says otherwise. */
+  /** The reaction to a signal against the open position; default `ignore`. */
   readonly oppositeSignal: OppositeSignal;
   /** Optional market columns without which a phase cannot work. */
   readonly requires: readonly OptionalColumn[];
@@ -128,18 +129,18 @@ export interface Strategy<Schema extends z.ZodObject, Phases extends readonly An
   readonly manageWith: (...rules: readonly ManageRule<z.output<Schema>, any>[]) => Strategy<Schema, Phases>;
 }
 
-/** What {@link strategy} is made from. */
+/** The arguments of {@link strategy}. */
 export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]> {
   readonly name: string;
   readonly params: Schema;
   readonly phases: Phases;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
   readonly manage?: readonly ManageRule<z.output<Schema>, any>[];
-  /** Fraction of equity that an entry takes; 1 unless given. */
+  /** Fraction of equity that an entry takes; 1 by default. */
   readonly size?: (params: z.output<Schema>) => number;
-  /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 unless given. */
+  /** Bars that must have closed before a signal is possible: `scan` refuses data that is shorter. 1 by default. */
   readonly history?: (params: z.output<Schema>, market: MarketSeries) => number;
-  /** What a signal against the open position does; `ignore` unless given. Settings of a backtest may say otherwise. */
+  /** The reaction to a signal against the open position; default `ignore`. Backtest settings may override it. */
   readonly oppositeSignal?: OppositeSignal;
 }
 
@@ -161,6 +162,17 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
 export function strategy<Schema extends z.ZodObject, const Phases extends readonly [AnyPhase, ...AnyPhase[]]>(
   definition: StrategyDefinition<Schema, Phases> & { readonly phases: Chained<z.output<Schema>, Phases> },
 ): Strategy<Schema, Phases> {
+  checkArguments(
+    'strategy',
+    { definition },
+    {
+      definition: {
+        name: 'text',
+        params: { strict: 'function' },
+        phases: [{ name: 'text', decide: 'function' }],
+      },
+    },
+  );
   return assemble(definition);
 }
 
@@ -201,7 +213,7 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
   });
 }
 
-/** What a strategy's schema accepts: fields with a default may be left out. */
+/** The parameters that a strategy's schema accepts: fields with a default are optional. */
 export type ParamsInput<S extends AnyStrategy> = z.input<S['params']>;
 
 /** A strategy's parameters, complete. */

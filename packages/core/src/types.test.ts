@@ -27,7 +27,7 @@ import {
   type Signal,
 } from './index.js';
 
-// What an author gets without a cast. The functions are compiled, by the `types` check, and not called.
+// Types an author gets without a cast. The functions are compiled, by the `types` check, and not called.
 
 const schema = z.object({
   period: z.int().min(2).default(14),

@@ -4,7 +4,7 @@ export const screens = ['market', 'backtest', 'journal', 'playbooks', 'ask', 'al
 /** One of the screens. */
 export type Screen = (typeof screens)[number];
 
-/** Where a page is: a screen, and what it shows. */
+/** The place of a page: a screen, and what it shows. */
 export interface Address {
   readonly screen: Screen;
   readonly query: Readonly<Record<string, string>>;

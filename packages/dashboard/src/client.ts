@@ -19,15 +19,15 @@ import type {
   TradeRow,
 } from './wire.js';
 
-/** What the desk answered: a value, or what is wrong. `status` is 0 when it could not be reached. */
+/** The desk's answer: a value, or a fault. `status` is 0 when it could not be reached. */
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly status: number; readonly fault: DeskFault };
 
-/** How the stream of events stands. */
+/** The state of the stream of events. */
 export type StreamState = 'open' | 'reconnecting';
 
-/** What a page hears of the desk. */
+/** The events that a page receives from the desk. */
 export interface DeskListener {
   /** Something happened at the desk. */
   readonly onEvent: (event: DeskEvent) => void;
@@ -42,7 +42,7 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A desk, as its page talks to it. */
 export interface DashboardClient {
-  /** What the desk has, its version, and what this page may do. */
+  /** The parts of the desk, its version, and the rights of this page. */
   readonly info: () => Promise<Answer<DeskInfo>>;
   /** The watch list. */
   readonly markets: () => Promise<Answer<{ readonly rows: readonly MarketRow[]; readonly at: number }>>;
@@ -50,7 +50,7 @@ export interface DashboardClient {
   readonly market: (id: string, bars: number) => Promise<Answer<MarketView & { readonly at: number }>>;
   /** Why the strategy said what it said at a bar, line by line. */
   readonly explain: (id: string, bar: number) => Promise<Answer<{ readonly lines: readonly string[] }>>;
-  /** What is held now. */
+  /** The positions held now. */
   readonly positions: () => Promise<Answer<readonly PositionRow[]>>;
   /** Signals of the journal, newest first. */
   readonly signals: (query: Query) => Promise<Answer<readonly SignalRow[]>>;

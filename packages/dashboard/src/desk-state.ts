@@ -19,7 +19,7 @@ export type Loaded<Value> =
   | { readonly state: 'ready'; readonly value: Value }
   | { readonly state: 'fault'; readonly fault: DeskFault };
 
-/** What an open page knows. Everything that is drawn is drawn from here. */
+/** The state of an open page. Everything on it is drawn from here. */
 export interface DeskState {
   readonly client: DashboardClient;
   readonly info: Signal<Loaded<DeskInfo>>;

@@ -15,7 +15,7 @@ import { MarketScreen } from './screens/market.js';
 import { PlaybookScreen } from './screens/playbooks.js';
 import type { DeskInfo, PartName } from './wire.js';
 
-/** What each screen is called, and the part it needs. */
+/** The title of each screen, and the part it needs. */
 const about: Readonly<Record<Screen, { readonly title: string; readonly part: PartName }>> = {
   market: { title: 'Market', part: 'markets' },
   backtest: { title: 'Backtest', part: 'backtests' },

@@ -1,7 +1,7 @@
 import { screens } from './address.js';
 import type { DeskState } from './desk-state.js';
 
-/** What keys and buttons ask a screen to do. None of them trades. */
+/** The actions that keys and buttons trigger on a screen. None of them trades. */
 export type DeskAction =
   'theme' | 'first' | 'last' | 'next' | 'previous' | 'explain' | 'run' | 'overlay' | 'palette';
 

@@ -1,9 +1,9 @@
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 
-/** What the desk is, and which of its parts are there. */
+/** The desk's mode, and its parts. */
 export interface DeskInfo {
   readonly name: string;
-  /** What orders do: `paper` fills on a paper account, `live` on a venue, `replay` nothing at all. */
+  /** The effect of orders: `paper` fills on a paper account, `live` on a venue, `replay` none at all. */
   readonly mode: 'paper' | 'live' | 'replay';
   /** Whether the market is made up. */
   readonly simulated: boolean;
@@ -56,27 +56,27 @@ export interface MarketView {
   /** Columns by name, oldest first; `null` for no value. */
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
   readonly signals: readonly SignalRow[];
-  /** What can be drawn over the price, by name. */
+  /** The overlays that can be drawn over the price, by name. */
   readonly overlays: Readonly<Record<string, LiveOverlay>>;
   readonly opinion: Opinion | null;
   readonly position: PositionRow | null;
 }
 
-/** What the strategy thinks of a market at its newest closed bar. */
+/** The strategy's opinion of a market at its newest closed bar. */
 export interface Opinion {
   /** Open time of the bar, epoch ms. */
   readonly time: number;
   readonly side: -1 | 0 | 1;
   /** 0 to 1. */
   readonly strength: number;
-  /** What it is made of; values add up to the signed strength where the strategy is additive. */
+  /** Its components; the values add up to the signed strength if the strategy is additive. */
   readonly parts: readonly { readonly name: string; readonly value: number }[];
   readonly reasons: readonly string[];
   /** Playbooks, and how many of their conditions hold. */
   readonly playbooks: readonly { readonly name: string; readonly met: number; readonly of: number }[];
 }
 
-/** What was decided of a signal. */
+/** The decision on a signal. */
 export type SignalDecision = 'taken' | 'watched' | 'vetoed';
 
 /** A signal, also one that was not taken. */
@@ -97,7 +97,7 @@ export interface SignalRow {
   readonly playbooks: readonly string[];
 }
 
-/** What is held. */
+/** A position held. */
 export interface PositionRow {
   readonly market: string;
   readonly symbol: string;
@@ -179,12 +179,12 @@ export interface PlaybookRow {
   readonly rules: readonly string[];
   /** The text form, which is edited. */
   readonly text: string;
-  /** What changed against the version before, in words. */
+  /** The changes against the previous version, in words. */
   readonly changes: readonly string[];
   readonly statistics: GroupRow | null;
 }
 
-/** An alert as it was told. */
+/** An alert as it was reported. */
 export interface AlertRow {
   readonly id: string;
   readonly at: number;
@@ -213,17 +213,17 @@ export interface HealthRow {
   readonly state: 'good' | 'warning' | 'bad' | 'unknown';
   /** The figure, with its unit. */
   readonly value: string;
-  /** What to do; empty when good. */
+  /** Advice; empty when the state is good. */
   readonly advice: string;
 }
 
-/** What can be backtested, and with what. */
+/** The strategies, markets and settings available for a backtest. */
 export interface BacktestChoices {
   readonly strategies: readonly string[];
   readonly markets: readonly { readonly id: string; readonly from: number; readonly to: number }[];
 }
 
-/** What is asked of a backtest. */
+/** The request of a backtest. */
 export interface BacktestRequest {
   readonly strategy: string;
   readonly market: string;
@@ -242,7 +242,7 @@ export interface BacktestRun {
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
   /** 0 to 1. */
   readonly progress: number;
-  /** What came of it, in a line; the fault when it failed. */
+  /** The result in one line; the fault if it failed. */
   readonly summary: string;
 }
 
@@ -255,7 +255,7 @@ export interface AnswerRow {
   readonly restsOn: string;
 }
 
-/** What the server tells an open page. Every event has an id, from which a page goes on after a break. */
+/** The events that the server sends to an open page. Every event has an id, from which a page goes on after a break. */
 export type DeskEvent =
   | { readonly type: 'bar'; readonly market: string; readonly number: number; readonly bar: LiveBar }
   | { readonly type: 'preview'; readonly market: string; readonly bar: LiveBar }
@@ -274,7 +274,7 @@ export type DeskEvent =
   | { readonly type: 'log'; readonly line: LogRow }
   | { readonly type: 'run'; readonly run: BacktestRun };
 
-/** What went wrong, as the server says it. */
+/** An error, in the server's words. */
 export interface DeskFault {
   readonly error: string;
   /** How to put it right. */

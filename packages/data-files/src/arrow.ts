@@ -112,7 +112,7 @@ function unpackZstd(bytes: Uint8Array, length: number): Uint8Array {
   return unpacked;
 }
 
-/** What is wrong with a file that begins as another kind does. */
+/** The fault of a file that begins like another kind of file. */
 function otherFile(bytes: Uint8Array): CsvFault | undefined {
   const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
   if (bytes.length === 0) return { rule: 'the file is empty', fix: 'write or download it again' };

@@ -120,7 +120,7 @@ async function writeMarket(data: MarketData, write: Write): Promise<void> {
 function sources(data: MarketData, names: readonly string[], from: number, to: number): ColumnSource[] {
   return names.map((name) => {
     const values = floats(data, name, from, to);
-    // Statistics tell which group has which times; of prices nobody asks.
+    // Statistics show the times of each group; prices are not queried.
     return name === 'time'
       ? {
           name,

@@ -10,7 +10,7 @@ import { loadKlineFiles, type KlineFilesOptions } from './klines/files.js';
 import { loadSampleFiles, type SampleFilesOptions } from './samples/files.js';
 import { loadTradeFiles } from './trades/files.js';
 
-/** Real files that lie beside the repository; what is in them is told by the README there. */
+/** Real files that lie beside the repository; the README there describes them. */
 const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const at = (file: string): string => `${folder}${file}`;
 const filesIn = (part: string): readonly string[] =>

@@ -6,7 +6,7 @@ import { gapsOf, orThrow, type MarketData } from '@veloce/core';
 import { describeDataNote } from './market/data-note.js';
 import { loadKlineFiles, type LoadedKlines } from './klines/files.js';
 
-/** Real files that lie beside the repository; what is in them is told by the README there. */
+/** Real files that lie beside the repository; the README there describes them. */
 const folder = fileURLToPath(new URL('../../../../shared/data/klines/', import.meta.url));
 
 interface RealFile {

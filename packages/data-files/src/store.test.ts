@@ -24,7 +24,7 @@ const start = Date.UTC(2025, 6, 30);
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/** Bars with prices that tell them apart; those in `missing` are left out. */
+/** Bars with distinct prices; those in `missing` are left out. */
 function market(
   bars: number,
   timeframe: Timeframe = '1m',

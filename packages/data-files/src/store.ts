@@ -15,9 +15,9 @@ export type { AppendReport } from './store/append.js';
 export interface FolderStoreOptions {
   /** Where the store is; it is made when something is appended. */
   readonly folder: string;
-  /** What to call the place where its markets trade: `store` unless given. */
+  /** The name of the venue of its markets; default `store`. */
   readonly venue?: string | undefined;
-  /** How long to wait for another writer of the same market, in ms: 30 000 unless given. */
+  /** How long to wait for another writer of the same market, in ms: 30 000 by default. */
   readonly patienceMs?: number | undefined;
 }
 

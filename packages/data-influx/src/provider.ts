@@ -34,9 +34,9 @@ import { sourceOfSymbol } from './schema/symbols.js';
 
 /** A provider over an InfluxDB. */
 export interface InfluxProvider extends DataProvider, MarketFollower {
-  /** As `load`, with a report of what was read and what became of quiet, incomplete and unfinished bars. */
+  /** As `load`, with a report of the rows read and the treatment of quiet, incomplete and unfinished bars. */
   readonly loadWithReport: (query: BarQuery) => TaskEither<DataError, LoadedBars>;
-  /** What the server is, what it has, and which profile fits. Worth a first look at any database. */
+  /** Reports the server's version, its contents, and the profile that fits. Worth a first look at any database. */
   readonly discover: () => TaskEither<DataError, Discovery>;
   /** The last closed bar. */
   readonly latest: (market: {
@@ -124,7 +124,7 @@ export function influxProvider(options: InfluxProviderOptions): InfluxProvider {
       const schema = await schemaFor({ asked: askedFor(checked), signal });
       if (isLeft(schema)) return schema;
       const loaded = await loadBars(how, schema.right, checked);
-      // What is stored may have changed since it was looked up.
+      // The stored data may have changed since it was looked up.
       if (isLeft(loaded) && loaded.left._tag === 'DataNotFound' && loaded.left.missing !== 'range') {
         kept = undefined;
       }

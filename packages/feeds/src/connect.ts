@@ -22,16 +22,16 @@ export interface ConnectOptions {
   readonly onInput?: (input: FeedInput) => void;
   /** Hears what the feed concluded from an input, before its reader does. */
   readonly onStep?: (input: FeedInput, events: readonly MarketEvent[]) => void;
-  /** Events that may wait for a slow reader before diffs of a book are merged; 50,000 unless given. */
+  /** Events that may wait for a slow reader before diffs of a book are merged; 50,000 by default. */
   readonly mostWaiting?: number;
-  /** Largest frame that is read, in bytes; 32 MB unless given. */
+  /** Largest frame that is read, in bytes; 32 MB by default. */
   readonly mostBytes?: number;
-  /** How long REST may take, ms; 10 s unless given. */
+  /** How long REST may take, ms; 10 s by default. */
   readonly answerMs?: number;
   readonly clock?: FeedClock;
 }
 
-/** The rules of {@link ConnectOptions}, for whoever hands them on. */
+/** The rules of {@link ConnectOptions}, for code that passes them on. */
 export const connectRules = /* @__PURE__ */ (() => ({
   onInput: functionRule<NonNullable<ConnectOptions['onInput']>>().optional(),
   mostWaiting: z.int().min(1).max(100_000_000).default(50_000),
@@ -69,7 +69,7 @@ const clockStepMs = 1_000;
  * Connects a feed to its venue and gives its events, for as long as they are read. Nothing is dialled before the first is asked for; what fails is
  * told as an event and tried again, so the iteration ends by the signal or the reader alone.
  *
- * A reader that is slower than the market is told so (`fault` of kind `pressure`): diffs of a book that wait are merged, trades never dropped.
+ * A reader that is slower than the market gets an event about it (`fault` of kind `pressure`): waiting diffs of a book are merged, trades never dropped.
  *
  * @throws {RangeError} naming a bad or unknown option.
  * @example

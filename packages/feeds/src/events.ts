@@ -1,4 +1,4 @@
-/** What can be subscribed to. */
+/** The kinds of events that can be subscribed to. */
 export type Channel = 'trades' | 'book' | 'open-interest' | 'funding' | 'mark-price' | 'liquidations';
 
 /** One channel of one symbol. */
@@ -8,7 +8,7 @@ export interface StreamName {
   readonly symbol: string;
 }
 
-/** What every event says. */
+/** The fields of every event. */
 export interface Told {
   /** Such as `binance-usdm`. */
   readonly venue: string;
@@ -24,7 +24,7 @@ export interface Told {
 export interface MarketTrade extends Told {
   readonly kind: 'trade';
   readonly id: string;
-  /** Where the venue counts what it sends of a symbol one by one; else `NaN`. Of several in one: that of the last. */
+  /** The venue's sequence number for the symbol, if it has one; else `NaN`. For several messages in one: that of the last. */
   readonly number: number;
   /** The first of the numbers that it stands for: `number`, unless the venue puts several into one. */
   readonly firstNumber: number;
@@ -35,7 +35,7 @@ export interface MarketTrade extends Told {
   readonly size: number;
   /** As the venue says it: base units, contracts or quote currency. */
   readonly rawSize: number;
-  /** What the taker did. */
+  /** The side of the taker. */
   readonly side: 'buy' | 'sell';
   /** Its stream had been given up as holed when it came. */
   readonly late?: true;
@@ -54,7 +54,7 @@ export interface BookSnapshotEvent extends Told {
   readonly asks: readonly Level[];
 }
 
-/** What changed in a book; a level of size 0 is gone. */
+/** The changes in a book; a level of size 0 is gone. */
 export interface BookDiffEvent extends Told {
   readonly kind: 'book-diff';
   /** Numbers of the first and the last update in it. */
@@ -75,7 +75,7 @@ export interface OpenInterestEvent extends Told {
   readonly raw: number;
 }
 
-/** The funding rate that will be settled next, as it stands. */
+/** The current estimate of the funding rate that is settled next. */
 export interface FundingEvent extends Told {
   readonly kind: 'funding';
   /** A fraction of the notional; longs pay when it is positive. */
@@ -103,23 +103,23 @@ export interface LiquidationEvent extends Told {
   readonly side: 'buy' | 'sell';
 }
 
-/** What a venue says of a symbol. */
+/** A venue's facts about a symbol. */
 export interface InstrumentEvent extends Told {
   readonly kind: 'instrument';
-  /** What one raw unit of size is worth, in `contractUnit`; 1 where sizes are in base units. */
+  /** The value of one raw unit of size, in `contractUnit`; 1 where sizes are in base units. */
   readonly contractSize: number;
   readonly contractUnit: 'base' | 'quote';
   readonly priceDecimals?: number;
   readonly sizeDecimals?: number;
 }
 
-/** What became of a socket. */
+/** A change in the state of a socket. */
 export interface ConnectionEvent extends Told {
   readonly kind: 'connection';
   readonly state: 'dialled' | 'open' | 'closed' | 'rotated';
   /** Number of the socket; every dial has its own. */
   readonly socket: number;
-  /** Why; the close code stands in it. */
+  /** The reason, with the close code. */
   readonly reason: string;
 }
 
@@ -144,12 +144,12 @@ export interface StreamEvent extends Told {
 export interface FaultEvent extends Told {
   readonly kind: 'fault';
   readonly what: 'frame' | 'answer' | 'clock' | 'pressure' | 'subscription';
-  /** How many since the last one was told. */
+  /** The number since the last report. */
   readonly count: number;
   readonly reason: string;
 }
 
-/** Everything that a feed tells: a closed set, distinguished by `kind`. */
+/** Every event of a feed: a closed set, distinguished by `kind`. */
 export type MarketEvent =
   | MarketTrade
   | BookSnapshotEvent

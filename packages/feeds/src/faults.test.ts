@@ -87,7 +87,7 @@ describe.skipIf(!hasRecordings)('what goes wrong on the way', () => {
     expect(isInOrder(whole.on.trades())).toBe(true);
   });
 
-  /** Everything was mended in time: same trades in the same order, same book, and the gap was told. */
+  /** Everything was repaired in time: same trades in the same order, same book, and the gap was reported. */
   const isMended = (one: Run): void => {
     expect(one.sha).toBe(whole.sha);
     expect(one.book).toBe(whole.book);
@@ -137,7 +137,7 @@ describe.skipIf(!hasRecordings)('what goes wrong on the way', () => {
           10,
         );
       expect(dials.length).toBeGreaterThan(3);
-      // It was given up after two seconds, and told.
+      // It was abandoned after two seconds, and reported.
       expect(one.states('trades')).toContain('hole');
       expect(one.feed.stateOf(streams[0])).toBe('whole');
     },

@@ -13,21 +13,21 @@ export type FeedInput =
       readonly code: number;
       readonly reason: string;
     }
-  /** What REST said. `status` is 0 where nothing answered, and `text` then says why. */
+  /** The response of REST. `status` is 0 if nothing answered; `text` then says why. */
   | {
       readonly kind: 'answered';
       readonly ask: number;
       readonly time: number;
       readonly status: number;
       readonly text: string;
-      /** What the venue said about asking again, ms. */
+      /** The wait that the venue asks for, ms. */
       readonly retryAfterMs?: number;
     }
   | { readonly kind: 'tick'; readonly time: number }
   /** The clock of the machine was set, by so much. */
   | { readonly kind: 'clock'; readonly time: number; readonly stepMs: number };
 
-/** What a feed wants done. */
+/** A request of a feed to its surroundings. */
 export type FeedAsk =
   | { readonly kind: 'dial'; readonly socket: number; readonly url: string }
   | { readonly kind: 'send'; readonly socket: number; readonly text: string }

@@ -37,7 +37,7 @@ const wholeBars = (list: readonly ScriptedTrade[]): readonly Bar[] => {
 let exchange: LoopbackExchange;
 afterEach(() => exchange.close());
 
-/** Runs a feed against the exchange until `until` holds, and gives all that it told. */
+/** Runs a feed against the exchange until `until` holds, and returns all its events. */
 async function run(
   scenario: (exchange: LoopbackExchange) => Promise<void>,
   until: (events: readonly MarketEvent[]) => boolean,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions } from '@veloce/core';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   ConnectionEvent,
@@ -14,6 +14,7 @@ import { bookKeeper, type BookKeeper } from './stream/book-keeper.js';
 import { createDialling, type Dialling } from './stream/dialling.js';
 import { overlappingTrades } from './stream/overlap-keeper.js';
 import { createPace, type Pace } from './stream/pace.js';
+import { createPollPlan } from './stream/poll-plan.js';
 import { createQuestions } from './stream/questions.js';
 import { numberedTrades, type TradeKeeper } from './stream/trade-keeper.js';
 import type { Parsed, Venue } from './venue.js';
@@ -38,6 +39,12 @@ export const FeedOptions = /* @__PURE__ */ (() =>
       .default(60_000)
       .describe('how often trades that are not counted are compared with REST'),
     openInterestMs: z.number().positive().default(5_000).describe('how often what only REST knows is asked'),
+    pollBy: z
+      .enum(['clock', 'activity'])
+      .default('clock')
+      .describe(
+        'activity: busy markets are asked up to five times as often as `openInterestMs` says, quiet ones a third as often',
+      ),
     dialsPerMinute: z.int().min(1).default(10).describe('most dials to the venue in a minute'),
     firstRetryMs: z.number().positive().default(1_000),
     longestRetryMs: z.number().positive().default(60_000),
@@ -56,10 +63,10 @@ export const FeedOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1).describe('of the jitter: the same inputs give the same dials'),
   }))();
 
-/** Settings of a feed; fields with a default may be left out. */
+/** Settings of a feed; fields with a default are optional. */
 export type FeedOptions = z.input<typeof FeedOptions>;
 
-/** What a feed concludes from an input. */
+/** The conclusions of a feed from one input. */
 export interface FeedOutput {
   readonly events: readonly MarketEvent[];
   readonly asks: readonly FeedAsk[];
@@ -72,7 +79,7 @@ export interface FeedOutput {
 export interface Feed {
   /** Takes one input and says what follows from it. Reads no clock and no network. */
   readonly step: (input: FeedInput) => FeedOutput;
-  /** The book of a symbol as it stands; `undefined` where none is subscribed to. */
+  /** The current book of a symbol; `undefined` if none is subscribed to. */
   readonly book: (symbol: string) => BookView | undefined;
   /** How whole a stream is. */
   readonly stateOf: (stream: StreamName) => StreamEvent['state'] | undefined;
@@ -109,6 +116,8 @@ interface StreamKeeper {
 }
 
 const keyOf = ({ channel, symbol }: StreamName): string => `${channel} ${symbol}`;
+/** Lateness of a question to REST, in its own intervals, from which it is told. */
+const latestPoll = 3;
 /** A socket that says nothing for less than this is never given up. */
 const leastSilenceMs = 5_000;
 
@@ -123,6 +132,11 @@ const leastSilenceMs = 5_000;
  * ```
  */
 export function createFeed(venue: Venue, streams: readonly StreamName[], options: FeedOptions = {}): Feed {
+  checkArguments(
+    'createFeed',
+    { venue, streams },
+    { venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+  );
   const settings = parseOptions('createFeed', FeedOptions, options);
   checkStreams(venue, streams);
   const random = seeded(settings.seed);
@@ -145,7 +159,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   let nextSocket = 1;
   let hasFacts = venue.instruments === undefined;
   let factsAsked = false;
-  let pollAt = NaN;
+  const plan = createPollPlan(polls, settings.openInterestMs, settings.pollBy === 'activity');
   let auditAt = NaN;
   let now = NaN;
   let events: MarketEvent[] = [];
@@ -153,6 +167,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   const faults = new Map<FaultEvent['what'], { count: number; toldAt: number; reason: string }>();
 
   const tell = (event: MarketEvent): void => {
+    plan.saw(event);
     events.push(event);
   };
   const about = (symbol = '') => ({ venue: venue.name, symbol, time: now, received: now });
@@ -189,7 +204,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     return (gap) => {
       const request = venue.backfill(gap);
       if (request === undefined) {
-        // Nothing can be asked: the hole is told when the time to hold is over.
+        // Nothing can be requested: the hole is reported when the holding time is over.
         return;
       }
       questions.ask(request, {
@@ -290,7 +305,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     for (const name of line.streams) {
       const stream = keepers.get(keyOf(name))!;
       stream.pace.restart(now);
-      // What it did not bring on the socket before says nothing about this one.
+      // Silence on the previous socket says nothing about this one.
       stream.isSilent = false;
       if (name.channel === 'trades') trades.get(name.symbol)!.connected(now);
       else if (name.channel === 'book') books.get(name.symbol)!.connected(now);
@@ -408,7 +423,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     try {
       parsed = venue.parse(text, { received: now, facts });
     } catch (cause) {
-      // A frame that cannot be read is counted and told: the loop goes on.
+      // An unreadable frame is counted and reported: the loop goes on.
       fault('frame', `${cause instanceof Error ? cause.message : String(cause)}: ${text.slice(0, 120)}`);
       return;
     }
@@ -463,18 +478,27 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     }
   };
   const poll = (): void => {
-    if (polls.length > 0 && !(now < pollAt)) {
-      pollAt = now + settings.openInterestMs;
-      for (const stream of polls) {
+    if (polls.length > 0) {
+      for (const stream of plan.due(now, questions.spare(now))) {
         const request = venue.poll!(stream)!;
         const read = venue.readPoll!;
         questions.ask(request, {
           answer(text) {
+            plan.answered(stream);
             for (const event of read(text, stream, { received: now, facts })) tell(event);
           },
-          failed: (reason) => fault('answer', `${stream.channel} of ${stream.symbol}: ${reason}`),
+          failed(reason) {
+            plan.answered(stream);
+            fault('answer', `${stream.channel} of ${stream.symbol}: ${reason}`);
+          },
         });
       }
+      const late = plan.lateness(now);
+      if (late < Infinity && late > latestPoll)
+        fault(
+          'pressure',
+          `what only REST knows is asked ${late.toFixed(1)} times later than it should be; follow fewer markets, or raise asksPerSecond if the venue allows it`,
+        );
     }
     if (venue.continuity.trades === 'overlap' && !(now < auditAt)) {
       if (auditAt === auditAt) for (const keeper of trades.values()) keeper.audit();

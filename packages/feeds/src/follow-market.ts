@@ -31,7 +31,7 @@ export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly history?: Pick<DataProvider, 'load'>;
   /** Columns besides those of the trades. */
   readonly columns?: MarketBarsOptions['columns'];
-  /** How long history is asked for a bar that it does not have yet, ms; 60 s unless given. */
+  /** How long history is asked for a bar that it does not have yet, ms; 60 s by default. */
   readonly patienceMs?: number;
 }
 
@@ -152,7 +152,7 @@ async function* followed(
       waiting = [];
       if (closed.length > 0) isFirst = false;
       for (const one of closed) {
-        // What history has given is not given again.
+        // Bars that history has given are not given again.
         if (one.kind === 'closed' && one.bar.time < next) continue;
         if (one.kind === 'closed') next = one.bar.time + interval;
         yield right(one);

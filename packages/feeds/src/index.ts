@@ -1,5 +1,7 @@
 export { createMarketBars } from './bars/market-bars.js';
 export type { MarketBars, MarketBarsOptions } from './bars/market-bars.js';
+export { collectMarket } from './collect-market.js';
+export type { Collected, CollectOptions } from './collect-market.js';
 export { connect } from './connect.js';
 export type { ConnectOptions, FeedClock } from './connect.js';
 export type {
@@ -27,6 +29,8 @@ export { followMarket } from './follow-market.js';
 export type { FollowMarketOptions } from './follow-market.js';
 export { createOpenInterestWatch, OpenInterestOptions } from './quality/open-interest.js';
 export type { OpenInterestTotal, OpenInterestWatch } from './quality/open-interest.js';
+export { createQualityWatch, QualityOptions } from './quality/quality-watch.js';
+export type { QualityFinding, QualityReport, QualityScore, QualityWatch } from './quality/quality-watch.js';
 export type {
   Backfilled,
   Continuity,

@@ -15,7 +15,7 @@ export interface VenueRequest {
   readonly body?: string;
 }
 
-/** What a frame can be besides market events. */
+/** The frames that are not market events. */
 export type Control =
   /** The venue is alive; nothing else is in it. */
   | { readonly kind: 'heartbeat' }
@@ -23,14 +23,14 @@ export type Control =
   | { readonly kind: 'reply'; readonly text: string }
   /** It counts the messages of a connection one by one, over all its streams. */
   | { readonly kind: 'message-number'; readonly number: number }
-  /** A trade that is none (a print of the venue itself at price 0): its number is not missing. */
+  /** A row that is not a trade (a print of the venue itself at price 0): its number is not missing. */
   | { readonly kind: 'passed-over'; readonly symbol: string; readonly number: number }
   /** A subscription was refused. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** The frame says nothing that is known. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** What is known besides the text that is read. */
+/** The context in which a text is read. */
 export interface Reading {
   /** When it came in, epoch ms UTC. */
   readonly received: number;
@@ -38,13 +38,13 @@ export interface Reading {
   readonly facts: ReadonlyMap<string, InstrumentEvent>;
 }
 
-/** What comes out of an answer with trades: those, and the numbers of trades that are none. */
+/** The entries of an answer with trades: trades, and the numbers that belong to none. */
 export type Backfilled = MarketTrade | Extract<Control, { readonly kind: 'passed-over' }>;
 
-/** What comes out of a frame. */
+/** The content of a frame. */
 export type Parsed = MarketEvent | Control;
 
-/** What is missing of the trades of a symbol. */
+/** The missing trades of a symbol. */
 export interface TradeGap {
   readonly symbol: string;
   /** First and last missing number; `NaN` where the venue does not count, or the end is not known. */
@@ -78,20 +78,20 @@ export interface Venue {
   readonly streamsPerSocket: number;
   /** The venue closes sockets after so long; they are changed a little before, with overlap. `undefined` where it does not say. */
   readonly socketLifeMs?: number;
-  /** What keeps a socket open, and how often it is said. */
+  /** The text that keeps a socket open, and how often to send it. */
   readonly keepAlive?: { readonly text: string; readonly everyMs: number };
   /** Something comes on a live socket at least so often, ms, when `keepAlive` is said. */
   readonly heartbeatMs: number;
-  /** Where to dial for these streams, and what to say once the socket is open. */
+  /** The address to dial for these streams, and the messages to send once the socket is open. */
   readonly dial: (streams: readonly StreamName[]) => {
     readonly url: string;
     readonly hello: readonly string[];
   };
-  /** What to say to have one stream start again, where the venue sends a snapshot then. */
+  /** The texts that restart one stream, if the venue then sends a snapshot. */
   readonly resubscribe?: (stream: StreamName) => readonly string[];
-  /** What a frame says. Throws on what is no frame of this venue; the feed counts that. */
+  /** Parses a frame. Throws if it is not a frame of this venue; the feed counts those. */
   readonly parse: (text: string, reading: Reading) => readonly Parsed[];
-  /** Asks for facts of symbols before anything is dialled, where sizes cannot be told without. */
+  /** Asks for facts about symbols before dialling, if sizes cannot be stated without them. */
   readonly instruments?: (symbols: readonly string[]) => VenueRequest;
   /** Reads the answer to {@link Venue.instruments}. */
   readonly readInstruments?: (text: string, received: number) => readonly InstrumentEvent[];
@@ -103,9 +103,9 @@ export interface Venue {
   readonly backfill: (gap: TradeGap) => VenueRequest | undefined;
   /** Trades of an answer, oldest first. */
   readonly readBackfill: (text: string, gap: TradeGap, reading: Reading) => readonly Backfilled[];
-  /** Levels beyond which the venue does not say what becomes of them: they are dropped. */
+  /** The depth beyond which the venue sends no changes: deeper levels are dropped. */
   readonly bookLevels?: number;
-  /** What is wrong with a book after a frame, where the venue sends a checksum; `undefined` when it is right. */
+  /** The fault of a book after a frame, if the venue sends a checksum; `undefined` when the book is right. */
   readonly checkBook?: (symbol: string, book: BookView, text: string, reading: Reading) => string | undefined;
   /** Asks for what is only known by REST: open interest and funding. */
   readonly poll?: (stream: StreamName) => VenueRequest | undefined;

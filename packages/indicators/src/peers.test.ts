@@ -394,7 +394,7 @@ const comparisons: readonly Comparison[] = [
   {
     name: 'trix',
     peer: 'trading-signals',
-    // By the newer average, as they have it.
+    // Compared to the newer average, as they do.
     ours: veloce.trix(m['close'], 10).map((x) => x / (1 + x / 100)),
     theirs: feed(new signals.TRIX(10), close),
     after: fade,

@@ -63,7 +63,7 @@ const translations: Readonly<
   obv: (theirs, _bar, first) => theirs - first.theirs + first.ours, // starts at 0, where TA-Lib starts with the first volume
 };
 
-/** TA-Lib begins to tell later; the values are the same. */
+/** TA-Lib's output begins later; the values are the same. */
 const earlier = ['macd.macd', 'stochastic.k', 'trueRange.trueRange'];
 
 /** Of equal extremes the newest counts here; TA-Lib's rule depends on the window, so ties are not compared. */
@@ -115,7 +115,7 @@ describe('TA-Lib', () => {
         entry.kernel(...params),
         entry.inputs.map((input) => candles[input]),
       );
-      // The file holds the first 300 of each; TA-Lib tells before our means are whole.
+      // The file holds the first 300 of each; TA-Lib's output begins before our means are whole.
       const to = events.length < 300 ? ours.length : events[events.length - 1][0];
       const told = ours.findIndex((value) => value === value);
       const expected = new Map(events);

@@ -7,7 +7,7 @@ import { pick } from './testdata/market.js';
 import { mapPrices, tickMarket } from './testdata/tick-market.js';
 
 /**
- * What no indicator may depend on: the unit of price, and which of two doubles a price in ticks is rounded to. Ticks are whole numbers, so
+ * No indicator may depend on the unit of price, nor on which of two doubles a price in ticks is rounded to. Ticks are whole numbers, so
  * that sums of them are exact; the same prices in units are not.
  */
 const bars = 1200;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { rowSource, type Database } from './database/database.js';
 import { actors } from './database/schema.js';
 
-/** Who or what did something. */
+/** An actor: a person or a program. */
 export const Actor = /* @__PURE__ */ (() =>
   z.strictObject({
     kind: z.enum(['person', 'strategy', 'model', 'import']),
@@ -12,10 +12,10 @@ export const Actor = /* @__PURE__ */ (() =>
     version: z.string().max(200).default('').describe('hash of a strategy, id of a model; empty for people'),
   }))();
 
-/** Who or what did something, complete. */
+/** An actor: a person or a program, complete. */
 export type Actor = z.output<typeof Actor>;
 
-/** Who or what did something; the version may be left out. */
+/** An actor: a person or a program; the version is optional. */
 export type ActorInput = z.input<typeof Actor>;
 
 /** The key of an actor: the same in every database. */

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type {
   Aborted,
   ConnectionFailed,
@@ -71,7 +72,7 @@ export class JournalException extends Error {
   }
 }
 
-/** An error as a person reads it: what happened, what was asked, how to fix it. */
+/** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeJournalError(error: JournalError): string {
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
@@ -85,6 +86,7 @@ export function describeJournalError(error: JournalError): string {
  * ```
  */
 export async function journalOrThrow<Value>(task: TaskEither<JournalError, Value>): Promise<Value> {
+  checkArguments('journalOrThrow', { task }, { task: 'function' });
   const result = await task();
   if (result._tag === 'Left') throw new JournalException(result.left);
   return result.right;

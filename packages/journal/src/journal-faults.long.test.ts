@@ -21,7 +21,7 @@ describe.each(homes.filter(({ missing }) => missing === undefined))(
       );
       expect({ torn, twice, findings }).toEqual({ torn: 0, twice: 0, findings: 0 });
       expect(acknowledged).toBeGreaterThan(50);
-      // Of each kill the turn in its middle may have been written too; it is written again with the same ids.
+      // The turn in the middle of each kill may have been written too; it is written again with the same ids.
       expect(turns).toBeGreaterThanOrEqual(acknowledged);
       expect(turns).toBeLessThanOrEqual(acknowledged + 1);
     }, 1_800_000);

@@ -10,7 +10,7 @@ import { describeSignals } from './testdata/contract/signals.js';
 import { describeTrades } from './testdata/contract/trades.js';
 import { homes, openHome } from './testdata/homes.js';
 
-/** What is in each home after the same tests. */
+/** The content of each home after the same tests. */
 const digests = new Map<string, string>();
 
 /** One contract, two homes; a home is opened once, for all of it. */

@@ -17,7 +17,7 @@ import { signalLog, type SignalLog } from './signals/signal-log.js';
 import type { TradeFilter } from './trades/trade-filter.js';
 import { tradeLog, type TradeLog } from './trades/trade-log.js';
 
-/** Where a journal lives: in a folder of its own, which one process has at a time, or on a PostgreSQL server. */
+/** Where a journal lives: in its own folder, which one process has at a time, or on a PostgreSQL server. */
 export type JournalPlace = { readonly folder: string } | { readonly url: string };
 
 const Place = /* @__PURE__ */ (() =>
@@ -48,12 +48,12 @@ export const JournalOptions = /* @__PURE__ */ (() =>
       ),
   }))();
 
-/** How a journal is used; fields with a default may be left out. */
+/** How a journal is used; fields with a default are optional. */
 export type JournalOptions = z.input<typeof JournalOptions>;
 
 /** The database of what was signalled, decided and traded. */
 export interface Journal {
-  /** Where it lives, for people: without user and password. */
+  /** A readable address without user and password. */
   readonly place: string;
   readonly signals: SignalLog;
   readonly outcomes: SignalOutcomes;
@@ -78,7 +78,7 @@ export interface Journal {
 }
 
 /**
- * Opens a journal, and makes it where there is none. A folder holds PGlite, PostgreSQL inside this process, and belongs to this process
+ * Opens a journal, and creates it if there is none. A folder holds PGlite, PostgreSQL inside this process, and belongs to this process
  * until it is closed: a second one gets `Locked`. A server is shared.
  *
  * @param where `{ folder }`, or `{ url: 'postgres://user:password@host:5432/name' }`.

@@ -7,7 +7,7 @@ import type { JournalError } from './error.js';
 
 /** A message to one channel. */
 export interface OutboxMessage {
-  /** The same for each try: who receives it twice can tell. */
+  /** The same for each attempt, so that the receiver can recognise a duplicate. */
   readonly id: string;
   readonly channel: string;
   readonly body: unknown;
@@ -15,7 +15,7 @@ export interface OutboxMessage {
   /** Not before, epoch ms UTC. */
   readonly nextAt: number;
   readonly state: 'waiting' | 'delivered' | 'given-up';
-  /** What the channel answered last. */
+  /** The last answer of the channel. */
   readonly answer: string;
 }
 
@@ -25,9 +25,9 @@ export interface OutboxStore {
   readonly put: (
     messages: readonly Pick<OutboxMessage, 'id' | 'channel' | 'body' | 'nextAt'>[],
   ) => TaskEither<JournalError, number>;
-  /** What is due at a time, the longest waiting first. */
+  /** The messages due at a time, the longest waiting first. */
   readonly due: (now: number, limit?: number) => TaskEither<JournalError, readonly OutboxMessage[]>;
-  /** Writes down what became of a try. */
+  /** Records the outcome of an attempt. */
   readonly settle: (
     message: Pick<OutboxMessage, 'id' | 'channel'>,
     outcome: Pick<OutboxMessage, 'state' | 'answer' | 'nextAt'>,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Which part of a list, newest first. */
+/** One page of a list, newest first. */
 export const Page = /* @__PURE__ */ (() =>
   z.strictObject({
     limit: z.int().min(1).max(10_000).default(100).describe('most rows'),
     after: z.string().optional().describe('`next` of the page before'),
   }))();
 
-/** Which part of a list, newest first. */
+/** One page of a list, newest first. */
 export type PageInput = z.input<typeof Page>;
 
 /** A part of a list, newest first. */
@@ -17,7 +17,7 @@ export interface PageOf<Row> {
   readonly next: string | null;
 }
 
-/** Where a page ends: a time and a key, which no two rows share. */
+/** The end of a page: a time and a key, which no two rows share. */
 export interface Mark {
   readonly time: number;
   readonly id: string;

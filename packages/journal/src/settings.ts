@@ -5,7 +5,7 @@ import type { Database } from './database/database.js';
 import { settings } from './database/schema.js';
 import type { JournalError } from './error.js';
 
-/** What a page remembers: layouts, views, keys. */
+/** The memory of a page: layouts, views, keys. */
 export interface SettingStore {
   /** A value; `undefined` when there is none. */
   readonly get: (name: string) => TaskEither<JournalError, unknown>;

@@ -10,13 +10,13 @@ const failed = (_tag: ExitError['_tag'], message: string): ExitError => ({
   fix: 'y',
 });
 
-/** A venue whose positions close as it is told to, with its faults. */
+/** A venue whose positions close on request, with its faults. */
 function venue(
   positions: readonly string[],
   faults: {
     /** Looks that fail, by their number. */
     readonly blind?: (look: number) => boolean;
-    /** Symbols that do not close before so many tries one by one; they make "all" close nothing. */
+    /** Symbols that close only after this many single attempts; they make "all" close nothing. */
     readonly stuck?: Readonly<Record<string, number>>;
     readonly stop?: ExitError;
     /** Told to close, it does; but the answer is lost. */

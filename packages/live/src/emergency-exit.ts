@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { functionRule, signalRule, parseOptions, type Failure } from '@veloce/core';
 import type { BrokerError } from '@veloce/backtest';
 
-/** What is open at a venue. */
+/** A position or an order that is open at a venue. */
 export interface OpenAtVenue {
-  /** What the venue calls it. */
+  /** The venue's id. */
   readonly id: string;
   readonly symbol: string;
   /** Base units. */
@@ -18,10 +18,10 @@ export interface NotAllowed extends Failure {
   readonly _tag: 'NotAllowed';
 }
 
-/** What can go wrong on the way out. */
+/** The ways in which an exit can fail. */
 export type ExitError = BrokerError | NotAllowed;
 
-/** What an emergency exit needs of a venue. It shares no code and no state with the runner. */
+/** The venue as an emergency exit needs it. It shares no code and no state with the runner. */
 export interface ExitBroker {
   /** Nothing is opened any more; what works to open something is cancelled. */
   readonly stopEntries: (signal: AbortSignal) => TaskEither<ExitError, unknown>;
@@ -36,15 +36,15 @@ export interface ExitBroker {
 /** Nothing is open: the venue has said so twice. */
 export interface Flat {
   readonly kind: 'flat';
-  /** How often everything was told to close. */
+  /** How often everything was ordered to close. */
   readonly rounds: number;
   readonly tookMs: number;
 }
 
-/** It may not be flat: a person has to look, now. */
+/** It may not be flat: somebody must look, now. */
 export interface NotFlat extends Failure {
   readonly _tag: 'NotFlat';
-  /** What was open when it was last seen; `null` when it was never seen. */
+  /** The open positions and orders when last seen; `null` if never seen. */
   readonly open: readonly OpenAtVenue[] | null;
   readonly rounds: number;
   readonly tookMs: number;
@@ -52,14 +52,14 @@ export interface NotFlat extends Failure {
 
 /** Settings of {@link emergencyExit}. */
 export interface EmergencyExitOptions {
-  /** After so long it gives up and says what is open, ms; 60 s unless given. */
+  /** After so long it gives up and says what is open, ms; 60 s by default. */
   readonly deadlineMs?: number;
-  /** Time between two rounds, ms; 3 s unless given. */
+  /** Time between two rounds, ms; 3 s by default. */
   readonly pollMs?: number;
-  /** How long one call may take, ms; 8 s unless given. */
+  /** How long one call may take, ms; 8 s by default. */
   readonly callMs?: number;
   readonly signal?: AbortSignal;
-  /** Is told each step, in words. */
+  /** Receives a description of each step. */
   readonly tell?: (step: string) => void;
 }
 
@@ -105,7 +105,7 @@ export function emergencyExit(
       const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
       const answer = await Promise.race([ask(ending)(), unanswered(ending, name)]);
       const step = `${name}: ${isLeft(answer) ? answer.left.message : 'done'}`;
-      // What the deadline cut short is no reason, where there was one before.
+      // A call cut short by the deadline is no reason if there was an earlier one.
       if (isLeft(answer) && (wrong === untried || !isOver())) wrong = step;
       tell(step);
       return answer;
@@ -144,7 +144,7 @@ export function emergencyExit(
         continue;
       }
       flatSeen = 0;
-      // Where the venue cannot be seen, it may still hear: close all the same.
+      // Even if the venue cannot be seen, it may still receive: close anyway.
       rounds++;
       await call('close all', venue.closeAll);
       const rest = await call('look', venue.open);
@@ -159,7 +159,7 @@ export function emergencyExit(
   };
 }
 
-/** What a call has come to when its time is over: a venue that holds on to a call must not hold up the deadline. */
+/** The result of a call when its time is over: a venue that holds on to a call must not hold up the deadline. */
 const unanswered = (signal: AbortSignal, name: string): Promise<Either<ExitError, never>> =>
   new Promise((resolve) => {
     const end = (): void =>

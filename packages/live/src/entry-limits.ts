@@ -14,17 +14,17 @@ export const EntryLimits = /* @__PURE__ */ (() =>
 /** Limits that stop entries; see the fields. */
 export type EntryLimits = z.input<typeof EntryLimits>;
 
-/** How things stand when an order is about to leave. */
+/** The state of affairs when an order is about to leave. */
 export interface Standing {
   /** Epoch ms UTC. */
   readonly time: number;
-  /** Of the account, in quote currency. */
+  /** Equity of the account, in quote currency. */
   readonly equity: number;
   /** The last price of the order's market; `null` when there is none. */
   readonly price: number | null;
   /** When the newest data of that market came, epoch ms UTC; `null` when none has. */
   readonly dataTime: number | null;
-  /** Orders of which nobody knows what became of them. */
+  /** Orders whose outcome is unknown. */
   readonly unknownOrders: number;
   /** Why the data of the market is in doubt (a hole, venues that disagree); `null` when it is not. */
   readonly doubt: string | null;
@@ -32,7 +32,7 @@ export interface Standing {
   readonly stopped: string | null;
 }
 
-/** What a guard remembers: plain JSON. */
+/** The state of a guard: plain JSON. */
 export interface EntryGuardState {
   /** Times of the entries of the last minute. */
   readonly sent: readonly number[];

@@ -1,4 +1,6 @@
-export { clientOrderId } from './client-order-id.js';
+export { paperVenue } from './brokers/paper-venue.js';
+export type { PaperVenue } from './brokers/paper-venue.js';
+export { clientOrderId, exitOrderId } from './client-order-id.js';
 export { emergencyExit } from './emergency-exit.js';
 export type {
   EmergencyExitOptions,

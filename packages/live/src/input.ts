@@ -1,12 +1,12 @@
 import type { Bar } from '@veloce/core';
 import type { BrokerEvent } from '@veloce/backtest';
 
-/** What a person (or a program in their name) wants of a runner. */
+/** A command of a person (or of a program in their name) to a runner. */
 export type Command =
   /** No entries from now on; stops and exits go on. */
   { readonly name: 'pause'; readonly reason: string } | { readonly name: 'resume' };
 
-/** What every input says. */
+/** The fields of every input. */
 export interface Entered {
   /** Counts the inputs of a run from 0, without a hole. */
   readonly sequence: number;
@@ -37,7 +37,7 @@ export interface CommandInput extends Entered {
   readonly command: Command;
 }
 
-/** A broker has told something. */
+/** An event of a broker. */
 export interface BrokerInput extends Entered {
   readonly kind: 'broker';
   readonly event: BrokerEvent;

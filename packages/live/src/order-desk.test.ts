@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isRight } from 'fp-ts/lib/Either.js';
+import { isRight, right } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { createOrderDesk, type DeskEntry } from './order-desk.js';
 import { laterOf } from './order-life.js';
@@ -67,6 +67,27 @@ describe('an order desk', () => {
     expect(await reconcile(venue, again, 0)()).toMatchObject({ right: { kind: 'agrees' } });
   });
 
+  it('does not send what it is too late for, neither at first nor again', async () => {
+    const venue = faultyVenue();
+    let time = 5;
+    const desk = createOrderDesk(
+      venue,
+      () => undefined,
+      [],
+      () => time,
+    );
+    venue.faults.push('lost');
+    expect(await desk.place({ ...order, goodUntil: 10 })).toMatchObject({ state: 'unknown' });
+    time = 11;
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([{ state: 'rejected' }]);
+    expect(await desk.place({ ...order, id: 'o1', goodUntil: 10 })).toMatchObject({
+      state: 'rejected',
+      reason: 'it was to be sent until 1970-01-01T00:00:00.010Z',
+    });
+    expect(venue.executed.size).toBe(0);
+  });
+
   it('takes an end for an end, whatever comes late', () => {
     const venue = faultyVenue();
     const desk = createOrderDesk(
@@ -105,5 +126,36 @@ describe('reconcile', () => {
     venue.faults.push('lost');
     expect(isRight(await reconcile(venue, desk, 0)())).toBe(false);
     expect(await reconcile(venue, desk, 0)()).toMatchObject({ right: { kind: 'mended' } });
+  });
+});
+
+describe('an order that the venue has no more', () => {
+  it('is taken for cancelled, until the venue says otherwise; what it filled counts all the same', async () => {
+    const venue = faultyVenue();
+    let isGone = false;
+    const forgetful = {
+      ...venue,
+      order: (id: string) => (isGone ? () => Promise.resolve(right(null)) : venue.order(id)),
+    };
+    const desk = createOrderDesk(
+      forgetful,
+      () => undefined,
+      [],
+      () => 0,
+    );
+    await desk.place(order);
+    isGone = true;
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([
+      { state: 'cancelled', venueId: null, reason: 'the venue has it no more' },
+    ]);
+    expect(desk.inFlight()).toEqual([]);
+    isGone = false;
+    venue.fill(0, 4);
+    await reconcile(forgetful, desk, 0)();
+    expect(desk.positions()).toEqual(new Map([['X', 2]]));
+    await desk.settle()();
+    expect(desk.orders()).toMatchObject([{ state: 'filled', venueId: 'v0' }]);
+    expect(await reconcile(forgetful, desk, 0)()).toMatchObject({ right: { kind: 'agrees' } });
   });
 });

@@ -1,20 +1,23 @@
+import { checkArguments } from '@veloce/core';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { isoTime } from '@veloce/core';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
+import { eventOf } from './brokers/broker-words.js';
 import { isFinal, laterOf } from './order-life.js';
 
-/** What a desk logs: an order before it leaves, and everything that is heard. */
+/** The entries of a desk's log: an order before it leaves, and every event about it. */
 export type DeskEntry =
   { readonly kind: 'sending'; readonly order: BrokerOrder; readonly time: number } | BrokerEvent;
 
-/** Sends the orders of an account, and knows what became of each. */
+/** Sends the orders of an account, and tracks the outcome of each. */
 export interface OrderDesk {
   /**
-   * Sends an order, once for its id: an id that was sent before is answered with how that order stands. Where no answer comes it is `unknown`, and stays in
+   * Sends an order, once per id: a repeated id is answered with the state of that order. Without an answer it is `unknown`, and stays in
    * flight.
    */
   readonly place: (order: BrokerOrder, signal?: AbortSignal) => Promise<OrderEvent>;
-  /** Takes what the broker tells, in any order and any number of times. */
+  /** Takes the broker's events, in any order and any number of times. */
   readonly hear: (event: BrokerEvent) => void;
   /**
    * Asks the venue about every order in flight, and for the fills that are missing. An order that the venue never had is sent again under its own id, so
@@ -27,8 +30,10 @@ export interface OrderDesk {
   readonly orders: () => readonly OrderEvent[];
   /** Orders without an end, or whose fills do not add up to what was filled. */
   readonly inFlight: () => readonly OrderEvent[];
-  /** What the fills add up to, by symbol: base units, negative for a short. */
+  /** The sum of the fills by symbol: base units, negative for a short. */
   readonly positions: () => ReadonlyMap<string, number>;
+  /** The positions, with what working orders say is filled before there is a fill of it: some venues tell a fill when its order has ended. */
+  readonly standing: () => ReadonlyMap<string, number>;
 }
 
 /**
@@ -49,6 +54,11 @@ export function createOrderDesk(
   saved: Iterable<DeskEntry>,
   now: () => number,
 ): OrderDesk {
+  checkArguments(
+    'createOrderDesk',
+    { broker, log, saved, now },
+    { broker: { send: 'function', order: 'function' }, log: 'function', saved: 'iterable', now: 'function' },
+  );
   const orders = new Map<string, OrderEvent>();
   const sent = new Map<string, { readonly order: BrokerOrder; readonly time: number }>();
   const fills = new Map<string, FillEvent>();
@@ -79,9 +89,15 @@ export function createOrderDesk(
     if (take(event)) log(event);
   };
   const send = async (order: BrokerOrder, isAgain: boolean, signal?: AbortSignal): Promise<OrderEvent> => {
+    const { goodUntil = Infinity } = order;
+    if (now() > goodUntil) {
+      const reason = `it was to be sent until ${isoTime(goodUntil)}`;
+      hear({ ...eventOf(broker.account, order, 'rejected', now()), reason });
+      return orders.get(order.id) ?? eventOf(broker.account, order, 'rejected', now());
+    }
     const answer = await broker.send(order, signal)();
     if (isLeft(answer)) {
-      // What was never sent is as good as refused; of what was sent before, an earlier sending may be on its way.
+      // An order that was never sent is as good as rejected; of one sent before, an earlier sending may be on its way.
       const { _tag } = answer.left;
       const isOver = _tag === 'Refused' || (_tag === 'BrokerUnreachable' && !isAgain);
       const state = isOver ? 'rejected' : 'unknown';
@@ -91,7 +107,7 @@ export function createOrderDesk(
   };
   const isInFlight = (order: OrderEvent): boolean =>
     !isFinal(order) || !adds(filled.get(order.orderId) ?? 0, order.filledSize);
-  // Of an end that its fills only lack, the fills are fetched; with more fills than it says, it was no end.
+  // If an end only lacks its fills, they are fetched; if there are more fills than it says, it was not an end.
   const isInDoubt = (order: OrderEvent): boolean =>
     !isFinal(order) || (filled.get(order.orderId) ?? 0) > order.filledSize;
   const inFlight = (): readonly OrderEvent[] => [...orders.values()].filter(isInFlight);
@@ -102,7 +118,11 @@ export function createOrderDesk(
     if (isLeft(found)) return found.left;
     const request = sent.get(orderId)?.order;
     if (found.right !== null) hear(found.right);
-    else if (request !== undefined && (order.state === 'unknown' || order.state === 'sent')) {
+    else if (order.venueId !== null) {
+      // It had it, and has it no more. That is our conclusion, so it has no number of the venue's: the venue knows better.
+      if (!isFinal(order))
+        hear({ ...order, state: 'cancelled', venueId: null, reason: 'the venue has it no more' });
+    } else if (request !== undefined && (order.state === 'unknown' || order.state === 'sent')) {
       await send(request, true, signal);
     }
     return undefined;
@@ -138,6 +158,16 @@ export function createOrderDesk(
     orders: () => [...orders.values()],
     inFlight,
     positions: () => positions,
+    standing: () => {
+      const standing = new Map(positions);
+      for (const order of orders.values()) {
+        const lacking = isFinal(order) ? 0 : order.filledSize - (filled.get(order.orderId) ?? 0);
+        if (lacking <= 0) continue;
+        const signed = order.side === 'BUY' ? lacking : -lacking;
+        standing.set(order.symbol, (standing.get(order.symbol) ?? 0) + signed);
+      }
+      return standing;
+    },
   };
 }
 
@@ -147,9 +177,3 @@ const skewMs = 60_000;
 /** Sums of fills are of the same numbers in another order: they differ by rounding only. */
 export const adds = (sum: number, whole: number): boolean =>
   Math.abs(sum - whole) <= 1e-9 * Math.max(1, Math.abs(whole));
-
-function eventOf(account: string, order: BrokerOrder, state: OrderEvent['state'], time: number): OrderEvent {
-  const { id, symbol, side, type = 'market', reduceOnly = false, size = null } = order;
-  const none = { venueId: null, filledSize: 0, price: null, fee: 0, reason: '' };
-  return { kind: 'order', account, orderId: id, symbol, side, type, reduceOnly, size, state, time, ...none };
-}

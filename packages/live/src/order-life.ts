@@ -12,22 +12,23 @@ const rank: Readonly<Record<OrderState, number>> = {
   rejected: 4,
 };
 
-/** Whether nothing more comes of an order. */
+/** Whether an order has reached a final state. */
 export const isFinal = ({ state }: OrderEvent): boolean => rank[state] === 4;
 
 /**
- * What is known of an order when one more thing is told of it. What is told twice, late or out of order changes nothing: an end stays an end, and what was
- * filled stays filled.
+ * The state of an order after one more event. Repeated, late or out-of-order events change nothing: an end stays an end, and a fill
+ * stays filled.
  */
 export function laterOf(known: OrderEvent | undefined, told: OrderEvent): OrderEvent {
   if (known === undefined) return told;
-  // That it was refused is our conclusion; an earlier sending of it may have got through all the same, and the venue knows better.
-  if (known.state === 'rejected' && known.venueId === null && told.venueId !== null) return told;
+  // An end without the venue's number is our conclusion; an earlier sending may have got through all the same, and the venue knows better.
+  if (isFinal(known) && known.venueId === null && told.venueId !== null) return told;
   const venueId = known.venueId ?? told.venueId;
   if (isFinal(known)) return venueId === known.venueId ? known : { ...known, venueId };
   const isLater =
     isFinal(told) ||
     told.filledSize > known.filledSize ||
     (told.filledSize === known.filledSize && rank[told.state] > rank[known.state]);
-  return isLater ? { ...told, venueId } : known;
+  if (!isLater) return known;
+  return { ...told, venueId: isFinal(told) ? told.venueId : venueId };
 }

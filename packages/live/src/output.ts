@@ -21,7 +21,7 @@ export interface AccountOutput {
   readonly event: BrokerEvent;
 }
 
-/** Where the account stands after the bars of one time. */
+/** The account after the bars of one time. */
 export interface EquityOutput {
   readonly kind: 'equity';
   readonly sequence: number;

@@ -6,9 +6,9 @@ import { adds, type OrderDesk } from './order-desk.js';
 /** A symbol of which venue and log have different positions. */
 export interface PositionDifference {
   readonly symbol: string;
-  /** What the fills of the log add up to: base units, negative for a short. */
+  /** The sum of the fills in the log: base units, negative for a short. */
   readonly ours: number;
-  /** What the venue says. */
+  /** The position that the venue reports. */
   readonly theirs: number;
 }
 
@@ -17,9 +17,9 @@ export interface Reconciliation {
   /** `mended`: they agree after the venue was asked for what was missed. `disagrees`: do not start. */
   readonly kind: 'agrees' | 'mended' | 'disagrees';
   readonly differences: readonly PositionDifference[];
-  /** Orders of which it is not known yet what became of them; a working one is none of them. */
+  /** Orders whose outcome is not known yet; a working one is not among them. */
   readonly unsettled: readonly OrderEvent[];
-  /** Orders that work at the venue and that no log of ours has: somebody else's. */
+  /** Working orders at the venue that are in no log of ours: foreign ones. */
   readonly foreign: readonly OrderEvent[];
 }
 
@@ -58,9 +58,10 @@ export function reconcile(
     const theirs = new Map(
       positions.right.map(({ symbol, side, size }) => [symbol, side === 'LONG' ? size : -size]),
     );
-    const symbols = [...new Set([...theirs.keys(), ...desk.positions().keys()])].sort();
+    const standing = desk.standing();
+    const symbols = [...new Set([...theirs.keys(), ...standing.keys()])].sort();
     const differences = symbols
-      .map((symbol) => ({ symbol, ours: desk.positions().get(symbol) ?? 0, theirs: theirs.get(symbol) ?? 0 }))
+      .map((symbol) => ({ symbol, ours: standing.get(symbol) ?? 0, theirs: theirs.get(symbol) ?? 0 }))
       .filter((one) => !adds(one.ours, one.theirs));
     const unsettled = desk.inFlight().filter(({ state }) => state !== 'working' && state !== 'partly-filled');
     const isRight = differences.length === 0 && unsettled.length === 0 && foreign.length === 0;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   shown,
   checkSealed,
   decodeState,
@@ -34,24 +35,24 @@ export interface LiveMarket {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** What runs: strategies on markets of one timeframe, on one account. */
+/** The plan of a run: strategies on markets of one timeframe, on one account. */
 export interface LivePlan {
-  /** Name of the account; stands in its events. */
+  /** Name of the account, written to its events. */
   readonly account: string;
   readonly timeframe: Timeframe;
   readonly markets: readonly LiveMarket[];
   /** The assumptions of the account on paper: those of the backtest. */
   readonly options?: BacktestOptions;
   /**
-   * What a hole in the data does to signals: `withhold` keeps them from opening anything until the strategy's `history` of whole bars lies after the
+   * The effect of a hole in the data on signals: `withhold` keeps them from opening anything until the strategy's `history` of whole bars lies after the
    * hole; `mark` only tells. Stops and rules always go on.
    */
   readonly onHole?: 'withhold' | 'mark';
-  /** How long the bars of one time are waited for after the first has come, ms; 3 s unless given. A time that is over is played without them. */
+  /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */
   readonly barWaitMs?: number;
 }
 
-/** How a runner stands. */
+/** The status of a runner. */
 export interface RunnerStatus {
   /** Inputs taken so far. */
   readonly inputs: number;
@@ -76,7 +77,7 @@ export interface Runner {
   readonly step: (input: LiveInput) => readonly LiveOutput[];
   /** Everything it remembers, as plain JSON; {@link createRunner} goes on there, to the bit. */
   readonly snapshot: () => RunnerSnapshot;
-  /** What the runner holds and has seen, as plain data. */
+  /** The runner's holdings and progress, as plain data. */
   readonly status: () => RunnerStatus;
 }
 
@@ -117,6 +118,11 @@ type WaitingJson = RunnerSnapshot['waiting'][number];
  * ```
  */
 export function createRunner(plan: LivePlan, saved?: unknown): Runner {
+  checkArguments(
+    'createRunner',
+    { plan },
+    { plan: { account: 'text', timeframe: 'text', markets: [{ symbol: 'text', strategy: 'object' }] } },
+  );
   const { account, timeframe, markets, options = {}, onHole = 'withhold', barWaitMs = 3_000 } = plan;
   const interval = intervalMs(timeframe);
   const snapshot =
@@ -246,7 +252,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   };
 }
 
-/** What is wrong with a bar. An input stands in the log for ever: a bad one is told and passed over, or no restart would get beyond it. */
+/** The fault of a bar. An input stays in the log forever: a bad one is reported and skipped, or no restart would get past it. */
 function faultOf({ symbol, bar }: BarInput, timeframe: Timeframe): string | undefined {
   try {
     fromRows([bar], { symbol, timeframe });

@@ -32,7 +32,7 @@ export function valueText(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** What makes a value no document at all: too deep, too large, a cycle, or something JSON has no word for. */
+/** The reason why a value cannot be a document: too deep, too large, a cycle, or a value that JSON cannot express. */
 export function outOfBounds(document: unknown): Refusal | undefined {
   let count = 0;
   const walk = (value: unknown, path: readonly PropertyKey[]): Refusal | undefined => {

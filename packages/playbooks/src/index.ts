@@ -11,4 +11,8 @@ export type {
 } from './document.js';
 export { parsePlaybook, playbookFaults } from './parse-playbook.js';
 export { playbookStrategy } from './playbook-strategy.js';
+export { playbookShelf } from './shelf/shelf.js';
+export { suggestPlaybooks } from './suggest.js';
+export type { PlaybookSide, PlaybookSuggestions, Suggestion } from './suggest.js';
+export { suggesting } from './suggesting.js';
 export { conditionText, parseCondition } from './text.js';

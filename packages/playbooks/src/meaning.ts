@@ -1,18 +1,26 @@
-import { nearestName } from '@veloce/core';
-import type { CatalogParam } from '@veloce/indicators';
+import { compile, marketSeries, nearestName } from '@veloce/core';
+import {
+  sessionClock,
+  vwapAnchorKernel,
+  type VwapAnchor,
+  type ProfileSession,
+} from '@veloce/vectorflow-analytics';
 import { pathText, valueText, type Refusal } from './bounds.js';
 import {
   longestLookback,
   type Playbook,
   type PlaybookCondition,
+  type PlaybookLevel,
   type PlaybookNumber,
   type PlaybookOperand,
 } from './document.js';
-import { entryOf, usualInputs } from './series.js';
+import type { StudyParam } from './flow-studies.js';
+import { operandSeries } from './series.js';
+import { entryOf, usualInputs } from './studies.js';
 
 type Path = readonly PropertyKey[];
 
-/** What the shape cannot tell: arguments, outputs and inputs against the catalog, parameters against their domains. */
+/** The faults that the shape cannot show: arguments, outputs and inputs against the catalog, parameters against their domains. */
 export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
   const found: Refusal[] = [];
   const refuse = (path: Path, message: string): void => void found.push({ path: pathText(path), message });
@@ -52,12 +60,29 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
     return undefined;
   };
 
-  const argument = (number: PlaybookNumber, { name, kind, least = 1 }: CatalogParam, path: Path): void => {
+  const argument = (
+    given: PlaybookNumber | string,
+    { name, kind, least = 1 }: StudyParam,
+    path: Path,
+  ): void => {
+    if (kind === 'session' || kind === 'anchor') {
+      const fault = typeof given === 'string' ? wordFault(kind, given) : 'must be a text';
+      if (fault !== undefined) refuse(path, `${name}: ${fault}, got ${valueText(given)}`);
+      return;
+    }
+    if (typeof given === 'string') {
+      refuse(path, `${name} must be a number, got ${valueText(given)}`);
+      return;
+    }
+    const number = given;
     const range = rangeOf(number, path);
     if (range === undefined) return;
     const said = typeof number === 'number' ? String(number) : `${range.least} to ${range.most}`;
     if (kind === 'int' && !(range.whole && range.least >= least && range.most <= longestLookback)) {
       refuse(path, `${name} must be an integer from ${least} to ${longestLookback}, got ${said}`);
+    }
+    if (kind === 'amount' && !(range.least >= 0 && range.most <= 1e6)) {
+      refuse(path, `${name} must be from 0 to 1000000, got ${said}`);
     }
     if (kind === 'positive' && !(range.least > 0 && range.most <= 1e6)) {
       refuse(path, `${name} must be above 0 and at most 1000000, got ${said}`);
@@ -67,11 +92,30 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
     }
   };
 
+  const defaults = Object.fromEntries(
+    Object.entries(playbook.params).map(([name, { default: usual }]) => [name, usual]),
+  );
+
+  /** Arguments that are good each on its own may not go together: a fast period above the slow one. */
+  const together = (one: Extract<PlaybookOperand, { study: string }>, path: Path): void => {
+    const { of, on, ...own } = one;
+    const inputs = of === undefined ? {} : { of: of.map(() => ({ column: 'close' })) };
+    try {
+      compile({
+        value: operandSeries({ ...own, ...inputs }, marketSeries(on ?? playbook.timeframe ?? '1m'), defaults),
+      });
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      refuse([...path, 'with'], cause.message);
+    }
+  };
+
   const operand = (one: PlaybookOperand, path: Path): void => {
     if (typeof one === 'number' || 'param' in one) return void rangeOf(one, path);
     if ('column' in one) return;
     const entry = entryOf(one.study);
     const { params, outputs, inputs } = entry;
+    const before = found.length;
     if ((one.with?.length ?? 0) > params.length) {
       refuse(
         [...path, 'with'],
@@ -88,12 +132,15 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
         `${one.study} has no output ${valueText(one.output)}; ${near === undefined ? `it has ${outputs.join(', ')}` : `did you mean ${near}?`}`,
       );
     }
-    if (one.of === undefined ? usualInputs(entry) === undefined : one.of.length !== inputs.length) {
+    if (one.of !== undefined && inputs.length === 0) {
+      refuse([...path, 'of'], `${one.study} reads the market as a whole and takes no of`);
+    } else if (one.of === undefined ? usualInputs(entry) === undefined : one.of.length !== inputs.length) {
       refuse(
         [...path, 'of'],
         `${one.study} reads ${inputs.length} series (${inputs.join(', ')}), got ${one.of?.length ?? 0}`,
       );
     }
+    if (found.length === before) together(one, path);
     one.of?.forEach((input, k) => {
       const at = [...path, 'of', k];
       operand(input, at);
@@ -110,7 +157,7 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
       for (const [k, each] of one.any.entries()) condition(each, [...path, 'any', k]);
     } else if ('not' in one) condition(one.not, [...path, 'not']);
     else if ('within' in one) condition(one.of, [...path, 'of']);
-    else {
+    else if (!('hours' in one)) {
       operand(one.left, [...path, 'left']);
       operand(one.right, [...path, 'right']);
     }
@@ -120,18 +167,49 @@ export function refusalsOfMeaning(playbook: Playbook): readonly Refusal[] {
     const one = playbook[part];
     if (one !== undefined) condition(one, [part]);
   }
-  for (const part of ['stop', 'target'] as const) {
-    const level = playbook[part];
-    if (level === undefined) continue;
-    const [key, number] = 'atr' in level ? ['atr', level.atr] : ['fraction', level.fraction];
-    const range = rangeOf(number, [part, key]);
+  for (const part of ['score', 'confidence'] as const) {
+    const points = playbook[part];
+    if (typeof points !== 'object') continue;
+    for (const [k, { when }] of points.add.entries()) condition(when, [part, 'add', k, 'when']);
+  }
+  const level = (one: PlaybookLevel, path: Path): void => {
+    if ('at' in one) {
+      operand(one.at, [...path, 'at']);
+      return;
+    }
+    const [key, number] = 'atr' in one ? (['atr', one.atr] as const) : (['fraction', one.fraction] as const);
+    const range = rangeOf(number, [...path, key]);
     const most = key === 'atr' ? 100 : 1;
     if (range !== undefined && !(range.least > 0 && range.most <= most)) {
       refuse(
-        [part, key],
+        [...path, key],
         `must be above 0 and at most ${most}, got ${range.least === range.most ? range.least : `${range.least} to ${range.most}`}`,
       );
     }
+  };
+  for (const part of ['stop', 'target'] as const) {
+    const own = playbook[part];
+    if (own === undefined) continue;
+    if (!('long' in own || 'short' in own)) {
+      if ('atr' in own || 'fraction' in own || 'at' in own) level(own, [part]);
+      else refuse([part], 'needs a level for long or short');
+      continue;
+    }
+    if (own.long !== undefined) level(own.long, [part, 'long']);
+    if (own.short !== undefined) level(own.short, [part, 'short']);
   }
   return found;
+}
+
+/** The fault of a session or an anchor. */
+function wordFault(kind: 'session' | 'anchor', word: string): string | undefined {
+  try {
+    if (kind === 'session') sessionClock(word as ProfileSession)(0);
+    else vwapAnchorKernel(word as VwapAnchor);
+    return undefined;
+  } catch (cause) {
+    return cause instanceof Error
+      ? cause.message.replace(/, got .*$/, '').replace(/^session: /, '')
+      : 'is none';
+  }
 }

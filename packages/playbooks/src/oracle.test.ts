@@ -1,12 +1,11 @@
 import { runKernel, scan, type MarketData } from '@veloce/core';
 import { describeStrategy } from '@veloce/core/testing';
 import { simulateMarket } from '@veloce/data-files';
-import { ema, rsi } from '@veloce/indicators';
+import { catalog, ema, rsi, type CatalogEntry } from '@veloce/indicators';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparisons, type PlaybookCondition, type PlaybookOperand } from './document.js';
 import { playbookStrategy } from './playbook-strategy.js';
-import { entryOf } from './series.js';
 
 const { data } = simulateMarket({ seed: 11, bars: 800 });
 const gaps: MarketData = {
@@ -41,7 +40,7 @@ const { condition } = fc.letrec<{ condition: PlaybookCondition }>((tie) => ({
 
 type Truth = true | false | undefined;
 
-/** What was asked before; the trees are asked for the same bars again and again. */
+/** Earlier answers: the trees are asked for the same bars again and again. */
 const asked = new WeakMap<PlaybookCondition, Map<number, Truth>>();
 
 function holds(
@@ -79,6 +78,7 @@ function judge(
     const past = Array.from({ length: one.within }, (_, k) => holds(one.of, bar - k, valueOf));
     return past.includes(true) ? true : past.includes(undefined) ? undefined : false;
   }
+  if ('hours' in one) throw new Error('no hours here');
   const at = (i: number) => [valueOf(one.left, i), valueOf(one.right, i)] as const;
   const [a, b] = at(bar);
   if (Number.isNaN(a) || Number.isNaN(b)) return undefined;
@@ -106,7 +106,7 @@ function valuesOf(market: MarketData) {
       'column' in o
         ? (market[o.column as 'close'] as Float64Array)
         : runKernel(
-            entryOf(o.study).kernel(...(o.with as number[])),
+            (catalog.find(({ name }) => name === o.study) as CatalogEntry).kernel(...(o.with as number[])),
             (o.of as { column: string }[]).map(read),
           )[0];
     columns.set(key, fresh);

@@ -4,7 +4,7 @@ import { pathText, valueText, type Refusal } from './bounds.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, with the path, the value and the nearest known name; of a union, the member the author meant. */
+/** The findings of zod, with the path, the value and the nearest known name; of a union, the member the author meant. */
 export function refusalsOf(
   document: unknown,
   issues: readonly Issue[],
@@ -55,7 +55,7 @@ const costOf = (issues: readonly Issue[]): number =>
     0,
   );
 
-/** An object of which nothing is known is none of the forms. */
+/** An object of unknown shape is none of the forms. */
 const valueCost = (value: unknown): number =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? 2 * Object.keys(value).length + 1

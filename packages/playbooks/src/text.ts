@@ -1,17 +1,22 @@
 import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
-import { nearestName, optionalColumns, requiredColumns, timeframes, type Timeframe } from '@veloce/core';
-import type { Playbook, PlaybookCondition, PlaybookNumber, PlaybookOperand } from './document.js';
+import { nearestName, type Timeframe } from '@veloce/core';
+import {
+  coarseTimeframes,
+  columnNames,
+  type Playbook,
+  type PlaybookCondition,
+  type PlaybookNumber,
+  type PlaybookOperand,
+} from './document.js';
+import { weekdays, type PlaybookHours } from './hours.js';
 import { playbookFaults } from './parse-playbook.js';
-import { studies } from './series.js';
+import { studies } from './studies.js';
 
 type Study = Extract<PlaybookOperand, { study: string }>;
 
-const columns: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...requiredColumns.slice(1),
-  ...optionalColumns,
-]);
+const columns: ReadonlySet<string> = /* @__PURE__ */ new Set(columnNames);
 const words: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'and or not within crossesAbove crossesBelow lag on of param'.split(' '),
+  'and or not within crossesAbove crossesBelow hours lag on of param'.split(' '),
 );
 
 /**
@@ -23,18 +28,24 @@ export function conditionText(condition: PlaybookCondition): string {
   if ('any' in condition) return condition.any.map(inside).join(' or ');
   if ('not' in condition) return `not (${conditionText(condition.not)})`;
   if ('within' in condition) return `within(${conditionText(condition.of)}, ${condition.within})`;
+  if ('hours' in condition) return hoursText(condition.hours);
   const [left, right] = [operandText(condition.left), operandText(condition.right)];
   if (condition.is === 'crosses-above') return `crossesAbove(${left}, ${right})`;
   if (condition.is === 'crosses-below') return `crossesBelow(${left}, ${right})`;
   return `${left} ${condition.is} ${right}`;
 }
 
-/** A part of an `and` or `or`: a group in it stands in parentheses, so that it stays one. */
+/** A part of an `and` or `or`; a nested group gets parentheses. */
 const inside = (one: PlaybookCondition): string =>
   'all' in one || 'any' in one ? `(${conditionText(one)})` : conditionText(one);
 
+function hoursText({ from = '00:00', to = '00:00', zone = 'UTC', days }: PlaybookHours): string {
+  const given = [`${from}-${to}`, zone, ...(days === undefined ? [] : [days.join(' ')])];
+  return `hours(${given.map((one) => `'${one}'`).join(', ')})`;
+}
+
 /** An operand as text. */
-function operandText(operand: PlaybookOperand): string {
+export function operandText(operand: PlaybookOperand): string {
   if (typeof operand === 'number' || 'param' in operand) return numberText(operand);
   const { lag, on } = operand;
   const value = 'column' in operand ? operand.column : studyText(operand);
@@ -54,7 +65,10 @@ function studyText({ study, with: args = [], of, output }: Study): string {
   // Inputs that look like arguments say that they are none.
   const first = of?.at(0);
   const isPlain = of === undefined || (typeof first === 'object' && !('param' in first));
-  const given = [...(isPlain ? inputs : [`of(${inputs.join(', ')})`]), ...args.map(numberText)];
+  const given = [
+    ...(isPlain ? inputs : [`of(${inputs.join(', ')})`]),
+    ...args.map((one) => (typeof one === 'string' ? `'${one}'` : numberText(one))),
+  ];
   return `${study}(${given.join(', ')})${output === undefined ? '' : `.${output}`}`;
 }
 
@@ -64,7 +78,7 @@ const operators: Readonly<Record<string, string>> = { and: '&& ', or: '||', not:
  * Reads a condition from text. Nothing in it is evaluated: calls are studies of the catalog and a few words, everything else is refused.
  *
  * @param text Such as `rsi(close, 14) < 30 and close > ema(close, trend)`. Words: `and`, `or`, `not`, `within(condition, bars)`, `crossesAbove(a, b)`,
- *   `crossesBelow(a, b)`, `lag(study, bars)`, `on('1d', study)`; an output of several by its name: `bbands(close, 20, 2).upper`.
+ *   `crossesBelow(a, b)`, `hours('09:30-16:00', 'America/New_York', 'mon tue')`, `lag(study, bars)`, `on('1d', study)`; an output of several by its name: `bbands(close, 20, 2).upper`.
  * @param params Parameters that it may name, as the document has them.
  * @throws {RangeError} naming the column of the text and what is wrong there.
  * @example
@@ -148,7 +162,7 @@ function chain(node: Expression, operator: string): readonly Expression[] {
   return [...chain(node.left, operator), node.right];
 }
 
-const conditionWords = ['within', 'crossesAbove', 'crossesBelow'];
+const conditionWords = ['within', 'crossesAbove', 'crossesBelow', 'hours'];
 
 function wordOf(node: CallExpression, params: readonly string[]): PlaybookCondition {
   const word = nameOf(node);
@@ -162,12 +176,38 @@ function wordOf(node: CallExpression, params: readonly string[]): PlaybookCondit
       isStudy ? `${word} is a value; compare it with another` : unknown('word', word, conditionWords),
     );
   }
+  if (word === 'hours') return { hours: hoursOf(given, node) };
   if (first === undefined || second === undefined || node.arguments.length !== 2) {
     return refuse(node.start, `${word} takes two arguments, got ${node.arguments.length}`);
   }
   if (word === 'within') return { within: wholeOf(second, node), of: conditionOf(first, params) };
   const is = word === 'crossesAbove' ? 'crosses-above' : 'crosses-below';
   return { left: operandOf(first, params), is, right: operandOf(second, params) };
+}
+
+function hoursOf(given: readonly Expression[], node: CallExpression): PlaybookHours {
+  const words = given.map((one) =>
+    one.type === 'Literal' && typeof one.value === 'string' ? one.value : '',
+  );
+  const hours = words.at(0) ?? '';
+  const [zone, dayNames] = [words.at(1), words.at(2)];
+  if (!/^\d\d:\d\d-\d\d:\d\d$/.test(hours) || words.length > 3 || words.includes('')) {
+    return refuse(
+      node.start,
+      "hours takes texts, as hours('09:30-16:00', 'America/New_York', 'mon tue wed')",
+    );
+  }
+  const [from, to] = hours.split('-');
+  const days = dayNames?.split(' ');
+  const wrong = days?.find((day) => !weekdays.includes(day as (typeof weekdays)[number]));
+  if (wrong !== undefined)
+    return refuse(node.start, `there is no day ${JSON.stringify(wrong)}; there are ${weekdays.join(' ')}`);
+  return {
+    from,
+    to,
+    ...(zone === undefined ? {} : { zone }),
+    ...(days === undefined ? {} : { days: days as (typeof weekdays)[number][] }),
+  };
 }
 
 function operandOf(node: Expression, params: readonly string[]): PlaybookOperand {
@@ -216,7 +256,7 @@ function operandOf(node: Expression, params: readonly string[]): PlaybookOperand
       }
       if (word === 'on') {
         const on = first?.type === 'Literal' ? first.value : undefined;
-        if (typeof on !== 'string' || !timeframes.includes(on as Timeframe) || second === undefined) {
+        if (typeof on !== 'string' || !coarseTimeframes.includes(on as Timeframe) || second === undefined) {
           return refuse(node.start, "on takes a timeframe and a value, as on('1d', ema(close, 20))");
         }
         const of = operandOf(second, params);
@@ -250,9 +290,10 @@ function studyOf(node: CallExpression, params: readonly string[]): Study {
     given = given.slice(count);
   }
   const args = given.map((one) => {
+    if (one.type === 'Literal' && typeof one.value === 'string') return one.value;
     const value = operandOf(one, params);
     if (typeof value === 'number' || (typeof value === 'object' && 'param' in value)) return value;
-    return refuse(one.start, `an argument of ${study} is a number or a parameter`);
+    return refuse(one.start, `an argument of ${study} is a number, a parameter or a text`);
   });
   return { study, ...(of === undefined ? {} : { of }), ...(args.length === 0 ? {} : { with: args }) };
 }

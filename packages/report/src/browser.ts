@@ -10,7 +10,7 @@ export interface ShownReport {
 }
 
 /**
- * Shows a report inside an element of an app, in a frame of its own: its style and scripts do not touch the app's, and it reaches
+ * Shows a report inside an element of an app, in its own frame: its style and scripts do not touch the app's, and it reaches
  * neither the app nor a network. Replaces what the element holds.
  *
  * @throws {RangeError} naming the overlay that does not fit the data.

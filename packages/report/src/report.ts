@@ -24,13 +24,13 @@ import { runSection, skippedSection } from './sections/run.js';
 import { tradeSection } from './sections/trade.js';
 import { runOf, type Run } from './run.js';
 
-/** What a report shows beside the result. */
+/** Additions to the result in a report. */
 export interface ReportOptions {
   /** Drawn over the price when the reader switches them on. Default: none but the squeeze and the VWAP. */
   readonly overlays?: readonly Overlay[];
   /** Labels of regimes, one per bar of the one market: results are distinguished by the one known before each entry. */
   readonly regimes?: Regimes;
-  /** What `bothReadings` gives: how far the metrics depend on what ambiguous bars are taken for. */
+  /** The result of `bothReadings`: how much the metrics depend on the reading of ambiguous bars. */
   readonly readings?: Pick<Readings<unknown>, 'ambiguousFills' | 'differences'>;
 }
 
@@ -64,7 +64,7 @@ export function report(result: BacktestResult | PortfolioResult, options: Report
   const run = runOf(result);
   for (const { data } of run.markets) checkOverlays(overlays, data.length, 'report');
   const { payload, columns } = payloadOf(run, overlays);
-  // Styles are set by the chart library through the DOM, so they cannot be told by a hash; scripts are.
+  // Styles are set by the chart library through the DOM, so they cannot be listed by hash; scripts are.
   const policy = `default-src 'none'; script-src '${pageScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
   // The page draws its overview before it has read these.
   const packed = columns.flatMap((one, market) =>

@@ -12,7 +12,7 @@ export interface RunMarket {
   readonly funnel: Funnel;
 }
 
-/** What a report is made of: an account, and the markets it traded on. */
+/** The input of a report: an account, and the markets it traded on. */
 export interface Run extends AccountResult {
   readonly result: BacktestResult | PortfolioResult;
   readonly title: string;

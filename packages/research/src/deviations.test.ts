@@ -34,7 +34,7 @@ async function judge(data: MarketData, horizon: number): Promise<StrategyVerdict
 
 describe('where accuracy departs from the sketch', () => {
   it('20: a streak of luck proves nothing; the sketch calls it met', () => {
-    // Of many random walks some are called right eight times of ten.
+    // Some of many random walks are called right eight times out of ten.
     const lucky = Array.from({ length: 60 }, (_, seed) => walk(seed, 100, every(10, 100))).filter((data) => {
       const { signals, signalBars } = scan(clockwork, data);
       return sketchAccuracy(data, signals.slice(0, -1), signalBars, 9).targetMet;

@@ -18,13 +18,13 @@ import { streamRoute } from './routes/stream.js';
 
 /** How a desk is reached. */
 export interface DeskOptions {
-  /** What a visitor must know, at least 22 characters. Default: a new one, see `DashboardApp.token`. */
+  /** The token that a visitor needs, at least 22 characters. Default: a new one, see `DashboardApp.token`. */
   readonly token?: string;
   /** Hosts it answers to, with their port. Default: whatever port of `127.0.0.1`, `localhost` and `[::1]` it is reached at. */
   readonly hosts?: readonly string[];
   /** Whether every writing route is closed. Default `false`. */
   readonly readOnly?: boolean;
-  /** Who the person at the page is, in the journal. Default `desk`. */
+  /** The person at the page, as the journal records them. Default `desk`. */
   readonly person?: string;
   /** Folder of the built page. Default: the one inside `@veloce/dashboard`. */
   readonly page?: string;
@@ -36,7 +36,7 @@ export interface DeskOptions {
 export interface DashboardApp {
   /** Answers a request, as every web standard handler does. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** What a visitor must know. Goes into the link as `#t=…`, which is not sent to any server. */
+  /** The token that a visitor needs. It goes into the link as `#t=…`, which is not sent to any server. */
   readonly token: string;
 }
 

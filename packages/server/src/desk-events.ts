@@ -8,7 +8,7 @@ export interface NumberedEvent {
   readonly event: DeskEvent;
 }
 
-/** What a desk tells its open pages: the last events, numbered, for pages that come back after a break. */
+/** The events that a desk sends to its open pages: the last ones, numbered, for pages that come back after a break. */
 export interface DeskEvents {
   /** Adds an event and wakes the listeners. */
   readonly tell: (event: DeskEvent) => void;

@@ -25,17 +25,17 @@ export interface DeskMarket {
   readonly explain?: (bar: number) => readonly string[] | undefined;
 }
 
-/** What one closed bar brought. */
+/** The news of one closed bar. */
 export interface BarNews {
   readonly bar: Bar;
-  /** What the strategy thinks now; the one before stands when it is left out, none with `null`. */
+  /** The strategy's opinion now; omit it to keep the previous one, `null` for none. */
   readonly opinion?: Opinion | null;
   readonly regime?: string | null;
   /** Replaces everything that can be drawn over the price. */
   readonly overlays?: Readonly<Record<string, LiveOverlay>>;
 }
 
-/** The markets of a desk, told as things happen; `part` is what {@link dashboardApp} takes. */
+/** The markets of a desk, updated as things happen; `part` is the argument of {@link dashboardApp}. */
 export interface DeskMarkets {
   readonly part: MarketsPart;
   /** Puts a market on the desk. */
@@ -80,9 +80,9 @@ const Options = /* @__PURE__ */ (() =>
   z.strictObject({ keep: z.int().min(1).max(10_000_000).default(20_000) }))();
 
 /**
- * Keeps what the desk shows of its markets, and tells open pages.
+ * Keeps the desk's view of its markets, and updates open pages.
  *
- * @param events Where news are told, see {@link deskEvents}.
+ * @param events Receives the news, see {@link deskEvents}.
  * @param options `keep`: most bars of each market that are kept, an integer >= 1, 20,000 by default.
  * @throws {RangeError} for another `keep`, or an unknown option.
  */

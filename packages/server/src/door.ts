@@ -4,7 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import type { DeskFault } from '@veloce/dashboard';
 
-/** Who may come in. */
+/** The rules of admission to a server. */
 export interface Door {
   /** At least 22 characters: 128 bits in base64. */
   readonly token: string;
@@ -46,11 +46,11 @@ const reportHeaders = secureHeaders({
   referrerPolicy: 'no-referrer',
 });
 
-/** Nothing is loaded from elsewhere, nothing runs inline, nobody frames the page; reports come as frames of their own. */
+/** Nothing is loaded from elsewhere, nothing runs inline, no one may frame the page; reports come in separate frames. */
 export const headers: MiddlewareHandler = (context, next) =>
   (/^\/api\/backtests\/[^/]+\/report$/.test(context.req.path) ? reportHeaders : pageHeaders)(context, next);
 
-/** Only the desk's own addresses, asked by the desk's own page: another host or origin is a page of somebody else. */
+/** Only the desk's own addresses, requested by the desk's own page: another host or origin is a foreign page. */
 export function ownHost({ hosts }: Door): MiddlewareHandler {
   return async (context, next) => {
     const mine = hosts();

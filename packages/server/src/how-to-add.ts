@@ -1,6 +1,6 @@
 import type { PartName } from '@veloce/dashboard';
 
-/** What the screen of an absent part says. */
+/** The text on the screen of an absent part. */
 export const howToAdd: Readonly<Record<PartName, string>> = {
   markets: 'No markets yet. Give dashboardApp a `markets` part: deskMarkets(…) keeps one up to date.',
   journal:

@@ -21,7 +21,7 @@ type PerformanceGroup = Extract<
 export interface JournalPartOptions {
   /** The market on the desk that a symbol belongs to. Default: the symbol. */
   readonly marketOf?: (venue: string, symbol: string) => string;
-  /** What the strength of a signal is made of: its score over this, at most 1. Default 1. */
+  /** The scale of a signal's strength: its score divided by this, at most 1. Default 1. */
   readonly fullScore?: number;
 }
 

@@ -16,7 +16,7 @@ import type {
 } from '@veloce/dashboard';
 import type { DeskEvents } from './desk-events.js';
 
-/** Who did something: written to the journal with it. */
+/** The actor, written to the journal with each change. */
 export interface Person {
   readonly kind: 'person';
   readonly name: string;
@@ -34,13 +34,13 @@ export interface MarketsPart {
   readonly view: (id: string, bars: number, before?: number) => MarketView | undefined;
   /** Why the strategy decided as it did at a bar, as lines; `undefined` where the bar is not held. */
   readonly explain?: (id: string, bar: number) => readonly string[] | undefined;
-  /** What is held now. */
+  /** The positions held now. */
   readonly positions: () => readonly PositionRow[];
   /** The newest signals of all markets, newest first; listed where there is no journal. */
   readonly signals?: (limit: number) => readonly SignalRow[];
 }
 
-/** What trades are looked for. Every field narrows. */
+/** The filter of a search for trades. Every field narrows it. */
 export interface TradeQuery {
   readonly symbol?: string;
   readonly playbook?: string;
@@ -55,7 +55,7 @@ export interface TradeQuery {
   readonly limit: number;
 }
 
-/** What a grouping of trades goes by. */
+/** The key by which trades are grouped. */
 export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'month';
 
 /** The journal: signals, trades, notes. */
@@ -88,7 +88,7 @@ export interface BacktestsPart {
   /** Strategies, markets and settings to choose from. */
   readonly choices: () => Promise<BacktestChoices>;
   /**
-   * Runs one. Resolves with the report, a page of its own, and one line of what came of it.
+   * Runs one. Resolves with the report, a separate page, and a one-line summary.
    *
    * @param progress Told a share between 0 and 1.
    */
@@ -103,7 +103,7 @@ export interface BacktestsPart {
 export interface PlaybooksPart {
   /** The shelf. */
   readonly list: () => Promise<readonly PlaybookRow[]>;
-  /** What a text means in plain words, or what is wrong with it and where. */
+  /** The meaning of a text in plain words, or its faults and their places. */
   readonly check: (
     text: string,
   ) => Promise<
@@ -129,7 +129,7 @@ export interface AskPart {
   readonly ask: (question: string, signal: AbortSignal) => Promise<AnswerRow>;
 }
 
-/** What is watched: feeds, database, heartbeat, versions. */
+/** The health of everything watched: feeds, database, heartbeat, versions. */
 export interface HealthPart {
   /** Feeds, lags, database and heartbeat, a row each. */
   readonly rows: () => Promise<readonly HealthRow[]>;
@@ -137,7 +137,7 @@ export interface HealthPart {
   readonly log: (limit: number) => readonly LogRow[];
 }
 
-/** What is dangerous; every call is written down with who and when by whoever implements it. */
+/** The dangerous actions; the implementation records every call with who and when. */
 export interface ControlPart {
   /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
@@ -149,18 +149,18 @@ export interface ControlPart {
   readonly kill: (by: Person) => Promise<void>;
 }
 
-/** What a desk is made of. A part that is absent has a screen that says how to add it. */
+/** The parts of a desk. The screen of an absent part says how to add it. */
 export interface DeskParts {
   /** Shown in the head of the page. */
   readonly name: string;
   readonly mode: 'paper' | 'live' | 'replay';
-  /** Whether the market is made up: the page says so. Default `false`. */
+  /** Whether the market is simulated: the page says so. Default `false`. */
   readonly simulated?: boolean;
   /** Version of what runs. */
   readonly version: string;
   /** Strength from which a signal counts. Default 0.65. */
   readonly threshold?: number;
-  /** What an open page is told as it happens. */
+  /** The events that an open page receives as they happen. */
   readonly events: DeskEvents;
   readonly markets?: MarketsPart;
   readonly journal?: JournalPart;

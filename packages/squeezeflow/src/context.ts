@@ -7,7 +7,7 @@ import { barCount, digits, isSaid, price, type Says } from './words.js';
 /** How long the market has been compressed: of the last 20 bars, more than 15, more than 10, or fewer in a squeeze. */
 export type SqueezeStrength = 'strong' | 'medium' | 'weak';
 
-/** Where price stands to its averages. */
+/** The price relative to its averages. */
 export type Regime = 'bullish' | 'bearish' | 'neutral';
 
 /** The context that the other phases build on. A context phase of another rule fills in these two fields. */

@@ -22,7 +22,7 @@ describeStrategy('squeezeFlow on two markets', squeezeFlow, () => twoMarkets('sp
 
 describe.skipIf(!hasKlines)('on real klines', () => {
   realMonths.forEach((name) => {
-    describeStrategy(`squeezeFlow on ${name}`, squeezeFlow, () => realMarket(name, 10_000));
+    describeStrategy(`squeezeFlow on ${name}`, squeezeFlow, () => realMarket(name, 6_000));
   });
   describeStrategy('squeezeFlow with pivots on AVAXUSDT', squeezeFlow, () => realMarket('AVAXUSDT-1m-2026-06', 10_000), {
     params: { divergenceForm: 'pivot', minScore: 3 },
@@ -38,11 +38,12 @@ describe('squeezeFlow concludes the same at every prefix, whole, and live across
     analyzeAsLive(data, easy, liveAsScan(data, easy, 1));
   });
 
+  // Every month to its end, and days of analyze, are in the long tests.
   it.skipIf(!hasKlines).each(['FILUSDT-1m-2023-06', 'LINKUSDT-1m-2026-02', 'AVAXUSDT-1m-2026-06'])(
-    'at every bar of the month %s, and analyze at every bar of its first half day',
+    'at every bar of the first week of %s, and analyze at every bar of six hours',
     (name) => {
-      liveAsScan(realMarket(name), {}, 5);
-      const first = realMarket(name, 720);
+      liveAsScan(realMarket(name, 10_080), {}, 5);
+      const first = realMarket(name, 360);
       analyzeAsLive(first, easy, liveAsScan(first, easy, 1));
     },
   );

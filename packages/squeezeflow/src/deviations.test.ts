@@ -68,7 +68,7 @@ describe('where SqueezeFlow departs from the sketch', () => {
     const falling = Array.from({ length: 200 }, (_, i) => (i < 100 ? -50 : i % 2 === 0 ? 1 : -1));
     const flat = market(falling.map((_, i) => 100 + Math.sin(i)), falling); // prettier-ignore
     const cvd = cvdOf(flat);
-    // CVD stands still, far below zero: 1 % above a negative mean is below it.
+    // CVD is constant, far below zero: 1 % above a negative mean is below it.
     expect(sketchReset(cvd, 'BULLISH')).toBe(true);
     expect(sketchReset(cvd.map((x) => x + 1e6), 'BULLISH')).toBe(false); // prettier-ignore
     const { flowSigmas } = at(flat, 199, 'reset');

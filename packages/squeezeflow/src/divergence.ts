@@ -17,7 +17,7 @@ import type { SqueezeFlowParams } from './params.js';
 import { squeezePivotKernel } from './pivot-divergence.js';
 import { barCount, digits, flowWords, isSaid, percent, priceWords, type Says } from './words.js';
 
-/** What disagreed: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
+/** The kind of disagreement: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
 export type DivergenceKind = 'window' | 'regular' | 'hidden' | 'markets';
 
 /** The divergence that the later phases build on. A divergence phase of another rule fills in these fields and no more. */

@@ -1,8 +1,20 @@
-import { compute, pointwise, type Kernel, type MarketSeries, type Series } from '@veloce/core';
+import {
+  checkArguments,
+  compute,
+  pointwise,
+  type Kernel,
+  type MarketSeries,
+  type Series,
+} from '@veloce/core';
 import { cvdSlopeKernel, rollingSumKernel } from '@veloce/indicators';
 
 /** Taker flow of a bar, buys minus sells, of the market or of one that is joined to it under a name. */
 export function takerFlow(market: MarketSeries, joined?: string): Series {
+  checkArguments(
+    'takerFlow',
+    { market },
+    { market: { buyVolume: 'series', sellVolume: 'series', column: 'function' } },
+  );
   const [buyVolume, sellVolume] =
     joined === undefined
       ? [market.buyVolume, market.sellVolume]
@@ -27,7 +39,7 @@ export function takerFlowKernel(intervalMs: number): Kernel<{ next: number }> {
       const last = time[to - 1];
       for (let i = from; i < to; i++) output[i] = buyVolume[i] - sellVolume[i];
       if (time[from] > state.next) output[from] = NaN;
-      // Times increase by whole intervals: when the last stands where it would without gaps, there are none.
+      // Times increase by whole intervals: if the last is where it would be without gaps, there are none.
       if (last - time[from] !== (to - 1 - from) * intervalMs) {
         for (let i = from + 1; i < to; i++) if (time[i] - time[i - 1] > intervalMs) output[i] = NaN;
       }

@@ -1,7 +1,7 @@
 import type { Kernel } from '@veloce/core';
 
 /**
- * What open interest has to say at a bar: it `scored`, its change was too `small`, it is `absent`, `stale` (unchanged for too
+ * The state of open interest at a bar: it `scored`, its change was too `small`, it is `absent`, `stale` (unchanged for too
  * long), or too `short` to have a change.
  */
 export type OpenInterestState = 'scored' | 'small' | 'absent' | 'stale' | 'short';

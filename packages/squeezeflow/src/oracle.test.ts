@@ -23,7 +23,7 @@ function agrees(data: MarketData, given: Given, least: number): void {
   expect(signals.length).toBeGreaterThanOrEqual(least);
 }
 
-/** Open interest that jumps, stands still, is missing, and is zero for a while. */
+/** Open interest that jumps, stays constant, is missing, and is zero for a while. */
 function withInterest(data: MarketData): MarketData {
   const openInterest = Array.from({ length: data.length }, (_, i) => {
     const phase = Math.floor(i / 300) % 5;

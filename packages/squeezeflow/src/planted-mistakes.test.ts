@@ -87,7 +87,7 @@ interface Mistake {
   readonly field: string;
   /** The first bar that the future reaches back to. */
   readonly bar: number;
-  /** The last bar before the changed future, `cut` unless given. */
+  /** The last bar before the changed future, `cut` by default. */
   readonly from?: number;
 }
 

@@ -1,5 +1,6 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   compute,
   phase,
   pointwise,
@@ -45,7 +46,7 @@ const notConverged: Either<Rejection, FlowReset> = /* @__PURE__ */ left(
 /**
  * Phase 3: has flow turned into the direction of the divergence?
  *
- * Rule of the specification: CVD stands above (below) its mean by `resetThreshold`. Deviation: CVD has an arbitrary origin and may
+ * Rule of the specification: CVD is above (below) its mean by `resetThreshold`. Deviation: CVD has an arbitrary origin and may
  * be negative, which flips that comparison; the test is on flow itself (definitions §3.3): its mean over the last bars, in
  * standard errors, and as a share of all taker flow, where `resetThreshold` now applies.
  *
@@ -113,6 +114,14 @@ export function flowSigmas(
   market: MarketSeries,
   params: Pick<SqueezeFlowParams, 'resetBars' | 'resetWindow'>,
 ): Series {
+  checkArguments(
+    'flowSigmas',
+    { market, params },
+    {
+      market: { buyVolume: 'series', sellVolume: 'series' },
+      params: { resetBars: 'number', resetWindow: 'number' },
+    },
+  );
   const { resetBars, resetWindow } = params;
   const flow = takerFlow(market);
   const net = compute(rollingSumKernel, [resetBars], [flow]);

@@ -78,7 +78,7 @@ export const scoring = /* @__PURE__ */ phase({
   },
 });
 
-/** What open interest did, or why that is not known. */
+/** Describes the change of open interest, or why it is unknown. */
 export function openInterestWords(state: OpenInterestState, change: number, age = NaN): string {
   if (state === 'scored' || state === 'small') return `open interest ${signedPercent(change)}`;
   if (state === 'stale')

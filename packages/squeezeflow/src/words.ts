@@ -12,7 +12,7 @@ export const isSaid = (use: DecisionUse | undefined): boolean => use?.isKept !==
 /** The text of a {@link Says}. */
 export const textOf = (says: Says): string => (typeof says === 'string' ? says : says());
 
-/** A number for a person: a few digits, and a word where there is none. */
+/** A number for display: a few digits, or a word if there is none. */
 export function digits(value: number, count = 1): string {
   return value === value ? value.toFixed(count) : 'unknown';
 }

@@ -76,11 +76,11 @@ interface Analytic {
     args: readonly unknown[],
     reads: (data: MarketData) => readonly Column[],
   ];
-  /** Bars between two cuts where one costs much; 1 unless given. */
+  /** Bars between two cuts where one costs much; 1 by default. */
   readonly every?: number;
 }
 
-/** What a kernel has to know of a market besides its columns. */
+/** The facts about a market that a kernel needs besides its columns. */
 const from = ({ firstBar }: MarketData) => ({ firstBar });
 
 /** Analytics that give columns, by the name they are exported under. */
@@ -242,7 +242,7 @@ const events: Readonly<Record<string, (data: MarketData) => readonly Known[]>> =
   zoneEvents: (d) => zoneEvents(d),
 };
 
-/** Exports that look at no series: of one moment, of a profile, of a sample given whole; and machines that are told events as they come. */
+/** Exports that read no series: of one moment, of a profile, of a sample given whole; and machines fed with events as they come. */
 const others =
   'activityScore bandImbalance bookOf bookWeight clockSkew compositeProfile dayType expectedRange filledFraction fitHmm fuse ' +
   'hmmArguments hmmLogLikelihood hurstOfLags hurstOfRanges imbalance initialBalance isWholeNumber ledges letterOf lettersOf ' +

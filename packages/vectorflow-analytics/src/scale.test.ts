@@ -64,7 +64,7 @@ const levels = (d: MarketData): Float64Array =>
   Float64Array.from(d.close, (x, i) => (i % 37 === 5 ? x : NaN));
 
 /**
- * Every analytic of series that reads prices or volumes, with so many ticks of the market as a price. Not those that read changes in percent, and
+ * Every analytic of series that reads prices or volumes, given a tick size as a price. Not those that read changes in percent, and
  * not the fit of a Markov model: its rounds carry the rounding of the returns on.
  */
 const analytics: Readonly<Record<string, (data: MarketData, ticks: (n: number) => number) => object>> = {

@@ -6,7 +6,7 @@ export interface SortedMemory {
   readonly sorted: Float64Array;
   place: number;
   count: number;
-  /** Where the last value left the order, and where the last one came into it: the next ones are mostly near. */
+  /** The places where the last value left and entered the order: the next ones are mostly near. */
   left: number;
   came: number;
 }
@@ -30,7 +30,7 @@ export function forget(memory: SortedMemory): void {
   memory.count = 0;
 }
 
-/** From so many moves on, the platform's own copy is faster. */
+/** From this many moves on, the platform's own copy is faster. */
 const manyMoves = 24;
 
 /**

@@ -4,7 +4,7 @@ import { above, and, crossesAbove, crossesBelow, detectLookahead, resample, rule
 import { simulateMarket } from '@veloce/data-files';
 import { atr, bbands, ema, onTimeframe, rsi, sma } from '@veloce/indicators';
 
-// What a newcomer says in one sentence: buy when RSI(14) crosses above 30 while the price is above its 200-bar average,
+// A newcomer's strategy in one sentence: buy when RSI(14) crosses above 30 while the price is above its 200-bar average,
 // stop 2 ATR, target 3 ATR.
 const dip = rule('dip', { period: 14, level: 30 }, ({ high, low, close }, { period, level }) => ({
   long: and(crossesAbove(rsi(close, period), level), above(close, sma(close, 200))),

@@ -10,7 +10,7 @@ import { researchReport } from '@veloce/report';
 import { writeReport } from '@veloce/report/node';
 import { sweep, sweepLuck } from '@veloce/research';
 
-// What a stranger writes in the first hour, with the guide alone: buy weakness, sell strength, leave after a while.
+// A first strategy, written in an hour with the guide alone: buy weakness, sell strength, leave after a while.
 const params = z.object({
   period: z.int().min(2).default(14),
   extreme: z.number().min(50).max(100).default(75),

@@ -27,7 +27,7 @@ export function checkText(where: string, field: string, text: string): string {
 }
 
 /**
- * The name of a channel; `fallback` unless given.
+ * The name of a channel; `fallback` by default.
  *
  * @throws {RangeError} for one that is no text.
  */

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkUrl, secretsOfUrl } from './check.js';
 
@@ -14,7 +14,7 @@ export interface ChatWebhookOptions {
 const suppressEmbeds = 4;
 
 /**
- * Alerts to a Discord channel. Nobody is mentioned, whatever stands in an alert, and its text is shown as it is.
+ * Alerts to a Discord channel. No one is mentioned, whatever the alert contains, and its text is shown as it is.
  *
  * @throws {RangeError} naming the field; never its value.
  * @see https://discord.com/developers/docs/resources/webhook#execute-webhook
@@ -24,6 +24,7 @@ const suppressEmbeds = 4;
  * ```
  */
 export function discord(options: ChatWebhookOptions): Channel {
+  checkArguments('discord', { options }, { options: 'object' });
   checkFields('discord', options, ['name', 'url']);
   const { url } = options;
   const name = checkName(options.name, 'discord');

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkText, checkUrl } from './check.js';
 
@@ -6,11 +6,11 @@ import { checkName, checkText, checkUrl } from './check.js';
 export interface NtfyOptions {
   /** Default `ntfy`. */
   readonly name?: string;
-  /** On a public server whoever knows it reads along: a secret. */
+  /** On a public server anyone who knows it can read along: a secret. */
   readonly topic: string;
   /** Default `https://ntfy.sh`. */
   readonly url?: string;
-  /** Where the server wants one. A secret. */
+  /** The token, if the server requires one. A secret. */
   readonly token?: string | undefined;
 }
 
@@ -27,6 +27,7 @@ const priorities = { info: 3, warning: 4, critical: 5 } as const;
  * ```
  */
 export function ntfy(options: NtfyOptions): Channel {
+  checkArguments('ntfy', { options }, { options: 'object' });
   checkFields('ntfy', options, ['name', 'topic', 'url', 'token']);
   const { url = 'https://ntfy.sh', token } = options;
   const name = checkName(options.name, 'ntfy');

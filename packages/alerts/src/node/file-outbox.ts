@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { DataException, parseOptions, type DataError } from '@veloce/core';
+import { checkArguments, DataException, parseOptions, type DataError } from '@veloce/core';
 import { lock, openLines, writeWhole, type LineFile } from '@veloce/core/node';
 import type { Outbox, OutboxMessage } from '../outbox.js';
 
@@ -18,7 +18,7 @@ export const FileOutboxOptions = /* @__PURE__ */ (() =>
     kept: z.int().min(0).default(1_000).describe('messages that are settled and stay in the ledger'),
   }))();
 
-/** Settings of {@link fileOutbox}; fields with a default may be left out. */
+/** Settings of {@link fileOutbox}; fields with a default are optional. */
 export type FileOutboxOptions = z.input<typeof FileOutboxOptions>;
 
 const format = '{"format":"veloce-outbox-1"}';
@@ -50,6 +50,7 @@ export function fileOutbox(
   folder: string,
   options: FileOutboxOptions = {},
 ): TaskEither<DataError, FileOutbox> {
+  checkArguments('fileOutbox', { folder }, { folder: 'text' });
   const { kept } = parseOptions('fileOutbox', FileOutboxOptions, options);
   const path = join(folder, 'outbox.jsonl');
   return async () => {

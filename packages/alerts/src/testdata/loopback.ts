@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a server got. */
+/** A request that a server received. */
 interface Got {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];

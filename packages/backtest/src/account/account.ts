@@ -14,7 +14,7 @@ import { sizeOf, type Sizing, type TradeRecord } from './sizing.js';
 import { slipped, type Slippage } from './slippage.js';
 import type { ExitKind, Trade } from './trade.js';
 
-/** Cash, positions, and what became of orders; the one place where money changes hands. */
+/** Cash, positions and the outcome of orders; the one place where money changes hands. */
 export interface Account {
   /** Capital plus everything realised; the notional of positions is not taken out of it. */
   readonly cash: () => number;
@@ -40,6 +40,8 @@ export interface Account {
   /** Records the end of an order that did not fill. */
   readonly drop: (book: Book, order: WorkingOrder, status: OrderStatus, reason: string) => void;
   readonly skip: (book: Book, signal: Signal, reason: string) => void;
+  /** The size of an entry at the last known price, in base units; its fill may have another. `null` if sizing gives none. */
+  readonly expectedSize: (book: Book, order: WorkingOrder) => number | null;
   /** Whether equity has fallen to the maintenance margin of all positions, at their marks. */
   readonly isExhausted: () => boolean;
   /** Finds the prices again at which positions are liquidated from the whole account. */
@@ -59,7 +61,7 @@ export interface AccountState {
   readonly skipped: readonly SkippedEntry[];
 }
 
-/** What a fill is. */
+/** A fill: price, size and costs. */
 interface Fill {
   /** Taker fee and slippage; else maker fee and none. */
   readonly taker: boolean;
@@ -68,7 +70,7 @@ interface Fill {
   readonly ambiguous: boolean;
 }
 
-/** What an exit is. */
+/** A fill that closes (part of) the position. */
 interface ExitFill {
   readonly kind: ExitKind;
   readonly reason: string;
@@ -160,6 +162,17 @@ export function openAccount(
     holding.liquidation = liquidationPrice(book.instrument, direction, size, entryPrice, holding.margin);
   };
 
+  const sized = (book: Book, sizing: Sizing, worth: number, price: number, stop: number): number | string =>
+    sizeOf(sizing, {
+      equity: worth,
+      price,
+      stop,
+      closes: book.closes,
+      known: book.known,
+      barsPerYear,
+      record,
+    });
+
   const enter = (
     book: Book,
     order: WorkingOrder,
@@ -174,18 +187,7 @@ export function openAccount(
     const stopAt = (at: number): number =>
       levelFrom(levels, levels.stop, at, -direction, instrument.tickSize);
     const sizing = order.sizing ?? sizingOf(book);
-    let wanted =
-      asked === asked
-        ? asked
-        : sizeOf(sizing, {
-            equity: worth,
-            price: fill,
-            stop: stopAt(fill),
-            closes: book.closes,
-            known: book.known,
-            barsPerYear,
-            record,
-          });
+    let wanted = asked === asked ? asked : sized(book, sizing, worth, fill, stopAt(fill));
     if (typeof wanted === 'string') {
       reject(book, order, wanted);
       return false;
@@ -337,6 +339,19 @@ export function openAccount(
     nextId: () => ids++,
     skip,
     leave,
+
+    expectedSize(book, { size, sizing = sizingOf(book), levels, direction }) {
+      if (size === size) return size;
+      const { mark, instrument } = book;
+      const worth = equity();
+      const stop = levelFrom(levels, levels.stop, mark, -direction, instrument.tickSize);
+      const wanted = sized(book, sizing, worth, mark, stop);
+      if (typeof wanted === 'string') return null;
+      const most = sizeWithFee(freeMargin(books, settings, worth, cash), mark, leverage, takerFee);
+      const least = roundLots(Math.min(wanted, most), instrument.lotStep);
+      return least > 0 ? least : null;
+    },
+
     state: () => ({ cash, nextId: ids, ended, record, trades, orders, skipped }),
 
     fill(book, order, price, how) {
@@ -388,7 +403,7 @@ export function openAccount(
     },
 
     watchMargin() {
-      // What stands behind a position: the equity without its own gain, less what the others must keep.
+      // The collateral of a position: the equity without its own gain, less the maintenance margin of the others.
       let whole = cash;
       for (const book of books) {
         if (book.holding !== undefined) whole += surplus(book);
@@ -420,7 +435,7 @@ function checkGrid({ symbol, instrument, known }: Book, price: number, slippage:
   }
 }
 
-/** What a position adds to the account at its mark, beyond what it must keep. */
+/** The position's contribution to the account at its mark, beyond its maintenance margin. */
 function surplus(book: Book): number {
   const { holding, instrument, mark } = book;
   return unrealised(book) - maintenanceMargin(instrument, holding!.size * mark);

@@ -7,7 +7,7 @@ import type { WorkingOrder } from './order.js';
 export interface Book {
   readonly symbol: string;
   readonly instrument: Instrument;
-  /** Of equity per entry, unless the settings say otherwise. */
+  /** Share of equity per entry, unless the settings override it. */
   fraction: number;
   /** Closes and average true ranges of the bars so far; only `[0, known)` may be read. */
   closes: Column;
@@ -90,7 +90,7 @@ export function isIdle({ holding, due, resting }: Book): boolean {
   return holding === undefined && due.length === 0 && resting.length === 0;
 }
 
-/** What the position would gain at the mark; 0 without one. */
+/** The unrealised profit of the position at the mark; 0 without a position. */
 export function unrealised({ holding, mark }: Book): number {
   return holding === undefined ? 0 : holding.direction * holding.size * (mark - holding.entryPrice);
 }

@@ -22,7 +22,7 @@ interface Entering {
 /** A size taken from the equity costs the equity again but for rounding. */
 export const rounding = 1 + 1e-9;
 
-/** What a new position may tie up and pay. */
+/** The money that is free for the margin and the fee of a new position. */
 export function freeMargin(
   books: readonly Book[],
   { margin }: Pick<BacktestSettings, 'margin'>,

@@ -31,7 +31,7 @@ export interface Holding {
   borrow: number;
   /** Initial margin that is tied up. */
   margin: number;
-  /** Where it is liquidated; `NaN` for nowhere. */
+  /** The liquidation price; `NaN` for none. */
   liquidation: number;
   /** How it was entered inside the current bar; `open` at the open or earlier. */
   entered: 'open' | 'limit' | 'stop';

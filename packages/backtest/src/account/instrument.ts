@@ -19,7 +19,7 @@ const bracket = /* @__PURE__ */ (() =>
   }))();
 
 /**
- * What a venue says about a symbol. Sizes are in base units and usually fractions; money is in quote currency. The defaults ask for
+ * A venue's rules for a symbol. Sizes are in base units and usually fractions; money is in quote currency. The defaults ask for
  * nothing: any size, any price, no maintenance margin.
  */
 export const Instrument = /* @__PURE__ */ (() =>
@@ -60,7 +60,7 @@ export const Instrument = /* @__PURE__ */ (() =>
       });
     }))();
 
-/** What a venue says about a symbol, complete. */
+/** A venue's rules for a symbol, complete. */
 export type Instrument = z.output<typeof Instrument>;
 
 /** A size rounded down to lots. A size that is a whole number of lots but for rounding keeps them all. */

@@ -11,7 +11,7 @@ export interface OpenPosition {
   readonly stopLoss: number;
   readonly takeProfit: number;
   readonly markPrice: number;
-  /** Where it would be liquidated; `NaN` for nowhere. */
+  /** The liquidation price; `NaN` for none. */
   readonly liquidationPrice: number;
   /** Gain at the mark, after the entry fee, funding and interest so far, before the exit's costs. */
   readonly unrealisedPnl: number;

@@ -83,13 +83,13 @@ export const OrderRequest = /* @__PURE__ */ (() =>
       }
     }))();
 
-/** An order as it is sent; fields with a default may be left out. */
+/** An order as it is sent; fields with a default are optional. */
 export type OrderRequest = z.input<typeof OrderRequest>;
 
 /** An order as it is sent, complete. */
 export type SentOrder = z.output<typeof OrderRequest>;
 
-/** What became of an order. */
+/** The state of an order. */
 export type OrderStatus = 'filled' | 'partly-filled' | 'rejected' | 'cancelled' | 'expired' | 'open';
 
 /** An order at its end, or at the end of the data. */
@@ -108,7 +108,7 @@ export interface OrderRecord {
   readonly reason: string;
   /** The bar that ended it; `null` while open. */
   readonly bar: number | null;
-  /** What was asked for, in base units; `null` where sizing never came to it. */
+  /** The size ordered, in base units; `null` if the order ended before it was sized. */
   readonly size: number | null;
   readonly filledSize: number;
   /** `null` when nothing was filled. */
@@ -130,10 +130,10 @@ export interface WorkingOrder {
   /** Share of the position that it closes, for orders of rules; 1 otherwise. */
   readonly fraction: number;
   readonly reduceOnly: boolean;
-  /** What the exit is recorded as. */
+  /** The kind of exit that is recorded. */
   readonly exit: ExitKind;
   readonly reason: string;
-  /** Where it triggers; `NaN` for market orders, and for a trail not yet known. */
+  /** The trigger price; `NaN` for market orders, and for a trail not yet known. */
   level: number;
   /** Limit price of a stop-limit. */
   readonly limit: number;
@@ -152,7 +152,7 @@ export interface WorkingOrder {
   readonly signal: Signal | null;
 }
 
-/** What an entry brings with it; `NaN` and `undefined` for none. */
+/** The levels that come with an entry; `NaN` and `undefined` mean none. */
 export interface Levels {
   readonly as: 'price' | 'fraction';
   readonly stop: number;

@@ -3,7 +3,7 @@ import type { Holding } from './holding.js';
 import type { OrderRecord, OrderStatus, WorkingOrder } from './order.js';
 import type { ExitKind, Trade } from './trade.js';
 
-/** What was filled of an order. */
+/** The filled part of an order. */
 export interface Filled {
   readonly size: number;
   readonly price: number;
@@ -37,7 +37,7 @@ export function recordOf(
   });
 }
 
-/** What was closed of a position, and what it made. */
+/** The closed part of a position, and its profit. */
 interface Closed extends Pick<
   Trade,
   'size' | 'ambiguous' | 'grossPnl' | 'fees' | 'funding' | 'borrow' | 'pnl'

@@ -43,7 +43,7 @@ export const Sizing = /* @__PURE__ */ (() =>
 /** How large an entry is, complete. */
 export type Sizing = z.output<typeof Sizing>;
 
-/** What is known when an entry is sized. */
+/** The facts known when an entry is sized. */
 export interface SizingContext {
   readonly equity: number;
   readonly price: number;
@@ -65,7 +65,7 @@ export interface TradeRecord {
   lost: number;
 }
 
-/** A size in base units, or why there is none. */
+/** A size in base units, or the reason why there is none. */
 export function sizeOf(sizing: Sizing, context: SizingContext): number | string {
   const { equity, price, stop } = context;
   switch (sizing.model) {

@@ -29,7 +29,7 @@ export interface Trade {
   /** How many entries the position had. */
   readonly entries: number;
   readonly exit: ExitKind;
-  /** Why it was closed, for a person. */
+  /** The reason it was closed, for display. */
   readonly exitReason: string;
   /** The levels at the entry; `NaN` for none. */
   readonly stopLoss: number;

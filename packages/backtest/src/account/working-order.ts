@@ -41,7 +41,7 @@ export function entryOrder(
   return { ...atMarket(id, time, entry.direction, reason), ...entry };
 }
 
-/** An order that somebody sent. */
+/** A sent order. */
 export function sentOrder(id: number, order: SentOrder): WorkingOrder {
   const { type, limitPrice = NaN, stopPrice = NaN, stopLoss = NaN, takeProfit = NaN } = order;
   const closes = order.reduceOnly || type === 'take-profit' || type === 'trailing-stop';

@@ -5,7 +5,7 @@ import type { Configuration } from './signals.js';
 import type { TradeColumns } from '../engine/trade-columns.js';
 
 /**
- * Of a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and
+ * For a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and
  * why the first one without a trade has none, where it has entries.
  */
 export function batchWarnings(

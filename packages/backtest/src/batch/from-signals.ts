@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   shown,
   checkMarket,
   atOnce,
@@ -35,11 +36,11 @@ import {
   type TradeStore,
 } from '../engine/trade-columns.js';
 
-/** What a batch keeps besides its metrics. */
+/** The records that a batch keeps besides its metrics. */
 export interface Keep {
-  /** A record of every closed trade; `true` unless given. */
+  /** A record of every closed trade; `true` by default. */
   readonly trades?: boolean;
-  /** The equity at the close of every bar; `false` unless given: it takes the memory of bars × configurations. */
+  /** The equity at the close of every bar; `false` by default: it takes the memory of bars × configurations. */
   readonly equity?: boolean;
 }
 
@@ -52,7 +53,7 @@ function checkKeep(where: string, keep: Keep): void {
   }
 }
 
-/** What became of many configurations of signals. */
+/** The results of many configurations of signals. */
 export interface SignalBatch {
   readonly data: MarketData;
   readonly settings: BacktestSettings;
@@ -68,7 +69,7 @@ export interface SignalBatch {
   readonly trades: TradeColumns | null;
   /** Equity of each configuration at the close of every bar; `null` where it was not kept. */
   readonly equity: readonly Float64Array[] | null;
-  /** What makes the results doubtful or empty: they look like those of a peek, or all entries were rejected. */
+  /** Reasons to doubt the results: they suggest look-ahead, or all entries were rejected. */
   readonly warnings: readonly string[];
   /** The whole result of one configuration: trades, orders, curves, every metric. Runs it again, on the general engine. */
   readonly result: (k: number) => BacktestResult;
@@ -98,6 +99,7 @@ export function fromSignals(
   keep: Keep = {},
 ): SignalBatch {
   checkMarket('fromSignals', data);
+  checkArguments('fromSignals', { columns }, { columns: 'object' });
   checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
@@ -120,6 +122,7 @@ export async function fromSignalsAsync(
   keep: Keep = {},
 ): Promise<SignalBatch> {
   checkMarket('fromSignalsAsync', data);
+  checkArguments('fromSignalsAsync', { columns }, { columns: 'object' });
   checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }
@@ -202,7 +205,7 @@ function* steps(
   });
 }
 
-/** Steps of a part of the work, which tell how much of the whole is done. */
+/** Steps of a part of the work that report the progress of the whole. */
 function* countAs<Result>(done: number, part: Steps<Result>): Steps<Result> {
   for (;;) {
     const step = part.next();
@@ -216,7 +219,7 @@ function checkIndex(k: number, count: number): number {
   throw new RangeError(`fromSignals: there are configurations 0 to ${count - 1}, got ${shown(k)}`);
 }
 
-/** The numbers that tell a configuration apart, for its result. */
+/** The numbers that identify a configuration, for its result. */
 function paramsOf(columns: SignalColumns, k: number): Readonly<Record<string, unknown>> {
   const own: Record<string, unknown> = { configuration: k };
   for (const [name, value] of Object.entries(columns) as [string, unknown][]) {

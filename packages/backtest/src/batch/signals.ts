@@ -1,4 +1,12 @@
-import { shown, checkMarket, checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
+import {
+  checkArguments,
+  shown,
+  checkMarket,
+  checkFields,
+  isoTime,
+  type Column,
+  type MarketData,
+} from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { LoopFlags } from '../engine/signal-loop.js';
@@ -19,14 +27,14 @@ export type PerConfiguration<T> = T | readonly T[];
 
 /** Columns of signals. A flag at a bar is known at its close, and acts at the next open (or at this close: `fillOn`). */
 export interface SignalColumns {
-  /** Where to enter. While a position is open, `oppositeSignal` and `pyramiding` of the settings decide. */
+  /** The entry condition. While a position is open, `oppositeSignal` and `pyramiding` of the settings decide. */
   readonly entries: PerConfiguration<Flags>;
   /**
-   * Where to leave, whichever side is held, or for each side its own; none unless given. An entry on the same bar is taken only
+   * Where to leave, whichever side is held, or for each side its own; none by default. An entry on the same bar is taken only
    * when it is against the position.
    */
   readonly exits?: PerConfiguration<Flags | SidedFlags>;
-  /** Direction of the entries; LONG unless given. A column is read at the bar of the entry: > 0 is long, < 0 short. */
+  /** Direction of the entries; LONG by default. A column is read at the bar of the entry: > 0 is long, < 0 short. */
   readonly side?: PerConfiguration<'LONG' | 'SHORT' | Int8Array | Float64Array>;
   /** Fraction of equity that an entry takes, instead of the settings' size. A column is read at the bar of the signal. */
   readonly size?: PerConfiguration<number | Float64Array>;
@@ -52,7 +60,7 @@ export interface Configuration extends LoopFlags {
 }
 
 /**
- * Checks columns of signals and tells the configurations apart.
+ * Checks columns of signals and separates the configurations.
  *
  * @throws {RangeError} naming the field, the configuration, the row and the value that is wrong.
  */
@@ -233,6 +241,7 @@ export const valueAt = (value: number | Float64Array, i: number): number =>
  */
 export function signalLeg(data: MarketData, columns: SignalColumns): Leg {
   checkMarket('signalLeg', data);
+  checkArguments('signalLeg', { columns }, { columns: 'object' });
   const configurations = configurationsOf(data, columns);
   if (configurations.length > 1) {
     throw new RangeError(

@@ -1,7 +1,7 @@
 import type { Funnel, Signal } from '@veloce/core';
 import type { Book } from '../account/book.js';
 
-/** Who decides what one symbol's account does: a strategy, columns of signals, or a list of orders. */
+/** The driver of one symbol's account: a strategy, columns of signals, or a list of orders. */
 interface Driver {
   /** The next bar at which it wants to be asked, from bar `i` on, though nothing is held. Asked in order; what it wanted before is passed over. */
   readonly next: (i: number) => number;

@@ -30,9 +30,9 @@ export interface Leg {
 export interface RunnableLeg extends Leg {
   /** Columns that it can do without, and has to. */
   readonly missing: readonly MissingColumn[];
-  /** Of equity per entry, unless the settings say otherwise. */
+  /** Share of equity per entry, unless the settings override it. */
   readonly fraction: number;
-  /** What a signal against the open position does, unless the settings say otherwise. */
+  /** The reaction to a signal against the open position, unless the settings override it. */
   readonly oppositeSignal: OppositeSignal;
   /** Whether an order trails by the average true range. */
   readonly needsAtr: boolean;

@@ -15,7 +15,7 @@ export interface Entry {
   readonly signal: Signal | null;
 }
 
-/** What a strategy wants at the close of a bar, brought to the account; the backtest and the paper broker both ask it here. */
+/** Applies a strategy's conclusion at the close of a bar to the account; shared by the backtest and the paper broker. */
 export function obeyStrategy(
   account: Account,
   book: Book,
@@ -67,7 +67,7 @@ function entryOf(signal: Signal): Entry {
   return { direction: side === 'LONG' ? 1 : -1, levels, sizing: undefined, signal };
 }
 
-/** What a signal at the close of a bar comes to: an entry, an addition, an exit, a reversal, or nothing. */
+/** Turns a signal at the close of a bar into an entry, an addition, an exit, a reversal, or nothing. */
 export function takeSignal(
   account: Account,
   book: Book,

@@ -16,7 +16,7 @@ import { playTime, type Turn } from './turn.js';
 export interface BacktestControl {
   /** Called after each block of bars. */
   readonly onProgress?: (barsDone: number) => void;
-  /** Finer bars or trades, by which `intrabar: 'lower-tf'` tells what came first. */
+  /** Finer bars or trades that tell `intrabar: 'lower-tf'` the order of events. */
   readonly finer?: FinerData | readonly FinerData[];
 }
 
@@ -83,11 +83,11 @@ export function* simulate(
   const turn: Turn = { account, settings, books, paths, decide: (k, bar) => drivers[k].close(bar, books[k]) };
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
-  // What is signalled while a position is open would only be written down.
+  // Signals while a position is open would only be recorded.
   const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
   const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
 
-  /** Plays the rows of a block, and those after it at which nothing can happen. A function of its own, as loops in generators are slow. */
+  /** Plays the rows of a block, and those after it at which nothing can happen. A separate function, as loops in generators are slow. */
   const play = (first: number): number => {
     const reported = first + blockLength;
     let row = first;
@@ -116,7 +116,7 @@ export function* simulate(
         active.push(k);
       }
       if (active.length === 0 && !held) {
-        // Nothing is held, nothing is due, and nobody wants to be asked: the account stands still.
+        // No position, nothing due, and no gate open: the account does not change.
         const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
         recorder.flat(row, end, account.cash());
         for (let k = 0; k < books.length; k++) {

@@ -56,7 +56,7 @@ function fillDue(account: Account, book: Book, price: number): void {
 
 const closes = ({ reduceOnly }: WorkingOrder): boolean => reduceOnly;
 
-/** What happens between the open and the close of a bar. */
+/** Plays the events between the open and the close of a bar. */
 export function runBar(
   account: Account,
   book: Book,
@@ -97,7 +97,7 @@ function trailStop(book: Book): void {
   watchLevels(book);
 }
 
-/** Where a trail from an extreme stands; `sign` is the side of the extreme it lies on. */
+/** The level of a trail from an extreme; `sign` is the side of the extreme it lies on. */
 function trailLevel(book: Book, { by, distance }: Trail, extreme: number, sign: 1 | -1): number {
   if (by === 'fraction') return extreme * (1 + sign * distance);
   if (by === 'price') return extreme + sign * distance;

@@ -35,7 +35,7 @@ export function playTime(
   for (const k of active) openBar(account, books[k], bars[k], sources[k], rows[k], settings);
   let fills = -1;
   for (const k of active) {
-    // Every fill moves what stands behind the other positions.
+    // Every fill moves the collateral of the other positions.
     if (cross && account.ended() !== fills) {
       account.watchMargin();
       fills = account.ended();

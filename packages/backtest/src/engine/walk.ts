@@ -3,7 +3,7 @@ import { triggersAbove, watchLevels, type Book } from '../account/book.js';
 import type { WorkingOrder } from '../account/order.js';
 import type { BacktestSettings } from '../account/settings.js';
 
-/** What the price reached: a level of the position, or an order. */
+/** The level or order that the price reached. */
 type Reached = 'liquidation' | 'stop' | 'target' | WorkingOrder;
 
 interface Hit {
@@ -83,7 +83,7 @@ function pathOf(
 }
 
 /**
- * What the price reaches first on its way; at one price the liquidation comes before the stop, the stop before the orders (in the
+ * The first level or order on the price's way. At one price the liquidation comes before the stop, the stop before the orders (in the
  * order of sending), and the target last.
  */
 function nextHit(
@@ -138,7 +138,7 @@ function nextHit(
   return best;
 }
 
-/** After a limit entry inside the bar, only its close tells whether a target was reached afterwards. */
+/** After a limit entry inside the bar, only its close shows whether a target was reached afterwards. */
 function isTargetKnown({ holding }: Book, target: number, bar: Range | undefined, rules: Rules): boolean {
   if (bar === undefined || guesses(rules) || holding?.entered !== 'limit') return true;
   return holding.direction === 1 ? bar.close >= target : bar.close <= target;
@@ -203,7 +203,7 @@ function isAmbiguous(
   const stop = long ? bar.low <= stopLoss : bar.high >= stopLoss;
   if (reached === 'target') return stop;
   if (target) return true;
-  // The extreme may have come before a stop entry; the close tells when it did not.
+  // The extreme may have come before a stop entry; the close shows when it did not.
   const fresh = entered === 'stop' && entryBar === book.bar && intrabar !== 'ohlc-nearest';
   return fresh && (long ? bar.close > stopLoss : bar.close < stopLoss);
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from './metrics.js';
 
-/** What a metric is, for tables and for people. */
+/** The description of a metric, for tables and for readers. */
 export interface MetricDefinition {
   readonly name: keyof Metrics;
   readonly label: string;

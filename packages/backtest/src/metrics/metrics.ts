@@ -4,12 +4,12 @@ import type { BacktestSettings } from '../account/settings.js';
 import type { Metric } from './metric.js';
 import { dailyEquity } from './daily-equity.js';
 import { measureReturns, type ReturnMetric } from './return-metrics.js';
-import { measureTrades, type TradeMetric } from './trade-metrics.js';
+import { columnsOfTrades, measureColumns, type TradeMetric } from './trade-metrics.js';
 
 /** The metrics of a backtest, by name; {@link metricTable} says what each is. */
 export type Metrics = Readonly<Record<ReturnMetric | TradeMetric, Metric>>;
 
-/** What metrics are measured on. */
+/** The input of the metrics. */
 export interface Measured {
   readonly clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>;
   readonly settings: Pick<BacktestSettings, 'capital' | 'sample' | 'periodsPerYear' | 'riskFreeRate'>;
@@ -29,7 +29,7 @@ export interface Measured {
  */
 export function measure({ trades, ...measured }: Measured): Metrics {
   const traded = trades.reduce((all, one) => all + one.size * (one.entryPrice + one.exitPrice), 0);
-  return measureRun({ ...measured, traded }, measureTrades(trades, measured.clock.intervalMs));
+  return measureRun({ ...measured, traded }, measureColumns(columnsOfTrades(trades), measured.clock.intervalMs));
 }
 
 /** Measures a finished run whose trades are measured. */

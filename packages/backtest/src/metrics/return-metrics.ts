@@ -31,7 +31,7 @@ export type ReturnMetric =
   | 'turnover'
   | 'recoveryFactor';
 
-/** What they are measured on. */
+/** The input of the return metrics. */
 interface Sampled {
   /** Equity at the end of each period, the capital first. */
   readonly equity: Float64Array;

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Trade } from '../account/trade.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import { deviation, isZeroSpread, mean, sum } from '@veloce/core/statistics';
@@ -18,7 +19,7 @@ export type TradeMetric =
   | 'fees'
   | 'funding';
 
-/** What a trade is measured by. */
+/** The fields of a trade that the metrics read. */
 export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>;
 
 /** Trades as columns, of which the first `count` values count. */
@@ -52,6 +53,19 @@ export function measureTrades(
   trades: readonly MeasuredTrade[],
   intervalMs: number,
 ): Readonly<Record<TradeMetric, Metric>> {
+  checkArguments(
+    'measureTrades',
+    { trades, intervalMs },
+    {
+      trades: [{ pnl: 'number', barsHeld: 'number', fees: 'number', funding: 'number' }],
+      intervalMs: 'number',
+    },
+  );
+  return measureColumns(columnsOfTrades(trades), intervalMs);
+}
+
+/** Trades as columns. */
+export function columnsOfTrades(trades: readonly MeasuredTrade[]): MeasuredColumns {
   const columns = measuredColumns(trades.length);
   columns.count = trades.length;
   trades.forEach(({ pnl, r, fees, funding, barsHeld }, k) => {
@@ -61,7 +75,7 @@ export function measureTrades(
     columns.funding[k] = funding;
     columns.barsHeld[k] = barsHeld;
   });
-  return measureColumns(columns, intervalMs);
+  return columns;
 }
 
 /** {@link measureTrades} of columns. */

@@ -8,7 +8,7 @@ export function defaultedOf(options: BacktestOptions): readonly (keyof BacktestS
 }
 
 /**
- * What a run was charged and how large its entries were, in a line; what nobody chose is said to be a default.
+ * The costs and the sizing of a run, in one line; values that nobody chose are marked as defaults.
  *
  * @example
  * ```ts

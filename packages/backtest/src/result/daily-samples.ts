@@ -1,7 +1,7 @@
 import type { MarketData } from '@veloce/core';
 import type { Recorder } from '../engine/recorder.js';
 
-/** What the metrics need of an account's curves. */
+/** The curves of an account, as the metrics need them. */
 export interface DailySamples {
   /** The capital, then the equity at the end of each UTC day. */
   readonly equity: Float64Array;

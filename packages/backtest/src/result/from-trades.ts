@@ -1,4 +1,4 @@
-import { parseOptions, type Column, type MarketData } from '@veloce/core';
+import { checkArguments, parseOptions, type Column, type MarketData } from '@veloce/core';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { Trade } from '../account/trade.js';
 import { heldTime, measure, samplesOf } from '../metrics/metrics.js';
@@ -8,11 +8,11 @@ import type { PortfolioResult, SymbolResult } from './result.js';
 
 const day = 86_400_000;
 
-/** What is known of trades besides themselves. */
+/** Facts about the trades that they do not hold themselves. */
 export interface TradedMarkets {
   /** Markets that positions are marked on, on one timeframe, one for a symbol; none: the curves step at exits, on UTC days. */
   readonly markets?: readonly MarketData[];
-  /** What made the trades, for people. */
+  /** A readable name of whatever made the trades. */
   readonly strategy?: string;
 }
 
@@ -30,9 +30,11 @@ export interface TradedMarkets {
  */
 export function fromTrades(
   trades: readonly Trade[],
-  { markets = [], strategy = 'trades' }: TradedMarkets = {},
+  traded: TradedMarkets = {},
   options: BacktestOptions = {},
 ): PortfolioResult {
+  checkArguments('fromTrades', { trades, traded }, { trades: ['object'], traded: 'object' });
+  const { markets = [], strategy = 'trades' } = traded;
   const settings = parseOptions('fromTrades', BacktestSettings, options);
   if (trades.length === 0) throw new RangeError('fromTrades: needs one trade at least');
   checkMarkets(markets);
@@ -169,7 +171,7 @@ function closesOn({ time, open, close, length }: MarketData, clock: Column): Flo
   return closes;
 }
 
-/** What holding every market in equal parts would be worth, from 1; 1 without markets. */
+/** The value of holding every market in equal parts, starting at 1; 1 without markets. */
 function heldEqually(markets: readonly MarketData[], clock: Column): Float64Array {
   const curve = new Float64Array(clock.length).fill(markets.length === 0 ? 1 : 0);
   for (const data of markets) {

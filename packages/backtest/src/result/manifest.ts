@@ -4,13 +4,13 @@ import { checkMarket, columnNames, columnOf, type MarketData } from '@veloce/cor
 import type { BacktestSettings } from '../account/settings.js';
 import { version } from '../version.js';
 
-/** What it takes to make a result again. */
+/** Everything needed to reproduce a result. */
 export interface Manifest {
   /** Versions of the packages that made it. */
   readonly packages: Readonly<Record<string, string>>;
   readonly markets: readonly ManifestMarket[];
   readonly settings: BacktestSettings;
-  /** Of whatever made the signals at random; `null` where nothing was said. */
+  /** The seed of whatever made the signals at random; `null` if none was given. */
   readonly seed: number | null;
 }
 

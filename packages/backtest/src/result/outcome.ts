@@ -138,7 +138,7 @@ function symbolResult(
   };
 }
 
-/** What holding every symbol in equal parts from its first open would be worth, from 1; a symbol without bars yet counts as cash. */
+/** The value of holding every symbol in equal parts from its first open, starting at 1; a symbol without bars yet counts as cash. */
 function equalWeights(legs: readonly RunnableLeg[], clock: ArrayLike<number>): Float64Array {
   const curve = new Float64Array(clock.length);
   for (const { data } of legs) {

@@ -6,10 +6,10 @@ import type { BacktestSettings } from '../account/settings.js';
 import type { OpenPosition, SkippedEntry } from '../account/leftovers.js';
 import type { Trade } from '../account/trade.js';
 
-/** What became of an account. Plain, immutable data. */
+/** The result of an account. Plain, immutable data. */
 export interface AccountResult {
   readonly settings: BacktestSettings;
-  /** The settings that nobody gave: they are the defaults, or the strategy's own. */
+  /** The settings that were not given: they are the defaults, or the strategy's own. */
   readonly defaulted: readonly (keyof BacktestSettings)[];
   /** Closed trades, in the order of their exits. */
   readonly trades: readonly Trade[];
@@ -25,15 +25,15 @@ export interface AccountResult {
   /** Signed notional of the positions over equity at the close of each bar. */
   readonly exposure: Column;
   readonly metrics: Metrics;
-  /** What a reader must know before they trust the numbers: simulated data, gaps, missing columns, optimistic settings. */
+  /** Facts a reader must know before they trust the numbers: simulated data, gaps, missing columns, optimistic settings. */
   readonly warnings: readonly string[];
-  /** What it takes to make the result again; hashed when first read. */
+  /** Everything needed to reproduce the result; hashed when first read. */
   readonly manifest: Manifest;
 }
 
-/** What a backtest of one symbol found. Plain, immutable data; the report reads nothing else. */
+/** The result of a backtest of one symbol. Plain, immutable data; the report reads nothing else. */
 export interface BacktestResult extends AccountResult {
-  /** What drove it: the strategy's name, `signals` or `orders`. */
+  /** The source of the orders: the strategy's name, `signals` or `orders`. */
   readonly strategy: string;
   readonly params: Readonly<Record<string, unknown>>;
   /** The market it ran on. */
@@ -45,7 +45,7 @@ export interface BacktestResult extends AccountResult {
   readonly missing: readonly MissingColumn[];
 }
 
-/** What one symbol added to a portfolio. */
+/** The contribution of one symbol to a portfolio. */
 export interface SymbolResult {
   readonly symbol: string;
   readonly strategy: string;
@@ -57,7 +57,7 @@ export interface SymbolResult {
   readonly fees: number;
   readonly funding: number;
   readonly borrow: number;
-  /** Of closed trades, after costs. */
+  /** Profit of closed trades, after costs. */
   readonly pnl: number;
   readonly openPosition: OpenPosition | null;
   /** Share of the portfolio's total return: realised and open, over the starting capital. */
@@ -69,7 +69,7 @@ export interface SymbolResult {
   readonly missing: readonly MissingColumn[];
 }
 
-/** What a backtest of many symbols on one account found. */
+/** The result of a backtest of many symbols on one account. */
 export interface PortfolioResult extends AccountResult {
   /** Open times of the rows of the curves: every time at which a symbol has a bar. */
   readonly time: Column;

@@ -114,7 +114,7 @@ export function slowOrders(
     if (group !== undefined) working = working.filter((other) => other.oco !== group || other.kind === 'market');
   };
 
-  /** One thing that the price of the moment fills; `false` when there is none. */
+  /** One order that the current price fills; `false` if there is none. */
   const act = (price: number, inside: boolean, close: number): boolean => {
     const long = size > 0;
     if (size !== 0 && (long ? price <= stop : price >= stop)) {

@@ -62,7 +62,7 @@ export async function backtest(
   return { text: texts.join('\n\n'), json: { results } };
 }
 
-/** What a script wants to know of a result. */
+/** The figures of a result for a script. */
 export function figuresOf(result: BacktestResult) {
   const { data, strategy, params, metrics, trades, openPosition, warnings, funnel } = result;
   return {

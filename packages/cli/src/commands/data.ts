@@ -92,7 +92,7 @@ export async function listData(context: Context): Promise<Reply> {
   };
 }
 
-/** What the store has of a market. */
+/** The coverage of a market in the store. */
 export async function coverData(context: Context, symbol: string, timeframe: string): Promise<Reply> {
   const { store } = await openStore(context);
   const { start, end, bars, gaps } = await orFail(
@@ -107,7 +107,7 @@ export async function coverData(context: Context, symbol: string, timeframe: str
   };
 }
 
-/** Reads files, and tells what is odd. */
+/** Reads files, and reports oddities. */
 export async function checkData(
   context: Context,
   options: MarketOptions,

@@ -77,7 +77,7 @@ async function play(
   await exchange.play({ ...pace, signal });
 }
 
-/** A promise, or the end that was asked for: nobody subscribes any more then. */
+/** Resolves with the promise, or at the requested end: nobody subscribes after that. */
 async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   let stop = (): void => undefined;

@@ -8,7 +8,7 @@ import { shownValues } from '../config/show.js';
 import type { Context, Reply } from '../frame/context.js';
 import { faultOf } from '../frame/failure.js';
 
-/** What was looked at. */
+/** The finding of one examination. */
 export interface Finding {
   readonly what: string;
   readonly state: 'good' | 'warning' | 'fault';
@@ -71,7 +71,7 @@ export function checkNode(version: string): Finding {
       };
 }
 
-/** What the commands need; each loads its own when it runs. */
+/** The packages that the commands need; each loads its own when it runs. */
 const packages: Readonly<Record<string, () => Promise<unknown>>> = {
   '@veloce/alerts': () => import('@veloce/alerts'),
   '@veloce/backtest': () => import('@veloce/backtest'),
@@ -214,7 +214,7 @@ async function checkFreqtrade(
     : { what: 'freqtrade', state: 'fault', said: wrong, fix: 'start it, with api_server enabled' };
 }
 
-/** A clock that is years off makes bars that nobody has. */
+/** A clock that is years off asks for bars that do not exist. */
 function checkClock(now: number): Finding {
   const said = new Date(now).toISOString();
   return now > Date.UTC(2025, 0)

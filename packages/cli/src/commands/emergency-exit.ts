@@ -44,7 +44,7 @@ export async function emergencyExit(context: Context, { yes, deadline }: ExitOpt
   return replyOf(end._tag === 'Left' ? end.left : end.right);
 }
 
-/** What an exit came to. */
+/** The reply for an exit's outcome. */
 export function replyOf(end: Flat | NotFlat): Reply {
   if ('kind' in end) {
     const took = (end.tookMs / 1_000).toFixed(1);

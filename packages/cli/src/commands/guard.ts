@@ -14,7 +14,7 @@ export interface GuardOptions {
   readonly armed?: boolean;
 }
 
-/** Watches the heartbeat of a run from a process of its own; tells when it is missed, and gets out when it is armed. */
+/** Watches the heartbeat of a run from a separate process; reports when it is missed, and exits positions when armed. */
 export async function guard(context: Context, options: GuardOptions): Promise<Reply> {
   const loaded = await context.config();
   const { config, folder } = loaded;

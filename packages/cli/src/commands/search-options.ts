@@ -17,7 +17,7 @@ export interface SearchOptions extends StrategyOptions {
   readonly threads?: number;
 }
 
-/** What a search is given, checked as far as it can be without its data. */
+/** The settings of a search, checked as far as possible without its data. */
 export async function searchOf(options: SearchOptions, { strategy, module, exported }: LoadedStrategy) {
   const fixed = Object.entries(readParams(strategy, {}, options.param)).map(([name, value]) => [
     name,

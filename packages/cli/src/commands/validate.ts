@@ -189,7 +189,7 @@ function runTests(folder: string): Promise<Stage> {
   });
 }
 
-/** What has to be in place before anything runs unattended. */
+/** Checks everything that must be in place before an unattended run. */
 function checkSafety(context: Context, loaded: LoadedConfig): Stage {
   const stage = 'safety';
   const { config, folder } = loaded;

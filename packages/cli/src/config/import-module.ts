@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { misuse } from '../frame/failure.js';
 
-/** Modules that a person's module gets from here instead of from its own folder: then both know the same one. */
+/** Modules that a user's module gets from here instead of from its own folder: then both share one instance. */
 export type OwnModules = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** Loads a module of a person, TypeScript too. */
+/** Loads a user's module, TypeScript too. */
 export async function importModule(
   file: string,
   own: OwnModules,

@@ -5,7 +5,7 @@ import { describeDataNote } from '@veloce/data-files';
 import type { Context } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 
-/** Where bars come from: files, the store, or the simulator. */
+/** The source of bars: files, the store, or the simulator. */
 export interface MarketOptions {
   readonly data?: readonly string[];
   readonly symbol?: string;
@@ -23,7 +23,7 @@ export interface LoadedMarket {
   readonly notes: readonly string[];
 }
 
-/** A timeframe as a person wrote it. */
+/** A timeframe as the user wrote it. */
 export function timeframeOf(text: string): Timeframe {
   const parsed = TimeframeSchema.safeParse(text);
   if (parsed.success) return parsed.data;

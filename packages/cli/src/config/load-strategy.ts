@@ -16,7 +16,7 @@ export interface LoadedStrategy {
 const builtIn = ['squeezeflow', 'crossover'] as const;
 
 /**
- * A strategy by what a person calls it: the name of one that is built in, or a module of theirs, `./strategy.ts` or `./strategies.ts#name`.
+ * A strategy by its name for users: that of a built-in one, or a module, `./strategy.ts` or `./strategies.ts#name`.
  *
  * @param folder Paths are from here.
  */
@@ -61,7 +61,7 @@ export async function loadStrategy(text: string, folder: string): Promise<Loaded
   return { strategy: first[1], module: pathToFileURL(file).href, exported: first[0] };
 }
 
-/** What a person's strategy is made of is what the command itself runs on. */
+/** The modules that a user's strategy shares with the command. */
 const ownModules = {
   '@veloce/core': () => import('@veloce/core'),
   '@veloce/indicators': () => import('@veloce/indicators'),

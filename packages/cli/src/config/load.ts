@@ -79,7 +79,7 @@ async function readConfig(file: string): Promise<unknown> {
   }
 }
 
-/** Names of fields that hold secrets when somebody writes them in by mistake. */
+/** Names of fields that would hold secrets if written in by mistake. */
 const secretNames = /token|password|secret|key|topic|^url$|auth/i;
 
 /** As `parseOptions`, but a message never shows what may be a secret. */

@@ -50,12 +50,12 @@ const ChannelSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** A way to a person, as the configuration has it. */
+/** A channel to a person, as configured. */
 export type ChannelConfig = z.output<typeof ChannelSchema>;
 
 const port = z.int().min(0).max(65_535);
 
-/** The configuration of the command: every default stands here, and nowhere else. */
+/** The configuration of the command: every default is defined here, and nowhere else. */
 export const ConfigSchema = z.strictObject({
   strategy: z
     .string()
@@ -151,5 +151,5 @@ export const ConfigSchema = z.strictObject({
 /** The configuration of the command, complete. */
 export type Config = z.output<typeof ConfigSchema>;
 
-/** The configuration of the command; fields with a default may be left out. */
+/** The configuration of the command; fields with a default are optional. */
 export type ConfigInput = z.input<typeof ConfigSchema>;

@@ -12,11 +12,11 @@ export interface SecretName {
 export interface FoundSecret {
   /** `undefined` when it is not set. */
   readonly value: string | undefined;
-  /** Where it was found, for a person. */
+  /** The place where it was found, for messages. */
   readonly from: string;
 }
 
-/** Looks for a secret. An empty variable is none; the line break at the end of a file is no part of it. */
+/** Looks up a secret. An empty variable counts as absent; the line break at the end of a file is no part of it. */
 export function findSecret({ env, cwd }: Pick<Io, 'env' | 'cwd'>, { env: name }: SecretName): FoundSecret {
   const value = env[name];
   if (value !== undefined && value !== '') return { value, from: name };

@@ -33,17 +33,17 @@ export interface Day {
   readonly history: MarketData;
 }
 
-/** What hears of a day while it is played. */
+/** The listener of a day while it is played. */
 export interface DayListener {
   /** Hears every input of the feed. */
   readonly onInput?: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
   /** The bar that is still open. */
   readonly onRunning?: (bar: Bar) => void;
-  /** What the feed says besides trades: cuts, holes, mends. */
+  /** The events of the feed besides trades: cuts, holes, mends. */
   readonly onNews?: (event: MarketEvent) => void;
 }
 
-/** What a day came to. */
+/** The result of a day. */
 export interface DayEnd {
   readonly inputs: number;
   readonly liveTrades: readonly Trade[];

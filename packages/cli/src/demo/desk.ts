@@ -17,13 +17,13 @@ import type { Day } from './day.js';
 
 const venue = 'loopback';
 
-/** The desk of a day: told of everything, it keeps the journal and the open pages up to date. */
+/** The desk of a day: it receives every event, and keeps the journal and the open pages up to date. */
 export interface LiveDesk {
   /** Where it is, with the token: to open once in a browser. */
   readonly link: string;
   /** Tells the desk what came in. */
   readonly onInput: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
-  /** Tells the desk how the running bar stands. */
+  /** Reports the running bar to the desk. */
   readonly onRunning: (bar: Bar) => void;
   /** Tells the desk what the feed has to say of itself. */
   readonly onNews: (event: MarketEvent) => void;

@@ -1,7 +1,7 @@
 import type { BacktestResult } from '@veloce/backtest';
 import { isoTime, type Funnel } from '@veloce/core';
 
-/** What the demo prints about a result: the numbers that say at a glance what happened. */
+/** The demo's summary of a result: the numbers that show at a glance how it went. */
 export function summarise(result: BacktestResult, milliseconds: number): string {
   const { data, trades, metrics, warnings, strategy } = result;
   const start = data.time[0] ?? NaN;

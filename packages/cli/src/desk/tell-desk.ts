@@ -39,7 +39,7 @@ export function tellDesk(
         decision: withheld === null ? 'taken' : 'vetoed',
         reason: withheld ?? signal.reason,
         strategy,
-        playbooks: [],
+        playbooks: [...(signal.playbooks ?? [])],
       });
     }
   }

@@ -5,30 +5,30 @@ import type { GlobalOptions } from './global-options.js';
 import type { Io } from './io.js';
 import { progressOn, type Progress } from './progress.js';
 
-/** What a command says at its end. */
+/** The final reply of a command. */
 export interface Reply {
-  /** For a person; empty when everything was said already. */
+  /** For display; empty when everything was said already. */
   readonly text: string;
   /** The same for a script. Left out when everything was said already. */
   readonly json?: unknown;
-  /** 0 unless given. */
+  /** 0 by default. */
   readonly code?: ExitCode;
 }
 
-/** What a command is given besides its own arguments. */
+/** The surroundings of a command besides its own arguments. */
 export interface Context {
   readonly io: Io;
   readonly isJson: boolean;
   readonly progress: Progress;
   /** The configuration; read once, when it is first asked for. */
   readonly config: () => Promise<LoadedConfig>;
-  /** A path as the person wrote it, from where they stand. */
+  /** A path as the user wrote it, relative to the working directory. */
   readonly path: (path: string) => string;
   /** Says something while the command goes on: a line, or a line of JSON. */
   readonly say: (text: string, json: unknown) => void;
   /** From now on Ctrl-C does not end the process at once: the command ends itself, and has a second for it. */
   readonly untilInterrupted: () => AbortSignal;
-  /** What Ctrl-C or SIGTERM asked for; `undefined` while nobody has. */
+  /** The exit code that Ctrl-C or SIGTERM asked for; `undefined` until then. */
   readonly interrupted: () => 130 | 143 | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the exit codes of the command mean: a script can go by them. */
+/** The exit codes of the command, for scripts. */
 export const exitCodes = {
   0: 'done',
   1: 'it could not be done: something in the world failed, and the message says what to do',

@@ -1,9 +1,9 @@
 import type { ExitCode } from './exit-codes.js';
 
-/** Why a command ends, for a person and for a script. */
+/** The reason a command ends, for the user and for scripts. */
 export interface Fault {
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix?: string;
   readonly code: ExitCode;
 }
@@ -39,12 +39,12 @@ export async function orFail<Value>(
   throw failed(result.left.message, result.left.fix, result.left);
 }
 
-/** What ended a command, in words. */
+/** Describes the error that ended a command. */
 export function faultOf(cause: unknown): Fault {
   if (cause instanceof CommandFailure) return cause.fault;
   if (isFailure(cause)) return { message: cause.message, fix: cause.fix, code: 1 };
   if (!(cause instanceof Error)) return { message: String(cause), code: 70 };
-  // DataException and JournalException hold the failure they stand for.
+  // DataException and JournalException hold the failure they wrap.
   if ('error' in cause && isFailure(cause.error)) return { ...wordsOf(cause.error), code: 1 };
   if (cause.name === 'AbortError') return { message: 'interrupted', code: 130 };
   if (cause instanceof RangeError) return { message: cause.message, code: 2 };

@@ -8,11 +8,11 @@ export interface Io {
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Whether a person looks at `err`. */
+  /** Whether `err` is a terminal. */
   readonly isTerminal: boolean;
   /** Epoch ms UTC. */
   readonly now: () => number;
-  /** Is told of Ctrl-C (130) and SIGTERM (143). @returns A function that ends the listening. */
+  /** Listens for Ctrl-C (130) and SIGTERM (143). @returns A function that ends the listening. */
   readonly onInterrupt: (listener: (code: 130 | 143) => void) => () => void;
   /** Ends the process, whatever is still open. */
   readonly exit: (code: number) => void;

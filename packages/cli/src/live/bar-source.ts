@@ -13,7 +13,7 @@ export interface BarSource {
   readonly start: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Hears of everything that the feed tells. */
+  /** Receives every event of the feed. */
   readonly onEvent: (event: MarketEvent) => void;
   /** Hears of what could not be read. */
   readonly onFault: (message: string) => void;

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { hiding } from '@veloce/core/node';
 
-/** Where a log goes, and what of it. */
+/** The destination of a log, and its level. */
 export interface LogSettings {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** JSON lines; `undefined`: no log. */
@@ -23,7 +23,7 @@ export interface LogSettings {
   readonly kept: number;
 }
 
-/** What a line is about. `id` goes from an input to everything that came of it. */
+/** The facts of a line. `id` runs from an input to everything that came of it. */
 interface LogFacts {
   readonly symbol?: string;
   readonly strategy?: string;
@@ -40,7 +40,7 @@ export interface Log {
 }
 
 /**
- * Opens a log. Values of secrets are taken out of every line as it is written, wherever in it they stand.
+ * Opens a log. Values of secrets are removed from every line as it is written, wherever they occur.
  *
  * @param secrets Values that no line may hold.
  */

@@ -16,7 +16,7 @@ export interface OpenAlerts {
 /**
  * Opens the alerts of a process.
  *
- * @param name The process: each has an outbox of its own.
+ * @param name The process: each has its own outbox.
  */
 export async function openAlerts(
   context: Context,

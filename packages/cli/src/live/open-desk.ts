@@ -35,7 +35,7 @@ export interface ConfiguredDesk {
   readonly close: () => Promise<void>;
 }
 
-/** What a desk shows. */
+/** The content of a desk. */
 export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;

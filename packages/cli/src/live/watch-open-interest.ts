@@ -5,7 +5,7 @@ import type { VenueName } from '../config/venue-names.js';
 import { venueOf } from '../config/venues.js';
 import { openInterestAlerts } from './open-interest-alerts.js';
 
-/** Follows the open interest of the coins that the configuration names, and tells what stands out. */
+/** Follows the open interest of the configured coins, and reports unusual changes. */
 export async function watchOpenInterest(
   { config }: LoadedConfig,
   rules: AlertRules,

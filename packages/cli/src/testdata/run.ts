@@ -1,31 +1,34 @@
 import { main } from '../main.js';
 
-/** What a command did. */
+/** The outcome of a command. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** Where a command runs. */
+/** The surroundings in which a command runs. */
 interface Place {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => number;
   /** Is given what ends the command as Ctrl-C does. */
   readonly interrupt?: (end: (code: 130 | 143) => void) => void;
+  /** Is given all that the command has written so far, each time that it writes. */
+  readonly onOut?: (out: string) => void;
 }
 
 /** Runs a command line in this process, in a folder and an environment of its own. */
 export async function veloce(
   args: readonly string[],
-  { cwd, env = {}, now = Date.now, interrupt }: Place,
+  { cwd, env = {}, now = Date.now, interrupt, onOut }: Place,
 ): Promise<Outcome> {
   let out = '';
   let err = '';
   const code = await main(args, {
     out: (text) => {
       out += text;
+      onOut?.(out);
     },
     err: (text) => {
       err += text;

@@ -1,7 +1,7 @@
 const shown = '***';
 
 /**
- * Removes secrets from text by their value, as they are and as they stand in URLs, in JSON and in a header: whoever echoes them.
+ * Removes secrets from text by their value, plain and as they appear in URLs, in JSON and in a header, whatever the source of the text.
  *
  * @param secrets Passwords and tokens; empty ones are nothing.
  * @returns A function that gives the text with `***` in the place of each.
@@ -21,7 +21,7 @@ export function hiding(secrets: readonly string[]): (text: string) => string {
   ]);
   const known = [...new Set(forms)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
   if (known.length === 0) return (text) => text;
-  // A secret of a few letters is one where it stands alone, and not within words.
+  // A secret of a few letters counts where it stands alone, not within words.
   const pattern = known.map((form) => {
     const escaped = form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     return form.length < 4 ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped;

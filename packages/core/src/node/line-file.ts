@@ -19,7 +19,7 @@ import { explainWrite, failureOrThrow } from './write-failure.js';
 
 /** Settings of {@link openLines}. */
 export interface LineFileOptions {
-  /** What the first line begins with: a file that begins otherwise is somebody else's, and is refused as it is. */
+  /** The prefix of the first line: a file that begins otherwise is not ours, and is rejected untouched. */
   readonly begins: string;
 }
 
@@ -108,7 +108,7 @@ function lineFile(path: string, file: number, asked: string): LineFile {
     try {
       fdatasyncSync(file);
     } catch (cause) {
-      // The system may have dropped what it could not write, and says so once: a second try would seem to succeed.
+      // The system may have dropped the unwritten data, and reports it once: a second attempt would seem to succeed.
       state = 'broken';
       throw explainWrite(cause, path, asked);
     }
@@ -131,7 +131,7 @@ function lineFile(path: string, file: number, asked: string): LineFile {
   };
 }
 
-/** Refuses a file of somebody else before anything of it is changed. */
+/** Rejects a foreign file before anything in it is changed. */
 function checkBeginning(file: number, path: string, begins: string, asked: string): void {
   const wanted = Buffer.from(begins);
   const found = Buffer.alloc(wanted.length);

@@ -24,7 +24,7 @@ export interface Holder {
 
 /** A lock file as it was found; one that no lock of ours looks like has no owner. */
 interface Found extends Partial<Holder> {
-  /** What tells its content from every other. */
+  /** Identifies its content. */
   readonly id: string;
   /** When its owner showed last that it is there, epoch ms by the clock of the file system. */
   readonly renewed: number;

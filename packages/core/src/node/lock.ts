@@ -12,7 +12,7 @@ import { failureOrThrow } from './write-failure.js';
 
 /** Settings of {@link lock}. */
 export interface LockOptions {
-  /** How long to wait for the one who holds it, in ms: 0 unless given. */
+  /** How long to wait for the one who holds it, in ms: 0 by default. */
   readonly patienceMs?: number | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +29,7 @@ export interface Lock {
   /** The lock's file. */
   readonly path: string;
   /**
-   * Looks whether it is still held, before a write that must not cross another one's: it is lost when somebody removed its file, or took it for one
+   * Checks that it is still held, before a write that must not cross another one's: it is lost when somebody removed its file, or took it for one
    * that was left behind.
    *
    * @throws {DataException} when it is not.
@@ -45,7 +45,7 @@ const beatMs = 10_000;
 /**
  * Takes a lock file: of all threads and processes on this machine, and of all that see the same folder, one at a time holds it.
  *
- * The file names its owner: number, start, boot and machine of the process. One that has ended, was killed, or ran before a restart of its machine or
+ * The file names its owner: number, start, boot and machine of the process. An owner that has ended, was killed, or ran before a restart of its machine or
  * container holds nothing any more: of all who find its lock, exactly one takes it over, and at no moment is there none. An owner on another
  * machine or in another container cannot be looked at; its lock counts as left behind when it was not renewed for a minute
  * (who holds one renews it every ten seconds).

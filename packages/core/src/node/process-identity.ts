@@ -4,14 +4,14 @@ import { kill, pid } from 'node:process';
 import * as z from 'zod';
 
 /**
- * What tells a process from every other one, also from a later one of the same number. What the system does not tell is an empty text.
+ * Identifies a process, also against a later one with the same number. A part that the system does not report is an empty text.
  */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** Which start of the machine. */
+  /** Identifies the boot of the machine. */
   readonly boot: string;
-  /** Which processes it can see: a container has a space of its own. */
+  /** The process namespace: a container has its own. */
   readonly space: string;
   /** When it was started, in the system's own count. */
   readonly started: string;
@@ -32,7 +32,7 @@ export function thisProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process is at work, as far as this one can tell: `unknown` where it runs on another machine, in another container, or under a system
+ * Whether a process is running, as far as this one knows: `unknown` if it runs on another machine, in another container, or under a system
  * that does not tell when a process was started.
  */
 export function isRunning(other: ProcessIdentity): boolean | 'unknown' {
@@ -49,7 +49,7 @@ const bootOf = (): string => orEmpty(() => readFileSync('/proc/sys/kernel/random
 
 const spaceOf = (): string => orEmpty(() => readlinkSync('/proc/self/ns/pid'));
 
-/** When a process was started; an empty text where the system does not tell, `undefined` when it has ended. */
+/** The start of a process; an empty text if the system does not say, `undefined` when it has ended. */
 function startOf(id: number): string | undefined {
   try {
     kill(id, 0);
@@ -61,7 +61,7 @@ function startOf(id: number): string | undefined {
     const line = readFileSync(`/proc/${id}/stat`, 'utf8');
     return line.slice(line.lastIndexOf(')') + 2);
   }).split(' ');
-  // One that has ended and is not yet buried holds nothing any more.
+  // A zombie process (ended but not yet reaped) holds nothing any more.
   return state === 'Z' || state === 'X' ? undefined : (fields[18] ?? '');
 }
 

@@ -1,6 +1,6 @@
 import { DataException, type DataError } from '../errors.js';
 
-/** What a system's code means to the one who named the path, and what to do. */
+/** For each system error code: its meaning for the caller who named the path, and the remedy. */
 const reasons: Readonly<Record<string, readonly [said: string, fix: string]>> = {
   EACCES: ['there is no permission to write there', 'choose another place, or ask for permission'],
   EPERM: ['the system does not allow writing there', 'choose another place, or ask for permission'],
@@ -25,7 +25,7 @@ export function explainWrite(cause: unknown, path: string, asked: string): unkno
   return new DataException({ _tag: 'ConnectionFailed', message, asked, fix, cause });
 }
 
-/** What was caught, as a value where it is a failure of the world; everything else is thrown on. */
+/** Turns a caught failure of the world into a value; rethrows everything else. */
 export function failureOrThrow(cause: unknown, path: string, asked: string): DataError {
   const failure = explainWrite(cause, path, asked);
   if (failure instanceof DataException) return failure.error;

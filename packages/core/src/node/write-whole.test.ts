@@ -82,7 +82,7 @@ describe('writeWhole', () => {
     'by a process that is killed again and again leaves the file whole, and no parts',
     { timeout: 300_000 },
     async () => {
-      for (let k = 0; k < 6; k++) {
+      for (let k = 0; k < 3; k++) {
         const child = start('write-worker.ts', path);
         while (!readdirSync(folder).includes('state.json')) await pause(5);
         await pause(250 + k * 31);

@@ -8,7 +8,7 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
 import { makeFolderOf, syncFolderOf } from './sync-folder.js';
 import { failureOrThrow } from './write-failure.js';
 
-/** What to write: text, bytes, or a function that writes them piece by piece. */
+/** The content to write: text, bytes, or a function that writes piece by piece. */
 export type FileContent =
   string | Uint8Array | ((write: (bytes: Uint8Array) => Promise<void>) => Promise<void>);
 
@@ -72,7 +72,7 @@ const partName = (writer: ProcessIdentity): string =>
 const placeOf = ({ host, boot, space }: ProcessIdentity): string =>
   createHash('sha256').update([host, boot, space].join('\n')).digest('hex').slice(0, 8);
 
-/** Removes the parts of a file whose writers were killed. Those of other machines and containers stay: nobody here can tell. */
+/** Removes the parts of a file whose writers were killed. Those of other machines and containers stay: their state cannot be seen from here. */
 async function removeLeftParts(target: string): Promise<void> {
   const own = thisProcess();
   const [folder, start] = [dirname(target), `${basename(target)}.`];

@@ -6,7 +6,7 @@ import { compute, type Operand, type Series } from '../series.js';
 import type { Side } from '../signal.js';
 import type { PartsOf } from './parts.js';
 
-/** What the first phase of a rule finds. */
+/** The result of a rule's first phase. */
 export interface Entering {
   readonly side: Side;
 }
@@ -37,7 +37,7 @@ export function entryPhase(partsOf: PartsOf): EntryPhase {
   };
 }
 
-/** What the gate reads: of one side its condition as it is, of two their {@link sideKernel}. */
+/** The series that the gate reads: one side's condition unchanged, or the {@link sideKernel} of two. */
 function gateSeries(long: Operand | undefined, short: Operand | undefined): Series | number {
   if (long === undefined || short === undefined) return (long ?? short)!;
   return compute(sideKernel, [], [long, short]);

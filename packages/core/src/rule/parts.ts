@@ -8,21 +8,23 @@ export type Level = Operand | { readonly at: Operand };
 /** One thing for both sides of the market, or one for each. */
 export type EachSide<T> = T | { readonly long?: T | undefined; readonly short?: T | undefined };
 
-/** What a strategy made by `rule` says, as series; at least `long` or `short`. */
+/** The parts of a strategy made by `rule`, as series; at least `long` or `short`. */
 export interface RuleParts {
-  /** Where to go long: at the close of a bar at which it holds, for the next open. */
+  /** The long entry: a condition at the close of a bar, for the next open. */
   readonly long?: Operand | undefined;
-  /** Where to go short. Where both hold there is no signal. */
+  /** The short entry. If both hold there is no signal. */
   readonly short?: Operand | undefined;
   /** Where to leave, at the next open; both sides alike, or `{ long, short }`. */
   readonly exit?: EachSide<Operand> | undefined;
-  /** The stop: how far from the close of the signal, or `{ at: price }`; none unless given. */
+  /** The stop: how far from the close of the signal, or `{ at: price }`; none by default. */
   readonly stop?: EachSide<Level> | undefined;
   /** The target, likewise. */
   readonly target?: EachSide<Level> | undefined;
-  /** How good the setup is, in [0, 10]; 5 unless given. */
+  /** How good the setup is, in [0, 10]; 5 by default. */
   readonly score?: Operand | undefined;
-  /** Why, for a person; the name of the strategy unless given. */
+  /** How sure it is, in [0, 1]; a tenth of the score by default. */
+  readonly confidence?: Operand | undefined;
+  /** The reason, for display; the name of the strategy by default. */
   readonly reason?: EachSide<string> | undefined;
   /** More series to see in `explain` and to keep from `scan`; they decide nothing. */
   readonly show?: Readonly<Record<string, Operand>> | undefined;
@@ -38,6 +40,7 @@ export interface SidedParts {
   readonly stop: Sided<Level>;
   readonly target: Sided<Level>;
   readonly score: Operand;
+  readonly confidence: Operand | undefined;
   readonly reason: Sided<string>;
   readonly show: Readonly<Record<string, Operand>>;
 }
@@ -50,7 +53,7 @@ interface Sided<T> {
   readonly short: T | undefined;
 }
 
-const known = ['long', 'short', 'exit', 'stop', 'target', 'score', 'reason', 'show'];
+const known = ['long', 'short', 'exit', 'stop', 'target', 'score', 'confidence', 'reason', 'show'];
 
 /**
  * Checks the parts of a rule.
@@ -66,7 +69,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
   }
   const unknown = Object.keys(parts).find((part) => !known.includes(part));
   if (unknown !== undefined) fail(`there is no part ${unknown}; the parts are ${known.join(', ')}`);
-  const { long, short, exit, stop, target, score = 5, reason, show = {} } = parts;
+  const { long, short, exit, stop, target, score = 5, confidence, reason, show = {} } = parts;
   if (long === undefined && short === undefined) fail('needs long or short: where to enter');
 
   const operand = (part: string, value: unknown): void => {
@@ -107,6 +110,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
   operand('long', long);
   operand('short', short);
   operand('score', score);
+  operand('confidence', confidence);
   for (const [key, value] of Object.entries(show)) operand(`show.${key}`, value);
   return {
     name,
@@ -116,6 +120,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     stop: sided('stop', stop, level),
     target: sided('target', target, level),
     score,
+    confidence,
     reason: sided('reason', reason, text),
     show,
   };

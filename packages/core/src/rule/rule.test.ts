@@ -7,7 +7,8 @@ import { live, restore } from '../live.js';
 import type { MarketSeries } from '../market-series.js';
 import { phase, rejection } from '../phase.js';
 import { scan } from '../scan.js';
-import { compute, input, pointwise } from '../series.js';
+import type { Kernel } from '../kernel.js';
+import { compute, input, pointwise, type Operand } from '../series.js';
 import { createSignal } from '../signal.js';
 import { compileStrategy } from '../strategy-run.js';
 import { strategy, type Params, type ParamsInput } from '../strategy.js';
@@ -106,6 +107,35 @@ describe('rule', () => {
     expect(new Set(scan(up, data).signals.map(({ side }) => side))).toEqual(new Set(['LONG']));
     expect(new Set(scan(down, data).signals.map(({ side }) => side))).toEqual(new Set(['SHORT']));
     expect(scan(up, data).signalBars).toEqual(scan(down, data).signalBars);
+  });
+
+  it('is as sure as it says, and by a tenth of its score unless it does', () => {
+    const sure = (confidence?: Operand) =>
+      scan(rule('sure', {}, ({ close }) => ({ long: above(close, 0), score: 8, confidence })), data).signals;
+    expect(sure()[0].confidence).toBe(0.8);
+    expect(sure(0.25)[0].confidence).toBe(0.25);
+    const late = scan(rule('late', {}, ({ close }) => ({ long: above(close, 0), confidence: below(close, highest(close, 5)) })), data);
+    expect(late.signalBars[0]).toBeGreaterThan(3);
+    expect(new Set(late.signals.map(({ confidence }) => confidence))).toEqual(new Set([0, 1]));
+  }); // prettier-ignore
+
+  it('takes a kernel that refuses a made-up market as one without warm-up', () => {
+    const picky = (): Kernel<null> => ({
+      inputs: 1,
+      outputs: 1,
+      init: () => null,
+      advance(_state, [time], [output], from, to) {
+        for (let i = from; i < to; i++) {
+          if (!(time[i] > 1e11)) throw new RangeError('no time');
+          output[i] = 1;
+        }
+      },
+    });
+    const { signals } = scan(
+      rule('picky', {}, ({ time }) => ({ long: compute(picky, [], [time]) })),
+      data,
+    );
+    expect(signals.length).toBe(data.length);
   });
 
   it('brings stop, target, score and reason of the side', () => {

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
@@ -10,14 +11,14 @@ import { sidedParts, type PartsOf, type RuleParts, type SidedParts } from './par
 import { signalPhase, type SignalPhase } from './signal-phase.js';
 import { firstBarOf } from './warmup.js';
 
-/** What a strategy made by {@link rule} may say besides its conditions. */
+/** Options of a strategy made by {@link rule}, besides its conditions. */
 export interface RuleOptions<Params> {
-  /** Fraction of equity that an entry takes; 1 unless given. */
+  /** Fraction of equity that an entry takes; 1 by default. */
   readonly size?: (params: Params) => number;
   /** Rules for open positions, besides `exit`: `trailingStop(0.02)`, `timeStop(48)`, or one of your own. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- features are the rule's own affair
   readonly manage?: readonly ManageRule<Params, any>[];
-  /** What a signal against the open position does; `reverse` unless given. */
+  /** The reaction to a signal against the open position; default `reverse`. */
   readonly oppositeSignal?: OppositeSignal;
 }
 
@@ -68,6 +69,11 @@ export function rule(
   describe: (market: MarketSeries, params: never) => RuleParts,
   options: RuleOptions<never> = {},
 ): Strategy<z.ZodObject, RulePhases> {
+  checkArguments(
+    'rule',
+    { name, params, describe },
+    { name: 'text', params: 'object', describe: 'function' },
+  );
   checkFields(`rule ${name}`, options, ['size', 'manage', 'oppositeSignal']);
   const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
   if (size !== undefined && typeof size !== 'function') {
@@ -123,7 +129,7 @@ const finest = (): Timeframe => timeframes[0];
 
 const hasExit = ({ exit }: SidedParts): boolean => exit.long !== undefined || exit.short !== undefined;
 
-/** What was described once is not described again: a rule made inside it stays one rule, and its work is shared. */
+/** Remembers each description, so that a rule made inside one remains a single rule and its work is shared. */
 function remembered(describe: (timeframe: Timeframe, params: unknown) => SidedParts): PartsOf {
   const made = new WeakMap<object, Map<Timeframe, SidedParts>>();
   let last: { readonly params: unknown; readonly parts: SidedParts } | undefined;
@@ -145,7 +151,7 @@ function numbersSchema(name: string, numbers: Readonly<Record<string, number>>):
       Object.entries(numbers).map(([key, value]) => {
         if (typeof value !== 'number' || !Number.isFinite(value)) {
           throw new TypeError(
-            `rule ${name}: parameter ${key} must be a number, got ${JSON.stringify(value)}; use a zod object for other types`,
+            `rule ${name}: parameter ${key} must be a number, got ${shown(value)}; use a zod object for other types`,
           );
         }
         return [key, z.number().default(value)];

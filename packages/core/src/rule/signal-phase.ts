@@ -16,11 +16,12 @@ export function signalPhase(partsOf: PartsOf): SignalPhase {
     name: 'signal',
 
     features: (market, params) => {
-      const { long, short, stop, target, score } = partsOf(market.timeframe, params);
+      const { long, short, stop, target, score, confidence } = partsOf(market.timeframe, params);
       const { close } = market;
       return {
         close,
         ...(typeof score === 'number' ? {} : { score }),
+        ...(confidence === undefined || typeof confidence === 'number' ? {} : { confidence }),
         ...(long === undefined ? {} : levelsOf('long', close, stop.long, target.long)),
         ...(short === undefined ? {} : levelsOf('short', close, stop.short, target.short)),
       };
@@ -28,20 +29,21 @@ export function signalPhase(partsOf: PartsOf): SignalPhase {
 
     decide(bar, { side }, params) {
       const row = bar as typeof bar &
-        Partial<Record<'score' | LevelName, number>> & { readonly close: number };
+        Partial<Record<'score' | 'confidence' | LevelName, number>> & { readonly close: number };
       const isLong = side === 'LONG';
-      const { score, reason, name } = partsOf(undefined, params);
+      const { score, confidence, reason, name } = partsOf(undefined, params);
       const points = typeof score === 'number' ? score : row.score!;
+      const sure = typeof confidence === 'number' ? confidence : (row.confidence ?? points / 10);
       const stopLoss = isLong ? row.longStop : row.shortStop;
       const takeProfit = isLong ? row.longTarget : row.shortTarget;
-      const fault = faultOf(row.close, isLong, points, stopLoss, takeProfit);
+      const fault = faultOf(row.close, isLong, points, sure, stopLoss, takeProfit);
       if (fault !== undefined) return fault;
       const signal = createSignal({
         timestamp: bar.knownAt,
         symbol: bar.symbol,
         side,
         score: points,
-        confidence: points / 10,
+        confidence: sure,
         reason: (isLong ? reason.long : reason.short) ?? name,
         entryReference: row.close,
         ...(stopLoss === undefined ? {} : { stopLoss }),
@@ -76,10 +78,12 @@ function faultOf(
   close: number,
   isLong: boolean,
   score: number,
+  confidence: number,
   stop: number | undefined,
   target: number | undefined,
 ): Either<Rejection, never> | undefined {
   if (score !== score) return noScore;
+  if (confidence !== confidence) return noConfidence;
   if (stop !== undefined) {
     if (stop !== stop) return noStop;
     if (!(stop > 0 && (isLong ? stop < close : stop > close))) return badStop;
@@ -96,6 +100,7 @@ const stopped = (reason: string): Either<Rejection, never> => ({
   left: rejection('signal', reason),
 });
 const noScore = /* @__PURE__ */ stopped('the score has no value yet');
+const noConfidence = /* @__PURE__ */ stopped('the confidence has no value yet');
 const noStop = /* @__PURE__ */ stopped('the stop has no value yet');
 const badStop = /* @__PURE__ */ stopped('the stop is not on the losing side of the close');
 const noTarget = /* @__PURE__ */ stopped('the target has no value yet');

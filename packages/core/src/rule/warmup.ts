@@ -54,7 +54,7 @@ function firstBarOfRule(rule: Rule, args: readonly number[], inputs: readonly nu
   return last;
 }
 
-/** What was found out about kernels, by the functions that make them and their arguments: it does not change. */
+/** Measured warm-ups by kernel factory and arguments. They never change. */
 const measured = /* @__PURE__ */ new WeakMap<object, Map<string, readonly number[]>>();
 
 /** How many values each output of a kernel lacks at the beginning; 0 where that depends on the data. */
@@ -65,10 +65,20 @@ function warmupsOf(kernel: Kernel, factory: object, args: readonly KernelArgumen
   const byArgs = measured.get(factory) ?? new Map<string, readonly number[]>();
   const known = key === undefined ? undefined : byArgs.get(key);
   if (known !== undefined) return known;
-  const [first, ...others] = [1, 2, 3].map((seed) => leadingGaps(kernel, seed));
-  const warmups = first.map((gap, k) => (others.every((other) => other[k] === gap) ? gap : 0));
+  const warmups = measuredWarmups(kernel);
   if (key !== undefined) measured.set(factory, byArgs.set(key, warmups));
   return warmups;
+}
+
+function measuredWarmups(kernel: Kernel): readonly number[] {
+  try {
+    const [first, ...others] = [1, 2, 3].map((seed) => leadingGaps(kernel, seed));
+    return first.map((gap, k) => (others.every((other) => other[k] === gap) ? gap : 0));
+  } catch (cause) {
+    // A kernel may read what no price is, such as how many bars ago an anchor was, and refuse a made-up market.
+    if (!(cause instanceof RangeError)) throw cause;
+    return Array.from({ length: kernel.outputs }, () => 0);
+  }
 }
 
 /** Longer warm-ups than this are not looked for. */

@@ -8,9 +8,9 @@ import { seededRandom } from './seeded-random.js';
 
 /** Settings of {@link describeKernel}. */
 export interface KernelTestOptions {
-  /** What it reads; positive random walks, as many as it needs, unless given. */
+  /** The input columns; by default as many positive random walks as the kernel needs. */
   readonly inputs?: readonly Column[];
-  /** Absolute number of the first bar; 12345 unless given. */
+  /** Absolute number of the first bar; 12345 by default. */
   readonly firstBar?: number;
 }
 

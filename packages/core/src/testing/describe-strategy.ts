@@ -16,7 +16,7 @@ import { seededRandom } from './seeded-random.js';
 /** Settings of {@link describeStrategy}. */
 export interface StrategyTestOptions<S extends AnyStrategy> {
   readonly params?: ParamsInput<S>;
-  /** How many prefixes `analyze` is asked at, besides every signal's; 40 unless given. */
+  /** How many prefixes `analyze` is asked at, besides every signal's; 40 by default. */
   readonly prefixes?: number;
   /** How the strategy's market is made from the one loaded: joined markets, labels; see `detectLookahead`. */
   readonly prepare?: (data: MarketData) => MarketData;

@@ -74,7 +74,7 @@ export function atMost(a: Column | Operand, b: Column | Operand): Float64Array |
 }
 
 /**
- * Where all conditions hold. One that does not decides, whatever is not known of the others; any other number than 0 holds.
+ * True where all conditions hold. A false one decides, even if others are unknown; any number other than 0 is true.
  *
  * @param conditions One or more; 0 is false, `NaN` is not known.
  * @throws {RangeError} when there is no condition.
@@ -91,7 +91,7 @@ export function and(...conditions: readonly (Column | Operand)[]): Float64Array 
 }
 
 /**
- * Where at least one condition holds. One that does decides, whatever is not known of the others; any other number than 0 holds.
+ * True where at least one condition holds. A true one decides, even if others are unknown; any number other than 0 is true.
  *
  * @param conditions One or more; 0 is false, `NaN` is not known.
  * @throws {RangeError} when there is no condition.
@@ -108,7 +108,7 @@ export function or(...conditions: readonly (Column | Operand)[]): Float64Array |
 }
 
 /**
- * Where a condition does not hold; where it is not known, its opposite is not either.
+ * True where a condition is false; where it is unknown, so is its opposite.
  *
  * @param condition 0 is false, `NaN` is not known.
  * @example

@@ -6,7 +6,7 @@ import type { Operand, Series } from '../series.js';
 import { rollingExtremeKernel, type BlockExtreme } from './rolling-extreme.js';
 
 /**
- * Where a condition held at one of the last bars, this one included.
+ * True where a condition held at one of the last bars, this one included.
  *
  * @param condition 0 is false, `NaN` is not known.
  * @param bars How many bars to look back over, an integer >= 1; 1 is this bar alone.

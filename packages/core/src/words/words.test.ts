@@ -38,7 +38,7 @@ function valuesOf(series: Series, blockLength: number): Float64Array {
   return values;
 }
 
-/** What holds, what does not, and what is not known. */
+/** True, false, or unknown. */
 type Truth = boolean | undefined;
 const truth = (x: number): Truth => (Number.isNaN(x) ? undefined : x !== 0);
 const code = (one: Truth): number => (one === undefined ? NaN : one ? 1 : 0);

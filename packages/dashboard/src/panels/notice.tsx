@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DeskFault } from '../wire.js';
 
-/** What stands where there is nothing to show: what is missing, and what to do. */
+/** A notice in place of missing content: what is missing, and what to do. */
 export function Notice({
   kind,
   title,

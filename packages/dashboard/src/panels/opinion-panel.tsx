@@ -3,7 +3,7 @@ import { numberText, sizeText, spanText, timeText } from '../number-text.js';
 import type { Opinion, PositionRow } from '../wire.js';
 import { Notice } from './notice.js';
 
-/** What the strategy thinks of the market now, why, which playbooks fit, and what is held. */
+/** The strategy's opinion of the market now, its reasons, the playbooks that fit, and the position. */
 export function OpinionPanel({
   desk,
   opinion,

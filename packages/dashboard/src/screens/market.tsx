@@ -112,7 +112,7 @@ function ChartPanel({
       levels();
       writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
       setState('ready');
-      // What was told between the question and its answer is in the answer already.
+      // Events between the question and its answer are in the answer already.
       let last = drawn.last();
       stops.push(
         desk.watch((event) => {

@@ -5,7 +5,7 @@ import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
 import type { DeskFault, PlaybookRow } from '../wire.js';
 
-/** Where a version may go from each state. */
+/** The states that a version may move to from each state. */
 const moves: Readonly<Record<PlaybookRow['state'], readonly PlaybookRow['state'][]>> = {
   draft: ['review', 'retired'],
   review: ['active', 'draft', 'retired'],

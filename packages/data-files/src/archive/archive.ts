@@ -26,12 +26,12 @@ export interface ArchiveOptions {
   readonly cacheFolder: string;
   /**
    * Asks for the checksum of each cached file again, and fetches those of which the archive has another by now: files are replaced when
-   * they were wrong. `false` unless given: a file that is in the cache is not asked for.
+   * they were wrong. `false` by default: a file that is in the cache is not asked for.
    */
   readonly refresh?: boolean | undefined;
   /** Ends the work with `Aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told of each file before it is begun, and of the end. */
+  /** Called before each file is begun, and at the end. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Longest silence of the server, in ms. */
   readonly timeoutMs?: number | undefined;

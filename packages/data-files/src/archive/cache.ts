@@ -25,7 +25,7 @@ export async function keptChecksum(path: string): Promise<ReturnType<typeof pars
   return parseChecksum(await readFile(`${path}.CHECKSUM`, 'utf8'));
 }
 
-/** What a checksum file says: `<sha256 in hex>  <file name>`. */
+/** Parses a checksum file: `<sha256 in hex>  <file name>`. */
 export function parseChecksum(text: string): { readonly sha256: string; readonly name: string } | undefined {
   const match = /^([0-9a-f]{64})\s+\*?(\S.*?)\s*$/i.exec(text);
   return match === null ? undefined : { sha256: match[1].toLowerCase(), name: match[2] };

@@ -2,7 +2,7 @@ import type { DataError } from '@veloce/core';
 
 /** How a download is done. */
 export interface DownloadOptions {
-  /** What the caller wanted, for errors. */
+  /** The caller's request, for errors. */
   readonly asked: string;
   /** Longest silence of the server, in ms. */
   readonly timeoutMs: number;
@@ -15,7 +15,7 @@ export interface DownloadOptions {
 export interface DownloadFailure {
   readonly error: DataError;
   readonly mayRetry: boolean;
-  /** What the server asks to wait before that, in ms. */
+  /** The wait that the server asks for, in ms. */
   readonly waitMs?: number;
 }
 

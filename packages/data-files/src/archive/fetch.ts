@@ -80,7 +80,7 @@ async function fetchOnce(
     return { error: { _tag: 'DataIncomplete', message, asked, fix: corruptFix }, mayRetry: true };
   }
 
-  // What is cached was verified: the same checksum is the same file.
+  // The cached file was verified: the same checksum means the same file.
   if (hasFile && (await keptChecksum(path))?.sha256 === checksum.sha256) return undefined;
   const kept = await fetchWhole(url, path, checksum.sha256, common);
   if (kept !== undefined) return kept;

@@ -20,7 +20,7 @@ export function listPeriods(
   if (typeof periods === 'string') return [checkPeriod(periods)];
   const given: unknown = periods;
   const isList = Array.isArray(given);
-  // What is neither a list nor a range is refused as a period.
+  // Anything that is neither a list nor a range is rejected as a period.
   if (!isList && (typeof given !== 'object' || given === null || !('from' in given)))
     return [checkPeriod(given as never)];
   if (!('from' in periods)) {

@@ -79,7 +79,7 @@ const mostShortDigits = 9;
  * Reads a decimal number of up to nine digits and no sign, as {@link readDecimal} does, in less than half the time: small integers, and one
  * division that rounds as `Number` does.
  *
- * @returns The position after those digits, which may stand inside a longer number; -1 when none begins there.
+ * @returns The position after those digits, which may be inside a longer number; -1 when none begins there.
  */
 export function readShortDecimal(
   bytes: Uint8Array,

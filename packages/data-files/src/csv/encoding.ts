@@ -1,4 +1,4 @@
-/** UTF-16 as its byte order mark tells it; `undefined` for all else, which is read as UTF-8. */
+/** UTF-16 according to its byte order mark; `undefined` otherwise, which is read as UTF-8. */
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;

@@ -1,21 +1,21 @@
 import type { DataFormat } from '@veloce/core';
 
-/** What is wrong with a CSV file, and where. */
+/** A fault in a CSV file, and its place. */
 export interface CsvFault {
   /** Line of the file, from 1. */
   readonly row?: number;
   readonly column?: string;
-  /** What the column is to the market, until its name in the file is put in. */
+  /** The role of the column in the market, until its name in the file is known. */
   readonly as?: string;
-  /** The text that stands there. */
+  /** The text at that place. */
   readonly value?: string;
-  /** What is wrong, in words that follow the place. */
+  /** The broken rule, phrased to follow the place. */
   readonly rule: string;
   readonly fix: string;
 }
 
 const longestQuote = 80;
-/** A header may be long, and what is none, such as a line of a log, longer. */
+/** A header may be long, and a line that is not one, such as a line of a log, longer. */
 const longestRule = 600;
 
 /** A fault as the error that a caller sees: file, row, column, value. */

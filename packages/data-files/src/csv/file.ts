@@ -23,7 +23,7 @@ export interface CsvStream {
 const chunkBytes = 1 << 20;
 
 /**
- * Opens a `.csv`, `.csv.gz` or `.zip` file; what it is, is told by its first bytes, and by its name where they are damaged. A
+ * Opens a `.csv`, `.csv.gz` or `.zip` file; its kind is judged by its first bytes, and by its name where they are damaged. A
  * zip file gives each CSV file inside it. Nothing but the text that is being looked at is in memory.
  *
  * @throws {DataException} when the file cannot be read to its end.
@@ -82,7 +82,7 @@ async function* plain(path: string): AsyncGenerator<Uint8Array> {
 
 async function* gunzipped(path: string): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: chunkBytes });
-  // What goes wrong with the file goes wrong with the text: its reader is told.
+  // An error of the file is also an error of the text: its reader reports it.
   pipeline(createReadStream(path, { highWaterMark: chunkBytes }), gunzip, () => undefined);
   yield* gunzip as AsyncIterable<Buffer>;
 }

@@ -9,16 +9,16 @@ export interface CsvHeader {
   readonly firstRow?: readonly string[];
   /** Columns of the first line. */
   readonly width: number;
-  /** What stands between two cells, as a byte. */
+  /** The delimiter between cells, as a byte. */
   readonly delimiter: number;
   /** Position of the first row in the bytes, and its line, from 1. */
   readonly rowsAt: number;
   readonly rowsLine: number;
 }
 
-/** What is known of the first lines of a file before it is read. */
+/** Known facts about the first lines of a file before it is read. */
 export interface HeaderFormat {
-  /** What stands between two cells; found when not given. */
+  /** The delimiter between cells; inferred if omitted. */
   readonly delimiter?: string | undefined;
   /** Lines above the header. */
   readonly skipLines?: number | undefined;
@@ -67,7 +67,7 @@ export function findDelimiter(bytes: Uint8Array, at: number): number {
 
 const farthest = 20;
 
-/** How many lines above a better first line would have to be skipped: one with more cells; `undefined` when there is none. */
+/** How many lines above a better header would have to be skipped: one with more cells; `undefined` if there is none. */
 export function linesAboveHeader(bytes: Uint8Array, { width }: CsvHeader): number | undefined {
   let at = skipByteOrderMark(bytes);
   for (let line = 0; line < farthest && at < bytes.length; line++) {
@@ -81,6 +81,6 @@ export function linesAboveHeader(bytes: Uint8Array, { width }: CsvHeader): numbe
 }
 
 function isTime(text: string): boolean {
-  // A number of any size stands for a time here: whether it is a good one is the row's question.
+  // A number of any size counts as a time here: whether it is valid is checked with the row.
   return (text !== '' && Number.isFinite(Number(text))) || readAnyTime(text, new Float64Array(1), 0);
 }

@@ -2,7 +2,7 @@ import { identityOf } from '@veloce/core';
 import type { CsvFault } from './fault.js';
 import type { IdentityColumn } from './plan.js';
 
-/** What a column that names the market holds. */
+/** The text of a column that names the market. */
 export interface MarketText {
   /** Name of the column. */
   readonly name: string;
@@ -19,7 +19,7 @@ export function identityColumns(
   );
 }
 
-/** What is wrong with a column that names two markets. */
+/** The fault of a column that names two markets. */
 export function twoMarketsFault(name: string, texts: readonly [string, string], row?: number): CsvFault {
   const [first, second] = texts;
   return {

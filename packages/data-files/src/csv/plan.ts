@@ -1,7 +1,7 @@
 import type { TimeUnit } from './timestamp.js';
 
 /**
- * What the cells of a column are: a time; a number; an id, which is `NaN` where it is no number; which side the aggressor of a trade was on, told as such (`buy`, `sell`) or by
+ * The kind of a column's cells: a time; a number; an id, which is `NaN` if it is not a number; the side of a trade's aggressor, given as such (`buy`, `sell`) or by
  * whether the buyer was the maker (`true` means that the aggressor sold). A side is 1 for a buy and -1 for a sell.
  */
 export type CellKind = 'time' | 'number' | 'id' | 'side' | 'buyer-maker';
@@ -29,7 +29,7 @@ export interface IdentityColumn {
   readonly name: string;
 }
 
-/** What to read, and from where. */
+/** The columns to read, and where they are. */
 export interface CsvPlan {
   readonly columns: readonly CsvColumn[];
   /** Rows that do not meet all of these are passed over. */

@@ -25,7 +25,7 @@ export function cellFault(
   return { row, column: name, value, rule, fix: fixOfCell(row, value, kind) };
 }
 
-/** What can be done about a cell that holds no number, or no side. */
+/** How to fix a cell that holds no number, or no side. */
 function fixOfCell(row: number, value: string, kind: CsvColumn['kind']): string {
   const fix = kind === 'number' ? fixOfNumber(value) : undefined;
   if (fix !== undefined) return fix;
@@ -54,7 +54,7 @@ function timeFault(row: number, column: string, value: string, unit: TimeUnit | 
   return { row, column, value, rule, fix };
 }
 
-/** What can be done about a text that is a number in another spelling. */
+/** How to fix a number in another spelling. */
 export function fixOfNumber(text: string): string | undefined {
   if (/^[+-]?\d{1,3}(,\d{3})+$/u.test(text)) {
     return 'a comma is read neither as a decimal one nor as one of thousands: export with decimal points and without separators of thousands';

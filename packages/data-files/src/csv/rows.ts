@@ -23,11 +23,11 @@ export interface RowReader {
    * @returns The first cell that is not what its column holds.
    */
   readonly read: (bytes: Uint8Array, from?: number) => CsvFault | undefined;
-  /** What was read and not dropped, as views that hold until the next block. */
+  /** The rows that were read and kept, as views that are valid until the next block. */
   readonly rows: () => CsvRows;
   /** Forgets the rows read so far; the lines are counted on. */
   readonly drop: () => void;
-  /** What the columns that name the market hold. */
+  /** The texts of the columns that name the market. */
   readonly texts: () => readonly MarketText[];
 }
 
@@ -125,7 +125,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
 
           if (at < 0 || !(bytes[at] === delimiter || isLineEnd(bytes, at))) {
             at = cellEnd(bytes, start, delimiter);
-            // A cell that is quoted, padded or empty, or a value that is none.
+            // A cell that is quoted, padded, empty or invalid.
             if (target >= 0 && !readOddCell(bytes, start, at, plan, columns[target], out[target], row)) {
               return cellFault(bytes, start, lines[row], plan, columns[target]);
             }
@@ -155,7 +155,7 @@ export function createRowReader(plan: CsvPlan, expectedRows = fewRows): RowReade
   };
 }
 
-/** The last text of a column that names the market, as it stands in the file and in words. */
+/** The last text of a column that names the market, as in the file and in words. */
 interface HeldText {
   readonly bytes: Uint8Array;
   readonly text: string;

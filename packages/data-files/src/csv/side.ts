@@ -1,6 +1,6 @@
 import type { CellKind } from './plan.js';
 
-/** What aggressors and makers are called in the wild, lower case: 1 where the aggressor bought, -1 where it sold. */
+/** Common names of aggressors and makers, lower case: 1 if the aggressor bought, -1 if it sold. */
 const words: Readonly<Record<'side' | 'buyer-maker', ReadonlyMap<string, number>>> = {
   side: /* @__PURE__ */ new Map([
     ['buy', 1],

@@ -35,7 +35,7 @@ export interface TableReader<Column extends CsvColumn> {
   readonly columns: () => readonly Column[];
   /** The first line and the first row; `undefined` before the first block. */
   readonly header: () => CsvHeader | undefined;
-  /** What the columns that name the market hold. */
+  /** The texts of the columns that name the market. */
   readonly texts: () => readonly MarketText[];
   readonly rows: () => CsvRows;
   /** Forgets the rows read so far. */
@@ -103,10 +103,10 @@ export function createTableReader<Column extends CsvColumn>(
   };
 }
 
-/** What is wrong with a file without anything in it. */
+/** The fault of an empty file. */
 export const emptyFile: CsvFault = { rule: 'the file is empty', fix: 'download or export it again' };
 
-/** What is wrong with a file that is no table, by what it begins with. */
+/** The fault of a file that is not a table, judged by its first characters. */
 function noTableFault(first: string): CsvFault | undefined {
   if (/^[[{]/u.test(first)) {
     return {
@@ -153,7 +153,7 @@ function withHint(
   };
 }
 
-/** What is wrong with a file of which nothing but the header is there, or nothing that was wanted. */
+/** The fault of a file with nothing but a header, or without any of the requested rows. */
 export function noRowsFault(where: ColumnTexts = {}): CsvFault {
   const wanted = Object.entries(where).map(([column, text]) => `${column} ${JSON.stringify(text)}`);
   return wanted.length === 0

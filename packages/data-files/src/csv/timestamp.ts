@@ -94,7 +94,7 @@ const halfDigits = 7;
 /**
  * Reads a time of thirteen digits, which is one in milliseconds, as {@link readTime} does, in less than half the time.
  *
- * @returns The position after those digits, which may stand inside a longer number; -1 when there are not so many.
+ * @returns The position after those digits, which may be inside a longer number; -1 when there are too few.
  */
 export function readMilliseconds(
   bytes: Uint8Array,

@@ -25,7 +25,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** What is wrong with a zone for times that tell their own. */
+/** The fault of a zone given for times that carry their own. */
 export function zoneFault(text: string | undefined, zone: string, row: number): CsvFault | undefined {
   if (
     text === undefined ||
@@ -48,7 +48,7 @@ export function zoneFault(text: string | undefined, zone: string, row: number): 
 export function createZoneClock(zone: string, isBackward = false): ZoneClock {
   const format = offsetFormat(zone);
   const offsets = new Map<number, number>();
-  /** What local clocks show more than UTC at a moment; it changes on a quarter of an hour at most. */
+  /** The offset of local clocks from UTC at a moment; it changes on a quarter of an hour at most. */
   const offsetAt = (utc: number): number => {
     const key = Math.floor(utc / (hour / 4));
     let offset = offsets.get(key);

@@ -1,18 +1,18 @@
 import { DataException } from '@veloce/core';
 
-/** What a file is, in words: one that is packed can be damaged in ways that show. */
+/** The kind of a file, for messages: a packed one can be damaged in ways that can be detected. */
 export type FileKind = 'file' | 'gzip file' | 'zip file' | 'Parquet file' | 'Arrow file';
 
-/** What was being done when something went wrong with a file. */
+/** The work in progress when something went wrong with a file. */
 export interface FileWork {
   readonly path: string;
-  /** What the caller wanted. */
+  /** The caller's request. */
   readonly asked: string;
   readonly what: FileKind;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was thrown, in words. An engine's own words on code that met damaged bytes tell nobody anything. */
+/** The reason for a failure. An engine's own message about code that met damaged bytes helps nobody. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError) {
     return 'its structure contradicts itself';
@@ -20,7 +20,7 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** What went wrong with a file, as a failure that says what to do about it. */
+/** Turns an error of a file into a failure that says how to fix it. */
 export function explainFailure(cause: unknown, { path, asked, what, signal }: FileWork): unknown {
   if (cause instanceof DataException) return cause;
   const failed = (

@@ -8,7 +8,7 @@ const klineColumns = ['time', 'open', 'high', 'low', 'close', 'volume', 'buyVolu
 
 type KlineColumn = (typeof klineColumns)[number];
 
-/** What the columns are called in the wild, lower case and without punctuation; the first that a file has counts. */
+/** Common names of the columns, lower case and without punctuation; the first that a file has counts. */
 const aliases: Readonly<Record<KlineColumn, readonly string[]>> = {
   // A table of pandas is written with its index first, which has no name.
   time: ['opentime', 'starttime', 'timestamp', 'time', 'datetime', 'date', 'opentimestamp', 'ts', ''],
@@ -30,7 +30,7 @@ const aliases: Readonly<Record<KlineColumn, readonly string[]>> = {
   trades: ['count', 'trades', 'numberoftrades', 'numtrades', 'tradecount', 'tradescount'],
 };
 
-/** Where Binance puts them in a file without a header: a whole kline, and one of prices and volume alone. */
+/** The columns in Binance's files without a header: a whole kline, and one of prices and volume alone. */
 const positions: Readonly<Record<KlineColumn, number>> = {
   time: 0,
   open: 1,

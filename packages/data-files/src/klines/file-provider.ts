@@ -25,9 +25,9 @@ import { loadKlineFiles, type KlineFilesOptions, type LoadedKlines } from './fil
 export interface KlineFileProviderOptions extends Omit<KlineFilesOptions, 'signal' | 'onProgress'> {
   /** Paths, as `loadKlineFiles` takes them. */
   readonly files: readonly string[];
-  /** What to call the place where these markets trade: `files` unless given. */
+  /** The name of the venue of these markets; default `files`. */
   readonly venue?: string | undefined;
-  /** Is told of oddities when the files are read. */
+  /** Receives oddities when the files are read. */
   readonly onNotes?: ((notes: readonly DataNote[]) => void) | undefined;
 }
 

@@ -32,19 +32,19 @@ import {
 
 /** Settings of {@link loadKlineFiles}. */
 export interface KlineFilesOptions extends TextOptions, RowRules {
-  /** The symbol of every file; told by their rows, then by their names, when not given. */
+  /** The symbol of every file; if omitted, inferred from their rows, then from their names. */
   readonly symbol?: string | undefined;
-  /** The timeframe of every file; told by their names and rows when not given. */
+  /** The timeframe of every file; if omitted, inferred from their names and rows. */
   readonly timeframe?: Timeframe | undefined;
   /** The layout of a known exporter; options that are given beside it count before it. */
   readonly preset?: BarPreset | undefined;
-  /** Which column is which, as for `parseCsv`; found by their usual names when not given. */
+  /** The column mapping, as for `parseCsv`; found by the usual names if omitted. */
   readonly columns?: CsvColumnMap | undefined;
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
   /** Ends the load with `Aborted`, between two files or while one is read. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told of each file before it is begun, and of the end. */
+  /** Called before each file is begun, and at the end. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 

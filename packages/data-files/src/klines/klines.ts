@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { parseOptions, type DataFormat, type Timeframe } from '@veloce/core';
+import { checkArguments, parseOptions, type DataFormat, type Timeframe } from '@veloce/core';
 import { checkBytes } from '../csv/encoding.js';
 import { mayBeMissing } from '../market/faulty-rows.js';
 import { findKlineColumns } from './columns.js';
@@ -11,9 +11,9 @@ import { marketOptions, rowRules, textOptions, type RowRules, type TextOptions }
 export interface KlineOptions extends TextOptions, RowRules {
   /** Name of the file, for errors and notes; symbol and timeframe are read from it. */
   readonly source: string;
-  /** The symbol, where neither the rows nor the name of the file tell it. */
+  /** The symbol, if neither the rows nor the name of the file give it. */
   readonly symbol?: string | undefined;
-  /** The timeframe of the bars; told by the name of the file and its rows when not given. */
+  /** The timeframe of the bars; if omitted, inferred from the file's name and rows. */
   readonly timeframe?: Timeframe | undefined;
 }
 
@@ -35,6 +35,7 @@ const KlineOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<DataFormat, ParsedMarket> {
+  checkArguments('parseKlines', { bytes }, { bytes: 'bytes' });
   const checked = checkBytes('parseKlines', bytes);
   parseOptions('parseKlines', KlineOptionsSchema, options);
   return parseMarketFile(checked, klineFile(options));

@@ -9,17 +9,17 @@ import { marketOptions, rowRules, type RowRules } from '../market/rules.js';
 import { putValues } from '../market/values.js';
 import type { TimeUnit } from '../csv/timestamp.js';
 
-/** One bar as ccxt gives it: time, open, high, low, close, volume; what stands behind them is passed over. */
+/** One bar as ccxt gives it: time, open, high, low, close, volume; any further values are ignored. */
 export type OhlcvRow = readonly (number | string | null | undefined)[];
 
 /** Settings of {@link parseOhlcv}. */
 export interface OhlcvOptions extends RowRules {
   readonly symbol: string;
-  /** Told by the rows when not given. */
+  /** Told by the rows if omitted. */
   readonly timeframe?: Timeframe | undefined;
   /** Inferred from the magnitude if omitted; seconds cannot be inferred. */
   readonly timeUnit?: TimeUnit | undefined;
-  /** What to call the place the bars come from, for errors and notes: `bars` unless given. */
+  /** The name of the source of the bars, for errors and notes; default `bars`. */
   readonly source?: string | undefined;
 }
 

@@ -28,7 +28,7 @@ export type BarPreset =
 const ohlcv = (time: string | number, open: string | number, high: string | number, low: string | number, close: string | number, volume: string | number): CsvColumnMap =>
   ({ time, open, high, low, close, volume }); // prettier-ignore
 
-/** What the files of exporters of bars are like. */
+/** The formats of exporters of bars. */
 export const barPresets: Readonly<Record<BarPreset, Preset<CsvColumnMap>>> = {
   bybit: {
     described: 'startTime, openPrice, …, or timestamp, open, …, turnover; 7 columns without a header',

@@ -3,7 +3,7 @@ import type { CsvFault } from '../csv/fault.js';
 /** Columns that files of the best bid and ask have, lower case and without punctuation: Binance's `bookTicker`, Tardis' quotes. */
 const quoteNames: readonly string[] = ['bestbidprice', 'bestaskprice', 'bidprice', 'askprice'];
 
-/** What is wrong with a file of the best bid and ask, where bars or trades are asked for. */
+/** The fault of a file of the best bid and ask, where bars or trades are expected. */
 export function quotesFault(names: readonly string[], asked: 'bars' | 'trades'): CsvFault | undefined {
   const column = names.find((name) => quoteNames.includes(plainName(name)));
   if (column === undefined) return undefined;
@@ -15,7 +15,7 @@ export function quotesFault(names: readonly string[], asked: 'bars' | 'trades'):
   };
 }
 
-/** What is wrong with a file of the best bid and ask, where samples are asked for and nothing says which. */
+/** The fault of a file of the best bid and ask, where samples are expected and nothing says which. */
 export function quoteSamplesFault(names: readonly string[]): CsvFault | undefined {
   const find = (...wanted: string[]): string | undefined =>
     names.find((name) => wanted.includes(plainName(name)));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   optionalColumns,
   requiredColumns,
   type DataFormat,
@@ -17,7 +18,7 @@ import type { NamedColumn } from './columns.js';
 import { parseMarketFile, type MarketFile, type ParsedMarket } from './file.js';
 import { marketOptions, rowRules, textOptions, type RowRules, type TextOptions } from './rules.js';
 
-/** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
+/** The column mapping of a file: for each column its name in the header, or its position from 0 if there is none. */
 export type CsvColumnMap = Readonly<Record<RequiredColumn, string | number>> &
   Readonly<Partial<Record<OptionalColumn, string | number>>>;
 
@@ -25,9 +26,9 @@ export type CsvColumnMap = Readonly<Record<RequiredColumn, string | number>> &
 export interface CsvOptions extends TextOptions, RowRules {
   /** Name of the file, for errors and notes. */
   readonly source: string;
-  /** The symbol, where neither the rows nor the name of the file tell it. */
+  /** The symbol, if neither the rows nor the name of the file give it. */
   readonly symbol?: string | undefined;
-  /** Told by the name of the file and its rows when not given. */
+  /** Told by the name of the file and its rows if omitted. */
   readonly timeframe?: Timeframe | undefined;
   readonly columns: CsvColumnMap;
   /** Further columns to keep, by the name that they get. */
@@ -36,7 +37,7 @@ export interface CsvOptions extends TextOptions, RowRules {
 
 const place = /* @__PURE__ */ (() => z.union([z.string().min(1), z.int().min(0)]))();
 
-/** Which column is which. */
+/** The column mapping. */
 export const ColumnMapSchema = /* @__PURE__ */ (() => {
   const places = (names: readonly string[], schema: z.ZodType): Record<string, z.ZodType> =>
     Object.fromEntries(names.map((name) => [name, schema]));
@@ -71,6 +72,7 @@ const CsvOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
+  checkArguments('parseCsv', { bytes }, { bytes: 'bytes' });
   const bytesOf = checkBytes('parseCsv', bytes);
   parseOptions('parseCsv', CsvOptionsSchema, options);
   return parseMarketFile(bytesOf, mappedFile(options));

@@ -1,12 +1,12 @@
-/** What a loader did about an oddity of its data, by rule. */
+/** A loader's response to an oddity of its data, by rule. */
 export type DataRule =
   /** Rows that repeat the row before them were dropped. */
   | 'repeated-row'
-  /** Of rows with one time and different values the last was kept. */
+  /** Rows with the same time had different values; the last was kept. */
   | 'conflicting-row'
   /** Cells were empty: the value is `NaN`. */
   | 'empty-cell'
-  /** The name of the file tells another timeframe than its rows. */
+  /** The name of the file gives another timeframe than its rows. */
   | 'timeframe-of-name'
   /** Trades at price 0 were passed over: prints of the exchange itself (its insurance fund), at no market price. */
   | 'zero-price'
@@ -14,7 +14,7 @@ export type DataRule =
   | 'zero-quantity'
   /** Trades do not say which side the aggressor was on: buy and sell volume of their bars are `NaN`. */
   | 'unknown-side'
-  /** Trades stand after a later bar's: they were counted in the bar of their own time. */
+  /** Trades came after those of a later bar: they were counted in the bar of their own time. */
   | 'late-trade'
   /** Numbers of trades are left out: these trades are not in the files. */
   | 'missing-trades'
@@ -32,7 +32,7 @@ export type DataRule =
   | 'newest-first'
   /** Rows that do not open on the grid of the timeframe were left out, or moved to it. */
   | 'off-grid'
-  /** Highs and lows that missed the prices of their bar by rounding were put right. */
+  /** Highs and lows that missed the prices of their bar by rounding were corrected. */
   | 'rounded'
   /** Rows without a single price were left out. */
   | 'missing-row'
@@ -58,7 +58,7 @@ export interface DataNote {
 }
 
 /**
- * A note as a person reads it.
+ * A note as readable text.
  *
  * @example
  * ```ts

@@ -43,7 +43,7 @@ export function dropMissing(
   };
 }
 
-/** What is wrong when no row has a price. */
+/** The fault of a file in which no row has a price. */
 export const onlyMissing: CsvFault = {
   rule: 'no row has a price',
   fix: 'download or export the file again, or correct the column map',
@@ -74,7 +74,7 @@ export function clipRounding(
   return [{ rule: 'rounded', source, count, message }];
 }
 
-/** What can be done about a row that is no bar. */
+/** How to fix a row that is not a bar. */
 export function fixOf(market: MarketColumns, column: string, row: number, line: number): string {
   const [open, high, low, close] = prices.map((name) => market[name][row]);
   const values = [open, high, low, close];

@@ -39,7 +39,7 @@ export interface ParsedMarket {
   readonly notes: readonly DataNote[];
 }
 
-/** A market, and the symbol that the rows, or the name of the file, tell. */
+/** A market, and the symbol that the rows, or the name of the file, give. */
 export interface ReadMarket extends ParsedMarket {
   readonly told?: string | undefined;
 }
@@ -47,10 +47,10 @@ export interface ReadMarket extends ParsedMarket {
 /** How a file is to be read; of its columns, the time comes first. */
 export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
   readonly source: string;
-  /** What the caller wanted, for errors. */
+  /** The caller's request, for errors. */
   readonly asked: string;
   readonly symbol?: string | undefined;
-  /** What a name says where that of the source does not: the archive that the file is in. */
+  /** Reads the symbol from another name if the source's does not give it: that of the archive around the file. */
   readonly symbolOfName?: SymbolOfName | undefined;
   readonly timeframe?: Timeframe | undefined;
 }
@@ -92,10 +92,10 @@ function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ReadMarke
   });
 }
 
-/** What must be known of rows to make a market of them. */
+/** The facts needed to make a market of rows. */
 export interface RowsOf
   extends Pick<MarketFile, 'source' | 'symbol' | 'symbolOfName' | 'timeframe' | 'where'>, RowRules {
-  /** What the columns that name the market hold. */
+  /** The texts of the columns that name the market. */
   readonly texts?: readonly MarketText[];
   /** How long the first row says that its bar is. */
   readonly rowTimeframe?: Timeframe | undefined;
@@ -132,7 +132,7 @@ function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: Row
       : barsThatClose(ordered, source, oddLength, file.timeframe);
   if ('rule' in timed) return timed;
   const { timeframe, offsetMs } = timed;
-  // Rows without a price tell the grid as others do.
+  // Rows without a price reveal the grid as others do.
   const { rows, notes: missing } = dropMissing(timed.rows, columns, source, file);
   if (rows.length === 0) return onlyMissing;
   const notes = [...ordered.notes, ...timed.notes, ...missing];

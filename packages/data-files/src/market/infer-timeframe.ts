@@ -2,7 +2,7 @@ import { barOpen, intervalMs, isoTime, timeframeOf, timeframes, type Timeframe }
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvRows } from '../csv/rows.js';
 
-/** What is known of a file's timeframe. */
+/** The known facts about a file's timeframe. */
 export interface ToldTimeframe {
   readonly given?: Timeframe | undefined;
   readonly inName?: Timeframe | undefined;
@@ -30,14 +30,14 @@ export function inferTimeframe(rows: CsvRows, told: ToldTimeframe): Timeframe | 
       fix: 'give the timeframe, or name the file SYMBOL-TIMEFRAME-….csv',
     };
   }
-  // A name that a row contradicts is a name that somebody gave.
+  // A name that a row contradicts was chosen by hand.
   const named = inRow === undefined || inRow === inName ? inName : inRow;
   for (const timeframe of [named, inRow]) {
     if (timeframe !== undefined && misfit(rows, timeframe, told) === undefined) return timeframe;
   }
   const common = rows.length < 2 ? undefined : timeframeOf(commonStep(time));
   if (common !== undefined && misfit(rows, common, told) === undefined) return common;
-  // Rows of which no two are neighbours do not tell it: a month is no day with gaps.
+  // Rows without any two neighbours do not reveal it: a month is not a day with gaps.
   const longest = timeframes
     .toReversed()
     .find((timeframe) => hasStep(time, timeframe) && misfit(rows, timeframe, told) === undefined);

@@ -20,7 +20,7 @@ export interface MarketPart {
   readonly source: string;
   readonly data: MarketData;
   readonly notes: readonly DataNote[];
-  /** The symbol that the rows, or the name of the file, tell. */
+  /** The symbol in the rows, or in the name of the file. */
   readonly told?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface JoinedMarket {
 }
 
 /**
- * Joins the bars of files by time; where they overlap the file that was named last counts, or the first if the caller says so. Overlaps and
+ * Joins the bars of files by time; where they overlap the file named last takes precedence, or the first if the caller asks for it. Overlaps and
  * gaps are noted.
  *
  * @throws {DataException} when more than a tenth of the bars that two files share differ, and the caller did not say which counts.
@@ -56,7 +56,7 @@ export function checkTold(parts: readonly MarketPart[]): void {
   }
 }
 
-/** What is said of files that share bars. */
+/** Notes about files that share bars. */
 function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflicts']): readonly DataNote[] {
   const notes: DataNote[] = [];
   const first = ({ data }: MarketPart): number => data.time[0];

@@ -1,7 +1,7 @@
 import type { SymbolOfName } from './symbol.js';
 import { timeframeOf, timeframes, type Timeframe } from '@veloce/core';
 
-/** What the name of a file says about its market. */
+/** The facts about its market in a file's name. */
 export interface MarketName {
   readonly symbol?: string;
   readonly timeframe?: Timeframe;
@@ -11,7 +11,7 @@ export interface MarketName {
 
 const named = /* @__PURE__ */ (() =>
   new RegExp(`^([\\p{L}\\p{N}_]+?)[-_ ](${timeframes.join('|')})(?![\\p{L}\\p{N}])`, 'u'))();
-/** What stands before the symbol is in lower case, and the symbol is not: `spot-BTCUSDT-1m`, `BTC-USDT-1h`. */
+/** The prefix before the symbol is in lower case, the symbol is not: `spot-BTCUSDT-1m`, `BTC-USDT-1h`. */
 const namedInside = /* @__PURE__ */ (() =>
   new RegExp(
     `(?:^|[-_ ])((?:[A-Z0-9_]+-)*[A-Z0-9_]*[A-Z][A-Z0-9_]*)[-_ ](${timeframes.join('|')})(?![\\p{L}\\p{N}])`,
@@ -40,12 +40,12 @@ export function marketName(path: string): MarketName {
   return bare.test(stem) ? { symbol: stem.toUpperCase() } : {};
 }
 
-/** The symbol of a name, and whether the name is that of a market's file: one that tells a timeframe is. */
+/** The symbol of a name, and whether the name is that of a market's file, which contains a timeframe. */
 export function symbolOfName({ symbol, timeframe, length }: MarketName): SymbolOfName {
   return { symbol, isNamed: timeframe !== undefined || length !== undefined };
 }
 
-/** What the name of a file says about the trades in it. */
+/** The facts about its trades in a file's name. */
 export interface TradeFileName {
   readonly symbol?: string;
   /** Whether it is named for a whole day or month, as files of the archive are: `BTCUSDT-aggTrades-2025-08-01.zip`. */
@@ -54,7 +54,7 @@ export interface TradeFileName {
 
 const namedTrades = /^([\p{L}\p{N}_]+?)[-_ ](aggTrades|trades)(?![\p{L}\p{N}])(-\d{4}-\d{2}(-\d{2})?$)?/iu;
 
-/** Names that stand in the place of a symbol and are none. */
+/** Names that appear in place of a symbol and are not one. */
 const venues: readonly string[] = ['binance', 'bitfinex', 'bitget', 'bitmex', 'bitstamp', 'bybit', 'coinbase', 'deribit', 'gateio', 'gemini', 'huobi', 'hyperliquid', 'kraken', 'kucoin', 'mexc', 'okex', 'okx', 'upbit']; // prettier-ignore
 const tardis = /^[a-z0-9-]+_trades_\d{4}-\d{2}-\d{2}_([\p{L}\p{N}_-]+)$/u;
 
@@ -74,7 +74,7 @@ export function tradeFileName(path: string): TradeFileName {
   return { symbol: match[1].toUpperCase(), isWholePeriod: match.at(3) !== undefined };
 }
 
-/** What the name of a file says about the samples in it. */
+/** The facts about its samples in a file's name. */
 export interface SampleFileName {
   readonly symbol?: string;
   /** The day that the file is named for, epoch ms UTC. */

@@ -4,7 +4,7 @@ import type { DataNote } from './data-note.js';
 import type { NamedColumn } from './columns.js';
 import { isInContracts } from './name.js';
 
-/** Notes on a market's empty cells, its unit, and a timeframe that its file's name does not tell. */
+/** Notes on a market's empty cells, its unit, and a timeframe that its file's name does not give. */
 export function marketNotes(
   data: MarketData,
   { lines }: CsvRows,

@@ -14,10 +14,10 @@ const closeTimes: readonly string[] = [
   'timeclose',
   'klineclosetime',
 ];
-/** Where Binance puts the close time, in files of 11 or 12 columns. */
+/** The column of the close time in Binance's files of 11 or 12 columns. */
 const closePlace = 6;
 
-/** The timeframe that the first row of a file tells by the times of its open and its close; `undefined` when it tells none. */
+/** The timeframe of a file's first row, by the times of its open and its close; `undefined` if there is none. */
 export function timeframeOfRow(
   header: CsvHeader | undefined,
   columns: readonly CsvColumn[],
@@ -36,7 +36,7 @@ export function timeframeOfRow(
   return timeframeOf(Math.round((times[1] - times[0]) / 1_000) * 1_000);
 }
 
-/** What is wrong with bars of a length that is no timeframe. */
+/** The fault of bars whose length is not a timeframe. */
 export function oddLengthFault(length: string): CsvFault {
   return {
     rule: `${length} is no timeframe here, by the name of the file`,

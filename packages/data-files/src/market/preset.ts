@@ -2,19 +2,19 @@ import type { CsvFault } from '../csv/fault.js';
 import type { CsvHeader } from '../csv/header.js';
 import type { RowRules, TextOptions } from './rules.js';
 
-/** What an exporter's files are like, whatever their columns are. */
+/** The format of an exporter's files, whatever their columns. */
 export interface Preset<Columns> extends TextOptions, RowRules {
   /** Lines right below the header that begin with one of these texts are no rows. */
   readonly skipBelow?: readonly string[];
   /** Rows that have another text in one of these columns are passed over, where there is such a column. */
   readonly whereThere?: Readonly<Record<string, string>>;
-  /** Which column is which; `undefined` for a file that this exporter did not write. */
+  /** The column mapping; `undefined` for a file that this exporter did not write. */
   readonly layout: (header: Pick<CsvHeader, 'names' | 'width'>) => Columns | undefined;
-  /** What its files have, in words. */
+  /** A readable description of its files. */
   readonly described: string;
 }
 
-/** What is wrong with a file that an exporter did not write. */
+/** The fault of a file that an exporter did not write. */
 export function notOfPreset(
   { names, width }: Pick<CsvHeader, 'names' | 'width'>,
   described: string,

@@ -9,7 +9,7 @@ export interface OrderedRows extends CsvRows {
   readonly notes: readonly DataNote[];
 }
 
-/** Of rows with one time so many may differ before the file is taken for one of several markets. */
+/** The share of rows with the same time that may differ before the file is taken for one of several markets. */
 const mostConflicting = 0.1;
 
 /**

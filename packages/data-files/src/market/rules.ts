@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { functionRule, signalRule, TimeframeSchema } from '@veloce/core';
 import { isZone } from '../csv/zone-clock.js';
 
-/** What to do about rows that are not as they should be: nothing is done unless it is named here, and a note tells of it. */
+/** The treatment of irregular rows: nothing is changed unless it is named here, and a note reports every change. */
 export interface RowRules {
   /** `newest-first`: the rows come so, and are turned round. `either`: they are, if the first is later than the last. */
   readonly order?: 'newest-first' | 'either' | undefined;
   /**
-   * Which of two rows with one time counts, in one file or in two. Unless given the last does, as long as no more than a tenth of the rows
+   * Which of two rows with the same time counts, in one file or in two. By default the last does, as long as no more than a tenth of the rows
    * that meet differ: more are two markets, and refused.
    */
   readonly conflicts?: 'first' | 'last' | undefined;
@@ -21,12 +21,12 @@ export interface RowRules {
   /** `drop` leaves out rows without a single price: they become gaps. */
   readonly missingRows?: 'drop' | undefined;
   /**
-   * Where bars open: on the UTC grid of their timeframe unless given. `file` takes the grid of the file: hours from 09:30 New York, days from
+   * Where bars open: on the UTC grid of their timeframe by default. `file` takes the grid of the file: hours from 09:30 New York, days from
    * local midnight, weeks from Sunday; `MarketData.offsetMs` tells it. Where daylight saving moves it, bars stand at the later open.
-   * `close` makes bars of a length that is no timeframe (`3d`, `1mo`) bars of `timeframe` (`1d` unless given) that close with them.
+   * `close` makes bars of a length that is no timeframe (`3d`, `1mo`) bars of `timeframe` (`1d` by default) that close with them.
    */
   readonly grid?: 'file' | 'close' | undefined;
-  /** `close`: the times of the rows are those at which their bars close. They are taken for opens unless given. */
+  /** `close`: the times of the rows are those at which their bars close. They are taken for opens by default. */
   readonly labels?: 'close' | undefined;
   /** The rows are of one market though a column names several: a symbol that was renamed, a tape of several venues. */
   readonly oneMarket?: boolean | undefined;
@@ -60,11 +60,11 @@ export const rowOptions = /* @__PURE__ */ (() => ({
 
 /** How the text of a file is laid out. */
 export interface TextOptions extends RowOptions {
-  /** What stands between two cells; found by the first line when not given. */
+  /** The delimiter between cells; inferred from the first line if omitted. */
   readonly delimiter?: ',' | ';' | '\t' | '|' | undefined;
-  /** Lines above the header (a title, an address) that are passed over: 0 unless given. */
+  /** Lines above the header (a title, an address) that are passed over: 0 by default. */
   readonly skipLines?: number | undefined;
-  /** The IANA zone (`America/New_York`) of times that are written without one; UTC unless given. */
+  /** The IANA zone (`America/New_York`) of times that are written without one; UTC by default. */
   readonly zone?: string | undefined;
 }
 
@@ -79,13 +79,13 @@ export const textOptions = /* @__PURE__ */ (() => ({
     .optional(),
 }))();
 
-/** What names a market. */
+/** The options that name a market. */
 export const marketOptions = /* @__PURE__ */ (() => ({
   symbol: z.string().min(1).optional(),
   timeframe: TimeframeSchema.optional(),
 }))();
 
-/** An `AbortSignal`, and who is told of the progress: functions and objects that are passed on as they are. */
+/** An `AbortSignal` and the listeners of the progress: functions and objects that are passed on as they are. */
 export const workOptions = /* @__PURE__ */ (() => ({
   signal: signalRule.optional(),
   onProgress: functionRule<(progress: never) => void>().optional(),

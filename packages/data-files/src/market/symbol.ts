@@ -2,7 +2,7 @@ import { identityOf, mayBeSameSymbol, symbolRank } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import { isSameText, type MarketText } from '../csv/identity.js';
 
-/** The symbol that the rows tell: that of the column which names the market best. */
+/** The symbol in the rows: that of the column which names the market best. */
 export function symbolOfTexts(texts: readonly MarketText[]): MarketText | undefined {
   return texts
     .filter(({ name }) => identityOf(name) === 'symbol')
@@ -10,14 +10,14 @@ export function symbolOfTexts(texts: readonly MarketText[]): MarketText | undefi
     .at(0);
 }
 
-/** Which of the symbols that were given, stand in the rows, and in the name of the file counts; and what contradicts it. */
+/** Decides among the symbols given, in the rows, and in the file's name; and reports contradictions. */
 export interface ChosenSymbol {
   readonly symbol: string;
-  /** What says another symbol, and which. */
+  /** The part that names another symbol, and which one. */
   readonly other?: string;
 }
 
-/** The symbol that the name of a file tells, and whether it is one: `BTCUSDT-1m-2025-08` is named for a market, `export` may be. */
+/** The symbol in the name of a file, and whether it is one: `BTCUSDT-1m-2025-08` is named for a market, `export` may be. */
 export interface SymbolOfName {
   readonly symbol?: string | undefined;
   readonly isNamed: boolean;
@@ -43,7 +43,7 @@ export function chooseSymbol(
   return { symbol };
 }
 
-/** What is wrong with files of two markets that are to be one. */
+/** The fault of files of two markets that should be one. */
 export function twoFilesFault(
   earlier: { readonly symbol: string; readonly source: string },
   symbol: string,

@@ -6,7 +6,7 @@ import { readAnyTime, type TimeUnit } from '../csv/timestamp.js';
 /**
  * Puts the values of a column into `out`, from `at`: times become epoch ms, what is missing `NaN`.
  *
- * @returns What is wrong with the first value that is none.
+ * @returns The fault of the first invalid value.
  */
 export function putValues(
   values: ArrayLike<unknown>,

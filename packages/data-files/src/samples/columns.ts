@@ -4,7 +4,7 @@ import { quoteSamplesFault } from '../market/book.js';
 import type { CellKind, CsvColumn } from '../csv/plan.js';
 
 /**
- * What a column of samples is: open interest (in base units or contracts, or in USD); a funding rate (a fraction, or per cent);
+ * The kind of a column of samples: open interest (in base units or contracts, or in USD); a funding rate (a fraction, or per cent);
  * liquidated shorts (bought back, `Buy`) and longs (sold off, `Sell`), in the unit of the volume or in USD.
  */
 export type SampleField =
@@ -17,7 +17,7 @@ export type SampleField =
   | 'liquidationsBuyUsd'
   | 'liquidationsSellUsd';
 
-/** What may be sampled beside the bars of a market. */
+/** The fields that may be sampled beside the bars of a market. */
 export const sampleFields: readonly SampleField[] = [
   'openInterest',
   'openInterestUsd',
@@ -35,7 +35,7 @@ export interface SampleColumn extends CsvColumn {
   readonly role: 'time' | 'field' | 'extra' | 'side' | 'quantity';
 }
 
-/** Which column of a file is which: its name in the header, or its position from 0 where there is none. */
+/** The column mapping of a file: for each column its name in the header, or its position from 0 if there is none. */
 export type SampleColumnMap = { readonly time: string | number } & Readonly<
   Partial<Record<SampleField, string | number>>
 >;
@@ -50,7 +50,7 @@ interface Known {
 
 const field = (as: SampleField, ...names: string[]): Known => ({ as, role: 'field', kind: 'number', names });
 
-/** What the columns are called in the wild. */
+/** Common names of the columns. */
 const known = /* @__PURE__ */ ((): readonly Known[] => [
   {
     as: 'time',

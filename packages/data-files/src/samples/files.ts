@@ -38,12 +38,12 @@ import { periodFault } from './periods.js';
 
 /** Settings of {@link loadSampleFiles}. */
 export interface SampleFilesOptions extends TextOptions, Pick<RowRules, 'order' | 'conflicts' | 'oneMarket'> {
-  /** Which column is which, where the names do not tell it. */
+  /** The column mapping, if the names do not show it. */
   readonly columns?: SampleColumnMap | undefined;
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
   /**
-   * What the rows stand for. A timeframe: bars that open at their time, known when they have closed. `none`: moments, each known at
+   * The meaning of the rows' times. A timeframe: bars that open at their time, known when they have closed. `none`: moments, each known at
    * its time. Files of which it is known need no word: Binance's `metrics`, settlements of funding, lists of forced orders.
    */
   readonly barsOf?: Timeframe | 'none' | undefined;
@@ -60,7 +60,7 @@ export interface Samples {
   readonly values: Readonly<Partial<Record<string, Float64Array>>>;
   /** How long the bars are that the rows stand for, in ms; 0 when each is a sample or an event. */
   readonly barMs: number;
-  /** The symbol that the rows, or the names of the files, tell. */
+  /** The symbol in the rows, or in the names of the files. */
   readonly symbol?: string | undefined;
   readonly notes: readonly DataNote[];
   readonly files: readonly string[];
@@ -130,7 +130,7 @@ export function loadSampleFiles(
 }
 
 interface SamplePart extends SampleRows {
-  /** The symbol that the rows, or the name of the file, tell. */
+  /** The symbol in the rows, or in the name of the file. */
   readonly symbol: string | undefined;
 }
 

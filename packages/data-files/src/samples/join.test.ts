@@ -96,7 +96,7 @@ describe('open interest', () => {
       ...Array<number>(5).fill(1005.5),
       1010.5,
     ]);
-    // What changes at 00:09 is known from 00:10:30.
+    // A change at 00:09 is known from 00:10:30.
     expect(late.slice(0, 10)).toEqual(other.slice(0, 10));
     expect(other[10]).toBe(1009.5);
   });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkMarket,
   alignTo,
   mayBeSameSymbol,
@@ -14,13 +15,13 @@ import type { Samples } from './files.js';
 /** Settings of {@link joinSamples}. */
 export interface JoinOptions {
   /**
-   * How much later than their time samples were really known, in ms: the delay of their publication. 0 unless given. It does not move
+   * How much later than their time samples were really known, in ms: the delay of their publication. 0 by default. It does not move
    * funding, which is paid when it is settled.
    */
   readonly lagMs?: number | undefined;
   /**
    * Open interest (and an extra column) older than this at the close of a bar is not carried on: 3 times the usual step between
-   * samples unless given.
+   * samples by default.
    */
   readonly maxAgeMs?: number | undefined;
   /** The market that the samples are of, where it is not the one that they are joined to: open interest of a future on spot bars. */
@@ -65,6 +66,11 @@ const minute = 60_000;
  */
 export function joinSamples(data: MarketData, samples: Samples, options: JoinOptions = {}): JoinedSamples {
   checkMarket('joinSamples', data);
+  checkArguments(
+    'joinSamples',
+    { samples },
+    { samples: { knownAt: 'numbers', values: 'object', notes: 'list', files: 'list' } },
+  );
   const checked = parseOptions('joinSamples', JoinOptionsSchema, options);
   checkSymbol(data, samples, checked.symbol);
   const { lagMs, maxAgeMs = staleAfterSteps * commonStep(samples.knownAt) } = checked;

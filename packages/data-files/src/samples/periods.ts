@@ -12,7 +12,7 @@ export function areMetrics(columns: readonly SampleColumn[]): boolean {
 }
 
 /**
- * Why the loader has to be told what the rows of a file stand for: a label may be the moment of a value, or the beginning of the period that it
+ * Why the loader has to be told the meaning of a file's rows: a label may be the moment of a value, or the beginning of the period that it
  * sums up, and the file does not say which. `undefined` where it is known.
  */
 export function periodFault(
@@ -45,7 +45,7 @@ const changedAt = Date.UTC(2026, 5, 25);
 const metricsMs = 300_000;
 const day = 86_400_000;
 
-/** What is known of a file of metrics besides its rows. */
+/** Known facts about a file of metrics besides its rows. */
 export interface MetricsFile {
   /** The day that the file is named for. */
   readonly day?: number | undefined;

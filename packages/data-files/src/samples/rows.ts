@@ -21,7 +21,7 @@ export interface SampleRows {
   readonly source: string;
 }
 
-/** What is known of a file besides its rows, and what to do about odd ones. */
+/** Known facts about a file besides its rows, and the treatment of odd ones. */
 type SampleRules = Pick<RowRules, 'order' | 'conflicts'> &
   MetricsFile & { readonly barsOf?: string | undefined };
 

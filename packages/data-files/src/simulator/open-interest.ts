@@ -2,7 +2,7 @@ import { createRandom } from './random.js';
 import type { SimulationOptions } from './options.js';
 
 const eightHours = 8 * 3_600_000;
-/** What funding is when longs and shorts are in balance, and the most it can be. */
+/** Funding when longs and shorts are in balance, and its maximum. */
 const usualFunding = 0.0001;
 const mostFunding = 0.003;
 

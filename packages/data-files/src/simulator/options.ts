@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TimeframeSchema } from '@veloce/core';
 
-/** What kind of market to make. */
+/** The options of a simulated market. */
 export const SimulationOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     seed: z.int().min(0).describe('the same seed gives the same bytes'),
@@ -37,8 +37,8 @@ export const SimulationOptions = /* @__PURE__ */ (() =>
       .describe('stretches of bars that are missing, as if the recorder had been down'),
   }))();
 
-/** What kind of market to make, complete. */
+/** The options of a simulated market, complete. */
 export type SimulationOptions = z.output<typeof SimulationOptions>;
 
-/** What kind of market to make: `seed` and `bars`, and what differs from the defaults. */
+/** The options of a simulated market: `seed` and `bars`, and any that differ from the defaults. */
 export type SimulationInput = z.input<typeof SimulationOptions>;

@@ -7,16 +7,16 @@ import { simulateTrades } from './trades.js';
 /** A simulated market and the truth about it. */
 export interface Simulation {
   readonly data: MarketData;
-  /** What happened when, in bars of the simulation (those in outages counted). */
+  /** The episodes and when they happened, in bars of the simulation (including those in outages). */
   readonly episodes: readonly Episode[];
 }
 
 /**
  * Makes a market up: trades with an aggressor, gathered into bars with buy and sell volume, liquidations, open interest, and funding
  * every eight hours. Volatility clusters on many time scales; there are trends, squeezes and their release, absorption (flow
- * against price), and liquidation cascades, all told in `episodes`. Its `origin` says that it is simulated.
+ * against price), and liquidation cascades, all listed in `episodes`. Its `origin` says that it is simulated.
  *
- * With `edge: 0`, the default, nothing known at a bar tells where the price goes from there, other than within an episode; with
+ * With `edge: 0`, the default, nothing known at a bar predicts the price's direction, except within an episode; with
  * `edge > 0`, flow that was absorbed leads the next move by that much: a planted truth to be found.
  *
  * @returns A market of 1m bars unless asked otherwise, the same to the bit for the same options.

@@ -28,7 +28,7 @@ export interface SimulationListener {
 const minute = 60_000;
 const minutesPerYear = 365 * 24 * 60;
 
-/** What an episode does to the market: to its variance, its activity, its drift and its flow. */
+/** The effect of an episode on the market: on its variance, its activity, its drift and its flow. */
 interface Mood {
   readonly variance: number;
   readonly activity: number;
@@ -44,13 +44,13 @@ const moods: Readonly<Record<Episode['kind'], Mood>> = {
   squeeze: { variance: 0.1, activity: 0.5, drift: 0, lean: 0, liquidation: 0 },
   release: { variance: 3.5, activity: 2.5, drift: 0.15, lean: 0.06, liquidation: 0.02 },
   trend: { variance: 1.1, activity: 1.3, drift: 0.09, lean: 0.05, liquidation: 0 },
-  // Takers lean to one side and the price goes the other way: somebody absorbs them.
+  // Takers lean to one side and the price goes the other way: they are being absorbed.
   absorption: { variance: 0.35, activity: 1, drift: -0.05, lean: 0.07, liquidation: 0 },
   aftermath: { variance: 0.8, activity: 1, drift: 0, lean: 0, liquidation: 0 },
   cascade: { variance: 8, activity: 5, drift: 0.5, lean: 0.2, liquidation: 0.45 },
 };
 
-/** How strongly a surprising trade moves the price, against news that nobody trades on. */
+/** How strongly a surprising trade moves the price, against news without trades. */
 const impactShare = 0.75;
 /** How long split orders keep to their side: the chance that a trade belongs to the order at work. */
 const splitting = 0.45;
@@ -116,7 +116,7 @@ export function simulateTrades(input: SimulationInput, listener: SimulationListe
         orderSide = random.uniform() < 0.5 + mood.lean * side ? 1 : -1;
         orderSeen = false;
       }
-      // What everyone expects of the next trade: the mood's lean, and more of an order that has begun to show.
+      // The general expectation of the next trade: the mood's lean, and more of an order that has begun to show.
       const leaning = 2 * mood.lean * side;
       const expected = orderSeen ? splitting * orderSide + (1 - splitting) * leaning : leaning;
       const split = random.uniform() < splitting;

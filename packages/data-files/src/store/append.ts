@@ -17,7 +17,7 @@ import { writeParquet } from '../parquet.js';
 import { periodOf, spanOf } from './layout.js';
 import { readPeriod } from './period.js';
 
-/** What became of appended bars. */
+/** The outcome for appended bars. */
 export interface AppendReport {
   /** Bars that were not there. */
   readonly added: number;
@@ -29,7 +29,7 @@ export interface AppendReport {
   readonly files: readonly string[];
 }
 
-/** Adds bars to the folder of their market, period by period, while nobody else does. */
+/** Adds bars to the folder of their market, period by period, under a lock. */
 export async function appendBars(
   folder: string,
   data: MarketData,

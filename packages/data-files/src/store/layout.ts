@@ -65,7 +65,7 @@ export function isMadeWithinPeriods(coarse: Timeframe): boolean {
   return coarse !== '1w';
 }
 
-/** A range of fine bars that holds those which the coarse bars that open in `[start, end)` are made of, also off the UTC grid. */
+/** A range of fine bars that holds those that the coarse bars that open in `[start, end)` are made of, also off the UTC grid. */
 export function fineRange(
   start: number | undefined,
   end: number | undefined,

@@ -53,7 +53,7 @@ export async function loadBars(folder: string, query: BarQuery): Promise<MarketD
 }
 
 /**
- * What a store holds of a market: times alone are read.
+ * The coverage of a market in a store: only times are read.
  *
  * @throws {DataException} when it has nothing of it.
  */
@@ -121,7 +121,7 @@ function unlessNone(make: () => MarketData): MarketData | undefined {
   }
 }
 
-/** What a query asks for, in words. */
+/** Describes a query for messages. */
 export function describeQuery({ symbol, timeframe, start, end }: BarQuery): string {
   const bound = (time: number | undefined): string => (time === undefined ? '…' : isoTime(time));
   const span = start === undefined && end === undefined ? '' : ` in [${bound(start)}, ${bound(end)})`;

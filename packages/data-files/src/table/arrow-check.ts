@@ -1,4 +1,4 @@
-/** What may be wrong with the structure of an Arrow file, found before anything is made of it. */
+/** A fault in the structure of an Arrow file, found before anything is made of it. */
 class ArrowDamage extends Error {
   override readonly name = 'ArrowDamage';
 }

@@ -5,7 +5,7 @@ const mostScale = 22;
  * The double nearest to a decimal of a table, of any number of digits.
  *
  * @param unscaled Its digits as an integer: a number, or the bytes of one in two's complement, highest first. What is neither comes back.
- * @param scale How many of the digits stand behind the point.
+ * @param scale How many of the digits are behind the decimal point.
  */
 export function decimalOf(unscaled: unknown, scale: number): unknown {
   const digits = unscaled instanceof Uint8Array && unscaled.length > 0 ? integerOf(unscaled) : unscaled;

@@ -40,13 +40,13 @@ import {
 
 /** Settings of `readParquet` and `readArrow`. A file that Veloce wrote needs none. */
 export interface TableOptions extends RowOptions, RowRules {
-  /** Told by the file, by its rows, or by its name, when not given. */
+  /** Told by the file, by its rows, or by its name, if omitted. */
   readonly symbol?: string | undefined;
-  /** Told by the file, its name or its rows when not given. */
+  /** Told by the file, its name or its rows if omitted. */
   readonly timeframe?: Timeframe | undefined;
   /** The layout of a known exporter; options that are given beside it count before it. */
   readonly preset?: BarPreset | undefined;
-  /** Which column is which, by name; found by their usual names when not given. */
+  /** The column mapping by name; found by the usual names if omitted. */
   readonly columns?: CsvColumnMap | undefined;
   /** Further columns to keep, by the name that they get; together with `columns`. */
   readonly extra?: Readonly<Record<string, string | number>> | undefined;
@@ -101,7 +101,7 @@ export function tableFormat(where: string, path: string, options: TableOptions):
   };
 }
 
-/** What a file that Veloce wrote says about its market, beside the columns. */
+/** The label of a file that Veloce wrote: its market, beside the columns. */
 export interface MarketLabel {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -126,7 +126,7 @@ const MarketLabelSchema = /* @__PURE__ */ (() =>
     checksums: z.record(z.string(), z.number()),
   }))();
 
-/** The key under which the label stands in a file. */
+/** The key of the label in a file. */
 export const labelKey = 'veloce';
 
 /** The label of a market, as text. */
@@ -159,7 +159,7 @@ export function readLabel(text: string | undefined | null): MarketLabel | undefi
   }
 }
 
-/** A column of a table, and what stands in it: a timestamp is read as epoch ms, whatever its unit. */
+/** A column of a table with its values: a timestamp is read as epoch ms, whatever its unit. */
 export interface TableColumn {
   readonly name: string;
   readonly type: 'number' | 'timestamp' | 'text';
@@ -172,7 +172,7 @@ export function findTableColumns(
 ): readonly NamedColumn[] | CsvFault {
   const found = findByName(table, options);
   if ('rule' in found) return found;
-  // A timestamp is in ms already: nothing has to be told by its magnitude.
+  // A timestamp is in ms already: its magnitude need not be judged.
   return mayBeMissing(
     found.map((column) =>
       table[column.position].type === 'timestamp' ? { ...column, kind: 'number' as const } : column,

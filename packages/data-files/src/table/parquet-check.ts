@@ -1,7 +1,7 @@
 import type { Compressors, FileMetaData } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 
-/** More rows than this for each byte of a file are a count that somebody changed. */
+/** More rows than this per byte of file mean that the count was tampered with. */
 const mostRowsPerByte = 256;
 /** A page may unpack to this many times its bytes: repeats alone pack so well. */
 const mostPacked = 1 << 16;

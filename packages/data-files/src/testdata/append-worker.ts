@@ -7,7 +7,7 @@ import { orThrow, slice } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { folderStore } from '@veloce/data-files/store';
 
-/** In a process of its own, appends one half of 1,000 bars to each of some stores, at given times; how many it was told were added. */
+/** In a separate process, appends one half of 1,000 bars to each of some stores, at given times; returns how many were reported as added. */
 export async function appendElsewhere(
   folder: string,
   rounds: number,

@@ -1,6 +1,6 @@
 import { resample, type MarketData } from '@veloce/core';
 
-/** What is known of every liquid market, in numbers (R. Cont, Empirical properties of asset returns, 2001). */
+/** Facts about every liquid market, in numbers (R. Cont, Empirical properties of asset returns, 2001). */
 export interface StylisedFacts {
   readonly annualVolatility: number;
   /** Raw kurtosis of returns per bar and per hour; a normal distribution has 3. */

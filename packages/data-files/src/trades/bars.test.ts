@@ -13,7 +13,7 @@ const trade = fc.record({
 
 const minuteOf = (time: number): number => Math.floor(time / 60_000);
 
-/** Numbered trades in order, a few of them up to a second late, a few numbers missing. One that is late has a bar to go to: without, it is refused. */
+/** Numbered trades in order, a few of them up to a second late, a few numbers missing. Every late trade has a bar to go to: otherwise it is refused. */
 const trades = fc.array(trade, { minLength: 1, maxLength: 60 }).map((made) => {
   let time = 1_000_000_000_000;
   let id = 100;

@@ -33,7 +33,7 @@ const barColumns = [
 /** The bars that trades make. */
 export type TradeBarColumns = Record<(typeof barColumns)[number], Float64Array>;
 
-/** What was done about trades that are not like others, by rule. */
+/** The number of irregular trades, by rule. */
 export type TradeCounts = Readonly<Record<TradeRule, RuleCount>>;
 
 const tradeRules = [
@@ -47,7 +47,7 @@ const tradeRules = [
   'overlap',
 ] as const;
 
-/** What may be done about a trade. */
+/** A rule for irregular trades. */
 export type TradeRule = (typeof tradeRules)[number];
 
 /** One trade, as {@link TradeBars} takes it. */
@@ -59,7 +59,7 @@ export interface TradeToGather {
   readonly quantity: number;
   /** 1 when the aggressor bought, -1 when it sold, `NaN` where that is not known. */
   readonly side: number;
-  /** Its number, where the exchange counts its trades one by one; else `NaN`. */
+  /** Its number, if the exchange numbers its trades: reveals duplicates and missing trades. */
   readonly id: number;
   /** How many trades it stands for: 1, or more when it is an aggregate. */
   readonly count: number;
@@ -75,12 +75,12 @@ export interface TakenBars {
 export interface TradeBars {
   /** Says that the rows of another file follow, which may repeat the end of the one before. */
   readonly beginFile: () => void;
-  /** Adds trades, or finds the first that is none. */
+  /** Adds trades, or finds the first invalid one. */
   readonly add: (rows: TradeRows) => CsvFault | undefined;
-  /** Adds the next trade as it comes, or says why it is none. The bars are the same to the bit as by {@link TradeBars.add}. */
+  /** Adds the next trade as it comes, or reports why it is invalid. The bars are the same to the bit as by {@link TradeBars.add}. */
   readonly addTrade: (trade: TradeToGather) => CsvFault | undefined;
   /**
-   * Says that the market is known up to a time (epoch ms UTC), and nobody has traded since the last trade: bars that end by then get the
+   * Declares the market known up to a time (epoch ms UTC), without trades since the last one: bars that end by then get the
    * last price and no volume, where the trades are numbered. So would the next trade have it.
    */
   readonly quietUntil: (time: number) => void;
@@ -91,17 +91,17 @@ export interface TradeBars {
   readonly take: (before: number) => TakenBars;
   /** The bars so far that were not forgotten, the last of which may be unfinished. */
   readonly columns: () => TradeBarColumns;
-  /** What was done about trades that are not like others. */
+  /** The number of irregular trades, by rule. */
   readonly counts: TradeCounts;
 }
 
-/** The clocks of an exchange's engines may differ by so much, in ms: a trade that stands later in the file can be earlier. */
+/** The clocks of an exchange's engines may differ by this much, in ms: a later trade in the file can be earlier. */
 const mostLate = 1_000;
-/** Of trades whose numbers an earlier file has, so many may be outside the bar of their time: more are another market's. */
+/** The share of trades already in an earlier file that may be outside the bar of their time: more belong to another market. */
 const mostStrange = 0.1;
 /** A longer silence is not taken for a quiet market. */
 const longestQuietMs = 86_400_000;
-/** Bars that were handed out are forgotten by so many at once. */
+/** Bars that were handed out are forgotten in batches of this size. */
 const forgetAtOnce = 1_024;
 
 /**
@@ -136,7 +136,7 @@ export function createTradeBars(timeframe: Timeframe): TradeBars {
   let latest = -Infinity;
   /** Whether trades may be missing between the last one that was counted and the next. */
   let hasHole = true;
-  /** Open of the last bar in which somebody traded. */
+  /** Open of the last bar with a trade. */
   let lastTraded = -Infinity;
   /** Bars that were handed out, and which of them have changed since. */
   let taken = 0;

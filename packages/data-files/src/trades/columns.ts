@@ -3,7 +3,7 @@ import type { CsvHeader } from '../csv/header.js';
 import { quotesFault } from '../market/book.js';
 import type { CellKind, CsvColumn } from '../csv/plan.js';
 
-/** What a column of trades is. An aggregated trade tells the first and the last of the trades that it stands for. */
+/** The kind of a column of trades. An aggregated trade holds the first and the last id of the trades that it stands for. */
 export type TradeField = 'time' | 'price' | 'quantity' | 'side' | 'id' | 'firstId' | 'lastId';
 
 /** A column of a file of trades, and what it is. */
@@ -12,8 +12,8 @@ export interface TradeColumn extends CsvColumn {
 }
 
 /**
- * Which column of a file of trades is which: its name in the header, or its position from 0 where there is none. `side` is what the
- * aggressor did; `isBuyerMaker` tells it the other way round, as `true` or as the side of the maker.
+ * The column mapping of a file of trades: for each column its name in the header, or its position from 0 if there is none. `side` is what the
+ * aggressor did; `isBuyerMaker` states the opposite, as `true` or as the side of the maker.
  */
 export type TradeColumnMap = Readonly<Record<'time' | 'price' | 'quantity', string | number>> &
   Readonly<Partial<Record<'side' | 'isBuyerMaker' | 'id' | 'firstId' | 'lastId', string | number>>>;
@@ -61,7 +61,7 @@ interface Field {
   readonly as: TradeField;
   readonly kind: CellKind;
   readonly optional?: boolean;
-  /** What the column is called in the wild, lower case and without punctuation; the first that a file has counts. */
+  /** Common names of the column, lower case and without punctuation; the first that a file has counts. */
   readonly names: readonly string[];
 }
 
@@ -144,7 +144,7 @@ function byName(names: readonly string[], arePicked: boolean): readonly TradeCol
 const aggregated = ['id', 'price', 'quantity', 'firstId', 'lastId', 'time', 'side'] as const;
 const single = ['id', 'price', 'quantity', undefined, 'time', 'side'] as const;
 
-/** `aggTrades` have 7 columns (8 on spot), `trades` have 6 (7 on spot): the time tells which. */
+/** `aggTrades` have 7 columns (8 on spot), `trades` have 6 (7 on spot): the time decides. */
 function byPosition({ width, firstRow = [] }: CsvHeader): readonly TradeColumn[] | CsvFault {
   if (width === 7 && isTime(firstRow[5]) && isTime(firstRow[6])) {
     return {

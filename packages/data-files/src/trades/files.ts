@@ -46,15 +46,15 @@ import { gatheredMarket, type GatheredTrades } from './market.js';
 export interface TradeFilesOptions extends TextOptions, Pick<RowRules, 'order' | 'oneMarket'> {
   /** The bars to make. */
   readonly timeframe: Timeframe;
-  /** The symbol of every file; told by their rows, then by their names, when not given. */
+  /** The symbol of every file; if omitted, inferred from their rows, then from their names. */
   readonly symbol?: string | undefined;
   /** The layout of a known exporter; options that are given beside it count before it. */
   readonly preset?: TradePreset | undefined;
-  /** Which column is which; found by their usual names when not given. */
+  /** The column mapping; found by the usual names if omitted. */
   readonly columns?: TradeColumnMap | undefined;
   /** Ends the load with `Aborted`, between two blocks of a file. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told of each file before it is begun, and of the end. */
+  /** Called before each file is begun, and at the end. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
@@ -276,7 +276,7 @@ async function readTrades(
       const last = rows.time[rows.length - 1];
       if (order !== 'either') isTurned ??= false;
       else if (rows.time[0] !== last) isTurned ??= rows.time[0] > last;
-      // Until it is known which way they stand, and where they stand newest first, they are kept.
+      // Rows are kept until their order is known, and if the newest comes first.
       if (isTurned !== false) continue;
       const refused = add(rows, reader.texts());
       if (refused !== undefined) refuse(hintOf(refused, rows, order));
@@ -294,7 +294,7 @@ async function readTrades(
   return reader.columns();
 }
 
-/** Whatever falls from the first row on stands newest first. */
+/** Times that fall from the first row on mean that the newest comes first. */
 function hintOf(fault: CsvFault, { time, length }: TradeRows, order: TradeFormat['order']): CsvFault {
   if (order !== undefined || fault.as !== 'time' || length < 2) return fault;
   for (let i = 1; i < length; i++) if (time[i] > time[i - 1]) return fault;

@@ -13,9 +13,9 @@ export interface Trade {
   readonly price: number;
   /** In base units, or in contracts. */
   readonly quantity: number;
-  /** What the aggressor did; not given where it is not known. */
+  /** The side of the aggressor; omitted if unknown. */
   readonly side?: 'buy' | 'sell' | undefined;
-  /** Its number, where the exchange counts its trades one by one: tells repeats, and trades that are missing. */
+  /** Its number, if the exchange numbers its trades: reveals duplicates and missing trades. */
   readonly id?: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Trade {
 export interface GatherOptions {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** What to call the place the trades come from, for errors and notes: `trades` unless given. */
+  /** The name of the source of the trades, for errors and notes; default `trades`. */
   readonly source?: string | undefined;
   /** Whether the trades were made up. */
   readonly simulated?: boolean | undefined;
@@ -125,7 +125,7 @@ function faultOfSymbol(trade: object, told: string | undefined, row: number): Cs
   };
 }
 
-/** What is wrong with what is given for a trade; prices and quantities that are numbers are the bars' affair. */
+/** The fault of a value given as a trade; prices and quantities that are numbers are checked with the bars. */
 function faultOfTrade(trade: unknown, row: number): CsvFault | undefined {
   const fault = (column: string, value: unknown, rule: string, fix: string): CsvFault => ({ row, column, value: String(value), rule, fix }); // prettier-ignore
   if (typeof trade !== 'object' || trade === null) {
@@ -168,7 +168,7 @@ const nameOf = (value: unknown): string =>
       : 'an object'
     : String(value);
 
-/** What is wrong when there is nothing to make bars of. */
+/** The fault when there is nothing to make bars of. */
 export const noTrades = {
   rule: 'there is no trade with a price',
   fix: 'check what the trades were read from',

@@ -13,13 +13,13 @@ import { gapNotes } from '../market/join.js';
 import { isInContracts } from '../market/name.js';
 import type { TradeBarColumns, TradeBars, TradeRule } from './bars.js';
 
-/** What is known of trades besides themselves. */
+/** Known facts about trades besides the trades themselves. */
 export interface TradeMarket {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** What a person would call the place they come from. */
+  /** A readable name of their source. */
   readonly origin: string;
-  /** Whether they tell the side of the aggressor. */
+  /** Whether they name the side of the aggressor. */
   readonly hasSides: boolean;
   /** Whether they begin and end with a whole day or month. */
   readonly isWholePeriod: boolean;
@@ -32,7 +32,7 @@ export interface GatheredTrades {
   readonly notes: readonly DataNote[];
 }
 
-/** What is said of the trades (or bars) that a rule was about. */
+/** The words for the trades (or bars) that a rule concerned. */
 const said: Readonly<Record<TradeRule, string>> = {
   'zero-price': 'trades at price 0, prints of the exchange itself, were passed over',
   'zero-quantity': 'trades of quantity 0 were passed over',

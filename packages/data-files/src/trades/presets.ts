@@ -4,7 +4,7 @@ import type { TradeColumnMap } from './columns.js';
 /** The exporters of trades whose files are known. */
 export type TradePreset = 'bybit' | 'coinbase' | 'kraken' | 'okx';
 
-/** What the files of exporters of trades are like. */
+/** The formats of exporters of trades. */
 export const tradePresets: Readonly<
   Record<TradePreset, Preset<TradeColumnMap & { readonly timeUnit?: 's' | 'ms' }>>
 > = {

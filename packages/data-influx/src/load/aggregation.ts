@@ -25,12 +25,12 @@ export interface Aggregation {
   repeated: number;
 }
 
-/** What is wrong with a stored row. */
+/** The fault of a stored row. */
 export interface RowFault {
   readonly row: number;
   readonly time: number;
   readonly rule: string;
-  /** Another row at the same time says something else. */
+  /** Another row at the same time has other values. */
   readonly isTwice: boolean;
 }
 
@@ -125,7 +125,7 @@ export function aggregate(
 
 const none = /* @__PURE__ */ new Float64Array(0);
 
-/** What is made of its two sides where it is not stored itself, row by row. */
+/** The columns that are summed from their two sides, row by row, if they are not stored themselves. */
 const sums = [
   ['volume', 'buyVolume', 'sellVolume'],
   ['trades', 'buyTrades', 'sellTrades'],

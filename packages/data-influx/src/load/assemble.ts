@@ -77,7 +77,7 @@ export interface AssembledBars {
   readonly unsettled: number;
 }
 
-/** Which bars are given. */
+/** The bars to give. */
 export interface GivenBars {
   /** The first one: those before it only lend their close. */
   readonly from: number;
@@ -86,7 +86,7 @@ export interface GivenBars {
   readonly settledEnd: number;
   /** Whether those have a place. */
   readonly unfinished: 'drop' | 'flag';
-  /** What becomes of a bar that an outage touches. */
+  /** The treatment of a bar that an outage touches. */
   readonly incomplete: 'drop' | 'keep';
 }
 

@@ -6,7 +6,7 @@ import type { Connection } from '../wire/connection.js';
 import type { SchemaProfile } from '../schema/profile.js';
 import type { Asking } from '../wire/query.js';
 
-/** What was read, and up to where anything is known. */
+/** The rows that were read, and the time up to which anything is known. */
 export interface EdgesRead {
   readonly series: Series;
   readonly profile: SchemaProfile;

@@ -14,11 +14,11 @@ import type { LoadedBars } from './load.js';
 
 /** How a market is followed by looking again and again. */
 export interface FollowQuery extends MarketFollowQuery {
-  /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, unless given. */
+  /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, by default. */
   readonly pollMs?: number;
 }
 
-/** What following needs to know of its provider. */
+/** The parts of a provider that following needs. */
 export interface FollowSource {
   readonly load: (query: BarQuery) => Promise<Either<DataError, LoadedBars>>;
   /** Learns the server's time and what is stored. */

@@ -1,7 +1,7 @@
 import { isoTime, type Gap, type Timeframe } from '@veloce/core';
 import type { Span } from './aggregation.js';
 
-/** What was read of one market. */
+/** The rows read from one market. */
 export interface MarketReport {
   readonly market: string;
   /** Stored bars that were read. */
@@ -14,7 +14,7 @@ export interface MarketReport {
   readonly feedOutages: readonly Span[];
 }
 
-/** How a load went: what was read, and what became of bars that are not plain. */
+/** The outcome of a load: the rows read, and the treatment of bars that are not plain. */
 export interface LoadReport {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -39,7 +39,7 @@ export interface LoadReport {
 }
 
 /**
- * A report as a person reads it.
+ * A report as readable text.
  *
  * @example
  * ```ts

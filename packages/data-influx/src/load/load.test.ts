@@ -51,7 +51,7 @@ function seconds(count: number, seed: number): readonly Point[] {
   }).filter((point) => point !== undefined);
 }
 
-/** What a bar should be, written as slowly and plainly as can be. */
+/** The expected bar, computed as slowly and plainly as can be. */
 function oracle(points: readonly Point[], time: number, interval: number): readonly number[] | undefined {
   const within = points.filter((point) => point.time >= time && point.time < time + interval);
   const priced = within.filter((point) => 'close' in point);
@@ -238,7 +238,7 @@ describe('quiet bars and outages', () => {
     store(at(...range(0, 60), 400), at(...range(0, 200, 5), ...range(220, 400, 5)));
     expect(await until(90)).toEqual(range(0, 90, 10));
     expect(await until(300)).toEqual(range(0, 300, 10));
-    // From 196 to 300 nobody trades: what that touches is out whether it is in the range or beyond it.
+    // From 196 to 300 there are no trades: bars that it touches are left out, inside the range or beyond it.
     store(at(...range(0, 60), 400), at(...range(0, 200, 5), ...range(300, 400, 5)));
     for (const end of [200, 220, 300]) expect(await until(end)).toEqual(range(0, 190, 10));
     // It never trades again: its feed was down from the first second of its silence.

@@ -33,7 +33,7 @@ export interface LoadedBars {
   readonly report: LoadReport;
 }
 
-/** What a load wants, for messages. */
+/** Describes the request of a load, for messages. */
 export function askedFor({ symbol, timeframe, start, end }: BarQuery): string {
   const range = start === undefined && end === undefined ? '' : ` in ${rangeText({ start, end })}`;
   return `${timeframe} bars of ${symbol}${range}`;

@@ -12,7 +12,7 @@ import { createRows, type Rows } from '../wire/rows.js';
 import { atTheSameTime, tellApart, type Fork } from '../schema/series-span.js';
 import { explainSilences, type Outages } from './silence.js';
 
-/** What is read of one market. */
+/** The rows read from one market. */
 export interface MarketRead {
   readonly series: Series;
   readonly profile: SchemaProfile;

@@ -9,17 +9,17 @@ import { checkSymbols, type SymbolMarkets } from '../schema/symbols.js';
 /** Settings of `influxProvider`. */
 export interface InfluxProviderOptions {
   readonly connection: InfluxConnection;
-  /** How the database keeps its bars: {@link aggrServer} unless given. */
+  /** How the database keeps its bars: {@link aggrServer} by default. */
   readonly profile?: SchemaProfile | undefined;
   /** Symbols made of several markets. Any other symbol is the market of that name, `BINANCE:btcusdt`. */
   readonly symbols?: Readonly<Record<string, SymbolMarkets>> | undefined;
-  /** Most rows per request: 200 000 unless given. It bounds memory beyond the bars themselves. */
+  /** Most rows per request: 200 000 by default. It bounds memory beyond the bars themselves. */
   readonly rowsPerSlice?: number | undefined;
-  /** What becomes of a bar that an outage touches: left out (`drop`, the default), or made of what there is (`keep`). */
+  /** The treatment of a bar that an outage touches: leave it out (`drop`, the default), or make it of the rows there are (`keep`). */
   readonly incomplete?: 'drop' | 'keep' | undefined;
-  /** What becomes of bars that are not closed yet: left out (`drop`, the default), or flagged with 1 in the column `unfinished`. */
+  /** The treatment of bars that have not closed: leave them out (`drop`, the default), or mark them with 1 in the column `unfinished`. */
   readonly unfinished?: 'drop' | 'flag' | undefined;
-  /** The time, epoch ms: the machine's clock unless given. Where it is ahead of the server's, the server's counts. */
+  /** The time, epoch ms: the machine's clock by default. Where it is ahead of the server's, the server's counts. */
   readonly now?: (() => number) | undefined;
 }
 

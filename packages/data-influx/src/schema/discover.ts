@@ -17,7 +17,7 @@ export interface DiscoveredBars {
   readonly timeframe: Timeframe;
   readonly retentionPolicy: string | undefined;
   readonly measurement: string;
-  /** How long they are kept, in ms; `Infinity` when for ever. */
+  /** How long they are kept, in ms; `Infinity` when forever. */
   readonly keptMs: number;
   /** The name of each field that is there. */
   readonly fields: Readonly<Partial<Record<BarField, string>>>;
@@ -26,11 +26,11 @@ export interface DiscoveredBars {
   readonly sample: { readonly market: string; readonly first: number; readonly last: number } | undefined;
 }
 
-/** What an InfluxDB holds, as far as bars go. */
+/** The bars that an InfluxDB holds. */
 export interface Discovery {
   /** URL and database. */
   readonly source: string;
-  /** What the server calls itself: `1.8.10`. */
+  /** The version that the server reports: `1.8.10`. */
   readonly version: string | undefined;
   readonly retentionPolicies: readonly RetentionPolicy[];
   readonly measurements: readonly string[];
@@ -40,7 +40,7 @@ export interface Discovery {
   readonly problem: DataError | undefined;
   /** The known profiles that fit, and the timeframes that they find. */
   readonly fits: Readonly<Record<string, readonly Timeframe[]>>;
-  /** Where open interest is, if the profile says where to look and it is there. */
+  /** The open interest, if the profile says where to look and it is there. */
   readonly openInterest:
     | { readonly measurement: string; readonly fields: readonly string[]; readonly venues: readonly string[] }
     | undefined;
@@ -68,7 +68,7 @@ export const discover = (
 
 type Held = Pick<Discovery, 'bars' | 'problem' | 'fits' | 'openInterest'>;
 
-/** What a database holds, by the profile and by those that are known. */
+/** The contents of a database, by the given profile and by the built-in ones. */
 const heldIn = (
   connection: Connection,
   profile: SchemaProfile,
@@ -175,7 +175,7 @@ const namesOf = (fields: DiscoveredBars['fields']): string =>
     .map(([field, name]) => (field === name ? field : `${field} as ${name}`))
     .join(', ');
 
-/** What is to be said of each timeframe, once where several have it in common. */
+/** The remarks on each timeframe, merged where several share one. */
 function alike(
   bars: readonly DiscoveredBars[],
   describe: (one: DiscoveredBars) => string,
@@ -186,7 +186,7 @@ function alike(
 }
 
 /**
- * A discovery as a person reads it.
+ * A discovery as readable text.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { barFieldNames, type BarField } from './bar-field.js';
 
 /** Where open interest is sampled, one series per venue. */
 export interface OpenInterestSchema {
-  /** The database's default policy unless given. */
+  /** The database's default policy by default. */
   readonly retentionPolicy?: string | undefined;
   readonly measurement: string;
   /** The tags that hold the venue and the symbol. */
@@ -43,11 +43,11 @@ export interface SchemaProfile {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Names of fields, tried in order. `open high low close` are needed, and `volume` or both sides of it. */
   readonly fields: Readonly<Partial<Record<BarField, readonly string[]>>>;
-  /** What volumes and liquidations count. */
+  /** The unit of volumes and liquidations. */
   readonly volumeUnit: 'base' | 'quote' | 'contracts';
-  /** A missing volume, count or liquidation within a row: nothing happened (`zero`), or nobody knows (`missing`: NaN). */
+  /** A missing volume, count or liquidation within a row: nothing happened (`zero`), or it is unknown (`missing`: NaN). */
   readonly empty: 'zero' | 'missing';
-  /** Shortest timeframe to read; the shortest stored unless given. */
+  /** Shortest timeframe to read; the shortest stored by default. */
   readonly baseTimeframe?: Timeframe | undefined;
   /** How late a closed bar may be written, in ms. */
   readonly lagMs: number;

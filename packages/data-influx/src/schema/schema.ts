@@ -30,10 +30,10 @@ export interface StoredBars {
   readonly keptMs: number;
 }
 
-/** What a database has of a schema, shortest timeframe first; never empty. */
+/** The bars of a schema that a database has, shortest timeframe first; never empty. */
 export type StoredSchema = readonly StoredBars[];
 
-/** What a database has at all. */
+/** The contents of a database. */
 export interface Inventory {
   readonly policies: readonly RetentionPolicy[];
   readonly measurements: readonly string[];

@@ -22,7 +22,7 @@ export function atTheSameTime(spans: readonly SeriesSpan[]): Fork | undefined {
   return undefined;
 }
 
-/** What tells two series apart: `symbol=BTCUSDT and symbol=BTCUSDC`, and the first of the tags with its values. */
+/** The difference between two series: `symbol=BTCUSDT and symbol=BTCUSDC`, and the first of the tags with its values. */
 export function tellApart([a, b]: Fork): {
   readonly names: string;
   readonly tag: string;

@@ -8,7 +8,7 @@ import { from, quote, type MeasurementAt } from '../wire/quote.js';
 /** A retention policy of a database. */
 export interface RetentionPolicy {
   readonly name: string;
-  /** How long data is kept, in ms; `Infinity` when for ever. */
+  /** How long data is kept, in ms; `Infinity` when forever. */
   readonly keptMs: number;
   readonly isDefault: boolean;
 }
@@ -39,7 +39,7 @@ export interface Measurements {
 }
 
 /**
- * The names of the measurements. InfluxDB 2 tells those of the default mapping alone, unless it is asked for those of all; where the
+ * The names of the measurements. InfluxDB 2 lists those of the default mapping alone, unless it is asked for those of all; where the
  * server does not say what it is, nobody knows.
  */
 export async function showMeasurements(connection: Connection, asking: Asking): Answer<Measurements> {
@@ -139,7 +139,7 @@ const columnOf =
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** Go's way to write a duration, `1h23m20s`; `0s` is for ever. */
+/** Go's notation of a duration, `1h23m20s`; `0s` is infinite. */
 function durationMs(text: string): number {
   let sum = 0;
   for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g))

@@ -6,7 +6,7 @@ import { isQuotable } from '../wire/quote.js';
 export interface SymbolOpenInterest {
   /** The value of the symbol tag. */
   readonly symbol: string;
-  /** By value of the venue tag. A venue that counts contracts needs their size in base units. */
+  /** Keyed by the venue tag's value. A venue that counts contracts needs their size in base units. */
   readonly venues: Readonly<
     Record<
       string,
@@ -26,7 +26,7 @@ export interface SymbolMarkets {
   readonly openInterest?: SymbolOpenInterest | undefined;
 }
 
-/** What a symbol is read from. */
+/** The source of a symbol's data. */
 export interface SymbolSource extends SymbolMarkets {
   /** Spot, then perpetual, each once. */
   readonly members: readonly { readonly market: string; readonly kind: 'spot' | 'perp' | undefined }[];

@@ -7,7 +7,7 @@ import { createRows, type Rows } from '../wire/rows.js';
 
 /*
  * `bench-decoders.ts MSGPACK JSON`: decodes two answers of InfluxDB (the same rows, as the server sent them) into columns, with this
- * package's decoders and with others, and prints what it took. The benchmarks run it in a process of its own.
+ * package's decoders and with others, and prints what it took. The benchmarks run it in a separate process.
  */
 
 const pieceBytes = 65_536;

@@ -8,7 +8,7 @@ export type Point = Readonly<{ time: number } & Record<string, number>>;
 /** A measurement: its series by the values of their tags, `market=BINANCE:btcusdt`. */
 type Measurement = Readonly<Record<string, readonly Point[]>>;
 
-/** What the fake database holds, by retention policy and measurement: `aggr_1m.trades_1m`. */
+/** The contents of the fake database, by retention policy and measurement: `aggr_1m.trades_1m`. */
 export type Content = Readonly<Record<string, Measurement>>;
 
 /** A server that answers this package's own statements as InfluxDB 1.x does. */

@@ -3,7 +3,7 @@ import { orThrow, type MarketData, type Timeframe } from '@veloce/core';
 import { influxProvider } from '../provider.js';
 import { endlessSeconds } from './endless-seconds.js';
 
-/** What a load of many seconds took. */
+/** The cost of loading many seconds. */
 export interface SecondsLoad {
   readonly data: MarketData;
   readonly gigabytes: number;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server does with one request. */
+/** The server's response to one request. */
 export type Answerer = (request: IncomingMessage, response: ServerResponse, query: URLSearchParams) => void;
 
 /** An HTTP server that does what a test says, on a port of loopback. */

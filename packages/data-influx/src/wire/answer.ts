@@ -19,7 +19,7 @@ export class AnswerFault extends Error {
   }
 }
 
-/** What one document of an answer says of itself. A chunked answer is a row of documents. */
+/** The end of one document of an answer. A chunked answer is a series of documents. */
 export interface DocumentEnd {
   /** The server's own error, for the whole answer or for its statement. */
   readonly error: string | undefined;
@@ -39,7 +39,7 @@ export interface AnswerState {
 /**
  * Takes note of one document.
  *
- * @throws {AnswerFault} when it carries an error, or cannot stand there.
+ * @throws {AnswerFault} when it carries an error, or is out of place.
  */
 export function endDocument(state: AnswerState, document: DocumentEnd): void {
   if (document.error !== undefined) throw new AnswerFault('in-band', document.error);

@@ -1,7 +1,7 @@
 import type { DataError } from '@veloce/core';
 import type { Connection } from './connection.js';
 
-/** What was being done when something failed. */
+/** The request in progress when something failed. */
 export interface Circumstance {
   readonly connection: Pick<Connection, 'authorization' | 'hide'>;
   /** The server and database, as errors may show them. */
@@ -14,11 +14,11 @@ export interface Circumstance {
 export interface AttemptFailure {
   readonly error: DataError;
   readonly mayRetry: boolean;
-  /** What the server asks to wait, in ms. */
+  /** The wait that the server asks for, in ms. */
   readonly waitMs?: number;
   /** The status, where the server refused. */
   readonly status?: number;
-  /** The server gave up because the answer took it too long: a smaller question may do. */
+  /** The server gave up because the answer took too long: a smaller question may succeed. */
   readonly tooMuch?: boolean;
   /** How many queries the server answers at a time, where that was the reason. */
   readonly atATime?: number | undefined;

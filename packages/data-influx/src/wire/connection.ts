@@ -13,7 +13,7 @@ import type { ServerClock } from './server-clock.js';
 export type InfluxAuth =
   { readonly username: string; readonly password: string } | { readonly token: string };
 
-/** What TLS needs to know beyond Node's defaults: a private authority, a client certificate. */
+/** TLS settings beyond Node's defaults: a private authority, a client certificate. */
 export interface InfluxTls {
   /** PEM of the authorities to trust. */
   readonly ca?: string | undefined;
@@ -32,13 +32,13 @@ export interface InfluxConnection {
   readonly database: string;
   readonly auth?: InfluxAuth | undefined;
   readonly tls?: InfluxTls | undefined;
-  /** Longest silence of the server, in ms: 30 000 unless given. */
+  /** Longest silence of the server, in ms: 30 000 by default. */
   readonly timeoutMs?: number | undefined;
-  /** How often a request that failed in passing is tried again: 4 unless given. */
+  /** How often a request that failed in passing is tried again: 4 by default. */
   readonly retries?: number | undefined;
-  /** The first pause is random up to this, in ms (250 unless given); each further one up to twice the one before, 10 s at most. */
+  /** The first pause is random up to this, in ms (250 by default); each further one up to twice the one before, 10 s at most. */
   readonly retryDelayMs?: number | undefined;
-  /** Asks for compressed answers: pays over the internet, costs two to four times the time on a local network. Off unless given. */
+  /** Asks for compressed answers: pays over the internet, costs two to four times the time on a local network. Off by default. */
   readonly gzip?: boolean | undefined;
 }
 
@@ -86,9 +86,9 @@ export interface Connection {
   readonly hide: (text: string) => string;
   /** How many requests run at a time. */
   readonly gate: Gate;
-  /** What the server's last response said that it is: `1.8.10`, `v2.7.12`. */
+  /** The version in the server's last response: `1.8.10`, `v2.7.12`. */
   version: string | undefined;
-  /** What it said of its time. */
+  /** The clock of the server, from the same response. */
   clock: ServerClock | undefined;
   /** Whether msgpack is asked for; a server that refuses it is asked for JSON from then on. */
   msgpack: boolean;
@@ -160,7 +160,7 @@ function authorization(auth: z.output<typeof Auth>): string {
   return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
 }
 
-/** What no message may show; a token of 1.8 is user and password. */
+/** Texts that no message may show; a token of 1.8 is user and password. */
 function secretsOf(auth: z.output<typeof Auth>): readonly string[] {
   if ('token' in auth) return [auth.token, auth.token.split(':').slice(1).join(':')];
   return [auth.password, `${auth.username}:${auth.password}`];

@@ -19,7 +19,7 @@ export interface HttpAsk {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the head of a response said. */
+/** The head of a response. */
 export interface HttpHead {
   status: number;
   contentType: string;

@@ -33,7 +33,7 @@ const JsonDocument = /* @__PURE__ */ (() =>
 /** A series of a JSON answer, or a part of one. */
 export interface JsonSeries {
   readonly name: string | undefined;
-  /** Where the question was grouped by tags. */
+  /** The tag values of the group, if the query grouped by tags. */
   readonly tags: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly values: readonly (readonly unknown[])[];

@@ -67,7 +67,7 @@ function badCell(rows: Rows, row: number, c: number, why: string, value: unknown
   });
 }
 
-/** Payload of each tag that a row may have; what cannot stand in a row counts 0, and is refused when it is read. */
+/** Payload of each tag that a row may have; one that cannot occur in a row counts 0, and is rejected when it is read. */
 export const payload = /* @__PURE__ */ (() => {
   const lengths = new Uint8Array(256);
   for (const [tag, length] of [

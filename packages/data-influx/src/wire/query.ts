@@ -15,7 +15,7 @@ const json = 'application/json';
 
 /** How a question is put. */
 export interface Asking {
-  /** What the caller wanted, for errors. */
+  /** The caller's request, for errors. */
   readonly asked: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -77,7 +77,7 @@ export function sourceOf({ url, database }: Connection): string {
   return `${url} (${database})`;
 }
 
-/** What is being done, for the errors of it. */
+/** The request in progress, for its errors. */
 export function circumstanceOf(connection: Connection, { asked, signal }: Asking): Circumstance {
   return { connection, source: sourceOf(connection), asked, signal };
 }

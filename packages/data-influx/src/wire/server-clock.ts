@@ -1,4 +1,4 @@
-/** What a server said of its time, and when by this process's monotonic clock, in ms. */
+/** The time that a server reported, and when by this process's monotonic clock, in ms. */
 export interface ServerClock {
   /** The `Date` of a response, epoch ms, in whole seconds. */
   readonly date: number;

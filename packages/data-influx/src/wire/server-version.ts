@@ -5,7 +5,7 @@ import type { Connection } from './connection.js';
 import { send } from './http.js';
 import { circumstanceOf, type Asking } from './query.js';
 
-/** What the server says that it is. */
+/** The version that the server reports. */
 export async function serverVersion(
   connection: Connection,
   { asked, signal }: Asking,

@@ -1,4 +1,4 @@
-/** What the words of a server mean for the one who asked. */
+/** The meaning of a server's message for the caller. */
 export type Meaning =
   /** The database, or the retention policy, is not there. */
   | 'no-database'

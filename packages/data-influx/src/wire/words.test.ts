@@ -95,7 +95,7 @@ describe('a limit that passes', () => {
       expect(loads.map((load) => (load._tag === 'Right' ? load.right.length : load.left.message))).toEqual(
         Array(12).fill(3),
       );
-      // The first refusals tell, and from then on there is one request at a time: each load is refused once at most.
+      // The first refusals show it, and from then on there is one request at a time: each load is refused once at most.
       expect(refused).toBeLessThanOrEqual(12);
     } finally {
       server.answer = answer;
@@ -241,7 +241,7 @@ describe('a wrong scheme or a certificate', () => {
 });
 
 describe('InfluxDB 2', () => {
-  /** Answers as 2.7 does: SHOW MEASUREMENTS tells those of the default mapping alone. */
+  /** Answers as 2.7 does: SHOW MEASUREMENTS lists those of the default mapping alone. */
   const second = async (mapped: readonly string[], speaksOfAll = true) => {
     const own = await fakeInflux({
       'aggr_1s.trades_1s': { [`market=${market}`]: [aggrBar(start, 1), aggrBar(start + 1000, 1)] },

@@ -16,7 +16,7 @@ export interface ExpectedRows {
   readonly to: number;
 }
 
-/** Reads rows back and compares them to the last bit. Rows at other times are nobody's business. */
+/** Reads rows back and compares them to the last bit. Rows at other times are ignored. */
 export async function verifyRows(
   connection: Connection,
   { tags, at, fields, time, from, to }: ExpectedRows,

@@ -14,7 +14,7 @@ const market = (more: object = {}, origin: Origin = quote): MarketData =>
 
 let server: ScriptedServer;
 let written: { path: string; body: string }[] = [];
-/** What reading back gives; undefined: what was written. */
+/** The rows that reading back returns; undefined: those that were written. */
 let stored: readonly (readonly (number | null)[])[] = [];
 let onWrite: () => readonly [number, string] = () => [204, ''];
 

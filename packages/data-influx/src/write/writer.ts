@@ -29,17 +29,17 @@ import { verifyRows } from './verify.js';
 /** Settings of {@link influxWriter}. */
 export interface InfluxWriterOptions {
   readonly connection: InfluxConnection;
-  /** The schema to write in: {@link aggrServer} unless given. The first name of each field is written. */
+  /** The schema to write in: {@link aggrServer} by default. The first name of each field is written. */
   readonly profile?: SchemaProfile | undefined;
-  /** Makes the database and the retention policy (kept for ever) when they are not there. Off unless given. */
+  /** Makes the database and the retention policy (kept forever) when they are not there. Off by default. */
   readonly create?: boolean | undefined;
-  /** Bars per request: 10 000 unless given. */
+  /** Bars per request: 10 000 by default. */
   readonly batchSize?: number | undefined;
 }
 
-/** What is written, and how. */
+/** The rows to write, and how to write them. */
 export interface WriteOptions {
-  /** The value of the market tag: the symbol of the data unless given. */
+  /** The value of the market tag: the symbol of the data by default. */
   readonly market?: string | undefined;
   /** Columns that the schema has no place for and that may be lost. */
   readonly omit?: readonly string[] | undefined;
@@ -49,7 +49,7 @@ export interface WriteOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-/** What was written and read back equal to the last bit. */
+/** The rows that were written and read back equal to the last bit. */
 export interface WriteReport {
   readonly bars: number;
   readonly market: string;

@@ -33,7 +33,7 @@ export function createBarJoin(
         if (interest.length > keptSamples) interest.shift();
       } else if (event.kind === 'funding') {
         const last = rates[rates.length - 1];
-        // Of one settlement only the last rate counts.
+        // Only the last rate of a settlement counts.
         if (last !== undefined && last.settles === event.settles) rates.pop();
         rates.push(event);
         if (rates.length > 16) rates.shift();

@@ -12,18 +12,18 @@ import { createTradeBars, type TradeBarColumns } from '@veloce/data-files';
 import type { MarketEvent, MarketTrade, StreamEvent } from '../events.js';
 import { createBarJoin } from './bar-join.js';
 
-/** What bars are made of. */
+/** The inputs and options of market bars. */
 export interface MarketBarsOptions {
   /** As the venue writes it. */
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** How long a quiet market is waited for after the end of a bar, ms; 500 unless given. */
+  /** How long a quiet market is waited for after the end of a bar, ms; 500 by default. */
   readonly quietMs?: number;
   /** Columns besides those of the trades; a bar has them when their channel is followed. */
   readonly columns?: readonly ('openInterest' | 'funding' | 'liquidations')[];
 }
 
-/** What a bar may have besides its trades. */
+/** The optional columns of a bar, besides its trades. */
 export const barExtras = /* @__PURE__ */ (() => z.enum(['openInterest', 'funding', 'liquidations']))();
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -34,7 +34,7 @@ const Options = /* @__PURE__ */ (() =>
   }))();
 
 /**
- * Bars out of the events of one symbol, as they come. A function of its inputs: time goes on by what `step` and `tick` are told.
+ * Bars from the events of one symbol, as they come. A function of its inputs: time advances by the arguments of `step` and `tick`.
  *
  * A bar closes with the first trade after its end, or when the market has been quiet for `quietMs` after it; never while its stream is being
  * mended. A bar with a hole says so in `hole`. A trade that comes late changes a bar that was closed: it comes again as a correction, to the bit
@@ -45,7 +45,7 @@ export interface MarketBars {
   readonly step: (event: MarketEvent) => readonly FollowedBar[];
   /** Says what time it is (epoch ms UTC, of the clock that stamps receipts). */
   readonly tick: (now: number) => readonly FollowedBar[];
-  /** The bar that runs, as it stands; `undefined` before its first trade. */
+  /** The running bar so far; `undefined` before its first trade. */
   readonly running: () => Bar | undefined;
 }
 
@@ -168,7 +168,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
           until: isOpen ? Infinity : event.until,
           reason: event.reason,
         });
-      // What follows a hole with an end is whole.
+      // The data after a hole with an end is whole.
       if (!isOpen) state = 'whole';
       return closeUpTo();
     }
@@ -203,7 +203,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
         return [];
       }
       kept.push(event);
-      // Of a hole that was given up: bars are made again when it is filled.
+      // After a hole was abandoned, bars are made again when it is filled.
       if (event.late === true) return event.number === event.number ? [] : again(event.time);
       if (first !== first) first = barOpen(event.time, timeframe) + interval;
       const bars = closeUpTo();

@@ -7,7 +7,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 export interface LoopbackScript {
   /** Frames in the order in which they are sent, each on a stream that has to be subscribed to. */
   readonly frames: readonly LoopbackFrame[];
-  /** What REST answers to a GET once so many frames are history; `undefined` is 404. */
+  /** The response of REST to a GET once so many frames are history; `undefined` is 404. */
   readonly answer: (url: URL, passed: number) => string | undefined;
   /** Streams that a message of a client subscribes to, and what is said back. */
   readonly hear: (text: string) => {
@@ -22,7 +22,7 @@ export interface LoopbackFrame {
   readonly text: string;
 }
 
-/** What REST says instead of its answer. */
+/** A response of REST in place of its answer. */
 export interface LoopbackRefusal {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,13 +33,13 @@ export interface LoopbackRefusal {
 
 /** How frames are sent. */
 export interface LoopbackPlay {
-  /** Frames to go on by; all that are left unless given. */
+  /** Frames to go on by; all that are left by default. */
   readonly frames?: number;
-  /** Frames in a second; as fast as the sockets take them unless given. */
+  /** Frames in a second; as fast as the sockets take them by default. */
   readonly perSecond?: number;
   /** `lose`: they pass and no socket gets them. */
   readonly as?: 'sent' | 'lose';
-  /** What becomes of each frame, in place of itself: none, one or several. */
+  /** Replaces each frame: by none, one or several. */
   readonly change?: (frame: LoopbackFrame, k: number) => readonly LoopbackFrame[];
   readonly signal?: AbortSignal;
 }
@@ -58,15 +58,15 @@ export interface LoopbackExchange {
   readonly subscribed: (sockets?: number) => Promise<void>;
   /** Ends all sockets: without a word, or with a code. */
   readonly cut: (code?: number) => void;
-  /** What is done with sockets that are opened from now on; `close` accepts and closes at once with 1000. */
+  /** The treatment of sockets that are opened from now on; `close` accepts and closes at once with 1000. */
   readonly accept: (how: 'yes' | 'close' | 'refuse') => void;
-  /** What REST does from now on; `undefined` for its answers. */
+  /** The behaviour of REST from now on; `undefined` for its answers. */
   readonly refuse: (how: ((url: URL) => LoopbackRefusal | undefined) | undefined) => void;
   /** Sends any text to all sockets. */
   readonly say: (text: string) => void;
   /** Sockets that were ever opened or refused. */
   readonly dials: () => number;
-  /** What REST was asked. */
+  /** The requests that REST received. */
   readonly asked: () => readonly string[];
   /** Ends all connections and frees the port. */
   readonly close: () => Promise<void>;

@@ -14,7 +14,7 @@ export const OpenInterestOptions = /* @__PURE__ */ (() =>
     kept: z.int().min(1).default(720).describe('windows that are kept: an hour'),
   }))();
 
-/** Settings of an open-interest watch; fields with a default may be left out. */
+/** Settings of an open-interest watch; fields with a default are optional. */
 export type OpenInterestOptions = z.input<typeof OpenInterestOptions>;
 
 /** Open interest of one coin over its venues, at the end of a window. */
@@ -62,7 +62,7 @@ export function createOpenInterestWatch(options: OpenInterestOptions): OpenInter
     step(event) {
       const { venue, symbol, received } = event;
       if (event.kind !== 'open-interest' || markets[venue] !== symbol) return [];
-      // By receipt: what several venues say is in the order in which it became known here.
+      // In order of receipt: messages of several venues are in the order in which they became known here.
       latest = Math.max(latest, received);
       const closed = gatherer.push({ time: latest, venue, openInterest: event.openInterest });
       const totals = closed.map(({ start, values }): OpenInterestTotal => {

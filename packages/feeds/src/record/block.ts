@@ -46,7 +46,7 @@ export function packBlock(lines: readonly string[], firstTime: number, lastTime:
   return block;
 }
 
-/** What a head says; `undefined` where there is none. */
+/** Reads the head of a block; `undefined` if there is none. */
 export function readHead(head: Buffer): BlockHead | undefined {
   if (head.length < headBytes || head.readUInt32LE(0) !== blockMark) return undefined;
   const packed = head.readUInt32LE(4);
@@ -74,7 +74,7 @@ export function packHeader(about: unknown): Buffer {
   return header;
 }
 
-/** What the header of a segment says, and its length; `undefined` where there is none, or it is torn. */
+/** Reads the header of a segment, with its length; `undefined` if there is none, or it is torn. */
 export function readHeader(bytes: Buffer): { readonly about: unknown; readonly length: number } | undefined {
   const from = fileMark.length + 4;
   if (bytes.length < from || !bytes.subarray(0, fileMark.length).equals(fileMark)) return undefined;

@@ -11,7 +11,7 @@ export interface RecordedFrame {
 /**
  * Frames of a capture by the collector of hftbacktest: lines of `<nanoseconds> <frame>`.
  *
- * @throws {SyntaxError} naming the line that is none.
+ * @throws {SyntaxError} naming the invalid line.
  * @example
  * ```ts
  * for (const { time, text } of framesFromHftbacktest(lines)) venue.parse(text, { received: time, facts });

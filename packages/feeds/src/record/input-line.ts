@@ -10,7 +10,7 @@ export function toLine(input: FeedInput): string {
 /**
  * The inverse of {@link toLine}.
  *
- * @throws {SyntaxError} when the line is none of a feed.
+ * @throws {SyntaxError} when the line is not one of a feed.
  */
 export function fromLine(line: string): FeedInput {
   if (line.startsWith('J')) return JSON.parse(line.slice(1)) as FeedInput;

@@ -12,11 +12,11 @@ export interface LogBlock {
   readonly firstTime: number;
   readonly lastTime: number;
   readonly lines: readonly string[];
-  /** What the header of its segment says. */
+  /** The content of its segment's header. */
   readonly about: unknown;
 }
 
-/** What is read of a log. */
+/** The range of a log to read. */
 export interface LogRange {
   /** Blocks that end before it are passed over, unread; epoch ms UTC. */
   readonly from?: number;
@@ -35,7 +35,7 @@ export async function segmentsOf(folder: string): Promise<readonly string[]> {
 }
 
 const moment = /* @__PURE__ */ (() => z.union([z.number(), z.literal([Infinity, -Infinity])]))();
-/** The rules of {@link LogRange}, for whoever hands them on. */
+/** The rules of {@link LogRange}, for code that passes them on. */
 export const rangeRules = /* @__PURE__ */ (() => ({
   from: moment.default(-Infinity),
   until: moment.default(Infinity),
@@ -44,7 +44,7 @@ export const rangeRules = /* @__PURE__ */ (() => ({
 const Range = /* @__PURE__ */ (() => z.strictObject(rangeRules))();
 
 /**
- * The blocks of a log, oldest first. A torn end, as a kill leaves it, is told as `DataIncomplete` and passed over; so is a block whose sum is wrong. What
+ * The blocks of a log, oldest first. A torn end, as a kill leaves it, is reported as `DataIncomplete` and skipped; so is a block whose checksum is wrong. What
  * was on the disk before it is given whole.
  *
  * @example

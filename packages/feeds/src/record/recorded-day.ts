@@ -1,6 +1,7 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
+  checkArguments,
   fromRows,
   isoTime,
   type Bar,
@@ -19,7 +20,7 @@ export interface RecordedDay {
   readonly data: MarketData;
   /** Bars in which something is missing, with the reason. */
   readonly holes: readonly { readonly time: number; readonly reason: string }[];
-  /** What was torn or damaged in the recording. */
+  /** The torn or damaged parts of the recording. */
   readonly damage: readonly DataError[];
 }
 
@@ -27,7 +28,7 @@ export interface RecordedDay {
  * The bars of a recording, as a feed gave them while it was recorded, with their corrections: what a backtest of the recorded day runs on.
  *
  * @param folder One folder for each run that was recorded, in order.
- * @param query Bars that open in `[start, end)`; all unless given.
+ * @param query Bars that open in `[start, end)`; all by default.
  * @returns The market; `DataNotFound` when no bar is in the range.
  * @example
  * ```ts
@@ -39,6 +40,7 @@ export function recordedDay(
   venue: Venue,
   query: BarQuery & Pick<MarketBarsOptions, 'columns'>,
 ): TaskEither<DataError, RecordedDay> {
+  checkArguments('recordedDay', { venue, query }, { venue: { name: 'text' }, query: 'object' });
   const folders = typeof folder === 'string' ? [folder] : folder;
   const { symbol, timeframe, start = -Infinity, end = Infinity, columns, signal } = query;
   const asked = `${timeframe} bars of ${symbol} from the recording in ${folders.join(', ')}`;
@@ -49,7 +51,7 @@ export function recordedDay(
       for (const one of followed) {
         const { time } = one.bar;
         const known = bars.get(time);
-        // Where two runs overlap, a bar that is whole counts before one that is not.
+        // If two runs overlap, a whole bar takes precedence over one that is not.
         if (
           time < start ||
           time >= end ||

@@ -1,6 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { isLeft, right } from 'fp-ts/lib/Either.js';
-import { parseOptions, type DataError } from '@veloce/core';
+import { checkArguments, parseOptions, type DataError } from '@veloce/core';
 import type { StreamName } from '../events.js';
 import type { FeedInput } from '../feed-input.js';
 import { FeedOptions } from '../feed.js';
@@ -8,7 +8,7 @@ import type { Venue } from '../venue.js';
 import { toLine } from './input-line.js';
 import { openLog, type LogOptions } from './write-segments.js';
 
-/** What was recorded: enough to make the feed again. */
+/** The facts about a recording that are needed to make the feed again. */
 export interface Recording {
   readonly format: 'veloce-feed-1';
   readonly venue: string;
@@ -26,11 +26,11 @@ export interface Recorder {
   readonly close: () => void;
 }
 
-/** What is not synced yet may be lost to a power cut: at most this long, ms. */
+/** A power cut may lose data that is not synced yet: at most this long, ms. */
 const syncMs = 1_000;
 
 /**
- * Records the inputs of a feed in a folder of its own: everything that it was told, with the time, so that a replay gives the same events to the bit.
+ * Records the inputs of a feed in its own folder: everything it received, with the time, so that a replay gives the same events to the bit.
  *
  * One folder holds one run of one feed from its beginning; begin another one each day.
  *
@@ -48,6 +48,11 @@ export function record(
   options: FeedOptions = {},
   log: LogOptions = {},
 ): TaskEither<DataError, Recorder> {
+  checkArguments(
+    'record',
+    { folder, venue, streams },
+    { folder: 'text', venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+  );
   parseOptions('record', FeedOptions, options);
   const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
   return async () => {

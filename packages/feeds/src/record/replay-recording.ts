@@ -13,7 +13,7 @@ import type { Recording } from './recorder.js';
 
 /** How a recording is replayed. */
 export interface ReplayOptions extends LogRange {
-  /** Times as fast as it was: 1 as it happened, 60 a minute in a second; as fast as it goes unless given. */
+  /** Times as fast as it was: 1 as it happened, 60 a minute in a second; as fast as it goes by default. */
   readonly speed?: number;
 }
 
@@ -23,7 +23,7 @@ const Options = /* @__PURE__ */ (() =>
     speed: z.union([z.number().positive(), z.literal(Infinity)]).default(Infinity),
   }))();
 
-/** The inputs of a recording, in order; what is torn or damaged is told. */
+/** The inputs of a recording, in order; torn or damaged parts are reported. */
 export async function* recordedInputs(
   folder: string,
   range: LogRange = {},

@@ -25,7 +25,7 @@ export const LogOptions = /* @__PURE__ */ (() =>
     keepBytes: z.int().min(1).optional().describe('the oldest segments are removed when all come to more'),
   }))();
 
-/** Settings of a log; fields with a default may be left out. */
+/** Settings of a log; fields with a default are optional. */
 export type LogOptions = z.input<typeof LogOptions>;
 
 /** A log that only grows: lines in blocks, blocks in segments. */
@@ -46,7 +46,7 @@ export interface Log {
 }
 
 /**
- * Opens a log to add to, in a folder of its own; one process at a time holds it. Each block has a checksum: after a kill, all that was synced is there,
+ * Opens a log for appending, in its own folder; one process at a time holds it. Each block has a checksum: after a kill, all that was synced is there,
  * and a torn end is cut off.
  *
  * @param about What the header of every segment says: whatever a reader needs to know.

@@ -2,7 +2,7 @@ import { createOrderBook, type BookView, type OrderBook } from '@veloce/vectorfl
 import type { BookDiffEvent, BookSnapshotEvent, MarketEvent, StreamEvent } from '../events.js';
 import type { Continuity } from '../venue.js';
 
-/** What a keeper of a book tells and asks. */
+/** The outputs and requests of a book's keeper. */
 export interface BookPort {
   readonly tell: (event: MarketEvent) => void;
   /** Asks for the whole book, by REST or by subscribing again. */
@@ -25,7 +25,7 @@ export interface BookKeeper {
 
 const retryMs = 1_000;
 
-/** A keeper of one book. A diff is told when it has been applied, never otherwise. */
+/** A keeper of one book. A diff is emitted only after it has been applied. */
 export function bookKeeper(
   venue: string,
   symbol: string,
@@ -123,7 +123,7 @@ export function bookKeeper(
       }
       const reason = book.fault();
       missing = event.previous === undefined ? event.first - sequence - 1 : NaN;
-      // What came after the hole waits for the snapshot.
+      // Diffs after the hole wait for the snapshot.
       if (status === 'gap') book.update(diff);
       waitingLast = diff.last;
       mend(now, reason);

@@ -11,7 +11,7 @@ export interface EventQueue {
 }
 
 /**
- * A queue that may hold so many events before diffs of a book are merged: each symbol's into one, between two snapshots. Trades and facts all
+ * A queue with room for this many events before diffs of a book are merged: each symbol's into one, between two snapshots. Trades and facts all
  * stay, in their order.
  */
 export function createEventQueue(mostWaiting: number): EventQueue {
@@ -27,7 +27,7 @@ export function createEventQueue(mostWaiting: number): EventQueue {
         const before = waiting.length;
         waiting = mergeDiffs(waiting);
         const merged = before - waiting.length;
-        // What cannot be merged is not looked at again and again.
+        // Events that cannot be merged are not examined again and again.
         mergeAt = Math.max(mostWaiting, 2 * waiting.length);
         const { venue } = events[0];
         const reason = `${before} events wait for their reader; ${merged} diffs of books were merged into others, no trade was dropped`;

@@ -1,7 +1,7 @@
 import type { MarketTrade, StreamEvent } from '../events.js';
 import { mostHeld, type KeeperPort, type KeeperTimes, type TradeKeeper } from './trade-keeper.js';
 
-/** Ids of so many trades are remembered. */
+/** The number of trade ids that are remembered. */
 const remembered = 8_192;
 const retryMs = 1_000;
 

@@ -1,7 +1,7 @@
 import type { FeedInput } from '../feed-input.js';
 import type { VenueRequest } from '../venue.js';
 
-/** What is done with an answer. `answer` may throw on a text that is none. */
+/** The handling of an answer. `answer` may throw on a text that is not one. */
 interface Hearing {
   readonly answer: (text: string) => void;
   readonly failed: (reason: string) => void;
@@ -12,6 +12,8 @@ export interface Questions {
   readonly ask: (request: VenueRequest, hearing: Hearing) => void;
   /** Hands an answer to who asked; says what is wrong with one that cannot be read. */
   readonly answered: (answer: Extract<FeedInput, { readonly kind: 'answered' }>) => string | undefined;
+  /** How many more may be asked now by those who can wait: a quarter of what may be asked at once is kept for holes. */
+  readonly spare: (now: number) => number;
   /** Sends what may be sent now. */
   readonly due: (now: number, send: (ask: number, request: VenueRequest) => void) => void;
 }
@@ -28,7 +30,17 @@ export function createQuestions(perSecond: number, atOnce: number): Questions {
   let filledAt = NaN;
   let pausedUntil = -Infinity;
 
+  const refill = (now: number): void => {
+    if (filledAt !== filledAt) filledAt = now;
+    tokens = Math.min(atOnce, tokens + (Math.max(0, now - filledAt) / 1_000) * perSecond);
+    filledAt = Math.max(filledAt, now);
+  };
+
   return {
+    spare(now) {
+      refill(now);
+      return now < pausedUntil ? 0 : Math.floor(tokens) - Math.floor(atOnce / 4) - waiting.length;
+    },
     ask(request, hearing) {
       const id = next++;
       hearings.set(id, hearing);
@@ -54,9 +66,7 @@ export function createQuestions(perSecond: number, atOnce: number): Questions {
     },
     due(now, send) {
       if (waiting.length === 0) return;
-      if (filledAt !== filledAt) filledAt = now;
-      tokens = Math.min(atOnce, tokens + (Math.max(0, now - filledAt) / 1_000) * perSecond);
-      filledAt = Math.max(filledAt, now);
+      refill(now);
       while (waiting.length > 0 && tokens >= 1 && now >= pausedUntil) {
         tokens--;
         const { id, request } = waiting.shift()!;

@@ -1,7 +1,7 @@
 import type { MarketEvent, MarketTrade, StreamEvent } from '../events.js';
 import type { Backfilled, TradeGap } from '../venue.js';
 
-/** What a keeper of one stream tells and asks. */
+/** The outputs and requests of the keeper of one stream. */
 export interface KeeperPort {
   readonly tell: (event: MarketEvent) => void;
   /** Asks for trades by REST; the answer comes to `answer` or `failed`. */
@@ -12,7 +12,7 @@ export interface KeeperPort {
 export interface TradeKeeper {
   /** Takes a trade from a socket. */
   readonly take: (trade: MarketTrade, now: number) => void;
-  /** The number of a trade that is none. */
+  /** Skips the number of an invalid trade. */
   readonly passOver: (number: number, now: number) => void;
   /** Takes what was asked for; says how many trades were new. */
   readonly answer: (trades: readonly Backfilled[], gap: TradeGap, now: number) => number;
@@ -63,7 +63,7 @@ export function numberedTrades(
   { holdMs, mendForMs }: KeeperTimes,
   { tell, ask }: KeeperPort,
 ): TradeKeeper {
-  /** Number and time of the last trade that was told. */
+  /** Number and time of the last reported trade. */
   let last = NaN;
   let lastTime = NaN;
   /** Trades after a hole, by number. */
@@ -201,7 +201,7 @@ export function numberedTrades(
       if (none.size > 0) skip();
       if (held.length === 0 && trade.firstNumber <= last + 1) {
         give(trade);
-        // What came right after the last one proves that nothing was missed.
+        // A trade right after the last one proves that nothing was missed.
         if (state !== 'whole' && isConnected) isDone(now, 'nothing was missed');
         return;
       }
@@ -220,7 +220,7 @@ export function numberedTrades(
     answer(trades, gap, now) {
       isAsked = false;
       if (gap.firstNumber !== gap.firstNumber) {
-        // What was made before the stream began is not told: it only says where it begins.
+        // Trades from before the stream began are not reported: they only show where it begins.
         for (const { number } of trades) if (!(number <= anchor)) anchor = number;
         if (isConnected && state !== 'whole' && (last !== last || state === 'hole')) isDone(now, 'connected');
         return 0;

@@ -5,7 +5,7 @@ import { readLog } from '../record/read-segments.js';
 
 const worker = fileURLToPath(new URL('record-worker.ts', import.meta.url));
 
-/** What a killed recorder had said was synced, and what is there. */
+/** The data that a killed recorder had reported as synced, and the data on disk. */
 export interface Killed {
   readonly synced: number;
   readonly found: readonly number[];

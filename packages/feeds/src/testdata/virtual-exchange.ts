@@ -19,11 +19,11 @@ export interface VirtualExchange {
   readonly asked: () => readonly string[];
   /** Anything that happens to the feed. */
   readonly step: (input: FeedInput) => void;
-  /** Of the sockets that are dialled: what becomes of them. */
+  /** The fate of each socket that is dialled. */
   accept: 'yes' | 'refuse' | 'close' | 'never';
   /** Whether open sockets are pinged each second, as a live exchange does. */
   pings: boolean;
-  /** What REST says instead of its answer; `undefined` for the answer. */
+  /** The response of REST in place of its answer; `undefined` for the answer. */
   rest: (url: URL) => { readonly status: number; readonly text?: string; readonly afterMs?: number; readonly retryAfterMs?: number } | undefined;
 }
 

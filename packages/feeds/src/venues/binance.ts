@@ -6,9 +6,9 @@ import type { Backfilled, Parsed, Reading, Venue } from '../venue.js';
 
 /** Where Binance is, and which of its streams are read. */
 export interface BinanceOptions {
-  /** Of the sockets; `wss://fstream.binance.com` or `wss://stream.binance.com:9443` unless given. */
+  /** Socket address; `wss://fstream.binance.com` or `wss://stream.binance.com:9443` by default. */
   readonly socketUrl?: string;
-  /** Of REST; `https://fapi.binance.com` or `https://api.binance.com` unless given. */
+  /** REST address; `https://fapi.binance.com` or `https://api.binance.com` by default. */
   readonly restUrl?: string;
   /**
    * Aggregated trades (one for each taker order and price) can be back-filled without a key, and are the default; single trades only with

@@ -7,13 +7,13 @@ import { inMessages, levelsOf, unwrap } from './contracts.js';
 
 /** Where Bybit is, and which of its markets is read. */
 export interface BybitOptions {
-  /** `wss://stream.bybit.com` unless given. */
+  /** `wss://stream.bybit.com` by default. */
   readonly socketUrl?: string;
-  /** `https://api.bybit.com` unless given. */
+  /** `https://api.bybit.com` by default. */
   readonly restUrl?: string;
-  /** `linear` unless given. */
+  /** `linear` by default. */
   readonly category?: 'linear' | 'spot';
-  /** 50 unless given. */
+  /** 50 by default. */
   readonly bookLevels?: 1 | 50 | 200 | 1000;
 }
 

@@ -7,9 +7,9 @@ import { unwrap } from './contracts.js';
 
 /** Where Coinbase is. */
 export interface CoinbaseOptions {
-  /** `wss://advanced-trade-ws.coinbase.com` unless given. */
+  /** `wss://advanced-trade-ws.coinbase.com` by default. */
   readonly socketUrl?: string;
-  /** `https://api.coinbase.com` unless given. */
+  /** `https://api.coinbase.com` by default. */
   readonly restUrl?: string;
 }
 
@@ -94,7 +94,7 @@ function read(venue: string, frame: Frame, reading: Reading): readonly Parsed[] 
   if (frame.type === 'error') return [{ kind: 'refused', reason: frame.message ?? '' }];
   const parsed: Parsed[] = [];
   for (const { type, product_id: symbol, trades, updates } of frame.events ?? []) {
-    // The snapshot is of trades made before the subscription: REST tells where to begin.
+    // The snapshot is of trades made before the subscription: REST shows where to begin.
     if (trades !== undefined && type === 'update') {
       parsed.push(...trades.map((row) => tradeOf(venue, row, reading)).sort((a, b) => a.number - b.number));
     }
@@ -111,7 +111,7 @@ function read(venue: string, frame: Frame, reading: Reading): readonly Parsed[] 
       parsed.push({ kind: 'book-snapshot', ...common, sequence: frame.sequence_num, bids, asks });
     } else parsed.push({ kind: 'book-diff', ...common, first: NaN, last: NaN, bids, asks });
   }
-  // A hole is told before what comes after it.
+  // A hole is reported before the events after it.
   return [{ kind: 'message-number', number: frame.sequence_num }, ...parsed];
 }
 

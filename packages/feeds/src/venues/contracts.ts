@@ -25,13 +25,13 @@ export function levelsOf(
   return levels;
 }
 
-/** What an answer holds under its first level of success, or an error with what it says. */
+/** Unwraps the first level of a successful answer; an error with its message otherwise. */
 export function unwrap<Value>(value: Value | undefined, text: string): Value {
   if (value === undefined) throw new TypeError(`the answer is none that was expected: ${text.slice(0, 120)}`);
   return value;
 }
 
-/** Messages that subscribe to so many names at once. */
+/** Messages that subscribe to at most this many names at once. */
 export function inMessages(
   names: readonly string[],
   most: number,

@@ -7,9 +7,9 @@ import { unwrap } from './contracts.js';
 
 /** Where Deribit is. */
 export interface DeribitOptions {
-  /** `wss://www.deribit.com` unless given. */
+  /** `wss://www.deribit.com` by default. */
   readonly socketUrl?: string;
-  /** `https://www.deribit.com` unless given. */
+  /** `https://www.deribit.com` by default. */
   readonly restUrl?: string;
 }
 

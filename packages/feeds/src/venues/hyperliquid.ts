@@ -6,9 +6,9 @@ import type { Parsed, Reading, Venue } from '../venue.js';
 
 /** Where Hyperliquid is. */
 export interface HyperliquidOptions {
-  /** `wss://api.hyperliquid.xyz` unless given. */
+  /** `wss://api.hyperliquid.xyz` by default. */
   readonly socketUrl?: string;
-  /** `https://api.hyperliquid.xyz` unless given. */
+  /** `https://api.hyperliquid.xyz` by default. */
   readonly restUrl?: string;
 }
 

@@ -9,11 +9,11 @@ import { unwrap } from './contracts.js';
 
 /** Where Kraken is. */
 export interface KrakenOptions {
-  /** `wss://ws.kraken.com` unless given. */
+  /** `wss://ws.kraken.com` by default. */
   readonly socketUrl?: string;
-  /** `https://api.kraken.com` unless given. */
+  /** `https://api.kraken.com` by default. */
   readonly restUrl?: string;
-  /** 25 unless given. */
+  /** 25 by default. */
   readonly bookLevels?: 10 | 25 | 100 | 500 | 1000;
 }
 

@@ -7,9 +7,9 @@ import { baseSize, levelsOf, unwrap } from './contracts.js';
 
 /** Where MEXC is. */
 export interface MexcOptions {
-  /** `wss://contract.mexc.com` unless given. */
+  /** `wss://contract.mexc.com` by default. */
   readonly socketUrl?: string;
-  /** `https://contract.mexc.com` unless given. */
+  /** `https://contract.mexc.com` by default. */
   readonly restUrl?: string;
 }
 

@@ -7,11 +7,11 @@ import { baseSize, inMessages, levelsOf, unwrap } from './contracts.js';
 
 /** Where OKX is, and which of its markets is read. */
 export interface OkxOptions {
-  /** `wss://ws.okx.com:8443` unless given. */
+  /** `wss://ws.okx.com:8443` by default. */
   readonly socketUrl?: string;
-  /** `https://www.okx.com` unless given. */
+  /** `https://www.okx.com` by default. */
   readonly restUrl?: string;
-  /** `swap` (perpetuals) unless given. */
+  /** `swap` (perpetuals) by default. */
   readonly market?: 'swap' | 'spot' | 'futures';
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const isUrlOf = (schemes: readonly string[]) => (url: string) =>
   URL.canParse(url) && schemes.includes(new URL(url).protocol);
 
-/** The addresses of a venue, as its options may name others: the venue's own unless given. A user or password has no place there. */
+/** The addresses of a venue, as its options may name others: the venue's own by default. A user or password has no place there. */
 export const venueAddresses = (socketUrl: string, restUrl: string) => ({
   socketUrl: address(['ws:', 'wss:'], 'must be a ws or wss URL').default(socketUrl),
   restUrl: address(['http:', 'https:'], 'must be an http or https URL').default(restUrl),

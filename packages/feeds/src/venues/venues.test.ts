@@ -279,7 +279,7 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const recording = { frames: hftbacktest('hyperliquid-btc-20250126'), answer: () => undefined };
     const feed = feedOf(hyperliquid(), streamsOf(['trades', 'book'], ['BTC']));
     const events = playRecording(feed, recording.frames);
-    // The first message is of the last trades before it, which tardis-dev leaves out; they are told here, each once.
+    // The first message is of the last trades before it, which tardis-dev leaves out; they are reported here, each once.
     const [first] = recording.frames
       .map(({ text }) => JSON.parse(text) as { channel: string; data: { tid: number }[] })
       .filter(({ channel }) => channel === 'trades');

@@ -21,7 +21,7 @@ export interface Candles {
   readonly nearRange: Float64Array;
 }
 
-/** What the candles up to `i` form: 1 bullish, -1 bearish, 0 nothing. A form without a side is 1. */
+/** The pattern of the candles up to `i`: 1 bullish, -1 bearish, 0 none. A pattern without a side is 1. */
 export type CandleRule = (candles: Candles, i: number) => number;
 
 /** Most candles that a pattern looks at. */

@@ -6,7 +6,7 @@ export interface CatalogParam {
   /** An integer of at least `least`, a finite number above 0, or a number in [0, 1]. */
   readonly kind: 'int' | 'positive' | 'fraction';
   readonly least?: number;
-  /** What it usually is. */
+  /** The usual value. */
   readonly default: number;
 }
 
@@ -16,17 +16,19 @@ export interface CatalogEntry {
   readonly name: string;
   readonly fullName: string;
   readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
-  /** Where a chart draws it: over the price, or in a pane of its own. */
+  /** The place of its chart: over the price, or in its own pane. */
   readonly pane: 'price' | 'own';
-  /** What it reads, by name; `source`, `a`, `b`, `x` and `y` are any column. */
+  /** The names of its inputs; `source`, `a`, `b`, `x` and `y` are any column. */
   readonly inputs: readonly string[];
   readonly params: readonly CatalogParam[];
   readonly outputs: readonly string[];
   /** How many values of each output are NaN at the beginning; null when it depends on the data, as for events. */
   readonly warmup: ((...params: number[]) => readonly number[]) | null;
-  /** Where its formula is from. */
+  /** How to read it, in one sentence: the meaning of high and low values, and of crossings. */
+  readonly reading: string;
+  /** The source of its formula. */
   readonly source: string;
-  /** What its values are checked against: numbers of TA-Lib on file, or a slow computation of its definition. */
+  /** The reference for its values: numbers of TA-Lib on file, or a slow computation of its definition. */
   readonly evidence: 'ta-lib' | 'oracle';
   readonly kernel: KernelFactory<number[]>;
 }

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Column, Kernel } from '@veloce/core';
 
 /** A kernel inside another: what it reads and what it writes, as names separated by spaces. */
@@ -31,6 +32,11 @@ export function composeKernel(
   steps: readonly ComposeStep[],
   results: string,
 ): Kernel<unknown[]> {
+  checkArguments(
+    'composeKernel',
+    { inputs, steps, results },
+    { inputs: 'text', steps: 'list', results: 'text' },
+  );
   const names = inputs.split(' ');
   const inputCount = names.length;
   for (const [, , writes] of steps) names.push(...writes.split(' '));
@@ -129,7 +135,7 @@ export function ratioKernel(scale = 1): Kernel<null> {
 }
 
 /**
- * What a pass over the bars `[from, to)` of one to four columns gives. The pass holds the loop: a rule that were called from here would be
+ * A kernel of a pass over the bars `[from, to)` of one to four columns. The pass holds the loop: a per-bar rule called from here would be
  * one of many in this place, and each of its numbers a box.
  */
 export function passKernel(pass: Pass, inputCount: number): Kernel<null> {

@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   shown,
   runKernel,
   type Column,
@@ -42,6 +43,11 @@ export function higherTimeframe<Args extends readonly KernelArgument[]>(
   coarseMs: number,
   options?: RunOptions,
 ): readonly Float64Array[] {
+  checkArguments(
+    'higherTimeframe',
+    { factory, args, roles, time, columns },
+    { factory: 'function', args: 'list', roles: ['text'], time: 'numbers', columns: ['numbers'] },
+  );
   const kernel = higherTimeframeKernel(factory, args, roles, barMs, coarseMs);
   return runKernel(kernel, [time, ...columns], options);
 }
@@ -49,7 +55,7 @@ export function higherTimeframe<Args extends readonly KernelArgument[]>(
 interface Coarse {
   /** Number of the coarse bar at work; NaN when none is, or its beginning is not known. */
   bucket: number;
-  /** What it is so far. */
+  /** The unfinished coarse bar so far. */
   readonly bar: Float64Array;
   /** The kernel's outputs at the last closed coarse bar. */
   readonly held: Float64Array;
@@ -65,6 +71,11 @@ export function higherTimeframeKernel<Args extends readonly KernelArgument[]>(
   barMs: number,
   coarseMs: number,
 ): Kernel<Coarse> {
+  checkArguments(
+    'higherTimeframeKernel',
+    { factory, args, roles, barMs, coarseMs },
+    { factory: 'function', args: 'list', roles: ['text'], barMs: 'number', coarseMs: 'number' },
+  );
   checkPeriod('higherTimeframe', barMs, 'barMs');
   checkPeriod('higherTimeframe', coarseMs, 'coarseMs');
   if (coarseMs % barMs !== 0) {

@@ -16,7 +16,7 @@ export interface BlockLinear {
   readonly agedTails: Float64Array;
 }
 
-/** What a window's sums are combined to: `level * reference + sum * S + aged * A`. */
+/** The weights that combine a window's sums: `level * reference + sum * S + aged * A`. */
 export interface LinearWeights {
   /** 1 when the weights of the window add up to 1, 0 when they add up to 0. */
   readonly level: 0 | 1;

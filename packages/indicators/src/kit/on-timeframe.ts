@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   compile,
   computeAll,
   input,
@@ -33,6 +34,11 @@ export function onTimeframe<Described extends Series | Readonly<Record<string, S
   timeframe: Timeframe,
   describe: (coarse: MarketSeries) => Described,
 ): Described {
+  checkArguments(
+    'onTimeframe',
+    { market, describe },
+    { market: { intervalMs: 'number', column: 'function' }, describe: 'function' },
+  );
   const coarseMs = intervalMs(timeframe);
   if (timeframe === '1w' || coarseMs % market.intervalMs !== 0) {
     throw new RangeError(
@@ -111,7 +117,7 @@ function seriesKernel(
   };
 }
 
-/** What becomes of a column over a coarse bar: flows are added up, anything else is what it was last. */
+/** The role of a column in a coarse bar: flows are summed, anything else keeps its last value. */
 function roleOf(name: string): BarRole {
   if (name === 'open' || name === 'time') return 'open';
   if (name === 'high' || name === 'low') return name;

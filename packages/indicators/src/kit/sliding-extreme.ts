@@ -1,6 +1,6 @@
 import type { Column, Kernel } from '@veloce/core';
 
-/** What a kernel of windows remembers, in blocks as in `block.ts`. */
+/** The state of a window kernel, in blocks as in `block.ts`. */
 interface WindowBlock {
   place: number;
   head: number;

@@ -25,7 +25,7 @@ export interface Ichimoku<Values = Float64Array> {
 }
 
 /**
- * Ichimoku cloud: middles of three ranges. The spans stand where the chart draws them, `base - 1` bars after they
+ * Ichimoku cloud: middles of three ranges. The spans are placed where the chart draws them, `base - 1` bars after they
  * were computed; the lagging span is the close drawn back in time, which would look ahead and is left out.
  *
  * @param high n prices.
@@ -114,6 +114,8 @@ export const ichimokuEntry: CatalogEntry = {
     Math.max(conversionPeriod, basePeriod) + basePeriod - 2,
     spanPeriod + basePeriod - 2,
   ],
+  reading:
+    'A price above both spans is bullish, below both bearish and between them undecided; `conversion` crossing above `base` is a buy signal, below it a sell signal.',
   source: 'https://www.tradingview.com/support/solutions/43000589152/',
   evidence: 'oracle',
   kernel: ichimokuKernel,

@@ -44,7 +44,7 @@ export function entropyKernel(period: number, bins: number): Kernel {
   checkPeriod('entropy', period, 'period', 2);
   checkPeriod('entropy', bins, 'bins', 2);
   const counts = new Int32Array(bins); // filled again at each bar
-  // What a bin with a count adds.
+  // The term of a bin, by its count.
   const parts = Float64Array.from({ length: period + 1 }, (_, count) =>
     count === 0 ? 0 : -(count / period) * Math.log2(count / period),
   );
@@ -82,6 +82,8 @@ export const entropyEntry: CatalogEntry = {
   ],
   outputs: ['entropy'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means that the window is spread evenly over its range, which is disorder, and a low value that it is concentrated at a few levels.',
   source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
   evidence: 'oracle',
   kernel: entropyKernel,

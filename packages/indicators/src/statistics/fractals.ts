@@ -19,7 +19,7 @@ export interface Fractals<Values = Float64Array> {
 }
 
 /**
- * Williams' fractals: a high above the two before it and the two after it, and lows mirrored, told two bars later,
+ * Williams' fractals: a high above the two before it and the two after it, and lows mirrored, reported two bars later,
  * when they are known.
  *
  * @param high n prices.
@@ -76,6 +76,8 @@ export const fractalsEntry: CatalogEntry = {
   params: [],
   outputs: ['up', 'down'],
   warmup: null,
+  reading:
+    'A mark at `up` is a swing high, a resistance, and one at `down` a swing low, a support; both become known two bars later.',
   source: 'B. Williams, Trading Chaos',
   evidence: 'oracle',
   kernel: fractalsKernel,

@@ -100,7 +100,7 @@ function rescaledRange(values: Float64Array, start: number, end: number, size: n
   return sum / blocks;
 }
 
-/** What `R/S` is on average for `n` independent normal values (Anis and Lloyd 1976). */
+/** The expected `R/S` of `n` independent normal values (Anis and Lloyd 1976). */
 export function expectedRescaledRange(n: number): number {
   let sum = 0;
   for (let i = 1; i < n; i++) sum += Math.sqrt((n - i) / i);
@@ -133,6 +133,8 @@ export const hurstRsEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
   outputs: ['hurstRs'],
   warmup: (period) => [period - (period % 8)],
+  reading:
+    'Above 0.5 moves tend to persist, below 0.5 they tend to reverse; the correction makes 0.5 the value of a random walk even in short windows.',
   source: 'definitions §7.2',
   evidence: 'oracle',
   kernel: hurstRsKernel,

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import * as talib from 'talib-web';
 import { vi } from 'vitest';
 
-/** What Emscripten gives of TA-Lib. */
+/** The functions and memory that Emscripten exposes of TA-Lib. */
 interface TaLib {
   readonly HEAPF64: Float64Array;
   readonly HEAP32: Int32Array;
@@ -72,7 +72,7 @@ const candleSettings = [
 ] as const;
 
 /**
- * What `TA_Initialize` does, which the package leaves out: the settings of candles as `ta_global.c` has them. The pointer to the
+ * Does the part of `TA_Initialize` that the package leaves out: the settings of candles as `ta_global.c` has them. The pointer to the
  * globals lies at 1024 + 2928 in version 0.1.3, the settings 160 bytes into them.
  */
 function setCandles({ HEAP32, HEAPF64 }: TaLib): void {

@@ -12,7 +12,7 @@ import { checkPeriod, checkPositive } from '../kit/check.js';
 import { composeKernel, placeKernel } from '../kit/compose.js';
 
 /**
- * Where the value stands in its Bollinger bands: 0 at the lower, 1 at the upper.
+ * The position of the value in its Bollinger bands: 0 at the lower, 1 at the upper.
  *
  * @param source n values, any unit.
  * @param period Window in bars, an integer >= 1; usually 20.
@@ -65,6 +65,8 @@ export const percentBEntry: CatalogEntry = {
   ],
   outputs: ['percentB'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 1 the value is beyond the upper band, below 0 beyond the lower one, and at 0.5 on the middle.',
   source: 'J. Bollinger, Bollinger on Bollinger Bands',
   evidence: 'oracle',
   kernel: percentBKernel,

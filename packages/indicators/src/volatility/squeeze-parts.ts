@@ -25,7 +25,7 @@ export interface BlockSqueeze {
 }
 
 /**
- * What a squeeze is made of, in one loop over the bars: `stdev(close)`, `sma(trueRange(high, low, close))`, and the
+ * The parts of a squeeze, in one loop over the bars: `stdev(close)`, `sma(trueRange(high, low, close))`, and the
  * regression value of `close - ((highest + lowest) / 2 + mean(close)) / 2`.
  *
  * It reads `high low close` and the rolling extremes `highest lowest`. The sums are those of the kernels named above: so are the

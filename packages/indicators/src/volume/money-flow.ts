@@ -2,7 +2,7 @@ import type { Column, Kernel } from '@veloce/core';
 import { passKernel } from '../kit/compose.js';
 
 /**
- * Volume times where the close stands in the range of its bar, from -1 at the low to 1 at the high; 0 in a bar without a range.
+ * Volume times the position of the close in the range of its bar, from -1 at the low to 1 at the high; 0 in a bar without a range.
  * Reads high, low, close and volume.
  */
 export function moneyFlowKernel(): Kernel<null> {

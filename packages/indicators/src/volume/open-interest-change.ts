@@ -17,7 +17,7 @@ import { rocKernel } from '../momentum/roc.js';
 export interface OpenInterestChange<Values = Float64Array> {
   /** As a fraction of what it was. */
   readonly change: Values;
-  /** What such changes are usually: `1.4826 * mad` of those before. */
+  /** The usual size of such changes: `1.4826 * mad` of the earlier ones. */
   readonly noise: Values;
 }
 
@@ -93,6 +93,8 @@ export const openInterestChangeEntry: CatalogEntry = {
   ],
   outputs: ['change', 'noise'],
   warmup: (period, noisePeriod) => [period, period + noisePeriod],
+  reading:
+    'Above 0 new positions are opened and below 0 positions are closed; ignore a `change` smaller than `noise`.',
   source: 'definitions §4',
   evidence: 'oracle',
   kernel: openInterestChangeKernel,

@@ -14,7 +14,7 @@ import { momKernel } from '../momentum/mom.js';
 import { openInterestChangeKernel } from './open-interest-change.js';
 
 /**
- * What price and open interest say together over `period` bars: 1 long build-up (both up), 2 short build-up (price
+ * Price and open interest together over `period` bars: 1 long build-up (both up), 2 short build-up (price
  * down, interest up), 3 short covering (price up, interest down), 4 long unwinding (both down), 0 neutral, when price
  * moved less than `minRange` average true ranges (14 bars), or interest by less than `minChange` or than its noise.
  *
@@ -126,6 +126,8 @@ export const openInterestQuadrantEntry: CatalogEntry = {
   ],
   outputs: ['openInterestQuadrant'],
   warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
+  reading:
+    '1 and 2 are moves with new positions behind them, longs and shorts, and likely to last; 3 and 4 are moves by closing positions, and likely to fade.',
   source: 'definitions §4',
   evidence: 'oracle',
   kernel: openInterestQuadrantKernel,

@@ -25,7 +25,7 @@ export interface Archive {
   /** Makes the trades that a check finds fault with again from their fills. @returns What was found. */
   readonly repair: (attribution: AttributionInput) => TaskEither<JournalError, readonly JournalFinding[]>;
   /**
-   * Drops signals, and what became of them, by whole months (UTC). Trades keep the signals that they were opened on.
+   * Drops signals and their outcomes, by whole months (UTC). Trades keep the signals that they were opened on.
    *
    * @param before Months that end at or before this time go, epoch ms UTC.
    * @returns The months that went, `2025-01`.

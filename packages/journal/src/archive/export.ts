@@ -8,7 +8,7 @@ import { rowsOf, type Database } from '../database/database.js';
 import { JournalException } from '../error.js';
 import { archiveTables, rowsOfTable } from './tables.js';
 
-/** What an export holds: each file with the number of its rows and its SHA-256. */
+/** The content of an export: each file with its number of rows and its SHA-256. */
 export const ArchiveManifest = /* @__PURE__ */ (() =>
   z.strictObject({
     kind: z.literal('veloce-journal'),
@@ -19,7 +19,7 @@ export const ArchiveManifest = /* @__PURE__ */ (() =>
     ),
   }))();
 
-/** What an export holds. */
+/** The content of an export. */
 export type ArchiveManifest = z.output<typeof ArchiveManifest>;
 
 /** Name of the file that says what an export holds; written last: without it the export is not whole. */

@@ -8,7 +8,7 @@ export interface ArchiveTable {
   readonly name: string;
   /** Its columns, without those that the database makes of others. */
   readonly columns: readonly string[];
-  /** By which its rows are ordered. */
+  /** The key that orders its rows. */
   readonly key: readonly string[];
   /** A column that counts by itself. */
   readonly counter: string | undefined;

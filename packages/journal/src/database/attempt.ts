@@ -14,7 +14,7 @@ export function attempt<Value>(asked: string, work: () => Promise<Value>): TaskE
   };
 }
 
-/** What an exception from below means. @throws The exception, when it is none of the world's. */
+/** Translates an exception of the database. @throws The exception itself, if it is not a failure of the world. */
 export function faultOf(asked: string, thrown: unknown): JournalError {
   if (thrown instanceof JournalException) return thrown.error;
   const cause = thrown instanceof DrizzleQueryError ? (thrown.cause ?? thrown) : thrown;
@@ -64,7 +64,7 @@ const unreachable: ReadonlySet<string> = /* @__PURE__ */ new Set([
   '3D000',
 ]);
 
-/** What both drivers put on their errors; never the address, which may hold a password. */
+/** Reads the fields that both drivers put on their errors; never the address, which may hold a password. */
 function readServerError(cause: unknown): {
   readonly code: string;
   readonly rule: string;

@@ -2,13 +2,13 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { JournalException } from '../error.js';
 
-/** What both homes understand: drizzle over PGlite or over a server. */
+/** The database as both homes understand it: drizzle over PGlite or over a server. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
 /** A database that is open. */
 export interface OpenDatabase {
   readonly database: Database;
-  /** Where it is, for people: without a password. */
+  /** A readable address without a password. */
   readonly place: string;
   readonly close: () => Promise<void>;
 }
@@ -46,7 +46,7 @@ export const columnNames = (shape: string): readonly string[] =>
 /** The names of the columns of a shape as SQL. */
 export const columnsOf = (shape: string): string => columnNames(shape).join(', ');
 
-/** Waits for whoever else changes the same thing, until the end of the transaction. */
+/** Waits for concurrent changes of the same thing, until the end of the transaction. */
 export async function holdUntilEnd(database: Database, name: string): Promise<void> {
   await database.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7232))`);
 }

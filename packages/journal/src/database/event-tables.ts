@@ -20,7 +20,7 @@ import { trades } from './trade-tables.js';
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** What people and programs said and changed. Only ever added to. */
+/** The statements and changes of people and programs. Append-only. */
 export const events = pgTable(
   'journal_events',
   {
@@ -30,7 +30,7 @@ export const events = pgTable(
     kind: text('kind').notNull(),
     tradeId: uuid('trade_id'),
     playbookId: uuid('playbook_id'),
-    /** Of a note on a day, and of a review that begins there. */
+    /** The day of a note, and of a review that begins there. */
     day: date('day', { mode: 'string' }),
     text: text('text').notNull().default(''),
     body: jsonb('body').notNull(),
@@ -63,7 +63,7 @@ export const settings = pgTable('settings', {
   updatedAt: moment('updated_at').notNull().defaultNow(),
 });
 
-/** Messages to be delivered, and what became of them. */
+/** Messages to be delivered, and their outcomes. */
 export const outbox = pgTable(
   'alert_outbox',
   {

@@ -11,7 +11,7 @@ import { migrate } from './migrate.js';
 export async function openFolder(folder: string): Promise<OpenDatabase> {
   const place = resolve(folder);
   await mkdir(place, { recursive: true });
-  // PGlite has no lock of its own: a second process would destroy what the first one writes, without an error.
+  // PGlite has no lock: a second process would destroy the first one's writes, without an error.
   const taken = await lock(join(place, 'journal.lock'))();
   if (taken._tag === 'Left') throw new JournalException(taken.left);
   const held = taken.right;

@@ -31,7 +31,7 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
   return { database: drizzle(pool), place, close: () => pool.end() };
 }
 
-/** Connections that may be lost while nobody uses them: who asks next gets a new one, or the error. */
+/** Connections that may be lost while idle: the next caller gets a new one, or the error. */
 function poolOf(settings: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool(settings);
   pool.on('error', () => undefined);

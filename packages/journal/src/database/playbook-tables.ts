@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { moment } from './columns.js';
 
-/** Who or what did something. */
+/** An actor: a person or a program. */
 export const actors = pgTable(
   'actors',
   {
@@ -30,7 +30,7 @@ export const actors = pgTable(
   ],
 );
 
-/** A playbook: a name, and where it stands. What it says is in its versions. */
+/** A playbook: its name and state. Its content is in its versions. */
 export const playbooks = pgTable(
   'playbooks',
   {
@@ -48,7 +48,7 @@ export const playbooks = pgTable(
   ],
 );
 
-/** What a playbook says. Never changed: a change is a new version. */
+/** The content of a playbook. Never changed: a change is a new version. */
 export const playbookVersions = pgTable(
   'playbook_versions',
   {

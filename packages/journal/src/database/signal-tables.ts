@@ -16,7 +16,7 @@ import {
 import { amount, moment } from './columns.js';
 import { actors } from './playbook-tables.js';
 
-/** Every signal, also those that nobody acted on. Partitioned by the month of `closed_at`. */
+/** Every signal, acted on or not. Partitioned by the month of `closed_at`. */
 export const signals = pgTable(
   'signal_history',
   {
@@ -63,7 +63,7 @@ export const signals = pgTable(
   ],
 );
 
-/** What the price did after a signal, by horizon. Partitioned like the signals. */
+/** The price's path after a signal, by horizon. Partitioned like the signals. */
 export const outcomes = pgTable(
   'signal_outcomes',
   {

@@ -25,7 +25,7 @@ export const trades = pgTable(
   {
     id: uuid('id').primaryKey(),
     account: text('account').notNull(),
-    /** Made of ids of the venue only, so that what a person edits can never double a trade. */
+    /** Made of the venue's ids only, so that an edit can never duplicate a trade. */
     sourceKey: text('source_key').notNull(),
     /** The trade as its broker booked it. */
     toldId: text('told_id'),
@@ -47,7 +47,7 @@ export const trades = pgTable(
     borrow: amount('borrow').notNull().default(0),
     netPnl: amount('net_pnl'),
     currency: text('currency').notNull(),
-    /** What was at risk at the entry, for R. */
+    /** The amount at risk at the entry, for R. */
     riskAmount: amount('risk_amount'),
     r: doublePrecision('r').generatedAlwaysAs(
       (): SQL => sql`(net_pnl / nullif(risk_amount, 0))::double precision`,
@@ -73,7 +73,7 @@ export const trades = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'::text[]`),
-    /** What is still open, entry by entry; of open trades. */
+    /** The part that is still open, entry by entry; of open trades. */
     position: jsonb('position'),
     recordedAt: moment('recorded_at').notNull().defaultNow(),
   },
@@ -160,7 +160,7 @@ export const fills = pgTable(
   ],
 );
 
-/** Which fills opened and closed a trade, and how much of each. */
+/** The fills that opened and closed a trade, and how much of each. */
 export const tradeFills = pgTable(
   'trade_fills',
   {

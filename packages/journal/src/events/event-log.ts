@@ -16,7 +16,7 @@ const Tag = /* @__PURE__ */ (() =>
 const Text = /* @__PURE__ */ (() => z.string().min(1).max(100_000))();
 const Day = /* @__PURE__ */ (() => z.iso.date())();
 
-/** What a person can correct of a trade. */
+/** The fields of a trade that a person can correct. */
 export const TradeEdit = /* @__PURE__ */ (() =>
   z
     .strictObject({
@@ -36,7 +36,7 @@ export const TradeEdit = /* @__PURE__ */ (() =>
     })
     .refine((edit) => Object.keys(edit).length > 0, { message: 'names nothing to change' }))();
 
-/** What a person can correct of a trade; what is left out stays. */
+/** The fields of a trade that a person can correct; omitted ones stay. */
 export type TradeEdit = z.input<typeof TradeEdit>;
 
 /** A file to keep with a trade. */
@@ -52,7 +52,7 @@ export const Attachment = /* @__PURE__ */ (() =>
 /** A file to keep with a trade. */
 export type Attachment = z.input<typeof Attachment>;
 
-/** What was said or done, and by whom. */
+/** A statement or change, and its author. */
 export interface JournalEvent {
   readonly id: number;
   /** Epoch ms UTC. */
@@ -107,7 +107,7 @@ export interface EventLog {
   readonly search: (words: string, limit?: number) => TaskEither<JournalError, readonly JournalEvent[]>;
 }
 
-/** What is written of an event. */
+/** The fields of an event to write. */
 export interface NewEvent {
   readonly kind: string;
   readonly tradeId?: string;

@@ -39,7 +39,7 @@ const FreqtradeTrade = /* @__PURE__ */ (() =>
 type FreqtradeTrade = z.output<typeof FreqtradeTrade>;
 
 /**
- * The fills of freqtrade's trades: from their orders where they are told, else one for the entry and one for the exit. Its times are UTC.
+ * The fills of freqtrade's trades: from their orders if present, else one for the entry and one for the exit. Its times are UTC.
  *
  * @throws {JournalException} `DataFormat` naming the trade and the field.
  */

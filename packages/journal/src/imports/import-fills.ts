@@ -6,7 +6,7 @@ import { rowsOf, type Database } from '../database/database.js';
 import { trades } from '../database/schema.js';
 import { recordEvents } from '../trades/record.js';
 
-/** What an import did, or would do. */
+/** The changes that an import made, or would make. */
 export interface ImportReport {
   /** Fills and funding that were not there. */
   readonly fills: number;

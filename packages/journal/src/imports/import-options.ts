@@ -7,7 +7,7 @@ import { venueFormats, type VenueFormat } from './venue-formats.js';
 
 const column = /* @__PURE__ */ (() => z.string().min(1))();
 
-/** Where things stand in a file of one's own. */
+/** The layout of a user's file. */
 export const ColumnMap = /* @__PURE__ */ (() =>
   z.strictObject({
     time: column,
@@ -21,7 +21,7 @@ export const ColumnMap = /* @__PURE__ */ (() =>
     orderId: column.optional(),
   }))();
 
-/** Where things stand in a file of one's own. */
+/** The layout of a user's file. */
 export type ColumnMap = z.output<typeof ColumnMap>;
 
 /** How a file of fills is imported. */
@@ -61,5 +61,5 @@ export const ImportOptions = /* @__PURE__ */ (() =>
 /** How a file of fills is imported, complete. */
 export type ImportOptions = z.output<typeof ImportOptions>;
 
-/** How a file of fills is imported; fields with a default may be left out. */
+/** How a file of fills is imported; fields with a default are optional. */
 export type ImportInput = z.input<typeof ImportOptions>;

@@ -1,4 +1,4 @@
-/** What a clock on the wall shows, `null` where it is not known, or shows nothing. */
+/** A wall-clock time; `null` if it is unknown, or does not exist on that clock. */
 export interface LocalTime {
   /** Epoch ms UTC. */
   readonly time: number;

@@ -1,7 +1,7 @@
 import { fault, type FileRow } from './read-rows.js';
 import { localTime, type OffsetAt } from './local-time.js';
 
-/** A cell, and where it stands. */
+/** A cell and its place. */
 export interface Cell {
   readonly column: string;
   readonly value: string;

@@ -6,14 +6,14 @@ import { cellOf, readAmount, readSide, readTime, type Cell } from './read-cell.j
 import { fault, plainName, readRows, type FileRow } from './read-rows.js';
 import { venueFormats, type FillFormat } from './venue-formats.js';
 
-/** What a file holds. */
+/** The content of a file. */
 export interface ReadFile {
   /** Oldest first. */
   readonly fills: readonly FillEvent[];
   readonly funding: readonly FundingEvent[];
   /** Rows that are neither. */
   readonly skipped: number;
-  /** What one should know of how the file was read. */
+  /** Warnings about how the file was read. */
   readonly warnings: readonly string[];
 }
 
@@ -190,7 +190,7 @@ function needed(row: FileRow, names: readonly string[], source: string): Cell {
   return cell;
 }
 
-/** An id for a row without one: what stands in it, and how often that stood there before. */
+/** An id for a row without one: its content, and how often that occurred before. */
 function rowId(row: FileRow, { seen }: Reading): string {
   const cells = [...row.cells].filter(([name]) => name !== '').sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash('sha256').update(JSON.stringify(cells)).digest('hex').slice(0, 24);

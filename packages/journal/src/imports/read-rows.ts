@@ -82,7 +82,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 const textOf = (cell: unknown): string =>
   cell === null || cell === undefined ? '' : typeof cell === 'string' ? cell : JSON.stringify(cell);
 
-/** What is wrong with a file, as an exception. */
+/** An exception about a file. */
 export function fault(
   source: string,
   row: number | undefined,

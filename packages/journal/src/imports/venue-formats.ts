@@ -15,7 +15,7 @@ export interface FillFormat {
   readonly isUtc: boolean;
   /** 1 when a fee that was paid is written as a positive number, -1 when as a negative one. */
   readonly feeSign: 1 | -1;
-  /** Rows that are funding: column, what stands there, and the columns of amount and id. */
+  /** Rows that are funding: column, its value, and the columns of amount and id. */
   readonly funding?: {
     readonly type: string;
     readonly is: RegExp;

@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { percentile } from '@veloce/core/statistics';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -17,7 +17,7 @@ export const BandOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
   }))();
 
-/** How a live record is compared with its backtest; fields with a default may be left out. */
+/** How a live record is compared with its backtest; fields with a default are optional. */
 export type BandOptions = z.input<typeof BandOptions>;
 
 /** A live record beside what its backtest lets expect. One value for each live trade, sums from the first on. */
@@ -52,6 +52,7 @@ export function againstBacktest(
   live: ArrayLike<number>,
   options: BandOptions = {},
 ): BandComparison {
+  checkArguments('againstBacktest', { backtest, live }, { backtest: 'numbers', live: 'numbers' });
   const { confidence, replications, seed } = parseOptions('againstBacktest', BandOptions, options);
   checkValues('backtest', backtest);
   checkValues('live', live);

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import * as z from 'zod';
 import { actors, playbooks, trades } from '../database/schema.js';
 
-/** What trades can be grouped by. Times are those of the entry, in the zone asked for. */
+/** Keys to group trades by. Times are those of the entry, in the requested zone. */
 export const GroupBy = /* @__PURE__ */ (() =>
   z.enum([
     ...[
@@ -20,7 +20,7 @@ export const GroupBy = /* @__PURE__ */ (() =>
     ...['tag', 'hour', 'weekday', 'day', 'week', 'month', 'hold'],
   ] as const))();
 
-/** What trades can be grouped by. */
+/** Keys to group trades by. */
 export type GroupBy =
   | 'account'
   | 'venue'

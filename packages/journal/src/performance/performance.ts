@@ -22,7 +22,7 @@ export const PerformanceQuery = /* @__PURE__ */ (() =>
     zone: ZoneSchema.default('UTC').describe('in which hours, days and weeks are counted'),
   }))();
 
-/** How trades are measured; fields with a default may be left out. */
+/** How trades are measured; fields with a default are optional. */
 export type PerformanceQuery = z.input<typeof PerformanceQuery>;
 
 /** Closed trades of one group, measured as a backtest measures its own. Money is in `currency`: sums never mix currencies. */

@@ -1,6 +1,7 @@
+import { checkArguments } from '@veloce/core';
 import type { Actor } from '../actor.js';
 
-/** A person who acts, as the page or the command knows him. It can't be made of text: what a model or a message says is none. */
+/** A person who acts, as the page or the command knows them. It cannot be made of text: a model or a message cannot forge one. */
 export interface Person extends Actor {
   readonly kind: 'person';
 }
@@ -8,12 +9,13 @@ export interface Person extends Actor {
 const people = /* @__PURE__ */ new WeakSet<object>();
 
 /**
- * Says that a person acts: called where a person has shown who he is, in the page behind its token and in the command. Nothing else may
+ * Confirms that a person acts: called where a person has been authenticated, in the page behind its token and in the command. Nothing else may
  * change the state of a playbook.
  *
  * @throws {RangeError} when the name is empty or longer than 200 letters.
  */
 export function personActing(name: string): Person {
+  checkArguments('personActing', { name }, { name: 'text' });
   if (name.length < 1 || name.length > 200)
     throw new RangeError(`personActing: name must have 1 to 200 letters, got ${JSON.stringify(name)}`);
   const person: Person = Object.freeze({ kind: 'person', name, version: '' });

@@ -1,7 +1,7 @@
-/** Where a playbook stands. Only an active one trades. */
+/** The state of a playbook. Only an active one trades. */
 export type PlaybookState = 'draft' | 'review' | 'active' | 'paused' | 'retired';
 
-/** Where it can go from there. */
+/** The states that it can move to. */
 export const nextStates: Readonly<Record<PlaybookState, readonly PlaybookState[]>> = {
   draft: ['review', 'retired'],
   review: ['draft', 'active', 'retired'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 of a document: equal for equal documents, in whatever order their keys stand. */
+/** SHA-256 of a document: equal for equal documents, whatever the order of their keys. */
 export const rulesHash = (rules: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(inOrder(rules)))
@@ -21,7 +21,7 @@ export interface RuleDifference {
   readonly after: unknown;
 }
 
-/** Where two documents differ, in the order of the first. */
+/** The differences between two documents, in the order of the first. */
 export function compareRules(before: unknown, after: unknown, path = ''): readonly RuleDifference[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -13,7 +13,7 @@ import { isPerson, type Person } from './person.js';
 import { nextStates, type PlaybookState } from './playbook-state.js';
 import { compareRules, describeDifference, rulesHash, type RuleDifference } from './rules-hash.js';
 
-/** A playbook: its name and where it stands. */
+/** A playbook: its name and state. */
 export interface Playbook {
   readonly id: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Playbook {
   readonly lastUsedAt: number | null;
 }
 
-/** What a playbook says. Never changed. */
+/** The content of a playbook. Never changed. */
 export interface PlaybookVersion {
   readonly playbookId: string;
   readonly version: number;
@@ -36,7 +36,7 @@ export interface PlaybookVersion {
   readonly rulesHash: string;
   readonly reason: string;
   readonly author: Actor;
-  /** Where it comes from, when a model wrote it. */
+  /** Its origin, if a model wrote it. */
   readonly prompt: unknown;
   /** Epoch ms UTC. */
   readonly createdAt: number;
@@ -53,7 +53,7 @@ export interface VersionOrigin {
   readonly prompt?: unknown;
 }
 
-/** The playbooks of a journal. Anybody may propose; only a person changes where one stands. */
+/** The playbooks of a journal. Anyone may propose; only a person changes the state of one. */
 export interface PlaybookShelf {
   /** Puts a draft on the shelf. @returns `Conflict` when the name is taken, in small or capital letters. */
   readonly create: (
@@ -88,9 +88,9 @@ export interface PlaybookShelf {
   readonly find: (id: string) => TaskEither<JournalError, Playbook | null>;
   /** Oldest first. */
   readonly versions: (id: string) => TaskEither<JournalError, readonly PlaybookVersion[]>;
-  /** What a runner trades by. */
+  /** The playbooks that a runner trades by. */
   readonly active: () => TaskEither<JournalError, readonly ActivePlaybook[]>;
-  /** Where two versions differ, with a sentence for each place. */
+  /** The differences between two versions, with a sentence for each place. */
   readonly compare: (
     id: string,
     before: number,

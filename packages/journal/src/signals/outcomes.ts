@@ -17,7 +17,7 @@ export const AccuracyQuery = /* @__PURE__ */ (() =>
     confidence: z.number().gt(0).lt(1).default(0.95).describe('of the interval'),
   }))();
 
-/** How signals are judged; fields with a default may be left out. */
+/** How signals are judged; fields with a default are optional. */
 export type AccuracyQuery = z.input<typeof AccuracyQuery>;
 
 /** Signals of one group, judged at one horizon. */
@@ -32,7 +32,7 @@ export interface SignalAccuracy {
   readonly mae: number;
 }
 
-/** What the price did after signals. */
+/** The price's path after signals. */
 export interface SignalOutcomes {
   /**
    * Measures what the price did after the signals of a market, also after those that were not taken. A signal whose horizon the market
@@ -43,7 +43,7 @@ export interface SignalOutcomes {
    * @returns How many outcomes are new.
    */
   readonly measure: (data: MarketData, horizons: readonly number[]) => TaskEither<JournalError, number>;
-  /** What signals were worth that were taken, vetoed and so on. @throws {RangeError} naming the field that is wrong. */
+  /** The value of signals that were taken, vetoed and so on. @throws {RangeError} naming the field that is wrong. */
   readonly accuracy: (
     query: AccuracyQuery,
     filter?: SignalFilter,
@@ -154,7 +154,7 @@ async function measureHorizon(database: Database, data: MarketData, horizon: num
   }
 }
 
-/** What the price did from a close on; `undefined` where there is no bar that closes then, or a hole in the way. */
+/** The price's path from a close on; `undefined` if no bar closes then, or a hole is in the way. */
 function outcomeAt(
   { time, high, low, close, intervalMs, length }: MarketData,
   closedAt: number,

@@ -1,14 +1,15 @@
+import { checkArguments } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
 
 const price = /* @__PURE__ */ (() => z.number().positive())();
 
-/** What became of a signal. */
+/** The decision on a signal. */
 export const Decision = /* @__PURE__ */ (() =>
   z.enum(['taken', 'vetoed', 'outranked', 'cooldown', 'duplicate', 'rejected', 'watched']))();
 
-/** What became of a signal. */
+/** The decision on a signal. */
 export type Decision = z.output<typeof Decision>;
 
 /** A signal as the journal keeps it: who concluded what at which close, and what was made of it. */
@@ -42,10 +43,10 @@ export const SignalEntry = /* @__PURE__ */ (() =>
 /** A signal as the journal keeps it, complete. */
 export type SignalEntry = z.output<typeof SignalEntry>;
 
-/** A signal to keep; fields with a default may be left out. */
+/** A signal to keep; fields with a default are optional. */
 export type SignalInput = z.input<typeof SignalEntry>;
 
-/** What a {@link Signal} does not say of itself. */
+/** The facts about a {@link Signal} that it does not hold itself. */
 export type SignalContext = Pick<SignalInput, 'venue' | 'timeframe' | 'actor' | 'decision'> &
   Partial<Pick<SignalInput, 'type' | 'strength' | 'playbooks' | 'decisionReason'>>;
 
@@ -60,6 +61,11 @@ export type SignalContext = Pick<SignalInput, 'venue' | 'timeframe' | 'actor' | 
  * ```
  */
 export function signalEntry(signal: Signal, context: SignalContext): SignalInput {
+  checkArguments(
+    'signalEntry',
+    { signal, context },
+    { signal: { timestamp: 'number', symbol: 'text', side: 'text' }, context: 'object' },
+  );
   return {
     closedAt: signal.timestamp,
     symbol: signal.symbol,
@@ -72,6 +78,7 @@ export function signalEntry(signal: Signal, context: SignalContext): SignalInput
     targetPrice: signal.takeProfit,
     reasons: [signal.reason],
     components: signal.scoreBreakdown,
+    playbooks: [...(signal.playbooks ?? [])],
     ...context,
   };
 }

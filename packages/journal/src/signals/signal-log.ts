@@ -11,7 +11,7 @@ import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
 import { Decision, SignalEntry, type SignalInput } from './signal-entry.js';
 
-/** Which signals. */
+/** The filter of signals. */
 export const SignalFilter = /* @__PURE__ */ (() =>
   z.strictObject({
     symbol: z.string().optional(),
@@ -28,7 +28,7 @@ export const SignalFilter = /* @__PURE__ */ (() =>
     reason: z.string().optional().describe('a part of a reason, small and capital letters alike'),
   }))();
 
-/** Which signals; every field narrows. */
+/** The filter of signals; every field narrows it. */
 export type SignalFilter = z.input<typeof SignalFilter>;
 
 /** A signal that was kept. */
@@ -39,10 +39,10 @@ export interface SignalRow extends SignalEntry {
   readonly recordedAt: number;
 }
 
-/** The log of signals: also of those that nobody acted on. */
+/** The log of signals, acted on or not. */
 export interface SignalLog {
   /**
-   * Keeps signals. One that is kept already (same close, actor, venue, symbol, timeframe and type) changes nothing.
+   * Keeps signals. A duplicate (same close, actor, venue, symbol, timeframe and type) changes nothing.
    *
    * @returns How many were new.
    * @throws {RangeError} naming the signal and the field that is wrong; nothing is written.
@@ -50,7 +50,7 @@ export interface SignalLog {
   readonly add: (entries: readonly SignalInput[]) => TaskEither<JournalError, number>;
   /** Newest first. @throws {RangeError} naming the field that is wrong. */
   readonly list: (filter?: SignalFilter, page?: PageInput) => TaskEither<JournalError, PageOf<SignalRow>>;
-  /** How many signals there are by what became of them. */
+  /** The number of signals by their outcome. */
   readonly count: (
     filter?: SignalFilter,
   ) => TaskEither<JournalError, Readonly<Partial<Record<Decision, number>>>>;
@@ -192,7 +192,7 @@ export function signalConditions(where: string, input: SignalFilter): SQL[] {
   return found.filter((condition) => condition !== undefined);
 }
 
-/** A text that `like` takes as it stands. */
+/** A text that `like` takes literally. */
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 function entryOf(row: typeof signals.$inferSelect, actor: typeof actors.$inferSelect): SignalRow {

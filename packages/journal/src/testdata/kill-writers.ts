@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { journalOrThrow } from '../error.js';
 import { openJournal, type Journal, type JournalPlace } from '../journal.js';
 
-/** What a writer acknowledged before it was killed. */
+/** The writes that a writer acknowledged before it was killed. */
 export interface Acknowledged {
   readonly child: ChildProcess;
   /** The last turn that it said was written; -1 for none. */
@@ -16,7 +16,7 @@ export interface Acknowledged {
   readonly until: (turns: number) => Promise<void>;
 }
 
-/** Starts a writer in a process of its own. */
+/** Starts a writer in a separate process. */
 export function startWriter(place: JournalPlace, account: string, from: number): Acknowledged {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const file = fileURLToPath(new URL('./writer.ts', import.meta.url));
@@ -53,7 +53,7 @@ export async function killNow(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** What a journal has of an account: turns whole, in halves, and twice. */
+/** The turns that a journal has of an account: whole, halved, and duplicated. */
 export async function inspectTurns(
   place: JournalPlace,
   account: string,

@@ -9,7 +9,7 @@ export interface PaperDay {
   readonly broker: PaperBroker;
   /** Its closed trades but for those of no more than the rounding of a size. */
   readonly trades: readonly Trade[];
-  /** What the broker told, bar by bar. */
+  /** The broker's events, bar by bar. */
   readonly told: readonly (readonly BrokerEvent[])[];
 }
 

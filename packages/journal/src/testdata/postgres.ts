@@ -82,22 +82,29 @@ export async function startPostgres(): Promise<TestPostgres> {
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let server: ChildProcess | undefined;
 
-  const start = async (): Promise<void> => {
+  const launch = (): ChildProcess => {
     const settings = [
       'listen_addresses=127.0.0.1',
       `unix_socket_directories=${folder}`,
       'fsync=off',
       'max_connections=60',
     ];
-    const started = spawn(
+    return spawn(
       program('postgres'),
       ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])],
       { cwd: folder, stdio: 'ignore', ...user },
     );
-    server = started;
+  };
+  const start = async (): Promise<void> => {
+    let starts = 1;
+    server = launch();
     for (let tries = 0; tries < 600; tries++) {
       if (await answers(url)) return;
-      if (started.exitCode !== null) throw new Error('postgres ended at its start');
+      // It refuses to start while a process of the killed one still holds the shared memory.
+      if (server.exitCode !== null) {
+        if (++starts > 20) throw new Error('postgres ended at its start, twenty times');
+        server = launch();
+      }
       await wait(100);
     }
     throw new Error('postgres does not answer');
@@ -105,7 +112,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
     if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    // What serves the connections too; a quick end takes them along by itself.
+    // The processes that serve the connections, too; an orderly end takes them along by itself.
     const children = signal === 'SIGKILL' ? childrenOf(server.pid) : [];
     server.kill(signal);
     for (const child of children) killIfThere(child);
@@ -138,9 +145,9 @@ function killIfThere(child: number): void {
   }
 }
 
-/** Does something with a connection of its own. */
+/** Does something with its own connection. */
 export async function withClient<Value>(url: string, work: (client: pg.Client) => Promise<Value>): Promise<Value> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 60_000 });
   client.on('error', () => undefined);
   await client.connect();
   try {

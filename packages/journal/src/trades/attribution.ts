@@ -9,7 +9,7 @@ export const PlaybookRef = /* @__PURE__ */ (() =>
 /** A version of a playbook. */
 export type PlaybookRef = z.output<typeof PlaybookRef>;
 
-/** Who decided, and what the events don't say of themselves. */
+/** The strategy, and the facts that the events do not hold. */
 export const Attribution = /* @__PURE__ */ (() =>
   z.strictObject({
     by: Actor.describe('who decides on this account'),
@@ -31,8 +31,8 @@ export const Attribution = /* @__PURE__ */ (() =>
       .describe('price of a coin that a fee was paid in; left out: such fees are kept apart'),
   }))();
 
-/** Who decided, complete. */
+/** The strategy and the facts, complete. */
 export type Attribution = z.output<typeof Attribution>;
 
-/** Who decided, and what the events don't say of themselves; fields with a default may be left out. */
+/** The strategy, and the facts that the events do not hold; fields with a default are optional. */
 export type AttributionInput = z.input<typeof Attribution>;

@@ -15,7 +15,7 @@ export interface BookedFill {
 
 /** How gains are reckoned. */
 export interface Books {
-  /** Which entry an exit closes: the oldest, or a part of all. */
+  /** The entry that an exit closes: the oldest, or a part of all. */
   readonly match: 'fifo' | 'average';
   /** Whether the contract is worth its size in quote currency and gains in base currency. */
   readonly isInverse: boolean;
@@ -58,11 +58,11 @@ export interface Episode {
   readonly part: Part | null;
 }
 
-/** What a fill did. */
+/** The effect of a fill. */
 export interface Played {
   /** The position after it; `null` when flat. */
   readonly episode: Episode | null;
-  /** What it closed, and of which position. */
+  /** The part that it closed, and of which position. */
   readonly closed: { readonly openedBy: string; readonly side: 1 | -1; readonly part: Part } | null;
   /** Whether it opened a position, or added to one. */
   readonly opens: boolean;

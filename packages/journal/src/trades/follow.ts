@@ -5,14 +5,14 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JournalError } from '../error.js';
 import type { Recorded } from './record.js';
 
-/** What is followed of a broker. */
+/** The parts of a broker that are followed. */
 export type Followed = Pick<Broker, 'account' | 'events' | 'fills'>;
 
 /** How a broker is followed. */
 export interface FollowControl {
-  /** Ends it, after what was told is written. */
+  /** Ends it, after everything received is written. */
   readonly signal?: AbortSignal | undefined;
-  /** Receives what was written, and what stands in the way for now. */
+  /** Receives the written events, and the current obstacle. */
   readonly onProgress?: ((progress: Recorded | JournalError) => void) | undefined;
 }
 
@@ -20,10 +20,10 @@ export interface FollowControl {
 const longestPause = 10_000;
 
 /**
- * Writes what a broker tells as it happens. First it asks for the fills since the newest that is known, so that what happened while nobody
- * followed is there; what comes twice is written once. While the database can't be reached it waits and keeps what it was told.
+ * Writes a broker's events as they happen. First it asks for the fills since the newest known one, so that nothing that happened while nobody
+ * followed is lost; duplicates are written once. While the database cannot be reached it waits and keeps the events.
  *
- * @returns What was written, when the broker's events end or the signal ends it; else what can't be put right by waiting.
+ * @returns The number of writes, when the broker's events end or the signal ends it; else a failure that waiting cannot cure.
  */
 export function follow(
   broker: Followed,
@@ -72,7 +72,7 @@ export function follow(
         if (written.left._tag !== 'ConnectionFailed' || (state.isOver && signal?.aborted === true))
           return written;
         onProgress?.(written.left);
-        await wait(pause);
+        await wait(pause, undefined, { signal }).catch(() => undefined);
         pause = Math.min(longestPause, 2 * pause);
         continue;
       }

@@ -2,7 +2,7 @@ import type { FillEvent } from '@veloce/backtest';
 import { JournalException } from '../error.js';
 import type { BookedFill } from './episode.js';
 
-/** What a symbol is: which coin it trades, and which one it gains. */
+/** The currencies of a symbol: the coin it trades, and the one it gains. */
 export interface Instrument {
   readonly base: string;
   readonly quote: string;
@@ -31,7 +31,7 @@ const quotes = [
 ];
 
 /**
- * What a symbol is, from how venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
+ * The currencies of a symbol, from the ways venues write it: `BTCUSDT`, `BTC-USDT-SWAP`, `BTC/USDT:USDT`, `BTCUSD_PERP`, `XXBTZUSD`.
  *
  * @throws {JournalException} `NotAllowed` when its currencies can't be distinguished.
  */
@@ -81,5 +81,5 @@ export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinP
     : { ...booked, fee: fee * rate };
 }
 
-/** A number as the database keeps it: trades come out the same from what was told and from what is kept. */
+/** A number as the database keeps it: trades are equal whether made from events or from stored rows. */
 const asKept = (value: number): number => Number(value.toFixed(12));

@@ -90,7 +90,7 @@ export async function rebuild(
   await database.execute(
     sql`delete from ${tradeFills} where trade_id in (select id from ${trades} where account = ${account} and symbol = ${symbol})`,
   );
-  // What replaces a trade has to be there before its notes can move.
+  // The replacement of a trade has to exist before its notes can move.
   await database.execute(sql`update ${trades} set closed_at = opened_at, exit_price = entry_price, net_pnl = 0, position = null
     where account = ${account} and symbol = ${symbol} and closed_at is null and source_key like 'p:%'`);
   await writeTrades(database, [...played.rows.values()], attribution.by);
@@ -126,6 +126,6 @@ async function fundingOf(
   return rows.map(({ at, ...row }) => ({ ...row, kind: 'funding', time: at.getTime() }));
 }
 
-/** By time; of one moment as they were given. */
+/** Sorted by time; entries of one moment keep the order given. */
 const inOrder = (happenings: readonly Happening[]): readonly Happening[] =>
   [...happenings].sort((a, b) => a.time - b.time);

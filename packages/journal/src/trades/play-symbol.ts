@@ -5,14 +5,14 @@ import { bookFill, currencyOf, instrumentOf } from './instrument.js';
 import { partKey, positionKey, tradeId } from './trade-key.js';
 import type { FillUse, WrittenTrade } from './write-trades.js';
 
-/** What moves a position. */
+/** An event that moves a position. */
 export type Happening = FillEvent | FundingEvent;
 
-/** What became of a symbol. */
+/** The trades and the position of a symbol after its events. */
 export interface PlayedSymbol {
   /** Trades that are new or have changed, by their keys. */
   readonly rows: ReadonlyMap<string, WrittenTrade>;
-  /** Which fill is in which trade. */
+  /** The fills of each trade. */
   readonly uses: readonly FillUse[];
   /** Parts that turned out to be the end of their position: they go on under its key. */
   readonly joined: ReadonlyMap<string, string>;

@@ -6,15 +6,15 @@ import { keepFills, keepFunding, keepOrders } from './keep-events.js';
 import { latestFills, playNew } from './play-fills.js';
 import { keepTold } from './told-trades.js';
 
-/** What was new. */
+/** The number of new records. */
 export interface Recorded {
   readonly fills: number;
   readonly funding: number;
-  /** Trades that the broker told. */
+  /** Trades that the broker reported. */
   readonly trades: number;
 }
 
-/** Writes what a broker told, all or nothing; what is there already changes nothing. */
+/** Writes a broker's events, all or nothing; existing ones stay as they are. */
 export function recordEvents(
   database: Database,
   told: readonly BrokerEvent[],

@@ -7,7 +7,7 @@ import type { Attribution } from './attribution.js';
 import { currencyOf, instrumentOf } from './instrument.js';
 import { toldKey, tradeId } from './trade-key.js';
 
-/** Fields of a trade that its broker told, as SQL. */
+/** Fields of a trade that its broker reported, as SQL. */
 const shape = `id uuid, account text, source_key text, told_id text, symbol text, venue text, side smallint, opened_at timestamptz,
   closed_at timestamptz, quantity numeric, entry_price numeric, exit_price numeric, stop_price numeric, target_price numeric, gross_pnl numeric,
   fees numeric, funding numeric, borrow numeric, net_pnl numeric, currency text, risk_amount numeric, mfe float8, mae float8, exit_kind text,
@@ -46,7 +46,7 @@ async function writeTold(database: Database, rows: readonly object[]): Promise<n
   const list = sql.raw(names.join(', '));
   const set = sql.raw(told.map((name) => `${name} = given.${name}`).join(', '));
   const source = rowSource(rows, shape);
-  // The n-th told trade of a symbol, moment and size is the n-th that fills made there.
+  // The n-th reported trade of a symbol, moment and size is the n-th that fills made there.
   const merged = await database.execute(sql`with given as (
       select *, row_number() over (partition by account, symbol, side, closed_at, quantity::float4 order by told_id) as place from ${source}
       where not exists (select 1 from ${trades} t where t.account = given.account and t.told_id = given.told_id)

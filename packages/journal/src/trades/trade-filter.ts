@@ -3,7 +3,7 @@ import { arrayContains, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import * as z from 'zod';
 import { actors, events, trades } from '../database/schema.js';
 
-/** Which trades. */
+/** The filter of trades. */
 export const TradeFilter = /* @__PURE__ */ (() =>
   z
     .strictObject({
@@ -48,7 +48,7 @@ export const TradeFilter = /* @__PURE__ */ (() =>
         context.addIssue({ code: 'custom', path: ['playbook'], message: 'is needed with playbookVersion' });
     }))();
 
-/** Which trades; every field narrows. */
+/** The filter of trades; every field narrows it. */
 export type TradeFilter = z.input<typeof TradeFilter>;
 
 /**

@@ -43,7 +43,7 @@ export type OrderRow = Omit<typeof orders.$inferSelect, 'at'> & {
 /** The log of orders, fills and the trades that they make. */
 export interface TradeLog {
   /**
-   * Writes what a broker told: orders, fills, funding and trades. All of it or nothing; what is there already changes nothing. A trade is
+   * Writes a broker's events: orders, fills, funding and trades, all or nothing; existing ones stay as they are. A trade is
    * there from its first fill on; each order that closes a part of a position makes a trade of its own, as in a backtest.
    *
    * @throws {RangeError} naming the field of the attribution that is wrong.
@@ -52,7 +52,7 @@ export interface TradeLog {
     events: readonly BrokerEvent[],
     attribution: AttributionInput,
   ) => TaskEither<JournalError, Recorded>;
-  /** Writes what a broker tells as it happens, from the newest fill that is known on. Ends with the broker's events or the signal. */
+  /** Writes a broker's events as they happen, from the newest known fill on. Ends with the broker's events or the signal. */
   readonly follow: (
     broker: Followed,
     attribution: AttributionInput,

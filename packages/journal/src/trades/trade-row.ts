@@ -12,7 +12,7 @@ export interface TradeRow {
   /** Epoch ms UTC. */
   readonly openedAt: number;
   readonly closedAt: number | null;
-  /** What was closed, or what is open. */
+  /** The quantity that was closed, or is open. */
   readonly quantity: number;
   readonly entryPrice: number;
   readonly exitPrice: number | null;

@@ -5,7 +5,7 @@ import { events, tradeFills, trades } from '../database/schema.js';
 import type { Episode } from './episode.js';
 import { tradeId } from './trade-key.js';
 
-/** What is written of a trade that was made of fills, by the names of its columns. */
+/** The row of a trade that was made of fills, by the names of its columns. */
 export interface WrittenTrade {
   readonly id: string;
   readonly account: string;
@@ -47,7 +47,7 @@ const changed = /* @__PURE__ */ (() => names.slice(3).filter((name) => !name.sta
 /** Rows of one statement. */
 const batch = 2_000;
 
-/** Writes trades made of fills; what a person or a broker said of one stays. */
+/** Writes trades made of fills; the statements of people and brokers about one stay. */
 export async function writeTrades(
   database: Database,
   rows: readonly WrittenTrade[],
@@ -82,7 +82,7 @@ export async function writeUses(database: Database, uses: readonly FillUse[]): P
   }
 }
 
-/** Removes trades; their notes and fills go to the trades that stand for them now. */
+/** Removes trades; their notes and fills move to the trades that replace them. */
 export async function removeTrades(
   database: Database,
   account: string,

@@ -20,7 +20,7 @@ export const FreqtradeOptions = /* @__PURE__ */ (() =>
     timeoutMs: z.int().min(1).default(8_000).describe('of one call'),
   }))();
 
-/** Where a freqtrade listens, and who we are to it; fields with a default may be left out. */
+/** Where a freqtrade listens, and who we are to it; fields with a default are optional. */
 export type FreqtradeOptions = z.input<typeof FreqtradeOptions>;
 
 /** Calls of freqtrade's REST API, each with one of three outcomes. */
@@ -29,10 +29,12 @@ export interface FreqtradeClient {
   readonly get: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
   /** Tells, by a path below `/api/v1`. */
   readonly post: (path: string, body?: unknown, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** Takes back, by a path below `/api/v1`. */
+  readonly delete: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
 }
 
 /**
- * A client of freqtrade's REST API. Credentials go with every call, so none can expire on the way out, and stand in no message.
+ * A client of freqtrade's REST API. Every call carries the credentials, so none can expire on the way out, and no message shows them.
  *
  * A call that got no answer, or freqtrade's `500 Internal Server Error`, is `OutcomeUnknown`: it may still be carried out. `Refused` is what freqtrade says
  * itself (502 with its reason, 422, 404, 429); `NotAllowed` is 401 and 403; `BrokerUnreachable` is a connection that was never made.
@@ -51,7 +53,12 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
-  const call = (method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal | undefined) => {
+  const call = (
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body: unknown,
+    signal: AbortSignal | undefined,
+  ) => {
     return async (): Promise<Either<ExitError, unknown>> => {
       const asked = `${method} ${path} of freqtrade at ${url}`;
       const limit = AbortSignal.timeout(timeoutMs);
@@ -72,6 +79,7 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   return {
     get: (path, signal) => call('GET', path, undefined, signal),
     post: (path, body, signal) => call('POST', path, body, signal),
+    delete: (path, signal) => call('DELETE', path, undefined, signal),
   };
 }
 
@@ -104,7 +112,7 @@ function outcomeOf(
   if (status === 401 || status === 403) {
     return left({ _tag: 'NotAllowed', message, asked, fix: 'check user and password of its api_server' });
   }
-  // 502 is how freqtrade says no; one without its words is a proxy's, and tells nothing.
+  // freqtrade rejects with 502; one without its words comes from a proxy, and means nothing.
   if (said !== undefined && (status === 502 || (status >= 400 && status < 500))) {
     return left({ _tag: 'Refused', message, asked, fix: 'see what it says' });
   }

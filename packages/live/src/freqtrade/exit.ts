@@ -1,7 +1,9 @@
-import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
+import { checkArguments } from '@veloce/core';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
-import type { ExitBroker, ExitError, OpenAtVenue } from '../emergency-exit.js';
+import type { ExitBroker, OpenAtVenue } from '../emergency-exit.js';
 import type { FreqtradeClient } from './client.js';
+import { readAs, unclear } from './read-as.js';
 
 const StatusSchema = /* @__PURE__ */ (() =>
   z.array(z.object({ trade_id: z.int(), pair: z.string(), amount: z.number().nullish() })))();
@@ -11,9 +13,9 @@ const ConfigSchema = /* @__PURE__ */ (() => z.object({ state: z.string() }))();
 /**
  * A freqtrade as `emergencyExit` needs it.
  *
- * - Entries are stopped by `/stopentry`, never `/stop`: a stopped freqtrade refuses exits. One that is stopped is brought to "paused" by the same call.
+ * - Entries are stopped by `/stopentry`, never `/stop`: a stopped freqtrade refuses exits. The same call brings a stopped one to "paused".
  * - Nothing is open when `/status` is an empty list and `/count` says 0: `/status` alone is empty on inner errors too.
- * - Exits say `market`: without, freqtrade sends its strategy's type, which may be a limit order that rests for ever.
+ * - Exits say `market`: otherwise freqtrade sends its strategy's type, which may be a limit order that rests forever.
  *
  * @example
  * ```ts
@@ -54,8 +56,8 @@ export function freqtradeExit(client: FreqtradeClient): ExitBroker {
  * Whether a freqtrade is at work, for `watchBeat`: `/show_config` says that it runs and knows us, `/health` that its loop turns. `/ping` would say
  * neither.
  *
- * @param mostMs Its loop may have turned so long ago; 30 s unless given.
- * @param now The clock; the machine's unless given.
+ * @param mostMs Its loop may have turned so long ago; 30 s by default.
+ * @param now The clock; the machine's by default.
  * @returns `null`, or what is wrong.
  * @example
  * ```ts
@@ -68,6 +70,7 @@ export async function askFreqtrade(
   mostMs = 30_000,
   now: () => number = Date.now,
 ): Promise<string | null> {
+  checkArguments('askFreqtrade', { client, signal }, { client: { get: 'function' }, signal: 'object' });
   const config = readAs(ConfigSchema, await client.get('/show_config', signal)(), 'state');
   if (isLeft(config)) return config.left.message;
   if (config.right.state === 'stopped') return 'freqtrade is stopped: it refuses exits';
@@ -78,20 +81,3 @@ export async function askFreqtrade(
 }
 
 const HealthSchema = /* @__PURE__ */ (() => z.object({ last_process_ts: z.number() }))();
-
-function readAs<T>(
-  schema: z.ZodType<T>,
-  answer: Either<ExitError, unknown>,
-  what: string,
-): Either<ExitError, T> {
-  if (isLeft(answer)) return answer;
-  const { data } = schema.safeParse(answer.right);
-  return data === undefined ? left(unclear(`freqtrade's answer does not hold ${what}`)) : right(data);
-}
-
-const unclear = (message: string): ExitError => ({
-  _tag: 'OutcomeUnknown',
-  message,
-  asked: 'how freqtrade stands',
-  fix: 'look at its log',
-});

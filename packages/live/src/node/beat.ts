@@ -8,7 +8,7 @@ export type Beat = (sequence: number) => void;
  * A heartbeat: a file with the number of the last input that was taken. It is written after work, by the work itself and never by a timer, so a loop that
  * is blocked or stopped has none. {@link watchBeat} in another process reads it.
  *
- * @param mostMs It is written at most so often; 1 s unless given.
+ * @param mostMs It is written at most so often; 1 s by default.
  * @example
  * ```ts
  * await runLive(run, sources, sinks, { beat: openBeat('runs/btc/beat.json') })();

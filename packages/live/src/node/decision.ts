@@ -1,6 +1,6 @@
 import type { LiveOutput } from '../output.js';
 
-/** What the runner concluded from one input. */
+/** The conclusions of the runner from one input. */
 export interface Decision {
   /** Number of the input. */
   readonly sequence: number;

@@ -8,7 +8,7 @@ import { writeWhole } from '@veloce/core/node';
 export interface KillSwitch {
   /** Why there may be no entries; `null` while there may. Looks for the file each time. */
   readonly reason: () => string | null;
-  /** Turns it on, at once here, and for every other process and after a restart when the task has ended. */
+  /** Turns it on: at once in this process, and for every other process and after a restart once the task has ended. */
   readonly pull: (reason: string) => TaskEither<DataError, string>;
   /** Listens to no more signals. */
   readonly close: () => void;
@@ -19,7 +19,7 @@ export interface KillSwitch {
  * file and start again.
  *
  * @param path The file; what it holds is the reason.
- * @param signal `SIGUSR2` unless given.
+ * @param signal `SIGUSR2` by default.
  * @example
  * ```ts
  * const killSwitch = openKillSwitch('runs/btc/STOP'); // or: touch runs/btc/STOP, kill -USR2 PID

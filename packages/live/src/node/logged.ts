@@ -26,7 +26,7 @@ export async function readInputs(
   return { inputs: inputs.filter(({ sequence }) => sequence >= first), ...rest };
 }
 
-/** Decisions of a log, and those that were not told, out of the blocks that end at or after a time. */
+/** Decisions of a log, and those not yet delivered, from the blocks that end at or after a time. */
 export async function readDecisions(
   folder: string,
   from: number,

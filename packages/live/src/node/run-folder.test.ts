@@ -20,7 +20,7 @@ const fresh = (): string => {
 const tradesOf = (outputs: readonly LiveOutput[]): readonly unknown[] =>
   outputs.flatMap((one) => (one.kind === 'account' && one.event.kind === 'trade' ? [one.event.trade] : []));
 
-/** Takes some of the day, told, and leaves the run as a kill does: neither saved nor closed in order. */
+/** Processes a part of the day and leaves the run as a kill does: neither saved nor closed in order. */
 async function takePart(folder: string, to: number): Promise<LiveOutput[]> {
   const run = await orThrow(openRunFolder(folder, plan));
   const outputs = arrivals.slice(run.status().inputs, to).flatMap((arrival) => {

@@ -22,9 +22,9 @@ export interface Recovery {
   readonly snapshot: number | null;
   /** Inputs of the log that were played after it. */
   readonly replayed: number;
-  /** What is not as it was written, in words: torn ends that were cut, blocks and snapshots whose checksum is wrong. Nothing that is needed is among it. */
+  /** Descriptions of damage: torn ends that were cut, blocks and snapshots whose checksum is wrong. Nothing that is needed is among it. */
   readonly damaged: readonly string[];
-  /** Decisions of which is not known whether they were told: tell them (again) first. */
+  /** Decisions that may not have been delivered: deliver them (again) first. */
   readonly untold: readonly Decision[];
 }
 
@@ -38,13 +38,13 @@ export interface RunFolder {
    * @throws {DataException} when the disk takes no more, or the lock was lost. Nothing may leave the process then; open the folder again.
    */
   readonly take: (arrival: Arrival) => Decision;
-  /** Notes that a decision was told, so that a restart does not tell it again. */
+  /** Records that a decision was delivered, so that a restart does not deliver it again. */
   readonly told: (sequence: number) => void;
   /** Puts on the disk what entered since the last decision. Throws as `take` does. */
   readonly sync: () => void;
   /** Saves a snapshot, from which a restart goes on. */
   readonly save: () => TaskEither<DataError, RunnerSnapshot>;
-  /** What the runner holds and has seen, as plain data. */
+  /** The runner's holdings and progress, as plain data. */
   readonly status: () => RunnerStatus;
   /** Syncs, and lets go of the folder. */
   readonly close: () => void;
@@ -146,7 +146,7 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
   };
 }
 
-/** What is in a snapshot. */
+/** The content of a snapshot. */
 interface RunState {
   readonly runner: RunnerSnapshot;
   readonly untold: readonly Decision[];

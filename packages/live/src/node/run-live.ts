@@ -16,10 +16,10 @@ import type { KillSwitch } from './kill-switch.js';
 import type { Decision } from './decision.js';
 import type { RunFolder } from './run-folder.js';
 
-/** Who is told what a run concludes. */
+/** The receivers of a run's conclusions. */
 export interface LiveSinks {
   /**
-   * Takes a decision that is on the disk. Decisions come one at a time, in order; one that was told shortly before a kill may come again, with the same
+   * Takes a decision that is on the disk. Decisions come one at a time, in order; one delivered shortly before a kill may come again, with the same
    * number. A rejection ends the run: a restart tells that decision again.
    */
   readonly tell: (decision: Decision) => Promise<void> | void;
@@ -27,17 +27,17 @@ export interface LiveSinks {
 
 /** Settings of {@link runLive}. */
 export interface RunLiveOptions {
-  /** Ends the run: what has come in is taken, told and saved. */
+  /** Ends the run: everything received is processed, delivered and saved. */
   readonly signal?: AbortSignal;
   /** Beats after each piece of work, at most once a second. */
   readonly beat?: Beat;
-  /** Time between two ticks, ms; 1 s unless given. A tick is an input like any other, so a loop that stands still makes none. */
+  /** Time between two ticks, ms; 1 s by default. A tick is an input like any other, so a loop that stands still makes none. */
   readonly tickMs?: number;
-  /** Time between two snapshots, ms; 60 s unless given. There is one at the end as well. */
+  /** Time between two snapshots, ms; 60 s by default. There is one at the end as well. */
   readonly snapshotMs?: number;
-  /** Looked at with every tick: when it is on, the run is paused, and that stands in its log. */
+  /** Checked at every tick: when it is on, the run is paused, and the log says so. */
   readonly killSwitch?: Pick<KillSwitch, 'reason'>;
-  /** The clock of the ticks, epoch ms; the machine's unless given. */
+  /** The clock of the ticks, epoch ms; the machine's by default. */
   readonly now?: () => number;
 }
 
@@ -70,7 +70,7 @@ const Options = /* @__PURE__ */ (() => {
 })();
 
 /**
- * Runs: takes what the sources give, in the order in which it comes, and tells the sinks what is concluded. It ends when all sources have, when `signal` is
+ * Runs: takes the inputs of the sources in the order in which they come, and passes the conclusions to the sinks. It ends when all sources have, when `signal` is
  * aborted, or when something breaks; a snapshot is saved in each case where the disk takes it.
  *
  * @returns The runner at the end.

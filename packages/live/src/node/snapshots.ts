@@ -30,7 +30,7 @@ export interface SavedState {
   readonly state: unknown;
 }
 
-/** What {@link newestSnapshot} found. */
+/** The result of {@link newestSnapshot}. */
 export interface FoundSnapshot {
   /** The newest that is whole; `null` when there is none. */
   readonly saved: SavedState | null;

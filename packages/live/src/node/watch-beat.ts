@@ -8,23 +8,23 @@ import { functionRule, parseOptions } from '@veloce/core';
 export interface WatchBeatOptions {
   /** The file that {@link openBeat} writes. */
   readonly path: string;
-  /** How long after the start of the watch the first new beat may take, ms; 60 s unless given. After that a run that never began counts as dead. */
+  /** How long after the start of the watch the first new beat may take, ms; 60 s by default. After that a run that never began counts as dead. */
   readonly graceMs?: number;
-  /** So long without a new number, and the run is dead, ms; 10 s unless given. */
+  /** So long without a new number, and the run is dead, ms; 10 s by default. */
   readonly silenceMs?: number;
-  /** How often it is looked, ms; 1 s unless given. */
+  /** How often it is looked, ms; 1 s by default. */
   readonly lookMs?: number;
-  /** Whether `exit` is called; `false` unless given: then death is only told. */
+  /** Whether `exit` is called; `false` by default: then death is only told. */
   readonly armed?: boolean;
   /** Gets out of everything. It is called once. */
   readonly exit?: () => Promise<unknown>;
   /** Asks the venue whether it is at work: `null`, or what is wrong with it. `signal` ends it after 2 s. */
   readonly ask?: (signal: AbortSignal) => Promise<string | null>;
-  /** Is told what happens, in words; what it throws is passed over. */
+  /** Receives descriptions of events; an exception in it is ignored. */
   readonly tell?: (news: BeatNews) => void;
 }
 
-/** What a watch tells. */
+/** A report of a watch. */
 export interface BeatNews {
   readonly kind: 'alive' | 'dead' | 'venue-silent' | 'venue-back';
   readonly message: string;
@@ -39,7 +39,7 @@ export type BeatEnd =
       readonly sequence: number | null;
       /** Whether it had beaten at all during the watch. */
       readonly everAlive: boolean;
-      /** What `exit` gave; `null` when the watch is not armed. */
+      /** The result of `exit`; `null` if the watch is not armed. */
       readonly exit: unknown;
     };
 
@@ -58,7 +58,7 @@ const Settings = /* @__PURE__ */ (() =>
 const askMs = 2_000;
 
 /**
- * Watches the heartbeat of a run, from a process of its own. It judges by change of the number alone, on its own steady clock: a stopped process, a
+ * Watches the heartbeat of a run, from a separate process. It judges by change of the number alone, on its own steady clock: a stopped process, a
  * blocked loop, a full disk and a run that never began are all dead; neither the clock of the machine nor the time of the file is asked. While the
  * watching process is held up itself, no time passes.
  *
@@ -110,7 +110,7 @@ export async function watchBeat(options: WatchBeatOptions, signal: AbortSignal):
   return { kind: 'stopped' };
 }
 
-/** Asks the venue, one question at a time, and tells when its state changes. */
+/** Asks the venue, one question at a time, and reports when its state changes. */
 function watchVenue(
   ask: WatchBeatOptions['ask'],
   say: (kind: BeatNews['kind'], message: string) => void,

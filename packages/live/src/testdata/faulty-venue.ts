@@ -1,16 +1,16 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { Broker, BrokerError, BrokerEvent, BrokerOrder, FillEvent, OrderEvent } from '@veloce/backtest';
 
-/** What happens to a call on its way. */
+/** The fate of a call on its way. */
 export type Fault = 'none' | 'lost' | 'late' | 'mute' | 'doubled' | 'refused' | 'unreachable';
 
 const unknown: BrokerError = { _tag: 'OutcomeUnknown', message: 'no answer', asked: 'x', fix: 'y' };
 
 /** A venue in memory that executes each id once, and a line to it that loses, doubles, delays and reorders. */
 export function faultyVenue(): Broker & {
-  /** Of the next calls, one each; after them all goes well. */
+  /** The faults of the next calls, one each; later calls succeed. */
   readonly faults: Fault[];
-  /** Events that were told and are on their way. */
+  /** Events that are on their way. */
   readonly underway: BrokerEvent[];
   /** Calls that are on their way still. */
   readonly late: (() => void)[];

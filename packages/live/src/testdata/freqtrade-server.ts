@@ -26,7 +26,7 @@ export interface ScriptedFreqtrade {
 
 const user = 'veloce';
 const password = 'secret-7';
-/** What {@link freqtradeServer} lets in. */
+/** The credentials that {@link freqtradeServer} accepts. */
 export const credentials = { user, password };
 const basic = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
@@ -91,7 +91,7 @@ export async function freqtradeServer(pairs: readonly string[]): Promise<Scripte
     if (self.state === 'stopped') return refused(path, 'trader is not running');
     const chosen = tradeid === 'all' ? [...open.keys()] : [Number(tradeid)];
     if (chosen.some((id) => !open.has(id))) return refused(path, 'invalid argument');
-    // One that fails fails all of them: nothing exits.
+    // A single failure fails all of them: nothing exits.
     if (self.exchangeIsDown || chosen.some((id) => self.broken.has(open.get(id) ?? ''))) {
       return [500, 'Internal Server Error'];
     }

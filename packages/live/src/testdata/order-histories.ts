@@ -18,7 +18,7 @@ const symbol = fc.constantFrom('X', 'Y');
 const fault = fc.constantFrom<Fault>('none', 'lost', 'late', 'mute', 'doubled', 'refused', 'unreachable');
 const deaf = fc.constantFrom<Fault>('none', 'lost', 'late', 'mute', 'doubled', 'unreachable', 'refused');
 const which = fc.nat(7);
-/** What may happen between a desk and its venue. */
+/** Sequences of events between a desk and its venue. */
 export const histories: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.oneof(
     fc.record({ act: fc.constant('place' as const), symbol, buy: fc.boolean(), size: fc.constantFrom(0.1, 1, 3), fault }),
@@ -40,7 +40,7 @@ export interface HistoryEnd {
   readonly theirs: Readonly<Record<string, number>>;
   /** Ids that were placed and of which nothing is known at the end. */
   readonly forgotten: readonly string[];
-  /** Orders that the venue executed for more than was asked, or refused by us and executed all the same. */
+  /** Orders that the venue executed for more than was asked, or that we rejected and it executed nevertheless. */
   readonly wrong: readonly string[];
 }
 

@@ -22,7 +22,7 @@ export function grouped(value: number, digits = 0): string {
   return unsignedZero(value.toLocaleString('en-US', places));
 }
 
-/** What is too small to be shown has no sign. */
+/** Drops the sign of a value that rounds to zero. */
 function unsignedZero(text: string): string {
   return text.replace(/^-(?=[0.]+$)/, '');
 }

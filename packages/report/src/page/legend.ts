@@ -3,7 +3,7 @@ import type { Columns } from '@veloce/charts/levels';
 import type { PageMarket } from '../payload/payload.js';
 import { timeText } from '@veloce/charts';
 
-/** What the legend says of a column; the others of the page are not shown. */
+/** The label of each column in the legend; columns without one are not shown. */
 const labels: Readonly<Record<string, readonly [label: string, digits?: number]>> = {
   open: ['open'],
   high: ['high'],

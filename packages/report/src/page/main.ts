@@ -140,7 +140,7 @@ async function start(): Promise<void> {
   document.documentElement.dataset['ready'] = 'true';
 }
 
-/** What files are named after. */
+/** The base name of saved files. */
 function name({ markets }: Payload): string {
   const [first] = markets;
   return markets.length === 1 && first !== undefined ? first.symbol : 'portfolio';

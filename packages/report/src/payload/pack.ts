@@ -32,7 +32,7 @@ export function packShown(column: ArrayLike<number>): PackedColumn {
   );
 }
 
-/** What sums of decimals may be off by, relative to the larger of the value and 1. */
+/** The rounding error allowed on sums of decimals, relative to the larger of the value and 1. */
 const noise = 1e-10;
 
 function packSteps(column: ArrayLike<number>, tolerance: number): PackedColumn | undefined {

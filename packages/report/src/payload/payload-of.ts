@@ -8,7 +8,7 @@ import { packColumn, packShown } from './pack.js';
 import type { PackedColumn, PageMarket, PageTrade, Payload } from './payload.js';
 import type { Run, RunMarket } from '../run.js';
 
-/** What the page's script gets: overviews at once, the columns of each market in full after them. */
+/** The data of the page's script: overviews first, the full columns of each market after them. */
 export interface PagePayload {
   readonly payload: Payload;
   readonly columns: readonly Readonly<Record<string, PackedColumn>>[];

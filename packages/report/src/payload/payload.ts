@@ -1,7 +1,7 @@
 import type { Timeframe } from '@veloce/core';
 import type { ChartMarket, ChartOverlay, ChartTrade } from '@veloce/charts';
 
-/** What the page gets at once: one JSON object. The columns follow it, each in an element of its own. Shared by the report and the page. */
+/** The first part of the page's data: one JSON object. The columns follow it, each in an element of its own. Shared by the report and the page. */
 export interface Payload {
   readonly capital: number;
   readonly markets: readonly PageMarket[];
@@ -18,7 +18,7 @@ export interface Payload {
 /** One market, as the page charts it. */
 export interface PageMarket extends ChartMarket {
   readonly symbol: string;
-  /** What the squeeze overlay is made with. */
+  /** The settings of the squeeze overlay. */
   readonly squeeze: { readonly length: number; readonly bbMult: number; readonly kcMult: number };
   readonly overview: Overview;
   /** Columns that follow in full; none when the overview is the whole. */

@@ -242,7 +242,7 @@ export function drawWindows({ walk }: ResearchPayload): Element {
   });
 }
 
-/** Where resampled runs end up, day by day. */
+/** The ends of resampled runs, day by day. */
 export function drawCone({ cone }: ResearchPayload): Element {
   return Plot.plot({
     ...size,

@@ -1,7 +1,7 @@
 import type { Column } from '@veloce/core';
 import type { ResearchRun } from './run.js';
 
-/** What the page of a research report gets. */
+/** The data of a research report's page. */
 export interface ResearchPayload {
   readonly objective: string;
   /** Parameters that were varied, in the order of their influence on the score. */
@@ -35,7 +35,7 @@ const mostPoints = 1_500;
 /** Most dots of a picture whose every dot says the same. */
 const mostDots = 1_000;
 
-/** Every so many of many parts. */
+/** A regular sample of many parts. */
 function thinned<Part>(parts: readonly Part[]): readonly Part[] {
   const step = Math.ceil(parts.length / mostDots);
   return parts.filter((_, k) => k % step === 0);
@@ -75,7 +75,7 @@ function plain(params: Readonly<Record<string, unknown>>): Record<string, number
   );
 }
 
-/** Names of the parameters with more than one value: first those whose values tell most of the score apart. */
+/** Names of the parameters with more than one value, the most influential on the score first. */
 function byInfluence(rows: readonly ResearchPoint[]): readonly string[] {
   const names = [...new Set(rows.flatMap(({ params }) => Object.keys(params)))];
   const mean = average(rows.map(({ score }) => score));

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { metricTable, type MetricDefinition } from '@veloce/backtest';
 import { escapeHtml, grouped, jsonForScript, significant } from '../html/html.js';
 import { formatMetric } from '../sections/metric.js';
@@ -14,7 +15,7 @@ const mostRows = 100;
 const mostPairs = 3;
 
 /**
- * What a sweep, its test for luck and a walk-forward analysis found, as one HTML page that opens offline: the score of every trial,
+ * The findings of a sweep, its test for luck and a walk-forward analysis, as one HTML page that opens offline: the score of every trial,
  * heatmaps of the parameters that matter, parallel coordinates, in-sample against out-of-sample, walk-forward windows, and in
  * a sentence each what the deflated Sharpe ratio and the probability of overfitting say.
  *
@@ -27,6 +28,18 @@ const mostPairs = 3;
  * ```
  */
 export function researchReport(run: ResearchRun): string {
+  checkArguments(
+    'researchReport',
+    { run },
+    {
+      run: {
+        title: 'text',
+        objective: 'text',
+        origin: { name: 'text' },
+        sweep: { rows: ['object'], trials: 'number' },
+      },
+    },
+  );
   const { title, origin, sweep, objective } = run;
   const payload = researchPayload(run);
   const policy = `default-src 'none'; script-src '${researchScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;

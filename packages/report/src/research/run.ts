@@ -4,7 +4,7 @@ import type { Column, Origin } from '@veloce/core';
 export interface ResearchRow {
   readonly trial: number;
   readonly params: Readonly<Record<string, unknown>>;
-  /** By name; `null` when the run failed. */
+  /** Metrics by name; `null` when the run failed. */
   readonly metrics: Readonly<Record<string, number | null>> | null;
   /** The objective; `null` when there is none. */
   readonly score: number | null;
@@ -31,7 +31,7 @@ export interface ResearchSpread<Value = number> {
 export interface ResearchLuck {
   readonly trials: number;
   readonly effectiveTrials: number;
-  /** Of the winner's daily returns, not annualised; so is `expectedMaximum`. */
+  /** Sharpe ratio of the winner's daily returns, not annualised; so is `expectedMaximum`. */
   readonly sharpe: ResearchEstimate;
   readonly expectedMaximum: number;
   readonly deflatedSharpe: number;
@@ -58,12 +58,12 @@ export interface ResearchWalk {
   readonly efficiency: number | null;
 }
 
-/** What a research report is made of. What `sweep`, `sweepLuck`, `walkForward` and the resampling of `@veloce/research` give fits as it is. */
+/** The input of a research report. The results of `sweep`, `sweepLuck`, `walkForward` and the resampling of `@veloce/research` fit as they are. */
 export interface ResearchRun {
   readonly title: string;
-  /** What was maximised. */
+  /** The metric that was maximised. */
   readonly objective: string;
-  /** Where the data came from: simulated data is said to be. */
+  /** The origin of the data, marked if it is simulated. */
   readonly origin: Origin;
   readonly sweep: {
     readonly rows: readonly ResearchRow[];
@@ -75,7 +75,7 @@ export interface ResearchRun {
   readonly walkForward?: ResearchWalk;
   /** Open times of the bars that the walk's windows count. */
   readonly time?: Column;
-  /** What resampled runs of the winner come to. */
+  /** The results of resampled runs of the winner. */
   readonly paths?: {
     readonly finalReturn: ResearchSpread;
     readonly maxDrawdown: ResearchSpread;

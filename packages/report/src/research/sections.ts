@@ -2,7 +2,7 @@ import { escapeHtml, grouped, percent } from '../html/html.js';
 import { plot } from './plot.js';
 import type { ResearchRun, ResearchSpread } from './run.js';
 
-/** What the tests for luck say, in a sentence each. */
+/** The results of the tests for luck, one sentence each. */
 export function luckSection({ luck }: ResearchRun): string {
   if (luck === undefined) return '';
   if (luck === null) {
@@ -47,7 +47,7 @@ export function walkSection({ walkForward, time }: ResearchRun): string {
 <div class="scroll" tabindex="0" role="region" aria-label="Windows"><table><thead><tr><th scope="col">window</th><th scope="col">training from</th><th scope="col">test from</th><th scope="col">to</th><th scope="col" class="number">training, a year</th><th scope="col" class="number">test, a year</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></div></section>`;
 }
 
-/** What resampled runs come to. */
+/** The results of resampled runs. */
 export function pathSection({ paths, cone }: ResearchRun): string {
   if (paths === undefined && cone === undefined) return '';
   const row = (label: string, spread: ResearchSpread): string =>

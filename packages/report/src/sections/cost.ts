@@ -3,7 +3,7 @@ import { grouped, percent } from '../html/html.js';
 import { formatMetric } from './metric.js';
 import type { Run } from '../run.js';
 
-/** What the trades made before costs, and what costs took. */
+/** The profit of the trades before costs, and the share that costs took. */
 export function costSection(
   { trades, settings, ambiguousFills }: Run,
   readings: Pick<Readings<unknown>, 'differences'> | undefined,

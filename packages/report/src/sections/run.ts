@@ -28,7 +28,7 @@ export function skippedSection({ skipped, markets }: Run): string {
 <details><summary>List</summary><div class="scroll"><table><thead><tr><th scope="col">bar (UTC)</th><th scope="col">symbol</th><th scope="col">side</th><th scope="col">score</th><th scope="col">reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>${rest}</details></section>`;
 }
 
-/** What the run was made with, and what it takes to make it again. */
+/** The settings of the run, and everything needed to reproduce it. */
 export function runSection({ markets, settings, manifest }: Run): string {
   const fill = settings.fillOn === 'close' ? 'close of the signal bar' : 'next open';
   const parameters = markets.map(({ strategy, params, data }) => {

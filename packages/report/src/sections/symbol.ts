@@ -1,7 +1,7 @@
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
 import { escapeHtml, grouped, percent } from '../html/html.js';
 
-/** What each symbol of a portfolio added; nothing for one symbol alone. */
+/** The contribution of each symbol of a portfolio; empty for a single symbol. */
 export function symbolSection(result: BacktestResult | PortfolioResult): string {
   if ('data' in result) return '';
   const rows = result.symbols.map(

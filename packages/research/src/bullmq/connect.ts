@@ -2,7 +2,7 @@ import { shown } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** How long Redis may take to answer, in ms, unless told. */
+/** How long Redis may take to answer, in ms, by default. */
 export const defaultAnswerMs = 30_000;
 
 /** @throws {RangeError} for what is no time to wait. */

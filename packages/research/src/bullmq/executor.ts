@@ -23,17 +23,17 @@ import { shareMarket } from '../sweep/shared-market.js';
 export interface RedisQueueOptions {
   /** Where Redis is, as ioredis takes it: `{ host, port, password }`. */
   readonly connection: RedisOptions;
-  /** Name of the queue; workers have to listen to the same. `veloce-sweep` unless given. */
+  /** Name of the queue; workers have to listen to the same. `veloce-sweep` by default. */
   readonly queue?: string;
-  /** Bytes that shared columns may take in each worker; 512 MiB unless given. */
+  /** Bytes that shared columns may take in each worker; 512 MiB by default. */
   readonly columnBytes?: number;
-  /** Milliseconds between two looks at the results; 100 unless given. */
+  /** Milliseconds between two looks at the results; 100 by default. */
   readonly pollMs?: number;
-  /** Milliseconds that Redis may take to answer; 30 000 unless given. */
+  /** Milliseconds that Redis may take to answer; 30 000 by default. */
   readonly answerMs?: number;
-  /** Milliseconds to wait for the next outcome; 600 000 unless given. */
+  /** Milliseconds to wait for the next outcome; 600 000 by default. */
   readonly patienceMs?: number;
-  /** Milliseconds to wait while no worker listens to the queue; 60 000 unless given. */
+  /** Milliseconds to wait while no worker listens to the queue; 60 000 by default. */
   readonly workerMs?: number;
 }
 
@@ -121,7 +121,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
       return outcomes;
     };
 
-    /** What became of jobs without an outcome: those that failed for good, and those that are not there any more, which are put again. */
+    /** Looks up jobs without an outcome: those that failed for good, and those that have vanished, which are queued again. */
     const look = async (missing: ReadonlyMap<number, Trial>): Promise<readonly Outcome[]> => {
       const failed: Outcome[] = [];
       const lost: Trial[] = [];
@@ -151,7 +151,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
         try {
           await checkKept(kept, job, 'the queue', signal);
         } catch (error) {
-          // What was kept is of no use: the next time all of it is run.
+          // The kept outcomes are useless: the next attempt starts from scratch.
           if (error instanceof RangeError) await answer(redis.del(key));
           throw error;
         }
@@ -195,7 +195,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
   };
 }
 
-/** Milliseconds between two looks at what became of the jobs. */
+/** Milliseconds between two looks at the state of the jobs. */
 const lookMs = 1_000;
 
 function* batches<Item>(items: readonly Item[], length = 500): Generator<readonly Item[]> {
@@ -217,7 +217,7 @@ function readOutcome(line: string, trial: number, asked: Trial | undefined): Out
   );
 }
 
-/** A failed job is taken away, as it would keep its name. One that ended its workers is a row; what else fails, fails for all. */
+/** A failed job is removed, as it would keep its name. A set that killed its workers becomes a row; any other failure fails the sweep. */
 async function failureOf(
   open: Connection,
   queue: Queue<QueueJob>,
@@ -235,7 +235,7 @@ async function failureOf(
 /** How often a set may lose its worker. */
 export const stallsAllowed = 2;
 
-/** Whether anybody listens; taken for granted where Redis does not tell. */
+/** Whether a worker listens; assumed where Redis does not say. */
 async function hasWorkers({ answer }: Connection, queue: Queue<QueueJob>): Promise<boolean> {
   const count = await answer(queue.getWorkersCount().catch(() => 1));
   return count > 0;

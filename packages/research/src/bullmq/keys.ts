@@ -29,10 +29,10 @@ export const QueueJobSchema = /* @__PURE__ */ (() =>
     trial: z.looseObject({ trial: z.int().min(0), params: z.record(z.string(), z.unknown()) }),
   }))();
 
-/** The queue that workers listen to unless told. */
+/** The queue that workers listen to by default. */
 export const defaultQueue = 'veloce-sweep';
 
-/** What is left in Redis of a sweep that was given up goes away after a week. */
+/** An abandoned sweep's remains in Redis expire after a week. */
 export const keepSeconds = 7 * 86_400;
 
 /** A short name for a sweep, equal for equal sweeps; its code is a part of it. */

@@ -26,14 +26,14 @@ export interface SweepWorkerOptions {
   readonly connection: RedisOptions;
   /** The strategies it can run: jobs name them. */
   readonly strategies: readonly AnyStrategy[];
-  /** Name of the queue; `veloce-sweep` unless given. */
+  /** Name of the queue; `veloce-sweep` by default. */
   readonly queue?: string;
   /**
-   * Milliseconds after which a set whose worker is silent goes to another one: 30 000 unless given. A worker is silent when its process
+   * Milliseconds after which a set whose worker is silent goes to another one: 30 000 by default. A worker is silent when its process
    * has ended, or a single call of its strategy takes that long.
    */
   readonly lockMs?: number;
-  /** Milliseconds that Redis may take to answer at the start; 30 000 unless given. */
+  /** Milliseconds that Redis may take to answer at the start; 30 000 by default. */
   readonly answerMs?: number;
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { percentile, wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import * as z from 'zod';
 
@@ -13,18 +14,19 @@ export type MonteCarloInput = z.input<typeof MonteCarloOptions>;
 
 /** The answer of a test by simulation. */
 export interface LuckTest {
-  /** What was seen. */
+  /** The observed value. */
   readonly observed: number;
   /** Chance of seeing as much or more without skill, `(1 + exceeded) / (1 + replications)`; small is good. */
   readonly pValue: number;
   /** 95 % interval of the p-value, which has an error of its own as it is simulated. */
   readonly interval: Estimate;
-  /** What chance gave, smallest first. */
+  /** The values under chance, smallest first. */
   readonly chance: Float64Array;
 }
 
 /** Judges what was seen by what chance gave. */
 export function judge(observed: number, chance: Float64Array): LuckTest {
+  checkArguments('judge', { observed, chance }, { observed: 'number', chance: 'numbers' });
   let exceeded = 0;
   for (const one of chance) if (one >= observed) exceeded++;
   return {
@@ -35,7 +37,7 @@ export function judge(observed: number, chance: Float64Array): LuckTest {
   };
 }
 
-/** Where a number may end up. */
+/** The distribution of a number. */
 export interface Spread {
   readonly p5: number;
   readonly p25: number;

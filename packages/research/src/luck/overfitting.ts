@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import { deviation, isZeroSpread, mean } from '@veloce/core/statistics';
 import { combinations } from './combinations.js';
 import { checkColumns } from './returns.js';
@@ -36,7 +36,7 @@ export interface Overfitting {
  * the best configuration in sample is looked up out of sample.
  *
  * @param columns Returns per period, one column per configuration tried; all of one length.
- * @param blocks An even number of blocks of time, 16 unless given: 12 870 splits. The oldest returns that fill no block are dropped.
+ * @param blocks An even number of blocks of time, 16 by default: 12 870 splits. The oldest returns that fill no block are dropped.
  * @throws {RangeError} when fewer than two configurations move, the columns differ in length, a return is not finite, or a block would hold less than two returns.
  * @see D. Bailey, J. Borwein, M. López de Prado & Q. Zhu, The Probability of Backtest Overfitting (2015)
  * @example
@@ -45,6 +45,7 @@ export interface Overfitting {
  * ```
  */
 export function overfittingProbability(columns: readonly ArrayLike<number>[], blocks = 16): Overfitting {
+  checkArguments('overfittingProbability', { columns, blocks }, { columns: ['numbers'], blocks: 'number' });
   return simulate(splitting, columns, blocks);
 }
 

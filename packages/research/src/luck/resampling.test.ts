@@ -21,7 +21,7 @@ describe('shuffleTrades', () => {
       maxDrawdown(order.reduce((curve, x) => [...curve, curve[curve.length - 1] + x], [1_000])),
     );
     all.sort((a, b) => a - b);
-    // Of 20 000 draws a percentile is known to about 0.2 % of the probability; the curve of outcomes is steep, so 0.005 is wide.
+    // A percentile of 20 000 draws is known to about 0.2 % of the probability; the curve of outcomes is steep, so 0.005 is wide.
     expect(paths.maxDrawdown.p50).toBeCloseTo(all[Math.floor(all.length / 2)], 2);
     expect(paths.maxDrawdown.p5).toBeCloseTo(all[Math.floor(all.length / 20)], 2);
   });

@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import {
   deviation,
   isZeroSpread,
@@ -11,7 +11,7 @@ import {
 } from '@veloce/core/statistics';
 import { checkFinite } from './returns.js';
 
-/** What the statistics of a Sharpe ratio need to know of some returns. All is per period: nothing is annualised. */
+/** The moments of returns that the statistics of a Sharpe ratio need. All are per period: nothing is annualised. */
 export interface SharpeMoments {
   /** Mean over sample deviation. */
   readonly sharpe: number;
@@ -33,6 +33,7 @@ export interface SharpeMoments {
  * ```
  */
 export function sharpeMoments(returns: ArrayLike<number>): SharpeMoments | null {
+  checkArguments('sharpeMoments', { returns }, { returns: 'numbers' });
   checkFinite('sharpeMoments', 'return', returns);
   const centre = mean(returns);
   const spread = deviation(returns, 1);
@@ -54,7 +55,7 @@ function shapeTerm({ sharpe, skew, kurtosis }: SharpeMoments, where: string): nu
 /**
  * Probabilistic Sharpe ratio: the probability that the true Sharpe ratio exceeds a benchmark, given length, skew and tails.
  *
- * @param benchmark A Sharpe ratio per period; 0 unless given.
+ * @param benchmark A Sharpe ratio per period; 0 by default.
  * @returns In [0, 1].
  * @throws {RangeError} when no returns can have these moments.
  * @see D. Bailey & M. López de Prado, The Sharpe Ratio Efficient Frontier (2012)
@@ -64,6 +65,11 @@ function shapeTerm({ sharpe, skew, kurtosis }: SharpeMoments, where: string): nu
  * ```
  */
 export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): number {
+  checkArguments(
+    'probabilisticSharpe',
+    { moments, benchmark },
+    { moments: { sharpe: 'number', count: 'number' }, benchmark: 'number' },
+  );
   const { sharpe, count } = moments;
   const term = shapeTerm(moments, 'probabilisticSharpe');
   return normalCdf(((sharpe - benchmark) * Math.sqrt(count - 1)) / Math.sqrt(term));
@@ -75,6 +81,11 @@ export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): numb
  * @throws {RangeError} when no returns can have these moments, or `confidence` is outside (0, 1).
  */
 export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estimate {
+  checkArguments(
+    'sharpeInterval',
+    { moments, confidence },
+    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number' },
+  );
   const { sharpe, count } = moments;
   const error = Math.sqrt(shapeTerm(moments, 'sharpeInterval') / (count - 1));
   const half = quantileOf(confidence, 'sharpeInterval') * error;
@@ -84,13 +95,18 @@ export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estim
 /**
  * Minimum track record: how many returns it takes to say with a confidence that the true Sharpe ratio exceeds a benchmark.
  *
- * @param confidence One-sided, in (0, 1); 0.95 unless given.
- * @param benchmark A Sharpe ratio per period; 0 unless given.
+ * @param confidence One-sided, in (0, 1); 0.95 by default.
+ * @param benchmark A Sharpe ratio per period; 0 by default.
  * @returns A number of periods; `Infinity` when the Sharpe ratio does not exceed the benchmark.
  * @throws {RangeError} when no returns can have these moments.
  * @see D. Bailey & M. López de Prado, The Sharpe Ratio Efficient Frontier (2012)
  */
 export function minimumTrackRecord(moments: SharpeMoments, confidence = 0.95, benchmark = 0): number {
+  checkArguments(
+    'minimumTrackRecord',
+    { moments, confidence, benchmark },
+    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number', benchmark: 'number' },
+  );
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`minimumTrackRecord: confidence must be between 0 and 1, got ${shown(confidence)}`);
   const term = shapeTerm(moments, 'minimumTrackRecord');
@@ -104,7 +120,7 @@ const eulerGamma = 0.5772156649015329;
  * The best Sharpe ratio to expect of trials without skill.
  *
  * @param trials Number of independent trials, >= 1; of one trial 0 is expected.
- * @param variance Variance of the trials' Sharpe ratios; 1 unless given.
+ * @param variance Variance of the trials' Sharpe ratios; 1 by default.
  * @throws {RangeError} when `trials` is below 1 or `variance` is negative.
  * @see D. Bailey & M. López de Prado, The Deflated Sharpe Ratio (2014)
  * @example
@@ -113,6 +129,7 @@ const eulerGamma = 0.5772156649015329;
  * ```
  */
 export function expectedMaximumSharpe(trials: number, variance = 1): number {
+  checkArguments('expectedMaximumSharpe', { trials, variance }, { trials: 'number', variance: 'number' });
   if (!(trials >= 1))
     throw new RangeError(`expectedMaximumSharpe: trials must be >= 1, got ${shown(trials)}`);
   if (!(variance >= 0))
@@ -123,13 +140,13 @@ export function expectedMaximumSharpe(trials: number, variance = 1): number {
   return Math.sqrt(variance) * ((1 - eulerGamma) * first + eulerGamma * second);
 }
 
-/** What was tried before a winner was chosen. */
+/** The trials among which a winner was chosen. */
 export interface Trials {
   /** Every configuration tried, abandoned ones included. */
   readonly count: number;
   /** Variance (ddof 1) of their Sharpe ratios per period. */
   readonly variance: number;
-  /** Mean pairwise correlation of their returns, in [0, 1]; 0 unless given, which is the strictest. */
+  /** Mean pairwise correlation of their returns, in [0, 1]; 0 by default, which is the strictest. */
   readonly correlation?: number;
 }
 
@@ -146,6 +163,11 @@ export interface Trials {
  * ```
  */
 export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
+  checkArguments(
+    'deflatedSharpe',
+    { moments, trials },
+    { moments: { sharpe: 'number', count: 'number' }, trials: { count: 'number' } },
+  );
   const count = effectiveTrials(trials.count, trials.correlation ?? 0);
   return probabilisticSharpe(moments, expectedMaximumSharpe(count, trials.variance));
 }
@@ -157,6 +179,7 @@ export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
  * @throws {RangeError} when `trials` is below 1 or `correlation` above 1.
  */
 export function effectiveTrials(trials: number, correlation: number): number {
+  checkArguments('effectiveTrials', { trials, correlation }, { trials: 'number', correlation: 'number' });
   if (!(trials >= 1)) throw new RangeError(`effectiveTrials: trials must be >= 1, got ${shown(trials)}`);
   if (!(correlation <= 1))
     throw new RangeError(`effectiveTrials: correlation must be <= 1, got ${shown(correlation)}`);
@@ -171,6 +194,11 @@ export function effectiveTrials(trials: number, correlation: number): number {
  * @see D. Bailey, J. Borwein, M. López de Prado & Q. Zhu, Pseudo-Mathematics and Financial Charlatanism (2014)
  */
 export function minimumBacktestYears(trials: number, annualSharpe: number): number {
+  checkArguments(
+    'minimumBacktestYears',
+    { trials, annualSharpe },
+    { trials: 'number', annualSharpe: 'number' },
+  );
   if (!(annualSharpe > 0))
     throw new RangeError(`minimumBacktestYears: annualSharpe must be > 0, got ${shown(annualSharpe)}`);
   return (expectedMaximumSharpe(trials) / annualSharpe) ** 2;
@@ -178,6 +206,7 @@ export function minimumBacktestYears(trials: number, annualSharpe: number): numb
 
 /** Mean pairwise (Pearson) correlation of some columns of returns; those that do not move are left out. */
 export function meanCorrelation(columns: readonly ArrayLike<number>[]): number {
+  checkArguments('meanCorrelation', { columns }, { columns: ['numbers'] });
   const length = columns[0]?.length ?? 0;
   const sum = new Float64Array(length);
   let count = 0;

@@ -1,5 +1,5 @@
 /**
- * A test by simulation, in pieces that do not depend on each other: the result is the same whoever does which piece. What goes from
+ * A test by simulation, in independent pieces: the result does not depend on who does which piece. What goes from
  * one step to the next is plain data, which can be sent to another thread.
  */
 export interface Simulation<Arguments extends readonly unknown[], Input, Part, Result> {
@@ -33,7 +33,7 @@ export function concatenate(parts: readonly Float64Array[]): Float64Array {
   return whole;
 }
 
-/** Any simulation, for whoever only passes on what its steps give. */
+/** Any simulation, for code that only passes on the results of its steps. */
 export interface AnySimulation {
   readonly prepare: (...args: never) => unknown;
   readonly count: (input: never) => number;

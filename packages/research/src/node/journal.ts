@@ -11,7 +11,7 @@ const format = 'veloce-sweep-1';
  * Keeps a sweep's outcomes in a file of lines (JSONL), one per parameter set, each on the disk before the sweep goes on. A process
  * that is killed at any moment loses at most the sets it was at work on: the same sweep with the same file does only those.
  *
- * One sweep at a time may use a file, which `<path>.lock` tells: another one is refused with a `DataException` of kind `Locked`. The
+ * One sweep at a time may use a file, guarded by `<path>.lock`: another one is refused with a `DataException` of kind `Locked`. The
  * lock of a sweep that was killed is taken over by the next one.
  *
  * @param path The file; it and its folder are made when they are not there.

@@ -42,12 +42,12 @@ describe('inThreads', { timeout: 300_000 }, () => {
     expect(await inThreads(test, args as never, { threads, execArgv })).toEqual(here);
   });
 
-  it('gives the same in one, two and three threads, and tells how far it is', async () => {
+  it('gives the same in one and in three threads, and tells how far it is', async () => {
     const space = { minScore: [0, 2, 3, 4], stopAtr: [1, 2, 3] };
     const swept = await sweep(squeezeFlow, smallMarket(60_000), { space, search: { kind: 'grid' }, objective: 'totalReturn' }); // prettier-ignore
     const here = sweepLuck(swept, few);
     expect(here!.overfitting).not.toBeNull();
-    for (const threads of [1, 2, 3]) {
+    for (const threads of [1, 3]) {
       const told: string[] = [];
       const onProgress = (done: number, total: number): void => void told.push(`${done}/${total}`);
       expect(await inThreads(sweepLuck, [swept, few], { threads, execArgv, onProgress })).toEqual(here);

@@ -22,12 +22,12 @@ export type LuckFunction =
 
 /** How many threads a test is given, and how it is watched and ended. */
 export interface LuckThreads {
-  /** As many as the machine has cores unless given. */
+  /** As many as the machine has cores by default. */
   readonly threads?: number;
   /** Called after each piece: replications done and their number, of `sweepLuck`'s two tests one after the other. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
-  /** Node flags of the threads, such as a loader for TypeScript; those of this process unless given. */
+  /** Node flags of the threads, such as a loader for TypeScript; those of this process by default. */
   readonly execArgv?: readonly string[];
 }
 
@@ -85,7 +85,7 @@ async function judgeInThreads(
   return join(overfitting, await inThreads(realityCheck, snooping, options));
 }
 
-/** Pieces for each thread: enough to tell progress, and to end together. */
+/** Pieces for each thread: enough to show progress, and to end together. */
 const piecesEach = 8;
 
 async function simulateInThreads(

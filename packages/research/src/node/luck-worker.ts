@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { simulations, type SimulationName } from '../luck/simulations.js';
 
-/** What a thread is started for. */
+/** The work a thread is started for. */
 export interface LuckWork {
   readonly simulation: SimulationName;
   readonly input: unknown;

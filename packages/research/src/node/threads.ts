@@ -18,15 +18,15 @@ export interface StrategyModule {
 
 /** Settings of {@link threads}. */
 export interface ThreadOptions extends StrategyModule {
-  /** How many threads; as many as the machine has cores unless given. */
+  /** How many threads; as many as the machine has cores by default. */
   readonly threads?: number;
-  /** Bytes that shared columns may take in all threads together; 1 GiB unless given. */
+  /** Bytes that shared columns may take in all threads together; 1 GiB by default. */
   readonly columnBytes?: number;
-  /** Milliseconds that one parameter set may take: 600 000 unless given. A thread that takes longer is ended. The module has at least 30 s to load. */
+  /** Milliseconds that one parameter set may take: 600 000 by default. A thread that takes longer is ended. The module has at least 30 s to load. */
   readonly patienceMs?: number;
-  /** Megabytes of objects that one thread may hold (columns do not count): Node's own limit unless given. */
+  /** Megabytes of objects that one thread may hold (columns do not count): Node's own limit by default. */
   readonly heapMb?: number;
-  /** Node flags of the threads, such as a loader for TypeScript; those of this process unless given. */
+  /** Node flags of the threads, such as a loader for TypeScript; those of this process by default. */
   readonly execArgv?: readonly string[];
 }
 

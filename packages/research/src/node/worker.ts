@@ -5,7 +5,7 @@ import type { Evaluate, EvaluationOptions, Trial } from '../sweep/evaluate.js';
 import type { Outcome } from '../sweep/row.js';
 import { marketOf, type SharedMarket } from '../sweep/shared-market.js';
 
-/** What a worker thread is started with: it works for one sweep. */
+/** The start data of a worker thread, which works for one sweep. */
 export interface WorkerStart {
   /** Where the worker finds the strategy. */
   readonly module: string;

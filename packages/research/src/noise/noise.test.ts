@@ -101,7 +101,7 @@ describe('noiseTest', () => {
 describe('noise', () => {
   it('on prices leaves bars that are bars, within its reach', () => {
     const shaken = shakePrices(data, 0.2, createRandom(1));
-    // fromColumns refuses any bar that is none.
+    // fromColumns rejects invalid bars.
     const { extra, absent, ...columns } = shaken;
     expect(fromColumns({ ...columns, extra, absent }).length).toBe(data.length);
     for (let i = 0; i < data.length; i++) {

@@ -1,5 +1,6 @@
 import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import {
+  checkArguments,
   checkMarket,
   checkFields,
   checkWatch,
@@ -43,7 +44,7 @@ export type NoiseInput = z.input<typeof NoiseOptions>;
 /** How a strategy fares under one kind of noise. */
 export interface NoiseScenario {
   readonly name: 'prices' | 'delay' | 'missed fills' | 'costs';
-  /** What was done, in words. */
+  /** A readable description of the disturbance. */
   readonly description: string;
   /** Total return of each run, a fraction of the capital. */
   readonly totalReturns: readonly number[];
@@ -55,7 +56,7 @@ export interface NoiseScenario {
   readonly profitable: Estimate;
 }
 
-/** How a result stands up to a market that is a little different. */
+/** The robustness of a result against a slightly different market. */
 export interface NoiseTest {
   /** The run without noise. */
   readonly base: BacktestResult;
@@ -64,7 +65,7 @@ export interface NoiseTest {
 
 /** Where a long test runs, and how it is watched and ended. */
 export interface NoiseControl {
-  /** This thread unless given; the executors of `sweep` are the executors of this too. */
+  /** This thread by default; the executors of `sweep` are the executors of this too. */
   readonly executor?: Executor;
   /** Called after each run. */
   readonly onProgress?: (runsDone: number, runs: number) => void;
@@ -92,6 +93,7 @@ export async function noiseTest<S extends AnyStrategy>(
   control: NoiseControl = {},
 ): Promise<NoiseTest> {
   checkMarket('noiseTest', data);
+  checkArguments('noiseTest', { input }, { input: 'object' });
   const { options = {}, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
   checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);

@@ -11,7 +11,7 @@ import {
 } from '@veloce/core';
 import * as z from 'zod';
 
-/** What a run's numbers come from, besides its data and settings: by part, a short hash of its code, or a version. */
+/** The code behind a run's numbers: by part, a short hash or a version. */
 export type CodeIdentity = Readonly<Record<string, string>>;
 
 /**
@@ -35,7 +35,7 @@ export function codeOf(strategy: AnyStrategy, timeframe: Timeframe): CodeIdentit
 /** One hash for all parts. */
 export const identityOf = (code: CodeIdentity): string => hashOf(JSON.stringify(Object.entries(code).sort()));
 
-/** The parts that are not the same, as a person reads them; empty when there are none. */
+/** The parts that differ, as readable text; empty if there are none. */
 export function differenceOf(wanted: CodeIdentity, found: CodeIdentity): string {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
   return names

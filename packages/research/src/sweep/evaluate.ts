@@ -10,7 +10,7 @@ export interface Trial {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What a worker needs to know besides the strategy and the market. */
+/** The settings of a worker besides the strategy and the market. */
 export interface EvaluationOptions {
   readonly options: BacktestOptions;
   /** Bytes that shared columns may take in one worker. */

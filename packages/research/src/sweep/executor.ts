@@ -35,11 +35,11 @@ export type Executor = (job: SweepJob) => Promise<SweepRun>;
 
 /** Settings of {@link inProcess}. */
 export interface InProcessOptions {
-  /** Bytes that columns shared between parameter sets may take; 512 MiB unless given. */
+  /** Bytes that columns shared between parameter sets may take; 512 MiB by default. */
   readonly columnBytes?: number;
 }
 
-/** Bytes that shared columns take in one worker unless told. */
+/** Bytes that shared columns take in one worker by default. */
 export const defaultColumnBytes = 512 * 1024 * 1024;
 
 /** @throws {RangeError} for a budget that is no number of bytes. */

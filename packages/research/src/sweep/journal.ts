@@ -1,7 +1,7 @@
 import type { CodeIdentity } from './code-identity.js';
 import type { Outcome } from './row.js';
 
-/** What tells a sweep from every other. */
+/** Identifies a sweep. */
 export interface JournalHeader {
   readonly strategy: string;
   /** Hash of the market. */

@@ -1,10 +1,10 @@
 import { metricTable } from '@veloce/backtest';
 import type { MetricName, MetricValues, Outcome } from './row.js';
 
-/** What a sweep looks for: a metric, or a number made of metrics; larger is better. `null` when there is none. */
+/** The objective of a sweep: a metric, or a number made of metrics; larger is better. `null` if there is none. */
 export type Objective = MetricName | ((metrics: MetricValues) => number | null);
 
-/** What a winner has to fulfil: bounds of a metric, both included, or a question of its metrics. */
+/** A condition that a winner must meet: bounds of a metric, both inclusive, or a predicate on its metrics. */
 export type Constraint =
   | { readonly metric: MetricName; readonly min?: number; readonly max?: number }
   | ((metrics: MetricValues) => boolean);

@@ -1,7 +1,7 @@
 /** A parameter set: a value for each dimension, in their order. */
 export type Point = readonly unknown[];
 
-/** What became of a parameter set: its score, or `null` when it has none or breaks a constraint. */
+/** The outcome of a parameter set: its score, or `null` if it has none or breaks a constraint. */
 export interface Scored {
   readonly point: Point;
   readonly score: number | null;

@@ -17,7 +17,7 @@ export type MetricValues = Readonly<Record<MetricName, number | null>>;
 export interface Outcome {
   /** Its place in the search, from 0. */
   readonly trial: number;
-  /** What was set; the other parameters have their defaults. */
+  /** The parameters that were set; the others have their defaults. */
   readonly params: Readonly<Record<string, unknown>>;
   /** `null` when the run failed. */
   readonly metrics: MetricValues | null;
@@ -27,12 +27,12 @@ export interface Outcome {
   readonly error?: string;
 }
 
-/** What a sweep would have kept of a whole backtest. */
+/** The part of a whole backtest that a sweep keeps. */
 export function measuredOf({ metrics, data, equity, settings }: BacktestResult): BacktestMetrics {
   return { metrics, dailyEquity: dailyEquity(data, equity, settings.capital) };
 }
 
-/** What a run comes to in a sweep's table. */
+/** The row of a run in a sweep's table. */
 export function summarise({ metrics, dailyEquity }: BacktestMetrics): Pick<Outcome, 'metrics' | 'returns'> {
   const values = Object.fromEntries(
     // Adding 0 leaves every number as it is but -0, which a line of JSON does not know.
@@ -41,7 +41,7 @@ export function summarise({ metrics, dailyEquity }: BacktestMetrics): Pick<Outco
   return { metrics: values, returns: returnsOf(dailyEquity) };
 }
 
-/** What is left of a set whose run failed. */
+/** The outcome of a set whose run failed. */
 export const failedOutcome = (
   { trial, params }: Pick<Outcome, 'trial' | 'params'>,
   error: string,

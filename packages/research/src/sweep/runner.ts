@@ -11,7 +11,7 @@ import { failedOutcome, summarise } from './row.js';
 import { delaySignals, missSignals } from './handicap.js';
 import { shakePrices } from './shake.js';
 
-/** What is done to a run. Plain data, so that it can be done anywhere. */
+/** A disturbance of a run. Plain data, so that any process can apply it. */
 export type Noise =
   | { readonly kind: 'prices'; readonly range: number; readonly seed: number; readonly stream: number }
   | { readonly kind: 'delay'; readonly bars: number }

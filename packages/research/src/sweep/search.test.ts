@@ -18,7 +18,7 @@ const space = {
 };
 const dimensions = dimensionsOf(schema, space);
 
-/** All sets that a search tries, when each scores as told. */
+/** All sets that a search tries, given the score of each. */
 function run(
   search: SearchInput,
   score: (point: Point) => number | null = () => 0,

@@ -150,7 +150,7 @@ const gateName = `${prefix}gate`;
 const foundName = `${prefix}found`;
 const shut = /* @__PURE__ */ rejection('sweep', 'a gate is closed');
 
-/** Where every gate is open: at the other bars no phase needs to be asked, as one of them would stop the bar. */
+/** The bars at which every gate is open: at the others no phase needs to be asked, as one of them would stop the bar. */
 function gateOf(
   phases: readonly AnyPhase[],
   features: readonly Readonly<Record<string, Series>>[],

@@ -8,11 +8,11 @@ export interface Range {
   readonly max: number;
   /** Distance of the values; a grid needs one, other searches take any number (of integers: any integer) without it. */
   readonly step?: number;
-  /** `log` when ratios matter rather than differences; `linear` unless given. */
+  /** `log` when ratios matter rather than differences; `linear` by default. */
   readonly scale?: 'linear' | 'log';
 }
 
-/** What to try: for each parameter its values, or a range. Parameters left out keep their defaults. */
+/** The search space: for each parameter its values, or a range. Omitted parameters keep their defaults. */
 export type Space<S extends AnyStrategy> = {
   readonly [Name in keyof Params<S>]?: readonly Params<S>[Name][] | Range;
 };
@@ -26,7 +26,7 @@ export interface Dimension {
   readonly ordered: boolean;
   /** The value at a place in [0, 1). */
   readonly at: (place: number) => unknown;
-  /** Where a value lies: what `at` undoes. */
+  /** The inverse of `at`. */
   readonly placeOf: (value: unknown) => number;
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { deviation, type Estimate } from '@veloce/core/statistics';
 import { overfittingProbability, type Overfitting } from '../luck/overfitting.js';
 import { untilRuin } from '../luck/returns.js';
@@ -23,11 +24,11 @@ export interface SweepLuck {
   readonly effectiveTrials: number;
   /** The winner's Sharpe ratio and its 95 % interval, before its choice is allowed for. */
   readonly sharpe: Estimate;
-  /** What the best of as many trials without skill is expected to show. */
+  /** The expected best of as many trials without skill. */
   readonly expectedMaximum: number;
   /** Probability that the winner's true Sharpe ratio is above 0, had it been the only trial. */
   readonly probabilisticSharpe: number;
-  /** Probability that it is above what luck alone gives the best of so many; accept at 0.95. */
+  /** Probability that it is above the best of as many trials by luck alone; accept at 0.95. */
   readonly deflatedSharpe: number;
   /** Days that it takes to be convinced of the winner, had it been the only trial. */
   readonly minimumTrackRecord: number;
@@ -39,7 +40,7 @@ export interface SweepLuck {
 
 /** Settings of {@link sweepLuck}. */
 export interface SweepLuckOptions extends MonteCarloInput {
-  /** Blocks of time of the overfitting test, even; 16 unless given. */
+  /** Blocks of time of the overfitting test, even; 16 by default. */
   readonly blocks?: number;
 }
 
@@ -62,7 +63,7 @@ export function sweepLuck(result: SweepResult, options: SweepLuckOptions = {}): 
   return join(splits === null ? null : overfittingProbability(...splits), realityCheck(...snooping));
 }
 
-/** What {@link sweepLuck} is made of: the arguments of its two long tests, and what joins their answers. */
+/** The parts of {@link sweepLuck}: the arguments of its two long tests, and a function that joins their results. */
 export interface LuckTests {
   /** `null` when the returns are too few. */
   readonly splits: Parameters<typeof overfittingProbability> | null;
@@ -72,6 +73,7 @@ export interface LuckTests {
 
 /** The parts of {@link sweepLuck}; `null` when there is nothing to judge. */
 export function luckTests(result: SweepResult, options: SweepLuckOptions = {}): LuckTests | null {
+  checkArguments('luckTests', { result }, { result: { rows: ['object'], trials: 'number' } });
   const { rows, best, trials } = result;
   const { blocks = 16, ...monteCarlo } = options;
   const moments = best === null ? null : sharpeMoments(untilRuin(best.returns));

@@ -6,6 +6,7 @@ import {
   type BacktestResult,
 } from '@veloce/backtest';
 import {
+  checkArguments,
   shown,
   checkMarket,
   parseOptions,
@@ -23,7 +24,7 @@ import { measuredOf, type Outcome } from './row.js';
 import { createSearch, type SearchInput } from './search.js';
 import { dimensionsOf, type Space } from './space.js';
 
-/** What a sweep tries, what it looks for, and where it runs. */
+/** The search space of a sweep, its objective, and where it runs. */
 export interface SweepOptions<S extends AnyStrategy> {
   readonly space: Space<S>;
   readonly search: SearchInput;
@@ -33,13 +34,13 @@ export interface SweepOptions<S extends AnyStrategy> {
   readonly where?: (params: ParamsInput<S>) => boolean;
   /** Assumptions of the backtests. */
   readonly options?: BacktestOptions;
-  /** How many of the best come with their whole backtest; 1 unless given. */
+  /** How many of the best come with their whole backtest; 1 by default. */
   readonly top?: number;
-  /** Where the work is done; this thread unless given. */
+  /** The executor; this thread by default. */
   readonly executor?: Executor;
   /** Where outcomes are kept as they come; a sweep that was ended goes on from there. */
   readonly journal?: Journal;
-  /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 unless given. */
+  /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 by default. */
   readonly earlierTrials?: number;
   /** Called as rows come in. */
   readonly onProgress?: (progress: SweepProgress) => void;
@@ -53,7 +54,7 @@ export interface Detail {
   readonly result: BacktestResult;
 }
 
-/** What a sweep found. */
+/** The result of a sweep. */
 export interface SweepResult {
   /** Every parameter set that was run, by trial. */
   readonly rows: readonly Row[];
@@ -89,6 +90,11 @@ export async function sweep<S extends AnyStrategy>(
   sweepOptions: SweepOptions<S>,
 ): Promise<SweepResult> {
   checkMarket('sweep', data);
+  checkArguments(
+    'sweep',
+    { strategy, sweepOptions },
+    { strategy: { name: 'text', params: 'object' }, sweepOptions: { space: 'object' } },
+  );
   const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
   const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
   if (!Number.isInteger(top) || top < 0)
@@ -173,14 +179,14 @@ export async function sweep<S extends AnyStrategy>(
   }
 }
 
-/** Where every set fails, one reason stands for all: the data is too short, or lacks a column. */
+/** Throws if every set failed for one reason: the data is too short, or lacks a column. */
 function checkAnyRan(rows: readonly Row[]): void {
   const failed = rows.filter(({ error }) => error !== undefined);
   if (failed.length > 0 && failed.length === rows.length)
     throw new RangeError(`sweep: every set failed: ${failed[0].error}`);
 }
 
-/** What is not written in a journal's head, `where` or a TPE's objective, shows in the sets that it holds. */
+/** Checks that a kept outcome fits the plan: `where` and a TPE's objective are not in a journal's header, but they show in its parameter sets. */
 function checkPlan(params: Readonly<Record<string, unknown>>, kept: Outcome | undefined): void {
   const [planned, found] = [params, kept?.params].map((one) => JSON.stringify(one));
   if (kept !== undefined && planned !== found) {

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { squeezeFlowWorkers } from './workers.js';
 
-/** Starts a script of this folder in a process of its own. */
+/** Starts a script of this folder in a separate process. */
 export function start(
   script: string,
   environment: Readonly<Record<string, string>>,

@@ -35,7 +35,7 @@ interface Calls {
   deflatedSharpe: number;
   realityCheck: number;
   spa: number;
-  /** By the probabilistic Sharpe ratio of what was traded out of sample. */
+  /** Ranked by the probabilistic Sharpe ratio of what was traded out of sample. */
   walkForward: number;
   /** Markets on which an interval of 95 % holds the accuracy that coins have. */
   coinsCovered: number;
@@ -96,7 +96,7 @@ function expectBinomial(count: number, trials: number, share: number): void {
   expect(count).toBeLessThanOrEqual(trials * share + slack);
 }
 
-/** Where nothing is to be found, each tool finds something as often as its level says, and not more often where it is cautious. */
+/** On data without a signal, each tool finds one as often as its level says, and less often if it is cautious. */
 export async function expectNominal(seeds: number): Promise<Calls> {
   const calls = await askOften(seeds, 0);
   expectBinomial(calls.probabilisticSharpe, seeds, level);

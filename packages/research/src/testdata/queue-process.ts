@@ -3,7 +3,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 import { redisQueue, sweepWorker } from '../bullmq.js';
 import { runKilledSweep } from './killed-sweep.js';
 
-// A process of its own: a worker, or a coordinator when a journal is named.
+// A separate process: a worker, or a coordinator when a journal is named.
 const connection = { host: '127.0.0.1', port: Number(env['VELOCE_REDIS_PORT']) };
 const path = env['VELOCE_QUEUE_SWEEP'];
 if (path === undefined) await sweepWorker({ connection, strategies: [squeezeFlow], lockMs: 1_000 });

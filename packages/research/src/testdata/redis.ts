@@ -43,7 +43,7 @@ export async function startRedis(...more: readonly string[]): Promise<TestRedis>
   const connection = { host: '127.0.0.1', port };
   const probe = new Redis({ ...connection, retryStrategy: () => 50, maxRetriesPerRequest: null });
   probe.on('error', () => undefined);
-  // One that asks for a password has answered.
+  // A server that asks for a password has answered.
   const answered = probe.ping().catch((error: unknown) => {
     if (!String(error).includes('NOAUTH')) throw error;
   });

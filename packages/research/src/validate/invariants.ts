@@ -3,7 +3,7 @@ import type { Fault } from './stage.js';
 
 const engine = 'the backtest engine is at fault, or the result was changed; please report it with the data';
 
-/** What holds for every backtest (definitions §14): conservation of money, fills within the bar, one direction of time. */
+/** Invariants of every backtest (definitions §14): conservation of money, fills within the bar, time in one direction. */
 export function checkInvariants(result: BacktestResult): Fault | undefined {
   const { settings, trades, equity, openPosition, data, signalBars } = result;
   const realised = trades.reduce((sum, { pnl }) => sum + pnl, 0);

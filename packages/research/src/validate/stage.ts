@@ -25,7 +25,7 @@ export interface Project {
   readonly report?: (result: BacktestResult) => string;
 }
 
-/** What is wrong, and what to do about it. */
+/** A problem, and how to fix it. */
 export interface Fault {
   readonly reason: string;
   readonly fix: string;

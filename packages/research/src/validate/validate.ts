@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { checkArchitecture } from './architecture.js';
 import { checkBacktest, checkCausality, checkData, checkParity, checkReport } from './checks.js';
 import type { Check, Fault, Project, StageName } from './stage.js';
@@ -15,11 +16,11 @@ const stages: readonly (readonly [StageName, string, Check])[] = [
 export interface StageResult {
   readonly stage: StageName;
   readonly passed: boolean;
-  /** What is wrong and what to do about it, of a stage that did not pass. */
+  /** The problem and its fix, of a stage that did not pass. */
   readonly fault?: Fault;
 }
 
-/** What the validation of a project found. */
+/** The result of validating a project. */
 export interface Validation {
   readonly passed: boolean;
   /** The stages that were reached, in order; only the last one may have failed. */
@@ -38,6 +39,7 @@ export interface Validation {
  * ```
  */
 export function validate(project: Project, print: (line: string) => void = () => undefined): Validation {
+  checkArguments('validate', { project, print }, { project: 'object', print: 'function' });
   const { strategy, data } = project as Partial<Project>;
   if (strategy === undefined) throw new RangeError('validate: the project needs a strategy');
   if (data === undefined) throw new RangeError('validate: the project needs data, a market');

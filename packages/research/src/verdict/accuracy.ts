@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import type { MarketData, Signal } from '@veloce/core';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
@@ -15,7 +15,7 @@ export interface Accuracy {
   readonly horizon: number;
   /** Share of right signals with its 95 % Wilson interval; `null` when no signal could be judged. */
   readonly accuracy: Estimate | null;
-  /** What the same mix of sides would get at bars taken at random: the market's own drift. */
+  /** The hit rate of the same mix of sides at random bars: the market's own drift. */
   readonly baseRate: number;
   /** Signals judged. Of signals whose horizons overlap only the first counts: the others say the same again. */
   readonly judged: number;
@@ -28,7 +28,7 @@ export interface Accuracy {
  * signal when it is lower; no change is wrong.
  *
  * @param sets Signals out of sample; several when they come from several windows.
- * @param confident Which signals count; all unless given.
+ * @param confident Which signals count; all by default.
  * @throws {RangeError} when `horizon` is not an integer >= 1.
  * @example
  * ```ts
@@ -40,6 +40,11 @@ export function directionalAccuracy(
   horizon: number,
   confident: (signal: Signal) => boolean = () => true,
 ): Accuracy {
+  checkArguments(
+    'directionalAccuracy',
+    { sets, horizon, confident },
+    { sets: ['object'], horizon: 'number', confident: 'function' },
+  );
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);
   let right = 0;

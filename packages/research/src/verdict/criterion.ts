@@ -6,12 +6,12 @@ export type Verdict = 'met' | 'not met' | 'not proven';
 /** One question, and what the data says. */
 export interface Criterion {
   readonly name: string;
-  /** What was asked, as a person reads it. */
+  /** The requirement, in readable form. */
   readonly asked: string;
   readonly verdict: Verdict;
   /** The number that was judged, with its interval where it has one; `null` when there is none. */
   readonly value: Estimate | number | null;
-  /** What was found, and what is missing. */
+  /** The finding, or the missing input. */
   readonly found: string;
 }
 
@@ -31,9 +31,9 @@ export function overall(criteria: readonly Criterion[]): Verdict {
   return has('not met') ? 'not met' : has('not proven') ? 'not proven' : 'met';
 }
 
-/** A share as a person reads it. */
+/** A share as readable text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** An estimate of a share as a person reads it. */
+/** An estimate of a share as readable text. */
 export const percentRange = ({ value, low, high }: Estimate): string =>
   `${percent(value)} (95 %: ${percent(low)} to ${percent(high)})`;

@@ -31,10 +31,10 @@ const ValidatorOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
   }))();
 
-/** What a strategy has to show. */
+/** The requirements on a strategy. */
 export type ValidatorInput = z.input<typeof ValidatorOptions>;
 
-/** What a strategy is judged on. */
+/** The evidence on which a strategy is judged. */
 export interface Evidence {
   /** The market of the walk-forward. */
   readonly data: MarketData;
@@ -42,7 +42,7 @@ export interface Evidence {
   readonly walk: WalkForward;
   /** The sweep that chose the strategy; without it, overfitting cannot be judged. */
   readonly sweep?: SweepResult;
-  /** Which signals count for accuracy, such as those of a high score; all unless given. */
+  /** The signals that count for accuracy, such as those of a high score; all by default. */
   readonly confident?: (signal: Signal) => boolean;
 }
 
@@ -236,7 +236,7 @@ function judgeChoice(
   ];
 }
 
-/** A verdict as a person reads it: one line for each criterion. */
+/** A verdict as readable text: one line for each criterion. */
 export function describeVerdict({ verdict, criteria }: StrategyVerdict): string {
   const lines = criteria.map(
     ({ name, asked, verdict: own, found }) =>

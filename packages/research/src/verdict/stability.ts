@@ -27,7 +27,7 @@ export function byYear(trades: readonly Trade[], seed: number): readonly TradeGr
 }
 
 /**
- * Trades by the regime at their entry: whether the last close before it stands above or below the mean of the last `length` closes.
+ * Trades by the regime at their entry: whether the last close before it is above or below the mean of the last `length` closes.
  */
 export function byRegime(
   trades: readonly Trade[],

@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { combinations } from '../luck/combinations.js';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
@@ -40,7 +40,7 @@ export interface ValidationSplit {
   readonly trainCount: number;
 }
 
-/** What choosing by the past would have earned in many histories that could have been. */
+/** The returns of choosing by the past, over many alternative histories. */
 export interface CrossValidation {
   readonly splits: readonly ValidationSplit[];
   /** Whole histories of returns, each part traded by a configuration chosen without it. */
@@ -67,6 +67,7 @@ export function crossValidate(
   columns: readonly ArrayLike<number>[],
   input: CrossValidationInput = {},
 ): CrossValidation {
+  checkArguments('crossValidate', { columns }, { columns: ['numbers'] });
   const where = 'crossValidate';
   const { groups, testGroups, purge, embargo } = parseOptions(where, Options, input);
   checkColumns(where, columns);

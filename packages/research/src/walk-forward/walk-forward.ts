@@ -7,6 +7,7 @@ import {
   type Trade,
 } from '@veloce/backtest';
 import {
+  checkArguments,
   shown,
   checkMarket,
   slice,
@@ -21,20 +22,20 @@ import type { Row } from '../sweep/objective.js';
 import { tradeSegment, type Segment } from './segment.js';
 import { windowsOf, type Window, type WindowInput } from './windows.js';
 
-/** What is optimised in each window, and how the windows lie. */
+/** The optimisation in each window, and the layout of the windows. */
 export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
   SweepOptions<S>,
   'space' | 'search' | 'objective' | 'constraints' | 'where' | 'executor' | 'signal'
 > {
   readonly window: WindowInput;
   readonly options?: BacktestOptions;
-  /** Bars before a test on which its indicators warm up; all that there are unless given. */
+  /** Bars before a test on which its indicators warm up; all that there are by default. */
   readonly warmup?: number;
   /** Called after each window. */
   readonly onProgress?: (windowsDone: number, windows: number) => void;
 }
 
-/** What became of one window. */
+/** The result of one window. */
 export interface WalkWindow extends Window {
   /** The winner of the training; `null` when no set was feasible, and the test stood aside. */
   readonly best: Row | null;
@@ -47,7 +48,7 @@ export interface WalkWindow extends Window {
   readonly testReturn: number | null;
 }
 
-/** What a strategy would have earned, had it been optimised over and over on what was known then. */
+/** The returns of a strategy that is re-optimised in each window on the data known then. */
 export interface WalkForward {
   readonly windows: readonly WalkWindow[];
   /** The bars `[from, to)` of the data that were traded out of sample. */
@@ -63,7 +64,7 @@ export interface WalkForward {
   readonly annualReturn: number | null;
   /** Annualised, of daily returns; `null` when they do not differ. */
   readonly sharpe: number | null;
-  /** Of the equity at the end of each day, <= 0. */
+  /** Drawdown of the equity at the end of each day, <= 0. */
   readonly maxDrawdown: number;
   /** Annualised return out of sample over that of all trainings one after the other; `null` when these did not gain. */
   readonly efficiency: number | null;
@@ -94,6 +95,11 @@ export async function walkForward<S extends AnyStrategy>(
   walkOptions: WalkForwardOptions<S>,
 ): Promise<WalkForward> {
   checkMarket('walkForward', data);
+  checkArguments(
+    'walkForward',
+    { strategy, walkOptions },
+    { strategy: { name: 'text', params: 'object' }, walkOptions: 'object' },
+  );
   const { window, options = {}, warmup = Infinity, onProgress, ...search } = walkOptions;
   if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${shown(warmup)}`);
   const plan = windowsOf(data.length, window);

@@ -96,7 +96,7 @@ export function backtestRoutes(app: OpenAPIHono, { backtests, events }: DeskPart
       return { ok: true };
     },
   );
-  // The report is a page of its own: in a sandbox, with the policy that it brings along.
+  // The report is a separate page: in a sandbox, with the policy that it brings along.
   app.get('/api/backtests/:id/report', (context) => {
     const report = kept.get(context.req.param('id'))?.report;
     if (report === undefined) return context.json(fault('there is no report of such a run'), 404);

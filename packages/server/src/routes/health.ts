@@ -4,7 +4,7 @@ import type { DeskParts } from '../parts.js';
 import { healthRow, logRow } from '../schemas.js';
 import { absent, route } from './route.js';
 
-/** What is watched, and the end of the log. */
+/** The routes for the health of everything watched, and the end of the log. */
 export function healthRoutes(app: OpenAPIHono, { health }: DeskParts, now: () => number): void {
   route(
     app,

@@ -5,7 +5,7 @@ import type { PartName } from '@veloce/dashboard';
 import { fault } from '../door.js';
 import { howToAdd } from '../how-to-add.js';
 
-/** What every route of the desk may answer with instead of its own. */
+/** The faults that every route of the desk may answer with. */
 const faultSchema = z.object({
   error: z.string(),
   fix: z.string().optional(),

@@ -93,7 +93,7 @@ function wilder(values: readonly number[], period: number): readonly number[] {
   return averages;
 }
 
-/** Buys minus sells; nobody knows what CVD did across missing bars. */
+/** Buys minus sells; the CVD across missing bars is unknown. */
 function flowOf(
   { time, intervalMs, length }: MarketData,
   buys: ArrayLike<number> | undefined,

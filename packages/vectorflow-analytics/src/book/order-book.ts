@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 import { createSide, priceAt, setLevel, sizeAt, type BookSide } from './book-side.js';
@@ -15,7 +15,7 @@ export interface BookSnapshot {
   readonly asks: readonly BookLevel[];
 }
 
-/** What changed between two sequence numbers. */
+/** The changes between two sequence numbers. */
 export interface BookDiff {
   /** Numbers of the first and the last update in it. */
   readonly first: number;
@@ -27,7 +27,7 @@ export interface BookDiff {
 }
 
 /**
- * What became of a snapshot or diff: `applied`; `waiting`: kept until a snapshot comes; `stale`: older than the book; `gap`: one before it is
+ * The outcome of a snapshot or diff: `applied`; `waiting`: kept until a snapshot comes; `stale`: older than the book; `gap`: one before it is
  * missing; `invalid`: it makes no book. After `gap` and `invalid` the book is empty and waits for a snapshot.
  */
 export type BookStatus = 'applied' | 'waiting' | 'stale' | 'gap' | 'invalid';
@@ -236,6 +236,7 @@ function levelsOf(side: BookSide): BookLevel[] {
  * @throws {RangeError} when it is no book: crossed, not sorted, or with a bad price or size.
  */
 export function bookOf(snapshot: Omit<BookSnapshot, 'sequence'>): BookView {
+  checkArguments('bookOf', { snapshot }, { snapshot: { bids: ['numbers'], asks: ['numbers'] } });
   const book = createOrderBook();
   if (book.snapshot({ sequence: 0, ...snapshot }) !== 'applied')
     throw new RangeError(`bookOf: ${book.fault()}`);

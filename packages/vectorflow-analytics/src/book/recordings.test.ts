@@ -35,7 +35,7 @@ const replay = (events: readonly BookEvent[]): readonly BookStatus[] => {
   });
 };
 
-/** Kucoin's diff that ends at the number of its snapshot changes nothing; cryptofeed counts it all the same. */
+/** Kucoin's diff that ends at the number of its snapshot changes nothing; cryptofeed counts it nevertheless. */
 const countedTwice = (name: string, events: readonly BookEvent[]): number => {
   const sequences = new Map(events.flatMap(({ symbol, snapshot }) => (snapshot === undefined ? [] : [[symbol, snapshot.sequence]]))); // prettier-ignore
   return name !== 'KUCOIN'
@@ -290,7 +290,7 @@ describe.skipIf(!hasShared)('recordings of Binance', () => {
       expect([bids.length, asks.length]).toEqual([1_000, 1_000]);
       const { bids: ownBids, asks: ownAsks } = book.state();
       expect(ownBids.slice(0, 1_000)).toEqual(bids);
-      // What rested far from the price all day was in no diff of that day: it is not in what was carried over.
+      // Levels that rested far from the price all day were in no diff of that day: they are not in the carried-over book.
       const carried = new Map(ownAsks);
       const missing = asks.filter(([at]) => !carried.has(at));
       expect(missing.map(([at]) => at)).toEqual([0.26703, 0.2673]);

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { parseSaved } from '../check.js';
 import { midPrice } from './weight.js';
 import type { BookView } from './order-book.js';
 
-/** What counts as a wall. */
+/** The definition of a wall. */
 export const WallOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     multiple: z.number().gt(1).default(5).describe('least size, by the median size of its side'),
@@ -82,7 +82,7 @@ export interface WallWatch {
   readonly look: (time: number, book: BookView) => readonly WallLife[];
   /** Takes a trade, in base units. */
   readonly trade: (price: number, size: number) => void;
-  /** The walls that stand. */
+  /** The current walls. */
   readonly standing: () => readonly Wall[];
   /** Everything needed to go on after a restart, as JSON: {@link createWallWatch} takes it. */
   readonly snapshot: () => WallWatchSnapshot;
@@ -127,6 +127,7 @@ export function createWallWatch(
   options: z.input<typeof WallOptions> = {},
   snapshot?: WallWatchSnapshot,
 ): WallWatch {
+  checkArguments('createWallWatch', { snapshot }, { snapshot: 'object?' });
   const { multiple, withinBps, goneShare } = parseOptions('createWallWatch', WallOptions, options);
   const before = snapshot && parseSaved('createWallWatch', WallWatchSnapshot, snapshot);
   const keyOf = (wall: Pick<Wall, 'side' | 'price'>): string => `${wall.side} ${wall.price}`;

@@ -1,4 +1,4 @@
-import { shown, computeAll, runKernel } from '@veloce/core';
+import { checkArguments, shown, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, RunOptions, Series } from '@veloce/core';
 import { atrKernel, composeKernel, pivotsKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -33,7 +33,7 @@ const minRange = 0.1;
 const minShare = 0.02;
 
 /**
- * Divergences of price and CVD between two consecutive pivots, each told at the bar that confirms the second one, `right` bars after it.
+ * Divergences of price and CVD between two consecutive pivots, each reported at the bar that confirms the second one, `right` bars after it.
  *
  * Prices must differ by 0.1 average true ranges (14 bars, at the second pivot), CVD by 2 % of the taker flow between.
  *
@@ -41,7 +41,7 @@ const minShare = 0.02;
  * @param left Bars before a pivot, an integer >= 1; usually 5.
  * @param right Bars after it, an integer >= 1; usually 5.
  * @param maxSpan Most bars between the two, an integer >= 1; usually 60.
- * @param tolerance CVD is taken at the pivots' bars (0), or its extreme within so many bars of them; at most `left` and `right`.
+ * @param tolerance CVD is taken at the pivots' bars (0), or its extreme within this many bars of them; at most `left` and `right`.
  * @returns n values each.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.1
@@ -198,6 +198,21 @@ export interface DivergenceEvent {
 
 /** Divergences as events, in the order in which they became known; `right` is the one they were found with. */
 export function divergenceEvents(found: PivotDivergence, right: number): readonly DivergenceEvent[] {
+  checkArguments(
+    'divergenceEvents',
+    { found, right },
+    {
+      found: {
+        bearish: 'numbers',
+        bearishSpan: 'numbers',
+        bearishStrength: 'numbers',
+        bullish: 'numbers',
+        bullishSpan: 'numbers',
+        bullishStrength: 'numbers',
+      },
+      right: 'number',
+    },
+  );
   const events: DivergenceEvent[] = [];
   const add = (i: number, side: 'bearish' | 'bullish'): void => {
     const code = found[side][i];

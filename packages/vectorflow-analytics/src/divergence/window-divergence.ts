@@ -1,4 +1,4 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import {
   atrKernel,
   composeKernel,
@@ -31,7 +31,7 @@ export type TrendMeasure = 'slope' | 'ends';
  * @param window Window in bars, an integer >= 3; usually 100.
  * @param minPrice Least trend of price in average true ranges, > 0; usually 1.
  * @param minFlow Least trend of flow as a share of all taker flow, > 0; usually 0.02.
- * @param options `by`: `slope` unless given.
+ * @param options `by`: `slope` by default.
  * @returns n values each; NaN while the window is not full, and while a NaN is in it.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.2
@@ -50,6 +50,7 @@ export function windowDivergence(
   minFlow: number,
   options: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
+  checkArguments('windowDivergence', { options }, { options: 'object' });
   const { by, ...run } = options;
   const kernel = windowDivergenceKernel(window, minPrice, minFlow, by);
   const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], run);
@@ -111,7 +112,7 @@ function sizeKernel(): Kernel<null> {
 }
 
 /**
- * Whether flow has turned: 1 when the mean of the last `bars` deltas is above `sigmas` standard errors (of a mean of so many, by the
+ * Whether flow has turned: 1 when the mean of the last `bars` deltas is above `sigmas` standard errors (of a mean of that many, by the
  * deviation of the last `window`), -1 when below minus that, else 0. After a bearish divergence -1 is its reset, after a bullish
  * one 1.
  *

@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 
@@ -19,7 +19,7 @@ export interface Candidate {
   readonly vetoes?: readonly string[];
 }
 
-/** What became of the candidates. */
+/** The outcome for the candidates. */
 export interface Arbitration {
   /** At most one per symbol. */
   readonly accepted: readonly Candidate[];
@@ -28,9 +28,9 @@ export interface Arbitration {
 
 /** Settings of an arbiter. */
 export interface ArbiterOptions {
-  /** Opposing signals whose scores differ by less than this cancel; 0.1 unless given. */
+  /** Opposing signals whose scores differ by less than this cancel; 0.1 by default. */
   readonly minMargin?: number;
-  /** Time after an accepted signal of a symbol in which it takes no other; 0 unless given. */
+  /** Time after an accepted signal of a symbol in which it takes no other; 0 by default. */
   readonly cooldownMs?: number;
 }
 
@@ -74,6 +74,7 @@ export type ArbiterSnapshot = z.output<typeof ArbiterSnapshotSchema>;
  * ```
  */
 export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSnapshot): Arbiter {
+  checkArguments('createArbiter', { options }, { options: 'object' });
   const { minMargin = 0.1, cooldownMs = 0 } = options;
   for (const [name, value] of Object.entries({ minMargin, cooldownMs })) {
     if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${shown(value)}`);

@@ -1,4 +1,12 @@
-import { compute, computeAll, input, type Kernel, type MarketSeries, type Series } from '@veloce/core';
+import {
+  checkArguments,
+  compute,
+  computeAll,
+  input,
+  type Kernel,
+  type MarketSeries,
+  type Series,
+} from '@veloce/core';
 import { atrKernel, deltaKernel } from '@veloce/indicators';
 import { oiQuadrantKernel } from '../oi/quadrant.js';
 import { openInterestSpikesSeries } from '../oi/spikes.js';
@@ -12,7 +20,7 @@ import type { VectorFlowParams } from './params.js';
 /** Windows of bars that a change of open interest is compared with, as on the five-second grid: an hour's worth of minutes and more. */
 const spikeWindows = 720;
 
-/** What each component says at each bar: direction times strength, in [-1, 1], NaN when it is missing; and how sure it is. */
+/** The opinion of each component at each bar: direction times strength, in [-1, 1], NaN when it is missing; and its confidence. */
 export type ComponentColumns = Readonly<Record<ComponentName, Series>> &
   Readonly<Record<`${ComponentName}Confidence`, Series>>;
 
@@ -43,6 +51,14 @@ export function componentSeries(
   market: MarketSeries,
   params: VectorFlowParams,
 ): { readonly components: ComponentColumns; readonly sources: ComponentSources } {
+  checkArguments(
+    'componentSeries',
+    { market, params },
+    {
+      market: { high: 'series', low: 'series', close: 'series' },
+      params: { tickSize: 'number', session: 'text' },
+    },
+  );
   const { high, low, close, openInterest, buyVolume, sellVolume } = market;
   const { tickSize, rowSize, session, oiPeriod } = params;
   const regime = regimeSeries(market);

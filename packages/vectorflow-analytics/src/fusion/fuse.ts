@@ -1,5 +1,6 @@
-import { shown, checkFields } from '@veloce/core';
-/** What a signal is fused from, in the order of the columns. */
+import { checkArguments, shown, checkFields } from '@veloce/core';
+
+/** The components of a signal, in column order. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
 /** A component of the fusion. */
@@ -15,7 +16,7 @@ export const fusionWeights: Readonly<Record<ComponentName, number>> = {
   velocity: 0.1,
 };
 
-/** What one component says. */
+/** The opinion of one component. */
 export interface Opinion {
   readonly component: ComponentName;
   readonly direction: -1 | 0 | 1;
@@ -46,9 +47,9 @@ export interface FusedSignal {
 
 /** Settings of {@link fuse}. */
 export interface FuseOptions {
-  /** Least score of an action, in [0, 1]; 0.65 unless given. */
+  /** Least score of an action, in [0, 1]; 0.65 by default. */
   readonly threshold?: number;
-  /** Oldest opinion that counts, in milliseconds before `now`; none is too old unless given. */
+  /** Oldest opinion that counts, in milliseconds before `now`; none is too old by default. */
   readonly staleMs?: number;
   readonly weights?: Readonly<Record<ComponentName, number>>;
 }
@@ -60,7 +61,7 @@ function checkWeights(weights: unknown): void {
 }
 
 /**
- * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. One that is missing is no vote: it is left
+ * Fuses signed opinions: `net = sum(w c d s) / sum(w c)` over those that are there and fresh. A missing one is no vote: it is left
  * out, and lowers confidence, which also falls with the weight of those that oppose.
  *
  * @param now Epoch ms; the caller's clock.
@@ -72,6 +73,7 @@ function checkWeights(weights: unknown): void {
  * ```
  */
 export function fuse(opinions: readonly Opinion[], now: number, options: FuseOptions = {}): FusedSignal {
+  checkArguments('fuse', { opinions, now }, { opinions: ['object'], now: 'number' });
   checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
   if (!(typeof threshold === 'number' && threshold >= 0)) {

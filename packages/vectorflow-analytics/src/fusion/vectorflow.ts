@@ -12,7 +12,7 @@ import { componentNames, type ComponentName } from './fuse.js';
 import { fusionKernel } from './fusion-kernel.js';
 import { VectorFlowParams } from './params.js';
 
-/** What the fusion phase finds. */
+/** The result of the fusion phase. */
 export interface Fused {
   /** In [-1, 1]: above 0 for higher prices. */
   readonly net: number;
@@ -95,7 +95,7 @@ function weightsOf(params: VectorFlowParams): readonly number[] {
   return componentNames.map((name) => params[`${name}Weight`]);
 }
 
-/** What the arbiter phase finds. */
+/** The result of the arbiter phase. */
 export interface Decided {
   readonly fused: Fused;
   readonly side: Side;
@@ -179,7 +179,7 @@ export const signal = /* @__PURE__ */ phase({
   },
 });
 
-/** What each component adds to the fused opinion; those that are missing are left out. */
+/** The contribution of each component to the fused opinion; missing components are left out. */
 function contributionsOf(bar: FusionRow, params: VectorFlowParams): Readonly<Record<string, number>> {
   const weights = weightsOf(params);
   const certain = componentNames.map((name, k) =>

@@ -3,7 +3,7 @@ import { atrKernel, composeKernel, momKernel, rocKernel, rollingSumKernel, tieOf
 import { checkInteger } from '../check.js';
 import { robustKernel } from '../robust.js';
 
-/** What price and open interest say together. */
+/** The joint states of price and open interest. */
 export const oiQuadrants = [
   'neutral',
   'long build-up',
@@ -28,7 +28,7 @@ const enough = 1 - 1e-9;
 const minChange = 0.001;
 
 /**
- * What price and open interest say together over `period` bars. Neutral while price moved less than 0.25 average true ranges, or open
+ * The joint state of price and open interest over `period` bars. Neutral while price moved less than 0.25 average true ranges, or open
  * interest less than the larger of 0.1 % and one robust deviation (1.4826 median absolute deviations) of its past changes.
  *
  * @param openInterest n amounts in base units or contracts.

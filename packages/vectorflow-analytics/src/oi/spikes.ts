@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   shown,
   computeAll,
   parseOptions,
@@ -13,7 +14,7 @@ import { named } from '../named.js';
 import { scoreAgainst, takeInto, trailingMoments, type TrailingMoments } from './trailing-moments.js';
 import { isWholeNumber } from './whole-number.js';
 
-/** What counts as a sudden change of open interest. */
+/** The definition of a sudden change of open interest. */
 export const OiSpikeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     spikePct: z
@@ -43,12 +44,12 @@ export const OiSpikeOptions = /* @__PURE__ */ (() =>
     tickSize: z.number().positive().default(1e-8).describe('smallest price step'),
   }))();
 
-/** What counts as a sudden change, with defaults left out. */
+/** The definition of a sudden change; fields with a default are optional. */
 export type OiSpikeOptions = z.input<typeof OiSpikeOptions>;
 
 /** Changes of open interest, window by window. */
 export interface OiSpikes<T = Float64Array> {
-  /** Change since the window before, over the venues present in both, in percent; NaN when there is none. */
+  /** Change since the window before, over the venues present in both, in percent; NaN if there are none. */
   readonly changePct: T;
   /** Share of all venues that it is measured over. */
   readonly coverage: T;
@@ -87,6 +88,7 @@ export function openInterestSpikes(
   venues: readonly Column[],
   options: OiSpikeOptions = {},
 ): OiSpikes {
+  checkArguments('openInterestSpikes', { venues }, { venues: ['numbers'] });
   const kernel = openInterestSpikesKernel(venues.length, setupOf(options));
   return named(outputs, runKernel(kernel, [price, ...venues]));
 }
@@ -97,6 +99,7 @@ export function openInterestSpikesSeries(
   venues: readonly Series[],
   options: OiSpikeOptions = {},
 ): OiSpikes<Series> {
+  checkArguments('openInterestSpikesSeries', { price, venues }, { price: 'series', venues: ['series'] });
   return named(
     outputs,
     computeAll(openInterestSpikesKernel, [venues.length, setupOf(options)], [price, ...venues]),
@@ -113,8 +116,17 @@ export type OiSpikeSetup = z.output<typeof OiSpikeOptions>;
 /** The kernel of {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */
 export function openInterestSpikesKernel(
   venues: number,
-  { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize }: OiSpikeSetup,
+  setup: OiSpikeSetup,
 ): Kernel<{ readonly before: Float64Array; readonly moments: TrailingMoments }> {
+  checkArguments(
+    'openInterestSpikesKernel',
+    { venues, setup },
+    {
+      venues: 'number',
+      setup: { spikePct: 'number', largePct: 'number', zThreshold: 'number', wholeNumberSteps: 'numbers' },
+    },
+  );
+  const { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize } = setup;
   const where = 'openInterestSpikes';
   checkInteger(where, venues, 'venues');
   checkPositive(where, spikePct, 'spikePct');
@@ -195,6 +207,20 @@ export interface OiSpikeEvent {
 
 /** The spikes as events, in the order of time. */
 export function openInterestEvents(found: OiSpikes): readonly OiSpikeEvent[] {
+  checkArguments(
+    'openInterestEvents',
+    { found },
+    {
+      found: {
+        spike: 'numbers',
+        changePct: 'numbers',
+        z: 'numbers',
+        wholeNumber: 'numbers',
+        large: 'numbers',
+        strength: 'numbers',
+      },
+    },
+  );
   const events: OiSpikeEvent[] = [];
   found.spike.forEach((spike, i) => {
     if (spike !== 1 && spike !== -1) return;

@@ -17,16 +17,16 @@ export const OiWindowOptions = /* @__PURE__ */ (() =>
       .describe('oldest observation that still counts at the end of a window'),
   }))();
 
-/** What a venue reported. */
+/** One report of a venue. */
 export interface OiObservation {
   /** Epoch ms at which it was true. */
   readonly time: number;
   readonly venue: string;
-  /** Open interest in base units or contracts: in quote currency it moves with the price though nobody trades. */
+  /** Open interest in base units or contracts: in quote currency it moves with the price without any trade. */
   readonly openInterest: number;
 }
 
-/** What was known of each venue at the end of one window. */
+/** The last known value of each venue at the end of one window. */
 export interface OiWindow {
   /** Begin of the window, epoch ms. */
   readonly start: number;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkArguments, checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
 import { named } from '../named.js';
 import { dayType, dayTypes } from './day-type.js';
 import { checkBars, ProfileOptions, profileSetup } from './options.js';
 import type { Bracket, Profile } from './profile.js';
-import { rowMiddle, rowOf, type RowGrid } from './rows.js';
+import { rowEdge, rowMiddle, rowOf, type RowGrid } from './rows.js';
 import { addVolume, clearRows, createRowTable, includeRows, printRows, type RowTable } from './row-table.js';
 import { autoTicks, closeSessionAtr, sessionAtrState, type SessionAtrState } from './session-atr.js';
 import { sessionClock, sessionLength, type ProfileSession } from './session.js';
-import { profileExtreme, type ExtremeKind } from './structure.js';
+import { profileExtreme, singlePrints, type ExtremeKind, type SinglePrints } from './structure.js';
 import { expandValueArea, grownPocRow, pocRow } from './value-area.js';
 
 /** How a profile is followed bar by bar: {@link ProfileOptions} without trades, and what the value area is made of. */
@@ -47,6 +47,9 @@ export interface DevelopingProfile<T = Float64Array> {
   readonly previousBottom: T;
   /** Its place in {@link dayTypes}. */
   readonly previousDayType: T;
+  /** Edges of its longest run of single prints, the higher one of two as long; NaN when it has none. */
+  readonly previousSinglesHigh: T;
+  readonly previousSinglesLow: T;
 }
 
 const outputs = [
@@ -64,6 +67,8 @@ const outputs = [
   'previousTop',
   'previousBottom',
   'previousDayType',
+  'previousSinglesHigh',
+  'previousSinglesLow',
 ] as const;
 
 const extremeCodes: Readonly<Record<ExtremeKind, number>> = { poor: 1, weak: 2, excess: 3, spike: 4 };
@@ -95,6 +100,7 @@ export function developingProfileSeries(
   market: MarketSeries,
   options: DevelopingProfileOptions,
 ): DevelopingProfile<Series> {
+  checkArguments('developingProfileSeries', { market }, { market: { time: 'series', intervalMs: 'number' } });
   const { time, open, high, low, close, volume } = market;
   return named(
     outputs,
@@ -157,7 +163,7 @@ interface Developing {
   /** Ranges of the last 20 sessions, and how many there are. */
   readonly ranges: Float64Array;
   sessions: number;
-  /** The last complete session: poc, vah, val, top, bottom, day type. */
+  /** The last complete session: poc, vah, val, top, bottom, day type, edges of single prints. */
   readonly previous: Float64Array;
 }
 
@@ -188,18 +194,24 @@ export type DevelopingProfileSetup = {
  *
  * @throws {RangeError} when an argument is out of its domain.
  */
-export function developingProfileKernel({
-  session,
-  barMs,
-  tickSize,
-  ticksPerRow,
-  bracketMs,
-  atrSessions,
-  basis,
-  valueAreaPct,
-  ibBrackets,
-  volumeIn,
-}: DevelopingProfileSetup): Kernel<Developing> {
+export function developingProfileKernel(setup: DevelopingProfileSetup): Kernel<Developing> {
+  checkArguments(
+    'developingProfileKernel',
+    { setup },
+    { setup: { session: 'text', barMs: 'number', tickSize: 'number' } },
+  );
+  const {
+    session,
+    barMs,
+    tickSize,
+    ticksPerRow,
+    bracketMs,
+    atrSessions,
+    basis,
+    valueAreaPct,
+    ibBrackets,
+    volumeIn,
+  } = setup;
   const where = 'developingProfile';
   checkInteger(where, barMs, 'barMs');
   checkPositive(where, tickSize, 'tickSize');
@@ -341,7 +353,7 @@ export function developingProfileKernel({
       middle: NaN,
       ranges: new Float64Array(medianSessions),
       sessions: 0,
-      previous: new Float64Array(6).fill(NaN),
+      previous: new Float64Array(8).fill(NaN),
     }),
 
     advance(state, inputs, columns, from, to) {
@@ -400,6 +412,12 @@ function remember(state: Developing, tickSize: number, ibBrackets: number): void
   previous[4] = extremeCodes[profileExtreme(profile, 'low').kind];
   const typical = state.sessions < medianSessions ? NaN : medianOf(ranges);
   previous[5] = dayTypes.indexOf(dayType(profile, typical, { ibBrackets }).type);
+  const longest = singlePrints(profile).reduce<SinglePrints | undefined>(
+    (best, run) => (best === undefined || run.to - run.from >= best.to - best.from ? run : best),
+    undefined,
+  );
+  previous[6] = longest === undefined ? NaN : rowEdge(profile.bottomRow + longest.to + 1, grid);
+  previous[7] = longest === undefined ? NaN : rowEdge(profile.bottomRow + longest.from, grid);
   ranges[state.sessions % medianSessions] = state.high - state.low;
   state.sessions++;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkMarket,
   parseOptions,
   runKernel,
@@ -27,7 +28,7 @@ export interface NakedLevel {
   readonly age: number;
 }
 
-/** What counts as trading a level. */
+/** The definition of a level being traded. */
 export interface NakedLevelOptions {
   /** `poc` (default), `vah` or `val`. */
   readonly level?: 'poc' | 'vah' | 'val';
@@ -60,6 +61,11 @@ export function nakedLevels(
   options: NakedLevelOptions = {},
 ): readonly NakedLevel[] {
   checkMarket('nakedLevels', data);
+  checkArguments(
+    'nakedLevels',
+    { profiles },
+    { profiles: [{ tpos: 'numbers', volume: 'numbers', bottomRow: 'number' }] },
+  );
   const { level, touch, gapCounts } = parseOptions('nakedLevels', Options, options);
   const { high, low, close, length } = data;
   return profiles

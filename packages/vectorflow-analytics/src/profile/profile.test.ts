@@ -303,6 +303,11 @@ describe('developingProfile', () => {
       const complete = data.time[i] + 60_000 >= own.start + 3_600_000;
       const ib = initialBalance(own);
       const before = profiles.at(-2);
+      const singles =
+        before &&
+        singlePrints(before)
+          .toSorted((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from)
+          .at(-1);
       const expected = {
         poc: levels.poc,
         vah: levels.vah,
@@ -316,6 +321,8 @@ describe('developingProfile', () => {
         previousTop: before === undefined ? NaN : 1 + ['poor', 'weak', 'excess', 'spike'].indexOf(profileExtreme(before, 'high').kind),
         previousBottom: before === undefined ? NaN : 1 + ['poor', 'weak', 'excess', 'spike'].indexOf(profileExtreme(before, 'low').kind),
         previousDayType: before === undefined ? NaN : dayTypes.indexOf(dayType(before, NaN).type),
+        previousSinglesHigh: singles === undefined ? NaN : (before!.bottomRow + singles.to + 1) * before!.ticksPerRow * before!.tickSize,
+        previousSinglesLow: singles === undefined ? NaN : (before!.bottomRow + singles.from) * before!.ticksPerRow * before!.tickSize,
       }; // prettier-ignore
       const row = Object.fromEntries(Object.keys(expected).map((name) => [name, found[name as 'poc'][i]]));
       // The prices of rows are one product each.

@@ -6,7 +6,7 @@ export interface RowTable {
   base: number;
   counts: Int32Array;
   volumes: Float64Array;
-  /** Lowest and highest row so far; `bottom > top` while there is none. */
+  /** Lowest and highest row so far; `bottom > top` before the first. */
   bottom: number;
   top: number;
   /** Sum of the counts. */

@@ -1,15 +1,15 @@
-import { barOpen, intervalMs, type Timeframe, dayMs } from '@veloce/core';
+import { checkArguments, barOpen, intervalMs, type Timeframe, dayMs } from '@veloce/core';
 
 /** Timeframes that can be the session of a profile. Days are UTC; weeks begin on Monday 00:00 UTC. */
 export type GridSession = '5m' | '30m' | '4h' | '1d' | '1w';
 
-/** What one profile covers: a timeframe, or daily hours in a time zone such as `'America/New_York 09:30-16:00'`. */
+/** The span of one profile: a timeframe, or daily hours in a time zone such as `'America/New_York 09:30-16:00'`. */
 export type ProfileSession = GridSession | `${string} ${string}-${string}`;
 
 const gridSessions: readonly string[] = ['5m', '30m', '4h', '1d', '1w'];
 const minute = 60_000;
 
-/** A stretch of time, `[from, to)` in epoch ms; `inside` tells a session from the time between two sessions. */
+/** A stretch of time, `[from, to)` in epoch ms; `inside` distinguishes a session from the time between two sessions. */
 export interface SessionSpan {
   readonly from: number;
   readonly to: number;
@@ -29,6 +29,7 @@ export type SessionClock = (time: number) => SessionSpan;
  * ```
  */
 export function sessionClock(session: ProfileSession): SessionClock {
+  checkArguments('sessionClock', { session }, { session: 'text' });
   if (gridSessions.includes(session)) {
     const length = intervalMs(session as Timeframe);
     return (time) => {

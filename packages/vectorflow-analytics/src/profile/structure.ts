@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import type { Bracket, Profile } from './profile.js';
 
-/** What counts as structure. */
+/** The definition of a profile's structure. */
 export const StructureOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     minTailTpos: z.int().min(1).default(2).describe('rows of single TPOs that make an extreme excess'),
@@ -33,7 +33,7 @@ export const StructureOptions = /* @__PURE__ */ (() =>
       .describe('most that a low-volume node has, as a share of it'),
   }))();
 
-/** What counts as structure, complete. */
+/** The definition of a profile's structure, complete. */
 export type StructureOptions = z.output<typeof StructureOptions>;
 
 type Options = z.input<typeof StructureOptions>;
@@ -60,6 +60,11 @@ export interface ProfileExtreme {
  * @see definitions §1.7 and §1.8
  */
 export function profileExtreme(profile: Profile, side: 'high' | 'low', options?: Options): ProfileExtreme {
+  checkArguments(
+    'profileExtreme',
+    { profile, side },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' }, side: 'text' },
+  );
   const { minTailTpos, poorMinTpos } = structureOptions(options);
   const { tpos, brackets, printed } = profile;
   const rows = tpos.length;
@@ -78,7 +83,7 @@ export interface SinglePrints {
   readonly to: number;
   /** 1 when the bracket that printed most of it closed above its open, -1 below, 0 level. */
   readonly direction: number;
-  /** That bracket: its place in `brackets`. */
+  /** The index of that bracket in `brackets`. */
   readonly bracket: number;
 }
 
@@ -88,6 +93,11 @@ export interface SinglePrints {
  * @see definitions §1.7
  */
 export function singlePrints(profile: Profile): readonly SinglePrints[] {
+  checkArguments(
+    'singlePrints',
+    { profile },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' } },
+  );
   const { tpos, brackets, printed } = profile;
   const runs: SinglePrints[] = [];
   for (let from = 1; from < tpos.length; from++) {
@@ -123,11 +133,16 @@ export interface Ledge {
 }
 
 /**
- * Ledges of a profile. Of adjacent rows that qualify, the one where most brackets stop stands for all.
+ * Ledges of a profile. Among adjacent rows that qualify, the one where most brackets stop represents all.
  *
  * @see definitions §1.9
  */
 export function ledges(profile: Profile, options?: Options): readonly Ledge[] {
+  checkArguments(
+    'ledges',
+    { profile },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' } },
+  );
   const own = structureOptions(options);
   return [...ledgesOfSide(profile, own, 'upper'), ...ledgesOfSide(profile, own, 'lower')];
 }
@@ -189,6 +204,7 @@ export function profileNodes(
   basis: 'tpo' | 'volume' = 'volume',
   options?: Options,
 ): readonly ProfileNode[] {
+  checkArguments('profileNodes', { profile }, { profile: { tpos: 'numbers', volume: 'numbers' } });
   const { hvnPct, lvnPct } = structureOptions(options);
   const rows = basis === 'tpo' ? profile.tpos : profile.volume;
   const most = Math.max(...rows);

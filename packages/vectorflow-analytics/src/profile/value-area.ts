@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 
 /** How a value area grows around the point of control. */
 export const ValueAreaOptions = /* @__PURE__ */ (() =>
@@ -55,6 +55,7 @@ export function valueArea(
   rows: ArrayLike<number>,
   options?: z.input<typeof ValueAreaOptions>,
 ): ValueAreaRows {
+  checkArguments('valueArea', { rows }, { rows: 'numbers' });
   const { pct, method, tie, trim, beyond } = parseOptions('valueArea', ValueAreaOptions, options ?? {});
   const last = rows.length - 1;
   if (last < 0) throw new RangeError('valueArea: needs at least one row, got none');
@@ -108,7 +109,7 @@ export function pocRow(rows: ArrayLike<number>, first: number, last: number): nu
 }
 
 /**
- * What {@link pocRow} finds after the rows among `[low, high]` grew, from what it found before in a range with the same middle: only they can
+ * The result of {@link pocRow} after the rows among `[low, high]` grew, from its result before in a range with the same middle: only they can
  * have come to the top, unless the mirror image of the best row holds as much.
  */
 export function grownPocRow(

@@ -4,7 +4,7 @@ import { checkInteger, checkPositive } from '../check.js';
 import { robustKernel } from '../robust.js';
 
 /**
- * Values that stand out: 1 where a value is more than `most` robust deviations (1.4826 median absolute deviations) from the median of the
+ * Outliers: 1 where a value is more than `most` robust deviations (1.4826 median absolute deviations) from the median of the
  * `memory` values before it, else 0.
  *
  * @param source n values, such as one-bar returns.

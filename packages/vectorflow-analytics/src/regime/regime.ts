@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkArguments, checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -7,7 +7,7 @@ import { named } from '../named.js';
 import { heldHurstKernel } from './hurst.js';
 import { rankKernel } from './rank.js';
 
-/** What kind of market it is. */
+/** The kinds of market. */
 export const regimes = ['unknown', 'trend-up', 'trend-down', 'range', 'compression', 'expansion'] as const;
 
 /** A kind of market. */
@@ -33,7 +33,7 @@ export interface RegimeColumns<T = Float64Array> {
   readonly regime: T;
   /** Weight of the voters that agree, by that of all that know, in [0, 1]. */
   readonly confidence: T;
-  /** What the voters looked at. */
+  /** The inputs of the voters. */
   readonly adx: T;
   readonly hurst: T;
   /** Percentile of the average true range by the close. */
@@ -46,9 +46,9 @@ export interface RegimeColumns<T = Float64Array> {
  * Directional movement (ADX enters a trend above 25 and leaves it below 20, its sign decides), the slope of an average (a trend when it
  * moved half an average true range over ten bars) and the Hurst exponent (above 0.55 it joins the trend of the others, below 0.45 it
  * says range) vote for trend or range; the kind with more votes leads, a tie is no lead. Without a lead of a trend, volatility makes it compression
- * (percentile 20 or less) or expansion (80 or more). A new regime is told when it has led for `minDwell` bars.
+ * (percentile 20 or less) or expansion (80 or more). A new regime is reported when it has led for `minDwell` bars.
  *
- * @returns n values each; `regime` is 0 while nobody knows.
+ * @returns n values each; `regime` is 0 while unknown.
  * @throws {RangeError} naming each option that is out of its domain.
  * @see definitions §7.5
  * @example
@@ -65,6 +65,7 @@ export function regimeColumns(data: MarketData, options: RegimeOptions = {}): Re
 
 /** The same as series, for the features of a phase. */
 export function regimeSeries(market: MarketSeries, options: RegimeOptions = {}): RegimeColumns<Series> {
+  checkArguments('regimeSeries', { market }, { market: { high: 'series', low: 'series', close: 'series' } });
   const { high, low, close } = market;
   return named(outputs, computeAll(regimeKernel, argumentsOf(options), [high, low, close]));
 }
@@ -202,7 +203,9 @@ export interface RegimeEvent {
 }
 
 /** The changes of regime, in the order of time. */
-export function regimeEvents({ regime, confidence }: RegimeColumns): readonly RegimeEvent[] {
+export function regimeEvents(columns: RegimeColumns): readonly RegimeEvent[] {
+  checkArguments('regimeEvents', { columns }, { columns: { regime: 'numbers', confidence: 'numbers' } });
+  const { regime, confidence } = columns;
   const events: RegimeEvent[] = [];
   regime.forEach((code, i) => {
     const before = i === 0 ? unknown : regime[i - 1];

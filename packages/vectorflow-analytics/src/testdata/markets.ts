@@ -28,7 +28,7 @@ export function realMarket(name: string, bars?: number): MarketData {
 export const simulated = (bars: number, seed = 3, more: object = {}): MarketData =>
   simulateMarket({ seed, bars, ...more }).data;
 
-/** A market from highs and lows, opening and closing at their middle unless told. */
+/** A market from highs and lows; by default open and close are their middle. */
 export function marketOf(
   timeframe: Timeframe,
   bars: readonly {

@@ -2,7 +2,7 @@ import type { BookDiff, BookLevel, BookSnapshot, BookStatus, OrderBook } from '.
 import { createOrderBook } from '../book/order-book.js';
 import { sharedText } from './markets.js';
 
-/** What an exchange said of one book; of every book it has, where the symbol is `*`. */
+/** A message of an exchange about one book, or about every book if the symbol is `*`. */
 export interface BookEvent {
   readonly symbol: string;
   readonly snapshot?: BookSnapshot;
@@ -37,7 +37,7 @@ export const countsOf = (name: string): Readonly<Record<string, number>> =>
     >
   )[name];
 
-/** The messages of a recording, to be told what they are. */
+/** The messages of a recording, to be classified. */
 const received = (name: string): readonly unknown[] =>
   recording(name).flatMap(({ t, data }) => (t === 'recv' ? [JSON.parse(data ?? '') as unknown] : []));
 
@@ -338,7 +338,7 @@ export const recordedBooks: Readonly<Record<string, () => readonly BookEvent[]>>
   BITSTAMP: bitstamp,
 };
 
-/** Tells an event to its book, or to all of them. @returns What became of it at each. */
+/** Passes an event to its book, or to all of them. @returns The outcome at each. */
 export function tell(books: Map<string, OrderBook>, { symbol, snapshot, diff }: BookEvent): readonly BookStatus[] {
   if (symbol !== '*' && !books.has(symbol)) books.set(symbol, createOrderBook());
   const own = symbol === '*' ? [...books.values()] : [books.get(symbol) as OrderBook];

@@ -63,7 +63,7 @@ export function adaptiveVelocityKernel(fast: number, slow: number, memory: numbe
   );
 }
 
-/** What rounding may take from half a bar. */
+/** The rounding error allowed on half a bar. */
 const aHalf = 1e-9;
 
 interface VelocityState {

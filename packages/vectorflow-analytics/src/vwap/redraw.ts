@@ -1,8 +1,9 @@
+import { checkArguments } from '@veloce/core';
 import type { ProfileEvent, ProfileEventKind } from '../profile/events.js';
 
 /** A bar from which a new average would be worth drawing. */
 export interface VwapRedraw {
-  /** What happened there. */
+  /** The event at that bar. */
   readonly kind: ProfileEventKind;
   /** The bar to anchor at. */
   readonly index: number;
@@ -28,6 +29,7 @@ const triggers: Partial<Readonly<Record<ProfileEventKind, number>>> = {
  * ```
  */
 export function suggestVwapRedraws(events: readonly ProfileEvent[]): readonly VwapRedraw[] {
+  checkArguments('suggestVwapRedraws', { events }, { events: [{ kind: 'text', strength: 'number' }] });
   return events.flatMap(({ kind, index, confirmedAt, strength }) =>
     strength > (triggers[kind] ?? Infinity) ? [{ kind, index, confirmedAt, strength }] : [],
   );

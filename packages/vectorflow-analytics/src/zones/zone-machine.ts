@@ -2,7 +2,7 @@ import type { Column, Kernel } from '@veloce/core';
 import { composeKernel, atrKernel, zscoreKernel, tieOf } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
 
-/** What happens to a zone. */
+/** The events in the life of a zone. */
 export type ZoneChange = 'fresh' | 'tested' | 'broken' | 'merged' | 'expired';
 
 /** Hears of zones; see {@link zoneFields} for the numbers. */
@@ -70,7 +70,7 @@ interface ZoneState {
   readonly volumes: Float64Array;
 }
 
-/** What counts as a zone, as numbers. */
+/** The definition of a zone, as numbers. */
 export interface ZoneRules {
   readonly edges: 'body' | 'wick';
   readonly breakBy: 'close' | 'wick';

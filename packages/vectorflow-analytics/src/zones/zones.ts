@@ -1,10 +1,18 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, intervalMs, parseOptions, resample, runKernel } from '@veloce/core';
+import {
+  checkArguments,
+  checkMarket,
+  computeAll,
+  intervalMs,
+  parseOptions,
+  resample,
+  runKernel,
+} from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series, Timeframe } from '@veloce/core';
 import { named } from '../named.js';
 import { zoneFields, zoneOutputs, zonesMachine, type ZoneChange } from './zone-machine.js';
 
-/** What counts as a zone. */
+/** The definition of a zone. */
 export const ZoneOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     edges: z
@@ -20,7 +28,7 @@ export const ZoneOptions = /* @__PURE__ */ (() =>
       .describe('least overlap of two zones of a side that become one, of the smaller; above 1: none do'),
   }))();
 
-/** What counts as a zone, with defaults left out. */
+/** The definition of a zone; fields with a default are optional. */
 export type ZoneOptions = z.input<typeof ZoneOptions>;
 
 /** The nearest living zone of each side as it was known at each bar; NaN where there is none. */
@@ -49,6 +57,7 @@ export function zoneColumns(data: MarketData, options: ZoneOptions = {}): ZoneCo
 
 /** The same as series, for the features of a phase. */
 export function zoneSeries(market: MarketSeries, options: ZoneOptions = {}): ZoneColumns<Series> {
+  checkArguments('zoneSeries', { market }, { market: { open: 'series', volume: 'series' } });
   const { open, high, low, close, volume } = market;
   return named(zoneOutputs, computeAll(zonesKernel, argumentsOf(options), [open, high, low, close, volume]));
 }
@@ -60,6 +69,11 @@ export function zonesKernel(
   maxAge: number,
   mergeOverlap: number,
 ): Kernel {
+  checkArguments(
+    'zonesKernel',
+    { edges, breakBy, maxAge, mergeOverlap },
+    { edges: 'text', breakBy: 'text', maxAge: 'number', mergeOverlap: 'number' },
+  );
   return zonesMachine({ edges, breakBy, maxAge, mergeOverlap }, undefined);
 }
 
@@ -68,7 +82,7 @@ function argumentsOf(options: ZoneOptions): Parameters<typeof zonesKernel> {
   return [edges, breakBy, maxAge, mergeOverlap];
 }
 
-/** What became of a zone. */
+/** An event in the life of a zone. */
 export interface ZoneEvent {
   readonly change: ZoneChange;
   readonly side: 'demand' | 'supply';
@@ -149,6 +163,7 @@ export function multiTimeframeZones(
   options: ZoneOptions = {},
 ): readonly MultiTimeframeZone[] {
   checkMarket('multiTimeframeZones', data);
+  checkArguments('multiTimeframeZones', { timeframes }, { timeframes: ['text'] });
   const higher = timeframes.map((timeframe) => {
     if (intervalMs(timeframe) <= data.intervalMs) {
       throw new RangeError(`multiTimeframeZones: ${timeframe} is not longer than ${data.timeframe}`);

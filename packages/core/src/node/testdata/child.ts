@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-/** Starts a script of this folder in a process of its own. */
+/** Starts a script of this folder in a separate process. */
 export function start(script: string, ...args: readonly (string | number)[]): ChildProcess {
   const file = fileURLToPath(new URL(`./${script}`, import.meta.url));
   const { PATH = '' } = env;

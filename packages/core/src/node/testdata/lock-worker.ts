@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, pid } from 'node:process';
 import { orThrow } from '../../errors.js';
@@ -14,7 +14,10 @@ for (let k = 0; k < Number(rounds); k++) {
   const count = Number(readFileSync(counter, 'utf8'));
   await new Promise((resolve) => setTimeout(resolve, 2));
   held.check();
-  writeFileSync(counter, String(count + 1));
+  // In one step: one that is killed while it writes leaves the old count, and not an empty file.
+  const next = `${counter}.${pid}`;
+  writeFileSync(next, String(count + 1));
+  renameSync(next, counter);
   appendFileSync(join(folder, `counted-${pid}`), `${k}\n`);
   held.release();
 }

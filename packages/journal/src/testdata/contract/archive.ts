@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { journalOrThrow } from '../../error.js';
 import { openJournal, type Journal } from '../../journal.js';
 
-/** What every home of a journal can be taken out of and put into; `digests` gets the hash of each home's export of plain facts. */
+/** The contract of export and import in every home; `digests` gets the hash of each home's export of plain facts. */
 export function describeArchive(open: () => Journal, digests: Map<string, string>, title: string): void {
   describe('the archive', () => {
     let journal: Journal;
@@ -35,7 +35,7 @@ export function describeArchive(open: () => Journal, digests: Map<string, string
         expect(await journalOrThrow(other.performance({ by: ['account', 'hour'] }))).toEqual(
           await journalOrThrow(journal.performance({ by: ['account', 'hour'] })),
         );
-        // What counts by itself goes on after what was imported.
+        // Counters continue after the imported rows.
         const me = { kind: 'person', name: 'Ada' } as const;
         await journalOrThrow(other.events.noteDay('2025-05-05', 'after the move', me));
         expect(await other.archive.importFrom(out)()).toMatchObject({

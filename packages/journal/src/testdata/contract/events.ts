@@ -5,7 +5,7 @@ import { paperDay } from '../paper-day.js';
 
 const me = { kind: 'person', name: 'Ada' } as const;
 
-/** What every home of a journal keeps of what people say. */
+/** The contract of events in every home of a journal. */
 export function describeEvents(open: () => Journal): void {
   describe('notes', () => {
     let journal: Journal;

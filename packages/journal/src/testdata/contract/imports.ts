@@ -39,7 +39,7 @@ const anyLines = fc
     });
   });
 
-/** What every home of a journal makes of real fills. */
+/** The contract of importing real fills in every home of a journal. */
 export function describeImports(open: () => Journal): void {
   describe('imports', () => {
     let journal: Journal;

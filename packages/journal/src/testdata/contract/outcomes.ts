@@ -8,7 +8,7 @@ import { paperDay } from '../paper-day.js';
 
 const minute = 60_000;
 
-/** What every home of a journal knows of what came after. */
+/** The contract of outcomes in every home of a journal. */
 export function describeOutcomes(open: () => Journal): void {
   describe('outcomes', () => {
     let journal: Journal;

@@ -8,7 +8,7 @@ import { paperDay } from '../paper-day.js';
 const hour = 3_600_000;
 const account = 'measured';
 
-/** What every home of a journal measures. */
+/** The contract of performance figures in every home of a journal. */
 export function describePerformance(open: () => Journal): void {
   describe('performance', () => {
     const { told, trades, data } = paperDay(11, 1_500, 'measured');

@@ -10,7 +10,7 @@ const rules = (rsi: number) => ({
 });
 const model = { kind: 'model', name: 'some-model', version: '1' } as const;
 
-/** What every home of a journal keeps of playbooks. */
+/** The contract of playbooks in every home of a journal. */
 export function describePlaybooks(open: () => Journal): void {
   describe('playbooks', () => {
     let journal: Journal;
@@ -46,7 +46,7 @@ export function describePlaybooks(open: () => Journal): void {
 
     it('are moved by nobody who only says that he is a person', async () => {
       const { id } = await journalOrThrow(journal.playbooks.create('Forged', rules(31), model));
-      // What a model, a message or a page without its token can bring: plain data.
+      // Plain data that a model, a message or a page without its token can send.
       for (const forged of [
         { kind: 'person', name: 'Ada', version: '' },
         JSON.parse(JSON.stringify(ada)),

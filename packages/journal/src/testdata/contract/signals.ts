@@ -20,7 +20,7 @@ const entry = (k: number, more: Partial<SignalInput> = {}): SignalInput => ({
   ...more,
 });
 
-/** What every home of a journal keeps of signals. */
+/** The contract of signals in every home of a journal. */
 export function describeSignals(open: () => Journal): void {
   describe('signals', () => {
     let journal: Journal;

@@ -19,7 +19,7 @@ const all = async (journal: Journal, account: string): Promise<readonly TradeRow
 const renamed = (events: readonly BrokerEvent[], account: string): readonly BrokerEvent[] =>
   events.map((event) => ({ ...event, account }));
 
-/** What every home of a journal keeps of trades. */
+/** The contract of trades in every home of a journal. */
 export function describeTrades(open: () => Journal): void {
   describe('trades', () => {
     const day = paperDay(7);

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
+import { venueDisagreement } from '@veloce/vectorflow-analytics';
+import type { MarketEvent } from '../events.js';
+import { watchMarketQuality } from './market-quality.js';
+
+/** Settings of {@link createQualityWatch}. */
+export const QualityOptions = /* @__PURE__ */ (() =>
+  z.strictObject({
+    markets: z
+      .record(z.string().min(1), z.string().min(1))
+      .describe(
+        'which symbol the coin is on each venue: { "binance-usdm": "BTCUSDT", okx: "BTC-USDT-SWAP" }',
+      ),
+    windowMs: z.int().positive().default(60_000).describe('length of a window that gets a score'),
+    staleIntervals: z
+      .number()
+      .min(1)
+      .default(3)
+      .describe('expected intervals without an event after which a market is stale'),
+    maxSkewMs: z.number().positive().default(1_000).describe('furthest that two clocks may be apart'),
+    maxDisagreementBps: z
+      .number()
+      .positive()
+      .default(50)
+      .describe('furthest that the prices of the venues may be apart, in hundredths of a percent'),
+    outlierMemory: z.int().min(2).default(100).describe('price changes that a print is compared with'),
+    outlierDeviations: z
+      .number()
+      .positive()
+      .default(10)
+      .describe('robust deviations from which a print is an outlier'),
+    outlierMinBps: z
+      .number()
+      .positive()
+      .default(25)
+      .describe(
+        'least move of an outlier, in hundredths of a percent: a price that moves by ticks has hardly a deviation',
+      ),
+  }))();
+
+/** Settings of a quality watch; fields with a default may be left out. */
+export type QualityOptions = z.input<typeof QualityOptions>;
+
+/** Settings with every default filled in. */
+export type QualityLimits = z.output<typeof QualityOptions>;
+
+/** Something that is wrong with the data of a market, as it was found. */
+export interface QualityFinding {
+  /** `stale`: nothing comes; `hole`: something is lost; `skew`: clocks differ; `disagreement`: venues differ; `outlier`: a bad print. */
+  readonly what: 'stale' | 'hole' | 'skew' | 'disagreement' | 'outlier';
+  readonly venue: string;
+  readonly symbol: string;
+  /** When it was found, epoch ms UTC by our clock. */
+  readonly time: number;
+  /** In the unit of the limit: intervals, ms, ms, basis points; of an outlier its log return. */
+  readonly value: number;
+  /** The limit that it passed; of an outlier in robust deviations. */
+  readonly limit: number;
+  readonly text: string;
+}
+
+/** How good the data of one market was in a window. Every part is in [0, 1]; 1 is as it should be. */
+export interface QualityScore {
+  /** Begin of the window, epoch ms UTC. */
+  readonly start: number;
+  readonly venue: string;
+  readonly symbol: string;
+  /** The worst of the parts: good data has no weak side. */
+  readonly score: number;
+  /** Share of the window that no hole is in, of the worst channel; 0 where nothing ever came. */
+  readonly coverage: number;
+  /** Share of the window in which the last event was not too old. */
+  readonly freshness: number;
+  /** 1 while the clocks are no further apart than they may be, then as much less as they are. */
+  readonly clock: number;
+  /** Share of the comparisons, one each second, in which the market was not the one that is off; 1 without other venues. */
+  readonly agreement: number;
+  /** Share of the trades that are no outliers. */
+  readonly prints: number;
+  /** Trades or updates that are lost. */
+  readonly missing: number;
+  /** Least of receipt less event time, ms: the offset of the clocks and the least latency; `NaN` without a trade. */
+  readonly offsetMs: number;
+  /** Latency beyond the least one, 99th percentile, ms; `NaN` without a trade. */
+  readonly latencyMs: number;
+}
+
+/** The findings and scores of one step. */
+export interface QualityReport {
+  readonly findings: readonly QualityFinding[];
+  /** Of the windows that ended, one score for each venue. */
+  readonly scores: readonly QualityScore[];
+}
+
+/** Watches the quality of one coin over its venues. A function of its inputs: it reads no clock. */
+export interface QualityWatch {
+  /** Takes an event of any feed. Feeds are to be read in the order of receipt. */
+  readonly step: (event: MarketEvent) => QualityReport;
+  /** Says what time it is, epoch ms UTC, so that silence is seen too; once a second is enough. */
+  readonly tick: (time: number) => QualityReport;
+  /** Scores of the last window that ended, one for each venue. */
+  readonly last: () => readonly QualityScore[];
+}
+
+const lookEveryMs = 1_000;
+const nothing: QualityReport = { findings: [], scores: [] };
+
+/**
+ * Watches the data of one coin over its venues: holes, silence, clocks, prices that disagree and bad prints, told as they are found, and a score
+ * for each venue and minute. How the parts make a score is our choice: the worst one counts.
+ *
+ * @throws {RangeError} when an option is out of its domain.
+ * @example
+ * ```ts
+ * const quality = createQualityWatch({ markets: { 'binance-usdm': 'BTCUSDT', okx: 'BTC-USDT-SWAP' } });
+ * for await (const event of connect(feed)) for (const { text } of quality.step(event).findings) console.warn(text);
+ * ```
+ */
+export function createQualityWatch(options: QualityOptions): QualityWatch {
+  const limits = parseOptions('createQualityWatch', QualityOptions, options);
+  const { windowMs, maxDisagreementBps } = limits;
+  const venues = Object.keys(limits.markets);
+  const watches = venues.map((venue) => watchMarketQuality(venue, limits.markets[venue] ?? '', limits));
+  let lookAt = NaN;
+  let start = NaN;
+  let last: readonly QualityScore[] = [];
+  let isApart = false;
+
+  const compare = (now: number): readonly QualityFinding[] => {
+    const prices = watches.map((watch) => watch.price(now));
+    const { spreadBps, furthest } = venueDisagreement(prices.map((price) => Float64Array.of(price)));
+    const spread = spreadBps[0];
+    if (spread !== spread) return [];
+    const off = spread > maxDisagreementBps;
+    // Of two nobody can tell which one is off.
+    const blamed = (k: number): boolean => off && (furthest[0] !== furthest[0] || furthest[0] === k);
+    const told: QualityFinding[] = [];
+    watches.forEach((watch, k) => {
+      if (prices[k] !== prices[k]) return;
+      watch.compared(!blamed(k));
+      if (!blamed(k) || isApart) return;
+      const venue = venues[k];
+      const symbol = limits.markets[venue];
+      const others = venues.flatMap((name, j) =>
+        j === k || prices[j] !== prices[j] ? [] : [`${prices[j]} on ${name}`],
+      );
+      const text = `${symbol} on ${venue}: the price is ${prices[k]}, and ${others.join(', ')}`;
+      told.push({
+        what: 'disagreement',
+        venue,
+        symbol,
+        time: now,
+        value: spread,
+        limit: maxDisagreementBps,
+        text,
+      });
+    });
+    isApart = off;
+    return told;
+  };
+
+  const pass = (now: number): QualityReport => {
+    if (lookAt !== lookAt) {
+      lookAt = now + lookEveryMs;
+      start = Math.floor(now / windowMs) * windowMs;
+      return nothing;
+    }
+    if (now < lookAt && now < start + windowMs) return nothing;
+    const findings: QualityFinding[] = [];
+    const scores: QualityScore[] = [];
+    if (now >= lookAt) {
+      findings.push(...watches.flatMap((watch) => watch.look(now)), ...compare(now));
+      lookAt = now + lookEveryMs;
+    }
+    for (; now >= start + windowMs; start += windowMs) {
+      last = watches.map((watch) => {
+        const [score, found] = watch.close(start, start + windowMs);
+        findings.push(...found);
+        return score;
+      });
+      scores.push(...last);
+    }
+    return { findings, scores };
+  };
+
+  return {
+    step(event) {
+      const report = pass(event.received);
+      const k = venues.indexOf(event.venue);
+      if (k >= 0 && event.symbol === limits.markets[event.venue]) watches[k].take(event);
+      return report;
+    },
+    tick: pass,
+    last: () => last,
+  };
+}

@@ -1,0 +1,2 @@
+export { ccxtBroker, CcxtBrokerOptions } from './ccxt/broker.js';
+export type { CcxtExchange } from './ccxt/exchange.js';

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+
+/** An exchange of ccxt as a broker needs it: every `new ccxt.…()` fits. */
+export interface CcxtExchange {
+  readonly id: string;
+  readonly isSandboxModeEnabled: boolean;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly apiKey?: string;
+  readonly secret?: string;
+  readonly password?: string;
+  readonly setSandboxMode: (enabled: boolean) => void;
+  readonly enableDemoTrading: (enabled: boolean) => void;
+  readonly milliseconds: () => number;
+  readonly loadMarkets: () => Promise<unknown>;
+  readonly market: (symbol: string) => unknown;
+  readonly amountToPrecision: (symbol: string, amount: number) => string | undefined;
+  readonly priceToPrecision: (symbol: string, price: number) => string | undefined;
+  readonly createOrder: (
+    symbol: string,
+    type: string,
+    side: 'buy' | 'sell',
+    amount: number,
+    price?: number,
+    params?: object,
+  ) => Promise<unknown>;
+  readonly cancelOrder: (id: string, symbol: string, params?: object) => Promise<unknown>;
+  readonly fetchOrder: (id: string, symbol: string, params?: object) => Promise<unknown>;
+  readonly fetchOpenOrders: (symbol: string) => Promise<unknown>;
+  readonly fetchMyTrades: (symbol: string, since: number, limit: number, params?: object) => Promise<unknown>;
+  readonly fetchPositions: () => Promise<unknown>;
+}
+
+const limit = /* @__PURE__ */ (() => z.object({ min: z.number().nullish() }).nullish())();
+
+/** A market of ccxt. */
+export const MarketSchema = /* @__PURE__ */ (() =>
+  z.object({
+    symbol: z.string(),
+    contract: z.boolean().nullish(),
+    linear: z.boolean().nullish(),
+    contractSize: z.number().nullish(),
+    settle: z.string().nullish(),
+    quote: z.string().nullish(),
+    limits: z.object({ amount: limit, cost: limit }).nullish(),
+  }))();
+
+/** A market of ccxt. */
+export type CcxtMarket = z.output<typeof MarketSchema>;
+
+const FeeSchema = /* @__PURE__ */ (() =>
+  z.object({ cost: z.number().nullish(), currency: z.string().nullish() }))();
+
+/** An order of ccxt. */
+export const CcxtOrderSchema = /* @__PURE__ */ (() =>
+  z.object({
+    id: z.string(),
+    clientOrderId: z.string().nullish(),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    type: z.string().nullish(),
+    status: z.string().nullish(),
+    amount: z.number().nullish(),
+    filled: z.number().nullish(),
+    average: z.number().nullish(),
+    reduceOnly: z.boolean().nullish(),
+    timestamp: z.number().nullish(),
+    lastTradeTimestamp: z.number().nullish(),
+    lastUpdateTimestamp: z.number().nullish(),
+    fee: FeeSchema.nullish(),
+    fees: z.array(FeeSchema).nullish(),
+  }))();
+
+/** An order of ccxt. */
+export type CcxtOrder = z.output<typeof CcxtOrderSchema>;
+
+/** A fill of ccxt, which it calls a trade. */
+export const CcxtTradeSchema = /* @__PURE__ */ (() =>
+  z.object({
+    id: z.string(),
+    order: z.string(),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    amount: z.number().positive(),
+    price: z.number(),
+    timestamp: z.number(),
+    takerOrMaker: z.enum(['taker', 'maker']).nullish(),
+    fee: FeeSchema.nullish(),
+  }))();
+
+/** A fill of ccxt. */
+export type CcxtTrade = z.output<typeof CcxtTradeSchema>;
+
+/** A position of ccxt. */
+export const CcxtPositionSchema = /* @__PURE__ */ (() =>
+  z.object({
+    symbol: z.string(),
+    side: z.enum(['long', 'short']).nullish(),
+    contracts: z.number().nullish(),
+    entryPrice: z.number().nullish(),
+  }))();
