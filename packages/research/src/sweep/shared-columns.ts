@@ -13,7 +13,7 @@ import {
   type Series,
   type Steps,
 } from '@veloce/core';
-import { createColumnCache } from './column-cache.js';
+import { createColumnCache, type ColumnCache } from './column-cache.js';
 import { shareDecisions, type Part, type Stage } from './shared-decisions.js';
 
 /** A strategy whose features are columns of its market: nothing is left to compute. */
@@ -40,11 +40,17 @@ export interface SharedColumns {
 /**
  * Prepares a strategy for many parameter sets on one market: what one set has computed or concluded, the next one reads.
  *
- * @param budget Bytes that the columns may take; a half as much may be taken by decisions.
+ * @param budget Bytes that the columns may take, and half as much for decisions; or columns of this market that other strategies read
+ *   too, and no decisions.
  */
-export function shareColumns(strategy: AnyStrategy, data: MarketData, budget: number): SharedColumns {
-  const cache = createColumnCache(data, budget);
-  const decisions = shareDecisions(strategy, data, budget / 2);
+export function shareColumns(
+  strategy: AnyStrategy,
+  data: MarketData,
+  budget: number | ColumnCache,
+): SharedColumns {
+  const isShared = typeof budget !== 'number';
+  const cache = isShared ? budget : createColumnCache(data, budget);
+  const decisions = shareDecisions(strategy, data, isShared ? 0 : budget / 2);
   const market = marketSeries(data.timeframe);
   const { phases, manage } = strategy;
   const taken = Object.keys(data.extra).some((name) => name.startsWith(prefix));
