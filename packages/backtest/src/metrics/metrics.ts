@@ -29,7 +29,10 @@ export interface Measured {
  */
 export function measure({ trades, ...measured }: Measured): Metrics {
   const traded = trades.reduce((all, one) => all + one.size * (one.entryPrice + one.exitPrice), 0);
-  return measureRun({ ...measured, traded }, measureColumns(columnsOfTrades(trades), measured.clock.intervalMs));
+  return measureRun(
+    { ...measured, traded },
+    measureColumns(columnsOfTrades(trades), measured.clock.intervalMs),
+  );
 }
 
 /** Measures a finished run whose trades are measured. */
