@@ -106,6 +106,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
   'live.emergencyExit': { venue: {} },
+  'copilot.askJournal': {
+    model: { doGenerate: () => undefined },
+    journal: { performance: () => undefined },
+    question: 'why?',
+  },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
