@@ -148,7 +148,7 @@ describe('dependents', () => {
   });
 
   it('finds the scripts that use the list of packages', async () => {
-    const { modules: own } = await moduleGraph();
+    const { modules: own } = await moduleGraph(root, ['scripts']);
     const { direct } = dependents(own, 'scripts/workspace.ts');
     expect(direct).toEqual(expect.arrayContaining(['scripts/build.ts', 'scripts/command.ts']));
   }, 300_000);

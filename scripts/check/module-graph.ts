@@ -7,9 +7,12 @@ import { root } from '../workspace.js';
 const folders = ['packages', 'demo', 'bench', 'examples', 'e2e', 'scripts', 'testing'];
 
 /** All modules of the workspace with what they import, judged by the rules of `.dependency-cruiser.cjs`. */
-export async function moduleGraph(baseDir = root): Promise<ICruiseResult> {
+export async function moduleGraph(
+  baseDir = root,
+  within: readonly string[] = folders,
+): Promise<ICruiseResult> {
   const options: ICruiseOptions = await extractOptions(join(root, '.dependency-cruiser.cjs'));
-  const present = folders.filter((folder) => existsSync(join(baseDir, folder)));
+  const present = within.filter((folder) => existsSync(join(baseDir, folder)));
   const { output } = await cruise(present, { ...options, baseDir }, options.enhancedResolveOptions);
   if (typeof output === 'string') throw new TypeError('dependency-cruiser returned a report, not a result');
   return output;

@@ -1,5 +1,7 @@
 export { createMarketBars } from './bars/market-bars.js';
 export type { MarketBars, MarketBarsOptions } from './bars/market-bars.js';
+export { collectMarket } from './collect-market.js';
+export type { Collected, CollectOptions } from './collect-market.js';
 export { connect } from './connect.js';
 export type { ConnectOptions, FeedClock } from './connect.js';
 export type {

@@ -45,6 +45,19 @@ describe('the catalog', () => {
   it('says of every formula where it is from', () => {
     expect(catalog.filter((entry) => entry.source === '' || entry.fullName === '')).toEqual([]);
   });
+
+  it('says how to read every indicator, in one sentence that names only outputs and parameters it has', () => {
+    const wrong = catalog.filter(({ reading, outputs, params, inputs }) => {
+      const names = [...outputs, ...inputs, ...params.map((param) => param.name)];
+      const named = [...reading.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+      return (
+        !/^[A-Z0-9`].{40,230}\.$/.test(reading) ||
+        /\. [A-Z]/.test(reading) ||
+        named.some((one) => !names.includes(one ?? ''))
+      );
+    });
+    expect(wrong.map(({ name, reading }) => `${name}: ${reading}`)).toEqual([]);
+  });
 });
 
 describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name, entry) => {

@@ -86,10 +86,10 @@ export interface QualityScore {
   readonly latencyMs: number;
 }
 
-/** What a quality watch concludes. */
+/** The findings and scores of one step. */
 export interface QualityReport {
   readonly findings: readonly QualityFinding[];
-  /** Of the windows that ended, one score for each venue. */
+  /** One score per venue for each window that ended. */
   readonly scores: readonly QualityScore[];
 }
 

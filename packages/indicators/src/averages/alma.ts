@@ -71,6 +71,8 @@ export const almaEntry: CatalogEntry = {
   ],
   outputs: ['alma'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above a rising line the trend is up; it turns earlier than a simple average of the same period, and an `offset` nearer to 1 trades smoothness for speed.',
   source: 'https://www.tradingview.com/support/solutions/43000594683/',
   evidence: 'oracle',
   kernel: almaKernel,

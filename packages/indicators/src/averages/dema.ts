@@ -55,6 +55,8 @@ export const demaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['dema'],
   warmup: (period) => [2 * period - 2],
+  reading:
+    'Above a rising line the trend is up; it lags less than the exponential average of the same period, and overshoots more at sharp turns.',
   source: 'https://tulipindicators.org/dema',
   evidence: 'ta-lib',
   kernel: demaKernel,

@@ -47,6 +47,8 @@ export const emaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['ema'],
   warmup: (period) => [period - 1],
+  reading:
+    'A price above a rising line is in an uptrend and one below a falling line in a downtrend; a fast average crossing a slow one marks a change of trend.',
   source: 'https://tulipindicators.org/ema',
   evidence: 'ta-lib',
   kernel: emaKernel,

@@ -57,6 +57,8 @@ export const hmaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['hma'],
   warmup: (period) => [period + Math.floor(Math.sqrt(period)) - 2],
+  reading:
+    'The slope gives the direction, because the line hugs the price; a change of slope is the signal, rather than a crossing of the price.',
   source: 'https://tulipindicators.org/hma',
   evidence: 'ta-lib',
   kernel: hmaKernel,

@@ -84,6 +84,8 @@ export const kamaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
   outputs: ['kama'],
   warmup: (period) => [period],
+  reading:
+    'A flat line means a directionless market and a steep one an efficient trend, because it moves fast only when the price does not go back and forth.',
   source: 'https://tulipindicators.org/kama',
   evidence: 'ta-lib',
   kernel: kamaKernel,

@@ -51,6 +51,8 @@ export const linregInterceptEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['linregIntercept'],
   warmup: (period) => [period - 1],
+  reading:
+    'The level at which the fitted line began: below the fitted value at the newest bar the line rises, above it the line falls.',
   source: 'https://tulipindicators.org/linregintercept',
   evidence: 'ta-lib',
   kernel: linregInterceptKernel,

@@ -70,6 +70,8 @@ export const linregR2Entry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['linregR2'],
   warmup: (period) => [period - 1],
+  reading:
+    'Near 1 the window is close to a straight line, so its slope can be trusted; near 0 there is no linear trend.',
   source: 'https://en.wikipedia.org/wiki/Coefficient_of_determination',
   evidence: 'oracle',
   kernel: linregR2Kernel,

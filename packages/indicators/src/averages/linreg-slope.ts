@@ -51,6 +51,8 @@ export const linregSlopeEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['linregSlope'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0 the fitted line rises and below 0 it falls, by that much per bar; a crossing of 0 marks a turn of the trend over the window.',
   source: 'https://tulipindicators.org/linregslope',
   evidence: 'ta-lib',
   kernel: linregSlopeKernel,

@@ -85,6 +85,8 @@ export const linregEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['value', 'slope'],
   warmup: (period) => [period - 1, period - 1],
+  reading:
+    '`value` is the fitted price now and `slope` its change per bar: above 0 the fit rises, below 0 it falls.',
   source: 'https://tulipindicators.org/linreg',
   evidence: 'ta-lib',
   kernel: linregKernel,

@@ -71,6 +71,8 @@ export const mcginleyEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['mcginley'],
   warmup: () => [0],
+  reading:
+    'Used like an exponential average, above it up and below it down; it speeds up in falling markets and slows down in rising ones.',
   source: 'https://www.investopedia.com/terms/m/mcginley-dynamic.asp',
   evidence: 'oracle',
   kernel: mcginleyKernel,

@@ -47,6 +47,8 @@ export const rmaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['rma'],
   warmup: (period) => [period - 1],
+  reading:
+    'Used like an exponential average of period `2 * period - 1`: above a rising line the trend is up, below a falling one down.',
   source: 'https://tulipindicators.org/wilders',
   evidence: 'ta-lib',
   kernel: rmaKernel,

@@ -46,6 +46,8 @@ export const smaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['sma'],
   warmup: (period) => [period - 1],
+  reading:
+    'A price above a rising line is in an uptrend and one below a falling line in a downtrend; the line lags the price by about half the period.',
   source: 'https://tulipindicators.org/sma',
   evidence: 'ta-lib',
   kernel: smaKernel,

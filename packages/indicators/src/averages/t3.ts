@@ -72,6 +72,8 @@ export const t3Entry: CatalogEntry = {
   ],
   outputs: ['t3'],
   warmup: (period) => [6 * period - 6],
+  reading:
+    'Its slope shows the direction of a smoothed trend; a larger `volumeFactor` turns sooner and overshoots more.',
   source: 'https://www.tradingpedia.com/forex-trading-indicators/t3-moving-average-indicator/',
   evidence: 'ta-lib',
   kernel: t3Kernel,

@@ -56,6 +56,8 @@ export const temaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['tema'],
   warmup: (period) => [3 * period - 3],
+  reading:
+    'Above a rising line the trend is up; it lags least of the exponential family and overshoots most at sharp turns.',
   source: 'https://tulipindicators.org/tema',
   evidence: 'ta-lib',
   kernel: temaKernel,

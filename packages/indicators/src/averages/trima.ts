@@ -56,6 +56,8 @@ export const trimaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['trima'],
   warmup: (period) => [period - 1],
+  reading:
+    'Shows the slow swing of the price, because its weights peak in the middle of the window; too late for entries, good for the background trend.',
   source: 'https://tulipindicators.org/trima',
   evidence: 'ta-lib',
   kernel: trimaKernel,

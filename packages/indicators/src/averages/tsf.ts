@@ -47,6 +47,7 @@ export const tsfEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 20 }],
   outputs: ['tsf'],
   warmup: (period) => [period - 1],
+  reading: 'A price above it is ahead of its own straight-line trend, and one below it has fallen behind.',
   source: 'https://tulipindicators.org/tsf',
   evidence: 'ta-lib',
   kernel: tsfKernel,

@@ -59,6 +59,8 @@ export const typicalPriceEntry: CatalogEntry = {
   params: [],
   outputs: ['typicalPrice'],
   warmup: () => [0],
+  reading:
+    'A single price for the whole bar: above the close, the bar closed in the lower part of its range, and below the close in the upper part.',
   source: 'https://tulipindicators.org/typprice',
   evidence: 'ta-lib',
   kernel: typicalPriceKernel,

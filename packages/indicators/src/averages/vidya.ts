@@ -94,6 +94,8 @@ export const vidyaEntry: CatalogEntry = {
   ],
   outputs: ['vidya'],
   warmup: (_period, momentumPeriod) => [momentumPeriod],
+  reading:
+    'A flat line means that momentum is gone, and a steep one that it is strong, because the average moves only as fast as momentum allows.',
   source: 'T. Chande, Technical Analysis of Stocks & Commodities 10:3 (1992), in its CMO form',
   evidence: 'oracle',
   kernel: vidyaKernel,

@@ -71,6 +71,8 @@ export const vwmaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['vwma'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above the simple average of the same period, volume came at the higher prices, and below it at the lower ones.',
   source: 'https://tulipindicators.org/vwma',
   evidence: 'ta-lib',
   kernel: vwmaKernel,

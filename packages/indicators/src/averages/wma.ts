@@ -48,6 +48,8 @@ export const wmaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['wma'],
   warmup: (period) => [period - 1],
+  reading:
+    'A price above a rising line is in an uptrend; it turns sooner than the simple average, because new values count most.',
   source: 'https://tulipindicators.org/wma',
   evidence: 'ta-lib',
   kernel: wmaKernel,

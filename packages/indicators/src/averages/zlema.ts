@@ -58,6 +58,8 @@ export const zlemaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 3, default: 20 }],
   outputs: ['zlema'],
   warmup: (period) => [period - 1 + Math.floor((period - 1) / 2)],
+  reading:
+    'Above a rising line the trend is up; it follows the price almost without lag and exaggerates sudden moves.',
   source: 'https://tulipindicators.org/zlema',
   evidence: 'ta-lib',
   kernel: zlemaKernel,

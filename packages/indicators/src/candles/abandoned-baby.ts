@@ -82,6 +82,8 @@ export const abandonedBabyEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
   outputs: ['abandonedBaby'],
   warmup: () => [12],
+  reading:
+    'Bullish after a fall and bearish after a rise: the isolated doji shows that one side gave up between two gaps; rare, and stronger than the star patterns.',
   source: 'CDLABANDONEDBABY of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: abandonedBabyKernel,

@@ -73,6 +73,8 @@ export const beltHoldEntry: CatalogEntry = {
   params: [],
   outputs: ['beltHold'],
   warmup: () => [10],
+  reading:
+    'Bullish when a bar opens at its low and rises, bearish when it opens at its high and falls; it matters most against the trend before it.',
   source: 'CDLBELTHOLD of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: beltHoldKernel,

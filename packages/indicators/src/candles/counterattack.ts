@@ -65,6 +65,8 @@ export const counterattackEntry: CatalogEntry = {
   params: [],
   outputs: ['counterattack'],
   warmup: () => [11],
+  reading:
+    'Bullish when a rise regains the close of the fall before it, bearish when a fall undoes a rise; a first sign of a turn, to be confirmed.',
   source: 'CDLCOUNTERATTACK of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: counterattackKernel,

@@ -76,6 +76,8 @@ export const darkCloudCoverEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.5 }],
   outputs: ['darkCloudCover'],
   warmup: () => [11],
+  reading:
+    'Bearish after a rise: sellers took back more than half of the long body although the bar opened above it.',
   source: 'CDLDARKCLOUDCOVER of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: darkCloudCoverKernel,

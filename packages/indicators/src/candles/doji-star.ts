@@ -65,6 +65,8 @@ export const dojiStarEntry: CatalogEntry = {
   params: [],
   outputs: ['dojiStar'],
   warmup: () => [11],
+  reading:
+    'A warning against the long body before it: a trend that meets indecision may turn; wait for the next bar to confirm.',
   source: 'CDLDOJISTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: dojiStarKernel,

@@ -63,6 +63,8 @@ export const dojiEntry: CatalogEntry = {
   params: [],
   outputs: ['doji'],
   warmup: () => [10],
+  reading:
+    'Indecision: buyers and sellers ended where they began; after a long move it warns of a turn, within a range it says little.',
   source: 'CDLDOJI of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: dojiKernel,

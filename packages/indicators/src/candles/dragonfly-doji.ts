@@ -75,6 +75,8 @@ export const dragonflyDojiEntry: CatalogEntry = {
   params: [],
   outputs: ['dragonflyDoji'],
   warmup: () => [10],
+  reading:
+    'Prices fell and came all the way back: after a fall it hints at a turn upwards, elsewhere it says little.',
   source: 'CDLDRAGONFLYDOJI of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: dragonflyDojiKernel,

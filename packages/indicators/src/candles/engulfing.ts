@@ -10,8 +10,8 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Engulfing: a body that covers the one before, of the other side, beyond both of its ends. TA-Lib distinguishes, as 80, bodies that share an end;
- * they are none here.
+ * Engulfing: a body that covers the one before, of the other side, beyond both of its ends. TA-Lib marks bodies that
+ * share an end with 80; here they do not count.
  *
  * @param open n prices.
  * @param high n prices.
@@ -65,6 +65,8 @@ export const engulfingEntry: CatalogEntry = {
   params: [],
   outputs: ['engulfing'],
   warmup: () => [1],
+  reading:
+    'Bullish when a rising body swallows a falling one, bearish the other way round; it matters most after a move in the old direction.',
   source: 'CDLENGULFING of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: engulfingKernel,

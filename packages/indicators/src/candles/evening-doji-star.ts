@@ -85,6 +85,8 @@ export const eveningDojiStarEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
   outputs: ['eveningDojiStar'],
   warmup: () => [12],
+  reading:
+    'Bearish after a rise: the advance, a stalemate, then a fall that takes much of it back; stronger than the evening star.',
   source: 'CDLEVENINGDOJISTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: eveningDojiStarKernel,

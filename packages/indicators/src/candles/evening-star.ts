@@ -76,6 +76,8 @@ export const eveningStarEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
   outputs: ['eveningStar'],
   warmup: () => [12],
+  reading:
+    'Bearish after a rise: the advance stalls above the long body, and then a fall takes much of it back.',
   source: 'CDLEVENINGSTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: eveningStarKernel,

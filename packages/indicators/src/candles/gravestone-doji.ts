@@ -75,6 +75,8 @@ export const gravestoneDojiEntry: CatalogEntry = {
   params: [],
   outputs: ['gravestoneDoji'],
   warmup: () => [10],
+  reading:
+    'Prices rose and fell all the way back: after a rise it hints at a turn downwards, elsewhere it says little.',
   source: 'CDLGRAVESTONEDOJI of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: gravestoneDojiKernel,

@@ -75,6 +75,8 @@ export const hammerEntry: CatalogEntry = {
   params: [],
   outputs: ['hammer'],
   warmup: () => [11],
+  reading:
+    'Bullish after a fall: sellers pushed the price down, and buyers brought it back before the close.',
   source: 'CDLHAMMER of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: hammerKernel,

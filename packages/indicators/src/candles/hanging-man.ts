@@ -75,6 +75,8 @@ export const hangingManEntry: CatalogEntry = {
   params: [],
   outputs: ['hangingMan'],
   warmup: () => [11],
+  reading:
+    'Bearish after a rise: the long lower shadow shows that sellers have appeared; it needs a lower close to confirm.',
   source: 'CDLHANGINGMAN of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: hangingManKernel,

@@ -10,8 +10,8 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isDoji, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami cross: a doji within the long body before; its side is against that one. TA-Lib distinguishes, as
- * 80, a doji that shares an end with the one before; it does not count here.
+ * Harami cross: a doji within the long body before; its side is against that one. TA-Lib
+ * marks a doji that shares an end with the one before with 80; here it does not count.
  *
  * @param open n prices.
  * @param high n prices.
@@ -64,6 +64,7 @@ export const haramiCrossEntry: CatalogEntry = {
   params: [],
   outputs: ['haramiCross'],
   warmup: () => [11],
+  reading: 'A turn against the long body, as in a harami but stronger, because the move ended in indecision.',
   source: 'CDLHARAMICROSS of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: haramiCrossKernel,

@@ -10,8 +10,8 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { candleKernel, isInside, isLong, sideOf, type Candles } from './candle-kernel.js';
 
 /**
- * Harami: a small body within the long one before; its side is against that one. TA-Lib distinguishes,
- * as 80, a body that shares an end with the one before; it does not count here.
+ * Harami: a small body within the long one before; its side is against that one. TA-Lib marks a
+ * body that shares an end with the one before with 80; here it does not count.
  *
  * @param open n prices.
  * @param high n prices.
@@ -64,6 +64,8 @@ export const haramiEntry: CatalogEntry = {
   params: [],
   outputs: ['harami'],
   warmup: () => [11],
+  reading:
+    'A turn against the long body: bullish after a fall and bearish after a rise, because the move suddenly lost its range.',
   source: 'CDLHARAMI of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: haramiKernel,

@@ -75,6 +75,8 @@ export const highWaveEntry: CatalogEntry = {
   params: [],
   outputs: ['highWave'],
   warmup: () => [10],
+  reading:
+    'Great uncertainty: prices went far both ways and closed near the open; after a trend it warns of a turn.',
   source: 'CDLHIGHWAVE of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: highWaveKernel,

@@ -64,6 +64,7 @@ export const homingPigeonEntry: CatalogEntry = {
   params: [],
   outputs: ['homingPigeon'],
   warmup: () => [11],
+  reading: 'Bullish after a fall: the second fall stays within the first, so selling is losing force.',
   source: 'CDLHOMINGPIGEON of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: homingPigeonKernel,

@@ -70,6 +70,8 @@ export const invertedHammerEntry: CatalogEntry = {
   params: [],
   outputs: ['invertedHammer'],
   warmup: () => [11],
+  reading:
+    'A possible turn upwards after a fall: buyers tried to lift the price and failed, so wait for a higher close to confirm.',
   source: 'CDLINVERTEDHAMMER of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: invertedHammerKernel,

@@ -65,6 +65,8 @@ export const kickingEntry: CatalogEntry = {
   params: [],
   outputs: ['kicking'],
   warmup: () => [11],
+  reading:
+    'A strong signal in the direction of the second body: the market gapped from one full-bodied bar to its opposite.',
   source: 'CDLKICKING of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: kickingKernel,

@@ -75,6 +75,8 @@ export const longLeggedDojiEntry: CatalogEntry = {
   params: [],
   outputs: ['longLeggedDoji'],
   warmup: () => [10],
+  reading:
+    'Strong indecision: prices travelled far and came back to the open; after a long move it warns of a turn.',
   source: 'CDLLONGLEGGEDDOJI of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: longLeggedDojiKernel,

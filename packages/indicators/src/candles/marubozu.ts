@@ -63,6 +63,8 @@ export const marubozuEntry: CatalogEntry = {
   params: [],
   outputs: ['marubozu'],
   warmup: () => [10],
+  reading:
+    'One side held the whole bar: a rising one shows strong buying, a falling one strong selling, and both tend to continue.',
   source: 'CDLMARUBOZU of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: marubozuKernel,

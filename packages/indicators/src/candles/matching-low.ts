@@ -64,6 +64,7 @@ export const matchingLowEntry: CatalogEntry = {
   params: [],
   outputs: ['matchingLow'],
   warmup: () => [6],
+  reading: 'Bullish after a fall: the second close held the level of the first, which becomes a support.',
   source: 'CDLMATCHINGLOW of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: matchingLowKernel,

@@ -85,6 +85,8 @@ export const morningDojiStarEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
   outputs: ['morningDojiStar'],
   warmup: () => [12],
+  reading:
+    'Bullish after a fall: the decline, a stalemate, then a rise that takes much of it back; stronger than the morning star.',
   source: 'CDLMORNINGDOJISTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: morningDojiStarKernel,

@@ -76,6 +76,8 @@ export const morningStarEntry: CatalogEntry = {
   params: [{ name: 'penetration', kind: 'fraction', default: 0.3 }],
   outputs: ['morningStar'],
   warmup: () => [12],
+  reading:
+    'Bullish after a fall: the decline stalls below the long body, and then a rise takes much of it back.',
   source: 'CDLMORNINGSTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: morningStarKernel,

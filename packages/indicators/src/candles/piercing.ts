@@ -66,6 +66,8 @@ export const piercingEntry: CatalogEntry = {
   params: [],
   outputs: ['piercing'],
   warmup: () => [11],
+  reading:
+    'Bullish after a fall: buyers took back more than half of the long body although the bar opened below it.',
   source: 'CDLPIERCING of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: piercingKernel,

@@ -70,6 +70,7 @@ export const shootingStarEntry: CatalogEntry = {
   params: [],
   outputs: ['shootingStar'],
   warmup: () => [11],
+  reading: 'Bearish after a rise: buyers pushed the price up, and sellers brought it back before the close.',
   source: 'CDLSHOOTINGSTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: shootingStarKernel,

@@ -75,6 +75,7 @@ export const spinningTopEntry: CatalogEntry = {
   params: [],
   outputs: ['spinningTop'],
   warmup: () => [10],
+  reading: 'Indecision: neither side got far from the open; after a long move it warns of a pause or a turn.',
   source: 'CDLSPINNINGTOP of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: spinningTopKernel,

@@ -80,6 +80,7 @@ export const tasukiGapEntry: CatalogEntry = {
   params: [],
   outputs: ['tasukiGap'],
   warmup: () => [7],
+  reading: 'Continuation in the direction of the gap, because the bar against it could not close the gap.',
   source: 'CDLTASUKIGAP of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: tasukiGapKernel,

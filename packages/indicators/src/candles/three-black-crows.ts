@@ -69,6 +69,8 @@ export const threeBlackCrowsEntry: CatalogEntry = {
   params: [],
   outputs: ['threeBlackCrows'],
   warmup: () => [13],
+  reading:
+    'Bearish after a rise: three bars in a row closed lower and near their lows, so sellers are in control.',
   source: 'CDL3BLACKCROWS of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: threeBlackCrowsKernel,

@@ -65,6 +65,7 @@ export const threeInsideEntry: CatalogEntry = {
   params: [],
   outputs: ['threeInside'],
   warmup: () => [12],
+  reading: 'A confirmed harami: bullish after a fall and bearish after a rise.',
   source: 'CDL3INSIDE of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: threeInsideKernel,

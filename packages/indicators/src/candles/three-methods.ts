@@ -71,6 +71,7 @@ export const threeMethodsEntry: CatalogEntry = {
   params: [],
   outputs: ['threeMethods'],
   warmup: () => [14],
+  reading: 'Continuation in the direction of the long bodies: the small bars against them were only a pause.',
   source: 'CDLRISEFALL3METHODS of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: threeMethodsKernel,

@@ -65,6 +65,7 @@ export const threeOutsideEntry: CatalogEntry = {
   params: [],
   outputs: ['threeOutside'],
   warmup: () => [2],
+  reading: 'A confirmed engulfing: bullish when the third bar closes higher, bearish when it closes lower.',
   source: 'CDL3OUTSIDE of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: threeOutsideKernel,

@@ -81,6 +81,8 @@ export const threeWhiteSoldiersEntry: CatalogEntry = {
   params: [],
   outputs: ['threeWhiteSoldiers'],
   warmup: () => [12],
+  reading:
+    'Bullish after a fall: three bars in a row closed higher and near their highs, so buyers are in control.',
   source: 'CDL3WHITESOLDIERS of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: threeWhiteSoldiersKernel,

@@ -66,6 +66,8 @@ export const triStarEntry: CatalogEntry = {
   params: [],
   outputs: ['triStar'],
   warmup: () => [12],
+  reading:
+    'A rare turn: three bars of indecision with the middle one at an extreme, bullish at a low and bearish at a high.',
   source: 'CDLTRISTAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: triStarKernel,

@@ -16,7 +16,7 @@ export interface CatalogEntry {
   readonly name: string;
   readonly fullName: string;
   readonly group: 'averages' | 'volatility' | 'momentum' | 'volume' | 'statistics' | 'candles';
-  /** Where a chart draws it: over the price, or in its own pane. */
+  /** The place of its chart: over the price, or in its own pane. */
   readonly pane: 'price' | 'own';
   /** The names of its inputs; `source`, `a`, `b`, `x` and `y` are any column. */
   readonly inputs: readonly string[];
@@ -24,7 +24,9 @@ export interface CatalogEntry {
   readonly outputs: readonly string[];
   /** How many values of each output are NaN at the beginning; null when it depends on the data, as for events. */
   readonly warmup: ((...params: number[]) => readonly number[]) | null;
-  /** Where its formula is from. */
+  /** How to read it, in one sentence: the meaning of high and low values, and of crossings. */
+  readonly reading: string;
+  /** The source of its formula. */
   readonly source: string;
   /** The reference for its values: numbers of TA-Lib on file, or a slow computation of its definition. */
   readonly evidence: 'ta-lib' | 'oracle';

@@ -58,6 +58,8 @@ export const acEntry: CatalogEntry = {
   params: [],
   outputs: ['ac'],
   warmup: () => [37],
+  reading:
+    'Above 0 momentum is accelerating upwards and below 0 downwards; it changes direction before momentum itself, and momentum before the price.',
   source: 'https://www.metatrader5.com/en/terminal/help/indicators/bw_indicators/ao',
   evidence: 'ta-lib',
   kernel: acKernel,

@@ -165,6 +165,8 @@ export const adxEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['adx', 'plus', 'minus'],
   warmup: (period) => [2 * period - 1, period, period],
+  reading:
+    '`adx` measures the strength of a trend, whatever its direction: above about 25 there is one, below about 20 there is none; `plus` above `minus` points up.',
   source: 'definitions §7.1',
   evidence: 'ta-lib',
   kernel: adxKernel,

@@ -70,6 +70,8 @@ export const adxrEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
   outputs: ['adxr'],
   warmup: (period) => [3 * period - 2],
+  reading:
+    'Read like the ADX, high for a strong trend and low for none, with slower turns; an ADX above it means that the trend is strengthening.',
   source: 'https://tulipindicators.org/adxr',
   evidence: 'ta-lib',
   kernel: adxrKernel,

@@ -58,6 +58,8 @@ export const aoEntry: CatalogEntry = {
   params: [],
   outputs: ['ao'],
   warmup: () => [33],
+  reading:
+    'Above 0 short-term momentum beats long-term momentum, which is bullish, and below 0 it is bearish; a crossing of 0 is the signal.',
   source: 'https://tulipindicators.org/ao',
   evidence: 'ta-lib',
   kernel: aoKernel,

@@ -66,6 +66,8 @@ export const apoEntry: CatalogEntry = {
   ],
   outputs: ['apo'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  reading:
+    'Above 0 the fast average is above the slow one, which is bullish, and below 0 it is bearish; its size is in the unit of price.',
   source: 'https://tulipindicators.org/apo',
   evidence: 'ta-lib',
   kernel: apoKernel,

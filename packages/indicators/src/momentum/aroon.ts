@@ -89,6 +89,8 @@ export const aroonEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
   outputs: ['up', 'down', 'oscillator'],
   warmup: (period) => [period, period, period],
+  reading:
+    '`up` near 100 means recent highs and `down` near 100 recent lows; `oscillator` above 0 favours an uptrend, below 0 a downtrend.',
   source: 'https://tulipindicators.org/aroon',
   evidence: 'ta-lib',
   kernel: aroonKernel,

@@ -66,6 +66,8 @@ export const bopEntry: CatalogEntry = {
   params: [],
   outputs: ['bop'],
   warmup: () => [0],
+  reading:
+    'Near 1 buyers moved the close from low to high, near -1 sellers moved it from high to low, and near 0 neither side won.',
   source: 'https://tulipindicators.org/bop',
   evidence: 'ta-lib',
   kernel: bopKernel,

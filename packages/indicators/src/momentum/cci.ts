@@ -109,6 +109,8 @@ export const cciEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['cci'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 100 the price is unusually high for its window and below -100 unusually low: the start of a trend, or an extreme to fade in a range.',
   source: 'https://tulipindicators.org/cci',
   evidence: 'ta-lib',
   kernel: cciKernel,

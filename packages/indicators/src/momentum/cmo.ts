@@ -59,6 +59,7 @@ export const cmoEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['cmo'],
   warmup: (period) => [period],
+  reading: 'Above 0 gains outweigh losses; beyond 50 counts as overbought and beyond -50 as oversold.',
   source: 'https://tulipindicators.org/cmo',
   evidence: 'ta-lib',
   kernel: cmoKernel,

@@ -121,6 +121,8 @@ export const connorsRsiEntry: CatalogEntry = {
   ],
   outputs: ['connorsRsi'],
   warmup: (rsiPeriod, streakPeriod, rankPeriod) => [Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)],
+  reading:
+    'Above about 90 the price is stretched upwards and below about 10 downwards, for trades of a few days against the move.',
   source: 'https://www.tradingview.com/support/solutions/43000502017/',
   evidence: 'oracle',
   kernel: connorsRsiKernel,

@@ -78,6 +78,8 @@ export const coppockEntry: CatalogEntry = {
   ],
   outputs: ['coppock'],
   warmup: (long, short, period) => [Math.max(long, short) + period - 1],
+  reading:
+    'A turn upwards below 0 is the classic long-term buy signal on monthly bars; it was not designed to sell.',
   source: 'https://www.investopedia.com/terms/c/coppockcurve.asp',
   evidence: 'ta-lib',
   kernel: coppockKernel,

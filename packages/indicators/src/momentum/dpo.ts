@@ -58,6 +58,8 @@ export const dpoEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['dpo'],
   warmup: (period) => [Math.max(period - 1, Math.floor(period / 2) + 1)],
+  reading:
+    'Above 0 the price was above its own average and below 0 below it; the distance between peaks estimates the length of the cycle.',
   source: 'https://tulipindicators.org/dpo',
   evidence: 'ta-lib',
   kernel: dpoKernel,

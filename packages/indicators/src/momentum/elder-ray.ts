@@ -78,6 +78,8 @@ export const elderRayEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
   outputs: ['bull', 'bear'],
   warmup: (period) => [period - 1, period - 1],
+  reading:
+    '`bull` above 0 means that buyers pushed the high above the average and `bear` below 0 that sellers pushed the low below it; in an uptrend a negative `bear` that rises is the entry.',
   source: 'A. Elder, Trading for a Living',
   evidence: 'ta-lib',
   kernel: elderRayKernel,

@@ -109,6 +109,8 @@ export const fisherEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 9 }],
   outputs: ['fisher', 'signal'],
   warmup: (period) => [period - 1, period],
+  reading:
+    'Extremes mark likely turns, and `fisher` crossing `signal` marks the turn itself: upwards from a low is bullish, downwards from a high bearish.',
   source: 'https://tulipindicators.org/fisher',
   evidence: 'oracle',
   kernel: fisherKernel,

@@ -114,6 +114,8 @@ export const ichimokuEntry: CatalogEntry = {
     Math.max(conversionPeriod, basePeriod) + basePeriod - 2,
     spanPeriod + basePeriod - 2,
   ],
+  reading:
+    'A price above both spans is bullish, below both bearish and between them undecided; `conversion` crossing above `base` is a buy signal, below it a sell signal.',
   source: 'https://www.tradingview.com/support/solutions/43000589152/',
   evidence: 'oracle',
   kernel: ichimokuKernel,

@@ -79,6 +79,8 @@ export const kstEntry: CatalogEntry = {
   params: [{ name: 'smoothing', kind: 'int', least: 1, default: 9 }],
   outputs: ['kst', 'signal'],
   warmup: (smoothing) => [44, 43 + smoothing],
+  reading:
+    'Above 0 the combined momentum is bullish; `kst` crossing `signal` upwards is a buy signal and downwards a sell signal.',
   source: 'https://www.tradingview.com/support/solutions/43000502329/',
   evidence: 'oracle',
   kernel: kstKernel,

@@ -95,6 +95,8 @@ export const macdEntry: CatalogEntry = {
     Math.max(fast, slow) + smoothing - 2,
     Math.max(fast, slow) + smoothing - 2,
   ],
+  reading:
+    '`macd` above 0 is an uptrend; `macd` crossing `signal`, where `histogram` changes sign, marks a gain or a loss of momentum.',
   source: 'https://tulipindicators.org/macd',
   evidence: 'ta-lib',
   kernel: macdKernel,

@@ -71,6 +71,8 @@ export const momEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
   outputs: ['mom'],
   warmup: (period) => [period],
+  reading:
+    'Above 0 the price is higher than `period` bars ago and below 0 lower; a shrinking value warns that the move is slowing.',
   source: 'https://tulipindicators.org/mom',
   evidence: 'ta-lib',
   kernel: momKernel,

@@ -66,6 +66,8 @@ export const ppoEntry: CatalogEntry = {
   ],
   outputs: ['ppo'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  reading:
+    'Read like the MACD, but in percent, so that markets of different prices can be compared: above 0 bullish, below 0 bearish.',
   source: 'https://tulipindicators.org/ppo',
   evidence: 'ta-lib',
   kernel: ppoKernel,

@@ -173,6 +173,8 @@ export const psarEntry: CatalogEntry = {
   ],
   outputs: ['psar'],
   warmup: () => [1],
+  reading:
+    'A dot below the price is the trailing stop of a long position and one above it that of a short position; a change of side is the signal.',
   source: 'https://tulipindicators.org/psar',
   evidence: 'oracle',
   kernel: psarKernel,

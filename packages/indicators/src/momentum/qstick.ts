@@ -60,6 +60,8 @@ export const qstickEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['qstick'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0 closes are on average above opens, which is buying pressure, and below 0 below them; a crossing of 0 is the signal.',
   source: 'https://tulipindicators.org/qstick',
   evidence: 'ta-lib',
   kernel: qstickKernel,

@@ -75,6 +75,8 @@ export const rocEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 12 }],
   outputs: ['roc'],
   warmup: (period) => [period],
+  reading:
+    'Above 0 the price has risen over the period and below 0 it has fallen; extremes are overstretched moves for that market.',
   source: 'https://tulipindicators.org/roc',
   evidence: 'ta-lib',
   kernel: rocKernel,

@@ -100,6 +100,8 @@ export const rsiEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['rsi'],
   warmup: (period) => [period],
+  reading:
+    'Above 70 counts as overbought and below 30 as oversold; in a strong trend it stays beyond 50 on the side of the trend.',
   source: 'https://tulipindicators.org/rsi',
   evidence: 'ta-lib',
   kernel: rsiKernel,

@@ -96,6 +96,8 @@ export const rvgiEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
   outputs: ['rvgi', 'signal'],
   warmup: (period) => [period + 2, period + 5],
+  reading:
+    'Above 0 bars close above their opens; `rvgi` crossing `signal` upwards is bullish, downwards bearish.',
   source: 'https://www.investopedia.com/terms/r/relative_vigor_index.asp',
   evidence: 'oracle',
   kernel: rvgiKernel,

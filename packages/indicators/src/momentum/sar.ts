@@ -149,6 +149,8 @@ export const sarEntry: CatalogEntry = {
   ],
   outputs: ['sar'],
   warmup: () => [1],
+  reading:
+    'A dot below the price is the trailing stop of a long position and one above it that of a short position; a change of side is the signal.',
   source: 'SAR of https://ta-lib.org/functions/',
   evidence: 'ta-lib',
   kernel: sarKernel,

@@ -121,6 +121,8 @@ export const stcEntry: CatalogEntry = {
   ],
   outputs: ['stc'],
   warmup: (period, fast, slow) => [Math.max(fast, slow) + 2 * period - 3],
+  reading:
+    'Rising above 25 signals a new uptrend and falling below 75 a new downtrend; it can stay at 0 or 100 for as long as the trend lasts.',
   source: 'https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp',
   evidence: 'oracle',
   kernel: stcKernel,

@@ -112,6 +112,8 @@ export const stochRsiEntry: CatalogEntry = {
     rsiPeriod + period + slowing - 2,
     rsiPeriod + period + slowing + smoothing - 3,
   ],
+  reading:
+    'Above 80 the RSI is near its recent high and below 20 near its recent low; it is faster and noisier than the RSI itself.',
   source: 'https://www.tradingview.com/support/solutions/43000502333/',
   evidence: 'ta-lib',
   kernel: stochRsiKernel,

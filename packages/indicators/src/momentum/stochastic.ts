@@ -103,6 +103,8 @@ export const stochasticEntry: CatalogEntry = {
   ],
   outputs: ['k', 'd'],
   warmup: (period, slowing, smoothing) => [period + slowing - 2, period + slowing + smoothing - 3],
+  reading:
+    'Above 80 the close is near the top of its range and below 20 near the bottom; `k` crossing `d` in these zones is the signal.',
   source: 'https://tulipindicators.org/stoch',
   evidence: 'ta-lib',
   kernel: stochasticKernel,

@@ -59,6 +59,8 @@ export const trixEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 15 }],
   outputs: ['trix'],
   warmup: (period) => [3 * period - 2],
+  reading:
+    'Above 0 the smoothed trend rises and below 0 it falls; a crossing of 0 is the signal, and small wiggles are filtered out.',
   source: 'https://tulipindicators.org/trix',
   evidence: 'ta-lib',
   kernel: trixKernel,

@@ -70,6 +70,8 @@ export const tsiEntry: CatalogEntry = {
   ],
   outputs: ['tsi'],
   warmup: (long, short) => [long + short - 1],
+  reading:
+    'Above 0 momentum is up and below 0 down; beyond about 25 it is overbought, and beyond -25 oversold.',
   source: 'https://www.tradingview.com/support/solutions/43000592290/',
   evidence: 'ta-lib',
   kernel: tsiKernel,

@@ -117,6 +117,8 @@ export const ultoscEntry: CatalogEntry = {
   ],
   outputs: ['ultosc'],
   warmup: (short, medium, long) => [Math.max(short, medium, long)],
+  reading:
+    'Above 70 counts as overbought and below 30 as oversold; a divergence from the price at an extreme is the classic signal.',
   source: 'https://tulipindicators.org/ultosc',
   evidence: 'ta-lib',
   kernel: ultoscKernel,

@@ -95,6 +95,7 @@ export const vortexEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['plus', 'minus'],
   warmup: (period) => [period, period],
+  reading: '`plus` above `minus` is an uptrend and below it a downtrend; their crossing is the signal.',
   source: 'https://www.tradingview.com/support/solutions/43000591352/',
   evidence: 'ta-lib',
   kernel: vortexKernel,

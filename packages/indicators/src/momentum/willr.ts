@@ -71,6 +71,8 @@ export const willrEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['willr'],
   warmup: (period) => [period - 1],
+  reading:
+    'From -20 to 0 the close is near the top of its range, overbought, and from -100 to -80 near the bottom, oversold.',
   source: 'https://tulipindicators.org/willr',
   evidence: 'ta-lib',
   kernel: willrKernel,

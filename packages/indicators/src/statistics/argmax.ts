@@ -50,6 +50,8 @@ export const argmaxEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['argmax'],
   warmup: (period) => [period - 1],
+  reading:
+    '0 means a new high at this bar; a growing value means that the high of the window is getting older.',
   source: 'definitions §0',
   evidence: 'ta-lib',
   kernel: argmaxKernel,

@@ -50,6 +50,8 @@ export const argminEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['argmin'],
   warmup: (period) => [period - 1],
+  reading:
+    '0 means a new low at this bar; a growing value means that the low of the window is getting older.',
   source: 'definitions §0',
   evidence: 'ta-lib',
   kernel: argminKernel,

@@ -71,6 +71,8 @@ export const autocorrelationEntry: CatalogEntry = {
   ],
   outputs: ['autocorrelation'],
   warmup: (period, lag) => [period + lag - 1],
+  reading:
+    'Above 0 moves tend to continue, below 0 they tend to reverse, and near 0 the past says nothing about the sign of the next move.',
   source: 'https://en.wikipedia.org/wiki/Autocorrelation',
   evidence: 'oracle',
   kernel: autocorrelationKernel,

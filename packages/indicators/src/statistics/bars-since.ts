@@ -36,6 +36,7 @@ export const barsSinceEntry: CatalogEntry = {
   params: [],
   outputs: ['barsSince'],
   warmup: null,
+  reading: '0 while the condition holds, then the age of its last occurrence: a small number means recent.',
   source: 'definitions §0',
   evidence: 'oracle',
   kernel: barsSinceKernel,

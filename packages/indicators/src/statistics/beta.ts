@@ -74,6 +74,8 @@ export const betaEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
   outputs: ['beta'],
   warmup: (period) => [period - 1],
+  reading:
+    '1 means that `x` moves as much as `y`, above 1 more, below 1 less, and below 0 in the opposite direction.',
   source: 'https://en.wikipedia.org/wiki/Beta_(finance)',
   evidence: 'oracle',
   kernel: betaKernel,

@@ -78,6 +78,8 @@ export const correlationEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
   outputs: ['correlation'],
   warmup: (period) => [period - 1],
+  reading:
+    'Near 1 the two columns move together, near -1 in opposite directions, and near 0 without a linear relation.',
   source: 'https://en.wikipedia.org/wiki/Pearson_correlation_coefficient',
   evidence: 'ta-lib',
   kernel: correlationKernel,

@@ -67,6 +67,8 @@ export const covarianceEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
   outputs: ['covariance'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0 the two columns move together and below 0 in opposite directions; its size depends on their units, so compare correlations instead.',
   source: 'https://en.wikipedia.org/wiki/Covariance',
   evidence: 'oracle',
   kernel: covarianceKernel,

@@ -63,6 +63,8 @@ export const crossEntry: CatalogEntry = {
   params: [],
   outputs: ['cross'],
   warmup: () => [0],
+  reading:
+    '1 marks the bar of an upward crossing, -1 that of a downward crossing; 0 means no crossing here, whichever column is above.',
   source: 'definitions §0',
   evidence: 'oracle',
   kernel: crossKernel,

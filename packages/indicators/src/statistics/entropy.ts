@@ -82,6 +82,8 @@ export const entropyEntry: CatalogEntry = {
   ],
   outputs: ['entropy'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means that the window is spread evenly over its range, which is disorder, and a low value that it is concentrated at a few levels.',
   source: 'C. E. Shannon, Bell System Technical Journal 27 (1948)',
   evidence: 'oracle',
   kernel: entropyKernel,

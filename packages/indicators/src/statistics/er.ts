@@ -66,6 +66,7 @@ export const erEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 10 }],
   outputs: ['er'],
   warmup: (period) => [period],
+  reading: 'Near 1 the price went straight, which is an efficient trend, and near 0 it went back and forth.',
   source: 'definitions §10',
   evidence: 'ta-lib',
   kernel: erKernel,

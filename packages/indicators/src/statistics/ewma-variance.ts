@@ -69,6 +69,8 @@ export const ewmaVarianceEntry: CatalogEntry = {
   params: [{ name: 'decay', kind: 'fraction', default: 0.94 }],
   outputs: ['ewmaVariance'],
   warmup: () => [0],
+  reading:
+    'A high value means turbulent and a low value calm; its square root is the volatility per bar, and recent returns count most.',
   source: 'J. P. Morgan, RiskMetrics Technical Document (1996)',
   evidence: 'oracle',
   kernel: ewmaVarianceKernel,

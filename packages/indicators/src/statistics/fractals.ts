@@ -76,6 +76,8 @@ export const fractalsEntry: CatalogEntry = {
   params: [],
   outputs: ['up', 'down'],
   warmup: null,
+  reading:
+    'A mark at `up` is a swing high, a resistance, and one at `down` a swing low, a support; both become known two bars later.',
   source: 'B. Williams, Trading Chaos',
   evidence: 'oracle',
   kernel: fractalsKernel,

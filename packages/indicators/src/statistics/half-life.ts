@@ -70,6 +70,8 @@ export const halfLifeEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
   outputs: ['halfLife'],
   warmup: null,
+  reading:
+    'The number of bars in which half of a deviation from the mean is expected to disappear: small is strong mean reversion, NaN is none.',
   source: 'E. Chan, Algorithmic Trading, ch. 2',
   evidence: 'oracle',
   kernel: halfLifeKernel,

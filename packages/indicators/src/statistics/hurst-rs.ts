@@ -133,6 +133,8 @@ export const hurstRsEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 16, default: 256 }],
   outputs: ['hurstRs'],
   warmup: (period) => [period - (period % 8)],
+  reading:
+    'Above 0.5 moves tend to persist, below 0.5 they tend to reverse; the correction makes 0.5 the value of a random walk even in short windows.',
   source: 'definitions §7.2',
   evidence: 'oracle',
   kernel: hurstRsKernel,

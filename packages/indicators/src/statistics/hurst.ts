@@ -116,6 +116,8 @@ export const hurstEntry: CatalogEntry = {
   ],
   outputs: ['hurst'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0.5 moves tend to persist, which favours trend following, below 0.5 they tend to reverse; between about 0.4 and 0.6 it may be chance.',
   source: 'definitions §7.2',
   evidence: 'oracle',
   kernel: hurstKernel,

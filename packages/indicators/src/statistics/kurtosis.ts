@@ -67,6 +67,8 @@ export const kurtosisEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
   outputs: ['kurtosis'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 3 the tails are fatter than those of a normal distribution, so extreme values are more frequent; below 3 they are thinner.',
   source: 'https://en.wikipedia.org/wiki/Kurtosis',
   evidence: 'oracle',
   kernel: kurtosisKernel,

@@ -87,6 +87,8 @@ export const lagEntry: CatalogEntry = {
   params: [{ name: 'bars', kind: 'int', least: 0, default: 1 }],
   outputs: ['lag'],
   warmup: (bars) => [bars],
+  reading:
+    'Compare it with the value now: higher now means a rise over these bars, and a channel of the bar before cannot contain the price of this bar.',
   source: 'https://en.wikipedia.org/wiki/Lag_operator',
   evidence: 'oracle',
   kernel: lagKernel,

@@ -58,6 +58,8 @@ export const logReturnEntry: CatalogEntry = {
   params: [],
   outputs: ['logReturn'],
   warmup: () => [1],
+  reading:
+    'Above 0 the price rose and below 0 it fell; values can be added up over time, and for small moves they equal percentages.',
   source: 'https://en.wikipedia.org/wiki/Rate_of_return',
   evidence: 'oracle',
   kernel: logReturnKernel,

@@ -71,6 +71,8 @@ export const madEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
   outputs: ['mad'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a wide spread of the usual values; unlike the standard deviation, a single outlier hardly raises it.',
   source: 'https://en.wikipedia.org/wiki/Median_absolute_deviation',
   evidence: 'oracle',
   kernel: madKernel,

@@ -47,6 +47,8 @@ export const maxEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['max'],
   warmup: (period) => [period - 1],
+  reading:
+    'A value equal to it is a new high of the window: a breakout when it exceeds the maximum of the bars before.',
   source: 'https://tulipindicators.org/max',
   evidence: 'ta-lib',
   kernel: maxKernel,

@@ -59,6 +59,8 @@ export const meanDeviationEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['meanDeviation'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a wide spread around the mean; outliers count less than in the standard deviation.',
   source: 'https://tulipindicators.org/md',
   evidence: 'ta-lib',
   kernel: meanDeviationKernel,

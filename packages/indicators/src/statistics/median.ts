@@ -52,6 +52,8 @@ export const medianEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['median'],
   warmup: (period) => [period - 1],
+  reading:
+    'A typical level that spikes cannot move: above it the price is in the upper half of its window, below it in the lower half.',
   source: 'https://en.wikipedia.org/wiki/Median',
   evidence: 'ta-lib',
   kernel: medianKernel,

@@ -47,6 +47,8 @@ export const minEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['min'],
   warmup: (period) => [period - 1],
+  reading:
+    'A value equal to it is a new low of the window: a breakdown when it falls below the minimum of the bars before.',
   source: 'https://tulipindicators.org/min',
   evidence: 'ta-lib',
   kernel: minKernel,

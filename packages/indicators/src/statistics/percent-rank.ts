@@ -54,6 +54,8 @@ export const percentRankEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 100 }],
   outputs: ['percentRank'],
   warmup: (period) => [period - 1],
+  reading:
+    'Near 100 the value is among the highest of its window, near 0 among the lowest, and at 50 it is the median.',
   source: 'definitions §7.3',
   evidence: 'oracle',
   kernel: percentRankKernel,

@@ -123,6 +123,8 @@ export const pivotsEntry: CatalogEntry = {
   ],
   outputs: ['high', 'low'],
   warmup: null,
+  reading:
+    'A value in `high` is a confirmed swing high, a resistance, and one in `low` a confirmed swing low, a support; larger `left` and `right` give fewer, more important ones.',
   source: 'definitions §3.1',
   evidence: 'oracle',
   kernel: pivotsKernel,

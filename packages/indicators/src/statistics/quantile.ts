@@ -63,6 +63,8 @@ export const quantileEntry: CatalogEntry = {
   ],
   outputs: ['quantile'],
   warmup: (period) => [period - 1],
+  reading:
+    'The level that the given share of the window does not exceed: a value above a high quantile is unusually high for its recent past.',
   source: 'definitions §0',
   evidence: 'oracle',
   kernel: quantileKernel,

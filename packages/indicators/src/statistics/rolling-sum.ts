@@ -158,6 +158,8 @@ export const rollingSumEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['rollingSum'],
   warmup: (period) => [period - 1],
+  reading:
+    'The total over the window: for flows such as volume or delta, a rising sum means growing activity or pressure.',
   source: 'https://tulipindicators.org/sum',
   evidence: 'ta-lib',
   kernel: rollingSumKernel,

@@ -80,6 +80,8 @@ export const sessionStartEntry: CatalogEntry = {
   ],
   outputs: ['sessionStart'],
   warmup: () => [0],
+  reading:
+    '1 marks the bar at which sums and averages of a session start again; it says nothing about the price.',
   source: 'definitions §2',
   evidence: 'oracle',
   kernel: sessionStartKernel,

@@ -63,6 +63,8 @@ export const skewEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 50 }],
   outputs: ['skew'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0 the long tail is on the high side, with rare large gains, and below 0 on the low side, with rare large losses.',
   source: 'https://en.wikipedia.org/wiki/Skewness',
   evidence: 'oracle',
   kernel: skewKernel,

@@ -46,6 +46,8 @@ export const stdevEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['stdev'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a wide spread around the mean and a low value a quiet market; low values often come before large moves.',
   source: 'https://tulipindicators.org/stddev',
   evidence: 'ta-lib',
   kernel: stdevKernel,

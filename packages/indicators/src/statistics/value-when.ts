@@ -66,6 +66,8 @@ export const valueWhenEntry: CatalogEntry = {
   params: [],
   outputs: ['valueWhen'],
   warmup: null,
+  reading:
+    'The level at which the condition last held, such as the price of the last signal: compare the value now with it.',
   source: 'definitions §0',
   evidence: 'oracle',
   kernel: valueWhenKernel,

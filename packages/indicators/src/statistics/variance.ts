@@ -51,6 +51,8 @@ export const varianceEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['variance'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a wide spread around the mean; it is in the squared unit, so take the root to compare it with prices.',
   source: 'https://tulipindicators.org/var',
   evidence: 'ta-lib',
   kernel: varianceKernel,

@@ -22,7 +22,7 @@ export interface Zigzag<Values = Float64Array> {
 
 /**
  * Zigzag: the last turning point that is known. A high is one once a low lies `reversal` (a fraction) below it, a low
- * once a high lies that far above it. Each point is told at the bar that confirms it, never before.
+ * once a high lies that far above it. Each point is reported at the bar that confirms it, never before.
  *
  * @param high n prices.
  * @param low n prices.
@@ -126,6 +126,8 @@ export const zigzagEntry: CatalogEntry = {
   params: [{ name: 'reversal', kind: 'positive', default: 0.05 }],
   outputs: ['price', 'direction', 'ago'],
   warmup: null,
+  reading:
+    '`direction` 1 means that the last confirmed point `price` is a high, so the swing now falls, and -1 a low, so it rises; `ago` is its age in bars.',
   source: 'https://www.investopedia.com/terms/z/zig_zag_indicator.asp',
   evidence: 'oracle',
   kernel: zigzagKernel,

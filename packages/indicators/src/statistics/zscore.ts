@@ -61,6 +61,8 @@ export const zscoreEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['zscore'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 2 the value is unusually high for its window and below -2 unusually low: an extreme in a range, a breakout in a trend.',
   source: 'https://en.wikipedia.org/wiki/Standard_score',
   evidence: 'oracle',
   kernel: zscoreKernel,

@@ -71,6 +71,8 @@ export const atrEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['atr'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means wide bars and a low value quiet ones, whatever the direction; stops and position sizes are commonly set in multiples of it.',
   source: 'https://tulipindicators.org/atr',
   evidence: 'ta-lib',
   kernel: atrKernel,

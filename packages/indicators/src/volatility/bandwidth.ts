@@ -66,6 +66,8 @@ export const bandwidthEntry: CatalogEntry = {
   ],
   outputs: ['bandwidth'],
   warmup: (period) => [period - 1],
+  reading:
+    'A low value is a squeeze, which often comes before a large move in either direction; a high value is a market already on the move.',
   source: 'J. Bollinger, Bollinger on Bollinger Bands',
   evidence: 'oracle',
   kernel: bandwidthKernel,

@@ -78,6 +78,8 @@ export const bbandsEntry: CatalogEntry = {
   ],
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
+  reading:
+    'A price at the upper band is high and one at the lower band low relative to the window; closes that stay beyond a band show a trend rather than an extreme.',
   source: 'https://tulipindicators.org/bbands',
   evidence: 'ta-lib',
   kernel: bbandsKernel,

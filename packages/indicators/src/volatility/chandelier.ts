@@ -95,6 +95,8 @@ export const chandelierEntry: CatalogEntry = {
   ],
   outputs: ['long', 'short'],
   warmup: (period) => [period - 1, period - 1],
+  reading:
+    '`long` is the trailing stop of a long position, left when the close falls below it, and `short` that of a short position.',
   source: 'C. LeBeau, in A. Elder, Come Into My Trading Room',
   evidence: 'oracle',
   kernel: chandelierKernel,

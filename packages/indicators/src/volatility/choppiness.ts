@@ -84,6 +84,8 @@ export const choppinessEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 14 }],
   outputs: ['choppiness'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above about 61.8 the market goes sideways, below about 38.2 it trends; it says nothing about the direction.',
   source: 'https://www.tradingview.com/support/solutions/43000501980/',
   evidence: 'oracle',
   kernel: choppinessKernel,

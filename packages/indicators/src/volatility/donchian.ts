@@ -73,6 +73,8 @@ export const donchianEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
+  reading:
+    'A close beyond the upper band of the bar before is a breakout upwards and one beyond the lower band downwards; `middle` is the usual trailing exit.',
   source: 'https://www.investopedia.com/terms/d/donchianchannels.asp',
   evidence: 'ta-lib',
   kernel: donchianKernel,

@@ -93,6 +93,8 @@ export const garmanKlassEntry: CatalogEntry = {
   ],
   outputs: ['garmanKlass'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a volatile market, in yearly terms; it needs fewer bars than closes alone, but assumes no gaps and no drift.',
   source: 'M. Garman and M. Klass, Journal of Business 53:1 (1980)',
   evidence: 'oracle',
   kernel: garmanKlassKernel,

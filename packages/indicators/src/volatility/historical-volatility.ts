@@ -72,6 +72,8 @@ export const historicalVolatilityEntry: CatalogEntry = {
   ],
   outputs: ['historicalVolatility'],
   warmup: (period) => [period],
+  reading:
+    '0.6 means that the price moves by about 60 % in a typical year at the current pace; compare it with its own past.',
   source: 'https://en.wikipedia.org/wiki/Volatility_(finance)',
   evidence: 'oracle',
   kernel: historicalVolatilityKernel,

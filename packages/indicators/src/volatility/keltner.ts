@@ -95,6 +95,8 @@ export const keltnerEntry: CatalogEntry = {
   ],
   outputs: ['lower', 'middle', 'upper'],
   warmup: (period) => [period - 1, period - 1, period - 1],
+  reading:
+    'A close above the upper band shows strong upward momentum and one below the lower band downward momentum; bands wider than the Bollinger bands mean a squeeze.',
   source: 'https://www.tradingview.com/support/solutions/43000502266/',
   evidence: 'oracle',
   kernel: keltnerKernel,

@@ -64,6 +64,8 @@ export const massEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 25 }],
   outputs: ['mass'],
   warmup: (period) => [period + 15],
+  reading:
+    'Above 27 and then below 26.5 is the "reversal bulge": ranges widened and shrink again, so the trend may turn, in either direction.',
   source: 'https://tulipindicators.org/mass',
   evidence: 'ta-lib',
   kernel: massKernel,

@@ -68,6 +68,8 @@ export const natrEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['natr'],
   warmup: (period) => [period - 1],
+  reading:
+    'The usual range of a bar in percent of the price: high is volatile and low is quiet, comparable across markets.',
   source: 'https://tulipindicators.org/natr',
   evidence: 'ta-lib',
   kernel: natrKernel,

@@ -71,6 +71,8 @@ export const parkinsonEntry: CatalogEntry = {
   ],
   outputs: ['parkinson'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a volatile market, in yearly terms; it uses highs and lows, and underestimates where the price gaps.',
   source: 'M. Parkinson, Journal of Business 53:1 (1980)',
   evidence: 'oracle',
   kernel: parkinsonKernel,

@@ -65,6 +65,8 @@ export const percentBEntry: CatalogEntry = {
   ],
   outputs: ['percentB'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 1 the value is beyond the upper band, below 0 beyond the lower one, and at 0.5 on the middle.',
   source: 'J. Bollinger, Bollinger on Bollinger Bands',
   evidence: 'oracle',
   kernel: percentBKernel,

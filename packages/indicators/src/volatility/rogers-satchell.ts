@@ -91,6 +91,8 @@ export const rogersSatchellEntry: CatalogEntry = {
   ],
   outputs: ['rogersSatchell'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means a volatile market, in yearly terms; unlike Garman-Klass it is right in a trend, but it misses gaps.',
   source: 'L. Rogers and S. Satchell, Annals of Applied Probability 1:4 (1991)',
   evidence: 'oracle',
   kernel: rogersSatchellKernel,

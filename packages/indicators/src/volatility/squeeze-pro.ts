@@ -100,6 +100,8 @@ export const squeezeProEntry: CatalogEntry = {
   ],
   outputs: ['squeezePro'],
   warmup: (period) => [period - 1],
+  reading:
+    '3 is the tightest compression and 0 none; the tighter the squeeze before its release, the larger the move that tends to follow.',
   source: 'definitions §6',
   evidence: 'oracle',
   kernel: squeezeProKernel,

@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   checkFields,
   applyKernel,
   compute,
@@ -134,6 +135,11 @@ export function squeezeSeries(
   market: Readonly<Record<'high' | 'low' | 'close', Series>>,
   params: SqueezeParams,
 ): Readonly<Record<keyof Squeeze, Series>> {
+  checkArguments(
+    'squeezeSeries',
+    { market, params },
+    { market: { high: 'series', low: 'series', close: 'series' }, params: { length: 'number' } },
+  );
   checkFields('squeezeSeries', params, ['length', 'bbMult', 'kcMult']);
   const { length, bbMult, kcMult } = params;
   checkSqueeze(length, bbMult, kcMult);
@@ -219,6 +225,8 @@ export const squeezeEntry: CatalogEntry = {
   ],
   outputs: ['on', 'off', 'momentum', 'barsInSqueeze', 'onCount', 'fired'],
   warmup: (period) => [period - 1, period - 1, 2 * period - 2, period - 1, period + 18, period],
+  reading:
+    'While `on` is 1 volatility is compressed, and `fired` marks its release; the sign of `momentum` suggests the direction.',
   source: 'definitions §6',
   evidence: 'oracle',
   kernel: squeezeKernel,

@@ -142,6 +142,8 @@ export const supertrendEntry: CatalogEntry = {
   ],
   outputs: ['line', 'direction'],
   warmup: (period) => [period - 1, period - 1],
+  reading:
+    'A line below the price, `direction` 1, is an uptrend and its trailing stop; a line above it, -1, is a downtrend, and a change of side is the signal.',
   source: 'https://www.tradingview.com/support/solutions/43000634738/',
   evidence: 'ta-lib',
   kernel: supertrendKernel,

@@ -84,6 +84,7 @@ export const trueRangeEntry: CatalogEntry = {
   params: [],
   outputs: ['trueRange'],
   warmup: () => [0],
+  reading: 'A high value means a wide bar, gaps included, whatever its direction.',
   source: 'definitions §0',
   evidence: 'ta-lib',
   kernel: trueRangeKernel,

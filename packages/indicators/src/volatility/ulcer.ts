@@ -70,6 +70,8 @@ export const ulcerEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['ulcer'],
   warmup: (period) => [2 * period - 2],
+  reading:
+    '0 means that the price is always at its high; the higher it is, the deeper and longer the drawdowns, as rises do not count.',
   source: 'definitions §11; P. Martin and B. McCann, The Investor’s Guide to Fidelity Funds',
   evidence: 'oracle',
   kernel: ulcerKernel,

@@ -112,6 +112,8 @@ export const yangZhangEntry: CatalogEntry = {
   ],
   outputs: ['yangZhang'],
   warmup: (period) => [period],
+  reading:
+    'A high value means a volatile market, in yearly terms; it includes both overnight gaps and the moves within bars.',
   source: 'D. Yang and Q. Zhang, Journal of Business 73:3 (2000)',
   evidence: 'oracle',
   kernel: yangZhangKernel,

@@ -89,6 +89,8 @@ export const adEntry: CatalogEntry = {
   params: [],
   outputs: ['ad'],
   warmup: () => [0],
+  reading:
+    'A rising line means that closes lie near the highs on volume, which is accumulation, and a falling one distribution; a divergence from the price warns of a turn.',
   source: 'https://tulipindicators.org/ad',
   evidence: 'ta-lib',
   kernel: adKernel,

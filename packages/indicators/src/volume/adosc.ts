@@ -87,6 +87,7 @@ export const adoscEntry: CatalogEntry = {
   ],
   outputs: ['adosc'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  reading: 'Above 0 accumulation is growing and below 0 distribution is; a crossing of 0 marks the change.',
   source: 'https://tulipindicators.org/adosc',
   evidence: 'ta-lib',
   kernel: adoscKernel,

@@ -72,6 +72,7 @@ export const amihudEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['amihud'],
   warmup: (period) => [period],
+  reading: 'A high value means an illiquid market, in which a little turnover moves the price a lot.',
   source: 'Y. Amihud, Journal of Financial Markets 5:1 (2002)',
   evidence: 'oracle',
   kernel: amihudKernel,

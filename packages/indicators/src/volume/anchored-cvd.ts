@@ -74,6 +74,8 @@ export const anchoredCvdEntry: CatalogEntry = {
   params: [],
   outputs: ['anchoredCvd'],
   warmup: null,
+  reading:
+    'Above 0 takers have bought more than they sold since the anchor and below 0 sold more; a price that moves against it is being absorbed.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: anchoredCvdKernel,

@@ -84,6 +84,8 @@ export const anchoredVwapBandsEntry: CatalogEntry = {
   params: [{ name: 'width', kind: 'positive', default: 2 }],
   outputs: ['lower', 'middle', 'upper'],
   warmup: null,
+  reading:
+    'Beyond a band the price is stretched relative to the average since the anchor: an extreme in a range, and strength in a trend.',
   source: 'definitions §2',
   evidence: 'oracle',
   kernel: anchoredVwapBandsKernel,

@@ -131,6 +131,8 @@ export const anchoredVwapEntry: CatalogEntry = {
   params: [],
   outputs: ['vwap', 'deviation'],
   warmup: null,
+  reading:
+    'A price above `vwap` means that the average buyer since the anchor is in profit; the line often acts as support from above and as resistance from below.',
   source: 'definitions §2',
   evidence: 'oracle',
   kernel: anchoredVwapKernel,

@@ -75,6 +75,8 @@ export const cmfEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['cmf'],
   warmup: (period) => [period - 1],
+  reading:
+    'Above 0 volume came with closes in the upper half of the bars, which is buying pressure, and below 0 selling pressure.',
   source: 'https://www.tradingview.com/support/solutions/43000501974/',
   evidence: 'ta-lib',
   kernel: cmfKernel,

@@ -134,6 +134,7 @@ export const cvdSlopeEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 2, default: 100 }],
   outputs: ['cvdSlope'],
   warmup: (period) => [period - 1],
+  reading: 'Above 0 takers were net buyers over the window and below 0 net sellers, by that much per bar.',
   source: 'definitions §3.2',
   evidence: 'oracle',
   kernel: cvdSlopeKernel,

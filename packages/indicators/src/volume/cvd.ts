@@ -67,6 +67,8 @@ export const cvdEntry: CatalogEntry = {
   params: [],
   outputs: ['cvd'],
   warmup: () => [0],
+  reading:
+    'A rising line means that takers buy and a falling one that they sell; a new price extreme that the line does not confirm is a divergence.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: cvdKernel,

@@ -57,6 +57,8 @@ export const deltaEntry: CatalogEntry = {
   params: [],
   outputs: ['delta'],
   warmup: () => [0],
+  reading:
+    'Above 0 takers bought more than they sold in the bar and below 0 sold more; a large delta without a move of the price shows absorption.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: deltaKernel,

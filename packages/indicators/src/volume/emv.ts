@@ -74,6 +74,8 @@ export const emvEntry: CatalogEntry = {
   params: [],
   outputs: ['emv'],
   warmup: () => [1],
+  reading:
+    'Far above 0 the price rises easily, on little volume, and far below 0 it falls easily; near 0 it takes much volume to move it.',
   source: 'https://tulipindicators.org/emv',
   evidence: 'oracle',
   kernel: emvKernel,

@@ -67,6 +67,7 @@ export const flowImbalanceEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['flowImbalance'],
   warmup: (period) => [period - 1],
+  reading: 'Near 1 almost all taker flow was buying, near -1 selling, and near 0 both sides balanced.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: flowImbalanceKernel,

@@ -70,6 +70,8 @@ export const forceEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 13 }],
   outputs: ['force'],
   warmup: (period) => [period],
+  reading:
+    'Above 0 buyers are in control and below 0 sellers; spikes show a strong move on heavy volume, and dips below 0 in an uptrend are entries.',
   source: 'A. Elder, Trading for a Living',
   evidence: 'ta-lib',
   kernel: forceKernel,

@@ -79,6 +79,8 @@ export const grossFlowEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['grossFlow'],
   warmup: (period) => [period - 1],
+  reading:
+    'A high value means much one-sided activity in either direction, a low one little: a change of the CVD is large or small only relative to it.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: grossFlowKernel,

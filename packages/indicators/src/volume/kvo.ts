@@ -138,6 +138,8 @@ export const kvoEntry: CatalogEntry = {
   ],
   outputs: ['kvo'],
   warmup: (fast, slow) => [Math.max(fast, slow)],
+  reading:
+    'Above 0 volume flows into the market and below 0 out of it; crossings of 0 and divergences from the price are the signals.',
   source: 'https://tulipindicators.org/kvo',
   evidence: 'oracle',
   kernel: kvoKernel,

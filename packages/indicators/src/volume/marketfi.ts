@@ -57,6 +57,8 @@ export const marketfiEntry: CatalogEntry = {
   params: [],
   outputs: ['marketfi'],
   warmup: () => [0],
+  reading:
+    'A high value means that little volume moves the price far; a low value with rising volume shows a fight that often ends in a break.',
   source: 'https://tulipindicators.org/marketfi',
   evidence: 'ta-lib',
   kernel: marketfiKernel,

@@ -121,6 +121,7 @@ export const mfiEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 14 }],
   outputs: ['mfi'],
   warmup: (period) => [period],
+  reading: 'An RSI with volume: above 80 counts as overbought and below 20 as oversold.',
   source: 'https://tulipindicators.org/mfi',
   evidence: 'ta-lib',
   kernel: mfiKernel,

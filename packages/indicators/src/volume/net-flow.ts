@@ -66,6 +66,7 @@ export const netFlowEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['netFlow'],
   warmup: (period) => [period - 1],
+  reading: 'Above 0 takers were net buyers over the window and below 0 net sellers, in units of volume.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: netFlowKernel,

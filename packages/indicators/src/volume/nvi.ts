@@ -48,6 +48,8 @@ export const nviEntry: CatalogEntry = {
   params: [],
   outputs: ['nvi'],
   warmup: () => [0],
+  reading:
+    'A rising line means that the price gains on quiet days; above its one-year average it traditionally favours a bull market.',
   source: 'https://tulipindicators.org/nvi',
   evidence: 'ta-lib',
   kernel: nviKernel,

@@ -70,6 +70,8 @@ export const obvEntry: CatalogEntry = {
   params: [],
   outputs: ['obv'],
   warmup: () => [0],
+  reading:
+    'A rising line means that volume comes with rising closes; a divergence from the price warns that the move lacks volume.',
   source: 'https://tulipindicators.org/obv',
   evidence: 'ta-lib',
   kernel: obvKernel,

@@ -93,6 +93,8 @@ export const openInterestChangeEntry: CatalogEntry = {
   ],
   outputs: ['change', 'noise'],
   warmup: (period, noisePeriod) => [period, period + noisePeriod],
+  reading:
+    'Above 0 new positions are opened and below 0 positions are closed; ignore a `change` smaller than `noise`.',
   source: 'definitions §4',
   evidence: 'oracle',
   kernel: openInterestChangeKernel,

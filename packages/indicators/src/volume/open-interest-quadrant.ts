@@ -126,6 +126,8 @@ export const openInterestQuadrantEntry: CatalogEntry = {
   ],
   outputs: ['openInterestQuadrant'],
   warmup: (period, _minRange, _minChange, noisePeriod) => [Math.max(period + noisePeriod, 13)],
+  reading:
+    '1 and 2 are moves with new positions behind them, longs and shorts, and likely to last; 3 and 4 are moves by closing positions, and likely to fade.',
   source: 'definitions §4',
   evidence: 'oracle',
   kernel: openInterestQuadrantKernel,

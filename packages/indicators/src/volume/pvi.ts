@@ -48,6 +48,8 @@ export const pviEntry: CatalogEntry = {
   params: [],
   outputs: ['pvi'],
   warmup: () => [0],
+  reading:
+    'A rising line means that the price gains on busy days, when the crowd trades; below its one-year average it traditionally favours a bear market.',
   source: 'https://tulipindicators.org/pvi',
   evidence: 'ta-lib',
   kernel: pviKernel,

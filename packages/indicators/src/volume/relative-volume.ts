@@ -60,6 +60,8 @@ export const relativeVolumeEntry: CatalogEntry = {
   params: [{ name: 'period', kind: 'int', least: 1, default: 20 }],
   outputs: ['relativeVolume'],
   warmup: (period) => [period],
+  reading:
+    '1 is the usual volume and 2 twice as much: high values confirm a breakout, low ones cast doubt on it.',
   source: 'https://www.investopedia.com/terms/r/relative-volume.asp',
   evidence: 'oracle',
   kernel: relativeVolumeKernel,

@@ -64,6 +64,8 @@ export const sessionCvdEntry: CatalogEntry = {
   params: [],
   outputs: ['sessionCvd'],
   warmup: () => [0],
+  reading:
+    'Above 0 takers have bought more than they sold since midnight UTC and below 0 sold more; a price at a new extreme without it is a divergence.',
   source: 'definitions §3',
   evidence: 'oracle',
   kernel: sessionCvdKernel,

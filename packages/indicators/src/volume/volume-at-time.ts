@@ -135,6 +135,8 @@ export const volumeAtTimeEntry: CatalogEntry = {
   ],
   outputs: ['volumeAtTime'],
   warmup: null,
+  reading:
+    '1 is the usual volume for this time of day, so 2 is twice as busy as normal even at an hour that is always busy.',
   source: 'https://www.tradingview.com/support/solutions/43000705489/',
   evidence: 'oracle',
   kernel: volumeAtTimeKernel,

@@ -67,6 +67,8 @@ export const voscEntry: CatalogEntry = {
   ],
   outputs: ['vosc'],
   warmup: (fast, slow) => [Math.max(fast, slow) - 1],
+  reading:
+    'Above 0 volume is rising against its longer average, which confirms the current move, and below 0 it is falling.',
   source: 'https://tulipindicators.org/vosc',
   evidence: 'oracle',
   kernel: voscKernel,

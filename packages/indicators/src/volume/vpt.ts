@@ -69,6 +69,8 @@ export const vptEntry: CatalogEntry = {
   params: [],
   outputs: ['vpt'],
   warmup: () => [0],
+  reading:
+    'A rising line means that volume supports the rise, in proportion to the returns; a divergence from the price warns of a turn.',
   source: 'https://www.tradingview.com/support/solutions/43000502345/',
   evidence: 'ta-lib',
   kernel: vptKernel,

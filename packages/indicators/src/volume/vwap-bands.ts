@@ -105,6 +105,8 @@ export const vwapBandsEntry: CatalogEntry = {
   params: [{ name: 'width', kind: 'positive', default: 2 }],
   outputs: ['lower', 'middle', 'upper'],
   warmup: () => [0, 0, 0],
+  reading:
+    'Beyond a band the price is stretched relative to the average of the day: an extreme in a range, and strength in a trend.',
   source: 'definitions §2',
   evidence: 'oracle',
   kernel: vwapBandsKernel,

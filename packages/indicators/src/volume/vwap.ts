@@ -78,6 +78,8 @@ export const vwapEntry: CatalogEntry = {
   params: [],
   outputs: ['vwap', 'deviation'],
   warmup: () => [0, 0],
+  reading:
+    'A price above `vwap` means that buyers pay more than the average of the day; the line is the usual benchmark of an execution, and often attracts the price.',
   source: 'definitions §2',
   evidence: 'oracle',
   kernel: vwapKernel,
