@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkSealed,
   fromRows,
   intervalMs,
@@ -146,6 +147,7 @@ export interface PaperBroker {
  * ```
  */
 export function paperBroker(market: PaperMarket, options: BacktestOptions = {}): PaperBroker {
+  checkArguments('paperBroker', { market }, { market: { symbols: ['text'], timeframe: 'text' } });
   return openPaperBroker(market, options);
 }
 

@@ -1,6 +1,8 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
+export { checkArguments } from './check-arguments.js';
+export type { ArgumentKind } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
 export { functionRule, signalRule } from './option-rules.js';
@@ -77,7 +79,7 @@ export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
 export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
-export type { Phase, Rejection } from './phase.js';
+export type { DecisionUse, Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';

@@ -1,5 +1,6 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   compute,
   phase,
   pointwise,
@@ -13,7 +14,7 @@ import { rollingSumKernel, stdevKernel } from '@veloce/indicators';
 import type { Divergence } from './divergence.js';
 import { flowShare, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
-import { barCount, digits, direction, flowWords, percent, type Says } from './words.js';
+import { barCount, digits, direction, flowWords, isSaid, percent, type Says } from './words.js';
 
 /** The turn that the later phases build on. A reset phase of another rule fills in these fields and no more. */
 export interface Reset {
@@ -64,7 +65,12 @@ export const reset = /* @__PURE__ */ phase({
       otherFlowShare: otherMarket === 'none' ? share : flowShare(takerFlow(market, otherMarket), resetBars),
     };
   },
-  decide(bar, found: Divergence, { resetSigmas, resetThreshold, otherMarket }): Either<Rejection, FlowReset> {
+  decide(
+    bar,
+    found: Divergence,
+    { resetSigmas, resetThreshold, otherMarket },
+    use,
+  ): Either<Rejection, FlowReset> {
     const { side } = found;
     const sigmas = bar.flowSigmas;
     const share = bar.flowShare;
@@ -81,7 +87,7 @@ export const reset = /* @__PURE__ */ phase({
       flowSigmas: sigmas,
       flowShare: share,
       otherFlowShare,
-      says: () => turnInWords(side, sigmas, converged),
+      says: isSaid(use) ? () => turnInWords(side, sigmas, converged) : '',
     });
   },
   note(bar, { resetBars, resetSigmas, resetThreshold, otherMarket }) {
@@ -108,6 +114,14 @@ export function flowSigmas(
   market: MarketSeries,
   params: Pick<SqueezeFlowParams, 'resetBars' | 'resetWindow'>,
 ): Series {
+  checkArguments(
+    'flowSigmas',
+    { market, params },
+    {
+      market: { buyVolume: 'series', sellVolume: 'series' },
+      params: { resetBars: 'number', resetWindow: 'number' },
+    },
+  );
   const { resetBars, resetWindow } = params;
   const flow = takerFlow(market);
   const net = compute(rollingSumKernel, [resetBars], [flow]);
