@@ -42,7 +42,7 @@ export interface PlaybookSuggestions {
   /**
    * The playbooks that fit a bar, best first: those all of whose conditions hold, and those that lack at most `lacking` and have one.
    *
-   * @param lacking An integer >= 0; 1 unless given.
+   * @param lacking An integer >= 0; 1 by default.
    */
   readonly at: (bar: number, lacking?: number) => readonly Suggestion[];
 }
