@@ -4,7 +4,7 @@ import type { BacktestSettings } from '../account/settings.js';
 import { dayEnds } from '../metrics/day-ends.js';
 import type { PriceRows } from './price-rows.js';
 
-/** What does not change from configuration to configuration. */
+/** The inputs that all configurations share. */
 export interface LoopMarket {
   readonly data: MarketData;
   readonly settings: BacktestSettings;
