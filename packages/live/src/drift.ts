@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import type { FillEvent, Trade } from '@veloce/backtest';
 import { exitOf } from './client-order-id.js';
 
@@ -86,6 +86,11 @@ const Options = /* @__PURE__ */ (() =>
  */
 export function driftOf(trades: readonly Trade[], fills: readonly FillEvent[], options: DriftOptions): Drift {
   const { run, withinMs } = parseOptions('driftOf', Options, options);
+  checkArguments(
+    'driftOf',
+    { trades, fills },
+    { trades: [{ symbol: 'text', entryTime: 'number' }], fills: [{ orderId: 'text', time: 'number' }] },
+  );
   const own = fills.filter(({ orderId }) => orderId.startsWith(`${run}-`));
   const live = [...liveTrips(own)];
   const rows: DriftRow[] = [];
