@@ -41,6 +41,7 @@ export interface LivePlan {
   /** Name of the account, written to its events. */
   readonly account: string;
   readonly timeframe: Timeframe;
+  /** The more important first: entries of equal rank at one open are filled in this order, as in a portfolio. */
   readonly markets: readonly LiveMarket[];
   /** The assumptions of the account on paper: those of the backtest. */
   readonly options?: BacktestOptions;
