@@ -87,7 +87,9 @@ function read(venue: string, { channel, data }: Frame, reading: Reading): readon
       readonly levels: readonly [readonly Rung[], readonly Rung[]];
       readonly time: number;
     };
-    const [bids, asks] = levels.map((side) => side.map(({ px, sz }): PriceAndSize => [Number(px), Number(sz)]));
+    const [bids, asks] = levels.map((side) =>
+      side.map(({ px, sz }): PriceAndSize => [Number(px), Number(sz)]),
+    );
     return [{ kind: 'book-snapshot', venue, symbol, time, received, sequence: time, bids, asks }];
   }
   if (channel === 'activeAssetCtx') {
