@@ -10,7 +10,7 @@ import type { RunnableLeg } from './leg.js';
 /** Bars between two turns for others. */
 const stretch = 65_536;
 
-/** What metrics are measured on. */
+/** The input of the metrics. */
 export interface LeanRun {
   readonly equity: Float64Array;
   readonly heldMs: number;

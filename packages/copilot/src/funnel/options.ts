@@ -50,5 +50,5 @@ export interface JudgeOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What is in force. */
+/** The options in force. */
 export type Judging = z.output<typeof JudgeOptions>;
