@@ -77,7 +77,7 @@ export async function backtestMetricsAsync<S extends AnyStrategy>(
 /** Many runs on one market of which only the numbers count. */
 export interface MetricsRuns {
   /**
-   * What {@link backtestMetricsAsync} gives, to the bit.
+   * The same as {@link backtestMetricsAsync}, to the bit.
    *
    * @param control `market` is the same market with more columns, where the strategy reads some.
    * @throws {RangeError} as {@link backtestMetrics} does, and where the bars of `market` are others.
@@ -93,7 +93,7 @@ export interface MetricsRuns {
 /** How one of many runs is watched and ended, and where it looks. */
 export interface MetricsRunControl extends TurnControl {
   readonly market?: MarketData;
-  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars unless given. */
+  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars by default. */
   readonly candidates?: Int32Array | undefined;
 }
 
@@ -129,7 +129,7 @@ export function metricsRuns(data: MarketData, options: BacktestOptions = {}): Me
 
 const bars = ['time', 'open', 'high', 'low', 'close', 'volume', 'funding'] as const;
 
-/** What runs on one market with one setting have in common. */
+/** The parts shared by all runs on one market with one setting. */
 interface Shared extends LoopMarket {
   readonly options: BacktestOptions;
   readonly benchmark: Float64Array;

@@ -21,7 +21,7 @@ export function rejection(phase: string, reason: string): Rejection {
   return Object.freeze({ phase, reason });
 }
 
-/** What becomes of a decision. */
+/** The use that is made of a decision. */
 export interface DecisionUse {
   /** Whether somebody keeps what is found and reads its words; a search reads numbers only, and would have texts made in vain. */
   readonly isKept: boolean;

@@ -159,10 +159,12 @@ function* steps(
     const configuration = configurations[k];
     let sums: LoopSums;
     if (loopKnows(settings, instrument, configuration.size ?? settings.size ?? 1)) {
-      sums = runConfiguration(market, configuration, store, samples);
-      if (curves !== null) {
+      if (curves === null) sums = runConfiguration(market, configuration, store, samples);
+      else {
         const curve = new Float64Array(data.length + 1);
-        runConfiguration(everyBar, configuration, undefined, curve);
+        sums = runConfiguration(everyBar, configuration, store, curve);
+        samples[0] = settings.capital;
+        for (let d = 0; d < ends.length; d++) samples[d + 1] = curve[ends[d] + 1];
         curves.push(curve.subarray(1));
       }
     } else {

@@ -10,7 +10,7 @@ import type { RunnableLeg } from './leg.js';
 /** Bars between two turns for others. */
 const stretch = 65_536;
 
-/** What metrics are measured on. */
+/** The input of the metrics. */
 export interface LeanRun {
   readonly equity: Float64Array;
   readonly heldMs: number;
@@ -23,7 +23,7 @@ export interface LeanRun {
  * is open, and keeps no order and no record.
  *
  * @param spare Room for trades that no run is using.
- * @param candidates Bars outside which the strategy rejects; all unless given.
+ * @param candidates Bars outside which the strategy rejects; all by default.
  * @returns `undefined` where only the general engine can run it.
  */
 export function* leanRun(

@@ -4,7 +4,7 @@ import type { BacktestSettings } from '../account/settings.js';
 import { dayEnds } from '../metrics/day-ends.js';
 import type { PriceRows } from './price-rows.js';
 
-/** What does not change from configuration to configuration. */
+/** The inputs that all configurations share. */
 export interface LoopMarket {
   readonly data: MarketData;
   readonly settings: BacktestSettings;
@@ -55,5 +55,8 @@ export function sampleEnds(
   clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
   daily: boolean,
 ): Int32Array {
-  return daily ? dayEnds(clock) : Int32Array.from({ length: clock.length }, (_, i) => i);
+  if (daily) return dayEnds(clock);
+  const ends = new Int32Array(clock.length);
+  for (let i = 0; i < ends.length; i++) ends[i] = i;
+  return ends;
 }

@@ -1,6 +1,6 @@
 import { measuredColumns, type MeasuredColumns } from '../metrics/trade-metrics.js';
 
-/** What the loop adds up for one configuration. */
+/** The sums of the loop for one configuration. */
 export interface LoopSums {
   trades: number;
   wins: number;

@@ -21,7 +21,7 @@ const noColumns = /* @__PURE__ */ columnsOf(0);
 /** Flags on the bar clock; what is not 0 is set. */
 export interface LoopFlags {
   readonly entries: Int8Array;
-  /** What leaves a long position, and what a short one. */
+  /** Exit signals, one column per side. */
   readonly longExits: Int8Array;
   readonly shortExits: Int8Array;
   /** Direction of the entries: 1 long, -1 short, 0: by `sides`. */
@@ -29,7 +29,7 @@ export interface LoopFlags {
   readonly sides: Int8Array;
 }
 
-/** What the loop runs: where positions are entered, and what leaves them besides their levels. */
+/** The input of the loop: the entries, and the exits besides their levels. */
 export interface LoopRun {
   readonly entries: Entries;
   /** Fraction of equity that an entry takes. */
@@ -37,7 +37,7 @@ export interface LoopRun {
   readonly timeStop: number;
   /** Flags that leave a position, and entries against it that may; left out where only its levels end it. */
   readonly flags?: LoopFlags;
-  /** What entries against a position do. */
+  /** The reaction to an entry against the open position. */
   readonly oppositeSignal: OppositeSignal;
 }
 

@@ -23,22 +23,22 @@ const Options = /* @__PURE__ */ (() =>
 
 /** How a question is answered. */
 export interface AskOptions {
-  /** Most answers of the model to one question, tool calls among them; 6 unless given. */
+  /** The most answers of the model to one question, tool calls among them; 6 unless given. */
   readonly steps?: number | undefined;
   /** Data and strategies: with them questions about a bar can be answered too. */
   readonly sources?: Omit<CopilotSources, 'journal'> | undefined;
   readonly settings?: ModelSettings | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Longest time of all, ms; no limit unless given. */
+  /** The longest time of all, ms; no limit unless given. */
   readonly timeoutMs?: number | undefined;
 }
 
 /** One query that an answer rests on. */
 export interface Evidence {
   readonly tool: string;
-  /** What was asked of it; `sql` among it where it was SQL. */
+  /** The question that it got; `sql` among it where it was SQL. */
   readonly query: Json;
-  /** What it gave. */
+  /** Its answer. */
   readonly answer: ToolAnswer;
 }
 

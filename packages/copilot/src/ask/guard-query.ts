@@ -12,7 +12,7 @@ const functions = new Set(
   ).split(' '),
 );
 
-/** What a statement may be made of, as PostgreSQL's own grammar calls it. */
+/** The parts that a statement may have, as PostgreSQL's own grammar calls it. */
 const nodes = new Set(
   (
     'SelectStmt ResTarget ColumnRef A_Star A_Const A_Expr BoolExpr NullTest BooleanTest FuncCall RangeVar RangeSubselect RangeFunction JoinExpr ' +
@@ -94,7 +94,7 @@ function firstOf(
   return undefined;
 }
 
-/** What a tree holds that it may not. */
+/** The first thing in a tree that is not allowed. */
 function faultOf(value: unknown, defined: ReadonlySet<string>): string | undefined {
   if (Array.isArray(value)) return firstOf(value, (one) => faultOf(one, defined));
   if (!isFields(value)) return undefined;

@@ -42,7 +42,7 @@ export function deflate(examined: readonly Examined[], judging: Judging): readon
         figures: figures(null),
       };
     }
-    // What chance alone makes of ratios over so many days. That of the proposals among themselves would not do: they differ in costs and,
+    // The variance of ratios over this many days by chance alone. That of the proposals among themselves would not do: they differ in costs and,
     // where one is good, in skill, and the best of them would be held against its own skill.
     const variance = 1 / (own.count - 1);
     const deflated = deflatedSharpe(own, { count, variance });

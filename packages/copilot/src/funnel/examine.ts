@@ -21,7 +21,7 @@ import { rulesKey } from './same-rules.js';
 import { spaceOf } from './space.js';
 import type { ProposalStage } from './table.js';
 
-/** What a proposal did out of sample, before luck is judged. */
+/** The results of a proposal out of sample, before luck is judged. */
 export interface OutOfSample {
   readonly trades: number;
   readonly totalReturn: number;
@@ -140,7 +140,7 @@ function lookaheadOf(strategy: AnyStrategy, market: MarketData): string | undefi
   return found.length === 0 ? undefined : `it looks ahead: ${describeLookahead(found[0], part)}`;
 }
 
-/** What tells two runs apart: when they enter, and on which side. */
+/** Identifies a run: when it enters, and on which side. */
 const traceOf = ({ signals, signalBars }: BacktestResult): string =>
   JSON.stringify(
     signals.map(({ side, stopLoss, takeProfit }, k) => [signalBars[k], side, stopLoss, takeProfit]),

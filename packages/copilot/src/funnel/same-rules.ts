@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Playbook } from '@veloce/playbooks';
 
-/** What two playbooks share that trade alike, whatever they are called and in whichever order their conditions stand. */
+/** The key shared by two playbooks that trade alike, whatever their names and the order of their conditions. */
 export function rulesKey({ name: _, idea: __, markets: ___, ...rules }: Playbook): string {
   return createHash('sha256')
     .update(JSON.stringify(ordered(rules)))

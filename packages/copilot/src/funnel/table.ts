@@ -4,7 +4,7 @@ import type { Playbook } from '@veloce/playbooks';
 export type ProposalStage =
   'schema' | 'catalog' | 'duplicate' | 'look-ahead' | 'backtest' | 'walk-forward' | 'luck' | 'passed';
 
-/** What a proposal did out of sample. */
+/** The results of a proposal out of sample. */
 export interface ProposalFigures {
   /** Trades out of sample. */
   readonly trades: number;
@@ -47,12 +47,12 @@ export interface ProposalTable {
   /** How many proposals luck was judged for: all of the task, and those before it. */
   readonly trials: number;
   readonly proposals: readonly JudgedProposal[];
-  /** What a reader must know beside. */
+  /** Notes that a reader must know. */
   readonly notes: readonly string[];
 }
 
 /**
- * A table of proposals as a person reads it.
+ * A table of proposals as readable text.
  *
  * @example
  * ```ts

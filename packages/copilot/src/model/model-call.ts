@@ -18,7 +18,7 @@ export interface ModelCall {
   readonly cost: number | null;
 }
 
-/** What is asked. */
+/** The question to a model. */
 export interface Question {
   readonly system: string;
   readonly prompt: string;

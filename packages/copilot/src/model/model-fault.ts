@@ -2,7 +2,7 @@ import { APICallError, RetryError } from 'ai';
 import type { ModelFailed } from '../error.js';
 
 /**
- * What an error of the AI SDK means. Its message, address, headers and body are left where they are: a server may repeat a key in any of them.
+ * Translates an error of the AI SDK. Its message, address, headers and body are not copied: a server may repeat a key in any of them.
  */
 export function modelFault(asked: string, thrown: unknown): ModelFailed {
   const cause = RetryError.isInstance(thrown) ? thrown.lastError : thrown;

@@ -3,13 +3,13 @@ import { playbookJsonSchema } from '@veloce/playbooks';
 import { plainData } from '../plain.js';
 import type { Question } from '../model/model-call.js';
 
-/** What is said to a model in each round. */
+/** The content of the prompt in each round. */
 interface Round {
   readonly idea: string;
   readonly constraints: string;
   readonly count: number;
   readonly market: MarketData;
-  /** What became of earlier proposals of this task. */
+  /** The outcomes of earlier proposals for this task. */
   readonly earlier: readonly object[];
 }
 
@@ -49,7 +49,7 @@ export function repairQuestion(faults: readonly object[]): Question {
   };
 }
 
-/** What is to be answered: a list of playbooks. */
+/** The schema of the answer: a list of playbooks. */
 function answerSchema(): object {
   const { $schema: _, $defs, ...playbook } = playbookJsonSchema() as Readonly<Record<string, unknown>>;
   return {

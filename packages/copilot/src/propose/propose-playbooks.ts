@@ -141,7 +141,7 @@ function listOf(answer: unknown): readonly unknown[] {
   return Array.isArray(proposals) ? proposals : [answer];
 }
 
-/** What goes back to the model: each document that is no playbook with its faults, and what could not be read at all. */
+/** The feedback to the model: each document that is not a playbook with its faults, and the text that could not be read at all. */
 function faultsOf(documents: readonly unknown[], unread: readonly string[]): readonly object[] {
   return [
     ...documents.flatMap((document) => {

@@ -4,19 +4,19 @@ import { JudgeOptions } from '../funnel/options.js';
 import type { ProposalTable } from '../funnel/table.js';
 import type { ModelCall } from '../model/model-call.js';
 
-/** What playbooks are wanted for. */
+/** The task for which playbooks are wanted. */
 export interface PlaybookTask extends JudgeOptions {
-  /** What should earn, and why, in your words. */
+  /** The idea that should earn, and why, in your words. */
   readonly idea: string;
   /** The bars they are judged on. */
   readonly market: MarketData;
-  /** What they must keep to, in your words. */
+  /** The constraints on the playbooks, in your words. */
   readonly constraints?: string | undefined;
-  /** Proposals asked for in each round; 4 unless given. */
+  /** Proposals asked for in each round; 4 by default. */
   readonly proposals?: number | undefined;
-  /** Rounds; from the second one on the model sees the verdicts before. 1 unless given. */
+  /** Rounds; from the second one on the model sees the verdicts before. 1 by default. */
   readonly rounds?: number | undefined;
-  /** Most proposals of the task; what comes beyond is not looked at. 50 unless given. */
+  /** Most proposals of the task; what comes beyond is not looked at. 50 by default. */
   readonly budget?: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export const TaskOptions = /* @__PURE__ */ (() =>
     budget: z.int().min(1).max(1_000).default(50),
   }))();
 
-/** What came of a task. */
+/** The outcome of a task. */
 export interface ProposalRun {
   readonly table: ProposalTable;
   /** Every question and answer, in order: {@link replayProposals} makes the same table of them without a model. */

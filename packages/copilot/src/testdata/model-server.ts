@@ -4,14 +4,14 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createOllama } from 'ollama-ai-provider-v2';
 import type { CopilotModel } from '../model/settings.js';
 
-/** What a stub answers with. */
+/** An answer of a stub. */
 export type Said =
   | { readonly text: string; readonly length?: boolean }
   | { readonly call: readonly [name: string, input: unknown] }
   | { readonly status: number; readonly body?: string; readonly retryAfter?: string }
   | { readonly fault: 'cut' | 'hang' | 'no-json' };
 
-/** What a stub was asked. */
+/** A request that a stub received. */
 interface Heard {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
@@ -21,7 +21,7 @@ interface Heard {
 /** A server on loopback that answers as an OpenAI-compatible one, or as Ollama, from a script. */
 export interface ModelServer {
   readonly models: Readonly<Record<'openai-compatible' | 'ollama', CopilotModel>>;
-  /** What comes next; the last one is said again and again. */
+  /** Sets the next answers; the last one repeats. */
   readonly say: (...script: readonly Said[]) => void;
   readonly heard: readonly Heard[];
   readonly close: () => void;

@@ -16,7 +16,7 @@ export type QueryLimits = z.input<typeof Limits>;
 /** The limits in force. */
 export type LimitsInForce = z.output<typeof Limits>;
 
-/** What a query gives. */
+/** The result of a query. */
 export interface QueryRows {
   readonly columns: readonly string[];
   readonly rows: readonly Readonly<Record<string, unknown>>[];

@@ -1,11 +1,11 @@
 /** Parameters that note which of them are read. */
 export interface ReadRecord {
-  /** What to hand to who reads. */
+  /** The parameters to hand to the reader. */
   readonly params: object;
   /** Whether everything that was read is the same in another set. */
   readonly suits: (other: object) => boolean;
   /**
-   * What was concluded is used for another set from now on. A read that comes only now, as a text that is put together late may make one, is
+   * The conclusion is used for another set from now on. A read that comes only now, as from a text that is put together late, is
    * noted like the others, and throws {@link Unshared} where the sets differ in it.
    */
   readonly serve: (other: object) => void;

@@ -29,7 +29,7 @@ const params = z.object({
 });
 type Params = z.output<typeof params>;
 
-/** What the first phase of a test finds: a side, and a text or number that is made when it is asked for. */
+/** The finding of a test's first phase: a side, and a text or number that is made when it is asked for. */
 interface Found {
   readonly side: 'LONG' | 'SHORT';
   readonly weight: () => number;

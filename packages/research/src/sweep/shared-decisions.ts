@@ -40,7 +40,7 @@ export interface Part {
   readonly data: MarketData;
 }
 
-/** What a strategy concluded, kept from set to set. */
+/** The conclusions of a strategy, kept from set to set. */
 export interface SharedDecisions {
   /**
    * The longest part of a strategy that was decided before for sets like this one, or is worth deciding now: when two sets have looked at
@@ -63,7 +63,7 @@ const caught: Either<Rejection, never> = /* @__PURE__ */ left(/* @__PURE__ */ re
 /** Bars between two turns for others. */
 const stretch = 65_536;
 
-/** What is kept for a bar that passed, in bytes: about. */
+/** The approximate memory for a bar that passed, in bytes. */
 const bytesPerFound = 400;
 
 /** Stages that may be made before one of them is met by another set. */
@@ -128,7 +128,7 @@ export function shareDecisions(strategy: AnyStrategy, data: MarketData, budget: 
     };
     while (at < market.length) {
       decide(Math.min(at + stretch, market.length));
-      // What lets so many bars pass would fill the memory and decide little.
+      // A phase that lets so many bars pass would fill the memory and decide little.
       if (bars.length > most) return undefined;
       yield at;
     }
@@ -154,7 +154,7 @@ export function shareDecisions(strategy: AnyStrategy, data: MarketData, budget: 
     try {
       stage = yield* make(base, end, one);
     } catch {
-      // What fails here, at a bar that the set itself may never ask about, fails there or nowhere.
+      // A failure here, at a bar that the set itself may never ask about, occurs there too or nowhere.
       family.made = Infinity;
       return undefined;
     }
