@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
 import * as researchNode from '@veloce/research/node';
@@ -57,6 +58,81 @@ export const values: Readonly<Record<string, unknown>> = {
   timeframes: ['4h'], of: { symbol: 'X', timeframe: '1h' }, of_: 0, knownAt: data.time, bytes: new Uint8Array(9), result: { returns: [] },
   venues: [], where: 'x', run: () => ({}), length: 20, snapshot: undefined,
 }; // prettier-ignore
+
+const run = backtest.backtest(squeezeflow.squeezeFlow, data);
+const series = core.marketSeries('1h');
+const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
+const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 0, notes: [], files: [] };
+
+/** Where a name means something else. */
+export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
+  'journal.openJournal': { where: { folder: 'never-made' } },
+  'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
+  'feeds.connect': { feed: {} },
+  'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
+  'data-files.fetchArchive': {
+    options: {
+      baseUrl: 'http://127.0.0.1:9',
+      market: 'um',
+      symbol: 'BTCUSDT',
+      timeframe: '1m',
+      cacheFolder: 'never-made',
+    },
+  },
+  'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
+  'report.report': { result: run },
+  'report/node.writeReport': { result: run, path: 'never-made.html' },
+  'alerts.ntfy': { options: { topic: 'x' } },
+  'alerts.telegram': { options: { token: 'x', chat: 1 } },
+  'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts.slack': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts.webhook': { options: { url: 'http://127.0.0.1:9' } },
+  'alerts/node.mail': { options: { host: 'x', from: 'x', to: 'x' } },
+  'research/bullmq.redisQueue': { options: { connection: {} } },
+  'research/bullmq.sweepWorker': { options: { connection: {}, strategies: [squeezeflow.squeezeFlow] } },
+  'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
+  'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
+  'alerts.lines': { options: { write: () => undefined } },
+  'feeds/record.readLog': { folder: 'never-made' },
+  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
+  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
+  'live/node.runLive': { run: {}, sources: [], sinks: {} },
+  'live/node.watchBeat': { options: { path: 'never-made' } },
+  'server.deskMarkets': { events: {} },
+  'server.serveDesk': { app: {} },
+  'core/table.fromTable': { table: table.toTable(data) },
+  'core/table.fromArrow': { bytes: table.toArrow(data) },
+  'feeds.followMarket': { options: { venue: feeds.bybit() } },
+  'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
+  'live.emergencyExit': { venue: {} },
+  'copilot/mcp.mcpServer': { tools: [] },
+  'copilot/mcp.serveMcpHttp': { tools: [] },
+  'copilot/mcp.serveMcpStdio': {
+    tools: [],
+    streams: { input: new PassThrough(), output: new PassThrough() },
+  },
+  'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
+  'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
+  'data-files.joinSamples': { samples },
+  'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
+  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
+  'research.randomEntryTest': { result: run },
+  'research.realityCheck': { columns: [returns] },
+  'research.crossValidate': { columns: [returns] },
+  'vectorflow-analytics.dayType': { profile },
+  'vectorflow-analytics.profileLevels': { profile },
+  'vectorflow-analytics.ledges': { profile },
+  'vectorflow-analytics.profileExtreme': { profile, side: 'high' },
+  'vectorflow-analytics.profileNodes': { profile },
+  'vectorflow-analytics.followThrough': { events: [{ index: 5, level: 100 }] },
+  'vectorflow-analytics.fitHmm': { columns: [returns] },
+  'vectorflow-analytics.developingProfileSeries': { market: series },
+  'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
+  'vectorflow-analytics.zoneSeries': { market: series },
+  'vectorflow-analytics.regimeSeries': { market: series },
+  'alerts/node.fileOutbox': { folder: 'never-made' },
+};
 
 export type AnyFunction = (...args: readonly unknown[]) => unknown;
 

@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 import { expect, it } from 'vitest';
 import { catalog } from '@veloce/indicators';
-import { packages, parametersOf, values, type AnyFunction } from './exports-walk.js';
+import { packages, parametersOf, special, values, type AnyFunction } from './exports-walk.js';
 import { engineWords } from './testdata/engine-words.js';
 import { unguarded } from './testdata/unguarded.js';
 
@@ -36,12 +36,15 @@ function goodArguments({ owner, name, parameters }: (typeof doors)[number]): rea
     return [...entry.inputs.map(() => values['close']), ...entry.params.map((param) => param.default)];
   }
   const optional = ['options', 'settings', 'input', 'control', 'keep', 'of'];
+  const own = special[`${owner}.${name}`] ?? {};
   return parameters.map((parameter) =>
-    parameter in values
-      ? values[parameter]
-      : parameter.startsWith('{') || optional.includes(parameter)
-        ? {}
-        : 20,
+    parameter in own
+      ? own[parameter]
+      : parameter in values
+        ? values[parameter]
+        : parameter.startsWith('{') || optional.includes(parameter)
+          ? {}
+          : 20,
   );
 }
 

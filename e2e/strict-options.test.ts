@@ -1,11 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import * as backtest from '@veloce/backtest';
 import * as squeezeflow from '@veloce/squeezeflow';
-import { toArrow, toTable } from '@veloce/core/table';
-import * as feeds from '@veloce/feeds';
 import { catalog } from '@veloce/indicators';
-import { packages, parametersOf, refusal, values, data, type AnyFunction } from './exports-walk.js';
+import { packages, parametersOf, refusal, special, values, data, type AnyFunction } from './exports-walk.js';
 
 /**
  * Every exported function with an object of options refuses a name that it does not know: a misspelt one, left out of account in silence, is a
@@ -38,58 +35,6 @@ const readers = new Set(
     'core.checkWatch charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
   ).split(' '),
 );
-
-const run = backtest.backtest(squeezeflow.squeezeFlow, data);
-
-/** The places where a name means something else. */
-const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
-  'journal.openJournal': { where: { folder: 'never-made' } },
-  'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
-  'feeds.connect': { feed: {} },
-  'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
-  'data-files.fetchArchive': {
-    options: {
-      baseUrl: 'http://127.0.0.1:9',
-      market: 'um',
-      symbol: 'BTCUSDT',
-      timeframe: '1m',
-      cacheFolder: 'never-made',
-    },
-  },
-  'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
-  'report.report': { result: run },
-  'report/node.writeReport': { result: run, path: 'never-made.html' },
-  'alerts.ntfy': { options: { topic: 'x' } },
-  'alerts.telegram': { options: { token: 'x', chat: 1 } },
-  'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
-  'alerts.slack': { options: { url: 'http://127.0.0.1:9' } },
-  'alerts.webhook': { options: { url: 'http://127.0.0.1:9' } },
-  'alerts/node.mail': { options: { host: 'x', from: 'x', to: 'x' } },
-  'research/bullmq.redisQueue': { options: { connection: {} } },
-  'research/bullmq.sweepWorker': { options: { connection: {}, strategies: [squeezeflow.squeezeFlow] } },
-  'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
-  'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
-  'alerts.lines': { options: { write: () => undefined } },
-  'feeds/record.readLog': { folder: 'never-made' },
-  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), log: {} },
-  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
-  'live/node.runLive': { run: {}, sources: [], sinks: {} },
-  'live/node.watchBeat': { options: { path: 'never-made' } },
-  'server.deskMarkets': { events: {} },
-  'server.serveDesk': { app: {} },
-  'core/table.fromTable': { table: toTable(data) },
-  'core/table.fromArrow': { bytes: toArrow(data) },
-  'feeds.followMarket': { options: { venue: feeds.bybit() } },
-  'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
-  'live.emergencyExit': { venue: {} },
-  'copilot/mcp.mcpServer': { tools: [] },
-  'copilot/mcp.serveMcpHttp': { tools: [] },
-  'copilot/mcp.serveMcpStdio': {
-    tools: [],
-    streams: { input: new PassThrough(), output: new PassThrough() },
-  },
-};
 
 /** Hands its options on to `runKernel`, which refuses; its own row in the walk. */
 const isHandedOn = (one: AnyFunction): boolean =>

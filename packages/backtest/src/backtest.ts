@@ -139,7 +139,7 @@ function* portfolioSteps(
   finer: BacktestControl['finer'],
 ): Steps<PortfolioResult> {
   const settings = parseOptions('portfolio', BacktestSettings, options);
-  if (!legs.every(isRunnable))
+  if (!Array.isArray(legs) || !legs.every(isRunnable))
     throw new RangeError('portfolio: legs are made by strategyLeg, signalLeg and orderLeg');
   const clock = unionClock(
     'portfolio',

@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   checkMarket,
   atOnce,
   inTurns,
@@ -87,6 +88,7 @@ function* steps(
  */
 export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg {
   checkMarket('orderLeg', data);
+  checkArguments('orderLeg', { orders }, { orders: 'list' });
   return runnableOrders(data, orders);
 }
 

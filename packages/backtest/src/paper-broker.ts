@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkSealed,
   fromRows,
   intervalMs,
@@ -145,6 +146,7 @@ export interface PaperBroker {
  * ```
  */
 export function paperBroker(market: PaperMarket, options: BacktestOptions = {}): PaperBroker {
+  checkArguments('paperBroker', { market }, { market: { symbols: ['text'], timeframe: 'text' } });
   return openPaperBroker(market, options);
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { BrokerEvent, FillEvent, OrderEvent } from './broker.js';
 import type { OrderRecord } from './account/order.js';
 import type { PaperEvents } from './paper-broker.js';
@@ -15,6 +16,15 @@ import type { PaperEvents } from './paper-broker.js';
  * ```
  */
 export function brokerEvents(account: string, time: number, events: PaperEvents): readonly BrokerEvent[] {
+  checkArguments(
+    'brokerEvents',
+    { account, time, events },
+    {
+      account: 'text',
+      time: 'number',
+      events: { orders: ['object'], trades: [{ symbol: 'text', entryTime: 'number' }] },
+    },
+  );
   const told: BrokerEvent[] = [];
   for (const order of events.orders) {
     told.push(orderEvent(account, time, order));

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type {
   IPrimitivePaneView,
   ISeriesApi,
@@ -20,6 +21,11 @@ export interface Area {
 
 /** Draws areas behind the candles. */
 export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly Area[]): AttachedOverlay {
+  checkArguments(
+    'areaPrimitive',
+    { price, areas },
+    { price: { attachPrimitive: 'function' }, areas: 'list' },
+  );
   return drawBehind(price, (context, { view, colours, x, y }) => {
     context.font = '11px system-ui, sans-serif';
     for (const { from, to, low, high, tone, label } of areas) {

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
@@ -27,6 +28,7 @@ export function footprint(
   price: ISeriesApi<'Candlestick'>,
   bars: () => readonly FootprintBar[],
 ): AttachedOverlay {
+  checkArguments('footprint', { price, bars }, { price: { attachPrimitive: 'function' }, bars: 'function' });
   return drawBehind(price, (context, { view, colours, x, y }) => {
     const from = x(view.to - 2);
     const to = x(view.to - 1);

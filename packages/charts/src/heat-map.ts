@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
@@ -21,6 +22,7 @@ export interface HeatMap {
  * @throws {RangeError} when the amounts are not `bars × rows`, or the row height is not > 0.
  */
 export function heatMap(price: ISeriesApi<'Candlestick'>, map: HeatMap): AttachedOverlay {
+  checkArguments('heatMap', { price, map }, { price: { attachPrimitive: 'function' }, map: 'object' });
   const { bars, low, rowHeight, rows, amounts } = map;
   if (amounts.length !== bars.length * rows) {
     throw new RangeError(

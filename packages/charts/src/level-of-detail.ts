@@ -1,4 +1,4 @@
-import { intervalMs, timeframes, type Column, type Timeframe } from '@veloce/core';
+import { checkArguments, intervalMs, timeframes, type Column, type Timeframe } from '@veloce/core';
 
 /** Columns of equal length by name. */
 export type Columns = ReadonlyMap<string, Column>;
@@ -48,6 +48,11 @@ export function levelFor(
   timeframe: Timeframe,
   wanted?: Timeframe,
 ): Level {
+  checkArguments(
+    'levelFor',
+    { time, from, to, timeframe },
+    { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' },
+  );
   const span = Math.max(1, to - from);
   const first = Math.max(0, from - span);
   const last = Math.min(time.length, to + span);
@@ -76,6 +81,16 @@ export function covers(
   timeframe: Timeframe,
   wanted?: Timeframe,
 ): boolean {
+  checkArguments(
+    'covers',
+    { level, time, from, to },
+    {
+      level: { from: 'number', to: 'number', timeframe: 'text' },
+      time: 'numbers',
+      from: 'number',
+      to: 'number',
+    },
+  );
   const margin = (to - from) / 4;
   const left = level.from === 0 || from - margin >= level.from;
   const right = level.to === time.length || to + margin <= level.to;
@@ -93,7 +108,13 @@ function groupOf(timeframe: Timeframe): (time: number) => number {
 }
 
 /** Where each group of a level begins, and one past the last bar: `[starts[k], starts[k + 1])` is group `k`. */
-export function groupStarts(time: Column, { from, to, timeframe }: Level): Int32Array {
+export function groupStarts(time: Column, level: Level): Int32Array {
+  checkArguments(
+    'groupStarts',
+    { time, level },
+    { time: 'numbers', level: { from: 'number', to: 'number', timeframe: 'text' } },
+  );
+  const { from, to, timeframe } = level;
   const group = groupOf(timeframe);
   const starts: number[] = [];
   let before = NaN;
@@ -107,6 +128,11 @@ export function groupStarts(time: Column, { from, to, timeframe }: Level): Int32
 
 /** One value per group, by the column's own rule; `NaN` where no bar of the group has one. */
 export function groupColumn(name: string, values: Column, starts: Int32Array): Float64Array {
+  checkArguments(
+    'groupColumn',
+    { name, values, starts },
+    { name: 'text', values: 'numbers', starts: 'numbers' },
+  );
   const rule = ruleOf(name);
   const grouped = new Float64Array(Math.max(0, starts.length - 1)).fill(NaN);
   for (let k = 0; k < grouped.length; k++) {
@@ -132,6 +158,7 @@ function combine(rule: Rule, values: Column, start: number, end: number): number
 
 /** Every column, grouped; `bar` is the first bar of each group. */
 export function groupColumns(columns: Columns, level: Level): Columns {
+  checkArguments('groupColumns', { columns }, { columns: { get: 'function', forEach: 'function' } });
   const starts = groupStarts(columns.get('time') ?? noColumn, level);
   const grouped = [...columns].map(([name, values]) => [name, groupColumn(name, values, starts)] as const);
   return new Map([...grouped, ['bar', Float64Array.from(starts.subarray(0, -1))]]);

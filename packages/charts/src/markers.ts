@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { SeriesMarker, Time } from 'lightweight-charts';
 import type { ChartTrade } from './market.js';
 import type { Colours } from './colours.js';
@@ -11,11 +12,17 @@ import type { View } from './view.js';
  */
 export function markersFor(
   trades: readonly ChartTrade[],
-  { from, to, timeOf }: View,
+  view: View,
   most: number,
   colours: Colours,
   selected: ChartTrade | undefined,
 ): SeriesMarker<Time>[] {
+  checkArguments(
+    'markersFor',
+    { trades, view },
+    { trades: ['object'], view: { from: 'number', to: 'number', timeOf: 'function' } },
+  );
+  const { from, to, timeOf } = view;
   const inView = trades.filter((trade) => trade.exitBar >= from && trade.entryBar < to);
   const step = Math.ceil(inView.length / most);
   const close = inView.length <= most / 4;

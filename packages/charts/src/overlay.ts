@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Column } from '@veloce/core';
 
 /** Lines on the price, one value per bar (`NaN`: no line there): averages, bands, a VWAP. */
@@ -75,6 +76,11 @@ export type Overlay = LineOverlay | ZoneOverlay | ProfileOverlay | LevelOverlay;
  * @throws {RangeError} naming the overlay, the field and the value.
  */
 export function checkOverlays(overlays: readonly Overlay[], length: number, caller = 'charts'): void {
+  checkArguments(
+    'checkOverlays',
+    { overlays, length },
+    { overlays: [{ name: 'text', kind: 'text' }], length: 'number' },
+  );
   const names = new Set<string>();
   for (const overlay of overlays) {
     const where = `${caller}: overlay ${JSON.stringify(overlay.name)}`;

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { LineSeries, type IChartApi } from 'lightweight-charts';
 import { areaPrimitive, type Area } from './areas.js';
 import type { Colours } from './colours.js';
@@ -19,6 +20,7 @@ const ready = { made: [], columns: (): Columns => new Map() };
 
 /** The switch of an overlay whose columns are there already. */
 export function overlayOf(overlay: ChartOverlay): SwitchedOverlay {
+  checkArguments('overlayOf', { overlay }, { overlay: { name: 'text' } });
   const { name } = overlay;
   switch (overlay.kind) {
     case 'lines':
@@ -58,6 +60,11 @@ export function attachLines(
   names: readonly string[],
   tint: (k: number) => keyof Colours,
 ): AttachedOverlay {
+  checkArguments(
+    'attachLines',
+    { chart, names, tint },
+    { chart: { addSeries: 'function' }, names: ['text'], tint: 'function' },
+  );
   const series = names.map(() =>
     chart.addSeries(LineSeries, {
       lineWidth: 1,

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
 import type { PriceProfile } from './overlay.js';
 import { drawBehind } from './areas.js';
@@ -13,6 +14,11 @@ export function profilePrimitive(
   price: ISeriesApi<'Candlestick'>,
   profiles: readonly PriceProfile[],
 ): AttachedOverlay {
+  checkArguments(
+    'profilePrimitive',
+    { price, profiles },
+    { price: { attachPrimitive: 'function' }, profiles: 'list' },
+  );
   return drawBehind(price, (context, { view, colours, x, y }) => {
     for (const profile of profiles) {
       if (profile.from >= view.to || profile.to <= view.from) continue;

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
 import { drawBehind } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
@@ -21,6 +22,11 @@ export function signalMarks(
   price: ISeriesApi<'Candlestick'>,
   marks: () => readonly SignalMark[],
 ): AttachedOverlay {
+  checkArguments(
+    'signalMarks',
+    { price, marks },
+    { price: { attachPrimitive: 'function' }, marks: 'function' },
+  );
   return drawBehind(price, (context, { view, colours, x, y }) => {
     for (const mark of marks()) {
       if (mark.bar < view.from || mark.bar >= view.to) continue;

@@ -1,9 +1,13 @@
+import { checkArguments } from '@veloce/core';
 import type { UTCTimestamp } from 'lightweight-charts';
 import type { Column } from '@veloce/core';
 import { noColumn, type Columns } from './level-of-detail.js';
 
 /** The chart library's time of a bar: whole seconds. */
-export const seconds = (time: number): UTCTimestamp => Math.floor(time / 1000) as UTCTimestamp;
+export const seconds = (time: number): UTCTimestamp => {
+  checkArguments('seconds', { time }, { time: 'number' });
+  return Math.floor(time / 1000) as UTCTimestamp;
+};
 
 /** The visible part: points, the bars `[from, to)` they are made of, and the place of a bar among them. */
 export interface View {
@@ -34,6 +38,8 @@ export function viewOf(points: Columns, from: number, to: number): View {
 }
 
 /** A column of the points; without values when there is none of the name. */
-export function pointsOf({ points }: View, name: string): Column {
+export function pointsOf(view: View, name: string): Column {
+  checkArguments('pointsOf', { view, name }, { view: { points: 'object' }, name: 'text' });
+  const { points } = view;
   return points.get(name) ?? noColumn;
 }

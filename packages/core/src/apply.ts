@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
 import { isColumn, runKernel, type KernelArgument, type KernelFactory, type RunOptions } from './kernel.js';
+import { isList } from './check-arguments.js';
 import { computeAll, isSeries, kindOf, nameOf, type Operand, type Series } from './series.js';
 
 /**
@@ -23,6 +24,11 @@ export function applyKernel<Args extends readonly KernelArgument[]>(
   inputs: readonly (Column | Operand)[],
   options?: RunOptions,
 ): readonly (Series | Float64Array)[] {
+  if (typeof factory !== 'function' || !isList(args) || !isList(inputs)) {
+    throw new TypeError(
+      'applyKernel: takes the function that makes a kernel, a list of its arguments, and a list of inputs',
+    );
+  }
   const length = inputs.find(isColumn)?.length;
   if (length === undefined) {
     if (options !== undefined) throw new TypeError(`${nameOf(factory)}: a series takes no run options`);

@@ -1,3 +1,4 @@
+import { checkArguments, isList } from './check-arguments.js';
 import { nearestName } from './nearest-name.js';
 
 /**
@@ -15,6 +16,9 @@ import { nearestName } from './nearest-name.js';
  * ```
  */
 export function checkFields(where: string, options: unknown, known: readonly string[]): void {
+  if (typeof where !== 'string' || !isList(known)) {
+    throw new TypeError('checkFields: takes a text, options, and a list of the names there are');
+  }
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`${where}: options must be an object, got ${kindOf(options)}`);
@@ -40,8 +44,10 @@ export function checkFields(where: string, options: unknown, known: readonly str
  */
 export function checkWatch(
   where: string,
-  { onProgress, signal }: { readonly onProgress?: unknown; readonly signal?: unknown },
+  watch: { readonly onProgress?: unknown; readonly signal?: unknown },
 ): void {
+  checkArguments('checkWatch', { where, watch }, { where: 'text', watch: 'object' });
+  const { onProgress, signal } = watch;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new RangeError(`${where}: onProgress must be a function, got ${kindOf(onProgress)}`);
   }

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 /**
  * Refuses what is not one market, and says how to get one out of what it is: a load that was not awaited, a `TaskEither` that was
  * not run, an `Either` that was not opened, a loaded market with its notes, a list of them.
@@ -12,12 +13,14 @@
  * ```
  */
 export function checkMarket(where: string, value: unknown): void {
+  checkArguments('checkMarket', { where }, { where: 'text' });
   if (isMarket(value)) return;
   throw new TypeError(`${where}: data must be a market (MarketData), got ${misfit(value)}`);
 }
 
 /** Likewise of a list of markets. */
 export function checkMarkets(where: string, values: unknown): void {
+  checkArguments('checkMarkets', { where }, { where: 'text' });
   if (!Array.isArray(values)) {
     throw new TypeError(
       `${where}: needs a list of markets, got ${isMarket(values) ? 'one; put it into [ ]' : misfit(values)}`,

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 /** The fields of every failure of the outside world. */
@@ -101,6 +102,7 @@ export class DataException extends Error {
  * ```
  */
 export async function orThrow<Value>(task: TaskEither<DataError, Value>): Promise<Value> {
+  checkArguments('orThrow', { task }, { task: 'function' });
   const result = await task();
   if (result._tag === 'Left') throw new DataException(result.left);
   return result.right;

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
 import { checkFields } from './check-fields.js';
@@ -61,6 +62,7 @@ export function checkOf(
  * ```
  */
 export function fromRows(rows: readonly Bar[], of: RowsOf): MarketData {
+  checkArguments('fromRows', { of }, { of: 'object' });
   checkFields('fromRows', of, ['symbol', 'timeframe', 'offsetMs', 'origin']);
   const { symbol, timeframe, offsetMs, origin } = of;
   checkOf('fromRows', of);

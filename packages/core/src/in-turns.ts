@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 /** Work in steps: each tells how much is done, the last one gives the result. */
 export type Steps<Result> = Generator<number, Result, undefined>;
 
@@ -30,10 +31,9 @@ const turnMs = 20;
  * await inTurns(sums([1, 2, 3]), { signal: AbortSignal.timeout(1_000) }); // 6
  * ```
  */
-export async function inTurns<Result>(
-  steps: Steps<Result>,
-  { onProgress, signal }: TurnControl = {},
-): Promise<Result> {
+export async function inTurns<Result>(steps: Steps<Result>, control: TurnControl = {}): Promise<Result> {
+  checkArguments('inTurns', { steps, control }, { steps: { next: 'function' }, control: 'object' });
+  const { onProgress, signal } = control;
   signal?.throwIfAborted();
   let rested = performance.now();
   for (;;) {
@@ -66,6 +66,7 @@ export function atOnce<Result>(
   steps: Steps<Result>,
   control: { readonly onProgress?: ((done: number) => void) | undefined } = {},
 ): Result {
+  checkArguments('atOnce', { steps, control }, { steps: { next: 'function' }, control: 'object' });
   const { onProgress } = control;
   if ((control as TurnControl).signal !== undefined) {
     throw new TypeError(

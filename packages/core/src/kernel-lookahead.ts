@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
 import { runKernel, type Kernel } from './kernel.js';
@@ -20,6 +21,7 @@ export function detectKernelLookahead(
   inputs: readonly Column[],
   options: LookaheadOptions = {},
 ): readonly Lookahead[] {
+  checkArguments('detectKernelLookahead', { inputs }, { inputs: ['numbers'] });
   const length = inputs[0]?.length ?? 0;
   checkFields('detectKernelLookahead', options, ['cuts']);
   const { cuts = spreadCuts(length) } = options;

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import type { Funnel } from './funnel.js';
@@ -82,6 +83,7 @@ type JsonState = NonNullable<LiveSnapshot['states']>[number];
  * ```
  */
 export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, params?: ParamsInput<S>): Live {
+  checkArguments('live', { market }, { market: { symbol: 'text', timeframe: 'text' } });
   intervalMs(market.timeframe);
   const compiled = compileStrategy(strategy, market.timeframe, params);
   return follow(compiled, market.symbol, {

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { hold, type ManageRule, type NoFeatures, type Orders } from './manage.js';
 import { bestMove, initialRisk } from './manage-stops.js';
@@ -42,6 +43,7 @@ export function exitOnOppositeFlow<Params = unknown>(
   threshold: number,
   flow: (market: MarketSeries, params: Params) => Series,
 ): ManageRule<Params, { readonly flow: Series }> {
+  checkArguments('exitOnOppositeFlow', { threshold, flow }, { threshold: 'number', flow: 'function' });
   if (!(threshold >= 0 && threshold < Infinity)) {
     throw new RangeError(`exitOnOppositeFlow: threshold must be >= 0, got ${shown(threshold)}`);
   }
@@ -86,6 +88,7 @@ export interface PartialStep {
  * ```
  */
 export function partialTakeProfit(steps: readonly PartialStep[]): ManageRule<unknown, NoFeatures> {
+  checkArguments('partialTakeProfit', { steps }, { steps: ['object'] });
   if (steps.length === 0) throw new RangeError('partialTakeProfit: needs at least one step, got none');
   let before = 0;
   let total = 0;

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { hold, type ManageRule, type NoFeatures, type Orders, type Position } from './manage.js';
 import type { MarketSeries } from './market-series.js';
@@ -14,6 +15,7 @@ import type { Series } from './series.js';
  * ```
  */
 export function trailingStop(fraction: number): ManageRule<unknown, NoFeatures> {
+  checkArguments('trailingStop', { fraction }, { fraction: 'number' });
   if (!(fraction > 0 && fraction < 1)) {
     throw new RangeError(`trailingStop: fraction must be between 0 and 1, got ${shown(fraction)}`);
   }
@@ -44,6 +46,7 @@ export function trailingAtr<Params = unknown>(
   multiple: number,
   range: (market: MarketSeries, params: Params) => Series,
 ): ManageRule<Params, { readonly range: Series }> {
+  checkArguments('trailingAtr', { multiple, range }, { multiple: 'number', range: 'function' });
   if (!(multiple > 0 && multiple < Infinity)) {
     throw new RangeError(`trailingAtr: multiple must be > 0, got ${shown(multiple)}`);
   }
@@ -74,6 +77,7 @@ export function trailingAtr<Params = unknown>(
  * ```
  */
 export function breakEven(afterR: number, beyond = 0): ManageRule<unknown, NoFeatures> {
+  checkArguments('breakEven', { afterR, beyond }, { afterR: 'number', beyond: 'number' });
   if (!(afterR > 0 && afterR < Infinity)) {
     throw new RangeError(`breakEven: afterR must be > 0, got ${shown(afterR)}`);
   }

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type { MarketSeries } from './market-series.js';
 import type { Features, Row } from './row.js';
@@ -103,6 +104,7 @@ export type NoFeatures = Readonly<Record<never, never>>;
  * ```
  */
 export function mergeOrders(side: Side, a: Orders, b: Orders): Orders {
+  checkArguments('mergeOrders', { side, a, b }, { side: 'text', a: 'object', b: 'object' });
   if (a === hold) return b;
   if (b === hold) return a;
   const isLong = side === 'LONG';

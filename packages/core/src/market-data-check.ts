@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type { MarketColumns } from './market-columns.js';
 import { barOpen, intervalMs } from './timeframe.js';
@@ -82,6 +83,7 @@ const firstNs = 1e17;
 
 /** A hint for a time that is probably not in ms; `undefined` if it may be. */
 export function unitHint(time: number): string | undefined {
+  checkArguments('unitHint', { time }, { time: 'number' });
   if (time >= firstNs)
     return 'must be epoch milliseconds; these look like epoch nanoseconds: divide them by 1000000';
   if (time >= firstUs)

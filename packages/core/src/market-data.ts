@@ -1,3 +1,5 @@
+import { shown } from './shown.js';
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import type { Column } from './column.js';
 import {
@@ -76,6 +78,7 @@ export interface MarketData {
  * ```
  */
 export function fromColumns(columns: MarketColumns): MarketData {
+  checkArguments('fromColumns', { columns }, { columns: 'object' });
   const copy: MarketColumns = { ...columns, ...copyOf(columns) };
   const fault = findFault(copy);
   if (fault !== undefined) throw new InvalidMarketData(fault);
@@ -177,6 +180,7 @@ export function trusted(
  */
 export function columnOf(data: MarketData, name: string): Column | undefined {
   checkMarket('columnOf', data);
+  checkArguments('columnOf', { name }, { name: 'text' });
   return isNamedColumn(name) ? data[name] : Object.hasOwn(data.extra, name) ? data.extra[name] : undefined;
 }
 
@@ -218,7 +222,7 @@ export function slice(data: MarketData, from: number, to?: number): MarketData {
   const end = to ?? data.length;
   if (!Number.isInteger(from) || !Number.isInteger(end) || from < 0 || end > data.length || from >= end) {
     throw new RangeError(
-      `slice: needs bar numbers 0 <= from < to <= ${data.length}, got from ${from}, to ${end}; to slice by time use between`,
+      `slice: needs bar numbers 0 <= from < to <= ${data.length}, got from ${shown(from)}, to ${shown(end)}; to slice by time use between`,
     );
   }
   return trusted(
@@ -276,8 +280,6 @@ function timeOf(input: TimeInput, name: string): number {
   );
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
-
 /** Index of the first value >= `time` in an increasing column; its length when there is none. */
 function firstAtOrAfter(times: Column, time: number): number {
   let low = 0;
@@ -299,11 +301,9 @@ export interface Gap {
 }
 
 /** Where bars are missing: of a market, or of the times of one. */
-export function gapsOf({
-  time,
-  intervalMs: interval,
-  length,
-}: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): readonly Gap[] {
+export function gapsOf(clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): readonly Gap[] {
+  checkArguments('gapsOf', { clock }, { clock: { time: 'numbers', intervalMs: 'number', length: 'number' } });
+  const { time, intervalMs: interval, length } = clock;
   const gaps: Gap[] = [];
   // Times increase on a grid: as many steps as there is time for leave no gap.
   if (time[length - 1] - time[0] === (length - 1) * interval) return gaps;
@@ -330,6 +330,7 @@ export function withColumns(
   columns: Readonly<Record<string, ArrayLike<number>>>,
 ): MarketData {
   checkMarket('withColumns', data);
+  checkArguments('withColumns', { columns }, { columns: 'object' });
   const own = mapColumns(data, (column) => column);
   const named: Record<string, Column> = {};
   const extra: Record<string, Column> = { ...own.extra };
@@ -350,5 +351,6 @@ function without(record: Readonly<Record<string, string>>, names: readonly strin
 
 /** A time as people read it; a number that is no time as it is. */
 export function isoTime(time: number): string {
+  checkArguments('isoTime', { time }, { time: 'number' });
   return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
 }

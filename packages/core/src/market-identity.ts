@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
 
@@ -23,12 +24,14 @@ const venueNames: readonly string[] = ['exchange', 'venue', 'exchangeid', 'sourc
  * ```
  */
 export function identityOf(column: string): 'symbol' | 'venue' | undefined {
+  checkArguments('identityOf', { column }, { column: 'text' });
   const name = plain(column);
   return symbolNames.includes(name) ? 'symbol' : venueNames.includes(name) ? 'venue' : undefined;
 }
 
 /** How well a column of symbols names the market, 0 the best. */
 export function symbolRank(column: string): number {
+  checkArguments('symbolRank', { column }, { column: 'text' });
   return symbolNames.indexOf(plain(column));
 }
 
@@ -43,6 +46,7 @@ export function symbolRank(column: string): number {
  * ```
  */
 export function mayBeSameSymbol(a: string, b: string): boolean {
+  checkArguments('mayBeSameSymbol', { a, b }, { a: 'text', b: 'text' });
   const ofA = formsOf(a);
   const ofB = formsOf(b);
   const begins = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
@@ -89,7 +93,17 @@ const farApart = 0.1;
  *
  * @param telling How many of the columns, from the first on, tell a market: all by default.
  */
-export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.length): Overlap {
+export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Overlap {
+  checkArguments(
+    'overlapOf',
+    { a, b },
+    { a: { time: 'numbers', columns: ['numbers'] }, b: { time: 'numbers', columns: ['numbers'] } },
+  );
+  if (a.columns.length === 0 || a.columns.length !== b.columns.length) {
+    throw new RangeError(
+      `overlapOf: both need as many columns, one at least; got ${a.columns.length} and ${b.columns.length}`,
+    );
+  }
   let shared = 0;
   let different = 0;
   let apart = 0;
@@ -101,7 +115,7 @@ export function overlapOf(a: TimedValues, b: TimedValues, telling = a.columns.le
       shared++;
       const first = a.columns.findIndex((column, k) => differ(column[i], b.columns[k][j], rounding));
       if (first >= 0) different++;
-      if (first >= 0 && first < telling) apart++;
+      if (first >= 0 && first < (telling ?? a.columns.length)) apart++;
       if (differ(a.columns[0][i], b.columns[0][j], farApart)) far++;
       i++;
       j++;
@@ -136,6 +150,12 @@ const mostRevised = 0.1;
  * Whether an overlap shows two markets under one name: more than a tenth of what is shared differs. A single bar that differs is
  * none as long as it is near: the last bar of an earlier download was not finished.
  */
-export function areTwoMarkets({ shared, apart, far }: Omit<Overlap, 'different'>): boolean {
+export function areTwoMarkets(overlap: Omit<Overlap, 'different'>): boolean {
+  checkArguments(
+    'areTwoMarkets',
+    { overlap },
+    { overlap: { shared: 'number', apart: 'number', far: 'number' } },
+  );
+  const { shared, apart, far } = overlap;
   return apart > mostRevised * shared && (apart > 1 || far > 0);
 }

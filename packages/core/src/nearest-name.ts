@@ -1,3 +1,5 @@
+import { isList } from './check-arguments.js';
+
 /**
  * The known name that a misspelt one is nearest to, if one is near: other case, a letter more, less, other, or swapped.
  *
@@ -7,6 +9,9 @@
  * ```
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (typeof name !== 'string' || !isList(known) || known.some((one) => typeof one !== 'string')) {
+    throw new TypeError('nearestName: takes a text, and a list of texts');
+  }
   if (name.length > longestName) return undefined;
   const most = Math.max(1, Math.floor(name.length / 3));
   let nearest: string | undefined;

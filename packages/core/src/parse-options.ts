@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import * as z from 'zod';
 import { nearestName } from './nearest-name.js';
 import { shown } from './shown.js';
@@ -18,6 +19,7 @@ export function parseOptions<Schema extends z.ZodType>(
   schema: Schema,
   options: unknown,
 ): z.output<Schema> {
+  checkArguments('parseOptions', { where, schema }, { where: 'text', schema: { safeParse: 'function' } });
   const parsed = readBy(where, schema, options);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => describeIssue(issue, schema, options));

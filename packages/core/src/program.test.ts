@@ -87,7 +87,7 @@ describe('compute', () => {
 
   it('takes the function that makes a kernel, not the kernel', () => {
     expect(() => compute(shiftKernel(1) as never, [] as never, [close])).toThrow(
-      'compute: takes the function that makes a kernel, and its arguments',
+      'compute: takes the function that makes a kernel, a list of its arguments',
     );
     expect(() => compute(shiftKernel, [1], [[1, 2] as never])).toThrow(
       'shift: input 0 must be a series or a number, got [1,2]',

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Column } from './column.js';
 import { argumentInWords, createIdentify } from './identity.js';
 import type { Kernel } from './kernel.js';
@@ -34,6 +35,7 @@ export interface Program {
  * ```
  */
 export function compile(named: Readonly<Record<string, Operand>>): Program {
+  checkArguments('compile', { named }, { named: 'object' });
   const series = Object.entries(named).map(([name, one]) => [name, seriesOf(one, name)] as const);
   const inputs = collectInputs(series.map(([, one]) => one));
   const steps: Step[] = [];
@@ -107,12 +109,22 @@ export function startProgram(
   program: Program,
   firstBar: number,
   blockLength: number,
-  states: readonly unknown[] = program.steps.map((step) => step.kernel.init(firstBar)),
+  states?: readonly unknown[],
 ): ProgramRun {
+  checkArguments(
+    'startProgram',
+    { program, firstBar, blockLength, states },
+    {
+      program: { steps: 'list', inputs: 'list', slotCount: 'number' },
+      firstBar: 'number',
+      blockLength: 'number',
+      states: 'list?',
+    },
+  );
   const columns: Column[] = Array.from({ length: program.slotCount }, (_, slot) =>
     slot < program.inputs.length ? empty : new Float64Array(blockLength),
   );
-  const own = [...states];
+  const own = states === undefined ? program.steps.map((step) => step.kernel.init(firstBar)) : [...states];
   const steps = program.steps.map((step) => ({
     kernel: step.kernel,
     reads: step.reads,

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
@@ -18,10 +19,13 @@ export interface MissingColumn {
  * @returns The columns it can do without and has to: the features built on them have no values.
  * @throws {RangeError} naming every column that is missing, who needs it, and what to do.
  */
-export function checkRequirements(
-  { strategy, program }: CompiledStrategy,
-  data: MarketData,
-): readonly MissingColumn[] {
+export function checkRequirements(compiled: CompiledStrategy, data: MarketData): readonly MissingColumn[] {
+  checkArguments(
+    'checkRequirements',
+    { compiled },
+    { compiled: { strategy: { requires: 'list', phases: 'list' }, program: { inputs: 'list' } } },
+  );
+  const { strategy, program } = compiled;
   checkMarket('checkRequirements', data);
   const missing = strategy.requires.filter((name) => data[name] === undefined);
   if (missing.length > 0) {
@@ -55,6 +59,7 @@ export function historyOf<S extends AnyStrategy>(
   timeframe: Timeframe,
   params?: ParamsInput<S>,
 ): number {
+  checkArguments('historyOf', { strategy }, { strategy: { name: 'text', history: 'function' } });
   return strategy.history(parseParams(strategy, params), marketSeries(timeframe));
 }
 
@@ -63,7 +68,13 @@ export function historyOf<S extends AnyStrategy>(
  *
  * @throws {RangeError} saying how many bars it needs and how many are missing.
  */
-export function checkHistory({ strategy, params, timeframe }: CompiledStrategy, data: MarketData): void {
+export function checkHistory(compiled: CompiledStrategy, data: MarketData): void {
+  checkArguments(
+    'checkHistory',
+    { compiled },
+    { compiled: { strategy: { history: 'function' }, params: 'object', timeframe: 'text' } },
+  );
+  const { strategy, params, timeframe } = compiled;
   checkMarket('checkHistory', data);
   const needed = strategy.history(params, marketSeries(timeframe));
   if (data.length >= needed) return;

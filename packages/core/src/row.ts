@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Column } from './column.js';
 import { generate } from './generated-code.js';
 import type { MarketSeries } from './market-series.js';
@@ -20,6 +21,7 @@ export function featuresOf(
   market: MarketSeries,
   params: unknown,
 ): Readonly<Record<string, Series>> {
+  checkArguments('featuresOf', { owner }, { owner: { name: 'text', features: 'function' } });
   return Object.fromEntries(
     Object.entries(owner.features(market, params)).map(([name, one]) => [
       name,

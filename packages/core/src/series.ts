@@ -1,3 +1,5 @@
+import { isList } from './check-arguments.js';
+import { hasSeriesKind } from './series-kind.js';
 import { shown } from './shown.js';
 import type { Kernel, KernelArgument, KernelFactory } from './kernel.js';
 import { pointwiseKernel, type Rule } from './pointwise.js';
@@ -99,9 +101,9 @@ export function computeAll<Args extends readonly KernelArgument[]>(
   args: Args,
   inputs: readonly Operand[],
 ): readonly Series[] {
-  if (typeof factory !== 'function') {
+  if (typeof factory !== 'function' || !isList(args) || !isList(inputs)) {
     throw new TypeError(
-      'compute: takes the function that makes a kernel, and its arguments: compute(rsiKernel, [14], [close])',
+      'compute: takes the function that makes a kernel, a list of its arguments, and a list of inputs: compute(rsiKernel, [14], [close])',
     );
   }
   const kernel = factory(...args);
@@ -136,12 +138,7 @@ export function seriesOf(operand: Operand, what: string): Series {
 
 /** Whether something is a {@link Series}. */
 export function isSeries(value: unknown): value is Series {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    (value.kind === 'input' || value.kind === 'computed')
-  );
+  return hasSeriesKind(value);
 }
 
 /** Names the kind of a value, for an error message. */

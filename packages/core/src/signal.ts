@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shown } from './shown.js';
 
 /** Direction of a trade. */
 export type Side = 'LONG' | 'SHORT';
@@ -143,7 +144,7 @@ const fieldCount = 10;
 function show(fields: unknown, path: readonly PropertyKey[]): string {
   let value: unknown = fields;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
+  return shown(value);
 }
 
 function isRecord(value: unknown): boolean {

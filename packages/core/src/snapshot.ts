@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
@@ -14,19 +15,28 @@ type TypedArrayName = keyof typeof typedArrays;
  * @throws {TypeError} when something in it is not plain data.
  */
 export function encode(value: unknown, path = 'state'): Json {
+  checkArguments('encodeState', { path }, { path: 'text' });
+  return encodeAt(value, path, 0);
+}
+
+function encodeAt(value: unknown, path: string, depth: number): Json {
+  if (depth > deepest)
+    throw new TypeError(
+      `snapshot: ${path.slice(0, 100)} is nested deeper than ${deepest} levels, or in a circle`,
+    );
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     return Number.isFinite(value) && !Object.is(value, -0)
       ? value
       : { $number: Object.is(value, -0) ? '-0' : String(value) };
   }
-  if (Array.isArray(value)) return value.map((one, i) => encode(one, `${path}[${i}]`));
+  if (Array.isArray(value)) return value.map((one, i) => encodeAt(one, `${path}[${i}]`, depth + 1));
   if (typeof value === 'object') {
-    const name = value.constructor.name as TypedArrayName | 'Object';
+    const name = value.constructor?.name as TypedArrayName | 'Object';
     if (name === 'Object') {
       return Object.fromEntries(
         Object.entries(value).flatMap(([key, one]) =>
-          one === undefined ? [] : [[key, encode(one, `${path}.${key}`)]],
+          one === undefined ? [] : [[key, encodeAt(one, `${path}.${key}`, depth + 1)]],
         ),
       );
     }
@@ -42,8 +52,13 @@ export function encode(value: unknown, path = 'state'): Json {
 
 /** The inverse of {@link encode}. */
 export function decode(value: Json): unknown {
+  if (isTooDeep(value)) throw new RangeError(`snapshot: is nested deeper than ${deepest} levels`);
+  return decodeAt(value);
+}
+
+function decodeAt(value: Json): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(decode);
+  if (Array.isArray(value)) return value.map(decodeAt);
   const record = value as Readonly<Record<string, Json>>;
   if (typeof record['$number'] === 'string') return Number(record['$number']);
   if (typeof record['$array'] === 'string' && typeof record['base64'] === 'string') {
@@ -53,7 +68,7 @@ export function decode(value: Json): unknown {
     const bytes = fromBase64(record['base64']);
     return new typedArrays[name as TypedArrayName](bytes.buffer);
   }
-  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, decode(one)]));
+  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, decodeAt(one)]));
 }
 
 /** Bytes per call: `String.fromCharCode` takes its input as arguments. */
@@ -76,15 +91,9 @@ function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
 const deepest = 64;
 
 /** Whether plain data is nested deeper than any snapshot is. */
-export function isTooDeep(value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return true;
-    level = level.flatMap((one): readonly unknown[] =>
-      typeof one === 'object' && one !== null ? Object.values(one) : [],
-    );
-  }
-  return false;
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  return depth > deepest || Object.values(value).some((one) => isTooDeep(one, depth + 1));
 }
 
 /** SHA-256 of plain data, in hexadecimal, whatever the order of its fields. */
@@ -112,19 +121,34 @@ export const sealed = <Content extends object>(
  * @param where What restores it: the beginning of the message.
  * @throws {RangeError} when its checksum is not that of its content.
  */
-export function checkSealed(where: string, { checksum, ...rest }: { readonly checksum: string }): void {
+export function checkSealed(where: string, snapshot: { readonly checksum: string }): void {
+  checkArguments('checkSealed', { where, snapshot }, { where: 'text', snapshot: 'object' });
+  const { checksum, ...rest } = snapshot;
   if (checksum === checksumOf(rest)) return;
   throw new RangeError(
     `${where}: the snapshot is damaged: its checksum is not that of its content; take an older one, or replay its history`,
   );
 }
 
-function canonical(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonical).join()}]`;
+/** A value that is not nested, as JSON. */
+function plainText(value: unknown): string {
+  const text: string | undefined =
+    typeof value === 'bigint' || typeof value === 'symbol' ? undefined : JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`snapshot: a ${typeof value} is not plain data`);
+  return text;
+}
+
+function canonical(value: Json, depth = 0): string {
+  if (value === null || typeof value !== 'object') return plainText(value);
+  if (depth > deepest)
+    throw new TypeError(`snapshot: is nested deeper than ${deepest} levels, or in a circle`);
+  if (Array.isArray(value))
+    return `[${(value as readonly Json[]).map((one) => canonical(one, depth + 1)).join()}]`;
   const record = value as Readonly<Record<string, Json>>;
-  const names = Object.keys(record).sort();
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(record[name])}`).join()}}`;
+  const names = Object.keys(record)
+    .filter((name) => record[name] !== undefined)
+    .sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(record[name], depth + 1)}`).join()}}`;
 }
 
 /**

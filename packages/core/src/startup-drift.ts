@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
@@ -75,6 +76,7 @@ export function kernelStartupDrift(
   inputs: readonly Column[],
   options: StartupDriftOptions = {},
 ): readonly StartupDrift[] {
+  checkArguments('kernelStartupDrift', { inputs }, { inputs: ['numbers'] });
   const length = inputs[0]?.length ?? 0;
   const { compared, histories, tolerance } = complete(options, length);
   const whole = runKernel(kernel, inputs);

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -101,6 +102,19 @@ export function startStrategy(
   blockLength: number = defaultBlockLength,
   states?: readonly unknown[],
 ): StrategyRun {
+  checkArguments(
+    'startStrategy',
+    { compiled, symbol },
+    {
+      compiled: {
+        strategy: { phases: 'list', manage: 'list' },
+        program: 'object',
+        slots: 'list',
+        timeframe: 'text',
+      },
+      symbol: 'text',
+    },
+  );
   const { strategy, params, program, slots, timeframe } = compiled;
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
@@ -161,6 +162,17 @@ export interface StrategyDefinition<Schema extends z.ZodObject, Phases extends r
 export function strategy<Schema extends z.ZodObject, const Phases extends readonly [AnyPhase, ...AnyPhase[]]>(
   definition: StrategyDefinition<Schema, Phases> & { readonly phases: Chained<z.output<Schema>, Phases> },
 ): Strategy<Schema, Phases> {
+  checkArguments(
+    'strategy',
+    { definition },
+    {
+      definition: {
+        name: 'text',
+        params: { strict: 'function' },
+        phases: [{ name: 'text', decide: 'function' }],
+      },
+    },
+  );
   return assemble(definition);
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { checkOf } from './from-rows.js';
 import { checkFields } from './check-fields.js';
 import { checkMarket } from './check-market.js';
@@ -38,6 +39,8 @@ export function toTable(data: MarketData): ColumnTable {
  * @throws {RangeError} when a required column is missing.
  */
 export function fromTable(table: ColumnTable, of: TableOf): MarketData {
+  checkArguments('fromTable', { table }, { table: { columnNames: 'function', array: 'function' } });
+  checkArguments('fromTable', { of }, { of: 'object' });
   checkFields('fromTable', of, ['symbol', 'timeframe', 'origin']);
   checkOf('fromTable', of);
   const names = table.columnNames();
@@ -86,5 +89,6 @@ export function toArrow(data: MarketData): Uint8Array {
  * @throws {RangeError} when a required column is missing.
  */
 export function fromArrow(bytes: Uint8Array, of: TableOf): MarketData {
+  checkArguments('fromArrow', { bytes, of }, { bytes: 'bytes', of: 'object' });
   return fromTable(aq.fromArrow(bytes), of);
 }

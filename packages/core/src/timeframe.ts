@@ -95,8 +95,8 @@ export function intervalMs(timeframe: Timeframe): number {
  * ```
  */
 export function barOpen(time: number, timeframe: Timeframe, offsetMs = 0): number {
-  const origin = (timeframe === '1w' ? firstMonday : 0) + offsetMs;
-  return barNumber(time, timeframe, offsetMs) * intervalMs(timeframe) + origin;
+  const opened = barNumber(time, timeframe, offsetMs) * intervalMs(timeframe);
+  return opened + (timeframe === '1w' ? firstMonday : 0) + offsetMs;
 }
 
 /**
@@ -105,6 +105,11 @@ export function barOpen(time: number, timeframe: Timeframe, offsetMs = 0): numbe
  * @param offsetMs As for {@link barOpen}.
  */
 export function barNumber(time: number, timeframe: Timeframe, offsetMs = 0): number {
+  if (typeof time !== 'number' || typeof offsetMs !== 'number') {
+    throw new TypeError(
+      `barNumber: time must be epoch ms, got ${shown(time)}, and offsetMs a number, got ${shown(offsetMs)}`,
+    );
+  }
   const origin = (timeframe === '1w' ? firstMonday : 0) + offsetMs;
   return Math.floor((time - origin) / intervalMs(timeframe));
 }

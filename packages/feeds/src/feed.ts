@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions } from '@veloce/core';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   ConnectionEvent,
@@ -132,6 +132,11 @@ const leastSilenceMs = 5_000;
  * ```
  */
 export function createFeed(venue: Venue, streams: readonly StreamName[], options: FeedOptions = {}): Feed {
+  checkArguments(
+    'createFeed',
+    { venue, streams },
+    { venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+  );
   const settings = parseOptions('createFeed', FeedOptions, options);
   checkStreams(venue, streams);
   const random = seeded(settings.seed);

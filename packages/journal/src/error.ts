@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type {
   Aborted,
   ConnectionFailed,
@@ -85,6 +86,7 @@ export function describeJournalError(error: JournalError): string {
  * ```
  */
 export async function journalOrThrow<Value>(task: TaskEither<JournalError, Value>): Promise<Value> {
+  checkArguments('journalOrThrow', { task }, { task: 'function' });
   const result = await task();
   if (result._tag === 'Left') throw new JournalException(result.left);
   return result.right;

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { isoTime } from '@veloce/core';
@@ -53,6 +54,11 @@ export function createOrderDesk(
   saved: Iterable<DeskEntry>,
   now: () => number,
 ): OrderDesk {
+  checkArguments(
+    'createOrderDesk',
+    { broker, log, saved, now },
+    { broker: { send: 'function', order: 'function' }, log: 'function', saved: 'iterable', now: 'function' },
+  );
   const orders = new Map<string, OrderEvent>();
   const sent = new Map<string, { readonly order: BrokerOrder; readonly time: number }>();
   const fills = new Map<string, FillEvent>();

@@ -1,3 +1,4 @@
+import { checkArguments, shown } from '@veloce/core';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
 import type { Runner } from './runner.js';
@@ -33,6 +34,13 @@ export async function replay(
   runner: Runner,
   log: Iterable<LoggedStep> | AsyncIterable<LoggedStep>,
 ): Promise<ReplayReport> {
+  checkArguments('replay', { runner }, { runner: { step: 'function' } });
+  const steps = log as (Iterable<LoggedStep> & AsyncIterable<LoggedStep>) | null | undefined;
+  if (typeof (steps?.[Symbol.asyncIterator] ?? steps?.[Symbol.iterator]) !== 'function') {
+    throw new TypeError(
+      `replay: log must be a list of steps, or anything to iterate over, got ${shown(log)}`,
+    );
+  }
   let inputs = 0;
   let count = 0;
   for await (const { input, outputs } of log) {

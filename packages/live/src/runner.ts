@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   shown,
   checkSealed,
   decodeState,
@@ -117,6 +118,11 @@ type WaitingJson = RunnerSnapshot['waiting'][number];
  * ```
  */
 export function createRunner(plan: LivePlan, saved?: unknown): Runner {
+  checkArguments(
+    'createRunner',
+    { plan },
+    { plan: { account: 'text', timeframe: 'text', markets: [{ symbol: 'text', strategy: 'object' }] } },
+  );
   const { account, timeframe, markets, options = {}, onHole = 'withhold', barWaitMs = 3_000 } = plan;
   const interval = intervalMs(timeframe);
   const snapshot =

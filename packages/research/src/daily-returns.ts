@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { dailyEquity, returnsOf, type BacktestResult } from '@veloce/backtest';
 import { untilRuin } from './luck/returns.js';
 
@@ -10,6 +11,12 @@ import { untilRuin } from './luck/returns.js';
  * probabilisticSharpe(sharpeMoments(dailyReturns(backtest(squeezeFlow, data)))!);
  * ```
  */
-export function dailyReturns({ data, equity, settings }: BacktestResult): Float64Array {
+export function dailyReturns(result: BacktestResult): Float64Array {
+  checkArguments(
+    'dailyReturns',
+    { result },
+    { result: { data: 'object', equity: 'numbers', settings: { capital: 'number' } } },
+  );
+  const { data, equity, settings } = result;
   return untilRuin(returnsOf(dailyEquity(data, equity, settings.capital)));
 }

@@ -1,8 +1,20 @@
-import { compute, pointwise, type Kernel, type MarketSeries, type Series } from '@veloce/core';
+import {
+  checkArguments,
+  compute,
+  pointwise,
+  type Kernel,
+  type MarketSeries,
+  type Series,
+} from '@veloce/core';
 import { cvdSlopeKernel, rollingSumKernel } from '@veloce/indicators';
 
 /** Taker flow of a bar, buys minus sells, of the market or of one that is joined to it under a name. */
 export function takerFlow(market: MarketSeries, joined?: string): Series {
+  checkArguments(
+    'takerFlow',
+    { market },
+    { market: { buyVolume: 'series', sellVolume: 'series', column: 'function' } },
+  );
   const [buyVolume, sellVolume] =
     joined === undefined
       ? [market.buyVolume, market.sellVolume]

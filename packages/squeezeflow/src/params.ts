@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import * as z from 'zod';
 
 const bars = (text: string): z.ZodInt => z.int().min(1).max(10_000).describe(`${text}, in bars`);
@@ -133,6 +134,7 @@ export type SqueezeFlowParams = z.output<typeof SqueezeFlowParams>;
  * ```
  */
 export function minimumHistory(params: SqueezeFlowParams): number {
+  checkArguments('minimumHistory', { params }, { params: 'object' });
   const { divergenceForm, divergenceLookback, pivotBars, atrPeriod } = params;
   const squeeze = params.squeezeLength + (params.squeezeState === 'fired' ? 1 : 0);
   // Two pivots are more than `pivotBars` apart, and the second is known `pivotBars` later.

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Kernel } from '@veloce/core';
 
 /** The settings of {@link squeezePivotKernel}; a type, because an interface is no record of arguments. */
@@ -52,6 +53,7 @@ interface PivotState {
  * divergence, or ends it; a pair with unknown flow leaves `NaN`.
  */
 export function squeezePivotKernel(rule: PivotRule): Kernel {
+  checkArguments('squeezePivotKernel', { rule }, { rule: { pivotBars: 'number' } });
   const { pivotBars: size, maxAge } = rule;
 
   const kernel: Kernel<PivotState> = {

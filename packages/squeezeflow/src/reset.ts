@@ -1,5 +1,6 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   compute,
   phase,
   pointwise,
@@ -108,6 +109,14 @@ export function flowSigmas(
   market: MarketSeries,
   params: Pick<SqueezeFlowParams, 'resetBars' | 'resetWindow'>,
 ): Series {
+  checkArguments(
+    'flowSigmas',
+    { market, params },
+    {
+      market: { buyVolume: 'series', sellVolume: 'series' },
+      params: { resetBars: 'number', resetWindow: 'number' },
+    },
+  );
   const { resetBars, resetWindow } = params;
   const flow = takerFlow(market);
   const net = compute(rollingSumKernel, [resetBars], [flow]);

@@ -10,20 +10,22 @@ export function checkInteger(where: string, value: number, name: string, least =
 
 /** Refuses a number that is not finite and above zero. */
 export function checkPositive(where: string, value: number, name: string): void {
-  if (!(value > 0 && value < Infinity)) {
+  if (!(typeof value === 'number' && value > 0 && value < Infinity)) {
     throw new RangeError(`${where}: ${name} must be a finite number > 0, got ${shown(value)}`);
   }
 }
 
 /** Refuses a number that is not in [0, 1]. */
 export function checkFraction(where: string, value: number, name: string): void {
-  if (!(value >= 0 && value <= 1))
+  if (!(typeof value === 'number' && value >= 0 && value <= 1))
     throw new RangeError(`${where}: ${name} must be in [0, 1], got ${shown(value)}`);
 }
 
 /** Refuses columns that differ in length. */
 export function checkLengths(where: string, columns: Readonly<Record<string, ArrayLike<unknown>>>): void {
-  const [[first, { length }], ...rest] = Object.entries(columns);
+  const [one, ...rest] = Object.entries(columns);
+  if (one === undefined) return;
+  const [first, { length }] = one;
   const other = rest.find(([, column]) => column.length !== length);
   if (other !== undefined) {
     throw new RangeError(

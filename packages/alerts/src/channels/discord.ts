@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkUrl, secretsOfUrl } from './check.js';
 
@@ -24,6 +24,7 @@ const suppressEmbeds = 4;
  * ```
  */
 export function discord(options: ChatWebhookOptions): Channel {
+  checkArguments('discord', { options }, { options: 'object' });
   checkFields('discord', options, ['name', 'url']);
   const { url } = options;
   const name = checkName(options.name, 'discord');

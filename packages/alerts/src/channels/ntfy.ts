@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkText, checkUrl } from './check.js';
 
@@ -27,6 +27,7 @@ const priorities = { info: 3, warning: 4, critical: 5 } as const;
  * ```
  */
 export function ntfy(options: NtfyOptions): Channel {
+  checkArguments('ntfy', { options }, { options: 'object' });
   checkFields('ntfy', options, ['name', 'topic', 'url', 'token']);
   const { url = 'https://ntfy.sh', token } = options;
   const name = checkName(options.name, 'ntfy');

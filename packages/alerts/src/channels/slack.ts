@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkUrl, secretsOfUrl } from './check.js';
 import type { ChatWebhookOptions } from './discord.js';
@@ -16,6 +16,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  * ```
  */
 export function slack(options: ChatWebhookOptions): Channel {
+  checkArguments('slack', { options }, { options: 'object' });
   checkFields('slack', options, ['name', 'url']);
   const { url } = options;
   const name = checkName(options.name, 'slack');

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkText, checkUrl } from './check.js';
 
@@ -25,6 +25,7 @@ export interface TelegramOptions {
  * ```
  */
 export function telegram(options: TelegramOptions): Channel {
+  checkArguments('telegram', { options }, { options: 'object' });
   checkFields('telegram', options, ['name', 'token', 'chat', 'url']);
   const { chat, url = 'https://api.telegram.org' } = options;
   const name = checkName(options.name, 'telegram');

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { httpChannel, type Channel } from '../channel.js';
 import { checkName, checkText, checkUrl, secretsOfUrl } from './check.js';
 
@@ -21,6 +21,7 @@ export interface WebhookOptions {
  * ```
  */
 export function webhook(options: WebhookOptions): Channel {
+  checkArguments('webhook', { options }, { options: 'object' });
   checkFields('webhook', options, ['name', 'url', 'token']);
   const { url, token } = options;
   const name = checkName(options.name, 'webhook');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { DataException, parseOptions, type DataError } from '@veloce/core';
+import { checkArguments, DataException, parseOptions, type DataError } from '@veloce/core';
 import { lock, openLines, writeWhole, type LineFile } from '@veloce/core/node';
 import type { Outbox, OutboxMessage } from '../outbox.js';
 
@@ -50,6 +50,7 @@ export function fileOutbox(
   folder: string,
   options: FileOutboxOptions = {},
 ): TaskEither<DataError, FileOutbox> {
+  checkArguments('fileOutbox', { folder }, { folder: 'text' });
   const { kept } = parseOptions('fileOutbox', FileOutboxOptions, options);
   const path = join(folder, 'outbox.jsonl');
   return async () => {

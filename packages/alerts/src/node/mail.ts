@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { Channel } from '../channel.js';
 import { checkName, checkText } from '../channels/check.js';
@@ -30,6 +30,7 @@ export interface MailOptions {
  * ```
  */
 export function mail(options: MailOptions): Channel {
+  checkArguments('mail', { options }, { options: 'object' });
   checkFields('mail', options, ['name', 'host', 'port', 'secure', 'user', 'password', 'from', 'to']);
   const { port = 587, secure = false, user, password } = options;
   const name = checkName(options.name, 'mail');

@@ -1,7 +1,13 @@
+import { checkArguments } from '@veloce/core';
 import type { Instrument } from './instrument.js';
 
 /** Maintenance margin of a position at a notional. */
 export function maintenanceMargin(instrument: Instrument, notional: number): number {
+  checkArguments(
+    'maintenanceMargin',
+    { instrument, notional },
+    { instrument: { maintenance: 'list' }, notional: 'number' },
+  );
   const { rate, deduction } = bracketAt(instrument, notional);
   return notional * rate - deduction;
 }
@@ -24,6 +30,17 @@ export function liquidationPrice(
   entryPrice: number,
   margin: number,
 ): number {
+  checkArguments(
+    'liquidationPrice',
+    { instrument, direction, size, entryPrice, margin },
+    {
+      instrument: { maintenance: 'list' },
+      direction: 'number',
+      size: 'number',
+      entryPrice: 'number',
+      margin: 'number',
+    },
+  );
   const { maintenance } = instrument;
   for (let k = 0; k < maintenance.length; k++) {
     const { from, rate, deduction } = maintenance[k];

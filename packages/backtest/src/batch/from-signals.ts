@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   shown,
   checkMarket,
   atOnce,
@@ -96,6 +97,7 @@ export function fromSignals(
   keep: Keep = {},
 ): SignalBatch {
   checkMarket('fromSignals', data);
+  checkArguments('fromSignals', { columns }, { columns: 'object' });
   checkControl('fromSignals', control);
   return atOnce(steps(data, columns, options, control.finer, keep), control);
 }
@@ -118,6 +120,7 @@ export async function fromSignalsAsync(
   keep: Keep = {},
 ): Promise<SignalBatch> {
   checkMarket('fromSignalsAsync', data);
+  checkArguments('fromSignalsAsync', { columns }, { columns: 'object' });
   checkControl('fromSignalsAsync', control);
   return inTurns(steps(data, columns, options, control.finer, keep), control);
 }

@@ -1,4 +1,12 @@
-import { shown, checkMarket, checkFields, isoTime, type Column, type MarketData } from '@veloce/core';
+import {
+  checkArguments,
+  shown,
+  checkMarket,
+  checkFields,
+  isoTime,
+  type Column,
+  type MarketData,
+} from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
 import type { Levels } from '../account/order.js';
@@ -239,6 +247,7 @@ export const valueAt = (value: number | Float64Array, i: number): number =>
  */
 export function signalLeg(data: MarketData, columns: SignalColumns): Leg {
   checkMarket('signalLeg', data);
+  checkArguments('signalLeg', { columns }, { columns: 'object' });
   const configurations = configurationsOf(data, columns);
   if (configurations.length > 1) {
     throw new RangeError(

@@ -8,13 +8,13 @@ import { checkFields, checkWatch } from '@veloce/core';
  */
 export function checkControl(where: string, control: object): void {
   const isAsync = where.endsWith('Async');
+  checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
   const { onProgress, signal } = control as { readonly onProgress?: unknown; readonly signal?: unknown };
   if (signal !== undefined && !isAsync) {
     throw new RangeError(
       `${where}: control.signal is heard by ${where}Async only, which gives others their turn`,
     );
   }
-  checkFields(`${where}: control`, control, ['onProgress', 'signal', 'finer']);
   const { finer } = control as { readonly finer?: unknown };
   for (const one of finer === undefined ? [] : [finer].flat()) {
     if (typeof one !== 'object' || one === null) {

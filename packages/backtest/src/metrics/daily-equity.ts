@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Column, MarketData } from '@veloce/core';
 import { dayEnds } from './day-ends.js';
 
@@ -17,6 +18,11 @@ export function dailyEquity(
   curve: Column,
   start: number,
 ): Float64Array {
+  checkArguments(
+    'dailyEquity',
+    { clock, curve, start },
+    { clock: { time: 'numbers', intervalMs: 'number', length: 'number' }, curve: 'numbers', start: 'number' },
+  );
   const ends = dayEnds(clock);
   const samples = new Float64Array(ends.length + 1);
   samples[0] = start;

@@ -1,7 +1,9 @@
+import { checkArguments } from '@veloce/core';
 import { deviation, isZeroSpread, mean, percentile, sum } from '@veloce/core/statistics';
 
 /** Returns of a curve: `curve[t] / curve[t - 1] - 1`, one fewer than values. */
 export function returnsOf(curve: ArrayLike<number>): Float64Array {
+  checkArguments('returnsOf', { curve }, { curve: 'numbers' });
   return Float64Array.from({ length: curve.length - 1 }, (_, t) => curve[t + 1] / curve[t] - 1);
 }
 
@@ -23,6 +25,11 @@ export function sharpe(
   riskFree = 0,
   ddof: 0 | 1 = 1,
 ): number | null {
+  checkArguments(
+    'sharpe',
+    { returns, periodsPerYear, riskFree, ddof },
+    { returns: 'numbers', periodsPerYear: 'number', riskFree: 'number', ddof: 'number' },
+  );
   const centre = mean(returns) - riskFree;
   const spread = deviation(returns, ddof);
   return returns.length < 2 || isZeroSpread(spread, centre)
@@ -49,6 +56,7 @@ export function sortino(returns: ArrayLike<number>, periodsPerYear: number, targ
 
 /** Deepest fall from a running peak, as a fraction <= 0; the first value counts as a peak. */
 export function maxDrawdown(curve: ArrayLike<number>): number {
+  checkArguments('maxDrawdown', { curve }, { curve: 'numbers' });
   let peak = -Infinity;
   let deepest = 0;
   for (let t = 0; t < curve.length; t++) {
@@ -63,6 +71,7 @@ export function longestDrawdown(curve: ArrayLike<number>): {
   readonly periods: number;
   readonly open: boolean;
 } {
+  checkArguments('longestDrawdown', { curve }, { curve: 'numbers' });
   let peak = 0;
   let longest = 0;
   let open = false;

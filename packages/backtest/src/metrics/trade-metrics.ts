@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Trade } from '../account/trade.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import { deviation, isZeroSpread, mean, sum } from '@veloce/core/statistics';
@@ -35,6 +36,14 @@ export function measureTrades(
   trades: readonly MeasuredTrade[],
   intervalMs: number,
 ): Readonly<Record<TradeMetric, Metric>> {
+  checkArguments(
+    'measureTrades',
+    { trades, intervalMs },
+    {
+      trades: [{ pnl: 'number', barsHeld: 'number', fees: 'number', funding: 'number' }],
+      intervalMs: 'number',
+    },
+  );
   const pnl = trades.map((trade) => trade.pnl);
   const wins = pnl.filter((x) => x > 0);
   const losses = pnl.filter((x) => x < 0);

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { MarketData } from '@veloce/core';
 import type { AccountResult, BacktestResult, PortfolioResult } from './result.js';
 import type { Trade } from '../account/trade.js';
@@ -28,6 +29,7 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
  * ```
  */
 export function tradesBy(result: BacktestResult | PortfolioResult, by: GroupBy): readonly TradeGroup[] {
+  checkArguments('tradesBy', { result }, { result: { trades: ['object'] } });
   const keyOf = (trade: Trade): string => {
     if (by === 'side' || by === 'symbol' || by === 'exit' || by === 'exitReason') return trade[by];
     const date = new Date(trade.entryTime);
@@ -54,6 +56,7 @@ export function tradesByRegime(
   result: BacktestResult,
   labels: ArrayLike<string | number | undefined>,
 ): readonly TradeGroup[] {
+  checkArguments('tradesByRegime', { result }, { result: { trades: ['object'], data: { time: 'numbers' } } });
   if (labels.length !== result.data.length) {
     throw new RangeError(
       `tradesByRegime: has ${labels.length} labels, the data has ${result.data.length} bars`,

@@ -1,4 +1,4 @@
-import { parseOptions, type Column, type MarketData } from '@veloce/core';
+import { checkArguments, parseOptions, type Column, type MarketData } from '@veloce/core';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { Trade } from '../account/trade.js';
 import { heldTime, measure, samplesOf } from '../metrics/metrics.js';
@@ -30,9 +30,11 @@ export interface TradedMarkets {
  */
 export function fromTrades(
   trades: readonly Trade[],
-  { markets = [], strategy = 'trades' }: TradedMarkets = {},
+  traded: TradedMarkets = {},
   options: BacktestOptions = {},
 ): PortfolioResult {
+  checkArguments('fromTrades', { trades, traded }, { trades: ['object'], traded: 'object' });
+  const { markets = [], strategy = 'trades' } = traded;
   const settings = parseOptions('fromTrades', BacktestSettings, options);
   if (trades.length === 0) throw new RangeError('fromTrades: needs one trade at least');
   checkMarkets(markets);

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Metrics } from '../metrics/metrics.js';
 import type { AccountResult } from './result.js';
 import type { BacktestOptions } from '../account/settings.js';
@@ -31,8 +32,10 @@ export function bothReadings<Result extends AccountResult>(
   run: (options: BacktestOptions) => Result,
   options: BacktestOptions = {},
 ): Readings<Result> {
+  checkArguments('bothReadings', { run, options }, { run: 'function', options: 'object' });
   const pessimistic = run({ ...options, intrabar: 'pessimistic' });
   const optimistic = run({ ...options, intrabar: 'optimistic' });
+  checkArguments('bothReadings', { result: pessimistic }, { result: { metrics: 'object' } });
   const differences = (Object.keys(pessimistic.metrics) as (keyof Metrics)[])
     .map((name) => ({
       name,

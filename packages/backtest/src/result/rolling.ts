@@ -1,4 +1,4 @@
-import { shown, dayMs } from '@veloce/core';
+import { checkArguments, shown, dayMs } from '@veloce/core';
 import type { BacktestResult, PortfolioResult } from './result.js';
 import { clockOf } from './breakdown.js';
 import { dailyEquity } from '../metrics/daily-equity.js';
@@ -27,6 +27,11 @@ export interface RollingMetrics {
  * ```
  */
 export function rollingMetrics(result: BacktestResult | PortfolioResult, days: number): RollingMetrics {
+  checkArguments(
+    'rollingMetrics',
+    { result, days },
+    { result: { settings: 'object', equity: 'numbers' }, days: 'number' },
+  );
   if (!Number.isInteger(days) || days < 2)
     throw new RangeError(`rollingMetrics: days must be an integer >= 2, got ${shown(days)}`);
   const { settings, equity } = result;

@@ -1,4 +1,4 @@
-import { checkMarkets } from '@veloce/core';
+import { checkArguments, checkMarkets } from '@veloce/core';
 import type { MarketData } from '@veloce/core';
 import { hashData } from './manifest.js';
 import type { BacktestResult, PortfolioResult } from './result.js';
@@ -13,6 +13,8 @@ import type { BacktestResult, PortfolioResult } from './result.js';
  * ```
  */
 export function resultToJson(result: BacktestResult | PortfolioResult): string {
+  checkArguments('resultToJson', { result }, { result: 'object' });
+  if (!('data' in result)) checkArguments('resultToJson', { result }, { result: { symbols: ['object'] } });
   const markets = new Set<unknown>('data' in result ? [result.data] : result.symbols.map(({ data }) => data));
   return JSON.stringify(result, (_key, value: unknown) => {
     if (markets.has(value)) return { $market: (value as MarketData).symbol };
@@ -36,7 +38,8 @@ export function resultFromJson(
   markets: readonly MarketData[],
 ): BacktestResult | PortfolioResult {
   checkMarkets('resultFromJson', markets);
-  const parsed = JSON.parse(text, (_key, value: unknown) => {
+  checkArguments('resultFromJson', { text }, { text: 'text' });
+  const parsed = parse(text, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('$float64' in value) return decode(value.$float64 as string);
     if ('$number' in value) return Number(value.$number);
@@ -45,6 +48,7 @@ export function resultFromJson(
     if (data === undefined) throw new RangeError(`resultFromJson: needs the market ${String(value.$market)}`);
     return data;
   }) as BacktestResult | PortfolioResult;
+  checkArguments('resultFromJson', { result: parsed }, { result: { manifest: { markets: 'list' } } });
   for (const { symbol, hash } of parsed.manifest.markets) {
     const data = markets.find((one) => one.symbol === symbol);
     if (data !== undefined && hashData(data) !== hash) {
@@ -54,6 +58,17 @@ export function resultFromJson(
     }
   }
   return Object.freeze(parsed);
+}
+
+function parse(text: string, revive: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, revive);
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new RangeError(`resultFromJson: text is not JSON (${cause.message}); give what resultToJson made`, {
+      cause,
+    });
+  }
 }
 
 function encode(values: Float64Array): string {

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
@@ -68,6 +69,11 @@ export function rule(
   describe: (market: MarketSeries, params: never) => RuleParts,
   options: RuleOptions<never> = {},
 ): Strategy<z.ZodObject, RulePhases> {
+  checkArguments(
+    'rule',
+    { name, params, describe },
+    { name: 'text', params: 'object', describe: 'function' },
+  );
   checkFields(`rule ${name}`, options, ['size', 'manage', 'oppositeSignal']);
   const { size, manage = [], oppositeSignal = 'reverse' } = options as RuleOptions<unknown>;
   if (size !== undefined && typeof size !== 'function') {
@@ -145,7 +151,7 @@ function numbersSchema(name: string, numbers: Readonly<Record<string, number>>):
       Object.entries(numbers).map(([key, value]) => {
         if (typeof value !== 'number' || !Number.isFinite(value)) {
           throw new TypeError(
-            `rule ${name}: parameter ${key} must be a number, got ${JSON.stringify(value)}; use a zod object for other types`,
+            `rule ${name}: parameter ${key} must be a number, got ${shown(value)}; use a zod object for other types`,
           );
         }
         return [key, z.number().default(value)];

@@ -1,5 +1,7 @@
+import { checkArguments } from '../check-arguments.js';
 /** Sum of some numbers. */
 export function sum(values: ArrayLike<number>): number {
+  checkArguments('sum', { values }, { values: 'numbers' });
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i];
   return total;
@@ -7,11 +9,13 @@ export function sum(values: ArrayLike<number>): number {
 
 /** Arithmetic mean; NaN of none. */
 export function mean(values: ArrayLike<number>): number {
+  checkArguments('mean', { values }, { values: 'numbers' });
   return sum(values) / values.length;
 }
 
 /** Standard deviation; `ddof` 1 for the sample's, 0 for the population's. */
 export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
+  checkArguments('deviation', { values }, { values: 'numbers' });
   const centre = mean(values);
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i] - centre) ** 2;
@@ -20,6 +24,7 @@ export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
 
 /** A percentile by linear interpolation between order statistics (NumPy's default, type 7); `p` in [0, 100]. */
 export function percentile(values: ArrayLike<number>, p: number): number {
+  checkArguments('percentile', { values, p }, { values: 'numbers', p: 'number' });
   const sorted = Float64Array.from(values).sort();
   const place = (p / 100) * (sorted.length - 1);
   const below = Math.floor(place);
@@ -29,6 +34,7 @@ export function percentile(values: ArrayLike<number>, p: number): number {
 
 /** Skew and raw kurtosis (normal: 3), from population moments. */
 export function shape(values: ArrayLike<number>): { readonly skew: number; readonly kurtosis: number } {
+  checkArguments('shape', { values }, { values: 'numbers' });
   const centre = mean(values);
   let second = 0;
   let third = 0;
@@ -46,5 +52,6 @@ export function shape(values: ArrayLike<number>): { readonly skew: number; reado
 
 /** Whether a spread is zero but for rounding (definitions §0). */
 export function isZeroSpread(spread: number, centre: number): boolean {
+  checkArguments('isZeroSpread', { spread, centre }, { spread: 'number', centre: 'number' });
   return !(spread > 1e-12 * Math.max(1, Math.abs(centre)));
 }

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 /**
  * Distribution function of the standard normal, by a series in the middle and a continued fraction in the tails;
@@ -43,6 +44,7 @@ function upperTail(x: number): number {
  * ```
  */
 export function normalQuantile(p: number): number {
+  checkArguments('normalQuantile', { p }, { p: 'number' });
   if (!(p >= 0 && p <= 1)) throw new RangeError(`normalQuantile: p must be in [0, 1], got ${shown(p)}`);
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 import { normalQuantile } from './normal.js';
 
@@ -22,6 +23,7 @@ export interface Estimate {
  * ```
  */
 export function wilsonInterval(successes: number, count: number, confidence = 0.95): Estimate {
+  checkArguments('wilsonInterval', { successes, count }, { successes: 'number', count: 'number' });
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`wilsonInterval: count must be an integer >= 1, got ${shown(count)}`);
   if (!Number.isInteger(successes) || successes < 0 || successes > count)
@@ -42,6 +44,7 @@ export function wilsonInterval(successes: number, count: number, confidence = 0.
 
 /** The standard normal quantile of a two-sided confidence. */
 export function quantileOf(confidence: number, where: string): number {
+  checkArguments('quantileOf', { confidence, where }, { confidence: 'number', where: 'text' });
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`${where}: confidence must be between 0 and 1, got ${shown(confidence)}`);
   return normalQuantile((1 + confidence) / 2);

@@ -1,7 +1,7 @@
 import { applyKernel } from '../apply.js';
 import type { Column } from '../column.js';
 import { pointwiseKernel, type Rule } from '../pointwise.js';
-import { constant, isSeries, kindOf, type Operand, type Series } from '../series.js';
+import { isSeries, constant, kindOf, type Operand, type Series } from '../series.js';
 
 /**
  * A rule at each bar over operands of any kind, in their order. Numbers at the end are arguments of the rule, so that the loop

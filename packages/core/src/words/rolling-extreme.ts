@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import type { Kernel } from '../kernel.js';
 
 /** A block of values at work. */
@@ -19,6 +20,7 @@ export interface BlockExtreme {
  * @param sign 1 for the maximum, -1 for the minimum.
  */
 export function rollingExtremeKernel(period: number, sign: 1 | -1): Kernel<BlockExtreme> {
+  checkArguments('rollingExtremeKernel', { period, sign }, { period: 'number', sign: 'number' });
   const last = period - 1;
 
   return {

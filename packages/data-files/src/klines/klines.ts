@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
-import { parseOptions, type DataFormat, type Timeframe } from '@veloce/core';
+import { checkArguments, parseOptions, type DataFormat, type Timeframe } from '@veloce/core';
 import { checkBytes } from '../csv/encoding.js';
 import { mayBeMissing } from '../market/faulty-rows.js';
 import { findKlineColumns } from './columns.js';
@@ -35,6 +35,7 @@ const KlineOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseKlines(bytes: Uint8Array, options: KlineOptions): Either<DataFormat, ParsedMarket> {
+  checkArguments('parseKlines', { bytes }, { bytes: 'bytes' });
   const checked = checkBytes('parseKlines', bytes);
   parseOptions('parseKlines', KlineOptionsSchema, options);
   return parseMarketFile(checked, klineFile(options));

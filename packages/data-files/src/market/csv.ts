@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   optionalColumns,
   requiredColumns,
   type DataFormat,
@@ -71,6 +72,7 @@ const CsvOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function parseCsv(bytes: Uint8Array, options: CsvOptions): Either<DataFormat, ParsedMarket> {
+  checkArguments('parseCsv', { bytes }, { bytes: 'bytes' });
   const bytesOf = checkBytes('parseCsv', bytes);
   parseOptions('parseCsv', CsvOptionsSchema, options);
   return parseMarketFile(bytesOf, mappedFile(options));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkMarket,
   alignTo,
   mayBeSameSymbol,
@@ -65,6 +66,11 @@ const minute = 60_000;
  */
 export function joinSamples(data: MarketData, samples: Samples, options: JoinOptions = {}): JoinedSamples {
   checkMarket('joinSamples', data);
+  checkArguments(
+    'joinSamples',
+    { samples },
+    { samples: { knownAt: 'numbers', values: 'object', notes: 'list', files: 'list' } },
+  );
   const checked = parseOptions('joinSamples', JoinOptionsSchema, options);
   checkSymbol(data, samples, checked.symbol);
   const { lagMs, maxAgeMs = staleAfterSteps * commonStep(samples.knownAt) } = checked;

@@ -1,6 +1,7 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
+  checkArguments,
   fromRows,
   isoTime,
   type Bar,
@@ -39,6 +40,7 @@ export function recordedDay(
   venue: Venue,
   query: BarQuery & Pick<MarketBarsOptions, 'columns'>,
 ): TaskEither<DataError, RecordedDay> {
+  checkArguments('recordedDay', { venue, query }, { venue: { name: 'text' }, query: 'object' });
   const folders = typeof folder === 'string' ? [folder] : folder;
   const { symbol, timeframe, start = -Infinity, end = Infinity, columns, signal } = query;
   const asked = `${timeframe} bars of ${symbol} from the recording in ${folders.join(', ')}`;

@@ -1,6 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { isLeft, right } from 'fp-ts/lib/Either.js';
-import { parseOptions, type DataError } from '@veloce/core';
+import { checkArguments, parseOptions, type DataError } from '@veloce/core';
 import type { StreamName } from '../events.js';
 import type { FeedInput } from '../feed-input.js';
 import { FeedOptions } from '../feed.js';
@@ -48,6 +48,11 @@ export function record(
   options: FeedOptions = {},
   log: LogOptions = {},
 ): TaskEither<DataError, Recorder> {
+  checkArguments(
+    'record',
+    { folder, venue, streams },
+    { folder: 'text', venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+  );
   parseOptions('record', FeedOptions, options);
   const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
   return async () => {

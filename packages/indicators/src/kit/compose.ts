@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Column, Kernel } from '@veloce/core';
 
 /** A kernel inside another: what it reads and what it writes, as names separated by spaces. */
@@ -31,6 +32,11 @@ export function composeKernel(
   steps: readonly ComposeStep[],
   results: string,
 ): Kernel<unknown[]> {
+  checkArguments(
+    'composeKernel',
+    { inputs, steps, results },
+    { inputs: 'text', steps: 'list', results: 'text' },
+  );
   const names = inputs.split(' ');
   const inputCount = names.length;
   for (const [, , writes] of steps) names.push(...writes.split(' '));

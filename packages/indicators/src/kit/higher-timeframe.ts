@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   shown,
   runKernel,
   type Column,
@@ -42,6 +43,11 @@ export function higherTimeframe<Args extends readonly KernelArgument[]>(
   coarseMs: number,
   options?: RunOptions,
 ): readonly Float64Array[] {
+  checkArguments(
+    'higherTimeframe',
+    { factory, args, roles, time, columns },
+    { factory: 'function', args: 'list', roles: ['text'], time: 'numbers', columns: ['numbers'] },
+  );
   const kernel = higherTimeframeKernel(factory, args, roles, barMs, coarseMs);
   return runKernel(kernel, [time, ...columns], options);
 }
@@ -65,6 +71,11 @@ export function higherTimeframeKernel<Args extends readonly KernelArgument[]>(
   barMs: number,
   coarseMs: number,
 ): Kernel<Coarse> {
+  checkArguments(
+    'higherTimeframeKernel',
+    { factory, args, roles, barMs, coarseMs },
+    { factory: 'function', args: 'list', roles: ['text'], barMs: 'number', coarseMs: 'number' },
+  );
   checkPeriod('higherTimeframe', barMs, 'barMs');
   checkPeriod('higherTimeframe', coarseMs, 'coarseMs');
   if (coarseMs % barMs !== 0) {

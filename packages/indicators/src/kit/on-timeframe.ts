@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   compile,
   computeAll,
   input,
@@ -33,6 +34,11 @@ export function onTimeframe<Described extends Series | Readonly<Record<string, S
   timeframe: Timeframe,
   describe: (coarse: MarketSeries) => Described,
 ): Described {
+  checkArguments(
+    'onTimeframe',
+    { market, describe },
+    { market: { intervalMs: 'number', column: 'function' }, describe: 'function' },
+  );
   const coarseMs = intervalMs(timeframe);
   if (timeframe === '1w' || coarseMs % market.intervalMs !== 0) {
     throw new RangeError(

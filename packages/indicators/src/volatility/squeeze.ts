@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   checkFields,
   applyKernel,
   compute,
@@ -134,6 +135,11 @@ export function squeezeSeries(
   market: Readonly<Record<'high' | 'low' | 'close', Series>>,
   params: SqueezeParams,
 ): Readonly<Record<keyof Squeeze, Series>> {
+  checkArguments(
+    'squeezeSeries',
+    { market, params },
+    { market: { high: 'series', low: 'series', close: 'series' }, params: { length: 'number' } },
+  );
   checkFields('squeezeSeries', params, ['length', 'bbMult', 'kcMult']);
   const { length, bbMult, kcMult } = params;
   checkSqueeze(length, bbMult, kcMult);

@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { percentile } from '@veloce/core/statistics';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -52,6 +52,7 @@ export function againstBacktest(
   live: ArrayLike<number>,
   options: BandOptions = {},
 ): BandComparison {
+  checkArguments('againstBacktest', { backtest, live }, { backtest: 'numbers', live: 'numbers' });
   const { confidence, replications, seed } = parseOptions('againstBacktest', BandOptions, options);
   checkValues('backtest', backtest);
   checkValues('live', live);

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { fromTrades, type BacktestOptions, type PortfolioResult, type Trade } from '@veloce/backtest';
 import type { MarketData } from '@veloce/core';
 import type { TradeRow } from '../trades/trade-row.js';
@@ -25,7 +26,9 @@ export interface JournalReportInput {
  * await writeFile('august.html', report(journalReport({ trades: rows, markets: [data], options: { capital: 25_000 } })));
  * ```
  */
-export function journalReport({ trades, markets = [], title, options }: JournalReportInput): PortfolioResult {
+export function journalReport(input: JournalReportInput): PortfolioResult {
+  checkArguments('journalReport', { input }, { input: { trades: ['object'] } });
+  const { trades, markets = [], title, options } = input;
   const closed = trades.filter(({ closedAt }) => closedAt !== null);
   const currencies = [...new Set(closed.map(({ currency }) => currency))];
   if (currencies.length > 1) {

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
@@ -60,6 +61,11 @@ export type SignalContext = Pick<SignalInput, 'venue' | 'timeframe' | 'actor' | 
  * ```
  */
 export function signalEntry(signal: Signal, context: SignalContext): SignalInput {
+  checkArguments(
+    'signalEntry',
+    { signal, context },
+    { signal: { timestamp: 'number', symbol: 'text', side: 'text' }, context: 'object' },
+  );
   return {
     closedAt: signal.timestamp,
     symbol: signal.symbol,

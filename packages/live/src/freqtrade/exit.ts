@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import type { ExitBroker, OpenAtVenue } from '../emergency-exit.js';
@@ -69,6 +70,7 @@ export async function askFreqtrade(
   mostMs = 30_000,
   now: () => number = Date.now,
 ): Promise<string | null> {
+  checkArguments('askFreqtrade', { client, signal }, { client: { get: 'function' }, signal: 'object' });
   const config = readAs(ConfigSchema, await client.get('/show_config', signal)(), 'state');
   if (isLeft(config)) return config.left.message;
   if (config.right.state === 'stopped') return 'freqtrade is stopped: it refuses exits';

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { metricTable, type MetricDefinition } from '@veloce/backtest';
 import { escapeHtml, grouped, jsonForScript, significant } from '../html/html.js';
 import { formatMetric } from '../sections/metric.js';
@@ -27,6 +28,18 @@ const mostPairs = 3;
  * ```
  */
 export function researchReport(run: ResearchRun): string {
+  checkArguments(
+    'researchReport',
+    { run },
+    {
+      run: {
+        title: 'text',
+        objective: 'text',
+        origin: { name: 'text' },
+        sweep: { rows: ['object'], trials: 'number' },
+      },
+    },
+  );
   const { title, origin, sweep, objective } = run;
   const payload = researchPayload(run);
   const policy = `default-src 'none'; script-src '${researchScriptHash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;

@@ -1,5 +1,5 @@
 import { percentile } from '@veloce/core/statistics';
-import { shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions } from '@veloce/core';
 import { createRandom } from '../random.js';
 import type { Spread } from './monte-carlo.js';
 import { BlockOptions, defaultBlock, drawBlocks, type BlockInput } from './resampling.js';
@@ -25,6 +25,7 @@ export function equityCone(
   capital: number,
   options: BlockInput = {},
 ): EquityCone {
+  checkArguments('equityCone', { returns, capital }, { returns: 'numbers', capital: 'number' });
   const where = 'equityCone';
   const { seed, replications, meanBlock } = parseOptions(where, BlockOptions, options);
   if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);

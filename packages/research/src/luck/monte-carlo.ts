@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { percentile, wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import * as z from 'zod';
 
@@ -25,6 +26,7 @@ export interface LuckTest {
 
 /** Judges what was seen by what chance gave. */
 export function judge(observed: number, chance: Float64Array): LuckTest {
+  checkArguments('judge', { observed, chance }, { observed: 'number', chance: 'numbers' });
   let exceeded = 0;
   for (const one of chance) if (one >= observed) exceeded++;
   return {

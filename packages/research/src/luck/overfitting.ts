@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import { deviation, isZeroSpread, mean } from '@veloce/core/statistics';
 import { combinations } from './combinations.js';
 import { checkColumns } from './returns.js';
@@ -45,6 +45,7 @@ export interface Overfitting {
  * ```
  */
 export function overfittingProbability(columns: readonly ArrayLike<number>[], blocks = 16): Overfitting {
+  checkArguments('overfittingProbability', { columns, blocks }, { columns: ['numbers'], blocks: 'number' });
   return simulate(splitting, columns, blocks);
 }
 

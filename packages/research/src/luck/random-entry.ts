@@ -1,6 +1,6 @@
 import { type BacktestResult } from '@veloce/backtest';
 import { mean } from '@veloce/core/statistics';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { createRandom, shuffle } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest, type MonteCarloInput } from './monte-carlo.js';
 import { concatenate, simulate, type Simulation } from './simulation.js';
@@ -20,6 +20,7 @@ import { concatenate, simulate, type Simulation } from './simulation.js';
  * ```
  */
 export function randomEntryTest(result: BacktestResult, options: MonteCarloInput = {}): LuckTest {
+  checkArguments('randomEntryTest', { result }, { result: { data: 'object', trades: ['object'] } });
   return simulate(randomEntry, result, options);
 }
 

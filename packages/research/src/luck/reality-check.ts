@@ -1,5 +1,5 @@
 import { mean } from '@veloce/core/statistics';
-import { shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom } from '../random.js';
 import { judge, MonteCarloOptions, type LuckTest } from './monte-carlo.js';
@@ -41,6 +41,7 @@ export function realityCheck(
   columns: readonly ArrayLike<number>[],
   options: RealityCheckInput = {},
 ): RealityCheck {
+  checkArguments('realityCheck', { columns }, { columns: ['numbers'] });
   return simulate(snooping, columns, options);
 }
 

@@ -1,5 +1,5 @@
 import { maxDrawdown } from '@veloce/backtest';
-import { shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { createRandom, shuffle, type Random } from '../random.js';
 import { MonteCarloOptions, spreadOf, type Spread } from './monte-carlo.js';
@@ -46,6 +46,7 @@ export interface Paths {
  * @throws {RangeError} when there is no trade, one is not finite, or an option is out of its domain.
  */
 export function shuffleTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
+  checkArguments('shuffleTrades', { pnl, capital }, { pnl: 'numbers', capital: 'number' });
   return simulate(tradeOrders, pnl, capital, options);
 }
 
@@ -57,6 +58,7 @@ export function shuffleTrades(pnl: readonly number[], capital: number, options: 
  * @throws {RangeError} when there is no trade, one is not finite, or an option is out of its domain.
  */
 export function bootstrapTrades(pnl: readonly number[], capital: number, options: PathInput = {}): Paths {
+  checkArguments('bootstrapTrades', { pnl, capital }, { pnl: 'numbers', capital: 'number' });
   return simulate(tradeDraws, pnl, capital, options);
 }
 
@@ -130,6 +132,7 @@ function tradePaths(where: string, reorder: (order: Int32Array, random: Random) 
  * ```
  */
 export function bootstrapReturns(returns: ArrayLike<number>, options: BlockInput = {}): Paths {
+  checkArguments('bootstrapReturns', { returns }, { returns: 'numbers' });
   return simulate(returnBlocks, returns, options);
 }
 
@@ -184,6 +187,7 @@ export function bootstrapInterval(
   statistic: (returns: Float64Array) => number | null,
   options: BlockInput = {},
 ): Estimate | null {
+  checkArguments('bootstrapInterval', { returns, statistic }, { returns: 'numbers', statistic: 'function' });
   const where = 'bootstrapInterval';
   const { seed, replications, meanBlock } = parseOptions(where, BlockOptions, options);
   if (returns.length < 2) throw new RangeError(`${where}: needs at least two returns, got ${returns.length}`);

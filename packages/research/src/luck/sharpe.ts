@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import {
   deviation,
   isZeroSpread,
@@ -33,6 +33,7 @@ export interface SharpeMoments {
  * ```
  */
 export function sharpeMoments(returns: ArrayLike<number>): SharpeMoments | null {
+  checkArguments('sharpeMoments', { returns }, { returns: 'numbers' });
   checkFinite('sharpeMoments', 'return', returns);
   const centre = mean(returns);
   const spread = deviation(returns, 1);
@@ -64,6 +65,11 @@ function shapeTerm({ sharpe, skew, kurtosis }: SharpeMoments, where: string): nu
  * ```
  */
 export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): number {
+  checkArguments(
+    'probabilisticSharpe',
+    { moments, benchmark },
+    { moments: { sharpe: 'number', count: 'number' }, benchmark: 'number' },
+  );
   const { sharpe, count } = moments;
   const term = shapeTerm(moments, 'probabilisticSharpe');
   return normalCdf(((sharpe - benchmark) * Math.sqrt(count - 1)) / Math.sqrt(term));
@@ -75,6 +81,11 @@ export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): numb
  * @throws {RangeError} when no returns can have these moments, or `confidence` is outside (0, 1).
  */
 export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estimate {
+  checkArguments(
+    'sharpeInterval',
+    { moments, confidence },
+    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number' },
+  );
   const { sharpe, count } = moments;
   const error = Math.sqrt(shapeTerm(moments, 'sharpeInterval') / (count - 1));
   const half = quantileOf(confidence, 'sharpeInterval') * error;
@@ -91,6 +102,11 @@ export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estim
  * @see D. Bailey & M. López de Prado, The Sharpe Ratio Efficient Frontier (2012)
  */
 export function minimumTrackRecord(moments: SharpeMoments, confidence = 0.95, benchmark = 0): number {
+  checkArguments(
+    'minimumTrackRecord',
+    { moments, confidence, benchmark },
+    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number', benchmark: 'number' },
+  );
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`minimumTrackRecord: confidence must be between 0 and 1, got ${shown(confidence)}`);
   const term = shapeTerm(moments, 'minimumTrackRecord');
@@ -113,6 +129,7 @@ const eulerGamma = 0.5772156649015329;
  * ```
  */
 export function expectedMaximumSharpe(trials: number, variance = 1): number {
+  checkArguments('expectedMaximumSharpe', { trials, variance }, { trials: 'number', variance: 'number' });
   if (!(trials >= 1))
     throw new RangeError(`expectedMaximumSharpe: trials must be >= 1, got ${shown(trials)}`);
   if (!(variance >= 0))
@@ -146,6 +163,11 @@ export interface Trials {
  * ```
  */
 export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
+  checkArguments(
+    'deflatedSharpe',
+    { moments, trials },
+    { moments: { sharpe: 'number', count: 'number' }, trials: { count: 'number' } },
+  );
   const count = effectiveTrials(trials.count, trials.correlation ?? 0);
   return probabilisticSharpe(moments, expectedMaximumSharpe(count, trials.variance));
 }
@@ -157,6 +179,7 @@ export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
  * @throws {RangeError} when `trials` is below 1 or `correlation` above 1.
  */
 export function effectiveTrials(trials: number, correlation: number): number {
+  checkArguments('effectiveTrials', { trials, correlation }, { trials: 'number', correlation: 'number' });
   if (!(trials >= 1)) throw new RangeError(`effectiveTrials: trials must be >= 1, got ${shown(trials)}`);
   if (!(correlation <= 1))
     throw new RangeError(`effectiveTrials: correlation must be <= 1, got ${shown(correlation)}`);
@@ -171,6 +194,11 @@ export function effectiveTrials(trials: number, correlation: number): number {
  * @see D. Bailey, J. Borwein, M. López de Prado & Q. Zhu, Pseudo-Mathematics and Financial Charlatanism (2014)
  */
 export function minimumBacktestYears(trials: number, annualSharpe: number): number {
+  checkArguments(
+    'minimumBacktestYears',
+    { trials, annualSharpe },
+    { trials: 'number', annualSharpe: 'number' },
+  );
   if (!(annualSharpe > 0))
     throw new RangeError(`minimumBacktestYears: annualSharpe must be > 0, got ${shown(annualSharpe)}`);
   return (expectedMaximumSharpe(trials) / annualSharpe) ** 2;
@@ -178,6 +206,7 @@ export function minimumBacktestYears(trials: number, annualSharpe: number): numb
 
 /** Mean pairwise (Pearson) correlation of some columns of returns; those that do not move are left out. */
 export function meanCorrelation(columns: readonly ArrayLike<number>[]): number {
+  checkArguments('meanCorrelation', { columns }, { columns: ['numbers'] });
   const length = columns[0]?.length ?? 0;
   const sum = new Float64Array(length);
   let count = 0;

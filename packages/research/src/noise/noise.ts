@@ -1,5 +1,6 @@
 import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } from '@veloce/backtest';
 import {
+  checkArguments,
   checkMarket,
   checkFields,
   checkWatch,
@@ -92,6 +93,7 @@ export async function noiseTest<S extends AnyStrategy>(
   control: NoiseControl = {},
 ): Promise<NoiseTest> {
   checkMarket('noiseTest', data);
+  checkArguments('noiseTest', { input }, { input: 'object' });
   const { options = {}, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
   checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);

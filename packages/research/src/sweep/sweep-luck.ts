@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { deviation, type Estimate } from '@veloce/core/statistics';
 import { overfittingProbability, type Overfitting } from '../luck/overfitting.js';
 import { untilRuin } from '../luck/returns.js';
@@ -72,6 +73,7 @@ export interface LuckTests {
 
 /** The parts of {@link sweepLuck}; `null` when there is nothing to judge. */
 export function luckTests(result: SweepResult, options: SweepLuckOptions = {}): LuckTests | null {
+  checkArguments('luckTests', { result }, { result: { rows: ['object'], trials: 'number' } });
   const { rows, best, trials } = result;
   const { blocks = 16, ...monteCarlo } = options;
   const moments = best === null ? null : sharpeMoments(untilRuin(best.returns));

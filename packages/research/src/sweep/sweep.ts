@@ -6,6 +6,7 @@ import {
   type BacktestResult,
 } from '@veloce/backtest';
 import {
+  checkArguments,
   shown,
   checkMarket,
   parseOptions,
@@ -89,6 +90,11 @@ export async function sweep<S extends AnyStrategy>(
   sweepOptions: SweepOptions<S>,
 ): Promise<SweepResult> {
   checkMarket('sweep', data);
+  checkArguments(
+    'sweep',
+    { strategy, sweepOptions },
+    { strategy: { name: 'text', params: 'object' }, sweepOptions: { space: 'object' } },
+  );
   const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
   const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
   if (!Number.isInteger(top) || top < 0)

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { checkArchitecture } from './architecture.js';
 import { checkBacktest, checkCausality, checkData, checkParity, checkReport } from './checks.js';
 import type { Check, Fault, Project, StageName } from './stage.js';
@@ -38,6 +39,7 @@ export interface Validation {
  * ```
  */
 export function validate(project: Project, print: (line: string) => void = () => undefined): Validation {
+  checkArguments('validate', { project, print }, { project: 'object', print: 'function' });
   const { strategy, data } = project as Partial<Project>;
   if (strategy === undefined) throw new RangeError('validate: the project needs a strategy');
   if (data === undefined) throw new RangeError('validate: the project needs data, a market');

@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import type { MarketData, Signal } from '@veloce/core';
 import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 
@@ -40,6 +40,11 @@ export function directionalAccuracy(
   horizon: number,
   confident: (signal: Signal) => boolean = () => true,
 ): Accuracy {
+  checkArguments(
+    'directionalAccuracy',
+    { sets, horizon, confident },
+    { sets: ['object'], horizon: 'number', confident: 'function' },
+  );
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);
   let right = 0;

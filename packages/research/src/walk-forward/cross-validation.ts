@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { combinations } from '../luck/combinations.js';
 import { spreadOf, type Spread } from '../luck/monte-carlo.js';
@@ -67,6 +67,7 @@ export function crossValidate(
   columns: readonly ArrayLike<number>[],
   input: CrossValidationInput = {},
 ): CrossValidation {
+  checkArguments('crossValidate', { columns }, { columns: ['numbers'] });
   const where = 'crossValidate';
   const { groups, testGroups, purge, embargo } = parseOptions(where, Options, input);
   checkColumns(where, columns);

@@ -7,6 +7,7 @@ import {
   type Trade,
 } from '@veloce/backtest';
 import {
+  checkArguments,
   shown,
   checkMarket,
   slice,
@@ -94,6 +95,11 @@ export async function walkForward<S extends AnyStrategy>(
   walkOptions: WalkForwardOptions<S>,
 ): Promise<WalkForward> {
   checkMarket('walkForward', data);
+  checkArguments(
+    'walkForward',
+    { strategy, walkOptions },
+    { strategy: { name: 'text', params: 'object' }, walkOptions: 'object' },
+  );
   const { window, options = {}, warmup = Infinity, onProgress, ...search } = walkOptions;
   if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${shown(warmup)}`);
   const plan = windowsOf(data.length, window);

@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 import { createSide, priceAt, setLevel, sizeAt, type BookSide } from './book-side.js';
@@ -236,6 +236,7 @@ function levelsOf(side: BookSide): BookLevel[] {
  * @throws {RangeError} when it is no book: crossed, not sorted, or with a bad price or size.
  */
 export function bookOf(snapshot: Omit<BookSnapshot, 'sequence'>): BookView {
+  checkArguments('bookOf', { snapshot }, { snapshot: { bids: ['numbers'], asks: ['numbers'] } });
   const book = createOrderBook();
   if (book.snapshot({ sequence: 0, ...snapshot }) !== 'applied')
     throw new RangeError(`bookOf: ${book.fault()}`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { parseSaved } from '../check.js';
 import { midPrice } from './weight.js';
 import type { BookView } from './order-book.js';
@@ -127,6 +127,7 @@ export function createWallWatch(
   options: z.input<typeof WallOptions> = {},
   snapshot?: WallWatchSnapshot,
 ): WallWatch {
+  checkArguments('createWallWatch', { snapshot }, { snapshot: 'object?' });
   const { multiple, withinBps, goneShare } = parseOptions('createWallWatch', WallOptions, options);
   const before = snapshot && parseSaved('createWallWatch', WallWatchSnapshot, snapshot);
   const keyOf = (wall: Pick<Wall, 'side' | 'price'>): string => `${wall.side} ${wall.price}`;

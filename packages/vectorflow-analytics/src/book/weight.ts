@@ -1,9 +1,18 @@
 import * as z from 'zod';
-import { parseOptions, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { parseOptions, shown, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import type { BookView } from './order-book.js';
+
+/** Refuses what is no book, in one comparison: it is called at every look. */
+function checkBook(where: string, book: BookView | null | undefined): void {
+  if (typeof book?.bidPrice === 'function') return;
+  throw new TypeError(
+    `${where}: book must be an order book, as createOrderBook and bookOf make it, got ${shown(book)}`,
+  );
+}
 
 /** The middle of bid and ask; NaN without one of them. */
 export function midPrice(book: BookView): number {
+  checkBook('midPrice', book);
   return (book.bidPrice(0) + book.askPrice(0)) / 2;
 }
 
@@ -27,6 +36,7 @@ export function microPrice(book: BookView): number {
  * @see definitions §5
  */
 export function vamp(book: BookView, levels: number): number {
+  checkBook('vamp', book);
   let value = 0;
   let size = 0;
   const most = Math.min(levels, book.bids, book.asks);
@@ -46,6 +56,7 @@ export function vamp(book: BookView, levels: number): number {
  * @see definitions §5
  */
 export function imbalance(book: BookView, levels: number): number {
+  checkBook('imbalance', book);
   let bid = 0;
   let ask = 0;
   for (let n = 0; n < levels && n < book.bids; n++) bid += book.bidSize(n);
@@ -60,6 +71,7 @@ export function imbalance(book: BookView, levels: number): number {
  * @see definitions §5
  */
 export function weightedImbalance(book: BookView, halfLifeBps: number): number {
+  checkBook('weightedImbalance', book);
   const mid = midPrice(book);
   if (mid !== mid) return imbalance(book, Infinity);
   const scale = (1e4 * Math.LN2) / (halfLifeBps * mid);
@@ -86,6 +98,7 @@ export function weightedImbalance(book: BookView, halfLifeBps: number): number {
  * @see definitions §5
  */
 export function bandImbalance(book: BookView, pct: number): number {
+  checkBook('bandImbalance', book);
   const mid = midPrice(book);
   if (mid !== mid) return imbalance(book, Infinity);
   const [bottom, top] = [mid * (1 - pct / 100), mid * (1 + pct / 100)];

@@ -1,4 +1,4 @@
-import { shown, computeAll, runKernel } from '@veloce/core';
+import { checkArguments, shown, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, RunOptions, Series } from '@veloce/core';
 import { atrKernel, composeKernel, pivotsKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -198,6 +198,21 @@ export interface DivergenceEvent {
 
 /** Divergences as events, in the order in which they became known; `right` is the one they were found with. */
 export function divergenceEvents(found: PivotDivergence, right: number): readonly DivergenceEvent[] {
+  checkArguments(
+    'divergenceEvents',
+    { found, right },
+    {
+      found: {
+        bearish: 'numbers',
+        bearishSpan: 'numbers',
+        bearishStrength: 'numbers',
+        bullish: 'numbers',
+        bullishSpan: 'numbers',
+        bullishStrength: 'numbers',
+      },
+      right: 'number',
+    },
+  );
   const events: DivergenceEvent[] = [];
   const add = (i: number, side: 'bearish' | 'bullish'): void => {
     const code = found[side][i];

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import {
   atrKernel,
   composeKernel,
@@ -50,6 +50,7 @@ export function windowDivergence(
   minFlow: number,
   options: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
+  checkArguments('windowDivergence', { options }, { options: 'object' });
   const { by, ...run } = options;
   const kernel = windowDivergenceKernel(window, minPrice, minFlow, by);
   const [side, priceMove, flowMove] = runKernel(kernel, [high, low, close, delta], run);

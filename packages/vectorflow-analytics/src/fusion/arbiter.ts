@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import * as z from 'zod';
 import { parseSaved } from '../check.js';
 
@@ -74,6 +74,7 @@ export type ArbiterSnapshot = z.output<typeof ArbiterSnapshotSchema>;
  * ```
  */
 export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSnapshot): Arbiter {
+  checkArguments('createArbiter', { options }, { options: 'object' });
   const { minMargin = 0.1, cooldownMs = 0 } = options;
   for (const [name, value] of Object.entries({ minMargin, cooldownMs })) {
     if (!(value >= 0)) throw new RangeError(`createArbiter: ${name} must be >= 0, got ${shown(value)}`);

@@ -1,4 +1,12 @@
-import { compute, computeAll, input, type Kernel, type MarketSeries, type Series } from '@veloce/core';
+import {
+  checkArguments,
+  compute,
+  computeAll,
+  input,
+  type Kernel,
+  type MarketSeries,
+  type Series,
+} from '@veloce/core';
 import { atrKernel, deltaKernel } from '@veloce/indicators';
 import { oiQuadrantKernel } from '../oi/quadrant.js';
 import { openInterestSpikesSeries } from '../oi/spikes.js';
@@ -43,6 +51,14 @@ export function componentSeries(
   market: MarketSeries,
   params: VectorFlowParams,
 ): { readonly components: ComponentColumns; readonly sources: ComponentSources } {
+  checkArguments(
+    'componentSeries',
+    { market, params },
+    {
+      market: { high: 'series', low: 'series', close: 'series' },
+      params: { tickSize: 'number', session: 'text' },
+    },
+  );
   const { high, low, close, openInterest, buyVolume, sellVolume } = market;
   const { tickSize, rowSize, session, oiPeriod } = params;
   const regime = regimeSeries(market);

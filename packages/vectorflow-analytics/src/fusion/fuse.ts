@@ -1,4 +1,5 @@
-import { shown, checkFields } from '@veloce/core';
+import { checkArguments, shown, checkFields } from '@veloce/core';
+
 /** The components of a signal, in column order. */
 export const componentNames = ['regime', 'tpo', 'oi', 'supplyDemand', 'book', 'velocity'] as const;
 
@@ -72,6 +73,7 @@ function checkWeights(weights: unknown): void {
  * ```
  */
 export function fuse(opinions: readonly Opinion[], now: number, options: FuseOptions = {}): FusedSignal {
+  checkArguments('fuse', { opinions, now }, { opinions: ['object'], now: 'number' });
   checkFields('fuse', options, ['threshold', 'staleMs', 'weights']);
   const { threshold = 0.65, staleMs = Infinity, weights = fusionWeights } = options;
   if (!(typeof threshold === 'number' && threshold >= 0)) {

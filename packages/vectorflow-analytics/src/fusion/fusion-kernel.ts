@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Kernel } from '@veloce/core';
 import { componentNames } from './fuse.js';
 
@@ -10,6 +11,7 @@ import { componentNames } from './fuse.js';
  * @see definitions §10
  */
 export function fusionKernel(weights: readonly number[]): Kernel<null> {
+  checkArguments('fusionKernel', { weights }, { weights: 'numbers' });
   const count = componentNames.length;
   const all = weights.reduce((sum, w) => sum + w, 0);
   if (weights.length !== count || weights.some((w) => !(w >= 0)) || !(all > 0)) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   shown,
   computeAll,
   parseOptions,
@@ -87,6 +88,7 @@ export function openInterestSpikes(
   venues: readonly Column[],
   options: OiSpikeOptions = {},
 ): OiSpikes {
+  checkArguments('openInterestSpikes', { venues }, { venues: ['numbers'] });
   const kernel = openInterestSpikesKernel(venues.length, setupOf(options));
   return named(outputs, runKernel(kernel, [price, ...venues]));
 }
@@ -97,6 +99,7 @@ export function openInterestSpikesSeries(
   venues: readonly Series[],
   options: OiSpikeOptions = {},
 ): OiSpikes<Series> {
+  checkArguments('openInterestSpikesSeries', { price, venues }, { price: 'series', venues: ['series'] });
   return named(
     outputs,
     computeAll(openInterestSpikesKernel, [venues.length, setupOf(options)], [price, ...venues]),
@@ -113,8 +116,17 @@ export type OiSpikeSetup = z.output<typeof OiSpikeOptions>;
 /** The kernel of {@link openInterestSpikes}: reads the price and the venues; see {@link OiSpikeOptions} for the rest. */
 export function openInterestSpikesKernel(
   venues: number,
-  { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize }: OiSpikeSetup,
+  setup: OiSpikeSetup,
 ): Kernel<{ readonly before: Float64Array; readonly moments: TrailingMoments }> {
+  checkArguments(
+    'openInterestSpikesKernel',
+    { venues, setup },
+    {
+      venues: 'number',
+      setup: { spikePct: 'number', largePct: 'number', zThreshold: 'number', wholeNumberSteps: 'numbers' },
+    },
+  );
+  const { spikePct, largePct, zThreshold, zWindows, zLeast, minCoverage, wholeNumberSteps, tickSize } = setup;
   const where = 'openInterestSpikes';
   checkInteger(where, venues, 'venues');
   checkPositive(where, spikePct, 'spikePct');
@@ -195,6 +207,20 @@ export interface OiSpikeEvent {
 
 /** The spikes as events, in the order of time. */
 export function openInterestEvents(found: OiSpikes): readonly OiSpikeEvent[] {
+  checkArguments(
+    'openInterestEvents',
+    { found },
+    {
+      found: {
+        spike: 'numbers',
+        changePct: 'numbers',
+        z: 'numbers',
+        wholeNumber: 'numbers',
+        large: 'numbers',
+        strength: 'numbers',
+      },
+    },
+  );
   const events: OiSpikeEvent[] = [];
   found.spike.forEach((spike, i) => {
     if (spike !== 1 && spike !== -1) return;

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Profile } from './profile.js';
 
 /**
@@ -12,6 +13,11 @@ import type { Profile } from './profile.js';
  * ```
  */
 export function compositeProfile(profiles: readonly Profile[]): Profile {
+  checkArguments(
+    'compositeProfile',
+    { profiles },
+    { profiles: [{ tpos: 'numbers', volume: 'numbers', bottomRow: 'number' }] },
+  );
   if (profiles.length === 0) throw new RangeError('compositeProfile: needs at least one profile, got none');
   const [first] = profiles;
   const last = profiles[profiles.length - 1];

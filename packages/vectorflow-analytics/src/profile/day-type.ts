@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { tieOf } from '@veloce/indicators';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { initialBalance } from './levels.js';
 import type { Profile } from './profile.js';
 import { singlePrints } from './structure.js';
@@ -97,6 +97,11 @@ export function dayType(
   medianRange: number,
   options?: z.input<typeof DayTypeOptions>,
 ): DayType {
+  checkArguments(
+    'dayType',
+    { profile, medianRange },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' }, medianRange: 'number' },
+  );
   const own = parseOptions('dayType', DayTypeOptions, options ?? {});
   const { high, low, open, close, tickSize, ticksPerRow } = profile;
   const ib = initialBalance(profile, own.ibBrackets);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkArguments, checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { checkFraction, checkInteger, checkPositive } from '../check.js';
 import { named } from '../named.js';
@@ -100,6 +100,7 @@ export function developingProfileSeries(
   market: MarketSeries,
   options: DevelopingProfileOptions,
 ): DevelopingProfile<Series> {
+  checkArguments('developingProfileSeries', { market }, { market: { time: 'series', intervalMs: 'number' } });
   const { time, open, high, low, close, volume } = market;
   return named(
     outputs,
@@ -193,18 +194,24 @@ export type DevelopingProfileSetup = {
  *
  * @throws {RangeError} when an argument is out of its domain.
  */
-export function developingProfileKernel({
-  session,
-  barMs,
-  tickSize,
-  ticksPerRow,
-  bracketMs,
-  atrSessions,
-  basis,
-  valueAreaPct,
-  ibBrackets,
-  volumeIn,
-}: DevelopingProfileSetup): Kernel<Developing> {
+export function developingProfileKernel(setup: DevelopingProfileSetup): Kernel<Developing> {
+  checkArguments(
+    'developingProfileKernel',
+    { setup },
+    { setup: { session: 'text', barMs: 'number', tickSize: 'number' } },
+  );
+  const {
+    session,
+    barMs,
+    tickSize,
+    ticksPerRow,
+    bracketMs,
+    atrSessions,
+    basis,
+    valueAreaPct,
+    ibBrackets,
+    volumeIn,
+  } = setup;
   const where = 'developingProfile';
   checkInteger(where, barMs, 'barMs');
   checkPositive(where, tickSize, 'tickSize');

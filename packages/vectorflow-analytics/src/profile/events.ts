@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { shown, checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
+import { checkArguments, shown, checkMarket, checkFields, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, type Profile } from './profile.js';
 import { ProfileOptions } from './options.js';
 import { rowEdge, rowOf } from './rows.js';
@@ -67,6 +67,7 @@ export interface ProfileEventOptions {
  */
 export function profileEvents(data: MarketData, options: ProfileEventOptions): readonly ProfileEvent[] {
   checkMarket('profileEvents', data);
+  checkArguments('profileEvents', { options }, { options: 'object' });
   checkFields('profileEvents', options, ['repairRows', 'structure', 'profile']);
   const { repairRows = 2 } = options;
   if (!Number.isInteger(repairRows) || repairRows < 0) {
@@ -202,6 +203,15 @@ function filledAt(data: MarketData, profile: Profile, run: SinglePrints): number
  */
 export function filledFraction(data: MarketData, profile: Profile, run: SinglePrints, to: number): number {
   checkMarket('filledFraction', data);
+  checkArguments(
+    'filledFraction',
+    { profile, run, to },
+    {
+      profile: { bottomRow: 'number', tickSize: 'number', ticksPerRow: 'number' },
+      run: { from: 'number', to: 'number' },
+      to: 'number',
+    },
+  );
   const rows = coverage(profile, run);
   let filled = 0;
   for (let i = profile.lastIndex + 1; i < to; i++) filled = rows.cover(data.low[i], data.high[i]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shown, checkMarket, parseOptions, type MarketData } from '@veloce/core';
+import { checkArguments, shown, checkMarket, parseOptions, type MarketData } from '@veloce/core';
 
 /** How a level has to be left, and for how long. */
 export const FollowThroughOptions = /* @__PURE__ */ (() =>
@@ -46,6 +46,7 @@ export function followThrough(
   options?: z.input<typeof FollowThroughOptions>,
 ): readonly FollowThrough[] {
   checkMarket('followThrough', data);
+  checkArguments('followThrough', { events }, { events: [{ index: 'number', level: 'number' }] });
   const own = parseOptions('followThrough', FollowThroughOptions, options ?? {});
   const { time, high, low, close, length, intervalMs } = data;
 

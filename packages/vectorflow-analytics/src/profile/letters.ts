@@ -1,3 +1,5 @@
+import { checkArguments } from '@veloce/core';
+import { checkInteger } from '../check.js';
 import type { Profile } from './profile.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -12,13 +14,20 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
  * ```
  */
 export function letterOf(bracket: number): string {
+  checkInteger('letterOf', bracket, 'bracket', 0);
   if (bracket < alphabet.length) return alphabet[bracket];
   const rest = bracket - alphabet.length;
   return letterOf(Math.floor(rest / 26)) + alphabet[rest % 26];
 }
 
 /** The letters in each row of a profile, lowest row first. */
-export function lettersOf({ tpos, brackets, printed }: Profile): readonly string[] {
+export function lettersOf(profile: Profile): readonly string[] {
+  checkArguments(
+    'lettersOf',
+    { profile },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' } },
+  );
+  const { tpos, brackets, printed } = profile;
   return Array.from(tpos, (_, row) =>
     brackets
       .filter((__, k) => printed[k * tpos.length + row] === 1)

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type * as z from 'zod';
 import type { Profile } from './profile.js';
 import { rowEdge, rowMiddle } from './rows.js';
@@ -29,6 +30,11 @@ export function profileLevels(
   basis: 'tpo' | 'volume' = 'tpo',
   options: z.input<typeof ValueAreaOptions> & { readonly edges?: boolean } = {},
 ): ProfileLevels {
+  checkArguments(
+    'profileLevels',
+    { profile, options },
+    { profile: { tpos: 'numbers', volume: 'numbers', bottomRow: 'number' }, options: 'object' },
+  );
   const { edges = false, ...rest } = options;
   const rows = valueArea(basis === 'tpo' ? profile.tpos : profile.volume, rest);
   const at = (row: number): number => rowMiddle(profile.bottomRow + row, profile);
@@ -59,6 +65,11 @@ export interface InitialBalance {
  * @see definitions §1.6
  */
 export function initialBalance(profile: Profile, ibBrackets = 2): InitialBalance {
+  checkArguments(
+    'initialBalance',
+    { profile, ibBrackets },
+    { profile: { tpos: 'numbers', brackets: 'list' }, ibBrackets: 'number' },
+  );
   const first = profile.brackets.filter((bracket) => bracket.number < ibBrackets);
   const later = profile.brackets.filter((bracket) => bracket.number >= ibBrackets);
   const high = Math.max(...first.map((bracket) => bracket.high));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkArguments,
   checkMarket,
   parseOptions,
   runKernel,
@@ -60,6 +61,11 @@ export function nakedLevels(
   options: NakedLevelOptions = {},
 ): readonly NakedLevel[] {
   checkMarket('nakedLevels', data);
+  checkArguments(
+    'nakedLevels',
+    { profiles },
+    { profiles: [{ tpos: 'numbers', volume: 'numbers', bottomRow: 'number' }] },
+  );
   const { level, touch, gapCounts } = parseOptions('nakedLevels', Options, options);
   const { high, low, close, length } = data;
   return profiles

@@ -1,3 +1,5 @@
+import { checkArguments } from '@veloce/core';
+
 /** Rows of a profile: prices in whole ticks, a fixed number of ticks per row. */
 export interface RowGrid {
   /** Smallest price step of the market, in quote currency. */
@@ -37,6 +39,7 @@ export function rowEdge(row: number, { tickSize, ticksPerRow }: RowGrid): number
  * @see definitions §1.2
  */
 export function niceTicksPerRow(atr: number, tickSize: number): number {
+  checkArguments('niceTicksPerRow', { atr, tickSize }, { atr: 'number', tickSize: 'number' });
   const wanted = atr / 40;
   let power = Math.floor(Math.log10(wanted));
   if (Number(`1e${power}`) > wanted) power--; // log10 may round up to the next power

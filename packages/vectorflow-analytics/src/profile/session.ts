@@ -1,4 +1,4 @@
-import { barOpen, intervalMs, type Timeframe, dayMs } from '@veloce/core';
+import { checkArguments, barOpen, intervalMs, type Timeframe, dayMs } from '@veloce/core';
 
 /** Timeframes that can be the session of a profile. Days are UTC; weeks begin on Monday 00:00 UTC. */
 export type GridSession = '5m' | '30m' | '4h' | '1d' | '1w';
@@ -29,6 +29,7 @@ export type SessionClock = (time: number) => SessionSpan;
  * ```
  */
 export function sessionClock(session: ProfileSession): SessionClock {
+  checkArguments('sessionClock', { session }, { session: 'text' });
   if (gridSessions.includes(session)) {
     const length = intervalMs(session as Timeframe);
     return (time) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import type { Bracket, Profile } from './profile.js';
 
 /** The definition of a profile's structure. */
@@ -60,6 +60,11 @@ export interface ProfileExtreme {
  * @see definitions §1.7 and §1.8
  */
 export function profileExtreme(profile: Profile, side: 'high' | 'low', options?: Options): ProfileExtreme {
+  checkArguments(
+    'profileExtreme',
+    { profile, side },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' }, side: 'text' },
+  );
   const { minTailTpos, poorMinTpos } = structureOptions(options);
   const { tpos, brackets, printed } = profile;
   const rows = tpos.length;
@@ -88,6 +93,11 @@ export interface SinglePrints {
  * @see definitions §1.7
  */
 export function singlePrints(profile: Profile): readonly SinglePrints[] {
+  checkArguments(
+    'singlePrints',
+    { profile },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' } },
+  );
   const { tpos, brackets, printed } = profile;
   const runs: SinglePrints[] = [];
   for (let from = 1; from < tpos.length; from++) {
@@ -128,6 +138,11 @@ export interface Ledge {
  * @see definitions §1.9
  */
 export function ledges(profile: Profile, options?: Options): readonly Ledge[] {
+  checkArguments(
+    'ledges',
+    { profile },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' } },
+  );
   const own = structureOptions(options);
   return [...ledgesOfSide(profile, own, 'upper'), ...ledgesOfSide(profile, own, 'lower')];
 }
@@ -189,6 +204,7 @@ export function profileNodes(
   basis: 'tpo' | 'volume' = 'volume',
   options?: Options,
 ): readonly ProfileNode[] {
+  checkArguments('profileNodes', { profile }, { profile: { tpos: 'numbers', volume: 'numbers' } });
   const { hvnPct, lvnPct } = structureOptions(options);
   const rows = basis === 'tpo' ? profile.tpos : profile.volume;
   const most = Math.max(...rows);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 
 /** How a value area grows around the point of control. */
 export const ValueAreaOptions = /* @__PURE__ */ (() =>
@@ -55,6 +55,7 @@ export function valueArea(
   rows: ArrayLike<number>,
   options?: z.input<typeof ValueAreaOptions>,
 ): ValueAreaRows {
+  checkArguments('valueArea', { rows }, { rows: 'numbers' });
   const { pct, method, tie, trim, beyond } = parseOptions('valueArea', ValueAreaOptions, options ?? {});
   const last = rows.length - 1;
   if (last < 0) throw new RangeError('valueArea: needs at least one row, got none');

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { tieOf } from '@veloce/indicators';
 import { checkInteger, checkLengths, checkPositive } from '../check.js';
 
@@ -23,6 +23,7 @@ export interface GapReport {
  * ```
  */
 export function timeGaps(times: ArrayLike<number>, intervalMs: number): GapReport {
+  checkArguments('timeGaps', { times }, { times: 'numbers' });
   checkPositive('timeGaps', intervalMs, 'intervalMs');
   let [missing, longestMs, all] = [0, 0, 0];
   for (let k = 1; k < times.length; k++) {
@@ -58,6 +59,7 @@ export interface Staleness {
  * @throws {RangeError} when a parameter is outside its domain.
  */
 export function staleness(now: number, last: number, intervalMs: number, most: number): Staleness {
+  checkArguments('staleness', { now, last }, { now: 'number', last: 'number' });
   checkPositive('staleness', intervalMs, 'intervalMs');
   checkPositive('staleness', most, 'most');
   const ageMs = last === last ? Math.max(0, now - last) : Infinity;
@@ -87,6 +89,7 @@ export interface ClockSkew {
  * @throws {RangeError} when there is no message, or the columns differ in length.
  */
 export function clockSkew(sent: ArrayLike<number>, received: ArrayLike<number>): ClockSkew {
+  checkArguments('clockSkew', { sent, received }, { sent: 'numbers', received: 'numbers' });
   checkLengths('clockSkew', { sent, received });
   if (sent.length === 0) throw new RangeError('clockSkew: needs at least one message, got none');
   const delays = Float64Array.from(sent, (time, k) => received[k] - time).sort();
@@ -115,6 +118,7 @@ export interface VenueDisagreement {
  * @throws {RangeError} when there is no venue, or the columns differ in length.
  */
 export function venueDisagreement(prices: readonly Column[], options?: RunOptions): VenueDisagreement {
+  checkArguments('venueDisagreement', { prices }, { prices: ['numbers'] });
   const [spreadBps, furthest] = runKernel(venueDisagreementKernel(prices.length), prices, options);
   return { spreadBps, furthest };
 }

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { shown, parseOptions, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  checkArguments,
+  shown,
+  parseOptions,
+  runKernel,
+  type Column,
+  type Kernel,
+  type RunOptions,
+} from '@veloce/core';
 import { checkInteger, checkLengths } from '../check.js';
 
 /** A hidden Markov model with normal, independent emissions; states are ordered by the deviation of the first observed column. */
@@ -47,6 +55,7 @@ const leastVariance = 1e-10;
  * ```
  */
 export function fitHmm(columns: readonly Column[], options: z.input<typeof HmmOptions> = {}): HmmFit {
+  checkArguments('fitHmm', { columns }, { columns: ['numbers'] });
   const { states, iterations, tolerance } = parseOptions('fitHmm', HmmOptions, options);
   const count = columns[0]?.length ?? 0;
   checkLengths('fitHmm', Object.fromEntries(columns.map((column, k) => [`column ${k}`, column])));
@@ -237,6 +246,11 @@ export function hmmArguments(
   means: readonly number[],
   deviations: readonly number[],
 ] {
+  checkArguments(
+    'hmmArguments',
+    { model },
+    { model: { initial: 'numbers', transitions: ['numbers'], means: ['numbers'], deviations: ['numbers'] } },
+  );
   return [model.initial, model.transitions.flat(), model.means.flat(), model.deviations.flat()];
 }
 
@@ -251,6 +265,11 @@ export function hmmFilterKernel(
   means: readonly number[],
   deviations: readonly number[],
 ): Kernel<{ started: boolean; readonly chances: Float64Array }> {
+  checkArguments(
+    'hmmFilterKernel',
+    { initial, transitions, means, deviations },
+    { initial: 'numbers', transitions: 'numbers', means: 'numbers', deviations: 'numbers' },
+  );
   const states = initial.length;
   const observed = means.length / states;
   checkInteger('hmmFilter', observed, 'observed columns (means per state)');

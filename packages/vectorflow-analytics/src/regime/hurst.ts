@@ -1,4 +1,4 @@
-import { shown, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkArguments, shown, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 import { checkInteger } from '../check.js';
 
 /** A Hurst exponent and how well the fit behind it explains its points. */
@@ -23,6 +23,7 @@ export interface HurstFit {
  * ```
  */
 export function hurstOfLags(values: ArrayLike<number>, maxLag: number): HurstFit {
+  checkArguments('hurstOfLags', { values }, { values: 'numbers' });
   checkLeast('hurstOfLags', values.length);
   checkInteger('hurstOfLags', maxLag, 'maxLag', 3);
   const deviations = new Float64Array(maxLag - 1);
@@ -43,6 +44,7 @@ export function hurstOfLags(values: ArrayLike<number>, maxLag: number): HurstFit
  * @see definitions §7.2
  */
 export function hurstOfRanges(values: ArrayLike<number>): HurstFit {
+  checkArguments('hurstOfRanges', { values }, { values: 'numbers' });
   checkLeast('hurstOfRanges', values.length);
   const sizes: number[] = [];
   for (let n = 8; n <= values.length / 2; n *= 2) sizes.push(n);

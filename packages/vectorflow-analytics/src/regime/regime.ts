@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
+import { checkArguments, checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -65,6 +65,7 @@ export function regimeColumns(data: MarketData, options: RegimeOptions = {}): Re
 
 /** The same as series, for the features of a phase. */
 export function regimeSeries(market: MarketSeries, options: RegimeOptions = {}): RegimeColumns<Series> {
+  checkArguments('regimeSeries', { market }, { market: { high: 'series', low: 'series', close: 'series' } });
   const { high, low, close } = market;
   return named(outputs, computeAll(regimeKernel, argumentsOf(options), [high, low, close]));
 }
@@ -202,7 +203,9 @@ export interface RegimeEvent {
 }
 
 /** The changes of regime, in the order of time. */
-export function regimeEvents({ regime, confidence }: RegimeColumns): readonly RegimeEvent[] {
+export function regimeEvents(columns: RegimeColumns): readonly RegimeEvent[] {
+  checkArguments('regimeEvents', { columns }, { columns: { regime: 'numbers', confidence: 'numbers' } });
+  const { regime, confidence } = columns;
   const events: RegimeEvent[] = [];
   regime.forEach((code, i) => {
     const before = i === 0 ? unknown : regime[i - 1];

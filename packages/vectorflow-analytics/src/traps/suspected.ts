@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import { parseSaved } from '../check.js';
 import { midPrice } from '../book/weight.js';
 import { createWallWatch, wallLife, WallOptions, WallWatchSnapshot, type WallLife } from '../book/walls.js';
@@ -78,6 +78,7 @@ export function createSuspicionWatch(
   options: z.input<typeof SuspicionOptions> = {},
   snapshot?: SuspicionSnapshot,
 ): SuspicionWatch {
+  checkArguments('createSuspicionWatch', { snapshot }, { snapshot: 'object?' });
   const own = parseOptions('createSuspicionWatch', SuspicionOptions, options);
   const { multiple, withinBps, goneShare } = own;
   const before = snapshot && parseSaved('createSuspicionWatch', SuspicionSnapshotSchema, snapshot);

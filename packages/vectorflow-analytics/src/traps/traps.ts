@@ -1,4 +1,4 @@
-import { checkMarket, computeAll, runKernel } from '@veloce/core';
+import { checkArguments, checkMarket, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { atrKernel, composeKernel, maxKernel, minKernel, zscoreKernel } from '@veloce/indicators';
 import { checkInteger, checkPositive } from '../check.js';
@@ -68,6 +68,11 @@ export function failedBreakoutsSeries(
   returnBars: number,
   invalidAtr: number,
 ): Traps<Series> {
+  checkArguments(
+    'failedBreakoutsSeries',
+    { market },
+    { market: { high: 'series', low: 'series', close: 'series' } },
+  );
   const { high, low, close, volume, buyVolume, sellVolume, openInterest } = market;
   return named(
     outputs,
@@ -295,6 +300,11 @@ export interface TrapEvent {
 
 /** Traps as events, in the order in which they became known. */
 export function trapEvents(traps: Traps): readonly TrapEvent[] {
+  checkArguments(
+    'trapEvents',
+    { traps },
+    { traps: { bullTrap: 'numbers', bearTrap: 'numbers', bullTrapBars: 'numbers', bearTrapBars: 'numbers' } },
+  );
   const events: TrapEvent[] = [];
   for (let i = 0; i < traps.bullTrap.length; i++) {
     for (const side of ['bull', 'bear'] as const) {

@@ -1,4 +1,4 @@
-import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
 
 /** The changes of a market since the last look; omit unknown ones. All are fractions: 0.01 is one percent. */
 export interface MarketChanges {
@@ -36,6 +36,7 @@ const partOf = (change: number, threshold: number): number => Math.min(5, Math.a
  * ```
  */
 export function activityScore(changes: MarketChanges): ActivityScore {
+  checkArguments('activityScore', { changes }, { changes: 'object' });
   const parts: Record<string, number> = {};
   let [sum, weights] = [0, 0];
   for (const { name, threshold, weight } of factors) {
@@ -54,6 +55,7 @@ export function activityScore(changes: MarketChanges): ActivityScore {
  * that of a normal market, 5 s.
  */
 export function pollingIntervalMs(score: number): number {
+  checkArguments('pollingIntervalMs', { score }, { score: 'number' });
   if (score !== score) return 5_000;
   return score > 3 ? 1_000 : score > 2 ? 2_000 : score > 0.5 ? 5_000 : 15_000;
 }

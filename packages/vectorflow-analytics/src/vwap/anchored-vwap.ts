@@ -1,4 +1,4 @@
-import { shown, checkMarket, compute, computeAll, runKernel } from '@veloce/core';
+import { checkArguments, shown, checkMarket, compute, computeAll, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { composeKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -26,6 +26,7 @@ export interface VwapColumns<T = Float64Array> {
  */
 export function vwapSince(data: MarketData, anchor: VwapAnchor): VwapColumns {
   checkMarket('vwapSince', data);
+  checkArguments('vwapSince', { anchor }, { anchor: 'text' });
   const { time, high, low, close, volume, firstBar } = data;
   const columns = [time, high, low, close, volume];
   const [vwap, deviation] = runKernel(vwapSinceKernel(anchor), columns, { firstBar });
@@ -34,6 +35,11 @@ export function vwapSince(data: MarketData, anchor: VwapAnchor): VwapColumns {
 
 /** The same as series, for the features of a phase. */
 export function vwapSinceSeries(market: MarketSeries, anchor: VwapAnchor): VwapColumns<Series> {
+  checkArguments(
+    'vwapSinceSeries',
+    { market, anchor },
+    { market: { time: 'series', volume: 'series' }, anchor: 'text' },
+  );
   const { time, high, low, close, volume } = market;
   const ago = compute(vwapAnchorKernel, [anchor], [time, high, low]);
   const [vwap, deviation] = computeAll(
@@ -46,6 +52,7 @@ export function vwapSinceSeries(market: MarketSeries, anchor: VwapAnchor): VwapC
 
 /** The kernel of {@link vwapSince}: it reads time, high, low, close and volume. */
 export function vwapSinceKernel(anchor: VwapAnchor): Kernel {
+  checkArguments('vwapSinceKernel', { anchor }, { anchor: 'text' });
   return composeKernel(
     'time high low close volume',
     [
@@ -78,7 +85,13 @@ export function vwapFromBar(data: MarketData, index: number): VwapColumns {
 }
 
 /** `vwap + k * deviation`; `k` is negative for a lower band. */
-export function vwapBand({ vwap, deviation }: VwapColumns, k: number): Float64Array {
+export function vwapBand(columns: VwapColumns, k: number): Float64Array {
+  checkArguments(
+    'vwapBand',
+    { columns, k },
+    { columns: { vwap: 'numbers', deviation: 'numbers' }, k: 'number' },
+  );
+  const { vwap, deviation } = columns;
   return vwap.map((x, i) => x + k * deviation[i]);
 }
 

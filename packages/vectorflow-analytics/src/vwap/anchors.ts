@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Kernel } from '@veloce/core';
 import { composeKernel, pivotsKernel } from '@veloce/indicators';
 import { sessionClock, type ProfileSession, type SessionClock } from '../profile/session.js';
@@ -21,6 +22,7 @@ export function anchorDelay(anchor: VwapAnchor): number {
  * @see definitions §2
  */
 export function vwapAnchorKernel(anchor: VwapAnchor): Kernel {
+  checkArguments('vwapAnchorKernel', { anchor }, { anchor: 'text' });
   if (anchor !== 'swing-high' && anchor !== 'swing-low') {
     return sessionAnchorKernel(anchor === 'month' ? monthOf : sessionClock(anchor));
   }

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ProfileEvent, ProfileEventKind } from '../profile/events.js';
 
 /** A bar from which a new average would be worth drawing. */
@@ -28,6 +29,7 @@ const triggers: Partial<Readonly<Record<ProfileEventKind, number>>> = {
  * ```
  */
 export function suggestVwapRedraws(events: readonly ProfileEvent[]): readonly VwapRedraw[] {
+  checkArguments('suggestVwapRedraws', { events }, { events: [{ kind: 'text', strength: 'number' }] });
   return events.flatMap(({ kind, index, confirmedAt, strength }) =>
     strength > (triggers[kind] ?? Infinity) ? [{ kind, index, confirmedAt, strength }] : [],
   );

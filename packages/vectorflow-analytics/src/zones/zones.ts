@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { checkMarket, computeAll, intervalMs, parseOptions, resample, runKernel } from '@veloce/core';
+import {
+  checkArguments,
+  checkMarket,
+  computeAll,
+  intervalMs,
+  parseOptions,
+  resample,
+  runKernel,
+} from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series, Timeframe } from '@veloce/core';
 import { named } from '../named.js';
 import { zoneFields, zoneOutputs, zonesMachine, type ZoneChange } from './zone-machine.js';
@@ -49,6 +57,7 @@ export function zoneColumns(data: MarketData, options: ZoneOptions = {}): ZoneCo
 
 /** The same as series, for the features of a phase. */
 export function zoneSeries(market: MarketSeries, options: ZoneOptions = {}): ZoneColumns<Series> {
+  checkArguments('zoneSeries', { market }, { market: { open: 'series', volume: 'series' } });
   const { open, high, low, close, volume } = market;
   return named(zoneOutputs, computeAll(zonesKernel, argumentsOf(options), [open, high, low, close, volume]));
 }
@@ -60,6 +69,11 @@ export function zonesKernel(
   maxAge: number,
   mergeOverlap: number,
 ): Kernel {
+  checkArguments(
+    'zonesKernel',
+    { edges, breakBy, maxAge, mergeOverlap },
+    { edges: 'text', breakBy: 'text', maxAge: 'number', mergeOverlap: 'number' },
+  );
   return zonesMachine({ edges, breakBy, maxAge, mergeOverlap }, undefined);
 }
 
@@ -149,6 +163,7 @@ export function multiTimeframeZones(
   options: ZoneOptions = {},
 ): readonly MultiTimeframeZone[] {
   checkMarket('multiTimeframeZones', data);
+  checkArguments('multiTimeframeZones', { timeframes }, { timeframes: ['text'] });
   const higher = timeframes.map((timeframe) => {
     if (intervalMs(timeframe) <= data.intervalMs) {
       throw new RangeError(`multiTimeframeZones: ${timeframe} is not longer than ${data.timeframe}`);
