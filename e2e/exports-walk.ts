@@ -64,9 +64,35 @@ const series = core.marketSeries('1h');
 const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
 const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 0, notes: [], files: [] };
 
+const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
+
 /** Where a name means something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
+  'core.phase': { definition: squeezeflow.squeezeFlow.phases[0] },
+  'core.strategy': {
+    definition: { name: 'x', params: squeezeflow.squeezeFlow.params, phases: squeezeflow.squeezeFlow.phases },
+  },
+  'feeds.collectMarket': {
+    market: { follow: () => [] },
+    query: { symbol: 'X', timeframe: '1m' },
+    write: () => undefined,
+  },
+  'feeds/record.recordedDay': {
+    folder: 'never-made',
+    venue: feeds.bybit(),
+    query: { symbol: 'X', timeframe: '1m' },
+  },
+  'live.createRunner': {
+    plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
+    saved: undefined,
+  },
+  'live/node.openRunFolder': {
+    folder: 'never-made',
+    plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
+  },
+  'research.sweep': { sweepOptions: searched },
+  'research.walkForward': { walkOptions: { ...searched, window: { train: 100, test: 50 } } },
   'journal.openJournal': { where: { folder: 'never-made' } },
   'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
   'feeds.connect': { feed: {} },

@@ -9,7 +9,7 @@ import { packages, parametersOf, refusal, special, values, data, type AnyFunctio
  * result of something else. A new function is found by its parameters; where its other arguments are not known here, the walk fails and says so.
  */
 /** The names of option parameters. */
-const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of', 'plan', 'limits', 'about', 'query', 'range', 'definition', 'thresholds', 'use', 'project'];
+const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of', 'plan', 'query', 'definition'];
 
 /** Objects that are read and not set: data, results, verdicts. Their functions take no options. */
 const readers = new Set(
@@ -41,7 +41,9 @@ const isHandedOn = (one: AnyFunction): boolean =>
   /(runKernel|applyKernel)\)?\([^]*options\)/.test(one.toString());
 
 const isOption = (name: string): boolean =>
-  optionNames.includes(name) || /(options|settings)$/i.test(name) || (name.startsWith('{') && name !== '{ knownAt, values }');
+  optionNames.includes(name) ||
+  /(options|settings)$/i.test(name) ||
+  (name.startsWith('{') && name !== '{ knownAt, values }');
 
 /** Each parameter of options of each exported function. */
 const doorsOf = (exports: typeof packages) =>

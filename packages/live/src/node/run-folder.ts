@@ -7,6 +7,7 @@ import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
 import {
+  checkPlan,
   createRunner,
   type LivePlan,
   type Runner,
@@ -66,6 +67,8 @@ export interface RunFolder {
  * ```
  */
 export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataError, RunFolder> {
+  // A plan that is none is refused before anything is locked or read.
+  checkPlan('openRunFolder', plan);
   return async () => {
     const held = await lock(join(folder, '.lock'))();
     if (isLeft(held)) return held;
