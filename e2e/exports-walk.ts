@@ -132,6 +132,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
   'live.emergencyExit': { venue: {} },
+  'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
   'copilot/mcp.serveMcpStdio': {

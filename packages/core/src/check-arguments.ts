@@ -3,7 +3,7 @@ import { shown } from './shown.js';
 
 type Word = keyof typeof rules;
 
-/** What an argument may be: a word; a word with `?` where it may be left out; `[kind]`, a list of such; or fields of an object, each of its kind. */
+/** The kind of an argument: a word; a word with `?` if it is optional; `[kind]`, a list of that kind; or an object, by the kinds of its fields. */
 export type ArgumentKind =
   Word | `${Word}?` | readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
 
@@ -87,7 +87,7 @@ export function checkArguments<const Given extends Readonly<Record<string, unkno
   }
 }
 
-/** What is of another kind, and where it lies in the argument. */
+/** A value of the wrong kind, and its place in the argument. */
 interface Fault {
   readonly path: string;
   readonly kind: string;

@@ -11,3 +11,5 @@ export { newestSnapshot, saveSnapshot } from './node/snapshots.js';
 export type { FoundSnapshot, SavedState } from './node/snapshots.js';
 export { watchBeat } from './node/watch-beat.js';
 export type { BeatEnd, BeatNews, WatchBeatOptions } from './node/watch-beat.js';
+export { openVenue } from './node/venue.js';
+export type { Disagrees, LiveVenue, VenueError, VenueNews, VenueOptions } from './node/venue.js';
