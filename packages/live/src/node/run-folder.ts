@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { DataException, encodeState, type DataError } from '@veloce/core';
+import { checkArguments, DataException, encodeState, type DataError } from '@veloce/core';
 import { lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
@@ -66,6 +66,11 @@ export interface RunFolder {
  * ```
  */
 export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataError, RunFolder> {
+  checkArguments(
+    'openRunFolder',
+    { folder, plan },
+    { folder: 'text', plan: { account: 'text', timeframe: 'text', markets: [{ symbol: 'text' }] } },
+  );
   return async () => {
     const held = await lock(join(folder, '.lock'))();
     if (isLeft(held)) return held;
