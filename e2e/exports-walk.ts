@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
 import * as researchNode from '@veloce/research/node';
@@ -62,6 +63,12 @@ export const values: Readonly<Record<string, unknown>> = {
 const run = backtest.backtest(squeezeflow.squeezeFlow, data);
 const series = core.marketSeries('1h');
 const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
+const exitBroker = Object.fromEntries(
+  ['stopEntries', 'closeAll', 'closeOne', 'open'].map((name) => [
+    name,
+    () => () => Promise.resolve(right([])),
+  ]),
+);
 const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 0, notes: [], files: [] };
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
@@ -121,18 +128,39 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'alerts.lines': { options: { write: () => undefined } },
   'feeds/record.readLog': { folder: 'never-made' },
+  'feeds/record.openLog': { folder: 'never-made' },
+  'core/node.openLines': { path: 'never-made' },
+  'core/node.lock': { path: 'never-made' },
+
   'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
   'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
-  'live/node.runLive': { run: {}, sources: [], sinks: {} },
-  'live/node.watchBeat': { options: { path: 'never-made' } },
-  'server.deskMarkets': { events: {} },
-  'server.serveDesk': { app: {} },
+  'live/node.runLive': {
+    run: {
+      recovery: { untold: [] },
+      take: () => ({}),
+      save: () => () => Promise.resolve(right({})),
+      sync: () => undefined,
+      status: () => ({}),
+      told: () => undefined,
+      close: () => undefined,
+    },
+    sources: [],
+    sinks: {},
+  },
+  'live/node.watchBeat': { options: { path: 'never-made' }, signal: AbortSignal.abort() },
+  'server.deskMarkets': { events: { tell: () => undefined } },
+  'server.serveDesk': { app: { fetch: () => new Response() } },
+  'server/journal.journalPart': { journal: { trades: {}, events: {} } },
+  'server.dashboardApp': { parts: {} },
+  'research/node.inThreads': { test: research.realityCheck, args: [] },
   'core/table.fromTable': { table: table.toTable(data) },
   'core/table.fromArrow': { bytes: table.toArrow(data) },
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
-  'live.emergencyExit': { venue: {} },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
+  'research.noiseTest': { input: { replications: 1 } },
+  'research.equityCone': { options: { replications: 100 } },
+  'live.emergencyExit': { venue: exitBroker },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
   'copilot/mcp.serveMcpStdio': {

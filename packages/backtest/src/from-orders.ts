@@ -116,7 +116,7 @@ function checkTimes(k: number, { time, knownAt }: SentOrder, data: MarketData): 
 }
 
 function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): RunnableLeg {
-  const parsed = orders.map((order, k) => {
+  const parsed = Array.from(orders, (order, k) => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {
       throw new RangeError(

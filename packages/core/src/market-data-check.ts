@@ -24,7 +24,9 @@ export class InvalidMarketData extends RangeError {
 }
 
 /** A fault in one sentence. */
-export function describeFault({ column, row, value, rule }: MarketDataFault): string {
+export function describeFault(fault: MarketDataFault): string {
+  checkArguments('describeFault', { fault }, { fault: { column: 'text', row: 'number', rule: 'text' } });
+  const { column, row, value, rule } = fault;
   const where = row < 0 ? `column ${column}` : `column ${column}, row ${row}`;
   return `${where}: ${rule}, got ${shown(value)}`;
 }

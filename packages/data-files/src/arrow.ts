@@ -17,6 +17,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
 import {
+  checkArguments,
   checkMarket,
   columnNames,
   columnOf,
@@ -132,6 +133,7 @@ function otherFile(bytes: Uint8Array): CsvFault | undefined {
  * ```
  */
 export function writeArrow(path: string, data: MarketData): TaskEither<DataError, void> {
+  checkArguments('writeArrow', { path }, { path: 'text' });
   checkMarket('writeArrow', data);
   const asked = `${data.length} bars to ${path}`;
   return async () => {
