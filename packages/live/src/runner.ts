@@ -75,6 +75,9 @@ const PlanRules = /* @__PURE__ */ (() =>
       .optional(),
     onHole: z.enum(['withhold', 'mark']).optional(),
     barWaitMs: z.number().min(0).optional(),
+    orders: z
+      .custom<OrderNaming>((value) => typeof value === 'object' && value !== null, 'must be an object')
+      .optional(),
   }))();
 
 /** Refuses what is no plan. */

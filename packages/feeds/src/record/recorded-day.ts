@@ -58,6 +58,7 @@ export function recordedDay(
 ): TaskEither<DataError, RecordedDay> {
   checkArguments('recordedDay', { venue, query }, { venue: { name: 'text' }, query: 'object' });
   parseOptions('recordedDay', Query, query);
+  if (typeof folder !== 'string') checkArguments('recordedDay', { folder }, { folder: ['text'] });
   const folders = typeof folder === 'string' ? [folder] : folder;
   const { symbol, timeframe, start = -Infinity, end = Infinity, columns, signal } = query;
   const asked = `${timeframe} bars of ${symbol} from the recording in ${folders.join(', ')}`;
