@@ -133,8 +133,8 @@ function otherFile(bytes: Uint8Array): CsvFault | undefined {
  * ```
  */
 export function writeArrow(path: string, data: MarketData): TaskEither<DataError, void> {
-  checkArguments('writeArrow', { path }, { path: 'text' });
   checkMarket('writeArrow', data);
+  checkArguments('writeArrow', { path }, { path: 'text' });
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {

@@ -84,8 +84,8 @@ export function readParquet(path: string, options: TableOptions = {}): TaskEithe
  * ```
  */
 export function writeParquet(path: string, data: MarketData): TaskEither<DataError, void> {
-  checkArguments('writeParquet', { path }, { path: 'text' });
   checkMarket('writeParquet', data);
+  checkArguments('writeParquet', { path }, { path: 'text' });
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {

@@ -1,6 +1,8 @@
 export { paperVenue } from './brokers/paper-venue.js';
 export type { PaperVenue } from './brokers/paper-venue.js';
 export { clientOrderId, exitOrderId } from './client-order-id.js';
+export { driftOf } from './drift.js';
+export type { Drift, DriftOptions, DriftRow, RoundTrip } from './drift.js';
 export { emergencyExit } from './emergency-exit.js';
 export type {
   EmergencyExitOptions,

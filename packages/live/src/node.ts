@@ -2,6 +2,8 @@ export { openBeat } from './node/beat.js';
 export type { Beat } from './node/beat.js';
 export { openKillSwitch } from './node/kill-switch.js';
 export type { KillSwitch } from './node/kill-switch.js';
+export { proveDays } from './node/prove-days.js';
+export type { DayProof } from './node/prove-days.js';
 export { openRunFolder } from './node/run-folder.js';
 export type { Decision } from './node/decision.js';
 export type { Recovery, RunFolder } from './node/run-folder.js';
