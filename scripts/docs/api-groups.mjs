@@ -83,7 +83,8 @@ export const groups = {
   ],
   live: [
     ['Run', /^(runner|input|output|replay)/],
-    ['Orders', /^(order-desk|client-order-id|reconcile|brokers\/)/],
+    ['Live against history', /^drift/],
+    ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
   ],
   journal: [
