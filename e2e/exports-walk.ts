@@ -158,6 +158,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'core/table.fromArrow': { bytes: table.toArrow(data) },
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
+<<<<<<< HEAD
+=======
+  'live.emergencyExit': { venue: {} },
+  'copilot.askJournal': {
+    model: { doGenerate: () => undefined },
+    journal: { performance: () => undefined },
+    question: 'why?',
+  },
+>>>>>>> main
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'research.noiseTest': { input: { replications: 1 } },
   'research.equityCone': { options: { replications: 100 } },

@@ -96,7 +96,7 @@ export function describeExplanation(explanation: Explanation): string {
   checkArguments(
     'describeExplanation',
     { explanation },
-    { explanation: { strategy: 'text', verdicts: 'list', features: 'object', notes: 'list' } },
+    { explanation: { strategy: 'text', verdicts: 'list', features: 'object', notes: 'object' } },
   );
   const { strategy, symbol, bar, time, features, notes, verdicts, signal } = explanation;
   const stopped = verdicts.find((one) => one.result._tag === 'Left');
