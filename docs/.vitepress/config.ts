@@ -58,6 +58,8 @@ export default defineConfig({
         items: [
           { text: 'Connect your InfluxDB', link: '/influxdb' },
           { text: 'Files', link: '/files' },
+          { text: 'Pipelines with TaskEither', link: '/pipelines' },
+          { text: 'Tables: arquero and Arrow', link: '/tables' },
           { text: 'Live data from exchanges', link: '/feeds' },
         ],
       },

@@ -43,6 +43,7 @@ const search = {
 const works: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>> = {
   backtestAsync: (signal) => backtests.backtestAsync(squeezeFlow, data, {}, {}, { signal }),
   backtestMetricsAsync: (signal) => backtests.backtestMetricsAsync(squeezeFlow, data, {}, {}, { signal }),
+  compareStrategies: (signal) => research.compareStrategies([squeezeFlow], [data], {}, { signal }),
   fromOrdersAsync: (signal) => backtests.fromOrdersAsync(data, orders, {}, { signal }),
   fromSignalsAsync: (signal) => backtests.fromSignalsAsync(data, { entries, stop }, {}, { signal }),
   inTurns: (signal) => core.inTurns(endless(), { signal }),

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 import ts from 'typescript';
 
 /**
@@ -30,17 +31,30 @@ async function entries(): Promise<readonly Entry[]> {
   return found;
 }
 
+const lineWidth = 120;
+
+/** A declaration in lines that can be read in review: one that is too wide is broken up as prettier does it. */
+async function readable(text: string): Promise<string> {
+  if (text.split('\n').every((line) => line.length <= lineWidth)) return text;
+  const isType = !/^(export|class|function) /.test(text);
+  const options = { parser: 'typescript', printWidth: lineWidth, singleQuote: true } as const;
+  const formatted = await format(isType ? `type T = ${text}` : text, options);
+  return isType ? formatted.replace(/^type T =\s+/, '').replace(/;\n$/, '') : formatted.trimEnd();
+}
+
 /** The declarations of a module's exports, by name. */
-function describe(program: ts.Program, source: string): string {
+async function describe(program: ts.Program, source: string): Promise<string> {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(source);
   const module = file && checker.getSymbolAtLocation(file);
   if (module === undefined) throw new Error(`api-report: ${source} exports nothing`);
-  const lines = checker.getExportsOfModule(module).map((symbol) => {
+  const lines: string[] = [];
+  for (const symbol of checker.getExportsOfModule(module)) {
     const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const texts = (real.declarations ?? []).map((declaration) => declarationText(checker, real, declaration));
-    return `${symbol.name}\n${[...new Set(texts)].map((text) => `  ${text.replaceAll('\n', '\n  ')}`).join('\n')}\n`;
-  });
+    const written = await Promise.all([...new Set(texts)].map(readable));
+    lines.push(`${symbol.name}\n${written.map((text) => `  ${text.replaceAll('\n', '\n  ')}`).join('\n')}\n`);
+  }
   return lines.sort().join('\n');
 }
 
@@ -78,7 +92,7 @@ const program = ts.createProgram({
 
 const stale: string[] = [];
 for (const { report, source } of found) {
-  const text = describe(program, source);
+  const text = await describe(program, source);
   const path = join(root, report);
   const held = await readFile(path, 'utf8').catch(() => '');
   if (held === text) continue;

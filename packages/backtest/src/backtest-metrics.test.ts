@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hold, type ManageRule, type MarketData } from '@veloce/core';
 import { backtest } from './backtest.js';
-import { backtestMetrics } from './backtest-metrics.js';
+import { backtestMetrics, metricsRuns } from './backtest-metrics.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import type { BacktestOptions } from './account/settings.js';
@@ -101,6 +101,48 @@ describe('backtestMetrics', () => {
     const data = scriptedMarket([{ bar: [1, 1, 1, 1] }]);
     expect(() => backtestMetrics(scripted(), data, {}, { capital: -1 })).toThrow(
       'backtestMetrics: capital: Too small',
+    );
+  });
+});
+
+describe('metricsRuns', () => {
+  it('gives what each run gives on its own, to the bit', async () => {
+    let trades = 0;
+    await fc.assert(
+      fc.asyncProperty(anyMarket, anyOptions, async (data, options) => {
+        const runs = metricsRuns(data, options);
+        for (const size of [1, 0.5]) {
+          const own = scripted([], size);
+          const found = await runs.run(own);
+          expect(found).toStrictEqual(backtestMetrics(own, data, {}, options));
+          trades += found.metrics.trades.value ?? 0;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(trades).toBeGreaterThan(80);
+  });
+
+  it('asks at the candidates only', async () => {
+    const bars = Array.from({ length: 9 }, (_, i): ScriptedBar => ({
+      bar: [100, 101, 99, 100],
+      side: i === 2 || i === 6 ? 1 : 0,
+      stop: 0.005,
+    }));
+    const runs = metricsRuns(scriptedMarket(bars));
+    const tradesAt = async (...candidates: readonly number[]): Promise<number | null> => {
+      const { metrics } = await runs.run(scripted(), {}, { candidates: Int32Array.from(candidates) });
+      return metrics.trades.value;
+    };
+    expect(await tradesAt(0, 2, 6, 8)).toBe(2);
+    expect(await tradesAt(6)).toBe(1);
+    expect(await tradesAt()).toBe(0);
+  });
+
+  it('refuses a market of other bars', async () => {
+    const [one, other] = [1, 2].map((price) => scriptedMarket([{ bar: [price, price, price, price] }]));
+    await expect(metricsRuns(one).run(scripted(), {}, { market: other })).rejects.toThrow(
+      'control.market must be the same bars with more columns, and its time is another column',
     );
   });
 });

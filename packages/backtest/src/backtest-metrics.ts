@@ -1,4 +1,5 @@
 import {
+  checkFields,
   checkMarket,
   atOnce,
   inTurns,
@@ -13,11 +14,15 @@ import { checkControl } from './engine/check-control.js';
 import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
+import { leanRun } from './engine/lean-run.js';
 import { runnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
-import { measure, type Metrics } from './metrics/metrics.js';
+import { measure, measureRun, type Metrics } from './metrics/metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
-import { simulate } from './engine/simulation.js';
+import { priceRows, type PriceRows } from './engine/price-rows.js';
+import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
+import type { MeasuredStore } from './engine/loop-state.js';
+import { instrumentOf, simulate } from './engine/simulation.js';
 
 /** The numbers of a run, without its trades and curves. */
 export interface BacktestMetrics {
@@ -69,30 +74,117 @@ export async function backtestMetricsAsync<S extends AnyStrategy>(
   return inTurns(steps(strategy, data, params, options), control);
 }
 
+/** Many runs on one market of which only the numbers count. */
+export interface MetricsRuns {
+  /**
+   * The same as {@link backtestMetricsAsync}, to the bit.
+   *
+   * @param control `market` is the same market with more columns, where the strategy reads some.
+   * @throws {RangeError} as {@link backtestMetrics} does, and where the bars of `market` are others.
+   * @throws The abort signal's reason.
+   */
+  readonly run: <S extends AnyStrategy>(
+    strategy: S,
+    params?: ParamsInput<S>,
+    control?: MetricsRunControl,
+  ) => Promise<BacktestMetrics>;
+}
+
+/** How one of many runs is watched and ended, and where it looks. */
+export interface MetricsRunControl extends TurnControl {
+  readonly market?: MarketData;
+  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars unless given. */
+  readonly candidates?: Int32Array | undefined;
+}
+
+/**
+ * Prepares for many runs on one market: what does not differ between them is done once. The bars must not change meanwhile.
+ *
+ * @throws {RangeError} when a setting is out of its domain.
+ * @example
+ * ```ts
+ * const runs = metricsRuns(data);
+ * const { metrics } = await runs.run(squeezeFlow, { minScore: 5 });
+ * ```
+ */
+export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
+  checkMarket('metricsRuns', data);
+  const shared = share(data, options, priceRows(data));
+  return {
+    async run(strategy, params, control = {}) {
+      checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
+      const { market = data, candidates, ...watch } = control;
+      checkMarket('metricsRuns', market);
+      checkControl('metricsRunsAsync', watch);
+      const other = bars.find((name) => market[name] !== data[name]);
+      if (other !== undefined) {
+        throw new RangeError(
+          `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
+        );
+      }
+      return inTurns(run(strategy, market, params, shared, candidates), watch);
+    },
+  };
+}
+
+const bars = ['time', 'open', 'high', 'low', 'close', 'volume', 'funding'] as const;
+
+/** The parts shared by all runs on one market with one setting. */
+interface Shared extends LoopMarket {
+  readonly options: BacktestOptions;
+  readonly benchmark: Float64Array;
+  /** Room for trades that no run is using. */
+  readonly spare: MeasuredStore[];
+}
+
+function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Shared {
+  const settings = parseOptions('backtestMetrics', BacktestSettings, options);
+  return {
+    data,
+    options,
+    settings,
+    instrument: instrumentOf(data.symbol, settings),
+    sampleEnd: dayEnds(data),
+    fundingBars: fundingBarsOf(data, settings),
+    benchmark: dailyEquity(data, data.close, data.open[0]),
+    spare: [],
+    ...(rows === undefined ? {} : { rows }),
+  };
+}
+
 function* steps<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params: ParamsInput<S> | undefined,
   options: BacktestOptions,
 ): Steps<BacktestMetrics> {
-  const settings = parseOptions('backtestMetrics', BacktestSettings, options);
+  return yield* run(strategy, data, params, share(data, options));
+}
+
+function* run<S extends AnyStrategy>(
+  strategy: S,
+  data: MarketData,
+  params: ParamsInput<S> | undefined,
+  { options, benchmark, spare, ...market }: Shared,
+  candidates?: Int32Array,
+): Steps<BacktestMetrics> {
+  const { settings, sampleEnd } = market;
   const { capital } = settings;
+  const leg = runnableLeg(strategy, data, params);
   if (settings.sample === 'bar') {
-    const leg = runnableLeg(strategy, data, params);
     const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
     return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
   }
-  const ends = dayEnds(data);
-  const { samples, recorder } = recordDays(data, capital, ends);
-  const leg = runnableLeg(strategy, data, params);
+  const lean = yield* leanRun(leg, market, spare, candidates);
+  if (lean !== undefined) {
+    const { ofTrades, ...measured } = lean;
+    const metrics = measureRun({ clock: data, settings, benchmark, ...measured }, ofTrades);
+    return { metrics, dailyEquity: lean.equity };
+  }
+  const { samples, recorder } = recordDays(data, capital, sampleEnd);
   const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
-  const metrics = measure({
-    clock: data,
-    settings,
-    equity: samples.equity,
-    benchmark: dailyEquity(data, data.close, data.open[0]),
-    heldMs: samples.heldMs(),
-    trades: account.trades,
-  });
-  return { metrics, dailyEquity: samples.equity };
+  const { equity } = samples;
+  const heldMs = samples.heldMs();
+  const metrics = measure({ clock: data, settings, equity, benchmark, heldMs, trades: account.trades });
+  return { metrics, dailyEquity: equity };
 }

@@ -92,10 +92,11 @@ export function* runLeg(
 }
 
 /**
- * Simulates many symbols on one account: shared cash and margin, one clock, one set of limits. Entries of one time are taken in the
- * alphabetical order of symbols, whatever the order of `legs`. One leg gives what {@link backtest} gives.
+ * Simulates many symbols on one account: shared cash and margin, one clock, one set of limits. At one open every market is marked, then
+ * everything that closes is filled in all of them, then entries: by the score of the signal, its confidence, the time of the order, and the
+ * order of `legs`. One leg gives what {@link backtest} gives.
  *
- * @param legs One for each symbol; their markets have one timeframe, and may begin, end and have gaps where they like.
+ * @param legs One for each symbol, the more important first; their markets have one timeframe, and may begin, end and have gaps where they like.
  * @throws {RangeError} when an option is out of its domain, two legs have one symbol, or timeframes differ.
  * @example
  * ```ts

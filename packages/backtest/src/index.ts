@@ -1,6 +1,6 @@
 export { backtest, backtestAsync, portfolio, portfolioAsync } from './backtest.js';
-export { backtestMetrics, backtestMetricsAsync } from './backtest-metrics.js';
-export type { BacktestMetrics } from './backtest-metrics.js';
+export { backtestMetrics, backtestMetricsAsync, metricsRuns } from './backtest-metrics.js';
+export type { BacktestMetrics, MetricsRunControl, MetricsRuns } from './backtest-metrics.js';
 export { batchMetrics } from './batch/batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
 export type {
@@ -68,8 +68,8 @@ export type { Flags, PerConfiguration, SidedFlags, SignalColumns } from './batch
 export type { AsyncBacktestControl, BacktestControl } from './engine/simulation.js';
 export { Sizing } from './account/sizing.js';
 export { Slippage } from './account/slippage.js';
-export { exitKinds } from './batch/trade-columns.js';
-export type { TradeColumns } from './batch/trade-columns.js';
+export { exitKinds } from './engine/trade-columns.js';
+export type { TradeColumns } from './engine/trade-columns.js';
 export { bothReadings } from './result/readings.js';
 export type { Readings } from './result/readings.js';
 export type { ExitKind, Trade } from './account/trade.js';

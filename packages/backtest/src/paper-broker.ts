@@ -41,6 +41,7 @@ import { sentOrder } from './account/working-order.js';
 
 /** A market that a paper broker trades. */
 export interface PaperMarket {
+  /** The more important first: entries of equal rank at one open are filled in this order. */
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
 }
@@ -187,7 +188,7 @@ interface Saved {
 function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
   const settings = parseOptions('paperBroker', BacktestSettings, options);
   const market = parseOptions('paperBroker', PaperMarketSchema, given);
-  const symbols = [...market.symbols].sort();
+  const { symbols } = market;
   if (settings.intrabar === 'lower-tf') {
     throw new RangeError("paperBroker: intrabar: 'lower-tf' needs finer data; push finer bars instead");
   }

@@ -25,7 +25,7 @@ export const PaperSnapshotSchema = /* @__PURE__ */ (() =>
 export type PaperSnapshot = z.output<typeof PaperSnapshotSchema>;
 
 /** The part of a book that must be saved; the rest is read from bars and settings. */
-export type BookState = Omit<Book, 'symbol' | 'instrument' | 'closes' | 'atr'>;
+export type BookState = Omit<Book, 'symbol' | 'instrument' | 'closes' | 'atr' | 'entering'>;
 
 /** Everything that the engine remembers between two bars. */
 export interface EngineState {
@@ -36,7 +36,14 @@ export interface EngineState {
 
 /** The part of a book that must be saved. */
 export function bookState(book: Book): BookState {
-  const { symbol: _symbol, instrument: _instrument, closes: _closes, atr: _atr, ...state } = book;
+  const {
+    symbol: _symbol,
+    instrument: _instrument,
+    closes: _closes,
+    atr: _atr,
+    entering: _entering,
+    ...state
+  } = book;
   return state;
 }
 

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeStop, trailingStop, type MarketData } from '@veloce/core';
 import { backtest, portfolio } from './backtest.js';
+import { signalLeg } from './batch/signals.js';
 import { orderLeg } from './from-orders.js';
 import { strategyLeg } from './engine/leg.js';
 import { paperBroker, restorePaperBroker } from './paper-broker.js';
 import type { PaperSnapshot } from './paper-snapshot.js';
 import type { BacktestOptions } from './account/settings.js';
 import { anyScriptedBar, barsByTime, thinned } from './testdata/any-market.js';
+import { slowPortfolio } from './testdata/slow-portfolio.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 
 const rules = [timeStop(4), trailingStop(0.1)];
@@ -66,26 +68,82 @@ describe('portfolio', () => {
     );
   });
 
-  it('does not depend on the order of its legs', () => {
+  it('does not depend on the names of its markets', () => {
     fc.assert(
       fc.property(
         anyMarkets,
         anyOptions,
-        fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
-        (markets, options, order) => {
-          const legs = markets.map((data) => strategyLeg(scripted(rules), data));
-          const one = portfolio(legs, options);
-          const other = portfolio(
-            order.map((k) => legs[k]),
-            options,
-          );
-          expect(other.trades).toEqual(one.trades);
+        fc.shuffledSubarray(symbols, { minLength: 3 }),
+        (markets, options, names) => {
+          const run = (own: readonly string[]) =>
+            portfolio(
+              markets.map((data, k) =>
+                strategyLeg(
+                  scripted(rules),
+                  thinned(data, own[k], () => true),
+                ),
+              ),
+              options,
+            );
+          const [one, other] = [run(symbols), run(names)];
+          const places = (own: readonly string[], { trades }: typeof one): unknown =>
+            trades.map(({ symbol, signal: _signal, ...rest }) => ({ place: own.indexOf(symbol), ...rest }));
+          expect(places(names, other)).toEqual(places(symbols, one));
           expect(other.equity).toEqual(one.equity);
-          expect(other.symbols.map(({ symbol }) => symbol)).toEqual(order.map((k) => symbols[k]));
         },
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('closes before it enters, ranks entries by score, and shares margin, as a slow loop does', () => {
+    let entries = 0;
+    let cut = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(anyScriptedBar, { minLength: 3, maxLength: 25 }), { minLength: 2, maxLength: 4 }),
+        fc.record({
+          size: fc.constantFrom(0.2, 0.35, 0.5, 1),
+          fillOn: fc.constantFrom('next-open' as const, 'close' as const),
+          takerFee: fc.constantFrom(0, 0.001),
+          makerFee: fc.constantFrom(0, 0.0004),
+          slippageBps: fc.constantFrom(0, 5),
+        }),
+        (scripts, given) => {
+          const names = ['C', 'A', 'D', 'B'].slice(0, scripts.length);
+          const markets = scripts.map((bars, k) =>
+            thinned(scriptedMarket(bars), names[k], (i) => i === 0 || (i + k) % 4 !== 0),
+          );
+          const options = {
+            ...given,
+            oppositeSignal: 'reverse' as const,
+            funding: false,
+          };
+          const quick = portfolio(
+            markets.map((data) => strategyLeg(scripted(), data)),
+            options,
+          );
+          const slow = slowPortfolio(markets, quick.settings, given.size);
+          entries += quick.trades.length;
+          cut += quick.orders.filter(({ reason }) => reason.startsWith('made smaller')).length;
+          const told = quick.trades.map(({ symbol, entryTime, exitTime, exit }) => [
+            symbol,
+            entryTime,
+            exitTime,
+            exit,
+          ]);
+          expect(told.sort()).toEqual(
+            slow.trades.map((one) => [one.symbol, one.entryTime, one.exitTime, one.exit]).sort(),
+          );
+          slow.equity.forEach((value, row) =>
+            expect(Math.abs(quick.equity[row] - value)).toBeLessThan(1e-6 * Math.max(1, Math.abs(value))),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(entries).toBeGreaterThan(300);
+    expect(cut).toBeGreaterThan(10);
   });
 
   it('attributes its return to its symbols, to the last cent', () => {
@@ -151,7 +209,136 @@ describe('portfolio', () => {
   it('shares its cash: the second entry finds nothing free', () => {
     const { symbols: own, skipped } = portfolio(legsOf(2), free);
     expect(own.map(({ openPosition }) => openPosition?.size ?? 0)).toEqual([100, 0]);
-    expect(skipped[0]).toMatchObject({ symbol: 'B', reason: 'margin 10000 is more than the 0 that is free' });
+    expect(skipped[0]).toMatchObject({
+      symbol: 'B',
+      reason: 'margin 10000 is more than the 0 that is free: A holds the rest',
+    });
+  });
+
+  describe.each([
+    ['A', 'Z'],
+    ['Z', 'A'],
+  ])('rotating all of its equity out of %s into %s', (from, into) => {
+    const marketOf = (symbol: string, bars: readonly ScriptedBar[]) =>
+      thinned(scriptedMarket(bars), symbol, () => true);
+    const calm = Array.from({ length: 6 }, () => flat);
+    const at = (...bars: number[]) => Float64Array.from(calm, (_, i) => (bars.includes(i) ? 1 : 0));
+    const entered = ({ orders }: Pick<ReturnType<typeof portfolio>, 'orders'>): readonly string[] =>
+      orders
+        .filter(({ status, reduceOnly }) => status === 'filled' && !reduceOnly)
+        .map(({ symbol }) => symbol);
+
+    it.each(['next-open', 'close'] as const)('closes first, at %s', (fillOn) => {
+      // The market that is entered is the first given, so only closing first makes room for it.
+      const legs = [
+        signalLeg(marketOf(into, calm), { entries: at(3), exits: at(5) }),
+        signalLeg(marketOf(from, calm), { entries: at(1), exits: at(3) }),
+      ];
+      const result = portfolio(legs, { ...free, fillOn, size: 1 });
+      expect(entered(result)).toEqual([from, into]);
+      expect(result.skipped).toEqual([]);
+    });
+
+    it('closes first, by orders that are not said to only close', () => {
+      const data = [into, from].map((symbol) => marketOf(symbol, calm));
+      const { time } = data[0];
+      const orders = portfolio(
+        [
+          orderLeg(data[0], [{ time: time[3], side: 'BUY' }]),
+          orderLeg(data[1], [
+            { time: time[1], side: 'BUY', size: 100 },
+            { time: time[3], side: 'SELL', size: 100 },
+          ]),
+        ],
+        { ...free, size: 1 },
+      ).orders.map(({ symbol, side, status }) => `${side} ${symbol} ${status}`);
+      expect(orders).toEqual([`BUY ${from} filled`, `SELL ${from} filled`, `BUY ${into} filled`]);
+    });
+
+    it('closes first, at a stop that the open has passed', () => {
+      const falls: ScriptedBar[] = [buy, flat, { bar: [80, 81, 79, 80] }, flat, flat, flat];
+      const legs = [
+        strategyLeg(scripted(), marketOf(into, [flat, buy, flat, flat, flat, flat])),
+        strategyLeg(scripted(), marketOf(from, falls)),
+      ];
+      const { trades, symbols: own } = portfolio(legs, free);
+      expect(trades).toMatchObject([{ symbol: from, exit: 'stop', exitPrice: 80 }]);
+      expect(own[0].openPosition).toMatchObject({ symbol: into, entryBar: 2, size: 80 });
+    });
+
+    it('closes first, on paper', () => {
+      const broker = paperBroker({ symbols: [into, from], timeframe: '1h' }, { ...free, size: 1 });
+      const push = (i: number) => {
+        const values = { time: i * 3_600_000, open: 100, high: 101, low: 99, close: 100, volume: 1 };
+        return broker.push([into, from].map((symbol) => ({ symbol, ...values })));
+      };
+      push(0);
+      broker.submit({ symbol: from, side: 'BUY' });
+      push(1);
+      broker.submit({ symbol: into, side: 'BUY' });
+      broker.submit({ symbol: from, side: 'SELL', reduceOnly: true });
+      expect(broker.working().map(({ symbol, size }) => [symbol, size])).toContainEqual([into, 100]);
+      push(2);
+      expect(broker.position(from)).toBeNull();
+      expect(broker.position(into)).toMatchObject({ size: 100 });
+    });
+  });
+
+  it('marks every market at an open before it sizes an entry there', () => {
+    // B opens at 150, not at its close of 100: half of the equity is 7500, however the markets are ordered.
+    const jumps: ScriptedBar[] = [{ ...buy, target: 9 }, flat, { bar: [150, 151, 149, 150] }];
+    const legs = [
+      strategyLeg(
+        scripted([], 0.4),
+        thinned(scriptedMarket([flat, { ...buy, stop: 0.9, target: 9 }, flat]), 'A', () => true),
+      ),
+      strategyLeg(
+        scripted([], 0.4),
+        thinned(scriptedMarket(jumps), 'B', () => true),
+      ),
+    ];
+    for (const order of [legs, [...legs].reverse()]) {
+      const { symbols: own } = portfolio(order, free);
+      // 40 units of B gained 50 each.
+      expect(own.find(({ symbol }) => symbol === 'A')?.openPosition?.size).toBeCloseTo(0.4 * 120, 10);
+    }
+  });
+
+  it('says which markets left no margin, since when, and what makes room', () => {
+    const calm = Array.from({ length: 60 }, () => flat);
+    const signals = (every: number) =>
+      calm.map((one, i) => ({ ...one, side: i % every === 0 ? 1 : 0 }) as const);
+    const ends = thinned(scriptedMarket([buy, flat, flat]), 'ENDS', () => true);
+    const goes = thinned(scriptedMarket(signals(20)), 'GOES', () => true);
+    const options = { ...free, size: 0.9 };
+    const legs = [strategyLeg(scripted(), ends), strategyLeg(scripted(), goes)];
+    const { warnings, trades } = portfolio(legs, options);
+    expect(warnings).toContain(
+      'ENDS: its data ends at 2025-01-01T02:00:00.000Z, 2025-01-03T11:00:00.000Z is the end of the others; the position that was open then stays open at its last close, and holds a margin of 9000.00; closeAtEnd: true closes it at that close',
+    );
+    expect(warnings).toContain(
+      "3 entries found too little free margin, because other markets held it (GOES 3; held by ENDS): 3 were refused; size: 0.48 leaves room for all 2; so does leverage: 2 (with margin: 'isolated' or 'cross'), which ties less margin to each",
+    );
+    expect(trades).toEqual([]);
+    expect(portfolio(legs, { ...options, closeAtEnd: true }).symbols[1].trades).toBe(1);
+    expect(portfolio(legs, { ...options, size: 0.48 }).warnings).toHaveLength(2);
+  });
+
+  it('makes an entry smaller by what others hold, down to half of what it asks', () => {
+    const legs = ['A', 'B', 'C'].map((symbol) =>
+      strategyLeg(
+        scripted(),
+        thinned(scriptedMarket([buy, flat, flat]), symbol, () => true),
+      ),
+    );
+    const sizes = (size: number) =>
+      portfolio(legs, { ...free, size }).symbols.map(({ openPosition }) => openPosition?.size ?? 0);
+    expect(sizes(0.3)).toEqual([30, 30, 30]);
+    expect(sizes(0.4)).toEqual([40, 40, 20].map((x) => expect.closeTo(x, 9) as number));
+    expect(sizes(0.41)).toEqual([41, 41, 0]);
+    const { orders } = portfolio(legs, { ...free, size: 0.4 });
+    expect(orders[2]).toMatchObject({ status: 'partly-filled', size: 40 });
+    expect(orders[2].reason).toMatch(/^made smaller: it asked for a margin of 4000, .* was free$/);
   });
 
   it('keeps its limits of positions, exposure and correlation', () => {

@@ -14,7 +14,7 @@ const longestText = 2_000;
  * plainText('buy\u202e now'); // 'buy now'
  * ```
  */
-function plainText(text: string, longest = longestText): string {
+export function plainText(text: string, longest = longestText): string {
   const seen = text.replace(unseen, '');
   return seen.length > longest ? `${seen.slice(0, longest - 1)}…` : seen;
 }

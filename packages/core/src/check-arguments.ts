@@ -7,7 +7,7 @@ type Word = keyof typeof rules;
 /** Words of a union, one of which a text must be. */
 type Union = `${string}|${string}`;
 
-/** What an argument may be: a word; words of a union, as `high|low`; a word with `?` where it may be left out; `[kind]`, a list of such; or fields of an object, each of its kind. */
+/** The kind of an argument: a word; words of a union, as `high|low`; a word with `?` if it is optional; `[kind]`, a list of that kind; or an object, by the kinds of its fields. */
 export type ArgumentKind =
   Union | Word | `${Word}?` | readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
 
@@ -93,7 +93,7 @@ export function checkArguments<const Given extends Readonly<Record<string, unkno
   }
 }
 
-/** What is of another kind, and where it lies in the argument. */
+/** A value of the wrong kind, and its place in the argument. */
 interface Fault {
   readonly path: string;
   readonly kind: string;

@@ -79,7 +79,7 @@ export { parseOptions } from './parse-options.js';
 export { describePhaseReturns, phaseReturns } from './phase-returns.js';
 export type { MeanEstimate, PhaseReturn, PhaseReturns, PhaseReturnsOptions } from './phase-returns.js';
 export { phase, rejection } from './phase.js';
-export type { Phase, Rejection } from './phase.js';
+export type { DecisionUse, Phase, Rejection } from './phase.js';
 export type { Rule } from './pointwise.js';
 export { compile, startProgram } from './program.js';
 export type { Program, ProgramRun, Step } from './program.js';

@@ -106,6 +106,7 @@ const far = 10 * 31_557_600_000;
  * @returns The unit, and what to do; `undefined` of a time that may be in ms.
  */
 export function unitBeside(time: number, first: number, last: number): string | undefined {
+  checkArguments('unitBeside', { time, first, last }, { time: 'number', first: 'number', last: 'number' });
   const isNear = (ms: number): boolean => ms >= first - far && ms <= last + far;
   if (isNear(time)) return undefined;
   if (isNear(time * 1000)) return 'seconds: multiply by 1000';

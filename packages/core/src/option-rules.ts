@@ -26,7 +26,7 @@ export const signalRule: z.ZodType<AbortSignal, AbortSignal> = /* @__PURE__ */ (
  * // RangeError: load: start: must be epoch milliseconds; these look like epoch seconds: multiply them by 1000, got 1735689600
  * ```
  */
-export const epochMsRule: z.ZodType<number, number> = /* @__PURE__ */ (() =>
+export const epochMsRule: z.ZodInt = /* @__PURE__ */ (() =>
   z.int().superRefine((time, context) => {
     const message = unitHint(time);
     if (message !== undefined) context.addIssue({ code: 'custom', message });

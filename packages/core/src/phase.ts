@@ -21,6 +21,12 @@ export function rejection(phase: string, reason: string): Rejection {
   return Object.freeze({ phase, reason });
 }
 
+/** The use that is made of a decision. */
+export interface DecisionUse {
+  /** Whether somebody keeps what is found and reads its words; a search reads numbers only, and would have texts made in vain. */
+  readonly isKept: boolean;
+}
+
 /**
  * A step of a strategy: the columns it looks at, and a pure decision at one closed bar.
  *
@@ -47,7 +53,7 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
     readonly decisive?: boolean;
   };
   /** The conclusion at one bar. It sees numbers, not arrays, so it cannot look ahead. */
-  readonly decide: (bar: Row<F>, found: In, params: Params) => Either<Rejection, Out>;
+  readonly decide: (bar: Row<F>, found: In, params: Params, use?: DecisionUse) => Either<Rejection, Out>;
   /** A readable description of a bar, whether or not it passed. Only `explain` calls it. */
   readonly note?: (bar: Row<F>, params: Params) => string;
 }

@@ -124,11 +124,23 @@ function isPlainlyGood(signal: Signal): boolean {
     isLevel(stopLoss, -direction, entryReference) &&
     isLevel(takeProfit, direction, entryReference) &&
     !('playbooks' in signal) &&
-    Object.keys(signal).length ===
+    countFields(signal) ===
       fieldCount - Number(!('stopLoss' in signal)) - Number(!('takeProfit' in signal)) &&
     isRecord(signal.scoreBreakdown) &&
-    Object.values(signal.scoreBreakdown).every(Number.isFinite)
+    areFinite(signal.scoreBreakdown)
   );
+}
+
+/** Fields in a loop instead of a list: this runs for every signal of a search. */
+function countFields(record: object): number {
+  let count = 0;
+  for (const _name in record) count++;
+  return count;
+}
+
+function areFinite(record: Readonly<Record<string, number>>): boolean {
+  for (const name in record) if (!Number.isFinite(record[name])) return false;
+  return true;
 }
 
 /** Whether there is no level, or a price on its side of the entry. */

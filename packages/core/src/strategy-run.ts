@@ -7,7 +7,7 @@ import { gatesOf, leadingGates } from './gates.js';
 import { checkOrders, hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
-import type { Rejection } from './phase.js';
+import type { DecisionUse, Rejection } from './phase.js';
 import { compile, startProgram, type Program } from './program.js';
 import { featuresOf, rowClass, type Cursor, type Features, type Row } from './row.js';
 import { kindOf, type Series } from './series.js';
@@ -94,6 +94,7 @@ export const defaultBlockLength = 4096;
  * @param firstBar Absolute number of the first bar.
  * @param blockLength The most bars that one `advance` may compute.
  * @param states States of an earlier run to go on from.
+ * @param isKept Whether anybody keeps the signals and reads their words; `true` unless given.
  */
 export function startStrategy(
   compiled: CompiledStrategy,
@@ -101,6 +102,7 @@ export function startStrategy(
   firstBar: number,
   blockLength: number = defaultBlockLength,
   states?: readonly unknown[],
+  isKept = true,
 ): StrategyRun {
   checkArguments(
     'startStrategy',
@@ -118,6 +120,8 @@ export function startStrategy(
   const { strategy, params, program, slots, timeframe } = compiled;
   const { phases, manage: rules } = strategy;
   const interval = intervalMs(timeframe);
+  const use: DecisionUse = { isKept };
+  const finder = `phase ${phases[phases.length - 1].name}: signal`;
   const run = startProgram(program, firstBar, blockLength, states);
   const cursor: Cursor = { symbol, index: 0, time: NaN, knownAt: NaN };
   const owners = [...phases, ...rules].map((owner) => owner.name);
@@ -143,7 +147,13 @@ export function startStrategy(
       if (open === 0) return gate.closed;
       if (open !== open) return gate.warmup;
     }
-    const result = phases[k].decide(rows[k], found, params) as Either<Rejection, unknown> | undefined;
+    return askOpen(k, found);
+  };
+
+  /** Asks a phase whose gate is known to be open. */
+  const askOpen = (k: number, found: unknown): Either<Rejection, unknown> => {
+    const gate = gates[k];
+    const result = phases[k].decide(rows[k], found, params, use) as Either<Rejection, unknown> | undefined;
     if (!isVerdict(result)) throw new TypeError(`phase ${phases[k].name}: ${verdictFault(result)}`);
     if (gate?.decisive === true && result._tag === 'Left') {
       throw new RangeError(
@@ -225,14 +235,14 @@ export function startStrategy(
       moveTo(i);
       let found: unknown = undefined;
       for (let k = 0; k < phases.length; k++) {
-        const result = ask(k, i, found);
+        const result = k < leading.length ? askOpen(k, found) : ask(k, i, found);
         if (result._tag === 'Left') {
           counter.stopped(k, result.left.reason, 1);
           return result;
         }
         found = result.right;
       }
-      checkSignal(`phase ${phases[phases.length - 1].name}: signal`, found);
+      checkSignal(finder, found);
       counter.passed();
       return { _tag: 'Right', right: found };
     },

@@ -1,6 +1,8 @@
 export { paperVenue } from './brokers/paper-venue.js';
 export type { PaperVenue } from './brokers/paper-venue.js';
 export { clientOrderId, exitOrderId } from './client-order-id.js';
+export { driftOf } from './drift.js';
+export type { Drift, DriftOptions, DriftRow, RoundTrip } from './drift.js';
 export { emergencyExit } from './emergency-exit.js';
 export type {
   EmergencyExitOptions,
@@ -26,10 +28,20 @@ export type {
 } from './input.js';
 export { createOrderDesk } from './order-desk.js';
 export type { DeskEntry, OrderDesk } from './order-desk.js';
-export type { AccountOutput, EquityOutput, LiveOutput, NoteOutput, SignalOutput } from './output.js';
+export type {
+  AccountOutput,
+  EquityOutput,
+  LiveOutput,
+  NoteOutput,
+  OrderOutput,
+  SignalOutput,
+  WantedEntry,
+  WantedExit,
+} from './output.js';
 export { reconcile } from './reconcile.js';
 export type { PositionDifference, Reconciliation } from './reconcile.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';
 export { createRunner, RunnerSnapshotSchema } from './runner.js';
 export type { LiveMarket, LivePlan, Runner, RunnerSnapshot, RunnerStatus } from './runner.js';
+export type { OrderNaming } from './wanted-orders.js';

@@ -30,6 +30,45 @@ export interface EquityOutput {
   readonly equity: number;
 }
 
+/** An entry that a plan orders at its venue. */
+export interface WantedEntry {
+  readonly what: 'enter';
+  /** Client order id, made by `clientOrderId`. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  /** Base units: the size on paper at the last close. */
+  readonly size: number;
+  /** The last close. */
+  readonly lastPrice: number;
+  /** The close of the next bar, epoch ms UTC: an entry is not sent after that. */
+  readonly goodUntil: number;
+  readonly reason: string;
+}
+
+/** An exit that a plan orders at its venue: a share of whatever an entry opened there. */
+export interface WantedExit {
+  readonly what: 'leave';
+  /** The id of the entry. */
+  readonly entryId: string;
+  readonly symbol: string;
+  /** The share of what is left, up to 1. */
+  readonly share: number;
+  readonly lastPrice: number;
+  readonly reason: string;
+}
+
+/** An order for the venue; only a plan with `orders` makes any. */
+export interface OrderOutput {
+  readonly kind: 'order';
+  readonly sequence: number;
+  /** Counts the orders of this input from 0. */
+  readonly leg: number;
+  /** Open time of the bar at whose close it was ordered. */
+  readonly bar: number;
+  readonly wanted: WantedEntry | WantedExit;
+}
+
 /** Something that a person should know. */
 export interface NoteOutput {
   readonly kind: 'note';
@@ -40,4 +79,4 @@ export interface NoteOutput {
 }
 
 /** Everything that a runner concludes: plain data, the same for the same inputs, to the bit. */
-export type LiveOutput = SignalOutput | AccountOutput | EquityOutput | NoteOutput;
+export type LiveOutput = SignalOutput | AccountOutput | EquityOutput | OrderOutput | NoteOutput;

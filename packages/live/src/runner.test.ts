@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { backtest } from '@veloce/backtest';
-import { historyOf, type Bar, type MarketData } from '@veloce/core';
+import { backtest, portfolio, strategyLeg } from '@veloce/backtest';
+import {
+  crossesAbove,
+  crossesBelow,
+  fromRows,
+  historyOf,
+  rule,
+  type Bar,
+  type MarketData,
+} from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
+import { sma } from '@veloce/indicators';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
 import { createRunner, type LivePlan, type RunnerSnapshot } from './runner.js';
@@ -40,6 +49,45 @@ describe('a runner', () => {
     expect(() => createRunner({ ...plan, account: 'other' }, runner.snapshot())).toThrow(
       'is of account paper, not other',
     );
+  });
+
+  it('on several markets that share all of their margin, trades as the portfolio of them does, whatever their names', () => {
+    // Each rotates into the other: the margin of one has to be free before the other enters, at one open.
+    const swing = (flipped: boolean) =>
+      rule('swing', {}, ({ close }) => {
+        const [up, down] = [crossesAbove(close, sma(close, 20)), crossesBelow(close, sma(close, 20))];
+        return flipped ? { long: down, exit: up } : { long: up, exit: down };
+      });
+    const strategies = [swing(false), swing(true)];
+    const { data: market } = simulateMarket({ seed: 11, bars: 600, symbol: 'X' });
+    const options = { size: 1 } as const;
+    const run = (names: readonly string[]) => {
+      const runner = createRunner({
+        account: 'paper',
+        timeframe: '1m',
+        markets: names.map((symbol, k) => ({ symbol, strategy: strategies[k] })),
+        options,
+      });
+      let sequence = 0;
+      const outputs = barsOf(market).flatMap((bar) =>
+        // Bars come in any order.
+        [...names]
+          .sort()
+          .flatMap((symbol) =>
+            runner.step({ kind: 'bar', sequence: sequence++, time: bar.time + minute, symbol, bar }),
+          ),
+      );
+      const legs = names.map((symbol, k) =>
+        strategyLeg(strategies[k], fromRows([...barsOf(market)], { symbol, timeframe: '1m' })),
+      );
+      const { trades, skipped } = portfolio(legs, options);
+      expect(tradesOf(outputs)).toEqual(trades);
+      expect(skipped).toEqual([]);
+      return trades.map(({ symbol, entryTime, pnl }) => [names.indexOf(symbol), entryTime, pnl]);
+    };
+    const trades = run(['A', 'Z']);
+    expect(trades.length).toBeGreaterThan(20);
+    expect(run(['Z', 'A'])).toEqual(trades);
   });
 
   it('withholds signals for as long as a hole lies within the history, and goes on after it', () => {

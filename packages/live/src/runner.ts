@@ -26,6 +26,7 @@ import {
 } from '@veloce/backtest';
 import type { BarInput, LiveInput } from './input.js';
 import type { LiveOutput, NoteOutput } from './output.js';
+import { wantedOrders, type OrderNaming, type WantedOrdersState } from './wanted-orders.js';
 
 /** One market of a plan, and the strategy that trades it. */
 export interface LiveMarket {
@@ -40,6 +41,7 @@ export interface LivePlan {
   /** Name of the account, written to its events. */
   readonly account: string;
   readonly timeframe: Timeframe;
+  /** The more important first: entries of equal rank at one open are filled in this order, as in a portfolio. */
   readonly markets: readonly LiveMarket[];
   /** The assumptions of the account on paper: those of the backtest. */
   readonly options?: BacktestOptions;
@@ -50,6 +52,8 @@ export interface LivePlan {
   readonly onHole?: 'withhold' | 'mark';
   /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */
   readonly barWaitMs?: number;
+  /** Makes the plan order at a venue what it does on paper; without it, it orders nothing. */
+  readonly orders?: OrderNaming;
 }
 
 /** The status of a runner. */
@@ -95,6 +99,8 @@ export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
     waitingSince: z.number().nullable(),
     lastBar: z.number().nullable(),
     withheld: z.record(z.string(), z.int()),
+    /** Entries ordered at the venue and not left on paper; `null` without `orders`. */
+    orders: z.json(),
     /** SHA-256 of the rest. */
     checksum: z.string(),
   }))();
@@ -134,6 +140,10 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     throw new RangeError(`createRunner: the snapshot is of account ${snapshot.account}, not ${account}`);
   }
   const broker = openBroker(plan, options, snapshot);
+  const wanted =
+    plan.orders === undefined
+      ? undefined
+      : wantedOrders(plan.orders, (snapshot?.orders ?? undefined) as WantedOrdersState | undefined);
   const history = new Map(
     markets.map(({ symbol, strategy, params }) => [symbol, historyOf(strategy, timeframe, params as never)]),
   );
@@ -172,6 +182,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     waiting = new Map();
     waitingSince = NaN;
     lastBar = time;
+    const closes = new Map(bars.map(({ symbol, close }) => [symbol, close]));
     const events = broker.push(bars, (symbol, signal) => {
       const left = withheld.get(symbol) ?? 0;
       const why =
@@ -190,6 +201,11 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     for (const event of brokerEvents(account, time, events))
       outputs.push({ kind: 'account', sequence, event });
     outputs.push({ kind: 'equity', sequence, bar: time, equity: broker.equity() });
+    if (wanted !== undefined) {
+      const close = (symbol: string): number => closes.get(symbol) ?? NaN;
+      const working = broker.working();
+      outputs.push(...wanted.after({ sequence, bar: time, intervalMs: interval, events, working, close }));
+    }
   };
   const take = (input: BarInput): void => {
     const { symbol, bar } = input;
@@ -239,6 +255,10 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
         waitingSince: waitingSince === waitingSince ? waitingSince : null,
         lastBar: lastBar === lastBar ? lastBar : null,
         withheld: Object.fromEntries(withheld),
+        orders:
+          wanted === undefined
+            ? null
+            : (JSON.parse(JSON.stringify(wanted.state())) as RunnerSnapshot['orders']),
       }),
     status: () => ({
       inputs: sequence,

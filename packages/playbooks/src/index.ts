@@ -10,6 +10,7 @@ export type {
   PlaybookOperand,
 } from './document.js';
 export { parsePlaybook, playbookFaults } from './parse-playbook.js';
+export { playbookOf } from './playbook-of.js';
 export { playbookStrategy } from './playbook-strategy.js';
 export { playbookShelf } from './shelf/shelf.js';
 export { suggestPlaybooks } from './suggest.js';

@@ -4,7 +4,8 @@ import { simulateMarket } from '@veloce/data-files';
 import { catalog, ema, rsi, type CatalogEntry } from '@veloce/indicators';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparisons, type PlaybookCondition, type PlaybookOperand } from './document.js';
+import type { PlaybookCondition, PlaybookOperand } from './document.js';
+import { condition } from './testdata/conditions.js';
 import { playbookStrategy } from './playbook-strategy.js';
 
 const { data } = simulateMarket({ seed: 11, bars: 800 });
@@ -14,29 +15,6 @@ const gaps: MarketData = {
     i % 97 < 9 ? NaN : value,
   ),
 };
-
-const column = fc.constantFrom('open', 'high', 'low', 'close', 'volume', 'buyVolume', 'openInterest');
-const lagOf = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
-const operand: fc.Arbitrary<PlaybookOperand> = fc.oneof(
-  fc.constantFrom(0, 30, 50, 100_000),
-  fc.record({ column, lag: lagOf }),
-  fc.record({
-    study: fc.constantFrom('ema', 'sma', 'rsi', 'roc'),
-    with: fc.tuple(fc.integer({ min: 2, max: 30 })),
-    of: fc.tuple(fc.record({ column })),
-    lag: lagOf,
-  }),
-);
-const { condition } = fc.letrec<{ condition: PlaybookCondition }>((tie) => ({
-  condition: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    fc.record({ left: operand, is: fc.constantFrom(...comparisons), right: operand }),
-    fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
-    fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
-    fc.record({ not: tie('condition') }),
-    fc.record({ within: fc.integer({ min: 1, max: 8 }), of: tie('condition') }),
-  ),
-}));
 
 type Truth = true | false | undefined;
 

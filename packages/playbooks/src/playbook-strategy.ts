@@ -54,7 +54,7 @@ import { conditionSeries, numberOf, operandSeries, type PlaybookParams } from '.
 export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject, RulePhases> {
   const playbook = parsePlaybook(document);
   const { name, exit, stop, target, score, confidence, size } = playbook;
-  return rule(
+  const made = rule(
     name,
     paramsSchema(playbook),
     (market, params: PlaybookParams) => ({
@@ -67,7 +67,15 @@ export function playbookStrategy(document: PlaybookInput): Strategy<z.ZodObject,
     }),
     { size: () => size, manage: manageRules(playbook) },
   );
+  documents.set(made, document);
+  return made;
 }
+
+/** The documents that strategies were made from. */
+const documents = /* @__PURE__ */ new WeakMap<object, PlaybookInput>();
+
+/** The document that a strategy was made from, if it was. */
+export const documentOf = (strategy: object): PlaybookInput | undefined => documents.get(strategy);
 
 /** The entries: its conditions, within its hours, and rested after an entry. */
 function entries(

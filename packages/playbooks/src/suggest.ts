@@ -19,7 +19,7 @@ import { conditionText } from './text.js';
 export interface PlaybookSide {
   readonly playbook: string;
   readonly side: Side;
-  /** What must hold, as text: the parts of its outermost `all`, and its hours. */
+  /** The conditions, as text: the parts of its outermost `all`, and its hours. */
   readonly conditions: readonly string[];
   /** How many of them hold at each bar; what is not known does not hold. */
   readonly held: Column;
@@ -40,9 +40,9 @@ export interface Suggestion {
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
   /**
-   * What fits a bar, best first: playbooks all of whose conditions hold, and those that lack at most `lacking` and have one.
+   * The playbooks that fit a bar, best first: those all of whose conditions hold, and those that lack at most `lacking` and have one.
    *
-   * @param lacking An integer >= 0; 1 unless given.
+   * @param lacking An integer >= 0; 1 by default.
    */
   readonly at: (bar: number, lacking?: number) => readonly Suggestion[];
 }

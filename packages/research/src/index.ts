@@ -1,3 +1,14 @@
+export { compareStrategies } from './compare/compare-strategies.js';
+export type {
+  ComparedStrategy,
+  Comparison,
+  ComparisonControl,
+  ComparisonOptions,
+  ComparisonRow,
+  ComparisonTotal,
+} from './compare/compare-strategies.js';
+export type { ComparedFigures } from './compare/compared.js';
+export type { FiringTogether } from './compare/together.js';
 export { dailyReturns } from './daily-returns.js';
 export { equityCone } from './luck/equity-cone.js';
 export type { EquityCone } from './luck/equity-cone.js';

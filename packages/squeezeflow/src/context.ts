@@ -2,7 +2,7 @@ import { right, type Either } from 'fp-ts/lib/Either.js';
 import { compute, computeAll, phase, pointwise, rejection, type Rejection, type Series } from '@veloce/core';
 import { momKernel, smaKernel, squeezeKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
-import { barCount, digits, price, type Says } from './words.js';
+import { barCount, digits, isSaid, price, type Says } from './words.js';
 
 /** How long the market has been compressed: of the last 20 bars, more than 15, more than 10, or fewer in a squeeze. */
 export type SqueezeStrength = 'strong' | 'medium' | 'weak';
@@ -64,7 +64,7 @@ export const context = /* @__PURE__ */ phase({
     };
   },
   gate: { feature: 'admitted', rejection: noSqueeze, unknown, decisive: true },
-  decide(bar): Either<Rejection, SqueezeContext> {
+  decide(bar, _start, _params, use): Either<Rejection, SqueezeContext> {
     const { barsInSqueeze } = bar;
     const state = bar.on === 1 ? 'on' : 'fired';
     const squeeze = squeezeStrength(bar.onCount);
@@ -75,8 +75,10 @@ export const context = /* @__PURE__ */ phase({
       barsInSqueeze,
       momentum: bar.momentum,
       regime,
-      says: () =>
-        `${squeeze} squeeze ${state === 'on' ? 'for' : 'fired after'} ${barCount(barsInSqueeze)} in a ${regime} market`,
+      says: isSaid(use)
+        ? () =>
+            `${squeeze} squeeze ${state === 'on' ? 'for' : 'fired after'} ${barCount(barsInSqueeze)} in a ${regime} market`
+        : '',
     });
   },
   note(bar, { regimeFast, regimeSlow }) {

@@ -15,7 +15,7 @@ import type { Context } from './context.js';
 import { flowTrend, moveInUnits, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
 import { squeezePivotKernel } from './pivot-divergence.js';
-import { barCount, digits, flowWords, percent, priceWords, type Says } from './words.js';
+import { barCount, digits, flowWords, isSaid, percent, priceWords, type Says } from './words.js';
 
 /** The kind of disagreement: trends over a window, two pivots (a new extreme without flow, or flow without one), or two markets. */
 export type DivergenceKind = 'window' | 'regular' | 'hidden' | 'markets';
@@ -72,7 +72,7 @@ export const divergence = /* @__PURE__ */ phase({
     return divergenceForm === 'window' ? windowFeatures(market, params) : marketFeatures(market, params);
   },
   gate: { feature: 'divergence', rejection: agree, unknown, decisive: true },
-  decide(bar, found: Context, { divergenceForm, otherMarket }): Either<Rejection, FlowDivergence> {
+  decide(bar, found: Context, { divergenceForm, otherMarket }, use): Either<Rejection, FlowDivergence> {
     const { divergence: code, priceMove, flowMove } = bar;
     const otherFlowMove = otherMarket === 'none' ? NaN : bar.otherFlowMove;
     const kind = divergenceForm === 'pivot' ? (Math.abs(code) === 2 ? 'hidden' : 'regular') : divergenceForm;
@@ -85,7 +85,7 @@ export const divergence = /* @__PURE__ */ phase({
       priceMove,
       flowMove,
       otherFlowMove,
-      says: () => movesInWords(kind, priceMove, flowMove, otherFlowMove),
+      says: isSaid(use) ? () => movesInWords(kind, priceMove, flowMove, otherFlowMove) : '',
     });
   },
   note(bar, params) {

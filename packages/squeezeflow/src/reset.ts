@@ -14,7 +14,7 @@ import { rollingSumKernel, stdevKernel } from '@veloce/indicators';
 import type { Divergence } from './divergence.js';
 import { flowShare, takerFlow } from './flow.js';
 import type { SqueezeFlowParams } from './params.js';
-import { barCount, digits, direction, flowWords, percent, type Says } from './words.js';
+import { barCount, digits, direction, flowWords, isSaid, percent, type Says } from './words.js';
 
 /** The turn that the later phases build on. A reset phase of another rule fills in these fields and no more. */
 export interface Reset {
@@ -65,7 +65,12 @@ export const reset = /* @__PURE__ */ phase({
       otherFlowShare: otherMarket === 'none' ? share : flowShare(takerFlow(market, otherMarket), resetBars),
     };
   },
-  decide(bar, found: Divergence, { resetSigmas, resetThreshold, otherMarket }): Either<Rejection, FlowReset> {
+  decide(
+    bar,
+    found: Divergence,
+    { resetSigmas, resetThreshold, otherMarket },
+    use,
+  ): Either<Rejection, FlowReset> {
     const { side } = found;
     const sigmas = bar.flowSigmas;
     const share = bar.flowShare;
@@ -82,7 +87,7 @@ export const reset = /* @__PURE__ */ phase({
       flowSigmas: sigmas,
       flowShare: share,
       otherFlowShare,
-      says: () => turnInWords(side, sigmas, converged),
+      says: isSaid(use) ? () => turnInWords(side, sigmas, converged) : '',
     });
   },
   note(bar, { resetBars, resetSigmas, resetThreshold, otherMarket }) {

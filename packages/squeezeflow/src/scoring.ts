@@ -5,7 +5,7 @@ import type { SqueezeStrength } from './context.js';
 import { barsUnchangedKernel, openInterestState, type OpenInterestState } from './open-interest.js';
 import type { SqueezeFlowParams } from './params.js';
 import type { Reset } from './reset.js';
-import { barCount, percent, signedPercent, type Says } from './words.js';
+import { barCount, isSaid, percent, signedPercent, type Says } from './words.js';
 
 /** The score that the signal is made of. A scoring phase of another rule fills in these fields and no more. */
 export interface Score {
@@ -46,7 +46,7 @@ export const scoring = /* @__PURE__ */ phase({
     openInterestChange: compute(rocKernel, [oiLookback], [market.openInterest]),
     openInterestAge: compute(barsUnchangedKernel, [], [market.openInterest]),
   }),
-  decide(bar, found: Reset, params): Either<Rejection, FlowScore> {
+  decide(bar, found: Reset, params, use): Either<Rejection, FlowScore> {
     const { oiMinChange, oiMaxAge, minScore } = params;
     const change = bar.openInterestChange;
     const state = openInterestState(change, bar.openInterestAge, oiMinChange, oiMaxAge);
@@ -67,7 +67,7 @@ export const scoring = /* @__PURE__ */ phase({
       breakdown,
       openInterest: state,
       openInterestChange: change,
-      says: () => openInterestWords(state, change),
+      says: isSaid(use) ? () => openInterestWords(state, change) : '',
     });
   },
   note(bar, params) {

@@ -11,7 +11,7 @@ import {
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
 import type { Score } from './scoring.js';
-import { price, textOf } from './words.js';
+import { isSaid, price, textOf } from './words.js';
 
 const noRange: Either<Rejection, Signal> = /* @__PURE__ */ left(
   /* @__PURE__ */ rejection('signal', 'prices do not move: no distance for stop and target'),
@@ -34,7 +34,7 @@ export const signal = /* @__PURE__ */ phase({
     close: market.close,
     atr: compute(atrKernel, [atrPeriod], [market.high, market.low, market.close]),
   }),
-  decide(bar, found: Score, { stopAtr, targetAtr }): Either<Rejection, Signal> {
+  decide(bar, found: Score, { stopAtr, targetAtr }, use): Either<Rejection, Signal> {
     const { close, atr } = bar;
     if (!(atr > 0)) return noRange;
     const { side } = found;
@@ -43,20 +43,20 @@ export const signal = /* @__PURE__ */ phase({
     const takeProfit = close + sign * targetAtr * atr;
     if (!(stopLoss > 0 && takeProfit > 0)) return belowZero;
     if (stopLoss === close || takeProfit === close) return noRange;
-    return right(
-      createSignal({
-        timestamp: bar.knownAt,
-        symbol: bar.symbol,
-        side,
-        score: found.score,
-        confidence: found.score / 10,
-        reason: describeScore(found),
-        entryReference: close,
-        stopLoss,
-        takeProfit,
-        scoreBreakdown: found.breakdown,
-      }),
-    );
+    const isKept = isSaid(use);
+    const fields: Signal = {
+      timestamp: bar.knownAt,
+      symbol: bar.symbol,
+      side,
+      score: found.score,
+      confidence: found.score / 10,
+      reason: isKept ? describeScore(found) : 'squeezeflow',
+      entryReference: close,
+      stopLoss,
+      takeProfit,
+      scoreBreakdown: found.breakdown,
+    };
+    return right(isKept ? createSignal(fields) : fields);
   },
   note({ close, atr }, { stopAtr, targetAtr }) {
     return `close ${price(close)}, ATR ${price(atr)}: stop ${price(stopAtr * atr)} and target ${price(targetAtr * atr)} away`;

@@ -1,10 +1,13 @@
-import type { Side } from '@veloce/core';
+import type { DecisionUse, Side } from '@veloce/core';
 
 /**
  * How a phase words its finding, for the reason of the signal: a text, or a function that gives it. The function is called only
  * when there is a signal, so it must not read the bar: take the numbers out of it first.
  */
 export type Says = string | (() => string);
+
+/** Whether anybody reads what a decision says: a search does not, and then nothing is put into words. */
+export const isSaid = (use: DecisionUse | undefined): boolean => use?.isKept !== false;
 
 /** The text of a {@link Says}. */
 export const textOf = (says: Says): string => (typeof says === 'string' ? says : says());

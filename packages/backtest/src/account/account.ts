@@ -1,12 +1,20 @@
 import { shown } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import { unrealised, watchLevels, type Book } from './book.js';
-import { entryFault, freeMargin, rounding, sizeWithFee } from './entry-limits.js';
+import {
+  entryFault,
+  freeMargin,
+  holdersBesides,
+  leastShare,
+  marginElsewhere,
+  rounding,
+  sizeWithFee,
+} from './entry-limits.js';
 import { newHolding, type Holding } from './holding.js';
 import { closedTrade, recordOf, type Filled } from './record.js';
 import { roundLots, roundTick } from './instrument.js';
 import { liquidationPrice, maintenanceMargin } from './margin.js';
-import { closingOrder } from './working-order.js';
+import { closesAll, closingOrder } from './working-order.js';
 import type { Levels, OrderRecord, OrderStatus, WorkingOrder } from './order.js';
 import type { SkippedEntry } from './leftovers.js';
 import type { BacktestSettings } from './settings.js';
@@ -31,6 +39,8 @@ export interface Account {
   readonly nextId: () => number;
   /** Fills an order at a price, before slippage; records why, and says `false`, where it cannot. */
   readonly fill: (book: Book, order: WorkingOrder, price: number, how: Fill) => boolean;
+  /** Closes with an order against the position; what is left of it to open with, if anything. */
+  readonly reduce: (book: Book, order: WorkingOrder, price: number, how: Fill) => WorkingOrder | undefined;
   /** Leaves with a share of the position at a price, before slippage. */
   readonly leave: (book: Book, price: number, fill: ExitFill) => void;
   /** Pays (or receives) funding at a rate on the mark price. */
@@ -46,6 +56,8 @@ export interface Account {
   readonly isExhausted: () => boolean;
   /** Finds the prices again at which positions are liquidated from the whole account. */
   readonly watchMargin: () => void;
+  /** Entries that found too little margin because of other markets, by symbol. */
+  readonly crowded: ReadonlyMap<string, Crowded>;
   /** Everything that the account itself remembers; positions and orders at work are in its books. */
   readonly state: () => AccountState;
 }
@@ -59,6 +71,15 @@ export interface AccountState {
   readonly trades: readonly Trade[];
   readonly orders: readonly OrderRecord[];
   readonly skipped: readonly SkippedEntry[];
+}
+
+/** Entries of a market that other markets left too little margin for. */
+interface Crowded {
+  refused: number;
+  /** Filled with less than they asked for. */
+  cut: number;
+  /** The markets that held a position then. */
+  readonly by: Set<string>;
 }
 
 /** A fill: price, size and costs. */
@@ -110,6 +131,7 @@ export function openAccount(
   const orders: OrderRecord[] = [...(saved?.orders ?? [])];
   const skipped: SkippedEntry[] = [...(saved?.skipped ?? [])];
   const record: TradeRecord = { wins: 0, losses: 0, scratches: 0, won: 0, lost: 0, ...saved?.record };
+  const crowded = new Map<string, Crowded>();
   let cash = saved?.cash ?? capital;
   let ids = saved?.nextId ?? 0;
   let ended = saved?.ended ?? 0;
@@ -144,6 +166,14 @@ export function openAccount(
     if (order.signal !== null) skip(book, order.signal, reason);
   };
 
+  const countCrowded = (book: Book, what: 'refused' | 'cut'): void => {
+    if (!keepsRecords) return;
+    const own = crowded.get(book.symbol) ?? { refused: 0, cut: 0, by: new Set<string>() };
+    crowded.set(book.symbol, own);
+    own[what]++;
+    for (const symbol of holdersBesides(books, book)) own.by.add(symbol);
+  };
+
   const priceOf = (book: Book, price: number, direction: 1 | -1, size: number, taker: boolean): number => {
     checkGrid(book, price, slippage);
     if (!taker) return price;
@@ -173,15 +203,9 @@ export function openAccount(
       record,
     });
 
-  const enter = (
-    book: Book,
-    order: WorkingOrder,
-    price: number,
-    asked: number,
-    { taker, inside }: Fill,
-  ): boolean => {
+  const enter = (book: Book, order: WorkingOrder, price: number, { taker, inside }: Fill): boolean => {
     const { instrument } = book;
-    const { direction, levels } = order;
+    const { direction, levels, size: asked } = order;
     const worth = equity();
     let fill = priceOf(book, price, direction, 0, taker);
     const stopAt = (at: number): number =>
@@ -204,17 +228,24 @@ export function openAccount(
     };
     fill = priced();
     const rate = taker ? takerFee : makerFee;
+    const tiedBefore = affordable / leverage;
+    const free = freeMargin(books, settings, worth, cash);
+    const elsewhere = marginElsewhere(books, book);
+    // Short of margin only because other markets hold it.
+    const isCrowded = tiedBefore > free * rounding && tiedBefore <= (free + elsewhere) * rounding;
+    let isCut = false;
     if (asked !== asked && sizing.model !== 'quantity' && sizing.model !== 'notional') {
-      const free = freeMargin(books, settings, worth, cash);
       const most = sizeWithFee(free, fill, leverage, rate);
-      if (size > most && affordable / leverage <= free * rounding) {
-        wanted = Math.min(wanted, most);
+      isCut = isCrowded && leastShare * tiedBefore <= free * rounding;
+      if (size > most && (isCut || tiedBefore <= free * rounding)) {
+        if (!isCut) wanted = Math.min(wanted, most);
         size = roundLots(most, instrument.lotStep);
         fill = priced();
       }
     }
     const why = entryFault(books, settings, { book, order, wanted, size, fill, worth, cash, rate });
     if (why !== undefined) {
+      if (isCrowded && why.startsWith('margin ')) countCrowded(book, 'refused');
       reject(book, order, why, wanted);
       return false;
     }
@@ -241,8 +272,13 @@ export function openAccount(
     }
     tieMargin(book, book.holding!);
     watchLevels(book);
+    if (isCut) countCrowded(book, 'cut');
     const whole = size >= roundLots(wanted, instrument.lotStep);
-    const reason = whole ? order.reason : `more than ${maxVolumeShare} of the volume of the bar`;
+    const reason = whole
+      ? order.reason
+      : isCut
+        ? `made smaller: it asked for a margin of ${tiedBefore}, ${free} was free`
+        : `more than ${maxVolumeShare} of the volume of the bar`;
     note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, { size, price: fill, fee });
     return true;
   };
@@ -328,6 +364,15 @@ export function openAccount(
     watchLevels(book);
   };
 
+  const reduce: Account['reduce'] = (book, order, price, how) => {
+    const { exit: kind, reason, fraction, size } = order;
+    const closing = { kind, reason, fraction, ambiguous: how.ambiguous, maker: !how.taker, order };
+    const rest = size - (book.holding?.size ?? 0);
+    leave(book, price, size === size ? { ...closing, size } : closing);
+    if (order.reduceOnly || book.holding !== undefined || rest <= 0) return undefined;
+    return { ...order, id: ids++, size: rest };
+  };
+
   return {
     cash: () => cash,
     equity,
@@ -335,10 +380,12 @@ export function openAccount(
     orders,
     skipped,
     keepsRecords,
+    crowded,
     ended: () => ended,
     nextId: () => ids++,
     skip,
     leave,
+    reduce,
 
     expectedSize(book, { size, sizing = sizingOf(book), levels, direction }) {
       if (size === size) return size;
@@ -347,7 +394,11 @@ export function openAccount(
       const stop = levelFrom(levels, levels.stop, mark, -direction, instrument.tickSize);
       const wanted = sized(book, sizing, worth, mark, stop);
       if (typeof wanted === 'string') return null;
-      const most = sizeWithFee(freeMargin(books, settings, worth, cash), mark, leverage, takerFee);
+      // Positions that close at the next open are out of the way by then.
+      const staying = books.filter(
+        ({ holding, due }) => holding === undefined || !due.some((one) => closesAll(one, holding)),
+      );
+      const most = sizeWithFee(freeMargin(staying, settings, worth, cash), mark, leverage, takerFee);
       const least = roundLots(Math.min(wanted, most), instrument.lotStep);
       return least > 0 ? least : null;
     },
@@ -362,15 +413,11 @@ export function openAccount(
           reject(book, order, 'there is nothing to close');
           return false;
         }
-        const { exit: kind, reason, fraction } = order;
-        const closing = { kind, reason, fraction, ambiguous: how.ambiguous, maker: !how.taker, order };
-        const rest = order.size - holding.size;
-        leave(book, price, order.size === order.size ? { ...closing, size: order.size } : closing);
-        if (order.reduceOnly || book.holding !== undefined || rest <= 0) return true;
-        enter(book, { ...order, id: ids++ }, price, rest, how);
+        const rest = reduce(book, order, price, how);
+        if (rest !== undefined) enter(book, rest, price, how);
         return true;
       }
-      return enter(book, order, price, order.size, how);
+      return enter(book, order, price, how);
     },
 
     settle({ holding }, rate, mark) {

@@ -25,6 +25,8 @@ export interface Book {
   holding: Holding | undefined;
   /** Market orders for the next open. */
   due: WorkingOrder[];
+  /** Entries that wait for their turn among the markets, at the open or the close that is being played; empty between two times. */
+  entering: WorkingOrder[];
   /** Orders that wait for a price, in the order of sending. */
   resting: WorkingOrder[];
   /** No level of the position or of an order lies strictly between these. */
@@ -62,6 +64,7 @@ export function openBook(
     mark: NaN,
     holding: undefined,
     due: [],
+    entering: [],
     resting: [],
     above: Infinity,
     below: -Infinity,

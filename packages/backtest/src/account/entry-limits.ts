@@ -34,6 +34,20 @@ export function freeMargin(
   return (margin === 'isolated' ? cash : worth) - used;
 }
 
+/** The margin that the other markets of the account hold. */
+export function marginElsewhere(books: readonly Book[], own: Book): number {
+  let held = 0;
+  for (const book of books) if (book !== own) held += book.holding?.margin ?? 0;
+  return held;
+}
+
+/** The markets that hold margin besides one of them. */
+export const holdersBesides = (books: readonly Book[], own: Book): readonly string[] =>
+  books.filter((book) => book !== own && book.holding !== undefined).map(({ symbol }) => symbol);
+
+/** The least part of the margin it asks for that an entry may be cut to by what other markets hold: freqtrade's ratio for a last stake. */
+export const leastShare = 0.5;
+
 /** The largest size whose margin and fee an account can pay: an entry of all equity leaves room for its fee. */
 export function sizeWithFee(free: number, price: number, leverage: number, rate: number): number {
   return free / (price * (1 / leverage + Math.max(rate, 0)));
@@ -83,7 +97,12 @@ function faultOfAccount(
   for (const { holding, mark } of held) gross += holding!.size * mark;
   const free = freeMargin(books, settings, worth, cash);
   const tied = notional / leverage;
-  if (tied > free * rounding) return `margin ${tied} is more than the ${free} that is free`;
+  if (tied > free * rounding) {
+    const others = holdersBesides(books, book);
+    const where =
+      others.length === 0 ? '' : `: ${listed(others)} ${others.length === 1 ? 'holds' : 'hold'} the rest`;
+    return `margin ${tied} is more than the ${free} that is free${where}`;
+  }
   const fee = notional * Math.max(rate, 0);
   if (tied + fee > free * rounding) {
     return `margin ${tied} and the fee of ${fee} are more than the ${free} that is free`;
@@ -101,4 +120,10 @@ function faultOfAccount(
     }
   }
   return undefined;
+}
+
+/** `A`, `A and B`, `A, B and C`; from five on only how many more. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  return shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

@@ -2,7 +2,7 @@ import { dayMs, yearMs, type MarketData } from '@veloce/core';
 import { unknown, type Metric } from '../metrics/metric.js';
 import { isZeroSpread } from '@veloce/core/statistics';
 import type { BacktestSettings } from '../account/settings.js';
-import type { LoopSums } from './signal-loop.js';
+import type { LoopSums } from '../engine/loop-state.js';
 
 /** The metrics that a batch has for every configuration; definitions as in the metric table. */
 export const batchMetrics = [

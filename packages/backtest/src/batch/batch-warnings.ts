@@ -2,7 +2,7 @@ import type { MarketData } from '@veloce/core';
 import { peekSuspicion } from '../result/peek.js';
 import type { BacktestResult } from '../result/result.js';
 import type { Configuration } from './signals.js';
-import type { TradeColumns } from './trade-columns.js';
+import type { TradeColumns } from '../engine/trade-columns.js';
 
 /**
  * For a batch: how many configurations look like a peek, and the first of them; how many entries made no trade, where most did not; and

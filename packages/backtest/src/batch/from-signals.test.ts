@@ -5,7 +5,7 @@ import { batchMetrics } from './batch-metrics.js';
 import { fromSignals, fromSignalsAsync } from './from-signals.js';
 import type { BacktestOptions } from '../account/settings.js';
 import type { SignalColumns } from './signals.js';
-import { exitKinds } from './trade-columns.js';
+import { exitKinds } from '../engine/trade-columns.js';
 
 interface SignalBar {
   readonly bar: readonly [number, number, number, number];

@@ -22,7 +22,9 @@ import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
-import { loopKnows, runConfiguration, sampleEnds, type LoopMarket, type LoopSums } from './signal-loop.js';
+import { fundingBarsOf, loopKnows, sampleEnds, type LoopMarket } from '../engine/loop-market.js';
+import type { LoopSums } from '../engine/loop-state.js';
+import { runConfiguration } from './run-configuration.js';
 import { configurationLeg, configurationsOf, type Configuration, type SignalColumns } from './signals.js';
 import { instrumentOf, type AsyncBacktestControl, type BacktestControl } from '../engine/simulation.js';
 import {
@@ -32,7 +34,7 @@ import {
   openStore,
   type TradeColumns,
   type TradeStore,
-} from './trade-columns.js';
+} from '../engine/trade-columns.js';
 
 /** The records that a batch keeps besides its metrics. */
 export interface Keep {
@@ -139,7 +141,8 @@ function* steps(
   const instrument = instrumentOf(data.symbol, settings);
   const daily = settings.sample === 'daily';
   const ends = sampleEnds(data, daily);
-  const market: LoopMarket = { data, settings, instrument, sampleEnd: ends };
+  const fundingBars = fundingBarsOf(data, settings);
+  const market: LoopMarket = { data, settings, instrument, sampleEnd: ends, fundingBars };
   const samples = new Float64Array(ends.length + 1);
   const returns = new Float64Array(ends.length);
   const measured = openBatchColumns(count);
@@ -155,11 +158,13 @@ function* steps(
   for (let k = 0; k < count; k++) {
     const configuration = configurations[k];
     let sums: LoopSums;
-    if (loopKnows(settings, instrument, configuration)) {
-      sums = runConfiguration(market, configuration, store, samples);
-      if (curves !== null) {
+    if (loopKnows(settings, instrument, configuration.size ?? settings.size ?? 1)) {
+      if (curves === null) sums = runConfiguration(market, configuration, store, samples);
+      else {
         const curve = new Float64Array(data.length + 1);
-        runConfiguration(everyBar, configuration, undefined, curve);
+        sums = runConfiguration(everyBar, configuration, store, curve);
+        samples[0] = settings.capital;
+        for (let d = 0; d < ends.length; d++) samples[d + 1] = curve[ends[d] + 1];
         curves.push(curve.subarray(1));
       }
     } else {

@@ -10,6 +10,7 @@ import {
 } from '@veloce/core';
 import { noFunnel } from '../engine/driver.js';
 import type { Leg, RunnableLeg } from '../engine/leg.js';
+import type { LoopFlags } from '../engine/signal-loop.js';
 import type { Levels } from '../account/order.js';
 import { closeAll, enter, takeSignal, type Entry } from '../engine/position-orders.js';
 
@@ -51,14 +52,7 @@ export interface SignalColumns {
 }
 
 /** The columns of one configuration, checked. */
-export interface Configuration {
-  readonly entries: Int8Array;
-  /** Exit signals, one column per side. */
-  readonly longExits: Int8Array;
-  readonly shortExits: Int8Array;
-  /** 1 long, -1 short, 0: by `sides`. */
-  readonly side: 1 | -1 | 0;
-  readonly sides: Int8Array;
+export interface Configuration extends LoopFlags {
   readonly size: number | Float64Array | undefined;
   readonly stop: number | Float64Array;
   readonly target: number | Float64Array;

@@ -43,7 +43,7 @@ export function finerPath(data: FinerData, intervalMs: number): FinerPath {
       }
       for (let i = from; i < to; i++) {
         const bar = stepAt(data, i);
-        jumpTo(account, book, bar.open, settings, true);
+        jumpTo(account, book, bar.open, settings, 'inside');
         if (!('price' in data)) walkBar(account, book, bar, settings);
         if (book.holding === undefined) continue;
         stretch(book.holding, bar);

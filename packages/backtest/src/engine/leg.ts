@@ -12,9 +12,11 @@ import {
 } from '@veloce/core';
 import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
+import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
+import { strategyEntries } from './strategy-entries.js';
 
 /** One symbol of a run: its market, and what drives it. Made by {@link strategyLeg}, `signalLeg` or `orderLeg`. */
 export interface Leg {
@@ -36,6 +38,8 @@ export interface RunnableLeg extends Leg {
   readonly needsAtr: boolean;
   /** Whether its signals were made outside, where no check sees how. */
   readonly outside?: boolean;
+  /** The entries of a strategy that has no rules for open positions. */
+  readonly entries?: (candidates?: Int32Array) => Entries;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
@@ -79,6 +83,9 @@ export function runnableLeg<S extends AnyStrategy>(
     fraction: strategy.size(complete),
     oppositeSignal: strategy.oppositeSignal,
     needsAtr: false,
+    ...(strategy.manage.length === 0
+      ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) }
+      : {}),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
 }

@@ -104,11 +104,15 @@ export function takeSignal(
   else refuse(`it closed a ${holding.side} position`);
 }
 
-/** Enters at the next open, or at this close where the settings say so. */
+/**
+ * Enters at the next open, or at this close where the settings say so: there an addition is filled at once, and a new position when every
+ * market has decided, after what they close.
+ */
 export function enter(account: Account, book: Book, settings: BacktestSettings, entry: Entry): void {
   const order = entryOrder(account.nextId(), book, entry.signal?.reason ?? 'entry signal', entry);
-  if (settings.fillOn === 'close') account.fill(book, order, book.close, takes);
-  else book.due.push(order);
+  if (settings.fillOn !== 'close') book.due.push(order);
+  else if (book.holding === undefined) book.entering.push(order);
+  else account.fill(book, order, book.close, takes);
 }
 
 const takes = { taker: true, inside: undefined, ambiguous: false } as const;

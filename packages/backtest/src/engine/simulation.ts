@@ -49,7 +49,7 @@ export function instrumentOf(symbol: string, settings: BacktestSettings): Instru
 
 /**
  * Runs an account over markets on their union clock, and records it. At each time, every symbol's open comes first, then every symbol's bar, then every
- * close, each in the alphabetical order of symbols; so the order of `legs` does not matter.
+ * close; where neither closing before entering nor the rank of signals decides, the order of `legs` does.
  */
 export function* simulate(
   where: string,
@@ -59,24 +59,23 @@ export function* simulate(
   settings: BacktestSettings,
   finer: BacktestControl['finer'],
 ): Steps<Simulation> {
-  const ordered = [...legs].sort((a, b) => (a.data.symbol < b.data.symbol ? -1 : 1));
-  const sorted = ordered.map(({ data }) => data);
-  const books = ordered.map(({ data, fraction, needsAtr }) => {
+  const markets = legs.map(({ data }) => data);
+  const books = legs.map(({ data, fraction, needsAtr }) => {
     const { symbol, high, low, close } = data;
     const atr = needsAtr
       ? runKernel(atrKernel(settings.atrPeriod), [high, low, close], { firstBar: data.firstBar })[0]
       : undefined;
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
-  const barsPerYear = (settings.periodsPerYear * dayMs) / sorted[0].intervalMs;
+  const barsPerYear = (settings.periodsPerYear * dayMs) / markets[0].intervalMs;
   const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
-  const drivers = ordered.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
-  const paths = finerPaths(where, sorted, settings, finer);
+  const drivers = legs.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
+  const paths = finerPaths(where, markets, settings, finer);
   const rows = clock.length;
   const at = new Int32Array(books.length);
   const asked = new Int32Array(books.length);
   const active: number[] = [];
-  const times = sorted.map((data) => data.time);
+  const times = markets.map((data) => data.time);
   // 1 where nothing is held, due or waiting: the next bar cannot change anything.
   const idle = Uint8Array.from(books, (book) => (isIdle(book) ? 1 : 0));
   const current = new Int32Array(books.length);
@@ -84,7 +83,7 @@ export function* simulate(
   const alone = books.length === 1 && hasQuietBars(settings, books[0], drivers[0].watches);
   const lastQuiet = settings.closeAtEnd ? rows - 1 : rows;
   // Signals while a position is open would only be recorded.
-  const ignores = settingsInForce(settings, ordered[0]).oppositeSignal === 'ignore';
+  const ignores = settingsInForce(settings, legs[0]).oppositeSignal === 'ignore';
   const deaf = !recorder.keepsRecords && ignores && settings.pyramiding === 1;
 
   /** Plays the rows of a block, and those after it at which nothing can happen. A separate function, as loops in generators are slow. */
@@ -94,9 +93,9 @@ export function* simulate(
     for (; row < rows && row < reported; row++) {
       if (alone && idle[0] === 0) {
         const most = Math.min(deaf ? rows : asked[0], reported, lastQuiet);
-        const end = passQuietBars(books[0], sorted[0], row, most, settings);
+        const end = passQuietBars(books[0], markets[0], row, most, settings);
         if (end > row) {
-          recorder.held(row, end, account.cash(), books[0].holding!, sorted[0].close);
+          recorder.held(row, end, account.cash(), books[0].holding!, markets[0].close);
           at[0] = end;
           row = end - 1;
           continue;
@@ -117,24 +116,24 @@ export function* simulate(
       }
       if (active.length === 0 && !held) {
         // No position, nothing due, and no gate open: the account does not change.
-        const end = Math.min(nextRow(clock, sorted, at, asked, books, row), reported, rows);
+        const end = Math.min(nextRow(clock, markets, at, asked, books, row), reported, rows);
         recorder.flat(row, end, account.cash());
         for (let k = 0; k < books.length; k++) {
           at[k] =
-            sorted[k].time === clock
+            markets[k].time === clock
               ? end
               : end < rows
-                ? placeOf(sorted[k].time, clock[end])
-                : sorted[k].length;
+                ? placeOf(markets[k].time, clock[end])
+                : markets[k].length;
         }
         row = end - 1;
         continue;
       }
 
-      playTime(turn, active, sorted, current, current);
+      playTime(turn, active, markets, current, current);
       if (settings.closeAtEnd) {
         for (const k of active)
-          if (at[k] === sorted[k].length) account.leave(books[k], books[k].close, atEnd);
+          if (at[k] === markets[k].length) account.leave(books[k], books[k].close, atEnd);
       }
 
       let open = 0;
@@ -161,11 +160,10 @@ export function* simulate(
     for (const rest of [...book.due, ...book.resting]) account.drop(book, rest, 'open', 'the data ends');
   }
   const uncovered = paths?.reduce((sum, path) => sum + (path?.uncovered() ?? 0), 0) ?? 0;
-  const given = legs.map((leg) => ordered.indexOf(leg));
   return {
     account,
-    books: given.map((k) => books[k]),
-    drivers: given.map((k) => drivers[k]),
+    books,
+    drivers,
     uncovered,
   };
 }

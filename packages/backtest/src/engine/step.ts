@@ -6,10 +6,7 @@ import type { Trail, WorkingOrder } from '../account/order.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { cancelGroup, jumpTo, walkBar } from './walk.js';
 
-/**
- * The open of a bar: interest and funding on what was held before it, then the orders that are due, then whatever the jump from the last
- * close has passed.
- */
+/** The open of a bar: it marks the position, and interest and funding are paid on what was held before it. Nothing is traded yet. */
 export function openBar(
   account: Account,
   book: Book,
@@ -31,8 +28,6 @@ export function openBar(
       else if (isSettlement(book, elapsed)) book.missedFunding++;
     }
   }
-  if (book.due.length > 0) fillDue(account, book, open);
-  jumpTo(account, book, open, settings);
 }
 
 /** Whether the venue settles funding at the open of the bar, or did since the one before. */
@@ -42,19 +37,79 @@ function isSettlement({ instrument, time }: Book, elapsed: number): boolean {
   return Math.floor(time / interval) > Math.floor((time - elapsed) / interval);
 }
 
-/** Fills what is due at a price; what closes goes first, because it frees margin. */
-function fillDue(account: Account, book: Book, price: number): void {
+const takes = { taker: true, inside: undefined, ambiguous: false } as const;
+
+/**
+ * Trades at the opens of one time, after all books have been marked there: what closes goes first in every market, because it frees margin
+ * for what enters in any of them.
+ *
+ * @param active Books that have a bar.
+ */
+export function tradeOpens(
+  account: Account,
+  books: readonly Book[],
+  active: readonly number[],
+  settings: BacktestSettings,
+): void {
+  let entering = false;
+  for (const k of active) {
+    const book = books[k];
+    if (book.due.length > 0) closeDue(account, book);
+    // An entry of its own comes before its levels are tested.
+    if (book.entering.length > 0) entering = true;
+    else jumpTo(account, book, book.open, settings, 'exits');
+  }
+  if (entering) enterInTurn(account, books, active);
+  for (const k of active) jumpTo(account, books[k], books[k].open, settings);
+}
+
+/** Fills the due orders that close at the open, and leaves the others in `entering`. */
+function closeDue(account: Account, book: Book): void {
   const due = book.due.splice(0);
-  for (const closing of [true, false]) {
-    for (const order of due) {
-      if (closes(order) !== closing) continue;
-      const filled = account.fill(book, order, price, { taker: true, inside: undefined, ambiguous: false });
-      if (filled && order.oco !== undefined) cancelGroup(account, book, order.oco);
-    }
+  for (const order of due) {
+    if (order.reduceOnly) fillNow(account, book, order);
+    else book.entering.push(order);
+  }
+  while (book.holding !== undefined && book.entering.length > 0) {
+    const [order] = book.entering;
+    const { direction, size } = book.holding;
+    // A group is cancelled when the whole of its order is filled.
+    if (order.direction === direction || (order.oco !== undefined && !(order.size <= size))) return;
+    book.entering.shift();
+    const rest = account.reduce(book, order, book.open, takes);
+    if (rest !== undefined) book.entering.unshift(rest);
+    else if (order.oco !== undefined) cancelGroup(account, book, order.oco);
   }
 }
 
-const closes = ({ reduceOnly }: WorkingOrder): boolean => reduceOnly;
+/**
+ * Fills the entries that wait, at the marks of their books. The market whose next entry ranks highest goes first: the higher score, then
+ * the higher confidence, then the earlier order, then the market that was given first. Entries without a signal rank below those with one.
+ */
+export function enterInTurn(account: Account, books: readonly Book[], active: readonly number[]): void {
+  for (;;) {
+    let first: Book | undefined;
+    for (const k of active) {
+      const book = books[k];
+      if (book.entering.length === 0) continue;
+      if (first === undefined || ranksAbove(book.entering[0], first.entering[0])) first = book;
+    }
+    if (first === undefined) return;
+    fillNow(account, first, first.entering.shift()!);
+  }
+}
+
+function ranksAbove(one: WorkingOrder, other: WorkingOrder): boolean {
+  const score = (one.signal?.score ?? -1) - (other.signal?.score ?? -1);
+  if (score !== 0) return score > 0;
+  const confidence = (one.signal?.confidence ?? -1) - (other.signal?.confidence ?? -1);
+  return confidence !== 0 ? confidence > 0 : one.time < other.time;
+}
+
+function fillNow(account: Account, book: Book, order: WorkingOrder): void {
+  const filled = account.fill(book, order, book.mark, takes);
+  if (filled && order.oco !== undefined) cancelGroup(account, book, order.oco);
+}
 
 /** Plays the events between the open and the close of a bar. */
 export function runBar(

@@ -2,14 +2,14 @@ import type { Account } from '../account/account.js';
 import type { BarSource, Book } from '../account/book.js';
 import type { FinerPath } from './finer.js';
 import type { BacktestSettings } from '../account/settings.js';
-import { closeBar, openBar, runBar } from './step.js';
+import { closeBar, enterInTurn, openBar, runBar, tradeOpens } from './step.js';
 import { closesAll, closingOrder } from '../account/working-order.js';
 
 /** An account at work, for one point of time after another. */
 export interface Turn {
   readonly account: Account;
   readonly settings: BacktestSettings;
-  /** In alphabetical order of symbols. */
+  /** In the order in which the markets were given. */
   readonly books: readonly Book[];
   readonly paths: readonly FinerPath[] | undefined;
   /** Lets who drives a book decide at the close of its bar. */
@@ -17,8 +17,8 @@ export interface Turn {
 }
 
 /**
- * Plays the bars of one time: every symbol's open, then every symbol's bar, then every close. The backtest and the paper broker
- * both run on it.
+ * Plays the bars of one time: every symbol's open (marks, then exits, then entries), then every symbol's bar, then every close. The
+ * backtest and the paper broker both run on it.
  *
  * @param active Books that have a bar, ascending.
  * @param sources Where each book's bar is read from, at `rows`.
@@ -33,6 +33,7 @@ export function playTime(
 ): void {
   const cross = settings.margin === 'cross';
   for (const k of active) openBar(account, books[k], bars[k], sources[k], rows[k], settings);
+  tradeOpens(account, books, active, settings);
   let fills = -1;
   for (const k of active) {
     // Every fill moves the collateral of the other positions.
@@ -44,9 +45,10 @@ export function playTime(
   }
   for (const k of active) closeBar(account, books[k]);
   if (cross && account.isExhausted()) liquidateAll(account, books);
+  for (const k of active) decide(k, bars[k]);
+  if (settings.fillOn === 'close') enterInTurn(account, books, active);
   for (const k of active) {
     const book = books[k];
-    decide(k, bars[k]);
     if (book.holding !== undefined && book.holding.barsHeld >= book.holding.timeStop)
       stopByTime(account, book);
   }

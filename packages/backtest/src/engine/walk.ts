@@ -25,15 +25,27 @@ export interface Range {
 
 /**
  * The price jumps: whatever it passes is filled at the price it lands on. Within a bar (`inside`) limits and targets are not: they
- * rest in the market, and are filled at their price.
+ * rest in the market, and are filled at their price. With `exits` it ends before the first order that would open a position.
  */
-export function jumpTo(account: Account, book: Book, price: number, rules: Rules, inside = false): void {
+export function jumpTo(
+  account: Account,
+  book: Book,
+  price: number,
+  rules: Rules,
+  what: 'all' | 'exits' | 'inside' = 'all',
+): void {
   if (price > book.below && price < book.above) return;
   for (;;) {
-    const hit = nextHit(book, price, price, rules, undefined, inside);
-    if (hit === undefined) return;
+    const hit = nextHit(book, price, price, rules, undefined, what === 'inside');
+    if (hit === undefined || (what === 'exits' && opens(book, hit.reached))) return;
     execute(account, book, hit, rules, undefined);
   }
+}
+
+/** Whether what is reached would open a position, or more than the position that it closes. */
+function opens({ holding }: Book, reached: Reached): boolean {
+  if (typeof reached === 'string' || reached.reduceOnly) return false;
+  return holding === undefined || holding.direction === reached.direction || !(reached.size <= holding.size);
 }
 
 /**

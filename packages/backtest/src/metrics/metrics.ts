@@ -4,7 +4,7 @@ import type { BacktestSettings } from '../account/settings.js';
 import type { Metric } from './metric.js';
 import { dailyEquity } from './daily-equity.js';
 import { measureReturns, type ReturnMetric } from './return-metrics.js';
-import { measureTrades, type TradeMetric } from './trade-metrics.js';
+import { columnsOfTrades, measureColumns, type TradeMetric } from './trade-metrics.js';
 
 /** The metrics of a backtest, by name; {@link metricTable} says what each is. */
 export type Metrics = Readonly<Record<ReturnMetric | TradeMetric, Metric>>;
@@ -27,13 +27,22 @@ export interface Measured {
  *
  * @see definitions §11
  */
-export function measure({ clock, settings, equity, benchmark, heldMs, trades }: Measured): Metrics {
+export function measure({ trades, ...measured }: Measured): Metrics {
+  const traded = trades.reduce((all, one) => all + one.size * (one.entryPrice + one.exitPrice), 0);
+  return measureRun(
+    { ...measured, traded },
+    measureColumns(columnsOfTrades(trades), measured.clock.intervalMs),
+  );
+}
+
+/** Measures a finished run whose trades are measured. */
+export function measureRun(
+  { clock, settings, ...measured }: Omit<Measured, 'trades'> & { readonly traded: number },
+  trades: Readonly<Record<TradeMetric, Metric>>,
+): Metrics {
   const elapsedMs = clock.time[clock.length - 1] + clock.intervalMs - clock.time[0];
   const periodMs = settings.sample === 'daily' ? dayMs : clock.intervalMs;
-  return {
-    ...measureReturns({ equity, benchmark, elapsedMs, periodMs, heldMs, settings, trades }),
-    ...measureTrades(trades, clock.intervalMs),
-  };
+  return { ...measureReturns({ ...measured, elapsedMs, periodMs, settings }), ...trades };
 }
 
 /** Samples of a curve, its value before the first bar first. */

@@ -4,7 +4,9 @@ import { deviation, isZeroSpread, mean, percentile, sum } from '@veloce/core/sta
 /** Returns of a curve: `curve[t] / curve[t - 1] - 1`, one fewer than values. */
 export function returnsOf(curve: ArrayLike<number>): Float64Array {
   checkArguments('returnsOf', { curve }, { curve: 'numbers' });
-  return Float64Array.from({ length: curve.length - 1 }, (_, t) => curve[t + 1] / curve[t] - 1);
+  const returns = new Float64Array(Math.max(0, curve.length - 1));
+  for (let t = 0; t < returns.length; t++) returns[t] = curve[t + 1] / curve[t] - 1;
+  return returns;
 }
 
 /**
@@ -114,7 +116,8 @@ export function omega(returns: ArrayLike<number>, threshold = 0): number | null 
 
 /** Sum of returns over the sum of their losses (Schwager). `null` without a loss. */
 export function gainToPain(returns: ArrayLike<number>): number | null {
-  const pain = sum(Array.from(returns, (r) => Math.abs(Math.min(r, 0))));
+  let pain = 0;
+  for (let t = 0; t < returns.length; t++) pain += Math.abs(Math.min(returns[t], 0));
   return pain > 0 ? sum(returns) / pain : null;
 }
 
@@ -127,7 +130,7 @@ export function tailRatio(returns: ArrayLike<number>): number | null {
 /** Mean of the worst 5 % of returns, one at least. */
 export function expectedShortfall(returns: ArrayLike<number>): number {
   const count = Math.max(1, Math.ceil(0.05 * returns.length));
-  return mean(Float64Array.from(returns).sort().subarray(0, count));
+  return mean(new Float64Array(returns).sort().subarray(0, count));
 }
 
 /** Least-squares line of returns on a benchmark's: intercept per period, and slope. `null` when the benchmark does not move. */

@@ -1,5 +1,4 @@
 import { dayMs, yearMs } from '@veloce/core';
-import type { Trade } from '../account/trade.js';
 import type { BacktestSettings } from '../account/settings.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import * as of from './performance.js';
@@ -42,7 +41,8 @@ interface Sampled {
   readonly periodMs: number;
   readonly heldMs: number;
   readonly settings: Pick<BacktestSettings, 'capital' | 'periodsPerYear' | 'riskFreeRate'>;
-  readonly trades: readonly Trade[];
+  /** Notional of the entries and exits of closed trades. */
+  readonly traded: number;
 }
 
 /** Measures the equity curve on its returns per period (definitions §11). */
@@ -53,7 +53,7 @@ export function measureReturns({
   periodMs,
   heldMs,
   settings,
-  trades,
+  traded,
 }: Sampled): Readonly<Record<ReturnMetric, Metric>> {
   const { riskFreeRate, capital } = settings;
   const periodsPerYear = (settings.periodsPerYear * dayMs) / periodMs;
@@ -78,7 +78,6 @@ export function measureReturns({
   const orElse = (value: number | null, reason: string): Metric =>
     value === null ? unknown(reason) : known(value);
   const unlessStill = (value: number): Metric => (still ? unknown(flat) : known(value));
-  const traded = trades.reduce((all, one) => all + one.size * (one.entryPrice + one.exitPrice), 0);
 
   return {
     totalReturn: known(total),

@@ -22,6 +22,23 @@ export type TradeMetric =
 /** The fields of a trade that the metrics read. */
 export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>;
 
+/** Trades as columns, of which the first `count` values count. */
+export interface MeasuredColumns {
+  count: number;
+  readonly pnl: Float64Array;
+  /** `NaN` where a trade had no stop. */
+  readonly r: Float64Array;
+  readonly fees: Float64Array;
+  readonly funding: Float64Array;
+  readonly barsHeld: Float64Array;
+}
+
+/** Columns with room for some trades. */
+export function measuredColumns(capacity: number): MeasuredColumns {
+  const column = (): Float64Array => new Float64Array(capacity);
+  return { count: 0, pnl: column(), r: column(), fees: column(), funding: column(), barsHeld: column() };
+}
+
 /**
  * Measures closed trades, net of all costs (definitions §11).
  *
@@ -44,34 +61,68 @@ export function measureTrades(
       intervalMs: 'number',
     },
   );
-  const pnl = trades.map((trade) => trade.pnl);
-  const wins = pnl.filter((x) => x > 0);
-  const losses = pnl.filter((x) => x < 0);
-  const rs = trades.flatMap(({ r }) => (r === null ? [] : [r]));
+  return measureColumns(columnsOfTrades(trades), intervalMs);
+}
+
+/** Trades as columns. */
+export function columnsOfTrades(trades: readonly MeasuredTrade[]): MeasuredColumns {
+  const columns = measuredColumns(trades.length);
+  columns.count = trades.length;
+  trades.forEach(({ pnl, r, fees, funding, barsHeld }, k) => {
+    columns.pnl[k] = pnl;
+    columns.r[k] = r ?? NaN;
+    columns.fees[k] = fees;
+    columns.funding[k] = funding;
+    columns.barsHeld[k] = barsHeld;
+  });
+  return columns;
+}
+
+/** {@link measureTrades} of columns. */
+export function measureColumns(
+  { count, ...columns }: MeasuredColumns,
+  intervalMs: number,
+): Readonly<Record<TradeMetric, Metric>> {
+  const pnl = columns.pnl.subarray(0, count);
+  const rs = knownOf(columns.r.subarray(0, count));
+  const wins = sumOfSide(pnl, 1);
+  const losses = sumOfSide(pnl, -1);
   const none = unknown('no closed trade');
-  const any = (metric: () => Metric): Metric => (trades.length === 0 ? none : metric());
-  const payoff = wins.length === 0 ? unknown('no win') : ratio(mean(wins), Math.abs(mean(losses)), 'no loss');
-  const p = wins.length / trades.length;
+  const any = (metric: () => Metric): Metric => (count === 0 ? none : metric());
+  const lost = Math.abs(losses.sum);
+  const payoff =
+    wins.count === 0
+      ? unknown('no win')
+      : ratio(wins.sum / wins.count, Math.abs(losses.sum / losses.count), 'no loss');
+  const p = wins.count / count;
 
   return {
-    trades: known(trades.length),
+    trades: known(count),
     winRate: any(() => known(p)),
-    profitFactor: any(() => ratio(sum(wins), Math.abs(sum(losses)), 'no loss')),
+    profitFactor: any(() => ratio(wins.sum, lost, 'no loss')),
     payoff: any(() => payoff),
     expectancy: any(() => known(mean(pnl))),
     expectancyR: any(() => (rs.length === 0 ? unknown('no trade had a stop') : known(mean(rs)))),
     sqn: any(() => sqn(rs)),
     kelly: any(() => (payoff.value === null ? payoff : known(p - (1 - p) / payoff.value))),
-    winStreak: any(() => known(longestRun(pnl, (x) => x > 0))),
-    lossStreak: any(() => known(longestRun(pnl, (x) => x < 0))),
-    meanHours: any(() => known((mean(trades.map((trade) => trade.barsHeld)) * intervalMs) / 3_600_000)),
-    fees: known(sum(trades.map((trade) => trade.fees))),
-    funding: known(sum(trades.map((trade) => trade.funding))),
+    winStreak: any(() => known(wins.longest)),
+    lossStreak: any(() => known(losses.longest)),
+    meanHours: any(() => known((mean(columns.barsHeld.subarray(0, count)) * intervalMs) / 3_600_000)),
+    fees: known(sum(columns.fees.subarray(0, count))),
+    funding: known(sum(columns.funding.subarray(0, count))),
   };
 }
 
+/** The values that are there. */
+function knownOf(values: Float64Array): Float64Array {
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] !== values[k]) return values.filter((value) => value === value);
+  }
+  return values;
+}
+
 /** System quality number: root of n times mean over sample deviation. */
-export function sqn(values: readonly number[]): Metric {
+export function sqn(values: ArrayLike<number>): Metric {
   if (values.length < 2) return unknown('fewer than two trades with a stop');
   const spread = deviation(values, 1);
   const centre = mean(values);
@@ -80,12 +131,23 @@ export function sqn(values: readonly number[]): Metric {
     : known((Math.sqrt(values.length) * centre) / spread);
 }
 
-function longestRun(values: readonly number[], holds: (value: number) => boolean): number {
+/** Values on one side of 0: how many, their sum in order, and the most in a row. */
+function sumOfSide(
+  values: Float64Array,
+  sign: 1 | -1,
+): { readonly count: number; readonly sum: number; readonly longest: number } {
+  let count = 0;
+  let total = 0;
   let run = 0;
   let longest = 0;
-  for (const value of values) {
-    run = holds(value) ? run + 1 : 0;
-    longest = Math.max(longest, run);
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (sign * value > 0) {
+      count++;
+      total += value;
+      run++;
+      if (run > longest) longest = run;
+    } else run = 0;
   }
-  return longest;
+  return { count, sum: total, longest };
 }

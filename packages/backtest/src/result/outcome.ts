@@ -11,6 +11,7 @@ import { defaultedOf } from './assumptions.js';
 import type { SkippedEntry } from '../account/leftovers.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
+import { sharedMargin } from './shared-margin.js';
 
 /** The result of a run over one symbol. */
 export function singleResult(
@@ -174,6 +175,7 @@ function warningsOf(
     );
   }
   warnings.push(...notTaken(run.account.skipped, run.drivers));
+  warnings.push(...sharedMargin(legs, settings, run));
   if (settings.fillOn === 'close')
     warnings.push('optimistic: signals are filled at the close that made them');
   if (settings.intrabar === 'ohlc-nearest')

@@ -10,6 +10,7 @@ export const anyScriptedBar: fc.Arbitrary<ScriptedBar> = fc
   .record({
     values: fc.tuple(price, price, price, price),
     side: fc.constantFrom(0, 0, 1, -1),
+    score: fc.constantFrom(5, 5, 2, 9),
     stop: fc.constantFrom(0.02, 0.1, 0.4),
     target: fc.constantFrom(0.02, 0.1, 0.4),
     funding: fc.constantFrom(NaN, NaN, 0.0001, -0.001),

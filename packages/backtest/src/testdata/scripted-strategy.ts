@@ -20,16 +20,17 @@ const script = phase({
     side: market.column('side'),
     stop: market.column('stop'),
     target: market.column('target'),
+    score: market.column('score'),
   }),
   gate: { feature: 'side', rejection: none },
-  decide({ symbol, knownAt, close, side, stop, target }) {
+  decide({ symbol, knownAt, close, side, stop, target, score }) {
     if (!(stop > 0 && target > 0)) return left(none);
     return right(
       createSignal({
         timestamp: knownAt,
         symbol,
         side: side > 0 ? 'LONG' : 'SHORT',
-        score: 5,
+        score,
         confidence: 0.5,
         reason: 'scripted',
         entryReference: close,
@@ -53,6 +54,8 @@ export interface ScriptedBar {
   readonly stop?: number;
   readonly target?: number;
   readonly funding?: number;
+  /** Of its signal; 5 by default. */
+  readonly score?: number;
 }
 
 /** A market of scripted 1h bars. */
@@ -75,6 +78,7 @@ export function scriptedMarket(bars: readonly ScriptedBar[], timeframe: '1h' | '
       side: column(({ side }) => side ?? 0),
       stop: column(({ stop }) => stop ?? 0.1),
       target: column(({ target }) => target ?? 0.2),
+      score: column(({ score }) => score ?? 5),
     },
   });
 }

@@ -265,7 +265,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
                 { symbol: symbolOf(one.event), strategy: strategy.name, id, event: one.event },
                 one.event.kind,
               );
-            } else metrics.equity(one.equity);
+            } else if (one.kind === 'equity') metrics.equity(one.equity);
           }
           for (const [symbol, write] of writers)
             write(outputs.filter((one) => symbolOf(one.kind === 'account' ? one.event : one) === symbol));

@@ -2,14 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
 import { isoTime } from '@veloce/core';
-import { readLog, recordedDay, recordedInputs } from '@veloce/feeds/record';
-import {
-  createRunner,
-  replay as replayLog,
-  type LiveInput,
-  type LiveOutput,
-  type LoggedStep,
-} from '@veloce/live';
+import { recordedDay, recordedInputs } from '@veloce/feeds/record';
+import { proveDays } from '@veloce/live/node';
 import { timeframeOf } from '../config/load-market.js';
 import { loadStrategy, readParams } from '../config/load-strategy.js';
 import { venueOf } from '../config/venues.js';
@@ -35,34 +29,21 @@ export async function replay(context: Context, options: ReplayOptions, place: st
 }
 
 async function replayRun(context: Context, folder: string): Promise<Reply> {
-  const plan = await planOf(await context.config());
-  const outputs = new Map<number, readonly LiveOutput[]>();
-  for await (const line of linesOf(join(folder, 'decisions'))) {
-    const logged = line as { readonly sequence?: number; readonly outputs?: readonly LiveOutput[] };
-    if (logged.sequence !== undefined) outputs.set(logged.sequence, logged.outputs ?? []);
-  }
-  const steps: LoggedStep[] = [];
-  for await (const line of linesOf(join(folder, 'inputs'))) {
-    const input = line as LiveInput;
-    steps.push({ input, outputs: outputs.get(input.sequence) ?? [] });
-  }
-  const { differs, outputs: concluded } = await replayLog(createRunner(plan), steps);
+  const days = await orFail(proveDays(folder, await planOf(await context.config())));
+  const inputs = days.reduce((sum, day) => sum + day.inputs, 0);
+  const differs = days.find(({ isProven }) => !isProven)?.differsAt ?? null;
   const text =
     differs === null
       ? 'the run concludes the same at every input, to the bit'
-      : `the run concludes otherwise from input ${differs.input.sequence} on`;
+      : `the run concludes otherwise from input ${differs} on`;
+  const lines = days.map(
+    ({ day, replayed, isProven }) => `${day} ${replayed} ${isProven ? 'as logged' : 'not as logged'}`,
+  );
   return {
-    text: `${steps.length} inputs: ${text}`,
-    json: { inputs: steps.length, outputs: concluded, differs },
+    text: [`${inputs} inputs: ${text}`, ...lines].join('\n'),
+    json: { inputs, differs, days },
     code: differs === null ? 0 : 3,
   };
-}
-
-async function* linesOf(folder: string): AsyncGenerator {
-  for await (const block of readLog(folder)) {
-    if (block._tag === 'Left') throw failed(block.left.message, block.left.fix, block.left);
-    for (const line of block.right.lines) yield JSON.parse(line);
-  }
 }
 
 async function replayRecording(context: Context, options: ReplayOptions, folder: string): Promise<Reply> {

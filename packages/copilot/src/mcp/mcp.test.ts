@@ -47,7 +47,7 @@ describe('the tools, through the client of the protocol', () => {
     const listed = (await client.listTools()).tools;
     expect(listed.map(({ name }) => name)).toEqual([
       ...['playbook_schema', 'validate_playbook', 'describe_playbook', 'list_markets', 'market_coverage'],
-      ...['explain_bar', 'run_backtest', 'read_report', 'sweep_playbook'],
+      ...['explain_bar', 'run_backtest', 'read_report', 'sweep_playbook', 'judge_playbooks'],
     ]);
     for (const { annotations, inputSchema } of listed) {
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
@@ -175,6 +175,22 @@ describe('the tools, through the client of the protocol', () => {
       trials: 6,
     });
     expect([many.isError, many.text]).toEqual([true, expect.stringContaining('trials')]);
+  });
+
+  it('playbooks are judged together, and the refused ones count', async () => {
+    const judged = await called(client, 'judge_playbooks', {
+      ...{
+        playbooks: [
+          { format: 1 },
+          { ...aboveAverage, params: { length: { default: 20, least: 20, most: 20 } } },
+        ],
+      },
+      ...{ symbol, timeframe, to, earlierTrials: 3 },
+    });
+    expect(judged.value).toMatchObject({
+      trials: 5,
+      rows: [{ verdict: 'refused', stage: 'schema' }, { name: 'above its average' }],
+    });
   });
 
   it('a call that is cancelled ends, and its work with it', async () => {

@@ -1,4 +1,4 @@
-import { gapsOf, intervalMs, slice, type DataProvider, type MarketData } from '@veloce/core';
+import { fromColumns, gapsOf, intervalMs, slice, type DataProvider, type MarketData } from '@veloce/core';
 import { left, right } from 'fp-ts/lib/Either.js';
 
 /** A provider of markets that are in memory. */
@@ -26,4 +26,16 @@ export function marketsOf(...markets: readonly MarketData[]): DataProvider {
       return Promise.resolve(right(slice(found, from, times.findLastIndex((time) => time < end) + 1)));
     },
   };
+}
+
+/** A market whose closes are given, each bar an hour. */
+export function hourly(symbol: string, close: Float64Array): MarketData {
+  const open = Float64Array.from(close, (_, i) => close[Math.max(0, i - 1)]);
+  return fromColumns({
+    ...{ symbol, timeframe: '1h', origin: { name: 'test', simulated: true } },
+    time: Float64Array.from(close, (_, i) => Date.UTC(2024, 0, 1) + 3_600_000 * i),
+    ...{ open, close, volume: new Float64Array(close.length).fill(10) },
+    high: Float64Array.from(close, (x, i) => Math.max(x, open[i]) * 1.0005),
+    low: Float64Array.from(close, (x, i) => Math.min(x, open[i]) * 0.9995),
+  });
 }

@@ -11,8 +11,11 @@ import { describeFunnel, type DataProvider } from '@veloce/core';
 import { parsePlaybook, playbookStrategy } from '@veloce/playbooks';
 import { sweep, sweepLuck } from '@veloce/research';
 import * as z from 'zod';
+import { judgePlaybooks } from '../funnel/judge-playbooks.js';
+import { describeProposals } from '../funnel/table.js';
 import { spaceOf } from '../funnel/space.js';
 import type { Limits } from './limits.js';
+import { documentsOf } from './shelf.js';
 import { defineTool, refuse, type CopilotTool } from './read-tool.js';
 import {
   loadStretch,
@@ -20,6 +23,7 @@ import {
   rangeFields,
   strategyFields,
   strategyOf,
+  valueOf,
   type CopilotSources,
 } from './sources.js';
 
@@ -146,6 +150,37 @@ export function backtestTools(
                   realityCheck: luck.realityCheck.white.pValue,
                 },
           note: 'a deflated Sharpe ratio below 0.95 says: not better than the best of so many tries without skill',
+        };
+      },
+    }),
+    defineTool(limits, {
+      name: 'judge_playbooks',
+      title: 'What is left after luck',
+      description: `Judges up to ${limits.trials} playbooks together: schema, duplicates, look-ahead, backtest, walk-forward, and whether the best is better than luck explains for so many tries, the refused ones counted too. Give earlierTrials the number you tried before.`,
+      input: z.strictObject({
+        playbooks: z.array(z.record(z.string(), z.unknown())).min(1).max(limits.trials),
+        ...marketFields,
+        ...rangeFields,
+        earlierTrials: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .default(0)
+          .describe('playbooks of this idea that you tried before'),
+      }),
+      work: async ({ playbooks, symbol, timeframe, from, to, earlierTrials }, { signal, onProgress }) => {
+        const asked = 'to judge playbooks';
+        const market = await loadStretch(asked, data, { symbol, timeframe, from, to }, limits, signal);
+        const shelf = sources.journal === undefined ? [] : await documentsOf(sources.journal);
+        const options = { shelf, earlierTrials, backtest: sources.backtest ?? {}, signal, onProgress };
+        const table = await valueOf(judgePlaybooks(playbooks, market, options));
+        return {
+          text: describeProposals(table),
+          rows: table.proposals.map(({ number, name, verdict, stage, reasons, figures }) => ({
+            ...{ number, name, verdict, stage, reasons, figures },
+          })),
+          trials: table.trials,
+          notes: table.notes,
         };
       },
     }),

@@ -4,6 +4,8 @@ import { journalOrThrow } from '@veloce/journal';
 import { playbookStrategy } from '@veloce/playbooks';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copilotOrThrow } from '../error.js';
+import { judgePlaybooks } from '../funnel/judge-playbooks.js';
+import { saveProposals } from '../propose/save-proposals.js';
 import { openTestJournal } from '../testdata/open-test-journal.js';
 import { aboveAverage } from '../testdata/playbook.js';
 import { copilotTools, saveDraftTool } from './copilot-tools.js';
@@ -103,6 +105,35 @@ it('a draft is a draft, and its name is taken once', async () => {
   const [version] = await journalOrThrow(home.journal.playbooks.versions(book.id));
   expect(version.author).toMatchObject({ kind: 'model', name: 'stub' });
   expect(tools.filter(({ isReadOnly }) => !isReadOnly).map(({ name }) => name)).toEqual(['save_draft']);
+});
+
+it('proposals are saved as drafts with where they come from, and by a model', async () => {
+  const table = await copilotOrThrow(
+    judgePlaybooks([{ ...aboveAverage, name: 'proposed' }, {}], data, { leastTrades: 2 }),
+  );
+  const call = {
+    ...{
+      model: 'm',
+      provider: 'p',
+      seed: 1,
+      temperature: null,
+      system: 's',
+      prompt: 'q',
+      answer: 'a',
+      answerHash: 'h',
+    },
+    ...{ inputTokens: 1, outputTokens: 2, cost: null },
+  };
+  expect(await copilotOrThrow(saveProposals(home.journal, { table, calls: [call] }))).toEqual([]);
+  const [draft] = await copilotOrThrow(
+    saveProposals(home.journal, { table, calls: [call] }, { verdicts: ['not proven'] }),
+  );
+  expect(draft).toMatchObject({ name: 'proposed', state: 'draft' });
+  const [version] = await journalOrThrow(home.journal.playbooks.versions(draft.id));
+  expect(version).toMatchObject({
+    author: { kind: 'model', name: 'm' },
+    prompt: { verdict: 'not proven', trials: 2, calls: [call] },
+  });
 });
 
 it.each([

@@ -25,7 +25,7 @@ export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
 /** A percentile by linear interpolation between order statistics (NumPy's default, type 7); `p` in [0, 100]. */
 export function percentile(values: ArrayLike<number>, p: number): number {
   checkArguments('percentile', { values, p }, { values: 'numbers', p: 'number' });
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const place = (p / 100) * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);

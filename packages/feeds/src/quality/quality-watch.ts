@@ -89,7 +89,7 @@ export interface QualityScore {
 /** The findings and scores of one step. */
 export interface QualityReport {
   readonly findings: readonly QualityFinding[];
-  /** Of the windows that ended, one score for each venue. */
+  /** One score per venue for each window that ended. */
   readonly scores: readonly QualityScore[];
 }
 

@@ -1,4 +1,4 @@
-import type { Kernel } from '@veloce/core';
+import type { Column, Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from './block.js';
 
 /** A block of values at work: sums of distances, and of their squares, from the last value of the previous block. */
@@ -50,6 +50,14 @@ export function rollingVarianceKernel(period: number, root: boolean): Kernel<Blo
 
       let i = from;
       while (i < to) {
+        if (place === 0 && i + period <= to && source !== output) {
+          i = passBlocks(source, output, i, to, reference, sumTails, squareTails, root);
+          reference = source[i - 1];
+          for (let k = 0; k < period; k++) block[k] = source[i - period + k];
+          sum = 0;
+          squares = 0;
+          continue;
+        }
         const end = Math.min(to, i + last - place);
         for (; i < end; i++) {
           const x = source[i];
@@ -84,4 +92,45 @@ export function rollingVarianceKernel(period: number, root: boolean): Kernel<Blo
       state.squares = squares;
     },
   };
+}
+
+/** The same over whole blocks, from a block's first bar on, without holding them; gives the first bar that is not done. */
+function passBlocks(
+  source: Column,
+  output: Float64Array,
+  from: number,
+  to: number,
+  firstReference: number,
+  sumTails: Float64Array,
+  squareTails: Float64Array,
+  root: boolean,
+): number {
+  const period = sumTails.length;
+  const share = 1 / period;
+  let reference = 1 * firstReference; // unboxed
+  let begin = from;
+  for (; begin + period <= to; begin += period) {
+    const last = begin + period - 1;
+    let sum = 0;
+    let squares = 0;
+    for (let i = begin, k = 1; i < last; i++, k++) {
+      const distance = source[i] - reference;
+      sum += distance;
+      squares += distance * distance;
+      const total = sum + sumTails[k];
+      const variance = (squares + squareTails[k] - total * total * share) * share;
+      output[i] = root ? Math.sqrt(variance) : variance;
+    }
+    reference = source[last];
+    sum = 0;
+    squares = 0;
+    for (let i = last, k = period - 1; k >= 0; i--, k--) {
+      const distance = source[i] - reference;
+      sumTails[k] = sum += distance;
+      squareTails[k] = squares += distance * distance;
+    }
+    const variance = (squares - sum * sum * share) * share; // the window is the block
+    output[last] = root ? Math.sqrt(variance) : variance;
+  }
+  return begin;
 }

@@ -7,9 +7,9 @@ import {
   type Series,
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
-import { combineKernel, composeKernel } from '../kit/compose.js';
 import { emaKernel } from '../averages/ema.js';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
+import type { Smoothing } from '../kit/smoothing.js';
 
 /** Moving average convergence divergence, as columns or as series. */
 export interface Macd<Values = Float64Array> {
@@ -59,22 +59,85 @@ export function macd(
   return { macd, signal, histogram };
 }
 
-/** The kernel of {@link macd}; its outputs are in the order of {@link Macd}. */
+/** The three averages. */
+interface MacdState {
+  readonly fast: Smoothing;
+  readonly slow: Smoothing;
+  readonly signal: Smoothing;
+}
+
+/**
+ * The kernel of {@link macd}; its outputs are in the order of {@link Macd}. Once the averages are seeded they are taken in one loop: they then
+ * wait for each other's additions together.
+ */
 export function macdKernel(fast: number, slow: number, smoothing: number): Kernel {
   checkPeriod('macd', fast, 'fast');
   checkPeriod('macd', slow, 'slow');
   checkPeriod('macd', smoothing, 'smoothing');
-  return composeKernel(
-    'source',
-    [
-      [emaKernel(fast), 'source', 'quick'],
-      [emaKernel(slow), 'source', 'slow'],
-      [combineKernel(1, -1), 'quick slow', 'macd'],
-      [emaKernel(smoothing), 'macd', 'signal'],
-      [combineKernel(1, -1), 'macd signal', 'histogram'],
-    ],
-    'macd signal histogram',
-  );
+  const fastKernel = emaKernel(fast);
+  const slowKernel = emaKernel(slow);
+  const signalKernel = emaKernel(smoothing);
+  const [fastShare, slowShare, signalShare] = [fast, slow, smoothing].map((period) => 2 / (period + 1));
+
+  const kernel: Kernel<MacdState> = {
+    inputs: 1,
+    outputs: 3,
+    init: (firstBar) => ({
+      fast: fastKernel.init(firstBar),
+      slow: slowKernel.init(firstBar),
+      signal: signalKernel.init(firstBar),
+    }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [source] = inputs;
+      const [macdOutput, signalOutput, histogramOutput] = outputs;
+
+      let i = from;
+      for (; i < to && !isSeeded(state, fast, slow, smoothing); i++) {
+        fastKernel.advance(state.fast, inputs, [macdOutput], i, i + 1);
+        slowKernel.advance(state.slow, inputs, [signalOutput], i, i + 1);
+        macdOutput[i] -= signalOutput[i];
+        signalKernel.advance(state.signal, [macdOutput], [signalOutput], i, i + 1);
+        histogramOutput[i] = macdOutput[i] - signalOutput[i];
+      }
+      const fastPart = 1 * fastShare; // unboxed, as all of these
+      const slowPart = 1 * slowShare;
+      const signalPart = 1 * signalShare;
+      const fastRest = 1 - fastPart;
+      const slowRest = 1 - slowPart;
+      const signalRest = 1 - signalPart;
+      let quick = 1 * state.fast.average;
+      let late = 1 * state.slow.average;
+      let smooth = 1 * state.signal.average;
+      for (; i < to; i++) {
+        const x = source[i];
+        const quickNow = fastRest * quick + fastPart * x;
+        const lateNow = slowRest * late + slowPart * x;
+        const distance = quickNow - lateNow;
+        const smoothNow = signalRest * smooth + signalPart * distance;
+        macdOutput[i] = distance;
+        signalOutput[i] = smoothNow;
+        histogramOutput[i] = distance - smoothNow;
+        // A gap leaves each average where it was.
+        if (quickNow === quickNow) quick = quickNow;
+        if (lateNow === lateNow) late = lateNow;
+        if (smoothNow === smoothNow) smooth = smoothNow;
+      }
+      state.fast.average = quick;
+      state.slow.average = late;
+      state.signal.average = smooth;
+    },
+  };
+  return kernel;
+}
+
+function isSeeded(
+  { fast, slow, signal }: MacdState,
+  quick: number,
+  late: number,
+  smoothing: number,
+): boolean {
+  return fast.seen === quick && slow.seen === late && signal.seen === smoothing;
 }
 
 /** Its row of the catalog. */

@@ -7,10 +7,10 @@ import {
   type Series,
 } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
-import { composeKernel } from '../kit/compose.js';
 import { rmaKernel } from '../averages/rma.js';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
-import { trueRangeKernel } from './true-range.js';
+import type { Smoothing } from '../kit/smoothing.js';
+import { trueRangeKernel, type LastClose } from './true-range.js';
 
 /**
  * Average true range: Wilder's average of the true range.
@@ -48,17 +48,53 @@ export function atr(
   return applyKernel(atrKernel, [period], [high, low, close], options)[0];
 }
 
-/** The kernel of {@link atr}. */
+/** The range and its average. */
+interface AtrState {
+  readonly range: LastClose;
+  readonly average: Smoothing;
+}
+
+/** The kernel of {@link atr}: once the average is seeded, range and average are taken in one loop. */
 export function atrKernel(period: number): Kernel {
   checkPeriod('atr', period);
-  return composeKernel(
-    'high low close',
-    [
-      [trueRangeKernel(), 'high low close', 'range'],
-      [rmaKernel(period), 'range', 'average'],
-    ],
-    'average',
-  );
+  const rangeKernel = trueRangeKernel();
+  const averageKernel = rmaKernel(period);
+  const share = 1 / period;
+
+  const kernel: Kernel<AtrState> = {
+    inputs: 3,
+    outputs: 1,
+    init: (firstBar) => ({ range: rangeKernel.init(firstBar), average: averageKernel.init(firstBar) }),
+
+    advance(state, inputs, outputs, from, to) {
+      const [high, low, close] = inputs;
+      const [output] = outputs;
+
+      let i = from;
+      for (; i < to && state.average.seen < period; i++) {
+        rangeKernel.advance(state.range, inputs, outputs, i, i + 1);
+        averageKernel.advance(state.average, outputs, outputs, i, i + 1);
+      }
+      const part = 1 * share; // unboxed, as all of these
+      const rest = 1 - part;
+      let average = 1 * state.average.average;
+      let before = 1 * state.range.close;
+      for (; i < to; i++) {
+        const now = close[i];
+        const top = high[i];
+        const bottom = low[i];
+        const range =
+          before <= top && before >= bottom ? top - bottom : Math.max(top, before) - Math.min(bottom, before);
+        before = now;
+        const next = rest * average + part * (range + 0 * now);
+        output[i] = next;
+        if (next === next) average = next; // a gap leaves the average where it was
+      }
+      state.average.average = average;
+      state.range.close = before;
+    },
+  };
+  return kernel;
 }
 
 /** Its row of the catalog. */

@@ -35,7 +35,7 @@ export function trueRange(
 }
 
 /** The last close, once there is one. */
-interface LastClose {
+export interface LastClose {
   close: number;
   started: boolean;
 }

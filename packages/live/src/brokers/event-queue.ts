@@ -13,7 +13,7 @@ export function eventQueue(): EventQueue {
     tell(events) {
       for (const reader of readers) reader(events);
     },
-    async *read(signal) {
+    read(signal) {
       const waiting: BrokerEvent[] = [];
       let wake = (): void => undefined;
       const hear = (events: readonly BrokerEvent[]): void => {
@@ -23,16 +23,18 @@ export function eventQueue(): EventQueue {
       const end = (): void => wake();
       readers.add(hear);
       signal?.addEventListener('abort', end);
-      try {
-        while (signal?.aborted !== true) {
-          const next = waiting.shift();
-          if (next !== undefined) yield next;
-          else await new Promise<void>((resolve) => (wake = resolve));
+      return (async function* () {
+        try {
+          while (signal?.aborted !== true) {
+            const next = waiting.shift();
+            if (next !== undefined) yield next;
+            else await new Promise<void>((resolve) => (wake = resolve));
+          }
+        } finally {
+          readers.delete(hear);
+          signal?.removeEventListener('abort', end);
         }
-      } finally {
-        readers.delete(hear);
-        signal?.removeEventListener('abort', end);
-      }
+      })();
     },
   };
 }

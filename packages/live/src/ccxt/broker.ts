@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { dayMs, parseOptions, shown } from '@veloce/core';
+import { checkArguments, dayMs, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type {
   Broker,
@@ -79,9 +79,7 @@ export function ccxtBroker(
   options: CcxtBrokerOptions,
 ): TaskEither<BrokerError, Broker> {
   const settings = parseOptions('ccxtBroker', CcxtBrokerOptions, options);
-  if (typeof (exchange as Partial<CcxtExchange> | null | undefined)?.setSandboxMode !== 'function') {
-    throw new RangeError(`ccxtBroker: exchange must be one of ccxt, got ${shown(exchange)}`);
-  }
+  checkArguments('ccxtBroker', { exchange }, { exchange: { setSandboxMode: 'function' } });
   const { account, play, realMoney, lateMs, historyMs, pollMs } = settings;
   const names = settings.markets;
   const secrets = [exchange.apiKey, exchange.secret, exchange.password];

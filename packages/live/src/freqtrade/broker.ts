@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import type { Broker, BrokerError, BrokerOrder, OrderEvent } from '@veloce/backtest';
 import { askedEvents } from '../brokers/asked-events.js';
 import { outcomeUnknown, refused, unreachable } from '../brokers/broker-words.js';
@@ -60,6 +60,7 @@ export function freqtradeBroker(
     FreqtradeBrokerOptions,
     options,
   );
+  checkArguments('freqtradeBroker', { client }, { client: { get: 'function', post: 'function' } });
   const told = (trade: FreqtradeTrade): ReturnType<typeof toldByTrade> =>
     toldByTrade(account, ourName(pairs, trade.pair), trade);
 

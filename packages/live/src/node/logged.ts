@@ -54,7 +54,8 @@ export async function readDecisions(
   return { decisions, untold, told, ...rest };
 }
 
-async function readLines<T>(folder: string, from: number): Promise<Lines<T>> {
+/** The lines of a log, out of the blocks that end at or after a time. */
+export async function readLines<T>(folder: string, from: number): Promise<Lines<T>> {
   const lines: T[] = [];
   const damaged: string[] = [];
   let lastTime = -Infinity;

@@ -38,6 +38,10 @@ export interface FreqtradeVenue {
   isDouble: boolean;
   isDry: boolean;
   state: 'running' | 'paused';
+  /** Whether orders fill when they are made. */
+  fillsAtOnce: boolean;
+  /** Every order, oldest first: tag of its trade, side, filled size. */
+  readonly orders: () => readonly (readonly [tag: string | null, side: string, filled: number])[];
   /** Orders that it made. */
   readonly taken: () => number;
   readonly held: (pair: string) => number;
@@ -52,9 +56,9 @@ type Answer = readonly [number, unknown];
 const refused = (path: string, why: string): Answer => [502, { error: `Error querying /api/v1${path}: ${why}` }];
 
 /** Starts it on loopback. */
-export async function freqtradeVenue(): Promise<FreqtradeVenue> {
+export async function freqtradeVenue(start = 1_000_000): Promise<FreqtradeVenue> {
   const all: VenueTrade[] = [];
-  let time = 1_000_000;
+  let time = start;
   let numbers = 0;
   let taken = 0;
   const server = createServer((request, response) => void answer(request, response));
@@ -78,6 +82,8 @@ export async function freqtradeVenue(): Promise<FreqtradeVenue> {
     isDouble: false,
     isDry: true,
     state: 'running',
+    fillsAtOnce: false,
+    orders: () => all.flatMap(({ enter_tag, orders }) => orders.map((one) => [enter_tag, one.ft_order_side, one.filled] as const)),
     taken: () => taken,
     held: (pair) => all.filter((one) => one.pair === pair).reduce((sum, one) => sum + heldIn(one), 0),
     fill(share) {
@@ -162,6 +168,7 @@ export async function freqtradeVenue(): Promise<FreqtradeVenue> {
       const trade = { trade_id: all.length + 1, pair, is_open: true, is_short, enter_tag: entry_tag, ...fees, orders };
       all.push(trade);
       taken++;
+      if (self.fillsAtOnce) self.fill(1);
       return [200, trade];
     }
     if (path === '/forceexit') {
@@ -169,6 +176,7 @@ export async function freqtradeVenue(): Promise<FreqtradeVenue> {
       const trade = open.find(({ trade_id }) => String(trade_id) === tradeid);
       if (trade === undefined) return refused(path, 'invalid argument');
       exitOf(trade, amount ?? Math.abs(heldIn(trade)));
+      if (self.fillsAtOnce) self.fill(1);
       return [200, { result: `Created exit order for trade ${tradeid}.` }];
     }
     const id = /^\/trades\/(\d+)\/open-order$/.exec(path)?.[1];

@@ -127,12 +127,13 @@ export function threads(options: ThreadOptions): Executor {
         signal?.addEventListener('abort', end, { once: true });
         try {
           await (loaded ??= tryToLoad());
-          let next = 0;
-          const lane = async (): Promise<void> => {
+          const lanes = lanesOf(trials.length, Math.min(count, trials.length));
+          const work = async (own: Lane): Promise<void> => {
             await load();
-            while (next < trials.length) onOutcomes([await run(trials[next++])]);
+            for (let k = nextOf(lanes, own); k >= 0; k = nextOf(lanes, own))
+              onOutcomes([await run(trials[k])]);
           };
-          await Promise.all(Array.from({ length: Math.min(count, trials.length) }, lane));
+          await Promise.all(lanes.map(work));
         } finally {
           signal?.removeEventListener('abort', end);
         }
@@ -143,6 +144,25 @@ export function threads(options: ThreadOptions): Executor {
       },
     });
   };
+}
+
+/** Places of sets that one thread runs, from `next` on. */
+interface Lane {
+  next: number;
+  end: number;
+}
+
+/** Neighbours in a search mostly have columns in common, so each thread begins with a stretch of its own. */
+function lanesOf(length: number, count: number): readonly Lane[] {
+  const border = (k: number): number => Math.floor((k * length) / count);
+  return Array.from({ length: count }, (_, k) => ({ next: border(k), end: border(k + 1) }));
+}
+
+/** The next place of a lane; when it is through, the last one of the lane that has most left; -1 at the end. */
+function nextOf(lanes: readonly Lane[], own: Lane): number {
+  if (own.next < own.end) return own.next++;
+  const longest = lanes.reduce((most, one) => (one.end - one.next > most.end - most.next ? one : most));
+  return longest.next < longest.end ? --longest.end : -1;
 }
 
 /** How often a set is tried whose thread ends. */

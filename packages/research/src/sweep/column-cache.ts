@@ -12,6 +12,8 @@ import {
 export interface ColumnCache {
   /** The columns of some series. They stay valid until the next call. */
   readonly columns: (series: readonly Series[]) => Steps<readonly Column[]>;
+  /** Text that is equal for equal columns; `seen` holds what was asked before. */
+  readonly keyOf: (series: Series, seen: Map<Series, string>) => string;
   /** Kernels run so far. */
   readonly computed: () => number;
 }
@@ -88,6 +90,10 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
       const columns: Column[] = [];
       for (const one of series) columns.push(yield* columnFor(one, seen));
       return columns;
+    },
+    keyOf(one, seen) {
+      const key = keyOf(one, identify, seen);
+      return one.kind === 'input' ? key : `${key}.${one.output}`;
     },
     computed: () => computed,
   };

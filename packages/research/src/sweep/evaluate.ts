@@ -1,5 +1,6 @@
-import { backtestMetricsAsync, type BacktestOptions } from '@veloce/backtest';
+import { metricsRuns, type BacktestMetrics, type BacktestOptions, type MetricsRuns } from '@veloce/backtest';
 import { inTurns, type AnyStrategy, type MarketData } from '@veloce/core';
+import { Unshared } from './read-record.js';
 import { failedOutcome, summarise, type Outcome } from './row.js';
 import { shareColumns } from './shared-columns.js';
 
@@ -29,11 +30,21 @@ export function createEvaluate(
   settings: EvaluationOptions,
 ): Evaluate {
   const shared = shareColumns(strategy, data, settings.columnBytes);
+  let runs: MetricsRuns | undefined;
   return async ({ trial, params }, signal) => {
-    try {
-      const prepared = await inTurns(shared.prepare(params), { signal });
-      const run = await backtestMetricsAsync(prepared.strategy, prepared.data, params, settings.options, {
+    const measure = async (sharesDecisions: boolean): Promise<BacktestMetrics> => {
+      const prepared = await inTurns(shared.prepare(params, sharesDecisions), { signal });
+      runs ??= metricsRuns(data, settings.options);
+      return runs.run(prepared.strategy, params, {
+        market: prepared.data,
+        candidates: prepared.candidates,
         signal,
+      });
+    };
+    try {
+      const run = await measure(true).catch((error: unknown) => {
+        if (error instanceof Unshared) return measure(false);
+        throw error;
       });
       return { trial, params, ...summarise(run) };
     } catch (error) {

@@ -1,36 +1,11 @@
-import type { MarketData } from '@veloce/core';
-import { dayEnds } from '../metrics/day-ends.js';
+import type { OppositeSignal } from '@veloce/core';
 import { sizeWithFee } from '../account/entry-limits.js';
-import { roundLots, type Instrument } from '../account/instrument.js';
-import type { BacktestSettings } from '../account/settings.js';
-import { valueAt, type Configuration } from './signals.js';
+import { roundLots } from '../account/instrument.js';
+import type { Entries } from './entries.js';
+import type { LoopMarket } from './loop-market.js';
+import { roomForOne, type LoopState, type MeasuredStore } from './loop-state.js';
+import { firstReached } from './price-rows.js';
 import { columnsOf, growStore, type TradeStore } from './trade-columns.js';
-
-/** The sums of the loop for one configuration. */
-export interface LoopSums {
-  trades: number;
-  wins: number;
-  losses: number;
-  won: number;
-  lost: number;
-  pnl: number;
-  fees: number;
-  funding: number;
-  /** Notional of entries and exits of closed trades. */
-  traded: number;
-  /** Time with a position, open to the end if it still is. */
-  heldMs: number;
-  ambiguousFills: number;
-}
-
-/** The inputs that all configurations share. */
-export interface LoopMarket {
-  readonly data: MarketData;
-  readonly settings: BacktestSettings;
-  readonly instrument: Instrument;
-  /** Last bar of each sample of the equity, ascending; the last is the last bar. */
-  readonly sampleEnd: Int32Array;
-}
 
 const STOP = 0;
 const TARGET = 1;
@@ -43,75 +18,72 @@ const AMBIGUOUS = 128;
 
 const noColumns = /* @__PURE__ */ columnsOf(0);
 
-/** Whether the loop knows everything that the settings ask for; the general engine knows the rest. */
-export function loopKnows(
-  settings: BacktestSettings,
-  instrument: Instrument,
-  configuration: Configuration,
-): boolean {
-  const { size: own, slippage, pyramiding, margin, borrowRate } = settings;
-  const size = configuration.size ?? own ?? 1;
-  return (
-    typeof size === 'number' &&
-    size <= 1 &&
-    pyramiding === 1 &&
-    margin === 'none' &&
-    borrowRate === 0 &&
-    (slippage === undefined || slippage.model === 'bps') &&
-    settings.maxVolumeShare === undefined &&
-    settings.maxExposure === undefined &&
-    settings.intrabar !== 'lower-tf' &&
-    !settings.limitThrough &&
-    instrument.tickSize === 0
-  );
+/** Flags on the bar clock; what is not 0 is set. */
+export interface LoopFlags {
+  readonly entries: Int8Array;
+  /** Exit signals, one column per side. */
+  readonly longExits: Int8Array;
+  readonly shortExits: Int8Array;
+  /** Direction of the entries: 1 long, -1 short, 0: by `sides`. */
+  readonly side: 1 | -1 | 0;
+  readonly sides: Int8Array;
+}
+
+/** The input of the loop: the entries, and the exits besides their levels. */
+export interface LoopRun {
+  readonly entries: Entries;
+  /** Fraction of equity that an entry takes. */
+  readonly size: number;
+  readonly timeStop: number;
+  /** Flags that leave a position, and entries against it that may; left out where only its levels end it. */
+  readonly flags?: LoopFlags;
+  /** The reaction to an entry against the open position. */
+  readonly oppositeSignal: OppositeSignal;
 }
 
 /**
- * One configuration of signals, one position at a time: the general engine's fills without its orders. Bars without a position cost
- * one comparison, bars with one three. A test holds it equal to the general engine, to the bit.
+ * Positions one at a time: the general engine's fills without its orders. Bars without a position cost one comparison, bars with one
+ * two to four. Tests hold it equal to the general engine, to the bit.
  *
+ * @param until No position is entered by a signal at or after this bar; the next call goes on there.
  * @param samples Where the equity goes: the capital, then its value at the end of each sample.
+ * @param store Where trades go, as columns.
+ * @param measured Where trades go, as metrics need them.
  */
-export function runConfiguration(
+export function runLoop(
   market: LoopMarket,
-  configuration: Configuration,
-  store: TradeStore | undefined,
+  run: LoopRun,
+  state: LoopState,
+  until: number,
   samples: Float64Array,
-): LoopSums {
-  const { data, settings, instrument, sampleEnd } = market;
+  store: TradeStore | undefined,
+  measured?: MeasuredStore,
+): void {
+  const { data, settings, instrument, sampleEnd, fundingBars, rows } = market;
   const { open, high, low, close, time, length: n } = data;
-  const { entries, longExits, shortExits, side, sides, timeStop } = configuration;
+  const { entries: source, size: fraction, timeStop, flags, oppositeSignal } = run;
+  const { entries, longExits, shortExits, sides } = flags ?? noFlags;
+  const watches = flags !== undefined;
+  const { priced } = source;
   const { takerFee, makerFee, closeAtEnd } = settings;
   const { lotStep, minNotional, minQuantity } = instrument;
   const atClose = settings.fillOn === 'close';
   const nearest = settings.intrabar === 'ohlc-nearest';
   const optimistic = settings.intrabar === 'optimistic';
-  const { oppositeSignal = 'reverse' } = settings;
   const reverses = oppositeSignal === 'reverse';
-  const mixed = side === 0;
+  const mixed = flags?.side === 0;
   const opposes = mixed && oppositeSignal !== 'ignore';
   const bps = settings.slippage?.model === 'bps' ? settings.slippage.bps : settings.slippageBps;
   const buying = 1 + bps / 10_000;
   const selling = 1 + -bps / 10_000;
-  const fraction = (configuration.size ?? settings.size ?? 1) as number;
-  const { stop: stops, target: targets, trail: trails } = configuration;
-  const funding = settings.funding ? data.funding : undefined;
-  const plain = funding === undefined && timeStop === Infinity && trails !== trails;
+  const funding = fundingBars.length === 0 ? undefined : data.funding;
+  const rates = data.funding ?? noRates;
+  let paidUntil = 0;
+  const hasGaps = time[n - 1] - time[0] !== (n - 1) * data.intervalMs;
 
-  let cash = settings.capital;
-  let sample = 0;
-  let trades = 0;
-  let wins = 0;
-  let losses = 0;
-  let won = 0;
-  let lost = 0;
-  let total = 0;
-  let allFees = 0;
-  let allFunding = 0;
-  let traded = 0;
-  let heldMs = 0;
-  let ambiguousFills = 0;
-  samples[0] = cash;
+  let { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total } = state;
+  let { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills } = state;
+  samples[0] = settings.capital;
 
   let place = store?.count ?? 0;
   let {
@@ -123,30 +95,29 @@ export function runConfiguration(
     pnl: pnls,
     exit: kinds,
   } = store?.columns ?? noColumns;
-  let i = 0;
   // The bar whose signal asks for an entry; -1 for none.
   let signalBar = -1;
   let direction: 1 | -1 = 1;
   for (;;) {
     if (signalBar < 0) {
-      while (i < n && entries[i] === 0) i++;
-      if (i >= n) break;
-      const own = mixed ? sides[i] : side;
-      if (own === 0) {
-        i++;
-        continue;
+      signalBar = source.next(i, until);
+      if (signalBar < 0) {
+        i = Math.max(i, until);
+        break;
       }
-      direction = own as 1 | -1;
-      signalBar = i;
+      direction = source.direction;
     }
     const from = atClose ? signalBar : signalBar + 1;
-    if (from >= n) break;
-    const raw = atClose ? close[from] : open[from];
+    if (from >= n) {
+      i = n;
+      break;
+    }
+    const raw = rows === undefined ? (atClose ? close : open)[from] : rows.bars[4 * from + (atClose ? 3 : 0)];
     const entry = raw * (direction === 1 ? buying : selling);
     let size = roundLots((fraction * cash) / entry, lotStep);
     const most = sizeWithFee(cash, entry, 1, takerFee);
     if (size > most) size = roundLots(most, lotStep);
-    const asked = signalBar;
+    source.take(signalBar);
     signalBar = -1;
     if (!(size > 0) || !(cash > 0) || size < minQuantity || size * entry < minNotional) {
       i = atClose ? from + 1 : from;
@@ -156,8 +127,11 @@ export function runConfiguration(
     const entryFee = size * entry * takerFee;
     cash -= entryFee;
     const exits = direction === 1 ? longExits : shortExits;
-    let stop = entry * (1 + -direction * valueAt(stops, asked));
-    const target = entry * (1 + direction * valueAt(targets, asked));
+    const firstStop = priced ? source.stop : entry * (1 + -direction * source.stop);
+    let stop = firstStop;
+    const target = priced ? source.target : entry * (1 + direction * source.target);
+    const { trail } = source;
+    const bare = timeStop === Infinity && trail !== trail;
     let paid = 0;
 
     // Walk to the bar that ends it: `reached` inside the bar, `leaves` at its close or at the next open.
@@ -165,7 +139,28 @@ export function runConfiguration(
     let reached = false;
     let leaves = -1;
     let trailed = false;
-    if (plain) {
+    if (bare && !watches) {
+      // From one funding to the next nothing but a price can happen.
+      while (paidUntil < fundingBars.length && fundingBars[paidUntil] <= from) paidUntil++;
+      for (;;) {
+        const end = paidUntil < fundingBars.length ? fundingBars[paidUntil] : n;
+        // `!(a <= b)` is not `a > b`: a level that is `NaN` is never reached.
+        if (rows !== undefined)
+          j = firstReached(rows, j, end, direction === 1 ? stop : target, direction === 1 ? target : stop);
+        else if (direction === 1) while (j < end && !(low[j] <= stop || high[j] >= target)) j++;
+        else while (j < end && !(high[j] >= stop || low[j] <= target)) j++;
+        reached = j < end;
+        if (reached || j >= n) break;
+        while (sampleEnd[sample] < j) {
+          samples[sample + 1] = cash + direction * size * (close[sampleEnd[sample]] - entry);
+          sample++;
+        }
+        const due = direction * size * open[j] * rates[j];
+        cash -= due;
+        paid += due;
+        paidUntil++;
+      }
+    } else if (bare && funding === undefined) {
       if (direction === 1) {
         for (; j < n; j++) {
           if (low[j] <= stop || high[j] >= target) {
@@ -185,7 +180,6 @@ export function runConfiguration(
       }
       if (!reached && j < n) leaves = exits[j] !== 0 ? SIGNAL : OPPOSITE;
     } else {
-      const trail = valueAt(trails, asked);
       let best = raw;
       let held = 0;
       for (; j < n; j++) {
@@ -211,7 +205,7 @@ export function runConfiguration(
             trailed = true;
           }
         }
-        if (exits[j] !== 0) leaves = SIGNAL;
+        if (watches && exits[j] !== 0) leaves = SIGNAL;
         else if (opposes && entries[j] !== 0 && sides[j] === -direction) leaves = OPPOSITE;
         else if (held >= timeStop) leaves = TIME;
         if (leaves >= 0) break;
@@ -224,7 +218,9 @@ export function runConfiguration(
     let kind = leaves;
     let ambiguous = false;
     if (reached) {
-      const first = open[j];
+      const first = rows === undefined ? open[j] : rows.bars[4 * j];
+      const top = rows === undefined ? high[j] : rows.bars[4 * j + 1];
+      const bottom = rows === undefined ? low[j] : rows.bars[4 * j + 2];
       const long = direction === 1;
       if (long ? first <= stop : first >= stop) {
         price = first;
@@ -233,9 +229,9 @@ export function runConfiguration(
         price = first;
         kind = TARGET;
       } else {
-        const stopped = long ? low[j] <= stop : high[j] >= stop;
-        ambiguous = stopped && (long ? high[j] >= target : low[j] <= target);
-        const highFirst = high[j] - first < first - low[j];
+        const stopped = long ? bottom <= stop : top >= stop;
+        ambiguous = stopped && (long ? top >= target : bottom <= target);
+        const highFirst = top - first < first - bottom;
         kind = stopped && !(ambiguous && (optimistic || (nearest && highFirst === long))) ? STOP : TARGET;
         price = kind === STOP ? stop : target;
         if (ambiguous) ambiguousFills++;
@@ -267,6 +263,7 @@ export function runConfiguration(
     }
     if (price !== price) {
       heldMs += time[n - 1] + data.intervalMs - time[from];
+      i = n;
       break;
     }
 
@@ -289,7 +286,7 @@ export function runConfiguration(
     allFees += fees;
     allFunding += paid;
     traded += size * (entry + exit);
-    heldMs += time[exitBar] - time[from];
+    heldMs += hasGaps ? time[exitBar] - time[from] : (exitBar - from) * data.intervalMs;
     if (store !== undefined) {
       if (place === store.capacity) {
         growStore(store);
@@ -313,6 +310,17 @@ export function runConfiguration(
       place++;
     }
 
+    if (measured !== undefined) {
+      const risk = size * Math.abs(entry - firstStop);
+      const columns = roomForOne(measured);
+      const k = columns.count++;
+      columns.pnl[k] = pnl;
+      columns.r[k] = risk > 0 ? pnl / risk : NaN;
+      columns.fees[k] = fees;
+      columns.funding[k] = paid;
+      columns.barsHeld[k] = exitBar - from + 1;
+    }
+
     const byClose = atClose && (kind === SIGNAL || kind === OPPOSITE);
     if (kind === SIGNAL || kind === OPPOSITE || (kind === TIME && !atClose)) {
       // The signal that ended it may be one against it, which opens the next position at once.
@@ -325,27 +333,14 @@ export function runConfiguration(
     }
     i = byClose || kind === END ? exitBar + 1 : exitBar;
   }
-  while (sample < sampleEnd.length) samples[++sample] = cash;
+  if (i >= n) while (sample < sampleEnd.length) samples[++sample] = cash;
   if (store !== undefined) store.count = place;
-  return {
-    trades,
-    wins,
-    losses,
-    won,
-    lost,
-    pnl: total,
-    fees: allFees,
-    funding: allFunding,
-    traded,
-    heldMs,
-    ambiguousFills,
-  };
+  Object.assign(state, { bar: i, cash, sample, trades, wins, losses, won, lost, pnl: total });
+  Object.assign(state, { fees: allFees, funding: allFunding, traded, heldMs, ambiguousFills });
 }
 
-/** The last bar of each sample: of each UTC day up to the last, or of each bar. A day without bars repeats the one before. */
-export function sampleEnds(
-  clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>,
-  daily: boolean,
-): Int32Array {
-  return daily ? dayEnds(clock) : Int32Array.from({ length: clock.length }, (_, i) => i);
-}
+const noRates = /* @__PURE__ */ new Float64Array(0);
+const noFlags = /* @__PURE__ */ (() => {
+  const none = new Int8Array(0);
+  return { entries: none, longExits: none, shortExits: none, sides: none };
+})();

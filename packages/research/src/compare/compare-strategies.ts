@@ -1,0 +1,284 @@
+import { backtestAsync, BacktestSettings, type BacktestOptions } from '@veloce/backtest';
+import {
+  checkFields,
+  checkMarkets,
+  checkWatch,
+  inTurns,
+  parseOptions,
+  shown,
+  type AnyStrategy,
+  type MarketData,
+  type Signal,
+} from '@veloce/core';
+import * as z from 'zod';
+import { dailyReturns } from '../daily-returns.js';
+import { createColumnCache } from '../sweep/column-cache.js';
+import { shareColumns } from '../sweep/shared-columns.js';
+import { directionalAccuracy, type Accuracy, type SignalSet } from '../verdict/accuracy.js';
+import {
+  deflated,
+  figuresOf,
+  joinedReturns,
+  keptOf,
+  type ComparedFigures,
+  type KeptRun,
+} from './compared.js';
+import { firingTogether, type FiringTogether } from './together.js';
+
+/** A strategy to compare, with its parameters. */
+export interface ComparedStrategy {
+  readonly strategy: AnyStrategy;
+  /** Its name in the table; the strategy's own name unless given. */
+  readonly name?: string | undefined;
+  /** Its parameters, for all markets or by market; the defaults unless given. */
+  readonly params?: Params | ((market: MarketData) => Params) | undefined;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+const Options = /* @__PURE__ */ (() =>
+  z.strictObject({
+    horizonMs: z
+      .int()
+      .min(1)
+      .default(14_400_000)
+      .describe('time after a signal at which its direction is judged: four hours'),
+    leastScore: z.number().min(0).max(10).default(6.5).describe('least score of the signals that are judged'),
+    near: z.int().min(0).default(3).describe('bars within which two signals fire together'),
+    earlierTrials: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('strategies tried on these markets before, and given up: they count when luck is judged'),
+    columnBytes: z
+      .int()
+      .min(1)
+      .default(2 ** 29)
+      .describe('memory that shared columns may take'),
+  }))();
+
+/** How strategies are compared. */
+export type ComparisonOptions = z.input<typeof Options> & {
+  /** Assumptions of the backtests. */
+  readonly options?: BacktestOptions;
+};
+
+/** How a comparison is followed, and ended. */
+export interface ComparisonControl {
+  readonly onProgress?: ((done: number, all: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One strategy on one market. */
+export interface ComparisonRow extends ComparedFigures {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly timeframe: string;
+  /** The market's first open and last close, epoch ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly signals: number;
+  readonly totalReturn: number | null;
+  readonly maxDrawdown: number | null;
+  /** Share of signals of at least `leastScore` that are right after `horizonMs`, with interval and base rate; `null` where it failed. */
+  readonly accuracy: Accuracy | null;
+  /** Why there is nothing: a column that the market lacks, too few bars. */
+  readonly error?: string;
+}
+
+/** One strategy on all markets. */
+export interface ComparisonTotal extends ComparedFigures {
+  readonly strategy: string;
+  /** Markets that it ran on. */
+  readonly markets: number;
+  readonly signals: number;
+  readonly accuracy: Accuracy | null;
+}
+
+/** Strategies beside each other: plain data, for a page or a file. */
+export interface Comparison {
+  /** By strategy and market, in the order given. Luck is judged by all of these rows. */
+  readonly rows: readonly ComparisonRow[];
+  /** By strategy, its capital in equal parts on its markets. Luck is judged by all strategies. */
+  readonly strategies: readonly ComparisonTotal[];
+  /** Every ordered pair: which fire together. */
+  readonly together: readonly FiringTogether[];
+  /** Rows tried, and the earlier strategies. */
+  readonly trials: number;
+}
+
+/**
+ * Backtests many strategies on many markets at once, and sets them beside each other. Work that strategies have in common is done
+ * once for each market. What a row says does not depend on the others, other than its deflated Sharpe ratio, which counts them all.
+ *
+ * @param strategies Any, each by itself or with a name and parameters; no two of one name.
+ * @param markets Of any symbols, timeframes and lengths.
+ * @throws {RangeError} when an option is out of its domain, there is nothing to compare, or two strategies have one name. A strategy that a market
+ *   cannot run is a row that says why.
+ * @throws The abort signal's reason.
+ * @example
+ * ```ts
+ * const shelf = playbookShelf().map((document) => playbookStrategy(document));
+ * const { rows, together } = await compareStrategies(shelf, [btc, eth], { options: { takerFee: 0.001 } });
+ * ```
+ */
+export async function compareStrategies(
+  strategies: readonly (AnyStrategy | ComparedStrategy)[],
+  markets: readonly MarketData[],
+  input: ComparisonOptions = {},
+  control: ComparisonControl = {},
+): Promise<Comparison> {
+  checkFields('compareStrategies: control', control, ['onProgress', 'signal']);
+  checkWatch('compareStrategies: control', control);
+  checkFields('compareStrategies', input, ['options', ...Object.keys(Options.shape)]);
+  const { options = {}, ...rest } = input;
+  const own = parseOptions('compareStrategies', Options, rest);
+  parseOptions('compareStrategies: options', BacktestSettings, options);
+  const compared = comparedOf(strategies);
+  checkMarkets('compareStrategies', markets);
+  if (markets.length === 0) throw new RangeError('compareStrategies: needs at least one market, got none');
+
+  const { onProgress, signal } = control;
+  signal?.throwIfAborted();
+  const runs: Run[][] = compared.map(() => []);
+  for (const market of markets) {
+    const cache = createColumnCache(market, own.columnBytes);
+    for (const [k, one] of compared.entries()) {
+      runs[k].push(
+        await runOf(one, market, () => shareColumns(one.strategy, market, cache), options, signal),
+      );
+      onProgress?.(
+        runs.reduce((sum, done) => sum + done.length, 0),
+        compared.length * markets.length,
+      );
+    }
+  }
+
+  const isSure = (one: Signal): boolean => one.score >= own.leastScore;
+  const accuracyOf = (sets: readonly SignalSet[]): Accuracy | null => {
+    const [first] = sets;
+    return sets.length === 0
+      ? null
+      : directionalAccuracy(sets, Math.max(1, Math.round(own.horizonMs / first.data.intervalMs)), isSure);
+  };
+  const all = runs.flat();
+  const luck = deflated(
+    all.map(({ kept }) => kept?.returns ?? none),
+    own.earlierTrials,
+  );
+  const rows = all.map(({ strategy, market, kept, set, totals, error }, k): ComparisonRow => ({
+    strategy,
+    symbol: market.symbol,
+    timeframe: market.timeframe,
+    from: market.time[0],
+    to: market.time[market.length - 1] + market.intervalMs,
+    signals: set?.signals.length ?? 0,
+    ...totals,
+    ...figuresOf(kept === null ? [] : [kept], kept?.returns ?? none),
+    deflatedSharpe: luck[k],
+    accuracy: set === null ? null : accuracyOf([set]),
+    ...(error === undefined ? {} : { error }),
+  })); // prettier-ignore
+
+  const joined = runs.map((done) => joinedReturns(done.flatMap(({ kept }) => (kept === null ? [] : [kept]))));
+  const chosen = deflated(joined, own.earlierTrials);
+  const totals = runs.map((done, k): ComparisonTotal => {
+    const sets = done.flatMap(({ set }) => (set === null ? [] : [set]));
+    const kept = done.flatMap((one) => (one.kept === null ? [] : [one.kept]));
+    const [first] = sets;
+    return {
+      strategy: compared[k].name,
+      markets: kept.length,
+      signals: sets.reduce((sum, { signals }) => sum + signals.length, 0),
+      ...figuresOf(kept, joined[k]),
+      deflatedSharpe: chosen[k],
+      accuracy: accuracyOf(sets.filter(({ data }) => data.intervalMs === first.data.intervalMs)),
+    };
+  });
+  const fired = runs.map((done, k) => ({ strategy: compared[k].name, sets: done.map(({ set }) => set) }));
+  return {
+    rows,
+    strategies: totals,
+    together: firingTogether(fired, own.near),
+    trials: rows.length + own.earlierTrials,
+  };
+}
+
+const none = /* @__PURE__ */ new Float64Array(0);
+
+/** One strategy on one market, run. */
+interface Run {
+  readonly strategy: string;
+  readonly market: MarketData;
+  readonly kept: KeptRun | null;
+  readonly set: SignalSet | null;
+  readonly totals: Pick<ComparisonRow, 'totalReturn' | 'maxDrawdown'>;
+  readonly error?: string;
+}
+
+async function runOf(
+  { name, params }: Named,
+  market: MarketData,
+  share: () => ReturnType<typeof shareColumns>,
+  options: BacktestOptions,
+  signal: AbortSignal | undefined,
+): Promise<Run> {
+  const about = { strategy: name, market };
+  try {
+    const own = typeof params === 'function' ? params(market) : params;
+    const prepared = await inTurns(share().prepare(own), { signal });
+    const result = await backtestAsync(prepared.strategy, prepared.data, own, options, { signal });
+    const { totalReturn, maxDrawdown } = result.metrics;
+    return {
+      ...about,
+      kept: keptOf(result, dailyReturns(result)),
+      set: { data: market, signals: result.signals, signalBars: result.signalBars },
+      totals: { totalReturn: totalReturn.value, maxDrawdown: maxDrawdown.value },
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      ...about,
+      kept: null,
+      set: null,
+      totals: { totalReturn: null, maxDrawdown: null },
+      error: reason,
+    };
+  }
+}
+
+type Named = Required<Pick<ComparedStrategy, 'strategy'>> & {
+  readonly name: string;
+  readonly params: Params | ((market: MarketData) => Params);
+};
+
+/** The strategies, each with its name and parameters. */
+function comparedOf(strategies: readonly (AnyStrategy | ComparedStrategy)[]): readonly Named[] {
+  if (!Array.isArray(strategies) || strategies.length === 0) {
+    throw new RangeError(
+      `compareStrategies: strategies must be a list of at least one strategy, got ${shown(strategies)}`,
+    );
+  }
+  const named = (strategies as readonly (AnyStrategy | ComparedStrategy)[]).map((one, k): Named => {
+    const given: unknown = one;
+    if (typeof given !== 'object' || given === null) {
+      throw new TypeError(`compareStrategies: strategies[${k}] must be a strategy, got ${shown(one)}`);
+    }
+    const isOwn = !('strategy' in one);
+    if (!isOwn) checkFields(`compareStrategies: strategies[${k}]`, one, ['strategy', 'name', 'params']);
+    const { strategy, name, params = {} }: ComparedStrategy = isOwn ? { strategy: one } : one;
+    if (!Array.isArray((strategy as Partial<AnyStrategy> | null)?.phases)) {
+      throw new TypeError(
+        `compareStrategies: strategies[${k}] must be a strategy, made by strategy(…) or rule(…), got ${shown(strategy)}`,
+      );
+    }
+    return { strategy, name: name ?? strategy.name, params };
+  });
+  const names = named.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) {
+    throw new RangeError(`compareStrategies: two strategies are called ${twice}; give one another name`);
+  }
+  return named;
+}
