@@ -31,11 +31,17 @@ export const isList = (value: unknown): boolean => Array.isArray(value);
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether a list has places that hold nothing, which its own methods pass over. */
+const hasHoles = (list: readonly unknown[]): boolean => {
+  for (let k = 0; k < list.length; k++) if (!(k in list)) return true;
+  return false;
+};
+
 /** A typed array of numbers, or anything that has numbers by their place as a list has. */
 function areNumbers(value: unknown): boolean {
   if (ArrayBuffer.isView(value))
     return !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array);
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'number');
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'number') && !hasHoles(value);
   return (
     isObject(value) &&
     typeof value['length'] === 'number' &&
