@@ -39,13 +39,16 @@ export async function benchReport(sizes: readonly number[] = [43_200, 100_000, 1
       ] as const) {
         const opened = await measure(browser, path);
         const megabytes = Math.round((await stat(path)).size / 1e4) / 100;
-        rows.push({
+        const row = {
           page,
           bars,
           megabytes,
           ...(page === 'report' ? { writtenMs: Math.round(written) } : {}),
           ...opened,
-        });
+        };
+        // One by one: a million bars on a busy machine take minutes.
+        console.log(JSON.stringify(row));
+        rows.push(row);
       }
     }
   } finally {

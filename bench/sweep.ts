@@ -1,18 +1,15 @@
 import { backtestMetrics } from '@veloce/backtest';
-import { scan, type MarketData, type ParamsInput } from '@veloce/core';
+import type { MarketData, ParamsInput } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { inProcess, sweep, type Executor, type SweepResult, type Space } from '@veloce/research';
 import { threads } from '@veloce/research/node';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { peakMemory, writeResult } from './machine.js';
 
-const squeezes = [15, 20];
-const lookbacks = [60, 80, 100, 120, 140];
-
 /** 1000 sets: two squeezes and five divergences to compute, the rest decides on them. */
 const space: Space<typeof squeezeFlow> = {
-  squeezeLength: squeezes,
-  divergenceLookback: lookbacks,
+  squeezeLength: [15, 20],
+  divergenceLookback: [60, 80, 100, 120, 140],
   minScore: [3, 3.5, 4, 4.5, 5],
   stopAtr: [1, 1.5, 2, 3],
   targetAtr: [2, 3, 4, 5, 6],
@@ -43,21 +40,6 @@ async function timed(data: MarketData, executor: Executor, own = space): Promise
   return { seconds, cpuSeconds: (user + system) / 1e6, result };
 }
 
-/** Processor time of one scan for each of the combinations of features that the sets have; the second time, as code is compiled in the first. */
-function scanAll(data: MarketData): number {
-  let seconds = 0;
-  for (let run = 0; run < 2; run++) {
-    const cpu = process.cpuUsage();
-    for (const squeezeLength of squeezes) {
-      for (const divergenceLookback of lookbacks)
-        scan(squeezeFlow, data, { squeezeLength, divergenceLookback });
-    }
-    const { user, system } = process.cpuUsage(cpu);
-    seconds = (user + system) / 1e6;
-  }
-  return seconds;
-}
-
 /** A sweep of 1000 sets over a year of minutes: threads against one, shared columns against columns of one's own. */
 export async function benchSweep(): Promise<void> {
   const summary = {
@@ -76,7 +58,6 @@ async function benchMarket(
   const two = await timed(data, workers(2));
   const peakMiB = peakMemory();
   const one = await timed(data, workers(1));
-  const scans = scanAll(data);
   const here = await timed(data, inProcess());
   const { rows } = two.result;
   const sets = rows.length;
@@ -105,9 +86,7 @@ async function benchMarket(
       'two threads': round(two.cpuSeconds),
       'one thread': round(one.cpuSeconds),
       'this thread': round(here.cpuSeconds),
-      'a scan for each of the 10 combinations of features': round(scans),
     },
-    'this thread against these scans, by processor time': round(here.cpuSeconds / scans),
     'million set-bars per second, two threads': round((sets * bars) / two.seconds / 1e6, 1),
     'two threads against one, less the start': round(
       (one.seconds - start.seconds) / (two.seconds - start.seconds),

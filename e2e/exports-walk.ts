@@ -159,7 +159,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.developingProfileSeries': { market: series, options: { tickSize: 0.1 } },
   'vectorflow-analytics.developingProfile': { options: { tickSize: 0.1 } },
   'vectorflow-analytics.marketProfiles': { options: { tickSize: 0.1 } },
-  'vectorflow-analytics.marketProfilesFromTrades': { options: { tickSize: 0.1 } },
+  'vectorflow-analytics.marketProfilesFromTrades': {
+    trades: { time: data.time, price: data.close, size: data.volume },
+    options: { tickSize: 0.1 },
+  },
+  'live/node.openVenue': { folder: 'never-made' },
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },

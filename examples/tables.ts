@@ -2,7 +2,7 @@ import * as aq from 'arquero';
 import { op } from 'arquero';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { backtest } from '@veloce/backtest';
-import { toTable as resultTables } from '@veloce/backtest/table';
+import { resultTables } from '@veloce/backtest/table';
 import { crossesAbove, crossesBelow, resample, rule } from '@veloce/core';
 import { fromTable, toArrow, toTable } from '@veloce/core/table';
 import { simulateMarket } from '@veloce/data-files';

@@ -58,6 +58,7 @@ export default defineConfig({
         items: [
           { text: 'Connect your InfluxDB', link: '/influxdb' },
           { text: 'Files', link: '/files' },
+          { text: 'Your own columns', link: '/own-columns' },
           { text: 'Pipelines with TaskEither', link: '/pipelines' },
           { text: 'Tables: arquero and Arrow', link: '/tables' },
           { text: 'Live data from exchanges', link: '/feeds' },
@@ -68,9 +69,12 @@ export default defineConfig({
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
           { text: 'Exits', link: '/exits' },
+          { text: 'Signals and orders of your own', link: '/signals-and-orders' },
+          { text: 'Several markets', link: '/portfolio' },
           { text: 'Playbooks', link: '/playbooks' },
           { text: 'Indicators', link: '/indicators/' },
           { text: 'Market profile and order flow', link: '/order-flow' },
+          { text: 'On paper', link: '/paper' },
           { text: 'Run it live', link: '/live' },
           { text: 'Keep a journal', link: '/journal' },
           { text: 'The desk', link: '/desk' },
@@ -84,6 +88,7 @@ export default defineConfig({
         items: [
           { text: 'Fill rules', link: '/fill-rules' },
           { text: 'Settings of a backtest', link: '/settings' },
+          { text: 'Fields of a result', link: '/results' },
           { text: 'Metrics', link: '/metrics' },
           { text: 'The report', link: '/report' },
           { text: 'Research and luck', link: '/research' },

@@ -7,31 +7,11 @@ const all = exportsIn(join(root, 'api'));
 
 /** Names that still mean two things. Rename one of the two and take the line out; do not add one. */
 const doubleNames = [
-  'Channel (alerts, feeds)',
   'Decision (journal, live)',
-  'FollowQuery (core, data-influx)',
-  'FundingEvent (backtest, feeds)',
-  'GroupBy (backtest, journal)',
-  'Instrument (backtest, journal)',
-  'Journal (journal, research)',
-  'Level (charts, core, feeds)',
   'LiveMarket (core, live)',
   'NotAllowed (journal, live)',
-  'OpenInterestChange (alerts, indicators)',
-  'Opinion (dashboard, vectorflow-analytics)',
-  'Person (journal, server)',
-  'Row (core, research)',
-  'SignalRow (dashboard, journal)',
-  'Told (alerts, feeds)',
-  'Trade (backtest, data-files)',
   // The document, and what a journal keeps of one.
   'Playbook (journal, playbooks)',
-  'TradeColumns (backtest, vectorflow-analytics)',
-  'TradeRow (dashboard, journal)',
-  'Verdict (core, research)',
-  'signal (squeezeflow, vectorflow-analytics)',
-  'toArrow (backtest, core)',
-  'toTable (backtest, core)',
 ];
 
 /** Functions that still take more than four. Those of the indicators have the order of arguments of TA-Lib. */

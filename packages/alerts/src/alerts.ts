@@ -68,12 +68,12 @@ export interface AlertsWorld {
 }
 
 /** The outcome for an alert. `kept`: it is in the outbox; `repeated`: it was counted; `known`: it was reported before; `nowhere`: no route takes it. */
-export type Told = 'kept' | 'repeated' | 'known' | 'nowhere';
+export type TellOutcome = 'kept' | 'repeated' | 'known' | 'nowhere';
 
 /** Alerts on their way to people. */
 export interface Alerts {
   /** Keeps an alert for its channels. When the task has ended with `kept`, it will be delivered at least once, also after a kill. It waits for no network. */
-  readonly tell: (alert: AlertEvent) => TaskEither<OutboxFault, Told>;
+  readonly tell: (alert: AlertEvent) => TaskEither<OutboxFault, TellOutcome>;
   /** Sends what is due now, over all channels at once. @returns How many messages were delivered. */
   readonly deliver: (signal?: AbortSignal) => Promise<number>;
   /** Delivers until `signal` is aborted: new alerts at once, and each second those that are due. */
@@ -81,7 +81,7 @@ export interface Alerts {
   /** The ledger: what was put in last comes first, with its tries and the last answer. */
   readonly ledger: Outbox['list'];
   /** Tells a test over every channel, whatever its route. */
-  readonly test: () => TaskEither<OutboxFault, Told>;
+  readonly test: () => TaskEither<OutboxFault, TellOutcome>;
 }
 
 /**
@@ -120,7 +120,11 @@ export function createAlerts(options: AlertsOptions, world: AlertsWorld = {}): A
     const open = quietUntil?.(time) ?? time;
     return digestMs === 0 ? open : Math.ceil(open / digestMs) * digestMs;
   };
-  const keep = (alert: AlertEvent, more: number, taking: typeof routes): TaskEither<OutboxFault, Told> => {
+  const keep = (
+    alert: AlertEvent,
+    more: number,
+    taking: typeof routes,
+  ): TaskEither<OutboxFault, TellOutcome> => {
     const body: AlertBody = { alert, more };
     const messages = taking.map(({ channel, digestMs }) => ({
       id: alert.id,

@@ -1,5 +1,5 @@
 export { AlertRoute, AlertsOptions, createAlerts } from './alerts.js';
-export type { Alerts, AlertsWorld, Told } from './alerts.js';
+export type { Alerts, AlertsWorld, TellOutcome } from './alerts.js';
 export { httpChannel } from './channel.js';
 export type { Channel, ChannelMessage, ChannelRequest, HttpChannel, Sent } from './channel.js';
 export { discord } from './channels/discord.js';
@@ -22,7 +22,7 @@ export { AlertRuleOptions, alertRules } from './rules.js';
 export type {
   AlertRules,
   HeartbeatNews,
-  OpenInterestChange,
+  OpenInterestMove,
   RedrawSuggestion,
   RunNote,
   StreamNews,

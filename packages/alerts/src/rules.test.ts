@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createSignal } from '@veloce/core';
-import { alertRules, type OpenInterestChange } from './rules.js';
+import { alertRules, type OpenInterestMove } from './rules.js';
 
 const rules = alertRules();
-const change = (changePct: number, more: Partial<OpenInterestChange> = {}): OpenInterestChange => ({
+const change = (changePct: number, more: Partial<OpenInterestMove> = {}): OpenInterestMove => ({
   symbol: 'BTCUSDT',
   time: 1_000,
   changePct,

@@ -33,7 +33,7 @@ export const AlertRuleOptions = /* @__PURE__ */ (() =>
 export type AlertRuleOptions = z.input<typeof AlertRuleOptions>;
 
 /** A change of open interest from one window to the next, as `openInterestSpikes` of `@veloce/vectorflow-analytics` finds it. */
-export interface OpenInterestChange {
+export interface OpenInterestMove {
   readonly symbol: string;
   /** End of the window, epoch ms UTC. */
   readonly time: number;
@@ -87,7 +87,7 @@ export interface RunNote {
 /** The built-in rules. Each takes an event of another package, and gives an alert, or `undefined`. None keeps state. */
 export interface AlertRules {
   /** A change of the summed open interest beyond its limit. */
-  readonly openInterest: (change: OpenInterestChange) => AlertEvent | undefined;
+  readonly openInterest: (change: OpenInterestMove) => AlertEvent | undefined;
   /** A signal of at least the score that is asked for, with the names of the playbooks that match. */
   readonly signal: (signal: Signal, playbooks?: readonly string[]) => AlertEvent | undefined;
   /** An anomaly that suggests to draw a VWAP again. */

@@ -8,7 +8,7 @@ import { hashData } from './result/manifest.js';
 import { tradesBy, tradesByRegime } from './result/breakdown.js';
 import { rollingMetrics } from './result/rolling.js';
 import { resultFromJson, resultToJson } from './result/serialise.js';
-import { toArrow, toTable } from './table.js';
+import { resultArrow, resultTables } from './table.js';
 import { thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 import { version } from './version.js';
@@ -95,7 +95,7 @@ describe('JSON', () => {
 
 describe('tables', () => {
   it('hold trades, orders, curves and metrics', () => {
-    const { trades, orders, curves, metrics } = toTable(result);
+    const { trades, orders, curves, metrics } = resultTables(result);
     expect(trades.numRows()).toBe(result.trades.length);
     const summed = trades.rollup({ pnl: (d: { pnl: number }) => aq.op.sum(d.pnl) }).get('pnl', 0) as number;
     expect(summed).toBeCloseTo(
@@ -105,17 +105,19 @@ describe('tables', () => {
     expect(orders.numRows()).toBe(result.orders.length);
     expect([...(curves.array('equity') as Float64Array)]).toEqual([...result.equity]);
     expect(metrics.numRows()).toBe(Object.keys(result.metrics).length);
-    expect(toTable(whole).trades.numRows()).toBe(whole.trades.length);
+    expect(resultTables(whole).trades.numRows()).toBe(whole.trades.length);
   });
 
   it('go through Arrow', () => {
-    const { trades, curves } = toArrow(result);
+    const { trades, curves } = resultArrow(result);
     expect(aq.fromArrow(trades).numRows()).toBe(result.trades.length);
     expect([...(aq.fromArrow(curves).array('drawdown') as Float64Array)]).toEqual([...result.drawdown]);
   });
 
   it('of a run without trades are empty', () => {
-    expect(toTable(backtest(strategy, scriptedMarket([{ bar: [1, 1, 1, 1] }]))).trades.numRows()).toBe(0);
+    expect(resultTables(backtest(strategy, scriptedMarket([{ bar: [1, 1, 1, 1] }]))).trades.numRows()).toBe(
+      0,
+    );
   });
 });
 

@@ -34,7 +34,7 @@ import { obeyStrategy } from './engine/position-orders.js';
 import type { OpenPosition } from './account/leftovers.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { instrumentOf } from './engine/simulation.js';
-import { send } from './engine/step.js';
+import { ranksAbove, send } from './engine/step.js';
 import type { Trade } from './account/trade.js';
 import { playTime } from './engine/turn.js';
 import { sentOrder } from './account/working-order.js';
@@ -125,7 +125,10 @@ export interface PaperBroker {
   readonly equity: () => number;
   /** The open position of a symbol, marked to its last close; `null` without one. */
   readonly position: (symbol: string) => OpenPosition | null;
-  /** Orders that are at work, in the order in which they were sent for each symbol. */
+  /**
+   * Orders that are at work. Those for the next open come first, as it fills them: what closes, then entries by their rank, each with the room
+   * that those before it leave. Then those that wait, in the order in which they were sent for each symbol.
+   */
   readonly working: () => readonly PaperOrder[];
   /** Closed trades so far. */
   readonly trades: readonly Trade[];
@@ -245,11 +248,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
       return describeOpen(books[bookOf(symbol)]);
     },
 
-    working: () =>
-      books.flatMap((book) => [
-        ...book.due.map((order) => describeWorking(account, book, order, true)),
-        ...book.resting.map((order) => describeWorking(account, book, order, false)),
-      ]),
+    working: () => describeAll(account, books),
 
     push(given, asked) {
       gate = asked;
@@ -353,12 +352,41 @@ interface Following {
   bar: Bar | undefined;
 }
 
-function describeWorking(account: Account, book: Book, order: WorkingOrder, isDue: boolean): PaperOrder {
+function describeAll(account: Account, books: readonly Book[]): readonly PaperOrder[] {
+  const due = books.flatMap((book) => book.due.map((order) => ({ book, order })));
+  const entries = due
+    .filter(({ order }) => !order.reduceOnly)
+    .sort((a, b) => Number(ranksAbove(b.order, a.order)) - Number(ranksAbove(a.order, b.order)));
+  let before = 0;
+  return [
+    ...due
+      .filter(({ order }) => order.reduceOnly)
+      .map(({ book, order }) => describeWorking(account, book, order, true, 0)),
+    ...entries.map(({ book, order }) => {
+      const described = describeWorking(account, book, order, true, before);
+      before += account.takes(book, described.size ?? 0);
+      return described;
+    }),
+    ...books.flatMap((book) => book.resting.map((order) => describeWorking(account, book, order, false, 0))),
+  ];
+}
+
+function describeWorking(
+  account: Account,
+  book: Book,
+  order: WorkingOrder,
+  isDue: boolean,
+  before: number,
+): PaperOrder {
   const { id, name, direction, sentType, reduceOnly, time, fraction, reason } = order;
   return {
     ...{ id, name, symbol: book.symbol, side: direction === 1 ? 'BUY' : 'SELL', type: sentType },
     ...{ reduceOnly, time, isDue, share: fraction, reason },
-    size: !reduceOnly ? account.expectedSize(book, order) : order.size === order.size ? order.size : null,
+    size: !reduceOnly
+      ? account.expectedSize(book, order, before)
+      : order.size === order.size
+        ? order.size
+        : null,
   };
 }
 

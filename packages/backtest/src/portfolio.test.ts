@@ -266,6 +266,29 @@ describe('portfolio', () => {
       expect(own[0].openPosition).toMatchObject({ symbol: into, entryBar: 2, size: 80 });
     });
 
+    it('tells a venue to close first, and sizes as if it had', () => {
+      const broker = paperBroker({ symbols: [into, from, 'M'], timeframe: '1h' }, { ...free, size: 0.6 });
+      const push = (i: number) => {
+        const values = { time: i * 3_600_000, open: 100, high: 101, low: 99, close: 100, volume: 1 };
+        return broker.push([into, from, 'M'].map((symbol) => ({ symbol, ...values })));
+      };
+      push(0);
+      broker.submit({ symbol: from, side: 'BUY' });
+      push(1);
+      broker.submit({ symbol: into, side: 'BUY' });
+      broker.submit({ symbol: 'M', side: 'BUY' });
+      broker.submit({ symbol: from, side: 'SELL', reduceOnly: true });
+      const told = broker.working().map(({ symbol, size }) => [symbol, size]);
+      expect(told).toEqual([
+        [from, null],
+        [into, 60],
+        ['M', 40],
+      ]);
+      push(2);
+      expect(broker.position(into)?.size).toBe(60);
+      expect(broker.position('M')?.size).toBe(40);
+    });
+
     it('closes first, on paper', () => {
       const broker = paperBroker({ symbols: [into, from], timeframe: '1h' }, { ...free, size: 1 });
       const push = (i: number) => {

@@ -23,10 +23,10 @@ export interface ResultTables {
  *
  * @example
  * ```ts
- * toTable(result).trades.groupby('side').rollup({ pnl: op.sum('pnl') }).print();
+ * resultTables(result).trades.groupby('side').rollup({ pnl: op.sum('pnl') }).print();
  * ```
  */
-export function toTable(result: BacktestResult | PortfolioResult): ResultTables {
+export function resultTables(result: BacktestResult | PortfolioResult): ResultTables {
   const { trades, orders, equity, drawdown, exposure, metrics } = result;
   return {
     trades: rows(trades.map(plainTrade)),
@@ -44,17 +44,17 @@ export function toTable(result: BacktestResult | PortfolioResult): ResultTables 
 }
 
 /**
- * A result as Arrow IPC streams, one for each table of {@link toTable}.
+ * A result as Arrow IPC streams, one for each table of {@link resultTables}.
  *
  * @example
  * ```ts
- * await writeFile('trades.arrow', toArrow(result).trades);
+ * await writeFile('trades.arrow', resultArrow(result).trades);
  * ```
  */
-export function toArrow(
+export function resultArrow(
   result: BacktestResult | PortfolioResult,
 ): Readonly<Record<keyof ResultTables, Uint8Array>> {
-  const { trades, orders, curves, metrics } = toTable(result);
+  const { trades, orders, curves, metrics } = resultTables(result);
   const stream = (table: ColumnTable): Uint8Array => table.toArrowIPC({ format: 'stream' });
   return { trades: stream(trades), orders: stream(orders), curves: stream(curves), metrics: stream(metrics) };
 }

@@ -26,7 +26,7 @@ function ruleOf(name: string): Rule {
 }
 
 /** The bars `[from, to)`, drawn as bars of a timeframe. */
-export interface Level {
+export interface DetailLevel {
   readonly from: number;
   readonly to: number;
   readonly timeframe: Timeframe;
@@ -47,7 +47,7 @@ export function levelFor(
   to: number,
   timeframe: Timeframe,
   wanted?: Timeframe,
-): Level {
+): DetailLevel {
   checkArguments(
     'levelFor',
     { time, from, to, timeframe },
@@ -74,7 +74,7 @@ export function levelFor(
 
 /** Whether a view is still well inside a level, and drawn as finely as it should be. */
 export function covers(
-  level: Level,
+  level: DetailLevel,
   time: Column,
   from: number,
   to: number,
@@ -108,7 +108,7 @@ function groupOf(timeframe: Timeframe): (time: number) => number {
 }
 
 /** Where each group of a level begins, and one past the last bar: `[starts[k], starts[k + 1])` is group `k`. */
-export function groupStarts(time: Column, level: Level): Int32Array {
+export function groupStarts(time: Column, level: DetailLevel): Int32Array {
   checkArguments(
     'groupStarts',
     { time, level },
@@ -157,7 +157,7 @@ function combine(rule: Rule, values: Column, start: number, end: number): number
 }
 
 /** Every column, grouped; `bar` is the first bar of each group. */
-export function groupColumns(columns: Columns, level: Level): Columns {
+export function groupColumns(columns: Columns, level: DetailLevel): Columns {
   checkArguments('groupColumns', { columns }, { columns: { get: 'function', forEach: 'function' } });
   const starts = groupStarts(columns.get('time') ?? noColumn, level);
   const grouped = [...columns].map(([name, values]) => [name, groupColumn(name, values, starts)] as const);

@@ -7,7 +7,14 @@ import {
   type Time,
 } from 'lightweight-charts';
 import { intervalMs, type Column, type Timeframe } from '@veloce/core';
-import { covers, groupColumns, levelFor, noColumn, type Columns, type Level } from './level-of-detail.js';
+import {
+  covers,
+  groupColumns,
+  levelFor,
+  noColumn,
+  type Columns,
+  type DetailLevel,
+} from './level-of-detail.js';
 import type { ChartMarket, ChartTrade } from './market.js';
 import { currentColours } from './colours.js';
 import { markersFor } from './markers.js';
@@ -65,7 +72,7 @@ export function runChart(
   let local = false;
   let full: Columns | undefined;
   let wanted: Timeframe | undefined;
-  let level: Level = { from: 0, to: length, timeframe: market.overview.timeframe };
+  let level: DetailLevel = { from: 0, to: length, timeframe: market.overview.timeframe };
   let selected: ChartTrade | undefined;
   let lines: readonly IPriceLine[] = [];
   let drawing = false;

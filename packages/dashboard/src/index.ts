@@ -17,7 +17,7 @@ export type {
   MarketRow,
   MarketState,
   MarketView,
-  Opinion,
+  MarketOpinion,
   PartName,
   PlaybookRow,
   PositionRow,

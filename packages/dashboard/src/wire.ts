@@ -58,12 +58,12 @@ export interface MarketView {
   readonly signals: readonly SignalRow[];
   /** The overlays that can be drawn over the price, by name. */
   readonly overlays: Readonly<Record<string, LiveOverlay>>;
-  readonly opinion: Opinion | null;
+  readonly opinion: MarketOpinion | null;
   readonly position: PositionRow | null;
 }
 
 /** The strategy's opinion of a market at its newest closed bar. */
-export interface Opinion {
+export interface MarketOpinion {
   /** Open time of the bar, epoch ms. */
   readonly time: number;
   readonly side: -1 | 0 | 1;
@@ -260,7 +260,7 @@ export type DeskEvent =
   | { readonly type: 'bar'; readonly market: string; readonly number: number; readonly bar: LiveBar }
   | { readonly type: 'preview'; readonly market: string; readonly bar: LiveBar }
   | { readonly type: 'row'; readonly row: MarketRow }
-  | { readonly type: 'opinion'; readonly market: string; readonly opinion: Opinion | null }
+  | { readonly type: 'opinion'; readonly market: string; readonly opinion: MarketOpinion | null }
   | {
       readonly type: 'overlays';
       readonly market: string;

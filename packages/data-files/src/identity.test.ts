@@ -23,7 +23,7 @@ import { loadSampleFiles } from './samples/files.js';
 import { joinSamples } from './samples/join.js';
 import { folderStore } from './store.js';
 import { loadTradeFiles } from './trades/files.js';
-import { gatherTrades, type Trade } from './trades/gather.js';
+import { gatherTrades, type RawTrade } from './trades/gather.js';
 
 const start = Date.UTC(2025, 0, 1);
 const minute = 60_000;
@@ -251,7 +251,7 @@ describe('two files', () => {
   });
 
   it('gathered trades that name two symbols are not made one', () => {
-    const trade = (symbol: string): Trade => ({ time: start, price: 1, quantity: 1, symbol }) as Trade;
+    const trade = (symbol: string): RawTrade => ({ time: start, price: 1, quantity: 1, symbol }) as RawTrade;
     expect(gatherTrades([trade('BTC/USDT'), trade('btc-usdt')], { symbol: 'X', timeframe: '1m' })._tag).toBe(
       'Right',
     );

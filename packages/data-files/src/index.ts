@@ -8,7 +8,7 @@ export type { CsvFault } from './csv/fault.js';
 export { describeDataNote } from './market/data-note.js';
 export type { DataNote, DataRule } from './market/data-note.js';
 export { gatherTrades } from './trades/gather.js';
-export type { GatherOptions, Trade } from './trades/gather.js';
+export type { GatherOptions, RawTrade } from './trades/gather.js';
 export { joinSamples } from './samples/join.js';
 export { parseOhlcv } from './klines/ohlcv.js';
 export type { OhlcvOptions, OhlcvRow } from './klines/ohlcv.js';

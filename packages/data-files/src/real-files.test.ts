@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { gapsOf, orThrow, type MarketData, type Timeframe } from '@veloce/core';
 import type { DataNote } from './market/data-note.js';
-import { gatherTrades, type Trade } from './trades/gather.js';
+import { gatherTrades, type RawTrade } from './trades/gather.js';
 import { joinSamples } from './samples/join.js';
 import { loadKlineFiles, type KlineFilesOptions } from './klines/files.js';
 import { loadSampleFiles, type SampleFilesOptions } from './samples/files.js';
@@ -50,7 +50,7 @@ interface PlainBar {
 }
 
 function plainBars(
-  trades: readonly (Trade & { side: 'buy' | 'sell' })[],
+  trades: readonly (RawTrade & { side: 'buy' | 'sell' })[],
   interval: number,
 ): ReadonlyMap<number, PlainBar> {
   const bars = new Map<number, PlainBar>();
@@ -169,7 +169,7 @@ describe.skipIf(!here)('real files of trades', () => {
         },
       });
       const parsed: unknown = JSON.parse(textOf(file));
-      const list: (Trade & { side: 'buy' | 'sell' })[] = file.includes('kraken')
+      const list: (RawTrade & { side: 'buy' | 'sell' })[] = file.includes('kraken')
         ? (
             parsed as { result: { XBTUSDT: [string, string, number, string, string, string, number][] } }
           ).result.XBTUSDT.map(([price, quantity, time, side, , , id]) => ({

@@ -3,7 +3,7 @@ export type { BarField } from './schema/bar-field.js';
 export type { InfluxAuth, InfluxConnection, InfluxTls } from './wire/connection.js';
 export { describeDiscovery } from './schema/discover.js';
 export type { DiscoveredBars, Discovery } from './schema/discover.js';
-export type { FollowQuery } from './load/follow.js';
+export type { InfluxFollowQuery } from './load/follow.js';
 export type { LoadedBars } from './load/load.js';
 export { describeLoadReport } from './load/load-report.js';
 export type { LoadReport, MarketReport } from './load/load-report.js';

@@ -22,7 +22,7 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import { discover, type Discovery } from './schema/discover.js';
-import { followBars, type FollowQuery } from './load/follow.js';
+import { followBars, type InfluxFollowQuery } from './load/follow.js';
 import { askedFor, loadBars, type LoadedBars } from './load/load.js';
 import type { Asking } from './wire/query.js';
 import { quote } from './wire/quote.js';
@@ -55,7 +55,7 @@ export interface InfluxProvider extends DataProvider, MarketFollower {
    * }
    * ```
    */
-  readonly follow: (query: FollowQuery) => AsyncIterable<Either<DataError, FollowedBar>>;
+  readonly follow: (query: InfluxFollowQuery) => AsyncIterable<Either<DataError, FollowedBar>>;
 }
 
 /** How many bars back the latest whole one is looked for. */

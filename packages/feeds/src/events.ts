@@ -1,9 +1,9 @@
 /** The kinds of events that can be subscribed to. */
-export type Channel = 'trades' | 'book' | 'open-interest' | 'funding' | 'mark-price' | 'liquidations';
+export type FeedChannel = 'trades' | 'book' | 'open-interest' | 'funding' | 'mark-price' | 'liquidations';
 
 /** One channel of one symbol. */
 export interface StreamName {
-  readonly channel: Channel;
+  readonly channel: FeedChannel;
   /** As the venue writes it. */
   readonly symbol: string;
 }
@@ -42,7 +42,7 @@ export interface MarketTrade extends Told {
 }
 
 /** A price and what rests there, in base units. */
-export type Level = readonly [price: number, size: number];
+export type PriceAndSize = readonly [price: number, size: number];
 
 /** A whole book, as deep as it is kept. */
 export interface BookSnapshotEvent extends Told {
@@ -50,8 +50,8 @@ export interface BookSnapshotEvent extends Told {
   /** Number of the last update in it. */
   readonly sequence: number;
   /** Best first. */
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
+  readonly bids: readonly PriceAndSize[];
+  readonly asks: readonly PriceAndSize[];
 }
 
 /** The changes in a book; a level of size 0 is gone. */
@@ -62,8 +62,8 @@ export interface BookDiffEvent extends Told {
   readonly last: number;
   /** Number of the last update of the diff before, where the venue says it. */
   readonly previous?: number;
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
+  readonly bids: readonly PriceAndSize[];
+  readonly asks: readonly PriceAndSize[];
 }
 
 /** Open interest at a moment. */
@@ -76,7 +76,7 @@ export interface OpenInterestEvent extends Told {
 }
 
 /** The current estimate of the funding rate that is settled next. */
-export interface FundingEvent extends Told {
+export interface FundingRateEvent extends Told {
   readonly kind: 'funding';
   /** A fraction of the notional; longs pay when it is positive. */
   readonly rate: number;
@@ -129,7 +129,7 @@ export interface ConnectionEvent extends Told {
  */
 export interface StreamEvent extends Told {
   readonly kind: 'stream';
-  readonly channel: Channel;
+  readonly channel: FeedChannel;
   readonly state: 'whole' | 'mending' | 'hole' | 'silent';
   /** Last moment up to which it was whole, epoch ms UTC; `NaN` before anything came. */
   readonly from: number;
@@ -155,7 +155,7 @@ export type MarketEvent =
   | BookSnapshotEvent
   | BookDiffEvent
   | OpenInterestEvent
-  | FundingEvent
+  | FundingRateEvent
   | MarkPriceEvent
   | LiquidationEvent
   | InstrumentEvent

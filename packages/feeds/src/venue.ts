@@ -1,7 +1,7 @@
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   BookSnapshotEvent,
-  Channel,
+  FeedChannel,
   InstrumentEvent,
   MarketEvent,
   MarketTrade,
@@ -72,7 +72,7 @@ export interface Continuity {
 /** An exchange: where it is, what to say to it, and what it says. A venue holds no connection; one object serves any number of feeds. */
 export interface Venue {
   readonly name: string;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly FeedChannel[];
   readonly continuity: Continuity;
   /** Most streams that one socket may carry. */
   readonly streamsPerSocket: number;

@@ -67,6 +67,7 @@ describe('a runner', () => {
         timeframe: '1m',
         markets: names.map((symbol, k) => ({ symbol, strategy: strategies[k] })),
         options,
+        orders: { run: 'swing' },
       });
       let sequence = 0;
       const outputs = barsOf(market).flatMap((bar) =>
@@ -82,6 +83,13 @@ describe('a runner', () => {
       );
       const { trades, skipped } = portfolio(legs, options);
       expect(tradesOf(outputs)).toEqual(trades);
+      // A venue is told the same: what is left comes before what is entered, in its size at that close.
+      const told = outputs.flatMap((one) => (one.kind === 'order' ? [one] : []));
+      for (const one of told.filter(({ wanted }) => wanted.what === 'leave'))
+        expect(told.some((other) => other.sequence === one.sequence && other.leg < one.leg && other.wanted.what === 'enter')).toBe(false); // prettier-ignore
+      const sizes = told.flatMap(({ wanted }) => (wanted.what === 'enter' ? [wanted.size] : []));
+      expect(sizes.length).toBeGreaterThanOrEqual(trades.length);
+      trades.forEach(({ size }, k) => expect(Math.abs((sizes[k] ?? NaN) / size - 1)).toBeLessThan(0.01));
       expect(skipped).toEqual([]);
       return trades.map(({ symbol, entryTime, pnl }) => [names.indexOf(symbol), entryTime, pnl]);
     };

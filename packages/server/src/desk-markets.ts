@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 import type { Bar } from '@veloce/core';
-import type { MarketRow, MarketState, MarketView, Opinion, PositionRow, SignalRow } from '@veloce/dashboard';
+import type {
+  MarketRow,
+  MarketState,
+  MarketView,
+  MarketOpinion,
+  PositionRow,
+  SignalRow,
+} from '@veloce/dashboard';
 import type { DeskEvents } from './desk-events.js';
 import type { MarketsPart } from './parts.js';
 
@@ -29,7 +36,7 @@ export interface DeskMarket {
 export interface BarNews {
   readonly bar: Bar;
   /** The strategy's opinion now; omit it to keep the previous one, `null` for none. */
-  readonly opinion?: Opinion | null;
+  readonly opinion?: MarketOpinion | null;
   readonly regime?: string | null;
   /** Replaces everything that can be drawn over the price. */
   readonly overlays?: Readonly<Record<string, LiveOverlay>>;
@@ -63,7 +70,7 @@ interface Market {
   bars: Kept[];
   next: number;
   signals: SignalRow[];
-  opinion: Opinion | null;
+  opinion: MarketOpinion | null;
   overlays: Readonly<Record<string, LiveOverlay>>;
   position: PositionRow | null;
   regime: string | null;
@@ -190,7 +197,7 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
 }
 
 /** A bar with the columns that the desk's panes draw. */
-function chartBar(bar: Bar, before: LiveBar | undefined, opinion: Opinion | null): LiveBar {
+function chartBar(bar: Bar, before: LiveBar | undefined, opinion: MarketOpinion | null): LiveBar {
   const { time, open, high, low, close, volume, buyVolume = NaN, sellVolume = NaN, openInterest = NaN } = bar;
   const change = 100 * (openInterest / (before?.['openInterest'] ?? NaN) - 1);
   const columns: Readonly<Record<string, number>> = {

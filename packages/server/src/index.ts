@@ -15,7 +15,7 @@ export type {
   HealthPart,
   JournalPart,
   MarketsPart,
-  Person,
+  DeskPerson,
   PlaybooksPart,
   TradeQuery,
 } from './parts.js';

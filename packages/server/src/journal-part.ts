@@ -4,9 +4,9 @@ import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard
 import {
   journalOrThrow,
   type Journal,
-  type SignalRow as KeptSignal,
+  type JournalSignal as KeptSignal,
   type TradeFilter,
-  type TradeRow as KeptTrade,
+  type JournalTrade as KeptTrade,
 } from '@veloce/journal';
 import { wilsonInterval } from '@veloce/core/statistics';
 import type { Grouping, JournalPart, TradeQuery } from './parts.js';

@@ -17,7 +17,7 @@ import type {
 import type { DeskEvents } from './desk-events.js';
 
 /** The actor, written to the journal with each change. */
-export interface Person {
+export interface DeskPerson {
   readonly kind: 'person';
   readonly name: string;
 }
@@ -76,11 +76,11 @@ export interface JournalPart {
    */
   readonly performance: (by: Grouping, zone: string) => Promise<readonly GroupRow[]>;
   /** Writes a note on a trade. */
-  readonly note: (trade: string, text: string, by: Person) => Promise<void>;
+  readonly note: (trade: string, text: string, by: DeskPerson) => Promise<void>;
   /** Sets the tags of a trade. */
-  readonly tag: (trade: string, tags: readonly string[], by: Person) => Promise<void>;
+  readonly tag: (trade: string, tags: readonly string[], by: DeskPerson) => Promise<void>;
   /** Rates a trade, 1 to 5. */
-  readonly rate: (trade: string, rating: number, by: Person) => Promise<void>;
+  readonly rate: (trade: string, rating: number, by: DeskPerson) => Promise<void>;
 }
 
 /** Backtests that are run from the page. */
@@ -110,9 +110,14 @@ export interface PlaybooksPart {
     { readonly rules: readonly string[] } | { readonly fault: string; readonly at: number | null }
   >;
   /** Saves a text as the next version of a playbook, as a draft. */
-  readonly save: (name: string, text: string, by: Person) => Promise<PlaybookRow>;
+  readonly save: (name: string, text: string, by: DeskPerson) => Promise<PlaybookRow>;
   /** Moves a version to another state, in the name of a person. */
-  readonly move: (name: string, version: number, state: PlaybookRow['state'], by: Person) => Promise<void>;
+  readonly move: (
+    name: string,
+    version: number,
+    state: PlaybookRow['state'],
+    by: DeskPerson,
+  ) => Promise<void>;
 }
 
 /** Alerts, and where they went. */
@@ -120,7 +125,7 @@ export interface AlertsPart {
   /** The last alerts, newest first. */
   readonly list: (limit: number) => Promise<readonly AlertRow[]>;
   /** Sends a test over every channel. */
-  readonly test: (by: Person) => Promise<void>;
+  readonly test: (by: DeskPerson) => Promise<void>;
 }
 
 /** Questions in words. */
@@ -142,11 +147,11 @@ export interface ControlPart {
   /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
   /** Stops entries until they are resumed; exits go on. */
-  readonly pause: (by: Person) => Promise<void>;
+  readonly pause: (by: DeskPerson) => Promise<void>;
   /** Opens entries again. */
-  readonly resume: (by: Person) => Promise<void>;
+  readonly resume: (by: DeskPerson) => Promise<void>;
   /** Stops entries until a person lifts it where the runner runs. */
-  readonly kill: (by: Person) => Promise<void>;
+  readonly kill: (by: DeskPerson) => Promise<void>;
 }
 
 /** The parts of a desk. The screen of an absent part says how to add it. */

@@ -20,7 +20,7 @@ export { nakedColumns, nakedLevels, nakedLevelsKernel } from './profile/naked-le
 export type { NakedColumns, NakedLevel, NakedLevelOptions } from './profile/naked-levels.js';
 export { ProfileOptions } from './profile/options.js';
 export { marketProfiles, marketProfilesFromTrades } from './profile/profile.js';
-export type { Bracket, Profile, TradeColumns } from './profile/profile.js';
+export type { Bracket, Profile, TapeColumns } from './profile/profile.js';
 export { niceTicksPerRow, rowEdge, rowMiddle, rowOf } from './profile/rows.js';
 export type { RowGrid } from './profile/rows.js';
 export { sessionClock } from './profile/session.js';
@@ -172,5 +172,5 @@ export { componentNames, fuse, fusionWeights } from './fusion/fuse.js';
 export type { ComponentName, FusedSignal, FuseOptions, Opinion } from './fusion/fuse.js';
 export { fusionKernel } from './fusion/fusion-kernel.js';
 export { VectorFlowParams } from './fusion/params.js';
-export { arbiter, fusion, signal, vectorFlow } from './fusion/vectorflow.js';
+export { arbiter, fusion, fusedSignal, vectorFlow } from './fusion/vectorflow.js';
 export type { Decided, Fused } from './fusion/vectorflow.js';

@@ -50,8 +50,14 @@ export interface Account {
   /** Records the end of an order that did not fill. */
   readonly drop: (book: Book, order: WorkingOrder, status: OrderStatus, reason: string) => void;
   readonly skip: (book: Book, signal: Signal, reason: string) => void;
-  /** The size of an entry at the last known price, in base units; its fill may have another. `null` if sizing gives none. */
-  readonly expectedSize: (book: Book, order: WorkingOrder) => number | null;
+  /**
+   * The size of an entry at the last known price, in base units; its fill may have another. `null` if sizing gives none, or there is no room.
+   *
+   * @param before The margin and fees of entries that are filled before it at the same open.
+   */
+  readonly expectedSize: (book: Book, order: WorkingOrder, before: number) => number | null;
+  /** The margin and the fee that an entry of a size takes at the last known price. */
+  readonly takes: (book: Book, size: number) => number;
   /** Whether equity has fallen to the maintenance margin of all positions, at their marks. */
   readonly isExhausted: () => boolean;
   /** Finds the prices again at which positions are liquidated from the whole account. */
@@ -387,7 +393,9 @@ export function openAccount(
     leave,
     reduce,
 
-    expectedSize(book, { size, sizing = sizingOf(book), levels, direction }) {
+    takes: ({ mark }, size) => size * mark * (1 / leverage + Math.max(takerFee, 0)),
+
+    expectedSize(book, { size, sizing = sizingOf(book), levels, direction }, before) {
       if (size === size) return size;
       const { mark, instrument } = book;
       const worth = equity();
@@ -398,7 +406,12 @@ export function openAccount(
       const staying = books.filter(
         ({ holding, due }) => holding === undefined || !due.some((one) => closesAll(one, holding)),
       );
-      const most = sizeWithFee(freeMargin(staying, settings, worth, cash), mark, leverage, takerFee);
+      const free = freeMargin(staying, settings, worth, cash) - before;
+      const most = sizeWithFee(free, mark, leverage, takerFee);
+      const tied = (wanted * mark) / leverage;
+      const isFixed = sizing.model === 'quantity' || sizing.model === 'notional';
+      const isCut = tied <= (free + before + marginElsewhere(staying, book)) * rounding;
+      if (!isFixed && tied > free * rounding && !(isCut && leastShare * tied <= free * rounding)) return null;
       const least = roundLots(Math.min(wanted, most), instrument.lotStep);
       return least > 0 ? least : null;
     },

@@ -99,7 +99,8 @@ export function enterInTurn(account: Account, books: readonly Book[], active: re
   }
 }
 
-function ranksAbove(one: WorkingOrder, other: WorkingOrder): boolean {
+/** Whether an entry is filled before one of another market at the same open. */
+export function ranksAbove(one: WorkingOrder, other: WorkingOrder): boolean {
   const score = (one.signal?.score ?? -1) - (other.signal?.score ?? -1);
   if (score !== 0) return score > 0;
   const confidence = (one.signal?.confidence ?? -1) - (other.signal?.confidence ?? -1);

@@ -128,7 +128,7 @@ describe('what cannot be meant is refused', () => {
     ],
     [{ entries, side: '5' }, 'got "5"'],
     [{ entries, size: null }, 'fromSignals: size, configuration 0'],
-    [null, 'fromSignals: options must be an object, got null'],
+    [null, 'fromSignals: columns must be an object, got null'],
   ])('%o', (columns, message) => {
     expect(() => fromSignals(data, columns as never)).toThrow(message);
   });

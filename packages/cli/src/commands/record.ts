@@ -1,4 +1,4 @@
-import { connect, createFeed, type Channel, type StreamName } from '@veloce/feeds';
+import { connect, createFeed, type FeedChannel, type StreamName } from '@veloce/feeds';
 import { record as openRecorder } from '@veloce/feeds/record';
 import { venueOf } from '../config/venues.js';
 import type { VenueName } from '../config/venue-names.js';
@@ -8,7 +8,7 @@ import { misuse, orFail } from '../frame/failure.js';
 /** Options of `veloce record`. */
 export interface RecordOptions {
   readonly venue: VenueName;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly FeedChannel[];
   readonly out: string;
   readonly seconds?: number;
 }

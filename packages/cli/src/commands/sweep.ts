@@ -1,4 +1,4 @@
-import { sweep as run, sweepLuck, type Row } from '@veloce/research';
+import { sweep as run, sweepLuck, type SweepRow } from '@veloce/research';
 import { loadOneMarket } from '../config/load-market.js';
 import { loadStrategy } from '../config/load-strategy.js';
 import type { Context, Reply } from '../frame/context.js';
@@ -85,13 +85,13 @@ export async function sweep(context: Context, options: SweepCommandOptions, name
 const mostShown = 10;
 
 /** Feasible rows by their score, best first. */
-function rank(rows: readonly Row[]): readonly Row[] {
+function rank(rows: readonly SweepRow[]): readonly SweepRow[] {
   return rows
     .filter(({ feasible }) => feasible)
     .sort((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity));
 }
 
-const describeRow = ({ params, score }: Row): string =>
+const describeRow = ({ params, score }: SweepRow): string =>
   `  ${(score ?? NaN).toFixed(3).padStart(9)}  ${Object.entries(params)
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ')}`;

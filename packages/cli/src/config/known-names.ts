@@ -1,8 +1,8 @@
-import type { Channel } from '@veloce/feeds';
+import type { FeedChannel } from '@veloce/feeds';
 import type { VenueFormat } from '@veloce/journal';
 
 /** Channels that can be recorded. A list of its own, so that `--help` loads no feed; its type holds it to the feeds'. */
-export const channelNames: readonly Channel[] = [
+export const channelNames: readonly FeedChannel[] = [
   'trades',
   'book',
   'open-interest',

@@ -1,6 +1,6 @@
 import type { DeskState } from '../desk-state.js';
 import { numberText, sizeText, spanText, timeText } from '../number-text.js';
-import type { Opinion, PositionRow } from '../wire.js';
+import type { MarketOpinion, PositionRow } from '../wire.js';
 import { Notice } from './notice.js';
 
 /** The strategy's opinion of the market now, its reasons, the playbooks that fit, and the position. */
@@ -10,7 +10,7 @@ export function OpinionPanel({
   explained,
 }: {
   readonly desk: DeskState;
-  readonly opinion: Opinion | null;
+  readonly opinion: MarketOpinion | null;
   /** The explanation of a bar that was asked for. */
   readonly explained: { readonly title: string; readonly lines: readonly string[] } | undefined;
 }) {
@@ -47,7 +47,7 @@ export function OpinionPanel({
   );
 }
 
-function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opinion: Opinion }) {
+function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opinion: MarketOpinion }) {
   const { side, strength, parts, reasons, playbooks, time } = opinion;
   const info = desk.info.value;
   const threshold = info.state === 'ready' ? info.value.threshold : 0.65;

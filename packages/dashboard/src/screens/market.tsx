@@ -7,7 +7,7 @@ import { OpinionPanel } from '../panels/opinion-panel.js';
 import { numberText, timeText } from '../number-text.js';
 import { stateText, WatchList } from '../panels/watch-list.js';
 import { onDesk } from '../keyboard.js';
-import type { DeskFault, MarketView, Opinion, SignalRow } from '../wire.js';
+import type { DeskFault, MarketView, MarketOpinion, SignalRow } from '../wire.js';
 
 /** Bars that a chart begins with. */
 const barsAtFirst = 5_000;
@@ -15,7 +15,7 @@ const barsAtFirst = 5_000;
 /** The watch list, the live chart of one market, and what the strategy thinks of it. */
 export function MarketScreen({ desk }: { readonly desk: DeskState }) {
   const market = desk.chosen.value;
-  const [opinion, setOpinion] = useState<Opinion | null>(null);
+  const [opinion, setOpinion] = useState<MarketOpinion | null>(null);
   const [explained, setExplained] = useState<
     { readonly title: string; readonly lines: readonly string[] } | undefined
   >();
@@ -56,7 +56,7 @@ function ChartPanel({
 }: {
   readonly desk: DeskState;
   readonly id: string;
-  readonly onOpinion: (opinion: Opinion | null) => void;
+  readonly onOpinion: (opinion: MarketOpinion | null) => void;
   readonly onExplain: (bar: number, time: number) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);

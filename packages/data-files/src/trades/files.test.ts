@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gapsOf, orThrow, resample, type DataError, type LoadProgress } from '@veloce/core';
-import { gatherTrades, type Trade } from './gather.js';
+import { gatherTrades, type RawTrade } from './gather.js';
 import { simulateMarket } from '../simulator/simulate-market.js';
 import { simulateTrades } from '../simulator/trades.js';
 import { loadTradeFiles, type LoadedTrades, type TradeFilesOptions } from './files.js';
@@ -14,7 +14,7 @@ const start = Date.UTC(2025, 7, 1);
 
 /** The trades behind `simulateMarket`, numbered. */
 const simulation = { seed: 3, bars: 3_000, timeframe: '1m', start } as const;
-const trades: Trade[] = [];
+const trades: RawTrade[] = [];
 simulateTrades(simulation, {
   onTrade: ({ time, price, size, buyerIsAggressor }) =>
     trades.push({
@@ -26,10 +26,10 @@ simulateTrades(simulation, {
     }),
 });
 
-const maker = ({ side }: Trade): string => (side === 'sell' ? 'true' : 'false');
-const spot = (list: readonly Trade[]): string =>
+const maker = ({ side }: RawTrade): string => (side === 'sell' ? 'true' : 'false');
+const spot = (list: readonly RawTrade[]): string =>
   list.map((t) => `${t.id},${t.price},${t.quantity},1,${t.time * 1000},${maker(t)},true\n`).join('');
-const futures = (list: readonly Trade[]): string =>
+const futures = (list: readonly RawTrade[]): string =>
   `id,price,qty,quote_qty,time,is_buyer_maker\n${list
     .map((t) => `${t.id},${t.price},${t.quantity},1,${t.time},${maker(t)}\n`)
     .join('')}`;

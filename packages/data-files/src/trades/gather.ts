@@ -7,7 +7,7 @@ import { createTradeBars, type TradeRows } from './bars.js';
 import { gatheredMarket, type GatheredTrades } from './market.js';
 
 /** One trade. */
-export interface Trade {
+export interface RawTrade {
   /** Epoch ms UTC; fractions are kept. */
   readonly time: number;
   readonly price: number;
@@ -56,12 +56,12 @@ const blockLength = 4_096;
  * ```
  */
 export function gatherTrades(
-  trades: Iterable<Trade>,
+  trades: Iterable<RawTrade>,
   options: GatherOptions,
 ): Either<DataFormat, GatheredTrades> {
   const { symbol, timeframe, source, simulated } = parseOptions('gatherTrades', GatherOptionsSchema, options);
   const asked = `${timeframe} bars of ${symbol} from ${source}`;
-  if (typeof (trades as Partial<Iterable<Trade>> | null | undefined)?.[Symbol.iterator] !== 'function') {
+  if (typeof (trades as Partial<Iterable<RawTrade>> | null | undefined)?.[Symbol.iterator] !== 'function') {
     throw new TypeError(
       `gatherTrades: trades must be a list, or anything to iterate over, got ${nameOf(trades)}`,
     );

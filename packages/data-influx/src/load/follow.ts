@@ -13,7 +13,7 @@ import {
 import type { LoadedBars } from './load.js';
 
 /** How a market is followed by looking again and again. */
-export interface FollowQuery extends MarketFollowQuery {
+export interface InfluxFollowQuery extends MarketFollowQuery {
   /** Time between looks, in ms: a quarter of the bar, from 1 s to 15 s, by default. */
   readonly pollMs?: number;
 }
@@ -32,7 +32,7 @@ export interface FollowSource {
 /** Looks again and again, and gives every bar once when it has closed, and again when it was rewritten. */
 export async function* followBars(
   source: FollowSource,
-  { symbol, timeframe, start, pollMs, signal }: FollowQuery,
+  { symbol, timeframe, start, pollMs, signal }: InfluxFollowQuery,
 ): AsyncGenerator<Either<DataError, FollowedBar>, void, undefined> {
   const interval = intervalMs(timeframe);
   const pause = pollMs ?? Math.min(Math.max(interval / 4, 1000), 15_000);

@@ -1,5 +1,5 @@
 import { clockSkew, outliers, staleness } from '@veloce/vectorflow-analytics';
-import type { Channel, MarketEvent, StreamEvent } from '../events.js';
+import type { FeedChannel, MarketEvent, StreamEvent } from '../events.js';
 import type { QualityFinding, QualityLimits, QualityScore } from './quality-watch.js';
 
 /** Most trades of a window whose clocks are compared. */
@@ -25,7 +25,7 @@ export interface MarketQuality {
 /** Begins to watch a market. */
 export function watchMarketQuality(venue: string, symbol: string, limits: QualityLimits): MarketQuality {
   const { staleIntervals, maxSkewMs, outlierMemory, outlierDeviations, outlierMinBps } = limits;
-  const lost = new Map<Channel, LostTime>();
+  const lost = new Map<FeedChannel, LostTime>();
   let intervalMs = NaN;
   let lastAt = NaN;
   let staleMs = 0;
@@ -50,7 +50,7 @@ export function watchMarketQuality(venue: string, symbol: string, limits: Qualit
     text: `${symbol} on ${venue}: ${text}`,
   });
 
-  const lostOf = (channel: Channel): LostTime => {
+  const lostOf = (channel: FeedChannel): LostTime => {
     const known = lost.get(channel) ?? createLostTime();
     lost.set(channel, known);
     return known;

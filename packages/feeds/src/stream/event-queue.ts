@@ -1,4 +1,4 @@
-import type { BookDiffEvent, Level, MarketEvent } from '../events.js';
+import type { BookDiffEvent, PriceAndSize, MarketEvent } from '../events.js';
 
 /** Events on their way to a reader. */
 export interface EventQueue {
@@ -98,6 +98,6 @@ function merged(earlier: BookDiffEvent, later: BookDiffEvent): BookDiffEvent {
   };
 }
 
-function newest(earlier: readonly Level[], later: readonly Level[]): readonly Level[] {
+function newest(earlier: readonly PriceAndSize[], later: readonly PriceAndSize[]): readonly PriceAndSize[] {
   return [...new Map([...earlier, ...later])];
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { venueAddresses } from './venue-options.js';
-import type { Level, MarketEvent, StreamName } from '../events.js';
+import type { PriceAndSize, MarketEvent, StreamName } from '../events.js';
 import type { Backfilled, Parsed, Reading, Venue } from '../venue.js';
 
 /** Where Binance is, and which of its streams are read. */
@@ -265,8 +265,8 @@ function read(venue: string, { data, error, stream }: Frame, { received }: Readi
   }
 }
 
-function levelsOf(rows: Rows): Level[] {
-  const levels = new Array<Level>(rows.length);
+function levelsOf(rows: Rows): PriceAndSize[] {
+  const levels = new Array<PriceAndSize>(rows.length);
   for (let k = 0; k < rows.length; k++) levels[k] = [Number(rows[k][0]), Number(rows[k][1])];
   return levels;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { venueAddresses } from './venue-options.js';
-import type { Level, MarketTrade, StreamName } from '../events.js';
+import type { PriceAndSize, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
@@ -99,8 +99,8 @@ function read(venue: string, frame: Frame, reading: Reading): readonly Parsed[] 
       parsed.push(...trades.map((row) => tradeOf(venue, row, reading)).sort((a, b) => a.number - b.number));
     }
     if (updates === undefined || frame.channel !== 'l2_data') continue;
-    const bids: Level[] = [];
-    const asks: Level[] = [];
+    const bids: PriceAndSize[] = [];
+    const asks: PriceAndSize[] = [];
     for (const { side, price_level, new_quantity } of updates) {
       (side === 'bid' ? bids : asks).push([Number(price_level), Number(new_quantity)]);
     }

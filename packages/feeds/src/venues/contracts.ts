@@ -1,4 +1,4 @@
-import type { Level } from '../events.js';
+import type { PriceAndSize } from '../events.js';
 import type { Reading } from '../venue.js';
 
 /**
@@ -16,8 +16,8 @@ export function baseSize(symbol: string, raw: number, price: number, { facts }: 
 export function levelsOf(
   rows: readonly (readonly (string | number)[])[],
   toBase: (raw: number, price: number) => number = (raw) => raw,
-): Level[] {
-  const levels = new Array<Level>(rows.length);
+): PriceAndSize[] {
+  const levels = new Array<PriceAndSize>(rows.length);
   for (let k = 0; k < rows.length; k++) {
     const price = Number(rows[k][0]);
     levels[k] = [price, toBase(Number(rows[k][1]), price)];

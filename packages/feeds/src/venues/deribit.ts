@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { venueAddresses } from './venue-options.js';
-import type { Level, LiquidationEvent, MarketTrade, StreamName } from '../events.js';
+import type { PriceAndSize, LiquidationEvent, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
@@ -122,7 +122,7 @@ function read(venue: string, { method, error, params }: Frame, reading: Reading)
   if (channel.startsWith('book.')) {
     const book = params?.data as Book;
     const symbol = book.instrument_name;
-    const levels = (rows: Book['bids']): Level[] =>
+    const levels = (rows: Book['bids']): PriceAndSize[] =>
       rows.map(([what, price, amount]) => [price, what === 'delete' ? 0 : baseOf(symbol, amount, price)]);
     const common = { venue, symbol, time: book.timestamp, received };
     const sides = { bids: levels(book.bids), asks: levels(book.asks) };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { venueAddresses } from './venue-options.js';
-import type { Level, MarketTrade, StreamName } from '../events.js';
+import type { PriceAndSize, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 
 /** Where Hyperliquid is. */
@@ -87,7 +87,9 @@ function read(venue: string, { channel, data }: Frame, reading: Reading): readon
       readonly levels: readonly [readonly Rung[], readonly Rung[]];
       readonly time: number;
     };
-    const [bids, asks] = levels.map((side) => side.map(({ px, sz }): Level => [Number(px), Number(sz)]));
+    const [bids, asks] = levels.map((side) =>
+      side.map(({ px, sz }): PriceAndSize => [Number(px), Number(sz)]),
+    );
     return [{ kind: 'book-snapshot', venue, symbol, time, received, sequence: time, bids, asks }];
   }
   if (channel === 'activeAssetCtx') {

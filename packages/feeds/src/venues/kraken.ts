@@ -3,7 +3,7 @@ import { parseOptions } from '@veloce/core';
 import { venueAddresses } from './venue-options.js';
 import { crc32 } from 'node:zlib';
 import type { BookView } from '@veloce/vectorflow-analytics';
-import type { InstrumentEvent, Level, MarketTrade, StreamName } from '../events.js';
+import type { InstrumentEvent, PriceAndSize, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
@@ -183,8 +183,8 @@ function read(
         ...sizes,
       };
     }
-    const bids = row.bids.map((level): Level => [level.price, level.qty]);
-    const asks = row.asks.map((level): Level => [level.price, level.qty]);
+    const bids = row.bids.map((level): PriceAndSize => [level.price, level.qty]);
+    const asks = row.asks.map((level): PriceAndSize => [level.price, level.qty]);
     return type === 'snapshot'
       ? { kind: 'book-snapshot', ...common, sequence: NaN, bids, asks }
       : { kind: 'book-diff', ...common, first: NaN, last: NaN, bids, asks };

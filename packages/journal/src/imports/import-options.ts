@@ -2,7 +2,7 @@ import { ZoneSchema } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
 import { PlaybookRef } from '../trades/attribution.js';
-import type { CoinPrice, Instrument } from '../trades/instrument.js';
+import type { CoinPrice, SymbolCurrencies } from '../trades/instrument.js';
 import { venueFormats, type VenueFormat } from './venue-formats.js';
 
 const column = /* @__PURE__ */ (() => z.string().min(1))();
@@ -43,7 +43,7 @@ export const ImportOptions = /* @__PURE__ */ (() =>
         .optional()
         .describe('of contracts: what one is worth, in base units, or in quote currency where it is inverse'),
       instruments: z
-        .custom<(symbol: string) => Instrument>((value) => typeof value === 'function')
+        .custom<(symbol: string) => SymbolCurrencies>((value) => typeof value === 'function')
         .optional(),
       priceOf: z.custom<CoinPrice>((value) => typeof value === 'function').optional(),
       dryRun: z.boolean().default(false).describe('says what would change, and changes nothing'),

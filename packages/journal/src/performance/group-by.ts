@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { actors, playbooks, trades } from '../database/schema.js';
 
 /** Keys to group trades by. Times are those of the entry, in the requested zone. */
-export const GroupBy = /* @__PURE__ */ (() =>
+export const JournalGroupBy = /* @__PURE__ */ (() =>
   z.enum([
     ...[
       'account',
@@ -21,7 +21,7 @@ export const GroupBy = /* @__PURE__ */ (() =>
   ] as const))();
 
 /** Keys to group trades by. */
-export type GroupBy =
+export type JournalGroupBy =
   | 'account'
   | 'venue'
   | 'symbol'
@@ -41,7 +41,7 @@ export type GroupBy =
   | 'hold';
 
 /** The key of a group as SQL, a text that sorts as one would read it; `''` for nothing. */
-export function keyColumn(by: GroupBy, zone: string): SQL {
+export function keyColumn(by: JournalGroupBy, zone: string): SQL {
   const local = sql`(${trades.openedAt} at time zone ${zone})`;
   const held = sql`(${trades.closedAt} - ${trades.openedAt})`;
   switch (by) {

@@ -1,12 +1,12 @@
 import { checkArguments } from '@veloce/core';
 import { fromTrades, type BacktestOptions, type PortfolioResult, type Trade } from '@veloce/backtest';
 import type { MarketData } from '@veloce/core';
-import type { TradeRow } from '../trades/trade-row.js';
+import type { JournalTrade } from '../trades/trade-row.js';
 
 /** The input of a journal's report, besides the trades. */
 export interface JournalReportInput {
   /** Closed trades of one currency; open ones are left out. */
-  readonly trades: readonly TradeRow[];
+  readonly trades: readonly JournalTrade[];
   /** Markets to draw them on, and to mark them by; trades on other symbols count too. */
   readonly markets?: readonly MarketData[];
   /** Name of the account or the strategy. */
@@ -46,7 +46,7 @@ export function journalReport(input: JournalReportInput): PortfolioResult {
 }
 
 /** A closed trade of the journal in the form in which a backtest books its own; `NaN` for levels that are not known. */
-function tradeAsBooked(row: TradeRow, intervalMs: number): Trade {
+function tradeAsBooked(row: JournalTrade, intervalMs: number): Trade {
   const { symbol, side, openedAt, closedAt, quantity, entryPrice, exitPrice, riskAmount, r, mfe, mae } = row;
   const exitTime = closedAt ?? openedAt;
   const risk = riskAmount === null ? NaN : riskAmount / (quantity * entryPrice);

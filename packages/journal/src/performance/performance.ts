@@ -9,13 +9,13 @@ import type { Database } from '../database/database.js';
 import { actors, playbooks, trades } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { tradeConditions, type TradeFilter } from '../trades/trade-filter.js';
-import { GroupBy, keyColumn } from './group-by.js';
+import { JournalGroupBy, keyColumn } from './group-by.js';
 
 /** How trades are measured. */
 export const PerformanceQuery = /* @__PURE__ */ (() =>
   z.strictObject({
     by: z
-      .array(GroupBy)
+      .array(JournalGroupBy)
       .max(4)
       .default([])
       .describe('one group for each combination; none: all trades as one'),

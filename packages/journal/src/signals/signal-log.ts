@@ -32,7 +32,7 @@ export const SignalFilter = /* @__PURE__ */ (() =>
 export type SignalFilter = z.input<typeof SignalFilter>;
 
 /** A signal that was kept. */
-export interface SignalRow extends SignalEntry {
+export interface JournalSignal extends SignalEntry {
   readonly id: number;
   readonly actor: Actor;
   /** When it was written, epoch ms UTC. */
@@ -49,7 +49,7 @@ export interface SignalLog {
    */
   readonly add: (entries: readonly SignalInput[]) => TaskEither<JournalError, number>;
   /** Newest first. @throws {RangeError} naming the field that is wrong. */
-  readonly list: (filter?: SignalFilter, page?: PageInput) => TaskEither<JournalError, PageOf<SignalRow>>;
+  readonly list: (filter?: SignalFilter, page?: PageInput) => TaskEither<JournalError, PageOf<JournalSignal>>;
   /** The number of signals by their outcome. */
   readonly count: (
     filter?: SignalFilter,
@@ -195,7 +195,7 @@ export function signalConditions(where: string, input: SignalFilter): SQL[] {
 /** A text that `like` takes literally. */
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-function entryOf(row: typeof signals.$inferSelect, actor: typeof actors.$inferSelect): SignalRow {
+function entryOf(row: typeof signals.$inferSelect, actor: typeof actors.$inferSelect): JournalSignal {
   const { id, closedAt, recordedAt, actorId: _actorId, side, components, decision, ...same } = row;
   return {
     ...same,

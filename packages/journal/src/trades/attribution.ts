@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Actor } from '../actor.js';
-import type { CoinPrice, Instrument } from './instrument.js';
+import type { CoinPrice, SymbolCurrencies } from './instrument.js';
 
 /** A version of a playbook. */
 export const PlaybookRef = /* @__PURE__ */ (() =>
@@ -22,7 +22,7 @@ export const Attribution = /* @__PURE__ */ (() =>
         'which entry an exit closes: the oldest, or a part of all, as the backtest and most venues do',
       ),
     instruments: z
-      .custom<(symbol: string) => Instrument>((value) => typeof value === 'function')
+      .custom<(symbol: string) => SymbolCurrencies>((value) => typeof value === 'function')
       .optional()
       .describe('what a symbol is; left out: from its name'),
     priceOf: z

@@ -3,7 +3,7 @@ import { JournalException } from '../error.js';
 import type { BookedFill } from './episode.js';
 
 /** The currencies of a symbol: the coin it trades, and the one it gains. */
-export interface Instrument {
+export interface SymbolCurrencies {
   readonly base: string;
   readonly quote: string;
   /** Whether it is a contract whose size is in quote currency and whose gains are in base currency (COIN-M). */
@@ -35,7 +35,7 @@ const quotes = [
  *
  * @throws {JournalException} `NotAllowed` when its currencies can't be distinguished.
  */
-export function instrumentOf(symbol: string): Instrument {
+export function instrumentOf(symbol: string): SymbolCurrencies {
   const name = symbol.toUpperCase();
   const [pair, settled = ''] = name.split(':');
   const parts = pair.split(/[-_/]/);
@@ -62,10 +62,11 @@ function split(name: string, symbol: string): [string, string] {
 }
 
 /** The currency that gains are in. */
-export const currencyOf = ({ base, quote, isInverse }: Instrument): string => (isInverse ? base : quote);
+export const currencyOf = ({ base, quote, isInverse }: SymbolCurrencies): string =>
+  isInverse ? base : quote;
 
 /** A fill with its fee in the currency of the gain where that is known. A fee in the coin that was bought leaves less of it. */
-export function bookFill(fill: FillEvent, instrument: Instrument, priceOf: CoinPrice): BookedFill {
+export function bookFill(fill: FillEvent, instrument: SymbolCurrencies, priceOf: CoinPrice): BookedFill {
   const { fillId, orderId, side, feeCurrency, time } = fill;
   const [size, price, fee] = [asKept(fill.size), asKept(fill.price), asKept(fill.fee)];
   const currency = currencyOf(instrument);

@@ -16,7 +16,7 @@ import { measureExcursions } from './excursions.js';
 import { follow, type FollowControl, type Followed } from './follow.js';
 import { recordEvents, type Recorded } from './record.js';
 import { tradeConditions, type TradeFilter } from './trade-filter.js';
-import { tradeOf, type TradeRow } from './trade-row.js';
+import { tradeOf, type JournalTrade } from './trade-row.js';
 
 /** A fill of a trade. */
 export interface TradeFill {
@@ -76,13 +76,13 @@ export interface TradeLog {
   /** Measures MFE and MAE of the closed trades of a market that have none. @returns How many were measured. */
   readonly measure: (data: MarketData) => TaskEither<JournalError, number>;
   /** Newest first, by the time they were opened. @throws {RangeError} naming the field that is wrong. */
-  readonly list: (filter?: TradeFilter, page?: PageInput) => TaskEither<JournalError, PageOf<TradeRow>>;
+  readonly list: (filter?: TradeFilter, page?: PageInput) => TaskEither<JournalError, PageOf<JournalTrade>>;
   /** How many trades there are, open and closed. */
   readonly count: (
     filter?: TradeFilter,
   ) => TaskEither<JournalError, { readonly open: number; readonly closed: number }>;
   /** One trade; `null` when there is none. */
-  readonly find: (id: string) => TaskEither<JournalError, TradeRow | null>;
+  readonly find: (id: string) => TaskEither<JournalError, JournalTrade | null>;
   /** The fills of a trade, oldest first. */
   readonly fillsOf: (id: string) => TaskEither<JournalError, readonly TradeFill[]>;
   /** The newest orders of an account first. */

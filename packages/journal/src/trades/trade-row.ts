@@ -3,7 +3,7 @@ import type { Actor } from '../actor.js';
 import type { actors, playbooks, trades } from '../database/schema.js';
 
 /** A trade as the journal keeps it: open while `closedAt` is `null`. Money is in `currency`, sizes in base units. */
-export interface TradeRow {
+export interface JournalTrade {
   readonly id: string;
   readonly account: string;
   readonly venue: string;
@@ -50,7 +50,7 @@ export function tradeOf(
   row: typeof trades.$inferSelect,
   actor: typeof actors.$inferSelect,
   playbook: typeof playbooks.$inferSelect | null,
-): TradeRow {
+): JournalTrade {
   const { id, account, venue, symbol, quantity, entryPrice, exitPrice, stopPrice, targetPrice, grossPnl } =
     row;
   const { fees, otherFees, funding, borrow, netPnl, currency, riskAmount, r, mfe, mae, exitKind } = row;

@@ -1,7 +1,7 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import { checkArguments, DataException, orThrow } from '@veloce/core';
 import { lock, openLines, type LineFile, type Lock } from '@veloce/core/node';
-import type { Journal, JournalHeader } from '../sweep/journal.js';
+import type { SweepJournal, JournalHeader } from '../sweep/journal.js';
 import { differenceOf } from '../sweep/code-identity.js';
 import { decodeOutcome, encodeOutcome, type Outcome } from '../sweep/row.js';
 
@@ -20,7 +20,7 @@ const format = 'veloce-sweep-1';
  * await sweep(squeezeFlow, data, { space, search, objective: 'sharpe', journal: fileJournal('sweeps/squeeze.jsonl') });
  * ```
  */
-export function fileJournal(path: string): Journal {
+export function fileJournal(path: string): SweepJournal {
   checkArguments('fileJournal', { path }, { path: 'text' });
   let held: Lock | undefined;
   let lines: LineFile | undefined;

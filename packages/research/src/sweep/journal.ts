@@ -14,7 +14,7 @@ export interface JournalHeader {
 }
 
 /** Where a sweep keeps its outcomes as they come. */
-export interface Journal {
+export interface SweepJournal {
   /**
    * Opens it for a sweep.
    *

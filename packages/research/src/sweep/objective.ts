@@ -10,7 +10,7 @@ export type Constraint =
   | ((metrics: MetricValues) => boolean);
 
 /** An outcome, judged. */
-export interface Row extends Outcome {
+export interface SweepRow extends Outcome {
   /** The objective; `null` when the run failed or has no such number. */
   readonly score: number | null;
   /** Whether it meets every constraint and has a score: only then it can win. */
@@ -25,7 +25,7 @@ export interface Row extends Outcome {
 export function createJudge(
   objective: Objective,
   constraints: readonly Constraint[],
-): (outcome: Outcome) => Row {
+): (outcome: Outcome) => SweepRow {
   const names = [objective, ...constraints.map((one) => (typeof one === 'function' ? one : one.metric))];
   for (const name of names) {
     if (typeof name === 'function') continue;
@@ -51,13 +51,13 @@ function meets(constraint: Constraint, metrics: MetricValues): boolean {
 }
 
 /** Whether a feasible row beats another: by score, and of equals by the earlier trial. */
-export function isBetter(a: Row, b: Row): boolean {
+export function isBetter(a: SweepRow, b: SweepRow): boolean {
   const [own, other] = [a.score ?? -Infinity, b.score ?? -Infinity];
   return own > other || (own === other && a.trial < b.trial);
 }
 
 /** Best first: the feasible rows. */
-export function rankRows(rows: readonly Row[]): readonly Row[] {
+export function rankRows(rows: readonly SweepRow[]): readonly SweepRow[] {
   return rows
     .filter(({ feasible }) => feasible)
     .sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));

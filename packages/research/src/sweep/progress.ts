@@ -1,4 +1,4 @@
-import { isBetter, type Row } from './objective.js';
+import { isBetter, type SweepRow } from './objective.js';
 
 /** How far a sweep is. */
 export interface SweepProgress {
@@ -10,7 +10,7 @@ export interface SweepProgress {
   /** Expected time to the end, by the pace so far; `null` before the first set is done. */
   readonly etaMs: number | null;
   /** The best feasible row of this run so far. */
-  readonly best: Row | null;
+  readonly best: SweepRow | null;
 }
 
 /** Counts rows as they come. */
@@ -18,10 +18,10 @@ export function createProgress(
   total: number,
   kept: number,
   report: ((progress: SweepProgress) => void) | undefined,
-): { readonly done: (rows: readonly Row[]) => void } {
+): { readonly done: (rows: readonly SweepRow[]) => void } {
   const start = performance.now();
   let fresh = 0;
-  let best: Row | null = null;
+  let best: SweepRow | null = null;
   return {
     done(rows) {
       fresh += rows.length;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.js';
 import { deflatedSharpe, sharpeMoments } from '../luck/sharpe.js';
-import type { Row } from './objective.js';
+import type { SweepRow } from './objective.js';
 import type { MetricValues } from './row.js';
 import { sweepLuck } from './sweep-luck.js';
 import type { SweepResult } from './sweep.js';
 
 /** A sweep whose sets earn noise, and one of them something on top. */
 function noiseSweep(seed: number, sets: number, days: number, edge = 0, earlierTrials = 0): SweepResult {
-  const rows = Array.from({ length: sets }, (_, trial): Row => {
+  const rows = Array.from({ length: sets }, (_, trial): SweepRow => {
     const { uniform } = createRandom(seed, trial);
     const returns = Float64Array.from(
       { length: days },

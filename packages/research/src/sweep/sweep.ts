@@ -16,8 +16,8 @@ import {
 } from '@veloce/core';
 import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
-import type { Journal, JournalHeader } from './journal.js';
-import { createJudge, rankRows, type Constraint, type Objective, type Row } from './objective.js';
+import type { SweepJournal, JournalHeader } from './journal.js';
+import { createJudge, rankRows, type Constraint, type Objective, type SweepRow } from './objective.js';
 import { createProgress, type SweepProgress } from './progress.js';
 import { checkKept, checkSame } from './kept.js';
 import { measuredOf, type Outcome } from './row.js';
@@ -39,7 +39,7 @@ export interface SweepOptions<S extends AnyStrategy> {
   /** The executor; this thread by default. */
   readonly executor?: Executor;
   /** Where outcomes are kept as they come; a sweep that was ended goes on from there. */
-  readonly journal?: Journal;
+  readonly journal?: SweepJournal;
   /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 by default. */
   readonly earlierTrials?: number;
   /** Called as rows come in. */
@@ -50,16 +50,16 @@ export interface SweepOptions<S extends AnyStrategy> {
 
 /** A row with its whole backtest. */
 export interface Detail {
-  readonly row: Row;
+  readonly row: SweepRow;
   readonly result: BacktestResult;
 }
 
 /** The result of a sweep. */
 export interface SweepResult {
   /** Every parameter set that was run, by trial. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly SweepRow[];
   /** The best feasible row; `null` when none is. */
-  readonly best: Row | null;
+  readonly best: SweepRow | null;
   /** The best rows with their backtests, best first. */
   readonly top: readonly Detail[];
   /** Every configuration tried: those of this sweep, failed and infeasible ones included, and the earlier ones. */
@@ -126,7 +126,7 @@ export async function sweep<S extends AnyStrategy>(
   try {
     await checkKept(kept, { strategy, data, options }, 'the journal', signal);
     const outcomes = new Map(kept.map((outcome) => [outcome.trial, outcome]));
-    const rows: Row[] = [];
+    const rows: SweepRow[] = [];
     const progress = createProgress(plan.total, outcomes.size, onProgress);
     const run = await executor({ strategy, data, options, about });
     try {
@@ -180,7 +180,7 @@ export async function sweep<S extends AnyStrategy>(
 }
 
 /** Throws if every set failed for one reason: the data is too short, or lacks a column. */
-function checkAnyRan(rows: readonly Row[]): void {
+function checkAnyRan(rows: readonly SweepRow[]): void {
   const failed = rows.filter(({ error }) => error !== undefined);
   if (failed.length > 0 && failed.length === rows.length)
     throw new RangeError(`sweep: every set failed: ${failed[0].error}`);

@@ -15,7 +15,7 @@ import {
   percent,
   percentRange,
   type Criterion,
-  type Verdict,
+  type CriterionVerdict,
 } from './criterion.js';
 import { byRegime, byYear, fewestTrades, judgeStability, meanReturn } from './stability.js';
 
@@ -48,7 +48,7 @@ export interface Evidence {
 
 /** A strategy, judged. */
 export interface StrategyVerdict {
-  readonly verdict: Verdict;
+  readonly verdict: CriterionVerdict;
   readonly criteria: readonly Criterion[];
   readonly accuracies: readonly Accuracy[];
 }

@@ -18,7 +18,7 @@ import {
 } from '@veloce/core';
 import { untilRuin } from '../luck/returns.js';
 import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
-import type { Row } from '../sweep/objective.js';
+import type { SweepRow } from '../sweep/objective.js';
 import { tradeSegment, type Segment } from './segment.js';
 import { windowsOf, type Window, type WindowInput } from './windows.js';
 
@@ -38,7 +38,7 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
 /** The result of one window. */
 export interface WalkWindow extends Window {
   /** The winner of the training; `null` when no set was feasible, and the test stood aside. */
-  readonly best: Row | null;
+  readonly best: SweepRow | null;
   /** Configurations tried in the training. */
   readonly trials: number;
   /** Its trade on bars that its training has not seen; `null` when it stood aside. */

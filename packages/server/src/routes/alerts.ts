@@ -1,11 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
-import type { DeskParts, Person } from '../parts.js';
+import type { DeskParts, DeskPerson } from '../parts.js';
 import { alertRow } from '../schemas.js';
 import { absent, done, route } from './route.js';
 
 /** Alerts with their deliveries, and a test of every channel. */
-export function alertRoutes(app: OpenAPIHono, { alerts }: DeskParts, by: Person): void {
+export function alertRoutes(app: OpenAPIHono, { alerts }: DeskParts, by: DeskPerson): void {
   route(
     app,
     'get',

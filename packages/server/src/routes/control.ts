@@ -1,12 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { fault } from '../door.js';
-import type { DeskParts, Person } from '../parts.js';
+import type { DeskParts, DeskPerson } from '../parts.js';
 import { controlStatus } from '../schemas.js';
 import { absent, route } from './route.js';
 
 /** Pause, resume and kill. The page asks twice and says so in `confirm`; a call without it does nothing. */
-export function controlRoutes(app: OpenAPIHono, { control }: DeskParts, by: Person): void {
+export function controlRoutes(app: OpenAPIHono, { control }: DeskParts, by: DeskPerson): void {
   route(
     app,
     'get',

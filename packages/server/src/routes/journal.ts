@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { fault } from '../door.js';
-import type { DeskParts, Person, TradeQuery } from '../parts.js';
+import type { DeskParts, DeskPerson, TradeQuery } from '../parts.js';
 import { groupRow, signalRow, tradePage, tradeRow } from '../schemas.js';
 import { absent, done, route } from './route.js';
 
@@ -27,7 +27,7 @@ const zone = z
   .refine((name) => isZone(name), { message: 'must be the IANA name of a time zone, such as Europe/Berlin' });
 
 /** Signals and trades of the journal, its performance, and what a person writes to it. */
-export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts, by: Person): void {
+export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts, by: DeskPerson): void {
   route(
     app,
     'get',

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
-import type { DeskParts, Person } from '../parts.js';
+import type { DeskParts, DeskPerson } from '../parts.js';
 import { playbookRow, playbookState } from '../schemas.js';
 import { absent, done, route } from './route.js';
 
@@ -8,7 +8,7 @@ const text = z.string().min(1).max(100_000);
 const name = z.string().trim().min(1).max(120);
 
 /** The shelf: read, check a text, save a new version, move a version on. */
-export function playbookRoutes(app: OpenAPIHono, { playbooks }: DeskParts, by: Person): void {
+export function playbookRoutes(app: OpenAPIHono, { playbooks }: DeskParts, by: DeskPerson): void {
   route(
     app,
     'get',

@@ -140,7 +140,7 @@ const belowZero = /* @__PURE__ */ rejection('signal', 'stop or target would be a
  * Phase 3: the signal, with stop and target measured in average true ranges from the close of its bar, and at most five reasons: the
  * components that weigh most for its side, after the trap if one made it.
  */
-export const signal = /* @__PURE__ */ phase({
+export const fusedSignal = /* @__PURE__ */ phase({
   name: 'signal',
   features: (market, params: VectorFlowParams) => ({
     ...fusion.features(market, params),
@@ -206,6 +206,6 @@ function contributionsOf(bar: FusionRow, params: VectorFlowParams): Readonly<Rec
 export const vectorFlow = /* @__PURE__ */ strategy({
   name: 'vectorflow',
   params: VectorFlowParams,
-  phases: [fusion, arbiter, signal],
+  phases: [fusion, arbiter, fusedSignal],
   size: (params) => params.positionSize,
 });

@@ -47,7 +47,7 @@ export interface Profile extends RowGrid {
 }
 
 /** Trades as columns, in the order of time. */
-export interface TradeColumns {
+export interface TapeColumns {
   /** Epoch ms UTC, not decreasing. */
   readonly time: Column;
   readonly price: Column;
@@ -89,7 +89,7 @@ export function marketProfiles(data: MarketData, options: ProfileOptions): reado
  * @throws {RangeError} naming each option that is out of its domain, a column that does not fit, or the first bad trade.
  * @see definitions §1.3
  */
-export function marketProfilesFromTrades(trades: TradeColumns, options: ProfileOptions): readonly Profile[] {
+export function marketProfilesFromTrades(trades: TapeColumns, options: ProfileOptions): readonly Profile[] {
   checkArguments(
     'marketProfilesFromTrades',
     { trades },

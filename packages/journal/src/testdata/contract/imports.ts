@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
-import type { TradeRow } from '../../trades/trade-row.js';
+import type { JournalTrade } from '../../trades/trade-row.js';
 
 const me = { kind: 'person', name: 'Ada' } as const;
 const columns = {
@@ -63,7 +63,7 @@ export function describeImports(open: () => Journal): void {
         (a, b) => a.openedAt - b.openedAt || (a.closedAt ?? Infinity) - (b.closedAt ?? Infinity),
       );
     };
-    const figures = (rows: readonly TradeRow[]) =>
+    const figures = (rows: readonly JournalTrade[]) =>
       rows.map(({ symbol, side, openedAt, closedAt, quantity, entryPrice, exitPrice, netPnl, fees }) =>
         [symbol, side, openedAt, closedAt, quantity, entryPrice, exitPrice, netPnl, fees].map((value) =>
           typeof value === 'number' ? Number(value.toPrecision(11)) : value,

@@ -4,15 +4,15 @@ import type { BrokerEvent, FillEvent } from '@veloce/backtest';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
 import { paperDay } from '../paper-day.js';
-import type { TradeRow } from '../../trades/trade-row.js';
+import type { JournalTrade } from '../../trades/trade-row.js';
 
 const by = { kind: 'strategy', name: 'chance', version: '1' } as const;
 const who = { by, venue: 'paper' };
 
-const all = async (journal: Journal, account: string): Promise<readonly TradeRow[]> => {
+const all = async (journal: Journal, account: string): Promise<readonly JournalTrade[]> => {
   const { rows, next } = await journalOrThrow(journal.trades.list({ account }, { limit: 10_000 }));
   expect(next).toBeNull();
-  const order = (row: TradeRow): number => row.closedAt ?? Infinity;
+  const order = (row: JournalTrade): number => row.closedAt ?? Infinity;
   return [...rows].sort((a, b) => a.openedAt - b.openedAt || order(a) - order(b) || a.quantity - b.quantity);
 };
 
@@ -89,7 +89,7 @@ export function describeTrades(open: () => Journal): void {
       const told = await all(journal, 'paper');
       const made = await all(journal, 'fills');
       expect(made).toHaveLength(told.length);
-      const sum = (rows: readonly TradeRow[]) =>
+      const sum = (rows: readonly JournalTrade[]) =>
         rows.reduce((total, { grossPnl, fees }) => total + (grossPnl ?? 0) - fees, 0);
       expect(sum(made)).toBeCloseTo(sum(told), 5);
       made.forEach(({ openedAt, closedAt, quantity, side }, k) => {
@@ -105,7 +105,7 @@ export function describeTrades(open: () => Journal): void {
       await journalOrThrow(journal.trades.record(some, who));
       await journalOrThrow(journal.trades.record(late, who));
       const whole = await all(journal, 'fills');
-      const strip = ({ id: _id, account: _account, ...rest }: TradeRow) => rest;
+      const strip = ({ id: _id, account: _account, ...rest }: JournalTrade) => rest;
       expect((await all(journal, 'late')).map(strip)).toEqual(whole.map(strip));
     });
 
