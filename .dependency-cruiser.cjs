@@ -30,6 +30,7 @@ const layers = [
       'alerts',
       'squeezeflow',
       'vectorflow-analytics',
+      'playbooks',
       'backtest',
       'feeds',
       'report',
@@ -50,7 +51,7 @@ const rooms = {
   'data-influx': ['wire', 'schema', 'load', 'write'],
   indicators: ['kit', '(averages|momentum|volatility|volume|statistics|candles)'],
   report: ['html', 'payload', 'sections', 'research'],
-  research: ['luck', 'sweep', 'noise', 'walk-forward', 'verdict', '(node|bullmq)'],
+  research: ['luck', 'sweep', 'noise', 'walk-forward', 'verdict', 'compare', '(node|bullmq)'],
 };
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;

@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
   squeezeflow: async () => (await import('./squeezeflow.js')).benchSqueezeFlow(),
   rule: async () => (await import('./rule.js')).benchRule(),
+  playbooks: async () => (await import('./playbooks.js')).benchPlaybooks(),
   csv: async () => (await import('./csv.js')).benchCsv(),
   'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),

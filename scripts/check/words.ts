@@ -16,6 +16,13 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\blying about without\b/, 'unused'],
   [/\bof what strategies of your own\b/, 'your strategies'],
   [/\bmakes no market\b/, 'is invalid'],
+  [/\bunless (given|told)\b/, 'by default'],
+  [/\bas a person reads it\b/, 'as readable text'],
+  [/\btells? (them |it )?apart\b/, 'distinguishes'],
+  [/\b(is|are) to be left out\b/, 'is optional'],
+  [/\bhas to be put right\b/, 'must be fixed'],
+  [/(\/\*\*|^\s*\*) (Who|Whose) (?!.*\?$)/, 'a noun: "The owner of …"'],
+  [/(\/\*\*|^\s*\*) (One that|Those that|That which) /, 'the noun it stands for'],
   [/(\/\*\*|^\s*\*|\/\/) What (?!.*\?$)/, 'a noun: "The result of …"'],
 ];
 

@@ -93,7 +93,7 @@ export interface MetricsRuns {
 /** How one of many runs is watched and ended, and where it looks. */
 export interface MetricsRunControl extends TurnControl {
   readonly market?: MarketData;
-  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars unless given. */
+  /** The bars outside which the strategy is known to reject, ascending; it is asked at all bars by default. */
   readonly candidates?: Int32Array | undefined;
 }
 

@@ -13,6 +13,7 @@ import type { GuardOptions } from './commands/guard.js';
 import type { JournalImportOptions } from './commands/journal.js';
 import type { LiveOptions } from './commands/live.js';
 import type { RecordOptions } from './commands/record.js';
+import type { PlaybookNewOptions, PlaybookRunOptions } from './commands/playbook.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { channelNames, fillFormats } from './config/known-names.js';
@@ -237,6 +238,53 @@ export function createProgram(version: string, run: Runner): Command {
   examples(
     walk,
     'veloce walk-forward squeezeflow --symbol BTCUSDT --space minScore=4,5,6 --train 43200 --test 14400',
+  );
+
+  const playbook = program
+    .command('playbook')
+    .description('strategies as documents: begin one, check, test and compare them');
+  const newPlaybook = playbook
+    .command('new')
+    .description('begin a playbook: a file to change')
+    .argument('<file>', 'ends in .json')
+    .option('--from <name>', 'one of the shelf, such as "trend pull-back" (default: a plain one)');
+  act(newPlaybook, async (context, options: PlaybookNewOptions, file: string) =>
+    (await import('./commands/playbook.js')).newPlaybook(context, options, file),
+  );
+  examples(newPlaybook, 'veloce playbook new mine.json --from "trend pull-back"');
+  const checkPlaybooks = playbook
+    .command('check')
+    .description('say what each playbook says, or where it is wrong')
+    .argument('<files...>');
+  act(checkPlaybooks, async (context, _options: object, files: readonly string[]) =>
+    (await import('./commands/playbook.js')).checkPlaybooks(context, files),
+  );
+  const withPlaybooks = (command: Command): Command =>
+    withMarket(command).addOption(
+      several('--param <name=value>', 'a parameter, for the playbooks that have it; repeatable'),
+    );
+  const testPlaybook = withPlaybooks(
+    playbook
+      .command('test')
+      .description('a playbook over history: no look-ahead, trades with intervals, and how much is luck')
+      .argument('<file>'),
+  );
+  act(testPlaybook, async (context, options: PlaybookRunOptions, file: string) =>
+    (await import('./commands/playbook.js')).testPlaybook(context, options, file),
+  );
+  examples(testPlaybook, 'veloce playbook test mine.json --symbol BTCUSDT --param trend=100');
+  const comparePlaybooks = withPlaybooks(
+    playbook
+      .command('compare')
+      .description('playbooks beside each other, with the luck of all counted, and which fire together')
+      .argument('[files...]', 'default: the shelf'),
+  );
+  act(comparePlaybooks, async (context, options: PlaybookRunOptions, files: readonly string[]) =>
+    (await import('./commands/playbook.js')).comparePlaybooks(context, options, files),
+  );
+  examples(
+    comparePlaybooks,
+    'veloce playbook compare --data BTCUSDT-5m.csv ETHUSDT-5m.csv --param tickSize=0.01',
   );
 
   const report = withMarket(

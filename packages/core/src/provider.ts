@@ -44,8 +44,8 @@ export const BarQuerySchema = /* @__PURE__ */ (() =>
       timeframe: TimeframeSchema,
       start: epochMsRule
         .optional()
-        .describe('first open time, inclusive, epoch ms UTC; the beginning unless given'),
-      end: epochMsRule.optional().describe('last open time, exclusive, epoch ms UTC; the end unless given'),
+        .describe('first open time, inclusive, epoch ms UTC; the beginning by default'),
+      end: epochMsRule.optional().describe('last open time, exclusive, epoch ms UTC; the end by default'),
     })
     .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
       path: ['end'],

@@ -94,7 +94,7 @@ export const defaultBlockLength = 4096;
  * @param firstBar Absolute number of the first bar.
  * @param blockLength The most bars that one `advance` may compute.
  * @param states States of an earlier run to go on from.
- * @param isKept Whether anybody keeps the signals and reads their words; `true` unless given.
+ * @param isKept Whether anybody keeps the signals and reads their words; `true` by default.
  */
 export function startStrategy(
   compiled: CompiledStrategy,

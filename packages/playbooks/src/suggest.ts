@@ -32,7 +32,7 @@ export interface Suggestion {
   /** How many of its conditions hold, of how many. */
   readonly held: number;
   readonly of: number;
-  /** Those that do not, as text. */
+  /** The conditions that do not, as text. */
   readonly missing: readonly string[];
 }
 

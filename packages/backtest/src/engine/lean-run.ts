@@ -23,7 +23,7 @@ export interface LeanRun {
  * is open, and keeps no order and no record.
  *
  * @param spare Room for trades that no run is using.
- * @param candidates Bars outside which the strategy rejects; all unless given.
+ * @param candidates Bars outside which the strategy rejects; all by default.
  * @returns `undefined` where only the general engine can run it.
  */
 export function* leanRun(

@@ -6,7 +6,7 @@ const blockLength = 4096;
 /**
  * The entries that a strategy signals, found when they are asked for: nobody reads what it would signal meanwhile, nor its words.
  *
- * @param candidates Bars outside which the strategy rejects, ascending; all unless given.
+ * @param candidates Bars outside which the strategy rejects, ascending; all by default.
  */
 export function strategyEntries(
   compiled: CompiledStrategy,

@@ -4,7 +4,7 @@ import { deviation, isZeroSpread, mean, percentile, sum } from '@veloce/core/sta
 /** Returns of a curve: `curve[t] / curve[t - 1] - 1`, one fewer than values. */
 export function returnsOf(curve: ArrayLike<number>): Float64Array {
   checkArguments('returnsOf', { curve }, { curve: 'numbers' });
-  const returns = new Float64Array(Math.max(0, curve.length - 1));
+  const returns = new Float64Array(Math.max(0, curve.length - 1)); // none of no value
   for (let t = 0; t < returns.length; t++) returns[t] = curve[t + 1] / curve[t] - 1;
   return returns;
 }

@@ -87,10 +87,14 @@ export function readParams(
   configured: Readonly<Record<string, unknown>>,
   given: readonly string[] = [],
 ): Readonly<Record<string, unknown>> {
-  const params = { ...configured, ...Object.fromEntries(given.map(readParam)) };
+  const params = { ...configured, ...readNamed(given) };
   parseParams(strategy, params as never);
   return params;
 }
+
+/** The values of some `--param name=value`, by name. */
+export const readNamed = (given: readonly string[] = []): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(given.map(readParam));
 
 function readParam(text: string): readonly [string, unknown] {
   const at = text.indexOf('=');

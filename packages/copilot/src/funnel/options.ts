@@ -19,32 +19,32 @@ export const JudgeOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
     backtest: BacktestSettings.prefault({}),
     signal: signalRule.optional(),
-    timeoutMs: z.int().min(1).optional().describe('longest time of all, ms; no limit unless given'),
+    timeoutMs: z.int().min(1).optional().describe('longest time of all, ms; no limit by default'),
     onProgress: functionRule<(done: number, total: number) => void>().optional(),
   }))();
 
 /** How proposals are judged, and what watches and ends it. */
 export interface JudgeOptions {
-  /** No bar that opens before it is used, epoch ms UTC: the end of what a model was trained on. All bars unless given. */
+  /** No bar that opens before it is used, epoch ms UTC: the end of what a model was trained on. All bars by default. */
   readonly cutoff?: number | undefined;
   /** Playbooks that are there already; a proposal that says the same is refused. */
   readonly shelf?: readonly unknown[] | undefined;
-  /** Proposals of this idea that were tried before; they count when luck is judged. 0 unless given. */
+  /** Proposals of this idea that were tried before; they count when luck is judged. 0 by default. */
   readonly earlierTrials?: number | undefined;
-  /** Parameter sets tried in each training of a playbook that has parameters; 8 unless given. */
+  /** Parameter sets tried in each training of a playbook that has parameters; 8 by default. */
   readonly trials?: number | undefined;
-  /** Tests of the walk-forward; 4 unless given. */
+  /** Tests of the walk-forward; 4 by default. */
   readonly folds?: number | undefined;
-  /** Fewer trades out of sample prove nothing; 20 unless given. */
+  /** Fewer trades out of sample prove nothing; 20 by default. */
   readonly leastTrades?: number | undefined;
-  /** Least deflated Sharpe ratio of a proposal that passes, in (0.5, 1); 0.95 unless given. */
+  /** Least deflated Sharpe ratio of a proposal that passes, in (0.5, 1); 0.95 by default. */
   readonly confidence?: number | undefined;
-  /** Of the search for parameters; 1 unless given. */
+  /** Of the search for parameters; 1 by default. */
   readonly seed?: number | undefined;
   /** Fees, slippage and the like. */
   readonly backtest?: BacktestOptions | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Longest time of all, ms; no limit unless given. */
+  /** Longest time of all, ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
   /** Called after each proposal. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;

@@ -53,7 +53,7 @@ export interface ProposalTable {
 }
 
 /**
- * A table of proposals as a person reads it.
+ * A table of proposals as readable text.
  *
  * @example
  * ```ts

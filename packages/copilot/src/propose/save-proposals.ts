@@ -24,7 +24,7 @@ const RunSchema = /* @__PURE__ */ (() =>
 
 /** Which proposals are saved. */
 export interface SaveOptions {
-  /** Those that passed, unless given. */
+  /** The proposals to save: the ones that passed, by default. */
   readonly verdicts?: ('passed' | 'not proven')[] | undefined;
 }
 

@@ -12,11 +12,11 @@ export interface PlaybookTask extends JudgeOptions {
   readonly market: MarketData;
   /** The constraints on the playbooks, in your words. */
   readonly constraints?: string | undefined;
-  /** Proposals asked for in each round; 4 unless given. */
+  /** Proposals asked for in each round; 4 by default. */
   readonly proposals?: number | undefined;
-  /** Rounds; from the second one on the model sees the verdicts before. 1 unless given. */
+  /** Rounds; from the second one on the model sees the verdicts before. 1 by default. */
   readonly rounds?: number | undefined;
-  /** Most proposals of the task; what comes beyond is not looked at. 50 unless given. */
+  /** Most proposals of the task; what comes beyond is not looked at. 50 by default. */
   readonly budget?: number | undefined;
 }
 

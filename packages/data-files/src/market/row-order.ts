@@ -139,7 +139,7 @@ function conflictFault(conflicts: number, length: number, time: Float64Array): C
   return {
     rule: `${conflicts} of ${length} rows have the time of another and other values: it holds several markets`,
     fix:
-      "pick one of them by a column that tells them apart: { where: { symbol: 'BTCUSDT' } }; " +
+      "pick one of them by a column that distinguishes them: { where: { symbol: 'BTCUSDT' } }; " +
       "where it is one market that was revised: { conflicts: 'last' } or { conflicts: 'first' }",
   };
 }

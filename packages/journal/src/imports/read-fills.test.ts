@@ -201,7 +201,7 @@ describe('a file of fills', () => {
     );
   });
 
-  it('tells apart rows that are equal, and knows them again', () => {
+  it('distinguishes rows that are equal, and knows them again', () => {
     const line = '2025-01-01 00:00:00,BTCUSDT,BUY,1,100\n';
     const columns = { time: 'time', symbol: 'symbol', side: 'side', size: 'size', price: 'price' };
     const ids = (lines: number) =>

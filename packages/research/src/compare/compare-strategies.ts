@@ -28,9 +28,9 @@ import { firingTogether, type FiringTogether } from './together.js';
 /** A strategy to compare, with its parameters. */
 export interface ComparedStrategy {
   readonly strategy: AnyStrategy;
-  /** Its name in the table; the strategy's own name unless given. */
+  /** Its name in the table; the strategy's own name by default. */
   readonly name?: string | undefined;
-  /** Its parameters, for all markets or by market; the defaults unless given. */
+  /** Its parameters, for all markets or by market; the defaults by default. */
   readonly params?: Params | ((market: MarketData) => Params) | undefined;
 }
 

@@ -1,4 +1,3 @@
-import type { MarketData } from '@veloce/core';
 import type { SignalSet } from '../verdict/accuracy.js';
 
 /** Two strategies, and how often they say the same at once. */
@@ -23,36 +22,44 @@ export interface Fired {
 
 /** Every ordered pair of strategies. */
 export function firingTogether(fired: readonly Fired[], near: number): readonly FiringTogether[] {
-  return fired.flatMap((a) =>
-    fired.flatMap((b) => {
+  const sided = fired.map(({ strategy, sets }) => ({
+    strategy,
+    markets: sets.map((set) =>
+      set === null
+        ? null
+        : { length: set.data.length, sides: [barsOf(set, 'LONG'), barsOf(set, 'SHORT')] as const },
+    ),
+  }));
+  return sided.flatMap((a) =>
+    sided.flatMap((b) => {
       if (a === b) return [];
       let [together, against, ofA, byChance] = [0, 0, 0, 0];
-      a.sets.forEach((own, m) => {
-        const other = b.sets[m];
-        if (own === null || other === null) return;
-        const sides = (['LONG', 'SHORT'] as const).map((side) => barsOf(own, side));
-        const others = (['LONG', 'SHORT'] as const).map((side) => barsOf(other, side));
-        sides.forEach((bars, k) => {
+      for (const [m, own] of a.markets.entries()) {
+        const other = b.markets[m];
+        if (own === null || other === null) continue;
+        for (const k of [0, 1] as const) {
+          const bars = own.sides[k];
           ofA += bars.length;
-          together += nearby(bars, others[k], near);
-          against += nearby(bars, others[1 - k], near);
-          byChance += bars.length * chance(others[k].length, own.data, near);
-        });
-      });
+          together += nearby(bars, other.sides[k], near);
+          against += nearby(bars, other.sides[1 - k], near);
+          byChance += bars.length * chance(other.sides[k].length, own.length, near);
+        }
+      }
       return [{ a: a.strategy, b: b.strategy, together, ofA, byChance, against }];
     }),
   );
 }
 
-function barsOf({ signals, signalBars }: SignalSet, side: 'LONG' | 'SHORT'): readonly number[] {
-  return signalBars.filter((_, k) => signals[k].side === side);
+function barsOf({ signals, signalBars }: SignalSet, side: 'LONG' | 'SHORT'): Int32Array {
+  return Int32Array.from(signalBars.filter((_, k) => signals[k].side === side));
 }
 
 /** How many of some bars have one of the others at most `near` bars away; both in order. */
-function nearby(bars: readonly number[], others: readonly number[], near: number): number {
+function nearby(bars: Int32Array, others: Int32Array, near: number): number {
   let count = 0;
   let k = 0;
-  for (const bar of bars) {
+  for (let i = 0; i < bars.length; i++) {
+    const bar = bars[i];
     while (k < others.length && others[k] < bar - near) k++;
     if (k < others.length && others[k] <= bar + near) count++;
   }
@@ -60,6 +67,6 @@ function nearby(bars: readonly number[], others: readonly number[], near: number
 }
 
 /** The chance that one of `count` bars, anywhere in a market, lies at most `near` bars from a given one. */
-function chance(count: number, { length }: MarketData, near: number): number {
+function chance(count: number, length: number, near: number): number {
   return 1 - (1 - Math.min(1, (2 * near + 1) / length)) ** count;
 }

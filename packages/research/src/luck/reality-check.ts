@@ -9,7 +9,7 @@ import { concatenate, simulate, type Simulation } from './simulation.js';
 
 const Options = /* @__PURE__ */ (() =>
   MonteCarloOptions.extend({
-    meanBlock: z.number().min(1).optional().describe('mean length of a block; max(5, T^(1/3)) unless given'),
+    meanBlock: z.number().min(1).optional().describe('mean length of a block; max(5, T^(1/3)) by default'),
   }))();
 
 /** How a reality check is run. */

@@ -22,7 +22,7 @@ export type PathInput = z.input<typeof PathOptions>;
 
 export const BlockOptions = /* @__PURE__ */ (() =>
   PathOptions.extend({
-    meanBlock: z.number().min(1).optional().describe('mean length of a block; max(5, T^(1/3)) unless given'),
+    meanBlock: z.number().min(1).optional().describe('mean length of a block; max(5, T^(1/3)) by default'),
   }))();
 
 /** How blocks of returns are resampled. */

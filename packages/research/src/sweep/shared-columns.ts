@@ -30,7 +30,7 @@ export interface SharedColumns {
    * For a parameter set, a strategy and a market that give the same decisions as the strategy on the market itself. They are valid until the
    * next set.
    *
-   * @param sharesDecisions Whether what earlier sets concluded may be used; `true` unless given.
+   * @param sharesDecisions Whether what earlier sets concluded may be used; `true` by default.
    */
   readonly prepare: (params: unknown, sharesDecisions?: boolean) => Steps<Prepared>;
   /** Kernels run so far. */
