@@ -134,6 +134,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'research.noiseTest': { input: { replications: 1 } },
   'research.equityCone': { options: { replications: 100 } },
   'live.emergencyExit': { venue: exitBroker },
+  'copilot.askJournal': {
+    model: { doGenerate: () => undefined },
+    journal: { performance: () => undefined },
+    question: 'why?',
+  },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },

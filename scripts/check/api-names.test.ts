@@ -24,7 +24,7 @@ const longCalls: Readonly<Record<string, readonly string[]>> = {
     'fromSignalsAsync',
     'liquidationPrice',
   ],
-  charts: ['covers', 'levelFor', 'markersFor', 'runChart'],
+  charts: ['covers', 'levelFor', 'markersFor'],
   core: ['startStrategy'],
   feeds: ['record'],
   indicators: [

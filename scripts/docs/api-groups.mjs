@@ -83,8 +83,8 @@ export const groups = {
   ],
   live: [
     ['Run', /^(runner|input|output|replay)/],
-    ['Orders', /^(order-desk|client-order-id|reconcile|brokers\/)/],
-    ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
+    ['Orders', /^(order-desk|client-order-id|reconcile|wanted-orders|brokers\/)/],
+    ['Safety', /^(entry-limits|guard-broker|emergency-exit|drift)/],
   ],
   journal: [
     ['Open a journal', /^(journal|error|page|actor)/],

@@ -20,7 +20,7 @@ export type { ChartOverlay } from './overlays.js';
 export type { Layer } from './panes.js';
 export { profilePrimitive } from './profiles.js';
 export { runChart } from './run-chart.js';
-export type { RunChart, RunChartListener } from './run-chart.js';
+export type { RunChart, RunChartContent, RunChartListener } from './run-chart.js';
 export { signalMarks } from './signal-marks.js';
 export type { SignalMark } from './signal-marks.js';
 export { tickText, timeText } from './time-text.js';

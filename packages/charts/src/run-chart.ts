@@ -56,15 +56,21 @@ export interface RunChartListener {
   readonly onTimeframe: (timeframe: Timeframe) => void;
 }
 
+/** The content of a run's chart. */
+export interface RunChartContent {
+  readonly market: ChartMarket;
+  readonly trades: readonly ChartTrade[];
+  /** The columns of the overview, drawn until `refine` brings the columns in full. */
+  readonly overview: Columns;
+}
+
 /** Pixels per trade marker in view; more markers would hide the price. */
 const markerPixels = 10;
 
 /** Draws the overview of a market, with the trades on it, into an element. */
 export function runChart(
   element: HTMLElement,
-  market: ChartMarket,
-  trades: readonly ChartTrade[],
-  overview: Columns,
+  { market, trades, overview }: RunChartContent,
   listener: RunChartListener,
 ): RunChart {
   const { length, timeframe } = market;

@@ -38,6 +38,7 @@ export type {
   PlaybookVersion,
   VersionOrigin,
 } from './playbooks/shelf.js';
+export type { JournalQuery, QueryLimits, QueryRows } from './reading/read-query.js';
 export type { SettingStore } from './settings.js';
 export type { AccuracyQuery, SignalAccuracy, SignalOutcomes } from './signals/outcomes.js';
 export { Decision, SignalEntry, signalEntry } from './signals/signal-entry.js';

@@ -10,6 +10,7 @@ import type { JournalError } from './error.js';
 import { eventLog, type EventLog } from './events/event-log.js';
 import { outboxStore, type OutboxStore } from './outbox.js';
 import { playbookShelf, type PlaybookShelf } from './playbooks/shelf.js';
+import { readQuery, type JournalQuery } from './reading/read-query.js';
 import { settingStore, type SettingStore } from './settings.js';
 import { performance, type PerformanceGroup, type PerformanceQuery } from './performance/performance.js';
 import { signalOutcomes, type SignalOutcomes } from './signals/outcomes.js';
@@ -73,6 +74,14 @@ export interface Journal {
     query?: PerformanceQuery,
     filter?: TradeFilter,
   ) => TaskEither<JournalError, readonly PerformanceGroup[]>;
+  /**
+   * Runs one query that somebody else wrote: it can only read, for a limited time and to a limited length. In a folder it reads a copy, on a thread of its own.
+   * Its rows are what the tables hold; which tables and functions it may name is for the caller to check, as `@veloce/copilot` does.
+   *
+   * @returns `TimedOut` when it takes too long, `NotAllowed` when its plan costs too much, `QueryFailed` with what the database says.
+   * @throws {RangeError} naming the limit that is wrong.
+   */
+  readonly query: JournalQuery;
   /** Ends what is at work and lets go of the folder or the connections. */
   readonly close: () => TaskEither<JournalError, void>;
 }
@@ -110,6 +119,7 @@ export function openJournal(
       outbox: outboxStore(database),
       archive: archiveOf(database, makeMonths),
       performance: (query = {}, filter = {}) => performance(database, filter, query),
+      query: readQuery(open.read),
       close: () => attempt('to close the journal', open.close),
     };
   });

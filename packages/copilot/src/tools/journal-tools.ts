@@ -1,8 +1,10 @@
 import type { Journal } from '@veloce/journal';
 import { ZoneSchema } from '@veloce/core';
 import * as z from 'zod';
+import { guardQuery } from '../ask/guard-query.js';
+import { describeTables } from '../ask/query-tables.js';
 import type { Limits } from './limits.js';
-import { defineTool, type CopilotTool } from './read-tool.js';
+import { defineTool, refuse, type CopilotTool } from './read-tool.js';
 import { momentField, momentOf, valueOf } from './sources.js';
 
 const groups = [
@@ -59,7 +61,7 @@ function tradeFilter({ from, to, closedFrom, closedTo, notes, ...rest }: TradeWo
   };
 }
 
-/** Typed questions to a journal: nothing that is asked becomes SQL. */
+/** Questions to a journal: typed ones first, and SQL behind a guard. */
 export function journalTools(journal: Journal, limits: Limits): readonly CopilotTool[] {
   return [
     defineTool(limits, {
@@ -165,6 +167,28 @@ export function journalTools(journal: Journal, limits: Limits): readonly Copilot
           next: page.next,
           truncated: page.next !== null,
         };
+      },
+    }),
+    defineTool(limits, {
+      name: 'query_journal',
+      title: 'SQL over the journal',
+      description: `One select of PostgreSQL over these tables, for what the other journal tools cannot answer. It is checked by PostgreSQL's own grammar, runs read-only, for a limited time and to at most ${limits.rows} rows. Prefer journal_performance for win rates, profit and R.\n${describeTables()}`,
+      input: z.strictObject({ sql: z.string().min(1).max(5_000) }),
+      work: async ({ sql }) => {
+        const guarded = await guardQuery(sql);
+        if (guarded._tag === 'Left') {
+          refuse(
+            'to query the journal',
+            'sql',
+            guarded.left,
+            'write one select over the tables that are described',
+          );
+        }
+        const timeoutMs = Math.min(5_000, limits.timeoutMs);
+        const { columns, rows, truncated } = await valueOf(
+          journal.query(guarded.right, { rows: limits.rows, timeoutMs }),
+        );
+        return { sql: guarded.right, columns, rows, truncated };
       },
     }),
   ];

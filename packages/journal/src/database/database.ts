@@ -2,6 +2,8 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { JournalException } from '../error.js';
 
+import type { Read } from '../reading/read-query.js';
+
 /** The database as both homes understand it: drizzle over PGlite or over a server. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
@@ -10,6 +12,8 @@ export interface OpenDatabase {
   readonly database: Database;
   /** A readable address without a password. */
   readonly place: string;
+  /** Runs a query that somebody else wrote; it can't write. */
+  readonly read: Read;
   readonly close: () => Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { lock } from '@veloce/core/node';
 import { drizzle } from 'drizzle-orm/pglite';
 import { JournalException } from '../error.js';
+import { readCopy } from '../reading/read-copy.js';
 import type { OpenDatabase } from './database.js';
 import { migrate } from './migrate.js';
 
@@ -27,6 +28,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
     return {
       database,
       place,
+      read: readCopy(client),
       close: async () => {
         await client.close();
         held.release();

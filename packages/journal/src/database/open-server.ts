@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { readServer } from '../reading/read-server.js';
 import type { OpenDatabase } from './database.js';
 import { migrate } from './migrate.js';
 
@@ -28,7 +29,7 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
     await one.end();
   }
   const pool = poolOf({ ...settings, max: connections, statement_timeout: timeoutMs });
-  return { database: drizzle(pool), place, close: () => pool.end() };
+  return { database: drizzle(pool), place, read: readServer(pool), close: () => pool.end() };
 }
 
 /** Connections that may be lost while idle: the next caller gets a new one, or the error. */

@@ -42,18 +42,22 @@ async function start(): Promise<void> {
     if (market === undefined) throw new Error(`no market ${n} on this page`);
     const overview = await readOverview(market);
     const own = trades.filter(({ symbol }) => symbol === market.symbol);
-    const charts = runChart(chart, market, own, overview, {
-      onHover(bar) {
-        showLegend(market, shown.columns, bar ?? market.length - 1, local);
+    const charts = runChart(
+      chart,
+      { market, trades: own, overview },
+      {
+        onHover(bar) {
+          showLegend(market, shown.columns, bar ?? market.length - 1, local);
+        },
+        onClick(from, to) {
+          const trade = own.find(({ entryBar, exitBar }) => entryBar < to && exitBar >= from);
+          if (trade !== undefined) void select(trade);
+        },
+        onTimeframe(timeframe) {
+          element('#drawn').textContent = `${timeframe} bars`;
+        },
       },
-      onClick(from, to) {
-        const trade = own.find(({ entryBar, exitBar }) => entryBar < to && exitBar >= from);
-        if (trade !== undefined) void select(trade);
-      },
-      onTimeframe(timeframe) {
-        element('#drawn').textContent = `${timeframe} bars`;
-      },
-    });
+    );
     charts.useLocalTime(local);
     return { n, charts, columns: overview };
   }
