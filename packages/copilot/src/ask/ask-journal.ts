@@ -29,7 +29,7 @@ export interface AskOptions {
   readonly sources?: Omit<CopilotSources, 'journal'> | undefined;
   readonly settings?: ModelSettings | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The longest time of all, ms; no limit unless given. */
+  /** The longest time of all, ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
 }
 
