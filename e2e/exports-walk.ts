@@ -78,7 +78,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
   'core.phase': { definition: squeezeflow.squeezeFlow.phases[0] },
   'core.strategy': {
-    definition: { name: 'x', params: squeezeflow.squeezeFlow.params, phases: squeezeflow.squeezeFlow.phases },
+    definition: {
+      name: 'x',
+      params: squeezeflow.squeezeFlow.params,
+      phases: squeezeflow.squeezeFlow.phases,
+    },
   },
   'feeds.collectMarket': {
     market: { follow: () => [] },
@@ -158,19 +162,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'core/table.fromArrow': { bytes: table.toArrow(data) },
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
-<<<<<<< HEAD
-=======
-  'live.emergencyExit': { venue: {} },
+  'research.noiseTest': { input: { replications: 1 } },
+  'research.equityCone': { options: { replications: 100 } },
+  'live.emergencyExit': { venue: exitBroker },
   'copilot.askJournal': {
     model: { doGenerate: () => undefined },
     journal: { performance: () => undefined },
     question: 'why?',
   },
->>>>>>> main
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
-  'research.noiseTest': { input: { replications: 1 } },
-  'research.equityCone': { options: { replications: 100 } },
-  'live.emergencyExit': { venue: exitBroker },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
   'copilot/mcp.serveMcpStdio': {
@@ -186,13 +186,19 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
   'vectorflow-analytics.dayType': { profile },
-  'vectorflow-analytics.profileLevels': { profile },
+  'vectorflow-analytics.profileLevels': { profile, basis: 'tpo' },
   'vectorflow-analytics.ledges': { profile },
   'vectorflow-analytics.profileExtreme': { profile, side: 'high' },
-  'vectorflow-analytics.profileNodes': { profile },
+  'vectorflow-analytics.profileNodes': { profile, basis: 'volume' },
   'vectorflow-analytics.followThrough': { events: [{ index: 5, level: 100 }] },
   'vectorflow-analytics.fitHmm': { columns: [returns] },
-  'vectorflow-analytics.developingProfileSeries': { market: series },
+  'vectorflow-analytics.developingProfileSeries': { market: series, options: { tickSize: 0.1 } },
+  'vectorflow-analytics.developingProfile': { options: { tickSize: 0.1 } },
+  'vectorflow-analytics.marketProfiles': { options: { tickSize: 0.1 } },
+  'vectorflow-analytics.marketProfilesFromTrades': {
+    trades: { time: data.time, price: data.close, size: data.volume },
+    options: { tickSize: 0.1 },
+  },
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },

@@ -67,7 +67,7 @@ async function settle(given: unknown): Promise<void> {
   const closing = began.then((end: unknown) => {
     const { right = end } = (end ?? {}) as { readonly right?: unknown };
     const { close } = (right ?? {}) as { readonly close?: unknown };
-    if (typeof close === 'function') return close() as unknown;
+    if (typeof close === 'function') return (close as () => unknown)();
     return undefined;
   });
   await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 50))]);

@@ -26,7 +26,7 @@ const own: readonly unknown[] = [
 /** Values of every kind that a caller in plain JavaScript may hand over: alone, in a list, in an object. */
 const anything = fc.anything({
   maxDepth: 2, maxKeys: 4, withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withNullPrototype: true,
-  withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true, withUnicodeString: true,
+  withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true, values: [fc.boolean(), fc.double(), fc.integer(), fc.bigInt(), fc.constant(null), fc.constant(undefined), fc.string({ unit: 'binary' })]
 }); // prettier-ignore
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(NaN, Infinity, -Infinity, -0, 0, 1, 1e308, 2 ** 53, -(2 ** 53)));
 const strange = fc.oneof(anything, number, fc.constantFrom(...own));

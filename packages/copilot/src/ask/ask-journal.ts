@@ -23,13 +23,13 @@ const Options = /* @__PURE__ */ (() =>
 
 /** How a question is answered. */
 export interface AskOptions {
-  /** The most answers of the model to one question, tool calls among them; 6 unless given. */
+  /** The most answers of the model to one question, tool calls among them; 6 by default. */
   readonly steps?: number | undefined;
   /** Data and strategies: with them questions about a bar can be answered too. */
   readonly sources?: Omit<CopilotSources, 'journal'> | undefined;
   readonly settings?: ModelSettings | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The longest time of all, ms; no limit unless given. */
+  /** The longest time of all, ms; no limit by default. */
   readonly timeoutMs?: number | undefined;
 }
 

@@ -61,7 +61,11 @@ export interface ProposalTable {
  * ```
  */
 export function describeProposals(table: ProposalTable): string {
-  checkArguments('describeProposals', { table }, { table: { proposals: 'list', notes: 'list' } });
+  checkArguments(
+    'describeProposals',
+    { table },
+    { table: { symbol: 'text', from: 'number', to: 'number', proposals: 'list', notes: 'list' } },
+  );
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const { symbol, timeframe, bars, from, to, trials, proposals, notes } = table;
   const lines = proposals.map(({ number, name, verdict, reasons, figures }) => {
