@@ -32,7 +32,7 @@ const readers = new Set(
     // Trades and the markets they were made on.
     'backtest.fromTrades journal.journalReport ' +
     // Functions whose argument is the value that they check.
-    'core.checkWatch charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
+    'core.checkWatch charts.runChart charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
   ).split(' '),
 );
 
