@@ -77,7 +77,9 @@ const SweepRules = /* @__PURE__ */ (() =>
   z.strictObject({
     ...searchRules,
     top: z.int().min(0).optional(),
-    journal: z.custom<SweepJournal>(hasMethod('open'), 'must be a journal, as fileJournal gives one').optional(),
+    journal: z
+      .custom<SweepJournal>(hasMethod('open'), 'must be a journal, as fileJournal gives one')
+      .optional(),
     earlierTrials: z.int().min(0).optional(),
     onProgress: functionRule<(progress: SweepProgress) => void>().optional(),
   }))();
