@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
 import * as researchNode from '@veloce/research/node';
@@ -62,11 +63,48 @@ export const values: Readonly<Record<string, unknown>> = {
 const run = backtest.backtest(squeezeflow.squeezeFlow, data);
 const series = core.marketSeries('1h');
 const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
+const exitBroker = Object.fromEntries(
+  ['stopEntries', 'closeAll', 'closeOne', 'open'].map((name) => [
+    name,
+    () => () => Promise.resolve(right([])),
+  ]),
+);
 const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 0, notes: [], files: [] };
+
+const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
 /** Where a name means something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
+  'core.phase': { definition: squeezeflow.squeezeFlow.phases[0] },
+  'core.strategy': {
+    definition: {
+      name: 'x',
+      params: squeezeflow.squeezeFlow.params,
+      phases: squeezeflow.squeezeFlow.phases,
+    },
+  },
+  'feeds.collectMarket': {
+    market: { follow: () => [] },
+    query: { symbol: 'X', timeframe: '1m' },
+    write: () => undefined,
+  },
+  'feeds/record.recordedDay': {
+    folder: 'never-made',
+    venue: feeds.bybit(),
+    query: { symbol: 'X', timeframe: '1m' },
+  },
+  'live.createRunner': {
+    plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
+    saved: undefined,
+  },
+  'live/node.openVenue': { folder: 'never-made', broker: {} },
+  'live/node.openRunFolder': {
+    folder: 'never-made',
+    plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
+  },
+  'research.sweep': { sweepOptions: searched },
+  'research.walkForward': { walkOptions: { ...searched, window: { train: 100, test: 50 } } },
   'journal.openJournal': { where: { folder: 'never-made' } },
   'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
   'feeds.connect': { feed: {} },
@@ -95,17 +133,38 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'alerts.lines': { options: { write: () => undefined } },
   'feeds/record.readLog': { folder: 'never-made' },
+  'feeds/record.openLog': { folder: 'never-made' },
+  'core/node.openLines': { path: 'never-made' },
+  'core/node.lock': { path: 'never-made' },
+
   'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
   'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
-  'live/node.runLive': { run: {}, sources: [], sinks: {} },
-  'live/node.watchBeat': { options: { path: 'never-made' } },
-  'server.deskMarkets': { events: {} },
-  'server.serveDesk': { app: {} },
+  'live/node.runLive': {
+    run: {
+      recovery: { untold: [] },
+      take: () => ({}),
+      save: () => () => Promise.resolve(right({})),
+      sync: () => undefined,
+      status: () => ({}),
+      told: () => undefined,
+      close: () => undefined,
+    },
+    sources: [],
+    sinks: {},
+  },
+  'live/node.watchBeat': { options: { path: 'never-made' }, signal: AbortSignal.abort() },
+  'server.deskMarkets': { events: { tell: () => undefined } },
+  'server.serveDesk': { app: { fetch: () => new Response() } },
+  'server/journal.journalPart': { journal: { trades: {}, events: {} } },
+  'server.dashboardApp': { parts: {} },
+  'research/node.inThreads': { test: research.realityCheck, args: [] },
   'core/table.fromTable': { table: table.toTable(data) },
   'core/table.fromArrow': { bytes: table.toArrow(data) },
   'feeds.followMarket': { options: { venue: feeds.bybit() } },
   'research/node.threads': { options: { module: 'file:///x.js', name: 'x' } },
-  'live.emergencyExit': { venue: {} },
+  'research.noiseTest': { input: { replications: 1 } },
+  'research.equityCone': { options: { replications: 100 } },
+  'live.emergencyExit': { venue: exitBroker },
   'copilot.askJournal': {
     model: { doGenerate: () => undefined },
     journal: { performance: () => undefined },
@@ -127,13 +186,19 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
   'vectorflow-analytics.dayType': { profile },
-  'vectorflow-analytics.profileLevels': { profile },
+  'vectorflow-analytics.profileLevels': { profile, basis: 'tpo' },
   'vectorflow-analytics.ledges': { profile },
   'vectorflow-analytics.profileExtreme': { profile, side: 'high' },
-  'vectorflow-analytics.profileNodes': { profile },
+  'vectorflow-analytics.profileNodes': { profile, basis: 'volume' },
   'vectorflow-analytics.followThrough': { events: [{ index: 5, level: 100 }] },
   'vectorflow-analytics.fitHmm': { columns: [returns] },
-  'vectorflow-analytics.developingProfileSeries': { market: series },
+  'vectorflow-analytics.developingProfileSeries': { market: series, options: { tickSize: 0.1 } },
+  'vectorflow-analytics.developingProfile': { options: { tickSize: 0.1 } },
+  'vectorflow-analytics.marketProfiles': { options: { tickSize: 0.1 } },
+  'vectorflow-analytics.marketProfilesFromTrades': {
+    trades: { time: data.time, price: data.close, size: data.volume },
+    options: { tickSize: 0.1 },
+  },
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },

@@ -1,5 +1,8 @@
 import vm from 'node:vm';
-import { expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalog } from '@veloce/indicators';
 import { packages, parametersOf, special, values, type AnyFunction } from './exports-walk.js';
 import { engineWords } from './testdata/engine-words.js';
@@ -16,19 +19,15 @@ const hostile: readonly unknown[] = [
   Object.create(null), new Map(), new Float64Array(3), new Proxy({}, { get: () => undefined }),
 ]; // prettier-ignore
 
-/** They open files, sockets, threads or a page, or define tests. */
-const aside =
-  /^(connect|followMarket|fetchArchive|serveDesk|writeReport|openJournal|writeArrow|writeParquet|describe)/;
-const outside = /copilot\/mcp|loopback|live\/node|bullmq|research\/node|core\/node|dashboard|server/;
+/** They dial at once: real venues, or an address that answers nothing. */
+const aside = /^(connect|followMarket)$/;
 
-const doors = Object.entries(packages)
-  .filter(([owner]) => !outside.test(owner))
-  .flatMap(([owner, exported]) =>
-    Object.entries(exported)
-      .filter((entry): entry is [string, AnyFunction] => typeof entry[1] === 'function')
-      .filter(([name, one]) => !aside.test(name) && !one.toString().startsWith('class '))
-      .map(([name, one]) => ({ id: `${owner}.${name}`, owner, name, one, parameters: parametersOf(one) })),
-  );
+const doors = Object.entries(packages).flatMap(([owner, exported]) =>
+  Object.entries(exported)
+    .filter((entry): entry is [string, AnyFunction] => typeof entry[1] === 'function')
+    .filter(([name, one]) => !aside.test(name) && !one.toString().startsWith('class '))
+    .map(([name, one]) => ({ id: `${owner}.${name}`, owner, name, one, parameters: parametersOf(one) })),
+);
 
 function goodArguments({ owner, name, parameters }: (typeof doors)[number]): readonly unknown[] {
   const entry = owner === 'indicators' ? catalog.find((one) => one.name === name) : undefined;
@@ -48,13 +47,37 @@ function goodArguments({ owner, name, parameters }: (typeof doors)[number]): rea
   );
 }
 
+/** Files of the doors that write some lie in a folder of their own. */
+const before = process.cwd();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'veloce-hostile-'));
+  process.chdir(folder);
+});
+afterAll(async () => {
+  process.chdir(before);
+  await rm(folder, { recursive: true });
+});
+
+/** A task is run, a promise waited for; what was opened is closed. */
+async function settle(given: unknown): Promise<void> {
+  const task = typeof given === 'function' && given.length === 0 && /^(async )?\(\)/.test(given.toString());
+  const began: unknown = task ? (given as () => unknown)() : given;
+  if (!(began instanceof Promise)) return;
+  const closing = began.then((end: unknown) => {
+    const { right = end } = (end ?? {}) as { readonly right?: unknown };
+    const { close } = (right ?? {}) as { readonly close?: unknown };
+    if (typeof close === 'function') return (close as () => unknown)();
+    return undefined;
+  });
+  await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 50))]);
+}
+
 /** The fault of one call; `undefined` if it is all right. */
 async function fault(one: AnyFunction, args: readonly unknown[]): Promise<string | undefined> {
   Object.assign(globalThis, { hostileCall: () => one(...args) });
   try {
-    const given: unknown = vm.runInThisContext('hostileCall()', { timeout: 20_000 });
-    if (given instanceof Promise)
-      await Promise.race([given, new Promise((resolve) => setTimeout(resolve, 200))]);
+    await settle(vm.runInThisContext('hostileCall()', { timeout: 20_000 }));
     return undefined;
   } catch (error) {
     const text = error instanceof Error ? error.message : `threw ${typeof error}`;

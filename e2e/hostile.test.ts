@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { attack } from './testdata/hostile.js';
 
-it('ten thousand hostile values at the doors of core, backtest and research throw documented errors only', async () => {
-  expect(await attack(10_000)).toEqual([]);
+it('hostile values made from a seed at the doors of core, backtest and research throw documented errors only', async () => {
+  expect(await attack(2_000, 1)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { packages, parametersOf, refusal, special, values, data, type AnyFunctio
  * result of something else. A new function is found by its parameters; where its other arguments are not known here, the walk fails and says so.
  */
 /** The names of option parameters. */
-const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of'];
+const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of', 'plan', 'query', 'definition'];
 
 /** Objects that are read and not set: data, results, verdicts. Their functions take no options. */
 const readers = new Set(
@@ -32,7 +32,7 @@ const readers = new Set(
     // Trades and the markets they were made on.
     'backtest.fromTrades journal.journalReport ' +
     // Functions whose argument is the value that they check.
-    'core.checkWatch charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
+    'core.checkWatch charts.runChart charts.markersFor charts.pointsOf charts/levels.groupStarts live/node.saveSnapshot'
   ).split(' '),
 );
 
@@ -41,7 +41,9 @@ const isHandedOn = (one: AnyFunction): boolean =>
   /(runKernel|applyKernel)\)?\([^]*options\)/.test(one.toString());
 
 const isOption = (name: string): boolean =>
-  optionNames.includes(name) || (name.startsWith('{') && name !== '{ knownAt, values }');
+  optionNames.includes(name) ||
+  /(options|settings)$/i.test(name) ||
+  (name.startsWith('{') && name !== '{ knownAt, values }');
 
 /** Each parameter of options of each exported function. */
 const doorsOf = (exports: typeof packages) =>

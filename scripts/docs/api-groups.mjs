@@ -83,8 +83,9 @@ export const groups = {
   ],
   live: [
     ['Run', /^(runner|input|output|replay)/],
-    ['Orders', /^(order-desk|client-order-id|reconcile|wanted-orders|brokers\/)/],
-    ['Safety', /^(entry-limits|guard-broker|emergency-exit|drift)/],
+    ['Live against history', /^drift/],
+    ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
+    ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
   ],
   journal: [
     ['Open a journal', /^(journal|error|page|actor)/],

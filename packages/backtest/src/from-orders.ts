@@ -5,6 +5,7 @@ import {
   inTurns,
   isoTime,
   parseOptions,
+  unitBeside,
   type MarketData,
   type Steps,
 } from '@veloce/core';
@@ -96,16 +97,11 @@ export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg
 function checkTimes(k: number, { time, knownAt }: SentOrder, data: MarketData): void {
   const first = data.time[0];
   const last = data.time[data.length - 1] + data.intervalMs;
-  // Ten years: orders for other bars of the market are rejected one by one, a unit is off by a thousand.
-  const far = 10 * 31_557_600_000;
-  if (time < first - far || time > last + far) {
-    const unit = [
-      ['seconds: multiply by 1000', time * 1000],
-      ['microseconds: divide by 1000', time / 1000],
-      ['nanoseconds: divide by 1000000', time / 1e6],
-    ].find(([, ms]) => (ms as number) >= first - far && (ms as number) <= last + far);
+  const unit = unitBeside(time, first, last);
+  // Orders for other bars of the market are rejected one by one.
+  if (unit !== undefined) {
     throw new RangeError(
-      `order ${k}: time: ${time} is far from the data (${isoTime(first)} to ${isoTime(last)})${unit === undefined ? '' : `; it looks like epoch ${unit[0]}`}`,
+      `order ${k}: time: ${time} is far from the data (${isoTime(first)} to ${isoTime(last)}); it looks like epoch ${unit}`,
     );
   }
   if (knownAt !== undefined && knownAt > time) {
@@ -116,7 +112,7 @@ function checkTimes(k: number, { time, knownAt }: SentOrder, data: MarketData): 
 }
 
 function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): RunnableLeg {
-  const parsed = orders.map((order, k) => {
+  const parsed = Array.from(orders, (order, k) => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {
       throw new RangeError(

@@ -1,4 +1,4 @@
-import { functionRule, parseOptions, type Failure } from '@veloce/core';
+import { checkArguments, functionRule, parseOptions, type Failure } from '@veloce/core';
 import type { JournalError, NotAllowed } from '@veloce/journal';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
@@ -32,6 +32,11 @@ export class CopilotException extends Error {
 
 /** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeCopilotError(error: CopilotError): string {
+  checkArguments(
+    'describeCopilotError',
+    { error },
+    { error: { message: 'text', asked: 'text', fix: 'text' } },
+  );
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
 

@@ -2,6 +2,7 @@ import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
 import type { Column } from './column.js';
+import { unitBeside } from './market-data-check.js';
 import type { MarketData } from './market-data.js';
 
 /** Values with the times at which they became known, for joining onto a clock. */
@@ -49,13 +50,21 @@ export function alignTo(data: MarketData, known: KnownValues, options: AlignOpti
         `alignTo: values must be numbers, NaN where there is none; row ${k} is ${String(values[k])}`,
       );
     }
-    if (!(knownAt[k] >= (k === 0 ? -Infinity : knownAt[k - 1]))) {
+    if (typeof knownAt[k] !== 'number' || !(knownAt[k] >= (k === 0 ? -Infinity : knownAt[k - 1]))) {
       throw new RangeError(
-        `alignTo: knownAt must not decrease; row ${k} is ${knownAt[k]}, after ${k === 0 ? 'nothing' : knownAt[k - 1]}`,
+        `alignTo: knownAt must not decrease; row ${k} is ${shown(knownAt[k])}, after ${k === 0 ? 'nothing' : knownAt[k - 1]}`,
       );
     }
   }
   const { time, intervalMs, length } = data;
+  for (const row of [0, knownAt.length - 1]) {
+    const unit = unitBeside(knownAt[row], time[0], time[length - 1] + intervalMs);
+    if (unit !== undefined) {
+      throw new RangeError(
+        `alignTo: knownAt must be epoch milliseconds; row ${row} is ${knownAt[row]}, which looks like epoch ${unit}`,
+      );
+    }
+  }
   const column = new Float64Array(length);
   let next = 0;
   for (let i = 0; i < length; i++) {

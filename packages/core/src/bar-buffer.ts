@@ -6,6 +6,7 @@ import {
   type RequiredColumn,
 } from './market-columns.js';
 import { trusted, type MarketData } from './market-data.js';
+import { firstUs } from './market-data-check.js';
 import { isOnGrid, type Timeframe } from './timeframe.js';
 
 /** A market of one bar that is written over and over: live trading without a new market per bar. */
@@ -34,7 +35,7 @@ export function createBarBuffer(symbol: string, timeframe: Timeframe, offsetMs =
   return {
     load(bar) {
       // The usual case is checked in a few comparisons; whatever fails them gets the full check and its message.
-      if (!isPlain(bar) || !isOnGrid(bar.time, timeframe, offsetMs)) {
+      if (!isPlain(bar) || bar.time >= firstUs || !isOnGrid(bar.time, timeframe, offsetMs)) {
         fromRows([bar], { symbol, timeframe, offsetMs });
       }
       time[0] = bar.time;

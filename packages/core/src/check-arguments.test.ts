@@ -13,7 +13,7 @@ describe('checkArguments', () => {
     ['function', [() => 0, Map], [{}, null, 'f']],
     ['object', [{}, new Map(), Object.create(null)], [null, [], 'x', 5]],
     ['list', [[], [null]], [new Float64Array(2), { length: 0 }, 'abc', undefined]],
-    ['numbers', [[], [1, NaN], new Float64Array(3), new Uint8Array(0), { length: 0 }, { length: 1, 0: 5 }], [null, 'abc', [1, '2'], [null], {}, new BigInt64Array(1), { length: '2' }]],
+    ['numbers', [[], [1, NaN], new Float64Array(3), new Uint8Array(0), { length: 0 }, { length: 1, 0: 5 }], [null, 'abc', [1, '2'], [null], {}, new BigInt64Array(1), new Array(2), { length: '2' }]],
     ['bytes', [new Uint8Array(2)], [[1], 'x', new Float64Array(1), null]],
     ['series', [input('close')], [{}, 5, null, new Float64Array(1)]],
     ['iterable', [[], 'abc', new Set(), new Float64Array(1)], [{}, null, 5]],

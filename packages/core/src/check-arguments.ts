@@ -1,13 +1,17 @@
+import { nearestName } from './nearest-name.js';
 import { hasSeriesKind } from './series-kind.js';
 import { shown } from './shown.js';
 
 type Word = keyof typeof rules;
 
-/** The kind of an argument: a word; a word with `?` if it is optional; `[kind]`, a list of that kind; or an object, by the kinds of its fields. */
-export type ArgumentKind =
-  Word | `${Word}?` | readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
+/** Words of a union, one of which a text must be. */
+type Union = `${string}|${string}`;
 
-type AnyWord = Word | `${Word}?`;
+/** The kind of an argument: a word; words of a union, as `high|low`; a word with `?` if it is optional; `[kind]`, a list of that kind; or an object, by the kinds of its fields. */
+export type ArgumentKind =
+  Union | Word | `${Word}?` | readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
+
+type AnyWord = Word | `${Word}?` | Union;
 type Nested = readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
 
 /** Fields that the type has, and no others. */
@@ -27,11 +31,17 @@ export const isList = (value: unknown): boolean => Array.isArray(value);
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether a list has places that hold nothing, which its own methods pass over. */
+const hasHoles = (list: readonly unknown[]): boolean => {
+  for (let k = 0; k < list.length; k++) if (!(k in list)) return true;
+  return false;
+};
+
 /** A typed array of numbers, or anything that has numbers by their place as a list has. */
 function areNumbers(value: unknown): boolean {
   if (ArrayBuffer.isView(value))
     return !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array);
-  if (Array.isArray(value)) return value.every((one) => typeof one === 'number');
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'number') && !hasHoles(value);
   return (
     isObject(value) &&
     typeof value['length'] === 'number' &&
@@ -83,7 +93,9 @@ export function checkArguments<const Given extends Readonly<Record<string, unkno
   for (const name in kinds) {
     const fault = faultOf(given[name], kinds[name] as ArgumentKind);
     if (fault !== undefined)
-      throw new TypeError(`${where}: ${name}${fault.path} must be ${fault.kind}, got ${got(fault.value)}`);
+      throw new TypeError(
+        `${where}: ${name}${fault.path} must be ${fault.kind}, got ${got(fault.value)}${fault.hint ?? ''}`,
+      );
   }
 }
 
@@ -92,11 +104,13 @@ interface Fault {
   readonly path: string;
   readonly kind: string;
   readonly value: unknown;
+  readonly hint?: string;
 }
 
 function faultOf(value: unknown, kind: ArgumentKind): Fault | undefined {
   if (typeof kind === 'string') {
     if (kind.endsWith('?') && value === undefined) return undefined;
+    if (kind.includes('|')) return unionFault(value, kind.split('|'));
     const rule: (typeof rules)[Word] | undefined = rules[kind.replace('?', '') as Word];
     if (rule === undefined) throw noKind(kind);
     const [text, holds] = rule;
@@ -117,6 +131,17 @@ function faultOf(value: unknown, kind: ArgumentKind): Fault | undefined {
     if (fault !== undefined) return { ...fault, path: `.${field}${fault.path}` };
   }
   return undefined;
+}
+
+function unionFault(value: unknown, words: readonly string[]): Fault | undefined {
+  if (words.includes(value as string)) return undefined;
+  const near = typeof value === 'string' ? nearestName(value, words) : undefined;
+  return {
+    path: '',
+    kind: `one of ${words.join(', ')}`,
+    value,
+    hint: near === undefined ? '' : `; did you mean ${near}?`,
+  };
 }
 
 const isListKind = (kind: ArgumentKind): kind is readonly [ArgumentKind] => Array.isArray(kind);

@@ -79,6 +79,7 @@ export type DataError =
 
 /** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeDataError(error: DataError): string {
+  checkArguments('describeDataError', { error }, { error: { message: 'text', asked: 'text', fix: 'text' } });
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
 

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import type { MarketData } from './market-data.js';
@@ -92,6 +93,11 @@ export function explain<S extends AnyStrategy>(
  * ```
  */
 export function describeExplanation(explanation: Explanation): string {
+  checkArguments(
+    'describeExplanation',
+    { explanation },
+    { explanation: { strategy: 'text', verdicts: 'list', features: 'object', notes: 'object' } },
+  );
   const { strategy, symbol, bar, time, features, notes, verdicts, signal } = explanation;
   const stopped = verdicts.find((one) => one.result._tag === 'Left');
   const outcome =

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 /** How many bars reached a phase, how many it passed on, and why it stopped the others. */
 export interface FunnelStage {
   readonly phase: string;
@@ -79,7 +80,13 @@ export function createFunnelCounter(phases: readonly string[]): FunnelCounter {
  * console.log(describeFunnel(scan(squeezeFlow, data).funnel));
  * ```
  */
-export function describeFunnel({ bars, stages, signals }: Funnel): string {
+export function describeFunnel(funnel: Funnel): string {
+  checkArguments(
+    'describeFunnel',
+    { funnel },
+    { funnel: { bars: 'number', stages: 'list', signals: 'number' } },
+  );
+  const { bars, stages, signals } = funnel;
   const share = (part: number, whole: number): string =>
     whole === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)} %)`;
   return [

@@ -5,7 +5,7 @@ export { checkArguments } from './check-arguments.js';
 export type { ArgumentKind } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
-export { functionRule, signalRule } from './option-rules.js';
+export { epochMsRule, functionRule, signalRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
@@ -70,7 +70,7 @@ export {
   withColumns,
 } from './market-data.js';
 export type { Gap, MarketData, TimeInput } from './market-data.js';
-export { describeFault, InvalidMarketData, unitHint } from './market-data-check.js';
+export { describeFault, InvalidMarketData, unitBeside, unitHint } from './market-data-check.js';
 export type { MarketDataFault } from './market-data-check.js';
 export { marketSeries } from './market-series.js';
 export type { MarketSeries } from './market-series.js';

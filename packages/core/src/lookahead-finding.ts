@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import type { Column } from './column.js';
 import { isoTime, type MarketData } from './market-data.js';
@@ -27,10 +28,9 @@ export interface LookaheadOptions {
 }
 
 /** A finding in one sentence. */
-export function describeLookahead(
-  { field, bar, cut, withFuture, without, shifted }: Lookahead,
-  data?: MarketData,
-): string {
+export function describeLookahead(finding: Lookahead, data?: MarketData): string {
+  checkArguments('describeLookahead', { finding }, { finding: { field: 'text', bar: 'number' } });
+  const { field, bar, cut, withFuture, without, shifted } = finding;
   const when = data === undefined ? '' : ` (${isoTime(data.time[bar])})`;
   if (shifted === true) {
     return `${field} at bar ${bar}${when} is ${withFuture}, and ${without} when all times are 28 years later: it reads data by the time of the bar, where no check can see what that data knows; read it as a column`;

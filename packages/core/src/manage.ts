@@ -104,7 +104,7 @@ export type NoFeatures = Readonly<Record<never, never>>;
  * ```
  */
 export function mergeOrders(side: Side, a: Orders, b: Orders): Orders {
-  checkArguments('mergeOrders', { side, a, b }, { side: 'text', a: 'object', b: 'object' });
+  checkArguments('mergeOrders', { side, a, b }, { side: 'LONG|SHORT', a: 'object', b: 'object' });
   if (a === hold) return b;
   if (b === hold) return a;
   const isLong = side === 'LONG';

@@ -24,7 +24,9 @@ export class InvalidMarketData extends RangeError {
 }
 
 /** A fault in one sentence. */
-export function describeFault({ column, row, value, rule }: MarketDataFault): string {
+export function describeFault(fault: MarketDataFault): string {
+  checkArguments('describeFault', { fault }, { fault: { column: 'text', row: 'number', rule: 'text' } });
+  const { column, row, value, rule } = fault;
   const where = row < 0 ? `column ${column}` : `column ${column}, row ${row}`;
   return `${where}: ${rule}, got ${shown(value)}`;
 }
@@ -78,7 +80,7 @@ function entries(columns: MarketColumns): readonly (readonly [string, ArrayLike<
 /** Times that people have: from 1973 in ms, µs and ns, and from 2001 in seconds. */
 const firstSecond = 1e9;
 const firstMs = 1e11;
-const firstUs = 1e14;
+export const firstUs = 1e14;
 const firstNs = 1e17;
 
 /** A hint for a time that is probably not in ms; `undefined` if it may be. */
@@ -91,6 +93,25 @@ export function unitHint(time: number): string | undefined {
   return time >= firstSecond && time < firstMs
     ? 'must be epoch milliseconds; these look like epoch seconds: multiply them by 1000'
     : undefined;
+}
+
+/** Ten years, in ms: data of a market may be that far from its bars, and a time in another unit is further away. */
+const far = 10 * 31_557_600_000;
+
+/**
+ * The unit that a time beside a market is likely in: one that is far from its bars as milliseconds, and near them in that unit.
+ *
+ * @param first Open of the first bar, epoch ms.
+ * @param last Close of the last bar, epoch ms.
+ * @returns The unit, and what to do; `undefined` of a time that may be in ms.
+ */
+export function unitBeside(time: number, first: number, last: number): string | undefined {
+  checkArguments('unitBeside', { time, first, last }, { time: 'number', first: 'number', last: 'number' });
+  const isNear = (ms: number): boolean => ms >= first - far && ms <= last + far;
+  if (isNear(time)) return undefined;
+  if (isNear(time * 1000)) return 'seconds: multiply by 1000';
+  if (isNear(time / 1000)) return 'microseconds: divide by 1000';
+  return isNear(time / 1e6) ? 'nanoseconds: divide by 1000000' : undefined;
 }
 
 function findTimeFault({ time, timeframe, offsetMs = 0 }: MarketColumns): MarketDataFault | undefined {

@@ -1,5 +1,3 @@
-import { isList } from './check-arguments.js';
-
 /**
  * The known name that a misspelt one is nearest to, if one is near: other case, a letter more, less, other, or swapped.
  *
@@ -9,7 +7,7 @@ import { isList } from './check-arguments.js';
  * ```
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  if (typeof name !== 'string' || !isList(known) || known.some((one) => typeof one !== 'string')) {
+  if (typeof name !== 'string' || !isList(known) || known.some((one: unknown) => typeof one !== 'string')) {
     throw new TypeError('nearestName: takes a text, and a list of texts');
   }
   if (name.length > longestName) return undefined;
@@ -22,6 +20,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   }
   return nearest;
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value);
 
 /** Longer ones are no slip of the finger. */
 const longestName = 64;

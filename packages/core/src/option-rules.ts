@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unitHint } from './market-data-check.js';
 
 /**
  * The rule of an option that is called, such as `onProgress`.
@@ -14,3 +15,19 @@ export const functionRule = <F>(): z.ZodType<F, F> =>
 /** The rule of an option that ends work, such as `signal`. */
 export const signalRule: z.ZodType<AbortSignal, AbortSignal> = /* @__PURE__ */ (() =>
   z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }))();
+
+/**
+ * The rule of an option that is a moment, such as `start`: whole epoch milliseconds, UTC. Seconds, microseconds and nanoseconds are known by
+ * their size, and refused with what to do.
+ *
+ * @example
+ * ```ts
+ * parseOptions('load', z.strictObject({ start: epochMsRule.optional() }), { start: 1_735_689_600 });
+ * // RangeError: load: start: must be epoch milliseconds; these look like epoch seconds: multiply them by 1000, got 1735689600
+ * ```
+ */
+export const epochMsRule: z.ZodInt = /* @__PURE__ */ (() =>
+  z.int().superRefine((time, context) => {
+    const message = unitHint(time);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }))();

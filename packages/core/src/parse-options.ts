@@ -50,7 +50,17 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
   const isHidden = value !== undefined && value !== null && value !== '' && issue.path.some(isSecret);
   const given = isHidden ? 'a value that is not shown' : withoutSecrets(shown(value));
-  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${given}`;
+  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${given}${nearWord(issue, value)}`;
+}
+
+/** The word of a union that was meant, where one is near. */
+function nearWord(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code !== 'invalid_value' || typeof value !== 'string') return '';
+  const near = nearestName(
+    value,
+    issue.values.filter((one) => typeof one === 'string'),
+  );
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
 const secretNames = 'pass(?:word|phrase)|secret|token|api_?key|credential';

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { checkFields } from './check-fields.js';
@@ -192,7 +193,13 @@ function estimate(value: number, influence: Float64Array, horizon: number, bars:
  * console.log(describePhaseReturns(phaseReturns(squeezeFlow, data)));
  * ```
  */
-export function describePhaseReturns({ horizon, bars, mean, phases }: PhaseReturns): string {
+export function describePhaseReturns(returns: PhaseReturns): string {
+  checkArguments(
+    'describePhaseReturns',
+    { returns },
+    { returns: { horizon: 'number', bars: 'number', mean: 'object', phases: 'list' } },
+  );
+  const { horizon, bars, mean, phases } = returns;
   const percent = (x: number): string => `${x >= 0 ? '+' : ''}${(100 * x).toFixed(3)} %`;
   const words = ({ value, low, high }: Estimate): string =>
     low === low ? `${percent(value)} (${percent(low)} to ${percent(high)})` : 'unknown: too few bars';

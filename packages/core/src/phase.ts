@@ -1,3 +1,5 @@
+import { checkArguments } from './check-arguments.js';
+import { checkFields } from './check-fields.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { OptionalColumn } from './market-columns.js';
 import type { MarketSeries } from './market-series.js';
@@ -58,8 +60,20 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
   readonly note?: (bar: Row<F>, params: Params) => string;
 }
 
+/** Refuses what is no phase: a field that is not known, or one of another kind. */
+export function checkPhase(where: string, phase: unknown): void {
+  checkFields(where, phase, ['name', 'requires', 'features', 'gate', 'decide', 'note']);
+  const given = { ...(phase as Partial<Phase<unknown, Features, unknown, unknown>>) };
+  checkArguments(where, given, {
+    ...({ name: 'text', features: 'function', decide: 'function' } as const),
+    ...({ requires: 'list?', gate: 'object?', note: 'function?' } as const),
+  });
+}
+
 /**
  * Declares a phase, inferring its types.
+ *
+ * @throws {RangeError} naming a field that is not known.
  *
  * @example
  * ```ts
@@ -73,5 +87,6 @@ export interface Phase<Params, F extends Features, In, Out, Name extends string 
 export function phase<const Name extends string, Params, F extends Features, In, Out>(
   definition: Phase<Params, F, In, Out, Name>,
 ): Phase<Params, F, In, Out, Name> {
+  checkPhase('phase', definition);
   return definition;
 }

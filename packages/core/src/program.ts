@@ -1,4 +1,5 @@
 import { checkArguments } from './check-arguments.js';
+import { useConditions } from './words/made-conditions.js';
 import type { Column } from './column.js';
 import { argumentInWords, createIdentify } from './identity.js';
 import type { Kernel } from './kernel.js';
@@ -37,6 +38,7 @@ export interface Program {
 export function compile(named: Readonly<Record<string, Operand>>): Program {
   checkArguments('compile', { named }, { named: 'object' });
   const series = Object.entries(named).map(([name, one]) => [name, seriesOf(one, name)] as const);
+  useConditions(series.map(([, one]) => one));
   const inputs = collectInputs(series.map(([, one]) => one));
   const steps: Step[] = [];
   const slotByInput = new Map(inputs.map((name, slot) => [name, slot]));

@@ -1,3 +1,4 @@
+import { epochMsRule } from './option-rules.js';
 import * as z from 'zod';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -41,11 +42,10 @@ export const BarQuerySchema = /* @__PURE__ */ (() =>
     .object({
       symbol: z.string().min(1),
       timeframe: TimeframeSchema,
-      start: z
-        .int()
+      start: epochMsRule
         .optional()
         .describe('first open time, inclusive, epoch ms UTC; the beginning by default'),
-      end: z.int().optional().describe('last open time, exclusive, epoch ms UTC; the end by default'),
+      end: epochMsRule.optional().describe('last open time, exclusive, epoch ms UTC; the end by default'),
     })
     .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
       path: ['end'],

@@ -84,7 +84,8 @@ export async function scanAsync<S extends AnyStrategy>(
 }
 
 function checkNames(names: unknown): void {
-  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return;
+  // `every` of a list itself would pass over its holes.
+  if (Array.isArray(names) && Array.from(names).every((name) => typeof name === 'string')) return;
   throw new RangeError(`scan: columns must be a list of names, as phase.feature, got ${shown(names)}`);
 }
 

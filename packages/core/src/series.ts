@@ -34,8 +34,20 @@ export interface ComputedSeries {
  * A column that the data does not have reads as `NaN` at every bar.
  */
 export function input(name: string): InputSeries {
-  return { kind: 'input', name };
+  return seriesFrom<InputSeries>({ kind: 'input', name });
 }
+
+/** `close > average` and `close + 1` would be `false` and a text: there is no column yet to compare. */
+const withoutValue = {
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(
+      'a series is a column yet to be computed, and has no value here; write above(a, b) for a > b, plus(a, b) for a + b, and so on',
+    );
+  },
+};
+
+const seriesFrom = <Made extends Series>(fields: Made): Made =>
+  Object.assign(Object.create(withoutValue) as Made, fields);
 
 /**
  * The same number at every bar.
@@ -111,14 +123,9 @@ export function computeAll<Args extends readonly KernelArgument[]>(
     throw new RangeError(`${nameOf(factory)}: reads ${kernel.inputs} series, got ${inputs.length}`);
   }
   const series = inputs.map((one, k) => seriesOf(one, `${nameOf(factory)}: input ${k}`));
-  return Array.from({ length: kernel.outputs }, (_, output): ComputedSeries => ({
-    kind: 'computed',
-    factory,
-    args,
-    inputs: series,
-    kernel,
-    output,
-  }));
+  return Array.from({ length: kernel.outputs }, (_, output) =>
+    seriesFrom<ComputedSeries>({ kind: 'computed', factory, args, inputs: series, kernel, output }),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { checkArguments } from './check-arguments.js';
+import { checkFields } from './check-fields.js';
 import { shown } from './shown.js';
 import type * as z from 'zod';
 import type { ManageRule } from './manage.js';
@@ -6,7 +7,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { OptionalColumn } from './market-columns.js';
 import type { MarketSeries } from './market-series.js';
 import { parseOptions } from './parse-options.js';
-import type { Phase, Rejection } from './phase.js';
+import { checkPhase, type Phase, type Rejection } from './phase.js';
 import type { Features } from './row.js';
 import type { Signal } from './signal.js';
 
@@ -169,10 +170,22 @@ export function strategy<Schema extends z.ZodObject, const Phases extends readon
       definition: {
         name: 'text',
         params: { strict: 'function' },
-        phases: [{ name: 'text', decide: 'function' }],
+        phases: [{ name: 'text', features: 'function', decide: 'function' }],
+        manage: 'list?',
+        size: 'function?',
+        history: 'function?',
       },
     },
   );
+  checkFields(`strategy ${definition.name}`, definition, [
+    ...(['name', 'params', 'phases', 'manage', 'size', 'history', 'oppositeSignal'] as const),
+  ]);
+  const { name, oppositeSignal = 'ignore' } = definition;
+  if (!oppositeSignals.includes(oppositeSignal)) {
+    throw new RangeError(
+      `strategy ${name}: oppositeSignal must be one of ${oppositeSignals.join(', ')}, got ${shown(oppositeSignal)}`,
+    );
+  }
   return assemble(definition);
 }
 
@@ -181,6 +194,9 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
 ): Strategy<Schema, Phases> {
   const { name, params, phases, manage = [], size = () => 1, history = () => 1 } = definition;
   const { oppositeSignal = 'ignore' } = definition;
+  for (const phase of phases) checkPhase(`strategy ${name}: phase ${phase.name}`, phase);
+  for (const rule of manage)
+    checkFields(`strategy ${name}: rule ${rule.name}`, rule, ['name', 'features', 'decide']);
   const names = phases.map((phase) => phase.name);
   if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
   const owners = [...names, ...manage.map((rule) => rule.name)];

@@ -17,6 +17,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
 import {
+  checkArguments,
   checkMarket,
   columnNames,
   columnOf,
@@ -133,6 +134,7 @@ function otherFile(bytes: Uint8Array): CsvFault | undefined {
  */
 export function writeArrow(path: string, data: MarketData): TaskEither<DataError, void> {
   checkMarket('writeArrow', data);
+  checkArguments('writeArrow', { path }, { path: 'text' });
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {

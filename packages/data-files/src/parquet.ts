@@ -1,7 +1,15 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type ColumnSource } from 'hyparquet-writer';
-import { checkMarket, columnNames, columnOf, orThrow, type DataError, type MarketData } from '@veloce/core';
+import {
+  checkArguments,
+  checkMarket,
+  columnNames,
+  columnOf,
+  orThrow,
+  type DataError,
+  type MarketData,
+} from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { csvError } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
@@ -77,6 +85,7 @@ export function readParquet(path: string, options: TableOptions = {}): TaskEithe
  */
 export function writeParquet(path: string, data: MarketData): TaskEither<DataError, void> {
   checkMarket('writeParquet', data);
+  checkArguments('writeParquet', { path }, { path: 'text' });
   const asked = `${data.length} bars to ${path}`;
   return async () => {
     try {

@@ -10,7 +10,7 @@ import {
   intervalMs,
   parseOptions,
   TimeframeSchema,
-  unitHint,
+  epochMsRule,
   type Bar,
   type BarQuery,
   type Coverage,
@@ -61,14 +61,7 @@ export interface InfluxProvider extends DataProvider, MarketFollower {
 /** How many bars back the latest whole one is looked for. */
 const lookback = 10;
 
-const epochMs = /* @__PURE__ */ (() =>
-  z
-    .int()
-    .superRefine((time, context) => {
-      const message = unitHint(time);
-      if (message !== undefined) context.addIssue({ code: 'custom', message });
-    })
-    .optional())();
+const epochMs = /* @__PURE__ */ (() => epochMsRule.optional())();
 const signal = /* @__PURE__ */ (() => signalRule.optional())();
 const MarketSchema = /* @__PURE__ */ (() =>
   z.strictObject({ symbol: z.string().min(1), timeframe: TimeframeSchema }))();

@@ -4,6 +4,8 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
   fromRows,
+  signalRule,
+  TimeframeSchema,
   functionRule,
   parseOptions,
   type Bar,
@@ -55,6 +57,14 @@ const Options = /* @__PURE__ */ (() =>
 /** Errors that pass by themselves: the database is away, another writer has the market. */
 const passing: ReadonlySet<DataError['_tag']> = /* @__PURE__ */ new Set(['ConnectionFailed', 'Locked']);
 
+const Query = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbol: z.string().min(1),
+    timeframe: TimeframeSchema,
+    start: z.int().optional(),
+    signal: signalRule.optional(),
+  }))();
+
 /**
  * Writes the bars of a market as they close: into a folder store, an InfluxDB, or anywhere else. While the place cannot be reached, the bars wait and
  * are written together when it is back; a bar that was put right is written again.
@@ -86,6 +96,7 @@ export function collectMarket(
   ] as const) {
     if (typeof value !== 'function') throw new RangeError(`collectMarket: ${name} must be a function`);
   }
+  parseOptions('collectMarket', Query, query);
   return async () => {
     const { symbol, timeframe, signal } = query;
     const written = { bars: 0, corrections: 0, holed: 0 };

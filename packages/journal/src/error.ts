@@ -74,6 +74,11 @@ export class JournalException extends Error {
 
 /** An error as readable text: what happened, what was asked, how to fix it. */
 export function describeJournalError(error: JournalError): string {
+  checkArguments(
+    'describeJournalError',
+    { error },
+    { error: { message: 'text', asked: 'text', fix: 'text' } },
+  );
   return `${error.message}\n  asked: ${error.asked}\n  fix: ${error.fix}`;
 }
 

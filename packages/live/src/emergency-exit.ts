@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { functionRule, signalRule, parseOptions, type Failure } from '@veloce/core';
+import { checkArguments, functionRule, signalRule, parseOptions, type Failure } from '@veloce/core';
 import type { BrokerError } from '@veloce/backtest';
 
 /** A position or an order that is open at a venue. */
@@ -87,6 +87,11 @@ export function emergencyExit(
   venue: ExitBroker,
   options: EmergencyExitOptions = {},
 ): TaskEither<NotFlat, Flat> {
+  checkArguments(
+    'emergencyExit',
+    { venue },
+    { venue: { stopEntries: 'function', closeAll: 'function', closeOne: 'function', open: 'function' } },
+  );
   const { deadlineMs, pollMs, callMs, signal, tell } = parseOptions('emergencyExit', Settings, options);
 
   return async () => {

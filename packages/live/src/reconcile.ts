@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Broker, BrokerError, OrderEvent } from '@veloce/backtest';
@@ -40,6 +41,15 @@ export function reconcile(
   since: number,
   signal?: AbortSignal,
 ): TaskEither<BrokerError, Reconciliation> {
+  checkArguments(
+    'reconcile',
+    { broker, desk, since },
+    {
+      broker: { positions: 'function', openOrders: 'function' },
+      desk: { orders: 'function' },
+      since: 'number',
+    },
+  );
   return async () => {
     const before = JSON.stringify([desk.orders(), [...desk.positions()]]);
     const settled = await desk.settle(signal)();

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import {
-  checkArguments,
   shown,
   checkSealed,
   decodeState,
@@ -11,6 +10,7 @@ import {
   isoTime,
   parseOptions,
   sealed,
+  TimeframeSchema,
   type AnyStrategy,
   type Timeframe,
 } from '@veloce/core';
@@ -54,6 +54,35 @@ export interface LivePlan {
   readonly barWaitMs?: number;
   /** Makes the plan order at a venue what it does on paper; without it, it orders nothing. */
   readonly orders?: OrderNaming;
+}
+
+const PlanRules = /* @__PURE__ */ (() =>
+  z.strictObject({
+    account: z.string().min(1),
+    timeframe: TimeframeSchema,
+    markets: z.array(
+      z.strictObject({
+        symbol: z.string().min(1),
+        strategy: z.custom<AnyStrategy>(
+          (value) => typeof value === 'object' && value !== null && 'phases' in value,
+          'must be a strategy',
+        ),
+        params: z.record(z.string(), z.unknown()).optional(),
+      }),
+    ),
+    options: z
+      .custom<BacktestOptions>((value) => typeof value === 'object' && value !== null, 'must be an object')
+      .optional(),
+    onHole: z.enum(['withhold', 'mark']).optional(),
+    barWaitMs: z.number().min(0).optional(),
+    orders: z
+      .custom<OrderNaming>((value) => typeof value === 'object' && value !== null, 'must be an object')
+      .optional(),
+  }))();
+
+/** Refuses what is no plan. */
+export function checkPlan(where: string, plan: LivePlan): void {
+  parseOptions(where, PlanRules, plan);
 }
 
 /** The status of a runner. */
@@ -124,11 +153,7 @@ type WaitingJson = RunnerSnapshot['waiting'][number];
  * ```
  */
 export function createRunner(plan: LivePlan, saved?: unknown): Runner {
-  checkArguments(
-    'createRunner',
-    { plan },
-    { plan: { account: 'text', timeframe: 'text', markets: [{ symbol: 'text', strategy: 'object' }] } },
-  );
+  checkPlan('createRunner', plan);
   const { account, timeframe, markets, options = {}, onHole = 'withhold', barWaitMs = 3_000 } = plan;
   const interval = intervalMs(timeframe);
   const snapshot =

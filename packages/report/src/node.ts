@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
-import { orThrow } from '@veloce/core';
+import { orThrow, shown } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import { checkReport, report, type ReportOptions } from './report.js';
 
@@ -20,9 +20,7 @@ export async function writeReport(
   options: ReportOptions = {},
 ): Promise<string> {
   if (typeof path !== 'string' || path === '') {
-    throw new TypeError(
-      `writeReport: path must name a file, as out/report.html, got ${JSON.stringify(path)}`,
-    );
+    throw new TypeError(`writeReport: path must name a file, as out/report.html, got ${shown(path)}`);
   }
   checkReport('writeReport', options);
   const target = resolve(path);

@@ -1,4 +1,4 @@
-import { functionRule, parseOptions } from '@veloce/core';
+import { checkArguments, functionRule, parseOptions } from '@veloce/core';
 import * as z from 'zod';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { DeskInfo, PartName } from '@veloce/dashboard';
@@ -69,6 +69,7 @@ function checkToken(token: unknown): void {
  * ```
  */
 export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): DashboardApp {
+  checkArguments('dashboardApp', { parts, options }, { parts: 'object', options: 'object' });
   checkToken(options.token);
   const own = parseOptions('dashboardApp', Options, options);
   const { token = newToken(), readOnly, person, now } = own;

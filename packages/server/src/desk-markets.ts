@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions } from '@veloce/core';
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 import type { Bar } from '@veloce/core';
 import type {
@@ -94,6 +94,7 @@ const Options = /* @__PURE__ */ (() =>
  * @throws {RangeError} for another `keep`, or an unknown option.
  */
 export function deskMarkets(events: DeskEvents, options: { readonly keep?: number } = {}): DeskMarkets {
+  checkArguments('deskMarkets', { events }, { events: { tell: 'function' } });
   const { keep } = parseOptions('deskMarkets', Options, options);
   const markets = new Map<string, Market>();
   const marketOf = (id: string): Market => {

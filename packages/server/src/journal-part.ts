@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { functionRule, parseOptions } from '@veloce/core';
+import { checkArguments, functionRule, parseOptions } from '@veloce/core';
 import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
 import {
   journalOrThrow,
@@ -35,6 +35,7 @@ const Options = /* @__PURE__ */ (() =>
 
 /** A desk's journal over an open journal. A fault of the database becomes the message of the answer. */
 export function journalPart(journal: Journal, options: JournalPartOptions = {}): JournalPart {
+  checkArguments('journalPart', { journal }, { journal: { trades: 'object', events: 'object' } });
   const { marketOf, fullScore } = parseOptions('journalPart', Options, options);
   const tradeRow = async (trade: KeptTrade): Promise<TradeRow> => {
     const events = await journalOrThrow(journal.events.of({ tradeId: trade.id }));

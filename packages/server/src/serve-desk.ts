@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions, signalRule } from '@veloce/core';
+import { checkArguments, parseOptions, signalRule } from '@veloce/core';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { DashboardApp } from './desk-app.js';
@@ -41,6 +41,7 @@ const Options = /* @__PURE__ */ (() =>
  * @throws rejects with the system's error, `EADDRINUSE` among them, naming the port.
  */
 export function serveDesk(app: DashboardApp, options: ServeOptions = {}): Promise<ServedDesk> {
+  checkArguments('serveDesk', { app }, { app: { fetch: 'function' } });
   const { port, listen, signal } = parseOptions('serveDesk', Options, options);
   const server = createAdaptorServer({ fetch: app.fetch });
   const close = (): Promise<void> =>

@@ -1,5 +1,13 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import { compute, createSignal, phase, rejection, type Rejection, type Signal } from '@veloce/core';
+import {
+  checkArguments,
+  compute,
+  createSignal,
+  phase,
+  rejection,
+  type Rejection,
+  type Signal,
+} from '@veloce/core';
 import { atrKernel } from '@veloce/indicators';
 import type { SqueezeFlowParams } from './params.js';
 import type { Score } from './scoring.js';
@@ -57,6 +65,7 @@ export const signal = /* @__PURE__ */ phase({
 
 /** Why there is a signal, as a trader would note it: each phase in its own words. */
 export function describeScore(score: Score): string {
+  checkArguments('describeScore', { score }, { score: { reset: { divergence: { context: 'object' } } } });
   const { reset } = score;
   const { divergence } = reset;
   return [divergence.context, divergence, reset, score].map(({ says }) => textOf(says)).join('; ');

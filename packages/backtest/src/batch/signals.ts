@@ -1,4 +1,5 @@
 import {
+  unitBeside,
   checkArguments,
   shown,
   checkMarket,
@@ -132,11 +133,19 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
 /** Refuses a flag that acts before it was known. */
 function checkKnown(data: MarketData, knownAt: Column, configurations: readonly Configuration[]): void {
   checkColumn('fromSignals: knownAt', knownAt, data.length);
+  checkArguments('fromSignals', { knownAt }, { knownAt: 'numbers' });
   configurations.forEach(({ entries, longExits, shortExits }, k) => {
     for (let i = 0; i < data.length; i++) {
       const close = data.time[i] + data.intervalMs;
       const isFlagged = entries[i] !== 0 || longExits[i] !== 0 || shortExits[i] !== 0;
-      if (!isFlagged || knownAt[i] <= close) continue;
+      if (!isFlagged) continue;
+      const unit = unitBeside(knownAt[i], data.time[0], data.time[data.length - 1] + data.intervalMs);
+      if (unit !== undefined) {
+        throw new RangeError(
+          `fromSignals: knownAt: row ${i} is ${knownAt[i]}, which looks like epoch ${unit}`,
+        );
+      }
+      if (knownAt[i] <= close) continue;
       const when = Number.isFinite(knownAt[i]) ? isoTime(knownAt[i]) : String(knownAt[i]);
       throw new RangeError(
         `${where(entries[i] === 0 ? 'exits' : 'entries', k)}: row ${i} was known at ${when}, after its bar closed at ${isoTime(close)}: move the flag to the bar in which it was known`,

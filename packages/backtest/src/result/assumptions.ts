@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { AccountResult } from './result.js';
 
@@ -16,10 +17,9 @@ export function defaultedOf(options: BacktestOptions): readonly (keyof BacktestS
  * // fees 0.05 % taker (default), 0.02 % maker (default); slippage 1 bp (default); size 100 % of equity (the strategy's); …
  * ```
  */
-export function describeAssumptions({
-  settings,
-  defaulted,
-}: Pick<AccountResult, 'settings' | 'defaulted'>): string {
+export function describeAssumptions(result: Pick<AccountResult, 'settings' | 'defaulted'>): string {
+  checkArguments('describeAssumptions', { result }, { result: { settings: 'object', defaulted: 'list' } });
+  const { settings, defaulted } = result;
   const { takerFee, makerFee, slippage, slippageBps, size, oppositeSignal } = settings;
   const by = (name: keyof BacktestSettings, who = 'default'): string =>
     defaulted.includes(name) ? ` (${who})` : '';

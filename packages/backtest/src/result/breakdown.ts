@@ -29,7 +29,11 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
  * ```
  */
 export function tradesBy(result: BacktestResult | PortfolioResult, by: GroupBy): readonly TradeGroup[] {
-  checkArguments('tradesBy', { result }, { result: { trades: ['object'] } });
+  checkArguments(
+    'tradesBy',
+    { result, by },
+    { result: { trades: ['object'] }, by: 'side|symbol|exit|exitReason|month|weekday|hour' },
+  );
   const keyOf = (trade: Trade): string => {
     if (by === 'side' || by === 'symbol' || by === 'exit' || by === 'exitReason') return trade[by];
     const date = new Date(trade.entryTime);

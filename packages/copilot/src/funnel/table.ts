@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Playbook } from '@veloce/playbooks';
 
 /** Where the way of a proposal ended. */
@@ -60,6 +61,11 @@ export interface ProposalTable {
  * ```
  */
 export function describeProposals(table: ProposalTable): string {
+  checkArguments(
+    'describeProposals',
+    { table },
+    { table: { symbol: 'text', from: 'number', to: 'number', proposals: 'list', notes: 'list' } },
+  );
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const { symbol, timeframe, bars, from, to, trials, proposals, notes } = table;
   const lines = proposals.map(({ number, name, verdict, reasons, figures }) => {

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 const shown = '***';
 
 /**
@@ -12,6 +13,7 @@ const shown = '***';
  * ```
  */
 export function hiding(secrets: readonly string[]): (text: string) => string {
+  checkArguments('hiding', { secrets }, { secrets: ['text'] });
   const forms = secrets.flatMap((secret) => [
     secret,
     encodeURIComponent(secret),

@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import {
   closeSync,
   createReadStream,
@@ -59,6 +60,7 @@ export interface LineFile {
  * ```
  */
 export function openLines(path: string, options: LineFileOptions): TaskEither<DataError, LineFile> {
+  checkArguments('openLines', { path }, { path: 'text' });
   const { begins } = parseOptions('openLines', LineFileOptionsSchema, options);
   return () => Promise.resolve(tryToOpen(path, begins, `to add lines to ${path}`));
 }

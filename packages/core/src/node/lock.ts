@@ -1,3 +1,4 @@
+import { checkArguments } from '../check-arguments.js';
 import { closeSync, fstatSync, futimesSync, openSync, statSync, unlinkSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -64,6 +65,7 @@ const beatMs = 10_000;
  * ```
  */
 export function lock(path: string, options: LockOptions = {}): TaskEither<DataError, Lock> {
+  checkArguments('lock', { path }, { path: 'text' });
   const { patienceMs, signal } = parseOptions('lock', LockOptionsSchema, options);
   const asked = `to hold ${path}`;
   return async () => {

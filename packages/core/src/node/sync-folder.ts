@@ -1,9 +1,11 @@
+import { checkArguments } from '../check-arguments.js';
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { platform } from 'node:process';
 
 /** Puts the names in a file's folder on the disk: without that, a power cut may take back a new name of a file. */
 export function syncFolderOf(path: string): void {
+  checkArguments('syncFolderOf', { path }, { path: 'text' });
   if (platform === 'win32') return; // a folder cannot be opened there
   const folder = openSync(dirname(path), 'r');
   try {
@@ -15,6 +17,7 @@ export function syncFolderOf(path: string): void {
 
 /** Makes the folder of a file, with those above it, where they are not there. */
 export function makeFolderOf(path: string): void {
+  checkArguments('makeFolderOf', { path }, { path: 'text' });
   const folder = dirname(resolve(path));
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined) return;

@@ -1,3 +1,5 @@
+import { checkArguments } from '../check-arguments.js';
+import { shown } from '../shown.js';
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -25,6 +27,12 @@ export type FileContent =
  * ```
  */
 export function writeWhole(path: string, content: FileContent): TaskEither<DataError, string> {
+  checkArguments('writeWhole', { path }, { path: 'text' });
+  if (!(typeof content === 'string' || typeof content === 'function' || ArrayBuffer.isView(content))) {
+    throw new TypeError(
+      `writeWhole: content must be a text, bytes, or a function that writes them, got ${shown(content)}`,
+    );
+  }
   return async () => {
     try {
       return right(await write(path, content));

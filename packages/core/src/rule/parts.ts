@@ -53,6 +53,8 @@ interface Sided<T> {
   readonly short: T | undefined;
 }
 
+/** Columns that say nothing of when to trade. */
+const prices: readonly string[] = ['open', 'high', 'low', 'close', 'volume'];
 const known = ['long', 'short', 'exit', 'stop', 'target', 'score', 'confidence', 'reason', 'show'];
 
 /**
@@ -75,6 +77,14 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
   const operand = (part: string, value: unknown): void => {
     if (value !== undefined && typeof value !== 'number' && !isSeries(value)) {
       fail(`${part} must be a series or a number, got ${kindOf(value)}`);
+    }
+  };
+  const condition = (part: string, value: unknown): void => {
+    operand(part, value);
+    if (isSeries(value) && value.kind === 'input' && prices.includes(value.name)) {
+      fail(
+        `${part} is ${value.name} itself, which is above 0 at every bar; a condition compares it: above(${value.name}, …), crossesAbove(${value.name}, …)`,
+      );
     }
   };
   const level = (part: string, value: unknown): void => {
@@ -107,8 +117,8 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     }
   };
 
-  operand('long', long);
-  operand('short', short);
+  condition('long', long);
+  condition('short', short);
   operand('score', score);
   operand('confidence', confidence);
   for (const [key, value] of Object.entries(show)) operand(`show.${key}`, value);
@@ -116,7 +126,7 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     name,
     long,
     short,
-    exit: sided('exit', exit, operand),
+    exit: sided('exit', exit, condition),
     stop: sided('stop', stop, level),
     target: sided('target', target, level),
     score,

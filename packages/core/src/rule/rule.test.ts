@@ -16,7 +16,7 @@ import { describeStrategy } from '../testing/describe-strategy.js';
 import { sampleMarket } from '../testing/sample-market.js';
 import { averageKernel, barsOf } from '../testing/sample-strategy.js';
 import { minus, plus, times } from '../words/arithmetic.js';
-import { above, and, below, or } from '../words/conditions.js';
+import { above, and, below, not, or } from '../words/conditions.js';
 import { crossesAbove, crossesBelow } from '../words/crossing.js';
 import { highest, lowest, since, within } from '../words/memory.js';
 import type { RuleParts } from './parts.js';
@@ -229,8 +229,10 @@ describe('rule', () => {
     );
   });
 
-  const market = input('close');
+  const market = input('signal');
   it.each<[string, unknown]>([
+    ['long is close itself, which is above 0 at every bar', { long: input('close') }],
+    ['exit.short is high itself', { long: market, exit: { short: input('high') } }],
     ['needs long or short', { exit: market }],
     ['there is no part entry; the parts are long', { entry: market, long: market }],
     ['long must be a series or a number, got true', { long: true }],
@@ -245,6 +247,25 @@ describe('rule', () => {
     ['show.x must be a series', { long: market, show: { x: [1] } }],
   ])('is refused when it is defined: %s', (message, parts) => {
     expect(() => rule('odd', {}, () => parts as RuleParts)).toThrow(`rule odd: ${message}`);
+  });
+
+  const close = input('close');
+  it.each<[string, string, () => RuleParts]>([
+    ['&&', 'below', () => ({ long: (below(close, 1) as unknown as true) && crossesAbove(close, 2) })],
+    ['? :', 'above', () => ({ long: above(close, 1) ? below(close, 2) : not(close) })],
+    ['nothing', 'above, within', () => (within(above(close, 1), 3), { long: below(close, 2) })],
+  ])('is refused when %s leaves a condition over', (_, words, parts) => {
+    expect(() => rule('odd', {}, parts)).toThrow(
+      `rule odd: ${words}: a condition is made, and nothing reads it`,
+    );
+  });
+
+  it('takes a condition on a coarser clock, one that is shown, and one that only some parameters make', () => {
+    const toggled = rule('toggled', { filter: 0 }, ({ close }, { filter }) => ({
+      long: filter === 1 ? and(above(close, 1), below(close, 9)) : above(close, 1),
+      show: { calm: below(close, 5) },
+    }));
+    expect(() => scan(toggled, data, { filter: 1 })).not.toThrow();
   });
 
   it('does not lose an exit that only some parameters have', () => {

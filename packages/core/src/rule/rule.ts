@@ -2,6 +2,8 @@ import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
+import { isSeries } from '../series.js';
+import { describeUsing } from '../words/made-conditions.js';
 import { closePosition, hold, type ManageRule } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
 import { oppositeSignals, strategy, type OppositeSignal, type Strategy } from '../strategy.js';
@@ -87,8 +89,18 @@ export function rule(
     );
   }
   const schema = params instanceof z.ZodObject ? params : numbersSchema(name, params);
-  const describeParts = (timeframe: Timeframe, own: unknown): SidedParts =>
-    sidedParts(name, describe(marketSeries(timeframe), own as never));
+  const describeParts = (timeframe: Timeframe, own: unknown): SidedParts => {
+    const [parts, unused] = describeUsing(
+      () => sidedParts(name, describe(marketSeries(timeframe), own as never)),
+      partsIn,
+    );
+    if (unused.length > 0) {
+      throw new TypeError(
+        `rule ${name}: ${unused.join(', ')}: a condition is made, and nothing reads it; && and || keep one of their sides: join conditions by and(a, b) or or(a, b), and make one that is not always needed only where it is`,
+      );
+    }
+    return parts;
+  };
   const exits = leaves(describeParts, schema);
   const partsOf = remembered((timeframe, own) => {
     const parts = describeParts(timeframe, own);
@@ -114,6 +126,12 @@ export function rule(
     },
   });
 }
+
+/** Everything that the parts of a rule hold, one by one. */
+const partsIn = (parts: unknown): readonly unknown[] =>
+  typeof parts === 'object' && parts !== null && !isSeries(parts)
+    ? Object.values(parts).flatMap(partsIn)
+    : [parts];
 
 /** Whether a rule has exits, by its defaults; a rule whose parameters have none is taken to have some. */
 function leaves(

@@ -1,6 +1,7 @@
 import type { Column } from '../column.js';
 import type { Operand, Series } from '../series.js';
 import { combine } from './combine.js';
+import { conditionOf } from './made-conditions.js';
 
 /**
  * Where `a` is above `b`.
@@ -19,7 +20,7 @@ export function above(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function above(a: Column | number, b: Column | number): Float64Array;
 export function above(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return combine('above', isAbove, [a, b]);
+  return conditionOf('above', combine('above', isAbove, [a, b]));
 }
 
 /**
@@ -36,7 +37,7 @@ export function below(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function below(a: Column | number, b: Column | number): Float64Array;
 export function below(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return combine('below', isBelow, [a, b]);
+  return conditionOf('below', combine('below', isBelow, [a, b]));
 }
 
 /**
@@ -53,7 +54,7 @@ export function atLeast(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function atLeast(a: Column | number, b: Column | number): Float64Array;
 export function atLeast(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return combine('atLeast', isAtLeast, [a, b]);
+  return conditionOf('atLeast', combine('atLeast', isAtLeast, [a, b]));
 }
 
 /**
@@ -70,7 +71,7 @@ export function atMost(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function atMost(a: Column | number, b: Column | number): Float64Array;
 export function atMost(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return combine('atMost', isAtMost, [a, b]);
+  return conditionOf('atMost', combine('atMost', isAtMost, [a, b]));
 }
 
 /**
@@ -87,7 +88,7 @@ export function and(...conditions: readonly Operand[]): Series;
 /** The same of columns, as a column. */
 export function and(...conditions: readonly (Column | number)[]): Float64Array;
 export function and(...conditions: readonly (Column | Operand)[]): Float64Array | Series {
-  return fold('and', both, conditions);
+  return conditionOf('and', fold('and', both, conditions));
 }
 
 /**
@@ -104,7 +105,7 @@ export function or(...conditions: readonly Operand[]): Series;
 /** The same of columns, as a column. */
 export function or(...conditions: readonly (Column | number)[]): Float64Array;
 export function or(...conditions: readonly (Column | Operand)[]): Float64Array | Series {
-  return fold('or', either, conditions);
+  return conditionOf('or', fold('or', either, conditions));
 }
 
 /**
@@ -120,7 +121,7 @@ export function not(condition: Operand): Series;
 /** The same of a column, as a column. */
 export function not(condition: Column | number): Float64Array;
 export function not(condition: Column | Operand): Float64Array | Series {
-  return combine('not', opposite, [condition]);
+  return conditionOf('not', combine('not', opposite, [condition]));
 }
 
 /**

@@ -2,6 +2,7 @@ import { applyKernel } from '../apply.js';
 import type { Column } from '../column.js';
 import type { Kernel } from '../kernel.js';
 import type { Operand, Series } from '../series.js';
+import { conditionOf } from './made-conditions.js';
 
 /**
  * Where `a` crosses `b` from below: the first bar above it after bars below it. Equal values keep the side that was, so a series that
@@ -21,7 +22,7 @@ export function crossesAbove(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function crossesAbove(a: Column | number, b: Column | number): Float64Array;
 export function crossesAbove(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return applyKernel(crossingsKernel, [], [a, b])[0];
+  return conditionOf('crossesAbove', applyKernel(crossingsKernel, [], [a, b])[0]);
 }
 
 /**
@@ -40,7 +41,7 @@ export function crossesBelow(a: Operand, b: Operand): Series;
 /** The same of columns, as a column. */
 export function crossesBelow(a: Column | number, b: Column | number): Float64Array;
 export function crossesBelow(a: Column | Operand, b: Column | Operand): Float64Array | Series {
-  return applyKernel(crossingsKernel, [], [a, b])[1];
+  return conditionOf('crossesBelow', applyKernel(crossingsKernel, [], [a, b])[1]);
 }
 
 /** Crossings of `b` by `a`, upwards and downwards: both words read one pass. A missing value leaves the side as it was. */

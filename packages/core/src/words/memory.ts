@@ -1,5 +1,6 @@
 import { shown } from '../shown.js';
 import { applyKernel } from '../apply.js';
+import { conditionOf } from './made-conditions.js';
 import type { Column } from '../column.js';
 import type { Kernel } from '../kernel.js';
 import type { Operand, Series } from '../series.js';
@@ -21,7 +22,7 @@ export function within(condition: Operand, bars: number): Series;
 /** The same of a column, as a column. */
 export function within(condition: Column, bars: number): Float64Array;
 export function within(condition: Column | Operand, bars: number): Float64Array | Series {
-  return applyKernel(withinKernel, [bars], [condition])[0];
+  return conditionOf('within', applyKernel(withinKernel, [bars], [condition])[0]);
 }
 
 /** Bars since the condition was last true and last not known; before the first bar it is not known. */

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 /** A loader's response to an oddity of its data, by rule. */
 export type DataRule =
   /** Rows that repeat the row before them were dropped. */
@@ -65,6 +66,8 @@ export interface DataNote {
  * loaded.notes.map(describeDataNote); // ['BTCUSDT: 223 bars are missing in 1 gap: …']
  * ```
  */
-export function describeDataNote({ source, message }: DataNote): string {
+export function describeDataNote(note: DataNote): string {
+  checkArguments('describeDataNote', { note }, { note: { source: 'text', message: 'text' } });
+  const { source, message } = note;
   return `${source}: ${message}`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TimeframeSchema } from '@veloce/core';
+import { epochMsRule, TimeframeSchema } from '@veloce/core';
 
 /** The options of a simulated market. */
 export const SimulationOptions = /* @__PURE__ */ (() =>
@@ -8,8 +8,7 @@ export const SimulationOptions = /* @__PURE__ */ (() =>
     bars: z.int().min(1).max(20_000_000).describe('number of bars, those in outages included'),
     timeframe: TimeframeSchema.default('1m'),
     symbol: z.string().min(1).default('SIMUSDT'),
-    start: z
-      .int()
+    start: epochMsRule
       .default(Date.UTC(2025, 0, 6))
       .describe('open of the first bar, epoch ms UTC, on the grid'),
     startPrice: z.number().positive().default(30_000),

@@ -1,4 +1,4 @@
-import { isoTime, type Gap, type Timeframe } from '@veloce/core';
+import { checkArguments, isoTime, type Gap, type Timeframe } from '@veloce/core';
 import type { Span } from './aggregation.js';
 
 /** The rows read from one market. */
@@ -47,6 +47,11 @@ export interface LoadReport {
  * ```
  */
 export function describeLoadReport(report: LoadReport): string {
+  checkArguments(
+    'describeLoadReport',
+    { report },
+    { report: { symbol: 'text', gaps: 'list', markets: 'list', slices: 'number' } },
+  );
   const { symbol, timeframe, source, slices, bars, gaps, markets } = report;
   const rows = markets.reduce((sum, market) => sum + market.rows, 0);
   const missing = gaps.reduce((sum, gap) => sum + gap.bars, 0);

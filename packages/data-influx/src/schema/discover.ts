@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { dayMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
+import { checkArguments, dayMs, isoTime, type DataError, type Timeframe } from '@veloce/core';
 import type { BarField } from './bar-field.js';
 import { boundsOf } from './bounds.js';
 import type { Connection } from '../wire/connection.js';
@@ -194,6 +194,11 @@ function alike(
  * ```
  */
 export function describeDiscovery(discovery: Discovery): string {
+  checkArguments(
+    'describeDiscovery',
+    { discovery },
+    { discovery: { source: 'text', fits: 'object', bars: 'list' } },
+  );
   const { source, version, bars, fits, problem, openInterest } = discovery;
   const profiles = Object.entries(fits).map(([name, found]) => `${name} (${found.join(' ')})`);
   const lines = [

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { simulateTrades, type SimulationInput } from '@veloce/data-files';
 import type { LoopbackFrame, LoopbackScript } from './server.js';
 
@@ -26,6 +27,7 @@ export interface ScriptedMarket {
  * ```
  */
 export function simulatedTrades(input: SimulationInput): readonly ScriptedTrade[] {
+  checkArguments('simulatedTrades', { input }, { input: 'object' });
   const trades: ScriptedTrade[] = [];
   simulateTrades(input, {
     onTrade: ({ time, price, size, buyerIsAggressor }) => {
@@ -48,6 +50,7 @@ const pageLength = 1_000;
  * ```
  */
 export function binanceScript(markets: readonly ScriptedMarket[]): LoopbackScript {
+  checkArguments('binanceScript', { markets }, { markets: [{ symbol: 'text', trades: 'list' }] });
   const rows = markets.flatMap(({ symbol, trades }) =>
     trades.map((trade, k) => ({ symbol, id: firstId + k, trade })),
   );

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
@@ -77,6 +78,7 @@ const mostBuffered = 1 << 20;
 
 /** Runs a script as an exchange, on a free port of 127.0.0.1. */
 export async function loopbackExchange(script: LoopbackScript): Promise<LoopbackExchange> {
+  checkArguments('loopbackExchange', { script }, { script: { frames: 'list' } });
   const open = new Map<WebSocket, Set<string>>();
   const asked: string[] = [];
   let accepting: 'yes' | 'close' | 'refuse' = 'yes';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketTrade, StreamEvent } from '../events.js';
-import { createQualityWatch, type QualityFinding, type QualityScore } from './quality-watch.js';
+import type { QualityFinding, QualityScore } from './quality-report.js';
+import { createQualityWatch } from './quality-watch.js';
 
 const minute = 60_000;
 const markets = { bybit: 'BTCUSDT', okx: 'BTC-USDT-SWAP', deribit: 'BTC-PERPETUAL' };

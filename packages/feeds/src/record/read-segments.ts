@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseOptions, signalRule } from '@veloce/core';
+import { unitHint, parseOptions, signalRule } from '@veloce/core';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
@@ -34,7 +34,12 @@ export async function segmentsOf(folder: string): Promise<readonly string[]> {
   return names.filter((name) => /^\d{8}\.vlog$/.test(name)).sort();
 }
 
-const moment = /* @__PURE__ */ (() => z.union([z.number(), z.literal([Infinity, -Infinity])]))();
+const moment = /* @__PURE__ */ (() =>
+  z.union([z.number(), z.literal([Infinity, -Infinity])]).superRefine((time, context) => {
+    const message = time === Infinity ? undefined : unitHint(time);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }))();
+
 /** The rules of {@link LogRange}, for code that passes them on. */
 export const rangeRules = /* @__PURE__ */ (() => ({
   from: moment.default(-Infinity),

@@ -1,7 +1,12 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as z from 'zod';
 import {
   checkArguments,
+  functionRule,
+  signalRule,
+  TimeframeSchema,
+  parseOptions,
   fromRows,
   isoTime,
   type Bar,
@@ -10,7 +15,7 @@ import {
   type FollowedBar,
   type MarketData,
 } from '@veloce/core';
-import { createMarketBars, type MarketBarsOptions } from '../bars/market-bars.js';
+import { barExtras, createMarketBars, type MarketBarsOptions } from '../bars/market-bars.js';
 import type { Venue } from '../venue.js';
 import { createFeed, type Feed } from '../feed.js';
 import { anotherVenue, recordedInputs } from './replay-recording.js';
@@ -23,6 +28,17 @@ export interface RecordedDay {
   /** The torn or damaged parts of the recording. */
   readonly damage: readonly DataError[];
 }
+
+const Query = /* @__PURE__ */ (() =>
+  z.strictObject({
+    symbol: z.string().min(1),
+    timeframe: TimeframeSchema,
+    start: z.int().optional(),
+    end: z.int().optional(),
+    columns: z.array(barExtras).optional(),
+    signal: signalRule.optional(),
+    onProgress: functionRule<NonNullable<BarQuery['onProgress']>>().optional(),
+  }))();
 
 /**
  * The bars of a recording, as a feed gave them while it was recorded, with their corrections: what a backtest of the recorded day runs on.
@@ -41,6 +57,8 @@ export function recordedDay(
   query: BarQuery & Pick<MarketBarsOptions, 'columns'>,
 ): TaskEither<DataError, RecordedDay> {
   checkArguments('recordedDay', { venue, query }, { venue: { name: 'text' }, query: 'object' });
+  parseOptions('recordedDay', Query, query);
+  if (typeof folder !== 'string') checkArguments('recordedDay', { folder }, { folder: ['text'] });
   const folders = typeof folder === 'string' ? [folder] : folder;
   const { symbol, timeframe, start = -Infinity, end = Infinity, columns, signal } = query;
   const asked = `${timeframe} bars of ${symbol} from the recording in ${folders.join(', ')}`;

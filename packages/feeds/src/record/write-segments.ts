@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { DataException, parseOptions, type DataError } from '@veloce/core';
+import { checkArguments, DataException, parseOptions, type DataError } from '@veloce/core';
 import { lock, makeFolderOf, syncFolderOf } from '@veloce/core/node';
 import { packBlock, packHeader } from './block.js';
 import { blocksOf, segmentsOf } from './read-segments.js';
@@ -63,6 +63,7 @@ export function openLog(
   about: unknown,
   options: LogOptions = {},
 ): TaskEither<DataError, Log> {
+  checkArguments('openLog', { folder }, { folder: 'text' });
   const settings = parseOptions('openLog', LogOptions, options);
   return async () => {
     const held = await lock(join(folder, '.lock'))();

@@ -1,4 +1,4 @@
-import { checkArguments } from '@veloce/core';
+import { epochMsRule, checkArguments } from '@veloce/core';
 import type { Signal } from '@veloce/core';
 import * as z from 'zod';
 import { Actor } from '../actor.js';
@@ -15,7 +15,7 @@ export type Decision = z.output<typeof Decision>;
 /** A signal as the journal keeps it: who concluded what at which close, and what was made of it. */
 export const SignalEntry = /* @__PURE__ */ (() =>
   z.strictObject({
-    closedAt: z.int().describe('the close of its bar, epoch ms UTC: when it was known'),
+    closedAt: epochMsRule.describe('the close of its bar, epoch ms UTC: when it was known'),
     symbol: z.string().min(1).max(100),
     venue: z.string().min(1).max(100),
     timeframe: z.string().min(1).max(20),

@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { epochMsRule, parseOptions } from '@veloce/core';
 import { and, arrayContains, eq, gte, ilike, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
@@ -22,8 +22,8 @@ export const SignalFilter = /* @__PURE__ */ (() =>
     side: z.enum(['LONG', 'SHORT']).optional(),
     decisions: z.array(Decision).min(1).optional(),
     playbook: z.string().optional().describe('one that it suggests'),
-    from: z.int().optional().describe('closes at or after, epoch ms UTC'),
-    to: z.int().optional().describe('closes before, epoch ms UTC'),
+    from: epochMsRule.optional().describe('closes at or after, epoch ms UTC'),
+    to: epochMsRule.optional().describe('closes before, epoch ms UTC'),
     leastScore: z.number().optional().describe('least absolute score'),
     reason: z.string().optional().describe('a part of a reason, small and capital letters alike'),
   }))();

@@ -1,4 +1,4 @@
-import { parseOptions, ZoneSchema } from '@veloce/core';
+import { epochMsRule, parseOptions, ZoneSchema } from '@veloce/core';
 import { arrayContains, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import * as z from 'zod';
 import { actors, events, trades } from '../database/schema.js';
@@ -20,10 +20,10 @@ export const TradeFilter = /* @__PURE__ */ (() =>
       mostR: z.number().optional(),
       rating: z.int().min(1).max(5).optional(),
       regime: z.string().optional(),
-      from: z.int().optional().describe('opened at or after, epoch ms UTC'),
-      to: z.int().optional().describe('opened before, epoch ms UTC'),
-      closedFrom: z.int().optional().describe('closed at or after, epoch ms UTC'),
-      closedTo: z.int().optional().describe('closed before, epoch ms UTC'),
+      from: epochMsRule.optional().describe('opened at or after, epoch ms UTC'),
+      to: epochMsRule.optional().describe('opened before, epoch ms UTC'),
+      closedFrom: epochMsRule.optional().describe('closed at or after, epoch ms UTC'),
+      closedTo: epochMsRule.optional().describe('closed before, epoch ms UTC'),
       hours: z
         .array(z.int().min(0).max(23))
         .min(1)

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { renameSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
@@ -15,6 +16,7 @@ export type Beat = (sequence: number) => void;
  * ```
  */
 export function openBeat(path: string, mostMs = 1_000): Beat {
+  checkArguments('openBeat', { path, mostMs }, { path: 'text', mostMs: 'number' });
   let last = -Infinity;
   return (sequence) => {
     const now = performance.now();

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -26,6 +27,7 @@ export interface KillSwitch {
  * ```
  */
 export function openKillSwitch(path: string, signal: NodeJS.Signals = 'SIGUSR2'): KillSwitch {
+  checkArguments('openKillSwitch', { path, signal }, { path: 'text', signal: 'text' });
   let reason: string | null = null;
   const onSignal = (): void => {
     reason ??= `the process got ${signal}`;

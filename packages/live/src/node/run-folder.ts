@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { DataException, encodeState, type DataError } from '@veloce/core';
+import { checkArguments, DataException, encodeState, type DataError } from '@veloce/core';
 import { lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
 import {
+  checkPlan,
   createRunner,
   type LivePlan,
   type Runner,
@@ -66,6 +67,9 @@ export interface RunFolder {
  * ```
  */
 export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataError, RunFolder> {
+  checkArguments('openRunFolder', { folder }, { folder: 'text' });
+  // A plan that is none is refused before anything is locked or read.
+  checkPlan('openRunFolder', plan);
   return async () => {
     const held = await lock(join(folder, '.lock'))();
     if (isLeft(held)) return held;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
+  checkArguments,
   functionRule,
   parseOptions,
   signalRule,
@@ -87,6 +88,15 @@ export function runLive(
   sinks: LiveSinks,
   options: RunLiveOptions = {},
 ): TaskEither<LiveError, RunnerSnapshot> {
+  checkArguments(
+    'runLive',
+    { run, sources, sinks },
+    {
+      run: { recovery: { untold: 'list' }, take: 'function', save: 'function', close: 'function' },
+      sources: 'list',
+      sinks: 'object',
+    },
+  );
   const { signal, beat, killSwitch, tickMs, snapshotMs, now } = parseOptions('runLive', Options, options);
   return async () => {
     const ending = new AbortController();

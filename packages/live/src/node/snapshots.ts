@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,10 +49,13 @@ export interface FoundSnapshot {
  * await orThrow(saveSnapshot('run/snapshots', { sequence, time, state: runner.snapshot() }));
  * ```
  */
-export function saveSnapshot(
-  folder: string,
-  { sequence, time, state }: SavedState,
-): TaskEither<DataError, string> {
+export function saveSnapshot(folder: string, saved: SavedState): TaskEither<DataError, string> {
+  checkArguments(
+    'saveSnapshot',
+    { folder, saved },
+    { folder: 'text', saved: { sequence: 'number', time: 'number' } },
+  );
+  const { sequence, time, state } = saved;
   return async () => {
     const text = JSON.stringify(state);
     const file = { veloce: 1, kind: 'live-snapshot', sequence, time, sha256: sumOf(text), state: text };
@@ -75,6 +79,7 @@ export function saveSnapshot(
  * ```
  */
 export async function newestSnapshot(folder: string): Promise<FoundSnapshot> {
+  checkArguments('newestSnapshot', { folder }, { folder: 'text' });
   const damaged: string[] = [];
   for (const name of await snapshotsOf(folder)) {
     const path = join(folder, name);

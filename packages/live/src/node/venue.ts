@@ -3,7 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { DataException, functionRule, parseOptions, type DataError, type Failure } from '@veloce/core';
+import {
+  checkArguments,
+  DataException,
+  functionRule,
+  parseOptions,
+  type DataError,
+  type Failure,
+} from '@veloce/core';
 import type { Broker, BrokerError, BrokerOrder } from '@veloce/backtest';
 import { openLog } from '@veloce/feeds/record';
 import { eventQueue } from '../brokers/event-queue.js';
@@ -99,6 +106,7 @@ export function openVenue(
   broker: Broker,
   options: VenueOptions = {},
 ): TaskEither<VenueError, LiveVenue> {
+  checkArguments('openVenue', { folder, broker }, { folder: 'text', broker: 'object' });
   const { refuse, pollMs, reconcileMs, startMs, tell, now } = parseOptions('openVenue', Settings, options);
   return async () => {
     const place = join(folder, 'orders');

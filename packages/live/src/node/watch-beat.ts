@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { functionRule, parseOptions } from '@veloce/core';
+import { checkArguments, functionRule, parseOptions } from '@veloce/core';
 
 /** Settings of {@link watchBeat}. */
 export interface WatchBeatOptions {
@@ -71,6 +71,7 @@ const askMs = 2_000;
  * ```
  */
 export async function watchBeat(options: WatchBeatOptions, signal: AbortSignal): Promise<BeatEnd> {
+  checkArguments('watchBeat', { signal }, { signal: 'object' });
   const { path, exit, ask, tell, graceMs, silenceMs, lookMs, armed } = parseOptions(
     'watchBeat',
     Settings,

@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
@@ -54,6 +54,7 @@ export interface RedisQueueOptions {
  * ```
  */
 export function redisQueue(options: RedisQueueOptions): Executor {
+  checkArguments('redisQueue', { options }, { options: 'object' });
   checkFields('redisQueue', options, [
     ...['connection', 'queue', 'columnBytes', 'pollMs', 'answerMs', 'patienceMs', 'workerMs'],
   ]);

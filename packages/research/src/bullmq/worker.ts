@@ -1,4 +1,4 @@
-import { checkFields } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyStrategy, MarketData } from '@veloce/core';
 import { Worker } from 'bullmq';
@@ -55,6 +55,7 @@ export interface SweepWorker {
  * ```
  */
 export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWorker> {
+  checkArguments('sweepWorker', { options }, { options: 'object' });
   checkFields('sweepWorker', options, ['connection', 'strategies', 'queue', 'lockMs', 'answerMs']);
   const {
     connection,

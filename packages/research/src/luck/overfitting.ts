@@ -45,7 +45,6 @@ export interface Overfitting {
  * ```
  */
 export function overfittingProbability(columns: readonly ArrayLike<number>[], blocks = 16): Overfitting {
-  checkArguments('overfittingProbability', { columns, blocks }, { columns: ['numbers'], blocks: 'number' });
   return simulate(splitting, columns, blocks);
 }
 
@@ -67,6 +66,7 @@ export const splitting: Simulation<
   Overfitting
 > = {
   prepare(columns, blocks = 16) {
+    checkArguments('overfittingProbability', { columns, blocks }, { columns: ['numbers'], blocks: 'number' });
     const where = 'overfittingProbability';
     if (!Number.isInteger(blocks) || blocks < 2 || blocks % 2 !== 0)
       throw new RangeError(`${where}: blocks must be an even integer >= 2, got ${shown(blocks)}`);

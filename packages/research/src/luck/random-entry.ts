@@ -20,7 +20,6 @@ import { concatenate, simulate, type Simulation } from './simulation.js';
  * ```
  */
 export function randomEntryTest(result: BacktestResult, options: MonteCarloInput = {}): LuckTest {
-  checkArguments('randomEntryTest', { result }, { result: { data: 'object', trades: ['object'] } });
   return simulate(randomEntry, result, options);
 }
 
@@ -43,6 +42,7 @@ export const randomEntry: Simulation<
   LuckTest
 > = {
   prepare(result, options = {}) {
+    checkArguments('randomEntryTest', { result }, { result: { data: 'object', trades: ['object'] } });
     const where = 'randomEntryTest';
     const { seed, replications } = parseOptions(where, MonteCarloOptions, options);
     const { open, close, length } = result.data;

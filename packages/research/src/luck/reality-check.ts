@@ -41,7 +41,6 @@ export function realityCheck(
   columns: readonly ArrayLike<number>[],
   options: RealityCheckInput = {},
 ): RealityCheck {
-  checkArguments('realityCheck', { columns }, { columns: ['numbers'] });
   return simulate(snooping, columns, options);
 }
 
@@ -64,6 +63,7 @@ export const snooping: Simulation<
   RealityCheck
 > = {
   prepare(columns, options = {}) {
+    checkArguments('realityCheck', { columns }, { columns: ['numbers'] });
     const where = 'realityCheck';
     const { seed, replications, meanBlock } = parseOptions(where, Options, options);
     checkColumns(where, columns);

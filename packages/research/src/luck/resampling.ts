@@ -132,7 +132,6 @@ function tradePaths(where: string, reorder: (order: Int32Array, random: Random) 
  * ```
  */
 export function bootstrapReturns(returns: ArrayLike<number>, options: BlockInput = {}): Paths {
-  checkArguments('bootstrapReturns', { returns }, { returns: 'numbers' });
   return simulate(returnBlocks, returns, options);
 }
 
@@ -149,6 +148,7 @@ export const returnBlocks: Simulation<
   Paths
 > = {
   prepare(returns, options = {}) {
+    checkArguments('bootstrapReturns', { returns }, { returns: 'numbers' });
     const where = 'bootstrapReturns';
     const { seed, replications, ruin, meanBlock } = parseOptions(where, BlockOptions, options);
     const { length } = returns;

@@ -1,5 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js';
-import { DataException, orThrow } from '@veloce/core';
+import { checkArguments, DataException, orThrow } from '@veloce/core';
 import { lock, openLines, type LineFile, type Lock } from '@veloce/core/node';
 import type { SweepJournal, JournalHeader } from '../sweep/journal.js';
 import { differenceOf } from '../sweep/code-identity.js';
@@ -21,6 +21,7 @@ const format = 'veloce-sweep-1';
  * ```
  */
 export function fileJournal(path: string): SweepJournal {
+  checkArguments('fileJournal', { path }, { path: 'text' });
   let held: Lock | undefined;
   let lines: LineFile | undefined;
   const close = (): void => {

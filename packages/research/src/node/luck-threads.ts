@@ -5,7 +5,7 @@ import { randomEntryTest } from '../luck/random-entry.js';
 import { realityCheck } from '../luck/reality-check.js';
 import { bootstrapReturns, bootstrapTrades, shuffleTrades } from '../luck/resampling.js';
 import { simulations, type SimulationName } from '../luck/simulations.js';
-import { shown, checkFields, checkWatch } from '@veloce/core';
+import { checkArguments, shown, checkFields, checkWatch } from '@veloce/core';
 import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { LuckPiece, LuckWork } from './luck-worker.js';
 import { luckTests, sweepLuck } from '../sweep/sweep-luck.js';
@@ -51,6 +51,7 @@ export async function inThreads<Test extends LuckFunction>(
   args: Parameters<Test>,
   options: LuckThreads = {},
 ): Promise<ReturnType<Test>> {
+  checkArguments('inThreads', { test, args }, { test: 'function', args: 'list' });
   checkFields('inThreads', options, ['threads', 'onProgress', 'signal', 'execArgv']);
   const { threads = availableParallelism() } = options;
   checkThreads('inThreads', threads);

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { ProjectModule } from '../validate/stage.js';
 
 /**
@@ -15,6 +16,7 @@ export async function readModules(
   base: string,
   folders: readonly string[],
 ): Promise<readonly ProjectModule[]> {
+  checkArguments('readModules', { base, folders }, { base: 'text', folders: ['text'] });
   const { cruise } = await import('dependency-cruiser').catch((cause: unknown) => {
     throw new RangeError('readModules: needs dependency-cruiser; npm install --save-dev dependency-cruiser', {
       cause,

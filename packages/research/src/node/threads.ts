@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { shown, checkFields } from '@veloce/core';
+import { checkArguments, shown, checkFields } from '@veloce/core';
 import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { WorkerStart } from './worker.js';
 import type { Trial } from '../sweep/evaluate.js';
@@ -43,6 +43,7 @@ export interface ThreadOptions extends StrategyModule {
  * ```
  */
 export function threads(options: ThreadOptions): Executor {
+  checkArguments('threads', { options }, { options: 'object' });
   checkFields('threads', options, [
     ...['module', 'name', 'threads', 'columnBytes', 'patienceMs', 'heapMb', 'execArgv'],
   ]);

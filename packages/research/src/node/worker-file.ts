@@ -19,7 +19,10 @@ export function checkThreads(where: string, threads: number): void {
 
 /** Refuses flags that are no list of texts. */
 export function checkFlags(where: string, flags: unknown): void {
-  if (flags === undefined || (Array.isArray(flags) && flags.every((flag) => typeof flag === 'string')))
+  if (
+    flags === undefined ||
+    (Array.isArray(flags) && Array.from(flags).every((flag) => typeof flag === 'string'))
+  )
     return;
   throw new RangeError(`${where}: execArgv must be a list of Node's flags, got ${shown(flags)}`);
 }

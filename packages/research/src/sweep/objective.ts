@@ -1,4 +1,5 @@
 import { metricTable } from '@veloce/backtest';
+import { checkFields } from '@veloce/core';
 import type { MetricName, MetricValues, Outcome } from './row.js';
 
 /** The objective of a sweep: a metric, or a number made of metrics; larger is better. `null` if there is none. */
@@ -26,6 +27,9 @@ export function createJudge(
   objective: Objective,
   constraints: readonly Constraint[],
 ): (outcome: Outcome) => SweepRow {
+  for (const constraint of constraints)
+    if (typeof constraint !== 'function')
+      checkFields('sweep: constraints', constraint, ['metric', 'min', 'max']);
   const names = [objective, ...constraints.map((one) => (typeof one === 'function' ? one : one.metric))];
   for (const name of names) {
     if (typeof name === 'function') continue;

@@ -130,15 +130,15 @@ describe('a sweep', () => {
 
   it('refuses what makes no sense', async () => {
     await expect(run({ objective: 'luck' as never })).rejects.toThrow('there is no metric luck');
-    await expect(run({ objective: undefined as never })).rejects.toThrow('there is no metric undefined');
+    await expect(run({ objective: undefined as never })).rejects.toThrow(
+      'sweep: objective: must be the name of a metric, or a function of the metrics',
+    );
     await expect(run({ options: { fee: 1 } as never })).rejects.toThrow('sweep: options: unknown field fee');
     await expect(sweep(squeezeFlow, smallMarket(50), grid)).rejects.toThrow(
       'sweep: every set failed: strategy squeezeflow: SIMUSDT 1m has 50 bars, and no signal is possible before 100',
     );
-    await expect(run({ top: -1 })).rejects.toThrow('top must be an integer >= 0, got -1');
-    await expect(run({ earlierTrials: 0.5 })).rejects.toThrow(
-      'earlierTrials must be an integer >= 0, got 0.5',
-    );
+    await expect(run({ top: -1 })).rejects.toThrow('sweep: top: Too small');
+    await expect(run({ earlierTrials: 0.5 })).rejects.toThrow('sweep: earlierTrials: Invalid input');
     const wrong = threads({ ...squeezeFlowWorkers, name: 'squeezeflow' });
     await expect(run({ executor: wrong })).rejects.toThrow('exports no strategy squeezeflow; it exports');
     const lost = threads({ ...squeezeFlowWorkers, module: 'file:///nowhere/strategy.js' });

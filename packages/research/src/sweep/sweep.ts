@@ -7,13 +7,15 @@ import {
 } from '@veloce/backtest';
 import {
   checkArguments,
-  shown,
+  functionRule,
+  signalRule,
   checkMarket,
   parseOptions,
   type AnyStrategy,
   type MarketData,
   type ParamsInput,
 } from '@veloce/core';
+import * as z from 'zod';
 import { codeOf } from './code-identity.js';
 import { inProcess, type Executor } from './executor.js';
 import type { SweepJournal, JournalHeader } from './journal.js';
@@ -47,6 +49,40 @@ export interface SweepOptions<S extends AnyStrategy> {
   /** Ends the sweep; what is in the journal stays. */
   readonly signal?: AbortSignal;
 }
+
+const hasMethod =
+  (name: string) =>
+  (value: unknown): boolean =>
+    typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function';
+const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');
+
+/** The rules of what a search is told, for those who pass it on; space, search and objective have rules of their own. */
+export const searchRules = /* @__PURE__ */ (() => ({
+  space: object,
+  search: object,
+  objective: z.custom<Objective>(
+    (value) => typeof value === 'string' || typeof value === 'function',
+    'must be the name of a metric, or a function of the metrics',
+  ),
+  constraints: z
+    .array(z.custom<Constraint>((value) => typeof value === 'object' || typeof value === 'function'))
+    .optional(),
+  where: functionRule<(params: never) => boolean>().optional(),
+  options: object.optional(),
+  executor: functionRule<Executor>().optional(),
+  signal: signalRule.optional(),
+}))();
+
+const SweepRules = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...searchRules,
+    top: z.int().min(0).optional(),
+    journal: z
+      .custom<SweepJournal>(hasMethod('open'), 'must be a journal, as fileJournal gives one')
+      .optional(),
+    earlierTrials: z.int().min(0).optional(),
+    onProgress: functionRule<(progress: SweepProgress) => void>().optional(),
+  }))();
 
 /** A row with its whole backtest. */
 export interface Detail {
@@ -90,17 +126,10 @@ export async function sweep<S extends AnyStrategy>(
   sweepOptions: SweepOptions<S>,
 ): Promise<SweepResult> {
   checkMarket('sweep', data);
-  checkArguments(
-    'sweep',
-    { strategy, sweepOptions },
-    { strategy: { name: 'text', params: 'object' }, sweepOptions: { space: 'object' } },
-  );
+  checkArguments('sweep', { strategy }, { strategy: { name: 'text', params: 'object' } });
+  parseOptions('sweep', SweepRules, sweepOptions);
   const { space, search, objective, constraints = [], where, options = {}, top = 1 } = sweepOptions;
   const { executor = inProcess(), journal, earlierTrials = 0, onProgress, signal } = sweepOptions;
-  if (!Number.isInteger(top) || top < 0)
-    throw new RangeError(`sweep: top must be an integer >= 0, got ${shown(top)}`);
-  if (!Number.isInteger(earlierTrials) || earlierTrials < 0)
-    throw new RangeError(`sweep: earlierTrials must be an integer >= 0, got ${shown(earlierTrials)}`);
   parseOptions('sweep: options', BacktestSettings, options);
   signal?.throwIfAborted();
   const dimensions = dimensionsOf(strategy.params, space);

@@ -1,4 +1,4 @@
-import { checkArguments } from '@veloce/core';
+import { checkArguments, checkFields } from '@veloce/core';
 import { checkArchitecture } from './architecture.js';
 import { checkBacktest, checkCausality, checkData, checkParity, checkReport } from './checks.js';
 import type { Check, Fault, Project, StageName } from './stage.js';
@@ -40,6 +40,9 @@ export interface Validation {
  */
 export function validate(project: Project, print: (line: string) => void = () => undefined): Validation {
   checkArguments('validate', { project, print }, { project: 'object', print: 'function' });
+  checkFields('validate', project, [
+    ...(['strategy', 'params', 'data', 'prepare', 'options', 'modules', 'layers', 'report'] as const),
+  ]);
   const { strategy, data } = project as Partial<Project>;
   if (strategy === undefined) throw new RangeError('validate: the project needs a strategy');
   if (data === undefined) throw new RangeError('validate: the project needs data, a market');

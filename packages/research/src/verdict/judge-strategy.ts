@@ -1,5 +1,5 @@
 import type { Trade } from '@veloce/backtest';
-import { parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
+import { checkArguments, parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
 import * as z from 'zod';
 import { bootstrapInterval } from '../luck/resampling.js';
 import { minimumTrackRecord, probabilisticSharpe, sharpeMoments } from '../luck/sharpe.js';
@@ -237,7 +237,9 @@ function judgeChoice(
 }
 
 /** A verdict as readable text: one line for each criterion. */
-export function describeVerdict({ verdict, criteria }: StrategyVerdict): string {
+export function describeVerdict(judged: StrategyVerdict): string {
+  checkArguments('describeVerdict', { judged }, { judged: { verdict: 'text', criteria: 'list' } });
+  const { verdict, criteria } = judged;
   const lines = criteria.map(
     ({ name, asked, verdict: own, found }) =>
       `${own.padEnd(10)}  ${name}: ${found}\n${' '.repeat(12)}asked: ${asked}`,

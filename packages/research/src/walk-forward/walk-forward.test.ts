@@ -169,7 +169,7 @@ describe('walkForward', () => {
       walkForward(clockwork, data, { ...options, onProgress, signal: abort.signal }),
     ).rejects.toThrow('enough');
     await expect(walkForward(clockwork, data, { ...options, warmup: -1 })).rejects.toThrow(
-      'warmup must be >= 0',
+      'walkForward: warmup: Too small',
     );
   });
 });

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   dailyEquity,
   maxDrawdown,
@@ -8,7 +9,8 @@ import {
 } from '@veloce/backtest';
 import {
   checkArguments,
-  shown,
+  functionRule,
+  parseOptions,
   checkMarket,
   slice,
   type AnyStrategy,
@@ -17,7 +19,7 @@ import {
   yearMs,
 } from '@veloce/core';
 import { untilRuin } from '../luck/returns.js';
-import { sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
+import { searchRules, sweep, type SweepOptions, type SweepResult } from '../sweep/sweep.js';
 import type { SweepRow } from '../sweep/objective.js';
 import { tradeSegment, type Segment } from './segment.js';
 import { windowsOf, type Window, type WindowInput } from './windows.js';
@@ -34,6 +36,17 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
   /** Called after each window. */
   readonly onProgress?: (windowsDone: number, windows: number) => void;
 }
+
+const WalkRules = /* @__PURE__ */ (() =>
+  z.strictObject({
+    ...searchRules,
+    window: z.custom<WindowInput>(
+      (value) => typeof value === 'object' && value !== null,
+      'must be an object',
+    ),
+    warmup: z.union([z.number().min(0), z.literal(Infinity)]).optional(),
+    onProgress: functionRule<(windowsDone: number, windows: number) => void>().optional(),
+  }))();
 
 /** The result of one window. */
 export interface WalkWindow extends Window {
@@ -100,8 +113,8 @@ export async function walkForward<S extends AnyStrategy>(
     { strategy, walkOptions },
     { strategy: { name: 'text', params: 'object' }, walkOptions: 'object' },
   );
+  parseOptions('walkForward', WalkRules, walkOptions);
   const { window, options = {}, warmup = Infinity, onProgress, ...search } = walkOptions;
-  if (!(warmup >= 0)) throw new RangeError(`walkForward: warmup must be >= 0 bars, got ${shown(warmup)}`);
   const plan = windowsOf(data.length, window);
   const windows: WalkWindow[] = [];
   for (const [k, one] of plan.entries()) {

@@ -65,6 +65,7 @@ export function windowDivergenceKernel(
   by: TrendMeasure = 'slope',
 ): Kernel {
   const where = 'windowDivergence';
+  checkArguments(where, { by }, { by: 'slope|ends' });
   checkInteger(where, window, 'window', 3);
   checkPositive(where, minPrice, 'minPrice');
   checkPositive(where, minFlow, 'minFlow');

@@ -32,8 +32,12 @@ export function profileLevels(
 ): ProfileLevels {
   checkArguments(
     'profileLevels',
-    { profile, options },
-    { profile: { tpos: 'numbers', volume: 'numbers', bottomRow: 'number' }, options: 'object' },
+    { profile, basis, options },
+    {
+      basis: 'tpo|volume',
+      profile: { tpos: 'numbers', volume: 'numbers', bottomRow: 'number' },
+      options: 'object',
+    },
   );
   const { edges = false, ...rest } = options;
   const rows = valueArea(basis === 'tpo' ? profile.tpos : profile.volume, rest);

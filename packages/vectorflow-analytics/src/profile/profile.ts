@@ -1,4 +1,4 @@
-import { checkMarket, parseOptions, type Column, type MarketData } from '@veloce/core';
+import { checkArguments, checkMarket, parseOptions, type Column, type MarketData } from '@veloce/core';
 import { checkLengths } from '../check.js';
 import { checkBars, ProfileOptions, profileSetup, type ProfileSetup } from './options.js';
 import { rowOf, type RowGrid } from './rows.js';
@@ -90,6 +90,11 @@ export function marketProfiles(data: MarketData, options: ProfileOptions): reado
  * @see definitions §1.3
  */
 export function marketProfilesFromTrades(trades: TapeColumns, options: ProfileOptions): readonly Profile[] {
+  checkArguments(
+    'marketProfilesFromTrades',
+    { trades },
+    { trades: { time: 'numbers', price: 'numbers', size: 'numbers' } },
+  );
   const where = 'marketProfilesFromTrades';
   const setup = profileSetup(where, parseOptions(where, ProfileOptions, options));
   const { time, price, size } = trades;

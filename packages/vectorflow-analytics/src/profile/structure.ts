@@ -63,7 +63,7 @@ export function profileExtreme(profile: Profile, side: 'high' | 'low', options?:
   checkArguments(
     'profileExtreme',
     { profile, side },
-    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' }, side: 'text' },
+    { profile: { tpos: 'numbers', brackets: 'list', printed: 'numbers' }, side: 'high|low' },
   );
   const { minTailTpos, poorMinTpos } = structureOptions(options);
   const { tpos, brackets, printed } = profile;
@@ -204,7 +204,11 @@ export function profileNodes(
   basis: 'tpo' | 'volume' = 'volume',
   options?: Options,
 ): readonly ProfileNode[] {
-  checkArguments('profileNodes', { profile }, { profile: { tpos: 'numbers', volume: 'numbers' } });
+  checkArguments(
+    'profileNodes',
+    { profile, basis },
+    { basis: 'tpo|volume', profile: { tpos: 'numbers', volume: 'numbers' } },
+  );
   const { hvnPct, lvnPct } = structureOptions(options);
   const rows = basis === 'tpo' ? profile.tpos : profile.volume;
   const most = Math.max(...rows);

@@ -72,7 +72,7 @@ export function zonesKernel(
   checkArguments(
     'zonesKernel',
     { edges, breakBy, maxAge, mergeOverlap },
-    { edges: 'text', breakBy: 'text', maxAge: 'number', mergeOverlap: 'number' },
+    { edges: 'body|wick', breakBy: 'close|wick', maxAge: 'number', mergeOverlap: 'number' },
   );
   return zonesMachine({ edges, breakBy, maxAge, mergeOverlap }, undefined);
 }
