@@ -174,7 +174,7 @@ it.each<[string, () => unknown]>([
   ['a > b', () => (input('close') as unknown as number) > (input('open') as unknown as number)],
   ['a + b', () => (input('close') as unknown as number) + 1],
   ['-a', () => -(above(input('close'), 1) as unknown as number)],
-  ['a text', () => '' + (input('close') as unknown as string)],
+  ['a number', () => Number(input('close'))],
 ])('a series has no value of its own: %s', (_, use) => {
   expect(use).toThrow(
     'a series is a column yet to be computed, and has no value here; write above(a, b) for a > b',
