@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fromSignals } from '@veloce/backtest';
-import { slice } from '@veloce/core';
+import { above, rule, slice } from '@veloce/core';
 import {
   fetchArchive,
   loadKlineFiles,
@@ -62,6 +62,13 @@ type Row = readonly [what: string, act: () => unknown, says: readonly string[], 
 
 const inMemory: readonly Row[] = [
   ['no url of an InfluxDB', () => influxProvider({ connection: { host: 'x' } as never }), ['unknown field host', 'url', 'auth', 'tls', 'database', 'timeoutMs'], 'zz'],
+  ['a size in percent', () => backtest(squeezeFlow, data, {}, { size: '50%' } as never), ['size: expected number, or expected object', '"50%"'], 'Invalid input'],
+  ['a model of sizing that is none', () => backtest(squeezeFlow, data, {}, { size: { model: 'percent' } } as never), ['size: model', "'fraction'", "'risk'"], 'Invalid input'],
+  ['slippage as a number', () => backtest(squeezeFlow, data, {}, { slippage: 0.001 } as never), ['slippageBps'], 'Invalid input'],
+  ['a fee in percent', () => backtest(squeezeFlow, data, {}, { takerFee: 0.1 }), ['takerFee', '0.001 is 0.1 %'], 'Too big'],
+  ['settings in the place of parameters', () => backtest(squeezeFlow, data, { takerFee: 0.001 } as never), ['takerFee is a setting', 'backtest(strategy, data, {}, { takerFee'], 'Unrecognized'],
+  ['a stop below the close as a number', () => rule('x', {}, ({ close }) => ({ long: above(close, 0), stop: -0.1 })), ['stop must be a distance', 'above 0', '{ at: price }'], 'zz'],
+  ['a setting of a sweep under another name', () => sweep(squeezeFlow, data, { ...search, settings: {} } as never), ['unknown field settings', 'options'], 'zz'],
   ['a load that was not awaited', () => backtest(squeezeFlow, loadKlineFiles(['x.csv'])() as never), ['backtest', 'a promise; await it'], 'timeframe'],
   ['a load that was not run', () => backtest(squeezeFlow, loadKlineFiles(['x.csv']) as never), ['orThrow'], 'timeframe'],
   ['loaded markets', () => backtest(squeezeFlow, [{ data, notes: [] }] as never), ['[0].data'], 'timeframe'],

@@ -1,5 +1,5 @@
 import { backtest } from '@veloce/backtest';
-import { describeExplanation, detectLookahead, explain, scan } from '@veloce/core';
+import { describeExplanation, describeLookahead, detectLookahead, explain, scan } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { writeReport } from '@veloce/report/node';
 import { squeezeFlow } from '@veloce/squeezeflow';
@@ -7,7 +7,7 @@ import { squeezeFlow } from '@veloce/squeezeflow';
 const { data } = simulateMarket({ seed: 7, bars: 30_000 });
 
 // Change the future: nothing before it may move.
-console.log('look-ahead found:', detectLookahead(squeezeFlow, data).length);
+console.log(describeLookahead(detectLookahead(squeezeFlow, data)));
 
 // Every signal, and why the first one was made.
 const { signalBars, funnel } = scan(squeezeFlow, data, { minScore: 5 });

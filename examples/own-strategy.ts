@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { backtest, describeAssumptions } from '@veloce/backtest';
-import { above, and, crossesAbove, detectLookahead, rule, times, trailingStop } from '@veloce/core';
+import {
+  above,
+  and,
+  crossesAbove,
+  describeLookahead,
+  detectLookahead,
+  rule,
+  times,
+  trailingStop,
+} from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { atr, ema, rsi } from '@veloce/indicators';
 
@@ -27,7 +36,7 @@ const trend = rule(
 );
 
 const { data } = simulateMarket({ seed: 7, bars: 20_000 });
-console.log('look-ahead found:', detectLookahead(trend, data).length);
+console.log(describeLookahead(detectLookahead(trend, data)));
 const result = backtest(trend, data, { fast: 30 });
 console.log(`${result.trades.length} trades, return ${result.metrics.totalReturn.value}`);
 console.log(describeAssumptions(result));

@@ -2,6 +2,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import {
   compute,
   describePhaseReturns,
+  describeLookahead,
   detectLookahead,
   phase,
   phaseReturns,
@@ -46,7 +47,7 @@ const stretched = phase({
 export const stretchedSqueeze = squeezeFlow.with({ divergence: stretched });
 export const { data } = simulateMarket({ seed: 7, bars: 20_000 });
 
-console.log('look-ahead found:', detectLookahead(stretchedSqueeze, data).length);
+console.log(describeLookahead(detectLookahead(stretchedSqueeze, data)));
 const { signals, funnel } = scan(stretchedSqueeze, data, { minScore: 5 });
 console.log(funnel.stages.map(({ phase: name, passed }) => `${name} ${passed}`).join(' > '));
 console.log(signals[0]?.reason);

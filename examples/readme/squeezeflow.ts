@@ -1,4 +1,4 @@
-import { describeExplanation, detectLookahead, explain, scan } from '@veloce/core';
+import { describeExplanation, describeLookahead, detectLookahead, explain, scan } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
 
@@ -7,4 +7,4 @@ const { data } = simulateMarket({ seed: 7, bars: 10_000 });
 const { signals, signalBars, funnel } = scan(squeezeFlow, data, { minScore: 5 });
 console.log(`${signals.length} signals of ${funnel.bars} bars`);
 console.log(describeExplanation(explain(squeezeFlow, data, signalBars[0] ?? 0, { minScore: 5 })));
-console.log(`look-ahead found: ${detectLookahead(squeezeFlow, data).length}`);
+console.log(describeLookahead(detectLookahead(squeezeFlow, data)));

@@ -27,8 +27,32 @@ export interface LookaheadOptions {
   readonly cuts?: readonly number[];
 }
 
-/** A finding in one sentence. */
-export function describeLookahead(finding: Lookahead, data?: MarketData): string {
+/** What `detectLookahead` gives, as far as it is described. */
+type Report = readonly Lookahead[] & { readonly unchecked: readonly string[] };
+
+/**
+ * A finding in one sentence; a whole report in one line for each finding, and one for the columns that could not be checked: whether a column
+ * that comes with the data was known at its bars is for whoever brings it to know.
+ *
+ * @param data Adds the time to the number of the bar.
+ * @example
+ * ```ts
+ * console.log(describeLookahead(detectLookahead(myStrategy, data)));
+ * // no look-ahead found; not checked, since they come with the data: fundingForecast
+ * ```
+ */
+export function describeLookahead(found: Lookahead | Report, data?: MarketData): string {
+  if (!isReport(found)) return describeFinding(found, data);
+  const { unchecked } = found;
+  const rest =
+    unchecked.length === 0 ? '' : `not checked, since they come with the data: ${unchecked.join(', ')}`;
+  if (found.length === 0) return ['no look-ahead found', rest].filter((part) => part !== '').join('; ');
+  return [...found.map((one) => describeFinding(one, data)), rest].filter((line) => line !== '').join('\n');
+}
+
+const isReport = (found: Lookahead | Report): found is Report => Array.isArray(found) && 'unchecked' in found;
+
+function describeFinding(finding: Lookahead, data: MarketData | undefined): string {
   checkArguments('describeLookahead', { finding }, { finding: { field: 'text', bar: 'number' } });
   const { field, bar, cut, withFuture, without, shifted } = finding;
   const when = data === undefined ? '' : ` (${isoTime(data.time[bar])})`;

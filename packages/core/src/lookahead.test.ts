@@ -11,8 +11,10 @@ import { scan } from './scan.js';
 import { compute } from './series.js';
 import { createSignal } from './signal.js';
 import { strategy } from './strategy.js';
+import { rule } from './rule/rule.js';
 import { sampleMarket } from './testing/sample-market.js';
 import { averageKernel, sampleStrategy } from './testing/sample-strategy.js';
+import { crossesAbove } from './words/crossing.js';
 
 /** Reads one bar on, where its range does not end first. */
 function peekingKernel(): Kernel<null> {
@@ -152,5 +154,16 @@ describe('detectKernelLookahead', () => {
       bar: 100,
     });
     expect(detectKernelLookahead(averageKernel(9), [close])).toEqual([]);
+  });
+});
+
+describe('describeLookahead', () => {
+  const grows = rule('grows', {}, (market) => ({ long: crossesAbove(market.close, market.column('given')) }));
+  const withGiven = withColumns(sampleMarket(500), { given: new Float64Array(500).fill(100) });
+
+  it('says of a whole report what was found, and which columns could not be checked', () => {
+    expect(describeLookahead(detectLookahead(grows, withGiven))).toBe(
+      'no look-ahead found; not checked, since they come with the data: given',
+    );
   });
 });

@@ -50,7 +50,29 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
   const isHidden = value !== undefined && value !== null && value !== '' && issue.path.some(isSecret);
   const given = isHidden ? 'a value that is not shown' : withoutSecrets(shown(value));
-  return `${path === '' ? '' : `${path}: `}${issue.message}, got ${given}${nearWord(issue, value)}`;
+  return `${path === '' ? '' : `${path}: `}${messageOf(issue)}, got ${given}${nearWord(issue, value)}`;
+}
+
+/** The rule of an issue; where a value may be of several kinds, what each of them asks for. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0 || issue.message !== 'Invalid input')
+    return issue.message;
+  const isOther = (branch: readonly z.core.$ZodIssue[]): boolean =>
+    branch.every(({ code, path }) => code === 'invalid_type' && path.length === 0);
+  // Of a value that is nearly one of the kinds, only what that kind asks for.
+  const near = issue.errors.filter((branch) => !isOther(branch));
+  return (near.length > 0 ? near : issue.errors)
+    .map((branch) =>
+      branch
+        .map((one) => {
+          const path = one.path.length === 0 ? '' : `${one.path.join('.')}: `;
+          return `${path}${messageOf(one)
+            .replace('Invalid input: ', '')
+            .replace(/, received \w+$/, '')}`;
+        })
+        .join(', '),
+    )
+    .join(', or ');
 }
 
 /** The word of a union that was meant, where one is near. */

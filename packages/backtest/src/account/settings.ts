@@ -4,6 +4,8 @@ import { Instrument, step } from './instrument.js';
 import { Sizing } from './sizing.js';
 import { Slippage } from './slippage.js';
 
+const mostFee = 'must be at most 0.05: a fee is a fraction of the notional, and 0.001 is 0.1 %';
+
 /**
  * The assumptions of a backtest. Rates are fractions (0.0005 is 0.05 %); money is in quote currency. Defaults are Binance's USD-M
  * fees without discount, and one basis point of slippage.
@@ -15,13 +17,13 @@ export const BacktestSettings = /* @__PURE__ */ (() =>
       takerFee: z
         .number()
         .min(0)
-        .max(0.1)
+        .max(0.05, mostFee)
         .default(0.0005)
         .describe('fee of market and stop fills, on notional'),
       makerFee: z
         .number()
         .min(-0.01)
-        .max(0.1)
+        .max(0.05, mostFee)
         .default(0.0002)
         .describe('fee of limit fills (targets), on notional'),
       slippageBps: z

@@ -2,24 +2,33 @@ import * as z from 'zod';
 
 /** How much worse than its price a market or stop order is filled. */
 export const Slippage = /* @__PURE__ */ (() =>
-  z.discriminatedUnion('model', [
-    z.strictObject({
-      model: z.literal('bps'),
-      bps: z.number().min(0).max(1_000).describe('basis points of the price'),
-    }),
-    z.strictObject({
-      model: z.literal('spread'),
-      spread: z.number().min(0).describe('distance between bid and ask, in price; half of it is paid'),
-    }),
-    z.strictObject({
-      model: z.literal('volume-share'),
-      impact: z
-        .number()
-        .min(0)
-        .default(0.1)
-        .describe('fraction of the price paid when the order is the whole volume of the bar'),
-    }),
-  ]))();
+  z.discriminatedUnion(
+    'model',
+    [
+      z.strictObject({
+        model: z.literal('bps'),
+        bps: z.number().min(0).max(1_000).describe('basis points of the price'),
+      }),
+      z.strictObject({
+        model: z.literal('spread'),
+        spread: z.number().min(0).describe('distance between bid and ask, in price; half of it is paid'),
+      }),
+      z.strictObject({
+        model: z.literal('volume-share'),
+        impact: z
+          .number()
+          .min(0)
+          .default(0.1)
+          .describe('fraction of the price paid when the order is the whole volume of the bar'),
+      }),
+    ],
+    {
+      error: ({ code }: { readonly code?: string | undefined }) =>
+        code === 'invalid_type'
+          ? "must be a model such as { model: 'bps', bps: 5 }; for basis points alone there is slippageBps"
+          : undefined,
+    },
+  ))();
 
 /** How much worse than its price a market or stop order is filled, complete. */
 export type Slippage = z.output<typeof Slippage>;

@@ -14,7 +14,7 @@ import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
 import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
-import type { BacktestSettings } from '../account/settings.js';
+import { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
 import { strategyEntries } from './strategy-entries.js';
 
@@ -71,6 +71,7 @@ export function runnableLeg<S extends AnyStrategy>(
   data: MarketData,
   params?: ParamsInput<S>,
 ): RunnableLeg {
+  checkNoSettings(strategy, params);
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
   checkHistory(compiled, data);
@@ -88,4 +89,16 @@ export function runnableLeg<S extends AnyStrategy>(
       : {}),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
+}
+
+/** Settings in the place of parameters: they come one argument later. */
+function checkNoSettings(strategy: AnyStrategy, params: unknown): void {
+  if (typeof params !== 'object' || params === null) return;
+  const setting = Object.keys(params).find(
+    (name) => name in BacktestSettings.shape && !(name in strategy.params.shape),
+  );
+  if (setting === undefined) return;
+  throw new RangeError(
+    `strategy ${strategy.name}: ${setting} is a setting of the backtest and no parameter; settings come after the parameters: backtest(strategy, data, {}, { ${setting}: … })`,
+  );
 }

@@ -88,7 +88,11 @@ export function sidedParts(name: string, parts: RuleParts): SidedParts {
     }
   };
   const level = (part: string, value: unknown): void => {
-    if (hasKey(value, 'at')) operand(`${part}.at`, value.at ?? null);
+    if (typeof value === 'number' && value <= 0) {
+      fail(
+        `${part} must be a distance from the close above 0, in the unit of price, got ${value}; a price is { at: price }`,
+      );
+    } else if (hasKey(value, 'at')) operand(`${part}.at`, value.at ?? null);
     else if (value !== undefined && typeof value !== 'number' && !isSeries(value)) {
       fail(
         `${part} must be a distance from the close (a series or a number) or a price ({ at: series }), got ${kindOf(value)}`,
