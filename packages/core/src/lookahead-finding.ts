@@ -27,7 +27,7 @@ export interface LookaheadOptions {
   readonly cuts?: readonly number[];
 }
 
-/** What `detectLookahead` gives, as far as it is described. */
+/** The report of `detectLookahead`, as far as it is described. */
 type Report = readonly Lookahead[] & { readonly unchecked: readonly string[] };
 
 /**
