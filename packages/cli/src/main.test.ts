@@ -345,6 +345,20 @@ describe('veloce data', () => {
     }
     expect((await veloce(['data', 'import', 'odd.parquet'], { cwd })).out).toContain('1,380 bars added');
   });
+
+  it('makes coarser bars of files with finer ones, and refuses finer ones', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'GOODUSDT-1m.csv'), csv.join('\n'));
+    const run = (timeframe: string) =>
+      veloce(['backtest', 'crossover', '--data', 'GOODUSDT-1m.csv', '--timeframe', timeframe, '--json'], {
+        cwd,
+      });
+    expect(json(await run('15m'))['results']).toMatchObject([{ bars: day / 15 }]);
+    expect(json(await run('1m'))['results']).toMatchObject([{ bars: day }]);
+    const finer = await run('1s');
+    expect(finer).toMatchObject({ code: 2 });
+    expect(finer.out).toContain('the files have 1m bars, and no 1s bars can be made of them');
+  });
 });
 
 describe('veloce demo', () => {

@@ -60,7 +60,10 @@ export function createProgram(version: string, run: Runner): Command {
     command
       .option('--data <files...>', 'files of bars: .csv, .csv.gz, .zip, .parquet, .arrow')
       .option('--symbol <symbol>', 'a market of the store')
-      .option('--timeframe <timeframe>', 'length of a bar (default: that of the configuration)')
+      .option(
+        '--timeframe <timeframe>',
+        'length of a bar, also a coarser one than that of the files (default: theirs, or that of the configuration)',
+      )
       .option('--simulated', 'a made-up market')
       .addOption(new Option('--seed <n>', 'seed of the made-up market').default(1).argParser(whole(0)))
       .addOption(
@@ -166,7 +169,7 @@ export function createProgram(version: string, run: Runner): Command {
     .command('import')
     .description('files of bars into the store')
     .argument('<files...>', '.csv, .csv.gz, .zip, .parquet, .arrow')
-    .option('--timeframe <timeframe>', 'where the files do not tell it');
+    .option('--timeframe <timeframe>', 'where the files do not tell it, or a coarser one than theirs');
   act(imported, async (context, options: MarketOptions, files: readonly string[]) =>
     (await import('./commands/data.js')).importData(context, options, files),
   );
@@ -185,7 +188,7 @@ export function createProgram(version: string, run: Runner): Command {
     .command('check')
     .description('read files of bars, and tell what is odd about them')
     .argument('<files...>')
-    .option('--timeframe <timeframe>', 'where the files do not tell it');
+    .option('--timeframe <timeframe>', 'where the files do not tell it, or a coarser one than theirs');
   act(check, async (context, options: MarketOptions, files: readonly string[]) =>
     (await import('./commands/data.js')).checkData(context, options, files),
   );
@@ -194,7 +197,7 @@ export function createProgram(version: string, run: Runner): Command {
     .description('files of bars of one market to one Parquet or Arrow file')
     .argument('<files...>')
     .requiredOption('--out <file>', 'ends in .parquet or .arrow')
-    .option('--timeframe <timeframe>', 'where the files do not tell it');
+    .option('--timeframe <timeframe>', 'where the files do not tell it, or a coarser one than theirs');
   act(convert, async (context, options: ConvertOptions, files: readonly string[]) =>
     (await import('./commands/data.js')).convertData(context, options, files),
   );

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { between, TimeframeSchema, type MarketData, type Timeframe } from '@veloce/core';
+import {
+  between,
+  intervalMs,
+  resample,
+  TimeframeSchema,
+  type MarketData,
+  type Timeframe,
+} from '@veloce/core';
 import { describeDataNote } from '@veloce/data-files';
 import type { Context } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
@@ -111,6 +118,7 @@ async function loadFiles(
 ): Promise<readonly LoadedMarket[]> {
   const { progress } = context;
   const paths = files.map(context.path);
+  const wanted = timeframe === undefined ? undefined : timeframeOf(timeframe);
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) throw misuse(`there is no file ${missing}`, 'check the path');
   const parquet = paths.filter((path) => path.endsWith('.parquet'));
@@ -119,14 +127,19 @@ async function loadFiles(
   const loaded: LoadedMarket[] = [];
   if (texts.length > 0) {
     const { loadKlineFiles } = await import('@veloce/data-files');
-    const markets = await orFail(
+    const load = (of: { readonly timeframe?: Timeframe }) =>
       loadKlineFiles(texts, {
-        ...(timeframe === undefined ? {} : { timeframe: timeframeOf(timeframe) }),
+        ...of,
         onProgress: ({ step, done, total }) => {
           progress.step(`loading ${step}`, done, total);
         },
-      }),
-    );
+      });
+    // The bars that the files have; only files that do not say need to be told.
+    const found = wanted === undefined ? undefined : await load({})();
+    const markets =
+      found?._tag === 'Right'
+        ? found.right
+        : await orFail(load(wanted === undefined ? {} : { timeframe: wanted }));
     loaded.push(...markets.map(({ data, notes }) => ({ data, notes: notes.map(describeDataNote) })));
   }
   for (const path of parquet) {
@@ -140,5 +153,18 @@ async function loadFiles(
     loaded.push({ data, notes: notes.map(describeDataNote) });
   }
   progress.done();
-  return loaded;
+  return wanted === undefined ? loaded : loaded.map((one) => onTimeframe(one, wanted));
+}
+
+/** The market in bars of a timeframe, made of finer ones where it has those. */
+function onTimeframe(market: LoadedMarket, wanted: Timeframe): LoadedMarket {
+  const { data, notes } = market;
+  if (data.timeframe === wanted) return market;
+  if (intervalMs(wanted) % intervalMs(data.timeframe) !== 0) {
+    throw misuse(
+      `${data.symbol}: the files have ${data.timeframe} bars, and no ${wanted} bars can be made of them`,
+      `give files of ${wanted} bars, or a timeframe that ${data.timeframe} divides`,
+    );
+  }
+  return { data: resample(data, wanted), notes: [...notes, `${wanted} bars made of ${data.timeframe} bars`] };
 }
