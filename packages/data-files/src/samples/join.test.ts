@@ -160,6 +160,17 @@ describe('funding', () => {
     expect(joinSamples(market(1), samples).data.funding![0]).toBe(0.0001);
   });
 
+  it('refuses rates in percent that are read as fractions, and says how to read them', async () => {
+    const rows = [0.0089, -0.0047, 0.0067].map((rate, k) => `${start + 8 * k * hour},${rate}`).join('\n');
+    const as = (columns: Readonly<Record<string, string>>) =>
+      load(`t,rate\n${rows}\n`, { columns: { time: 't', ...columns } });
+    const fractions = await as({ funding: 'rate' });
+    expect(() => joinSamples(market(9), fractions)).toThrow(
+      /half of the rates are 0\.0067 or more.*columns: \{ fundingPercent/,
+    );
+    expect(joinSamples(market(9), await as({ fundingPercent: 'rate' })).data.funding![0]).toBe(0.0089 / 100);
+  });
+
   it('refuses samples of the rate between two settlements', async () => {
     const samples = await load(
       `timestamp,funding_rate\n${start},1\n${start + 5 * minute},1\n${start + 10 * minute},1\n`,

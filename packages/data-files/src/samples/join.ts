@@ -6,6 +6,7 @@ import {
   mayBeSameSymbol,
   parseOptions,
   withColumns,
+  type Column,
   type MarketData,
 } from '@veloce/core';
 import type { DataNote, DataRule } from '../market/data-note.js';
@@ -99,6 +100,7 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
   }
   if (values.funding !== undefined) {
     const settled = settlements(samples.knownAt);
+    checkFractions(values.funding);
     columns.funding = summed(data, eventFlow(settled.time, values.funding), NaN);
     note(
       'settlement-jitter',
@@ -205,6 +207,21 @@ function commonStep(time: Float64Array): number {
 }
 
 const shortestFundingMs = 3_600_000;
+
+/** A median rate of a settlement from which the rates are taken to be percent: 0.1 % is a hundred percent a year, three times a day. */
+const mostUsualRate = 0.001;
+
+/** Refuses rates that are percent read as fractions: a position would pay a hundred times as much. */
+function checkFractions(rates: Column): void {
+  const sizes = Array.from(rates, Math.abs).filter((rate) => rate === rate);
+  sizes.sort((a, b) => a - b);
+  const median = sizes[sizes.length >> 1];
+  if (!(median >= mostUsualRate)) return;
+  throw new RangeError(
+    `joinSamples: funding: half of the rates are ${median} or more; as fractions that is ${100 * median} % at each settlement. ` +
+      'Rates in percent are read by columns: { fundingPercent: … }; a rate that is shown and not settled belongs in an extra column',
+  );
+}
 
 function settlements(knownAt: Float64Array): { readonly time: Float64Array; readonly moved: number } {
   const step = commonStep(knownAt);
