@@ -6,6 +6,7 @@ import { loadStrategy, readParams } from '../config/load-strategy.js';
 import { summarise } from '../demo/summary.js';
 import type { Context, Reply } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
+import { tryPlace } from '../frame/try-place.js';
 
 /** Options of every command that runs a strategy over history. */
 export interface StrategyOptions extends MarketOptions {
@@ -30,6 +31,11 @@ export async function backtest(
     named ?? config.strategy,
     named === undefined ? folder : context.io.cwd,
   );
+  for (const [option, out] of [
+    ['--out', options.out],
+    ['--save', options.save],
+  ] as const)
+    if (out !== undefined) await tryPlace(option, context.path(out), endsAsFolder(out));
   const params = readParams(strategy, named === undefined ? config.params : {}, options.param);
   const markets = await loadMarkets(context, options);
   const { progress } = context;
@@ -101,6 +107,9 @@ async function save(context: Context, out: string, result: BacktestResult, marke
   return orFail(writeWhole(placeOf(context, out, result, markets, 'json'), resultToJson(result)));
 }
 
+/** A name with a slash at its end is a folder. */
+const endsAsFolder = (out: string): boolean => /[\\/]$/.test(out);
+
 function placeOf(
   context: Context,
   out: string,
@@ -108,7 +117,7 @@ function placeOf(
   markets: number,
   ending: 'html' | 'json',
 ): string {
-  if (!/[\\/]$/.test(out)) {
+  if (!endsAsFolder(out)) {
     if (markets > 1)
       throw misuse(`${out} is one file, and there are ${markets} markets`, `name a folder: ${out}/`);
     return context.path(out);

@@ -4,6 +4,7 @@ import type { FolderStore } from '@veloce/data-files/store';
 import { loadMarkets, loadOneMarket, timeframeOf, type MarketOptions } from '../config/load-market.js';
 import type { Context, Reply } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
+import { tryPlace } from '../frame/try-place.js';
 
 /** Options of `veloce data fetch`. */
 export interface FetchOptions {
@@ -146,6 +147,7 @@ export async function convertData(
   const out = context.path(options.out);
   const kind = /\.(parquet|arrow)$/.exec(out)?.[1];
   if (kind === undefined) throw misuse(`--out ${options.out}: must end in .parquet or .arrow`);
+  await tryPlace('--out', out, false);
   const { data } = await loadOneMarket(context, { ...options, data: files });
   if (kind === 'parquet') await orFail((await import('@veloce/data-files/parquet')).writeParquet(out, data));
   else await orFail((await import('@veloce/data-files/arrow')).writeArrow(out, data));

@@ -4,6 +4,7 @@ import { writeReport } from '@veloce/report/node';
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
 import type { Context, Reply } from '../frame/context.js';
 import { misuse } from '../frame/failure.js';
+import { tryPlace } from '../frame/try-place.js';
 
 /** Options of `veloce report`. */
 export interface ReportOptions extends MarketOptions {
@@ -14,6 +15,7 @@ export interface ReportOptions extends MarketOptions {
 export async function report(context: Context, options: ReportOptions, file: string): Promise<Reply> {
   const text = readFileSync(context.path(file), 'utf8');
   if (!text.startsWith('{"')) throw misuse(`${file} is not what veloce backtest --save wrote`);
+  await tryPlace('--out', context.path(options.out), false);
   const markets = await loadMarkets(context, options);
   let result;
   try {

@@ -3,6 +3,7 @@ import { loadOneMarket } from '../config/load-market.js';
 import { loadStrategy } from '../config/load-strategy.js';
 import type { Context, Reply } from '../frame/context.js';
 import { orFail } from '../frame/failure.js';
+import { tryPlace } from '../frame/try-place.js';
 import { searchOf, type SearchOptions } from './search-options.js';
 
 /** Options of `veloce sweep`. */
@@ -19,6 +20,7 @@ export async function sweep(context: Context, options: SweepCommandOptions, name
   const search = await searchOf(options, loaded);
   const { data } = await loadOneMarket(context, options);
   const { progress } = context;
+  if (options.out !== undefined) await tryPlace('--out', context.path(options.out), false);
   const journal =
     options.keep === undefined
       ? undefined

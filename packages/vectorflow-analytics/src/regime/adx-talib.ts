@@ -13,6 +13,9 @@ export interface AdxTalib {
  * Average directional index with TA-Lib's seed: Wilder's sums begin with `period - 1` bars and are smoothed from the next one on, so the
  * first values differ from `adx` of the indicators, which sums `period` bars as Wilder does; they converge.
  *
+ * Where the moves up and down are equal in ticks, neither counts. TA-Lib compares the rounded numbers instead, and gives the bar to one of the
+ * two; its numbers differ after such a bar.
+ *
  * @param period An integer >= 2; usually 14.
  * @returns n values each in [0, 100]; NaN for the first values (`adx` `2 * period - 1`, the others `period`) and where an input of this or
  *   the bar before is NaN.
