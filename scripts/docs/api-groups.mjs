@@ -96,6 +96,7 @@ export const groups = {
     ['Playbooks', /^playbooks\//],
     ['Notes, settings, outbox', /^(events\/|settings|outbox)/],
     ['Export and repair', /^archive\//],
+    ['Queries', /^reading\//],
   ],
   charts: [
     [

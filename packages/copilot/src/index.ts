@@ -15,5 +15,5 @@ export { saveProposals } from './propose/save-proposals.js';
 export type { SaveOptions } from './propose/save-proposals.js';
 export type { PlaybookTask, ProposalRun } from './propose/task.js';
 export { askJournal } from './ask/ask-journal.js';
-export type { Answer, AskOptions, Evidence } from './ask/ask-journal.js';
+export type { JournalAnswer, AskOptions, AnswerEvidence } from './ask/ask-journal.js';
 export { guardQuery } from './ask/guard-query.js';

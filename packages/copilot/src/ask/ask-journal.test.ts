@@ -8,7 +8,7 @@ import { modelServer, plantedKey, type ModelServer, type Said } from '../testdat
 import { openTestJournal } from '../testdata/open-test-journal.js';
 import { aboveAverage } from '../testdata/playbook.js';
 import { copilotTools } from '../tools/copilot-tools.js';
-import { askJournal, type Answer, type AskOptions } from './ask-journal.js';
+import { askJournal, type JournalAnswer, type AskOptions } from './ask-journal.js';
 
 const { data } = simulateMarket({ seed: 3, bars: 3_000 });
 const { trades } = backtest(playbookStrategy(aboveAverage), data);
@@ -34,7 +34,8 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
       ...options,
     })();
   };
-  const answered = async (...script: readonly Said[]): Promise<Answer> => copilotOrThrow(() => ask(script));
+  const answered = async (...script: readonly Said[]): Promise<JournalAnswer> =>
+    copilotOrThrow(() => ask(script));
 
   it('an answer comes with its query, its rows, and how many trades it rests on', async () => {
     const found = await answered(

@@ -34,7 +34,7 @@ export interface AskOptions {
 }
 
 /** One query that an answer rests on. */
-export interface Evidence {
+export interface AnswerEvidence {
   readonly tool: string;
   /** The question that it got; `sql` among it where it was SQL. */
   readonly query: Json;
@@ -43,10 +43,10 @@ export interface Evidence {
 }
 
 /** An answer: what the model says, and what it rests on. There is none without rows. */
-export interface Answer {
+export interface JournalAnswer {
   /** Text to show as text: no markup of it means anything. */
   readonly text: string;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly AnswerEvidence[];
   /** How many trades it rests on: the most that one of its queries counted; `null` when none did. */
   readonly trades: number | null;
   /** Whether rows were left out somewhere. */
@@ -84,7 +84,7 @@ export function askJournal(
   journal: Journal,
   question: string,
   options: AskOptions = {},
-): TaskEither<CopilotError, Answer> {
+): TaskEither<CopilotError, JournalAnswer> {
   checkModel('askJournal', model);
   const text = parseOptions('askJournal: question', z.string().trim().min(1).max(4_000), question);
   const own = parseOptions('askJournal', Options, options);
@@ -95,7 +95,7 @@ export function askJournal(
   const asked = 'to answer a question';
 
   return attempt(asked, own, async (signal) => {
-    const evidence: Evidence[] = [];
+    const evidence: AnswerEvidence[] = [];
     const late = AbortSignal.timeout(answerMs);
     const said = await generateText({
       ...{ model, system, prompt: JSON.stringify({ question: plainText(text, 4_000) }) },
@@ -119,7 +119,7 @@ export function askJournal(
 }
 
 /** The tools as the AI SDK takes them; what they give is kept as evidence. */
-function toolSet(tools: readonly CopilotTool[], evidence: Evidence[], signal: AbortSignal): ToolSet {
+function toolSet(tools: readonly CopilotTool[], evidence: AnswerEvidence[], signal: AbortSignal): ToolSet {
   return Object.fromEntries(
     tools.map(({ name, description, input, run }) => [
       name,
@@ -138,7 +138,7 @@ function toolSet(tools: readonly CopilotTool[], evidence: Evidence[], signal: Ab
 }
 
 /** An answer with rows, or none. */
-function answerOf(said: string, evidence: readonly Evidence[], asked: string): Answer {
+function answerOf(said: string, evidence: readonly AnswerEvidence[], asked: string): JournalAnswer {
   const close = said.lastIndexOf('</think>');
   const text = plainText(close === -1 ? said : said.slice(close + '</think>'.length), 8_000).trim();
   const hasRows = evidence.some(({ answer }) => rowsOf(answer) > 0);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { backtestAsync, type BacktestResult } from '@veloce/backtest';
 import {
   describeLookahead,
@@ -63,6 +64,9 @@ export function createExaminer(market: MarketData, judging: Judging): Examiner {
 
   return {
     async examine(document, signal) {
+      // A document may be examined without a pause: timers and whoever aborts get their turn here.
+      await turn();
+      signal.throwIfAborted();
       const refused = (stage: ProposalStage, ...reasons: readonly string[]): Examined => ({
         name: nameOf(document),
         document,
