@@ -7,6 +7,11 @@ interface Case {
   readonly holds: readonly string[];
 }
 
+/** The guard of arguments, which most functions begin with: it may be in every bundle. */
+const guard: readonly string[] = ['check-arguments', 'nearest-name', 'series-kind', 'shown'].map(
+  (file) => `core/${file}`,
+);
+
 /**
  * One thing of each package that runs in a browser. A module that does something when it is loaded stays in every bundle of its
  * package, and appears here as a file nobody asked for.
@@ -14,13 +19,7 @@ interface Case {
 const cases: readonly Case[] = [
   {
     code: "export { fromColumns } from '@veloce/core'",
-    holds: [
-      'core/market-columns',
-      'core/market-data',
-      'core/market-data-check',
-      'core/shown',
-      'core/timeframe',
-    ],
+    holds: ['core/market-columns', 'core/market-data', 'core/market-data-check', 'core/timeframe'],
   },
   {
     code: "export { sma } from '@veloce/indicators'",
@@ -31,9 +30,8 @@ const cases: readonly Case[] = [
         'kernel',
         'lookahead-shift',
         'market-columns',
-        'nearest-name',
+        'market-data-check',
         'series',
-        'shown',
         'timeframe',
       ].map((file) => `core/${file}`),
       ...['averages/sma', 'kit/block', 'kit/check', 'statistics/rolling-sum'].map(
@@ -50,8 +48,7 @@ const cases: readonly Case[] = [
         'kernel',
         'lookahead-shift',
         'market-columns',
-        'nearest-name',
-        'shown',
+        'market-data-check',
         'timeframe',
       ].map((file) => `core/${file}`),
       ...['kit/check', 'kit/compose', 'statistics/pivots'].map((file) => `indicators/${file}`),
@@ -63,7 +60,7 @@ const cases: readonly Case[] = [
   {
     code: "export { flowSigmas } from '@veloce/squeezeflow'",
     holds: [
-      ...['generated-code', 'lookahead-shift', 'pointwise', 'series', 'shown'].map((file) => `core/${file}`),
+      ...['generated-code', 'lookahead-shift', 'pointwise', 'series'].map((file) => `core/${file}`),
       ...['block', 'check', 'rolling-variance'].map((file) => `indicators/kit/${file}`),
       ...['rolling-sum', 'stdev'].map((file) => `indicators/statistics/${file}`),
       ...['flow', 'reset'].map((file) => `squeezeflow/${file}`),
@@ -75,7 +72,7 @@ const cases: readonly Case[] = [
   },
   {
     code: "export { deflatedSharpe } from '@veloce/research'",
-    holds: ['core/shown', 'core/statistics/normal', 'research/luck/sharpe'],
+    holds: ['core/statistics/normal', 'research/luck/sharpe'],
   },
   {
     code: "export { researchReport } from '@veloce/report'",
@@ -95,7 +92,7 @@ const cases: readonly Case[] = [
 export async function findUnshaken(folder: string): Promise<readonly string[]> {
   const findings = await Promise.all(
     cases.map(async ({ code, holds }) => {
-      const held = await bundledSources(folder, code);
+      const held = (await bundledSources(folder, code)).filter((name) => !guard.includes(name));
       const uncalled = held.filter((name) => !holds.includes(name));
       const absent = holds.filter((name) => !held.includes(name));
       return [

@@ -2,28 +2,17 @@ import { nearestName } from './nearest-name.js';
 import { hasSeriesKind } from './series-kind.js';
 import { shown } from './shown.js';
 
-type Word = keyof typeof rules;
-
-/** Words of a union, one of which a text must be. */
-type Union = `${string}|${string}`;
+/** The words for kinds of arguments. */
+export type ArgumentWord =
+  'number' | 'text' | 'function' | 'object' | 'list' | 'numbers' | 'bytes' | 'series' | 'iterable';
 
 /** The kind of an argument: a word; words of a union, as `high|low`; a word with `?` if it is optional; `[kind]`, a list of that kind; or an object, by the kinds of its fields. */
 export type ArgumentKind =
-  Union | Word | `${Word}?` | readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
-
-type AnyWord = Word | `${Word}?` | Union;
-type Nested = readonly [ArgumentKind] | { readonly [field: string]: ArgumentKind };
-
-/** Fields that the type has, and no others. */
-type FieldsOf<Given> = { readonly [Field in keyof Given]?: AnyWord | Nested };
-
-/** The kinds that an argument of a type may have. */
-type KindOf<Given> =
-  | AnyWord
-  | FieldsOf<Given>
-  | readonly [
-      Given extends readonly (infer One)[] ? AnyWord | FieldsOf<One> | readonly [ArgumentKind] : ArgumentKind,
-    ];
+  | `${string}|${string}`
+  | ArgumentWord
+  | `${ArgumentWord}?`
+  | readonly [ArgumentKind]
+  | { readonly [field: string]: ArgumentKind };
 
 /** Whether something is a list, without the type: `Array.isArray` makes `any` of read-only ones. */
 export const isList = (value: unknown): boolean => Array.isArray(value);
@@ -64,7 +53,9 @@ const rules = {
   bytes: ['bytes (a Uint8Array)', (value: unknown) => value instanceof Uint8Array],
   series: ['a series', hasSeriesKind],
   iterable: ['a list, or anything to iterate over', canIterate],
-} as const satisfies Readonly<Record<string, readonly [text: string, holds: (value: unknown) => boolean]>>;
+} as const satisfies Readonly<
+  Record<ArgumentWord, readonly [text: string, holds: (value: unknown) => boolean]>
+>;
 
 /**
  * Refuses arguments that are not of their kinds, before anything is done with them: whoever passes a promise, a text or nothing reads
@@ -88,10 +79,10 @@ const rules = {
 export function checkArguments<const Given extends Readonly<Record<string, unknown>>>(
   where: string,
   given: Given,
-  kinds: { readonly [Name in keyof Given]: KindOf<Given[Name]> },
+  kinds: { readonly [Name in keyof Given]: ArgumentKind },
 ): void {
   for (const name in kinds) {
-    const fault = faultOf(given[name], kinds[name] as ArgumentKind);
+    const fault = faultOf(given[name], kinds[name]);
     if (fault !== undefined)
       throw new TypeError(
         `${where}: ${name}${fault.path} must be ${fault.kind}, got ${got(fault.value)}${fault.hint ?? ''}`,
@@ -111,7 +102,7 @@ function faultOf(value: unknown, kind: ArgumentKind): Fault | undefined {
   if (typeof kind === 'string') {
     if (kind.endsWith('?') && value === undefined) return undefined;
     if (kind.includes('|')) return unionFault(value, kind.split('|'));
-    const rule: (typeof rules)[Word] | undefined = rules[kind.replace('?', '') as Word];
+    const rule: (typeof rules)[ArgumentWord] | undefined = rules[kind.replace('?', '') as ArgumentWord];
     if (rule === undefined) throw noKind(kind);
     const [text, holds] = rule;
     return holds(value) ? undefined : { path: '', kind: text, value };

@@ -2,7 +2,7 @@ export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
 export { checkArguments } from './check-arguments.js';
-export type { ArgumentKind } from './check-arguments.js';
+export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
 export { epochMsRule, functionRule, signalRule } from './option-rules.js';

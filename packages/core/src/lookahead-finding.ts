@@ -27,9 +27,6 @@ export interface LookaheadOptions {
   readonly cuts?: readonly number[];
 }
 
-/** The report of `detectLookahead`, as far as it is described. */
-type Report = readonly Lookahead[] & { readonly unchecked: readonly string[] };
-
 /**
  * A finding in one sentence; a whole report in one line for each finding, and one for the columns that could not be checked: whether a column
  * that comes with the data was known at its bars is for whoever brings it to know.
@@ -41,7 +38,10 @@ type Report = readonly Lookahead[] & { readonly unchecked: readonly string[] };
  * // no look-ahead found; not checked, since they come with the data: fundingForecast
  * ```
  */
-export function describeLookahead(found: Lookahead | Report, data?: MarketData): string {
+export function describeLookahead(
+  found: Lookahead | (readonly Lookahead[] & { readonly unchecked: readonly string[] }),
+  data?: MarketData,
+): string {
   if (!isReport(found)) return describeFinding(found, data);
   const { unchecked } = found;
   const rest =
@@ -50,7 +50,10 @@ export function describeLookahead(found: Lookahead | Report, data?: MarketData):
   return [...found.map((one) => describeFinding(one, data)), rest].filter((line) => line !== '').join('\n');
 }
 
-const isReport = (found: Lookahead | Report): found is Report => Array.isArray(found) && 'unchecked' in found;
+const isReport = (
+  found: Lookahead | (readonly Lookahead[] & { readonly unchecked: readonly string[] }),
+): found is readonly Lookahead[] & { readonly unchecked: readonly string[] } =>
+  Array.isArray(found) && 'unchecked' in found;
 
 function describeFinding(finding: Lookahead, data: MarketData | undefined): string {
   checkArguments('describeLookahead', { finding }, { finding: { field: 'text', bar: 'number' } });

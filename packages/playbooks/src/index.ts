@@ -9,6 +9,8 @@ export type {
   PlaybookNumber,
   PlaybookOperand,
 } from './document.js';
+export { HoursSchema } from './hours.js';
+export type { PlaybookHours } from './hours.js';
 export { parsePlaybook, playbookFaults } from './parse-playbook.js';
 export { playbookOf } from './playbook-of.js';
 export { playbookStrategy } from './playbook-strategy.js';
@@ -16,4 +18,5 @@ export { playbookShelf } from './shelf/shelf.js';
 export { suggestPlaybooks } from './suggest.js';
 export type { PlaybookSide, PlaybookSuggestions, Suggestion } from './suggest.js';
 export { suggesting } from './suggesting.js';
+export type { WithPhases } from './suggesting.js';
 export { conditionText, parseCondition } from './text.js';

@@ -11,6 +11,12 @@ import {
 import type { PlaybookInput } from './document.js';
 import { sideSeries, sidesOf } from './suggest.js';
 
+/** A strategy that gives itself back with other phases. */
+export interface WithPhases<S> extends AnyStrategy {
+  /** The same strategy with some phases replaced, by name. */
+  readonly with: (phases: never) => S;
+}
+
 /**
  * The same strategy, whose signals carry the names of the playbooks that ask for the same side at the same bar. It decides as before;
  * the log, the dashboard and alerts show the names.
@@ -24,10 +30,7 @@ import { sideSeries, sidesOf } from './suggest.js';
  * signals[0].playbooks; // ['squeeze release']
  * ```
  */
-export function suggesting<S extends AnyStrategy & { readonly with: (phases: never) => S }>(
-  strategy: S,
-  shelf: readonly PlaybookInput[],
-): S {
+export function suggesting<S extends WithPhases<S>>(strategy: S, shelf: readonly PlaybookInput[]): S {
   const sides = sidesOf(shelf).map((side, k) => ({ ...side, feature: `playbook:${k}` }));
   const last = strategy.phases[strategy.phases.length - 1];
   const telling: AnyPhase = {

@@ -1,4 +1,4 @@
-export { compareStrategies } from './compare/compare-strategies.js';
+export { compareStrategies, ComparisonSchema } from './compare/compare-strategies.js';
 export type {
   ComparedStrategy,
   Comparison,

@@ -20,6 +20,7 @@ export const JudgeOptions = /* @__PURE__ */ (() =>
     backtest: BacktestSettings.prefault({}),
     signal: signalRule.optional(),
     timeoutMs: z.int().min(1).optional().describe('longest time of all, ms; no limit by default'),
+    /** Called after each proposal. */
     onProgress: functionRule<(done: number, total: number) => void>().optional(),
   }))();
 

@@ -8,13 +8,21 @@ export interface CcxtExchange {
   readonly apiKey?: string;
   readonly secret?: string;
   readonly password?: string;
+  /** Sends everything to the test network of the exchange, or no longer. */
   readonly setSandboxMode: (enabled: boolean) => void;
+  /** Sends everything to the demo account of the exchange, or no longer. */
   readonly enableDemoTrading: (enabled: boolean) => void;
+  /** The clock of the library, epoch ms UTC. */
   readonly milliseconds: () => number;
+  /** Loads the markets of the exchange; the other functions need them. */
   readonly loadMarkets: () => Promise<unknown>;
+  /** A market by its unified symbol, such as `BTC/USDT:USDT`. */
   readonly market: (symbol: string) => unknown;
+  /** An amount rounded to the step of a market. */
   readonly amountToPrecision: (symbol: string, amount: number) => string | undefined;
+  /** A price rounded to the tick of a market. */
   readonly priceToPrecision: (symbol: string, price: number) => string | undefined;
+  /** Sends an order. */
   readonly createOrder: (
     symbol: string,
     type: string,
@@ -23,10 +31,15 @@ export interface CcxtExchange {
     price?: number,
     params?: object,
   ) => Promise<unknown>;
+  /** Cancels an order. */
   readonly cancelOrder: (id: string, symbol: string, params?: object) => Promise<unknown>;
+  /** An order as the exchange has it. */
   readonly fetchOrder: (id: string, symbol: string, params?: object) => Promise<unknown>;
+  /** The orders of a market that still work. */
   readonly fetchOpenOrders: (symbol: string) => Promise<unknown>;
+  /** The fills of a market since a time. */
   readonly fetchMyTrades: (symbol: string, since: number, limit: number, params?: object) => Promise<unknown>;
+  /** The open positions. */
   readonly fetchPositions: () => Promise<unknown>;
 }
 

@@ -31,6 +31,7 @@ export interface BrokerTrial {
   readonly double?: () => void;
   /** A broker of another process for the same venue, as after a restart. */
   readonly restart?: () => Promise<Broker>;
+  /** Ends the venue. */
   readonly close: () => Promise<void> | void;
 }
 

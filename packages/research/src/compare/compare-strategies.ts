@@ -31,12 +31,14 @@ export interface ComparedStrategy {
   /** Its name in the table; the strategy's own name by default. */
   readonly name?: string | undefined;
   /** Its parameters, for all markets or by market; the defaults by default. */
-  readonly params?: Params | ((market: MarketData) => Params) | undefined;
+  readonly params?:
+    | Readonly<Record<string, unknown>>
+    | ((market: MarketData) => Readonly<Record<string, unknown>>)
+    | undefined;
 }
 
-type Params = Readonly<Record<string, unknown>>;
-
-const Options = /* @__PURE__ */ (() =>
+/** The settings of a comparison, with their defaults. */
+export const ComparisonSchema = /* @__PURE__ */ (() =>
   z.strictObject({
     horizonMs: z
       .int()
@@ -58,14 +60,16 @@ const Options = /* @__PURE__ */ (() =>
   }))();
 
 /** How strategies are compared. */
-export type ComparisonOptions = z.input<typeof Options> & {
+export type ComparisonOptions = z.input<typeof ComparisonSchema> & {
   /** Assumptions of the backtests. */
   readonly options?: BacktestOptions;
 };
 
 /** How a comparison is followed, and ended. */
 export interface ComparisonControl {
+  /** Called after each run of a strategy on a market. */
   readonly onProgress?: ((done: number, all: number) => void) | undefined;
+  /** Ends the comparison. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -130,9 +134,9 @@ export async function compareStrategies(
 ): Promise<Comparison> {
   checkFields('compareStrategies: control', control, ['onProgress', 'signal']);
   checkWatch('compareStrategies: control', control);
-  checkFields('compareStrategies', input, ['options', ...Object.keys(Options.shape)]);
+  checkFields('compareStrategies', input, ['options', ...Object.keys(ComparisonSchema.shape)]);
   const { options = {}, ...rest } = input;
-  const own = parseOptions('compareStrategies', Options, rest);
+  const own = parseOptions('compareStrategies', ComparisonSchema, rest);
   parseOptions('compareStrategies: options', BacktestSettings, options);
   const compared = comparedOf(strategies);
   checkMarkets('compareStrategies', markets);
@@ -250,7 +254,8 @@ async function runOf(
 
 type Named = Required<Pick<ComparedStrategy, 'strategy'>> & {
   readonly name: string;
-  readonly params: Params | ((market: MarketData) => Params);
+  readonly params:
+    Readonly<Record<string, unknown>> | ((market: MarketData) => Readonly<Record<string, unknown>>);
 };
 
 /** The strategies, each with its name and parameters. */

@@ -54,7 +54,8 @@ const hasMethod =
   (name: string) =>
   (value: unknown): boolean =>
     typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function';
-const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');
+const object = /* @__PURE__ */ (() =>
+  z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object'))();
 
 /** The rules of what a search is told, for those who pass it on; space, search and objective have rules of their own. */
 export const searchRules = /* @__PURE__ */ (() => ({
