@@ -44,11 +44,15 @@ const unit: Stage = {
   },
 };
 
-/** Stages of one group run two at a time; the groups run one after the other, the quick ones first. */
+/**
+ * Stages of one group run two at a time; the groups run one after the other, the quick ones first. The lint takes one core as long as all that
+ * looks at the packages takes the other.
+ */
 const groups: readonly (readonly Stage[])[] = [
-  ['format:check', 'types', 'architecture', 'knip', 'lint', 'lint:changed', 'build'].map(script),
+  ['format:check', 'types', 'architecture', 'knip', 'lint:changed'].map(script),
+  ['build'].map(script),
+  ['lint', 'packages', 'docs', 'size', 'api:check'].map(script),
   [unit],
-  ['packages', 'size', 'api:check', 'docs'].map(script),
 ];
 
 const names = groups.flat().map(({ name }) => name);
