@@ -208,8 +208,8 @@ function commonStep(time: Float64Array): number {
 
 const shortestFundingMs = 3_600_000;
 
-/** A median rate of a settlement from which the rates are taken to be percent: 0.1 % is a hundred percent a year, three times a day. */
-const mostUsualRate = 0.001;
+/** A median rate of a settlement from which the rates are taken to be percent: 0.2 % three times a day is more than twice the position in a year. */
+const mostUsualRate = 0.002;
 
 /** Refuses rates that are percent read as fractions: a position would pay a hundred times as much. */
 function checkFractions(rates: Column): void {
