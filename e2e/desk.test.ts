@@ -29,7 +29,7 @@ const quiet = [
   '--no-first-run',
 ];
 const id = 'sim:BTCUSDT';
-const patient = { timeout: 30_000 };
+const patient = { timeout: 120_000 };
 
 const trade = (n: number): TradeRow => ({
   ...{ id: String(n), symbol: 'BTCUSDT', account: 'paper', side: n % 2 === 0 ? 'LONG' : 'SHORT', size: 0.1 },
@@ -236,7 +236,7 @@ describe.skipIf(executablePath === undefined)('the desk in a browser', () => {
     await page.getByText('waiting for the first bar').first().waitFor(patient);
     await page.keyboard.press('[');
     await page.waitForURL(/m=sim%3ABTCUSDT/, patient);
-  }, 60_000);
+  }, 300_000);
 
   it('the journal holds five thousand trades as a few rows, and a text of one is no markup', async () => {
     await page.goto(`${served.url}/journal?trade=7`);

@@ -257,7 +257,7 @@ describe('veloce guard, emergency-exit', () => {
     const wrong = await veloce(['emergency-exit', '--yes'], { cwd, env: { FT: 'canary-of-another' } });
     expect(wrong.code).toBe(4);
     expect(`${stuck.out}${wrong.out}${wrong.err}`).not.toContain('canary');
-  }, 60_000);
+  }, 300_000);
 
   it('a run that never beats is dead: unarmed it tells, armed it gets out', async () => {
     const cwd = folder();
@@ -278,7 +278,7 @@ describe('veloce guard, emergency-exit', () => {
       out: expect.stringContaining('the run is dead; flat') as unknown,
     });
     expect(asked).toContain('/forceexit');
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('veloce journal, dashboard', () => {

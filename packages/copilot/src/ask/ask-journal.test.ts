@@ -93,7 +93,7 @@ it('SQL is answered behind its guard', async () => {
   });
   const attack = 'with x as (delete from trades returning *) select * from x';
   expect(await query.run({ sql: attack })()).toMatchObject({ left: { _tag: 'NotAllowed', rule: 'sql' } });
-}, 60_000);
+}, 300_000);
 
 it('what is wrong with a question is said where it is made', () => {
   const model = server.models.ollama;

@@ -54,7 +54,7 @@ describe.skipIf(withoutRedis !== undefined)(title, { timeout: 300_000 }, () => {
   beforeAll(async () => {
     redis = await startRedis();
     client = new Redis(redis.connection);
-  }, 60_000);
+  }, 300_000);
   afterAll(async () => {
     client.disconnect();
     await redis.stop();
