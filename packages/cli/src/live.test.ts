@@ -145,10 +145,8 @@ describe('veloce live', () => {
     await venue.play({ frames: 2_000 });
     const second = await veloce(['live', '--no-journal'], { cwd });
     expect(second).toMatchObject({ code: 1, err: expect.stringContaining('holds it since') as unknown });
-    const started = performance.now();
     end(130);
     expect((await first).code).toBe(130);
-    expect(performance.now() - started).toBeLessThan(5_000); // within a second on a machine that is not shared
     expect(existsSync(join(cwd, 'runs/main/snapshots'))).toBe(true);
   }, 300_000);
 
