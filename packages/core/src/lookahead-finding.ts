@@ -21,6 +21,15 @@ export interface Lookahead {
   readonly shifted?: true;
 }
 
+/** The findings of `detectLookahead`, and the parts it could not examine. */
+export interface LookaheadReport extends ReadonlyArray<Lookahead> {
+  /**
+   * Columns of the data that the strategy reads and `prepare` did not make: whether they were known at their bars cannot be seen; and
+   * `time`, when `shiftTimes` is `false`. No property of the list for tests that compare it.
+   */
+  readonly unchecked: readonly string[];
+}
+
 /** Where look-ahead is looked for. */
 export interface LookaheadOptions {
   /** The last bars before a changed future; 8 spread over the data by default. */
@@ -38,10 +47,7 @@ export interface LookaheadOptions {
  * // no look-ahead found; not checked, since they come with the data: fundingForecast
  * ```
  */
-export function describeLookahead(
-  found: Lookahead | (readonly Lookahead[] & { readonly unchecked: readonly string[] }),
-  data?: MarketData,
-): string {
+export function describeLookahead(found: Lookahead | LookaheadReport, data?: MarketData): string {
   if (!isReport(found)) return describeFinding(found, data);
   const { unchecked } = found;
   const rest =
@@ -50,9 +56,7 @@ export function describeLookahead(
   return [...found.map((one) => describeFinding(one, data)), rest].filter((line) => line !== '').join('\n');
 }
 
-const isReport = (
-  found: Lookahead | (readonly Lookahead[] & { readonly unchecked: readonly string[] }),
-): found is readonly Lookahead[] & { readonly unchecked: readonly string[] } =>
+const isReport = (found: Lookahead | LookaheadReport): found is LookaheadReport =>
   Array.isArray(found) && 'unchecked' in found;
 
 function describeFinding(finding: Lookahead, data: MarketData | undefined): string {

@@ -10,6 +10,7 @@ import {
   withoutDoubles,
   type Lookahead,
   type LookaheadOptions,
+  type LookaheadReport,
 } from './lookahead-finding.js';
 import {
   columnNames,
@@ -37,15 +38,6 @@ export interface StrategyLookaheadOptions extends LookaheadOptions {
    * array in a closure) is not found there, so its signals change. `false` for a strategy that reads a calendar by time, as of news.
    */
   readonly shiftTimes?: boolean;
-}
-
-/** The findings of {@link detectLookahead}, and the parts it could not examine. */
-export interface LookaheadReport extends ReadonlyArray<Lookahead> {
-  /**
-   * Columns of the data that the strategy reads and `prepare` did not make: whether they were known at their bars cannot be seen; and
-   * `time`, when `shiftTimes` is `false`. No property of the list for tests that compare it.
-   */
-  readonly unchecked: readonly string[];
 }
 
 /**

@@ -12,6 +12,10 @@ import { unitHint } from './market-data-check.js';
 export const functionRule = <F>(): z.ZodType<F, F> =>
   z.custom<F>((value) => typeof value === 'function', 'must be a function');
 
+/** The rule of an option that is an object with rules of its own, checked where it is used: {@link functionRule} for objects. */
+export const objectRule = <Given extends object>(): z.ZodType<Given, Given> =>
+  z.custom<Given>((value) => typeof value === 'object' && value !== null, 'must be an object');
+
 /** The rule of an option that ends work, such as `signal`. */
 export const signalRule: z.ZodType<AbortSignal, AbortSignal> = /* @__PURE__ */ (() =>
   z.instanceof(AbortSignal, { error: 'must be an AbortSignal' }))();

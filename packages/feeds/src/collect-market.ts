@@ -3,6 +3,7 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
+  epochMsRule,
   fromRows,
   signalRule,
   TimeframeSchema,
@@ -61,7 +62,7 @@ const Query = /* @__PURE__ */ (() =>
   z.strictObject({
     symbol: z.string().min(1),
     timeframe: TimeframeSchema,
-    start: z.int().optional(),
+    start: epochMsRule.optional(),
     signal: signalRule.optional(),
   }))();
 

@@ -6,6 +6,7 @@ import {
   intervalMs,
   optionalColumns,
   functionRule,
+  objectRule,
   parseOptions,
   requiredColumns,
   type Bar,
@@ -45,9 +46,7 @@ const Options = /* @__PURE__ */ (() =>
     onStep: functionRule<NonNullable<ConnectOptions['onStep']>>().optional(),
     venue: z.custom<Venue>(isVenue, 'must be a venue, such as binanceUsdm()'),
     // createFeed checks these by its own rules, under its own name.
-    feed: z
-      .custom<FeedOptions>((value) => typeof value === 'object' && value !== null, 'must be an object')
-      .optional(),
+    feed: objectRule<FeedOptions>().optional(),
     history: z.custom<Pick<DataProvider, 'load'>>(isHistory, 'must have the function load').optional(),
     columns: z.array(barExtras).default([]),
     patienceMs: z

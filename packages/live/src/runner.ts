@@ -8,6 +8,7 @@ import {
   historyOf,
   intervalMs,
   isoTime,
+  objectRule,
   parseOptions,
   sealed,
   TimeframeSchema,
@@ -70,14 +71,10 @@ const PlanRules = /* @__PURE__ */ (() =>
         params: z.record(z.string(), z.unknown()).optional(),
       }),
     ),
-    options: z
-      .custom<BacktestOptions>((value) => typeof value === 'object' && value !== null, 'must be an object')
-      .optional(),
+    options: objectRule<BacktestOptions>().optional(),
     onHole: z.enum(['withhold', 'mark']).optional(),
     barWaitMs: z.number().min(0).optional(),
-    orders: z
-      .custom<OrderNaming>((value) => typeof value === 'object' && value !== null, 'must be an object')
-      .optional(),
+    orders: objectRule<OrderNaming>().optional(),
   }))();
 
 /** Refuses what is no plan. */

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import {
   checkArguments,
+  epochMsRule,
   functionRule,
   signalRule,
   TimeframeSchema,
@@ -33,8 +34,8 @@ const Query = /* @__PURE__ */ (() =>
   z.strictObject({
     symbol: z.string().min(1),
     timeframe: TimeframeSchema,
-    start: z.int().optional(),
-    end: z.int().optional(),
+    start: epochMsRule.optional(),
+    end: epochMsRule.optional(),
     columns: z.array(barExtras).optional(),
     signal: signalRule.optional(),
     onProgress: functionRule<NonNullable<BarQuery['onProgress']>>().optional(),

@@ -8,6 +8,7 @@ import {
 import {
   checkArguments,
   functionRule,
+  objectRule,
   signalRule,
   checkMarket,
   parseOptions,
@@ -50,17 +51,13 @@ export interface SweepOptions<S extends AnyStrategy> {
   readonly signal?: AbortSignal;
 }
 
-const hasMethod =
-  (name: string) =>
-  (value: unknown): boolean =>
-    typeof (value as Readonly<Record<string, unknown>> | null | undefined)?.[name] === 'function';
-const object = /* @__PURE__ */ (() =>
-  z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object'))();
+const isJournal = (value: unknown): boolean =>
+  typeof (value as Partial<SweepJournal> | null | undefined)?.open === 'function';
 
 /** The rules of what a search is told, for those who pass it on; space, search and objective have rules of their own. */
 export const searchRules = /* @__PURE__ */ (() => ({
-  space: object,
-  search: object,
+  space: objectRule(),
+  search: objectRule(),
   objective: z.custom<Objective>(
     (value) => typeof value === 'string' || typeof value === 'function',
     'must be the name of a metric, or a function of the metrics',
@@ -69,7 +66,7 @@ export const searchRules = /* @__PURE__ */ (() => ({
     .array(z.custom<Constraint>((value) => typeof value === 'object' || typeof value === 'function'))
     .optional(),
   where: functionRule<(params: never) => boolean>().optional(),
-  options: object.optional(),
+  options: objectRule().optional(),
   executor: functionRule<Executor>().optional(),
   signal: signalRule.optional(),
 }))();
@@ -78,9 +75,7 @@ const SweepRules = /* @__PURE__ */ (() =>
   z.strictObject({
     ...searchRules,
     top: z.int().min(0).optional(),
-    journal: z
-      .custom<SweepJournal>(hasMethod('open'), 'must be a journal, as fileJournal gives one')
-      .optional(),
+    journal: z.custom<SweepJournal>(isJournal, 'must be a journal, as fileJournal gives one').optional(),
     earlierTrials: z.int().min(0).optional(),
     onProgress: functionRule<(progress: SweepProgress) => void>().optional(),
   }))();

@@ -10,6 +10,7 @@ import {
 import {
   checkArguments,
   functionRule,
+  objectRule,
   parseOptions,
   checkMarket,
   slice,
@@ -40,10 +41,7 @@ export interface WalkForwardOptions<S extends AnyStrategy> extends Pick<
 const WalkRules = /* @__PURE__ */ (() =>
   z.strictObject({
     ...searchRules,
-    window: z.custom<WindowInput>(
-      (value) => typeof value === 'object' && value !== null,
-      'must be an object',
-    ),
+    window: objectRule<WindowInput>(),
     warmup: z.union([z.number().min(0), z.literal(Infinity)]).optional(),
     onProgress: functionRule<(windowsDone: number, windows: number) => void>().optional(),
   }))();
