@@ -1,21 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
-import { orThrow, slice, type Column, type MarketData } from '@veloce/core';
+import { slice, type Column, type MarketData } from '@veloce/core';
 import { describeKernel, describeStrategy } from '@veloce/core/testing';
-import { loadKlineFiles } from '@veloce/data-files';
 import { catalog } from '@veloce/indicators';
 import { squeezeFlow } from '@veloce/squeezeflow';
-
-const folder = fileURLToPath(new URL('../../shared/data/klines/binance-usdm-1m/', import.meta.url));
-const present = existsSync(folder);
-
-async function load(...names: readonly string[]): Promise<MarketData> {
-  const files = names.map((name) => `${folder}${name}.csv.gz`);
-  const [loaded] = await orThrow(loadKlineFiles(files));
-  if (loaded === undefined) throw new RangeError('no market');
-  return loaded.data;
-}
+import { hasKlines, loadMonths } from './testdata/real-klines.js';
 
 /** Columns of a real market for whatever the catalog names. */
 function columnsFor(data: MarketData, names: readonly string[]): readonly Column[] {
@@ -41,8 +29,8 @@ function columnsFor(data: MarketData, names: readonly string[]): readonly Column
   });
 }
 
-describe.skipIf(!present)('on real klines', async () => {
-  const month = present ? slice(await load('LINKUSDT-1m-2026-02'), 5000, 5900) : undefined;
+describe.skipIf(!hasKlines)('on real klines', async () => {
+  const month = hasKlines ? slice(await loadMonths('LINKUSDT-1m-2026-02'), 5000, 5900) : undefined;
 
   if (month !== undefined) {
     for (const { name, inputs, params, kernel } of catalog) {
@@ -53,6 +41,10 @@ describe.skipIf(!present)('on real klines', async () => {
 
   // Years apart: two gaps of months between three loads of one symbol.
   describeStrategy('squeezeFlow over AVAXUSDT with gaps', squeezeFlow, async () =>
-    slice(await load('AVAXUSDT-1m-2024-02', 'AVAXUSDT-1m-2025-02', 'AVAXUSDT-1m-2026-06'), 38_000, 86_000),
+    slice(
+      await loadMonths('AVAXUSDT-1m-2024-02', 'AVAXUSDT-1m-2025-02', 'AVAXUSDT-1m-2026-06'),
+      38_000,
+      86_000,
+    ),
   );
 });

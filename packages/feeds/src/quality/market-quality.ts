@@ -1,5 +1,6 @@
 import { clockSkew, outliers, staleness } from '@veloce/vectorflow-analytics';
 import type { FeedChannel, MarketEvent, StreamEvent } from '../events.js';
+import type { QualityLimits } from './quality-options.js';
 import type { QualityFinding, QualityScore } from './quality-report.js';
 
 /** Most trades of a window whose clocks are compared. */
@@ -8,15 +9,6 @@ const mostCompared = 2_000;
 const leastIntervalMs = 1_000;
 /** Weight of the newest interval in the mean of all. */
 const newest = 1 / 50;
-
-/** From where on something is wrong. */
-export interface QualityLimits {
-  readonly staleIntervals: number;
-  readonly maxSkewMs: number;
-  readonly outlierMemory: number;
-  readonly outlierDeviations: number;
-  readonly outlierMinBps: number;
-}
 
 /** One market of one venue, as far as its quality goes. */
 export interface MarketQuality {

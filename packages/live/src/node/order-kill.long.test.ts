@@ -1,21 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
-import { freqtradeVenue, type FreqtradeVenue } from '../testdata/freqtrade-venue.js';
-import { place } from '../testdata/kill-run.js';
+import { killPlaces } from '../testdata/kill-places.js';
 import { tradeKilled, tradeToEnd } from '../testdata/order-kill-run.js';
 
-const open: { readonly close: () => unknown }[] = [];
-afterAll(() => Promise.all(open.map(({ close }) => close())));
-const filling = async (): Promise<FreqtradeVenue> => {
-  const venue = await freqtradeVenue(Date.UTC(2030, 0));
-  venue.fillsAtOnce = true;
-  open.push(venue);
-  return venue;
-};
-const fresh = (): string => {
-  const at = place();
-  open.push({ close: at.remove });
-  return at.folder;
-};
+const { filling, fresh, end, close } = killPlaces();
+afterAll(close);
 const bars = 45;
 
 it('kill -9 before and after every step that touches disk or venue: no order twice, none forgotten', async () => {
@@ -38,11 +26,7 @@ it('kill -9 before and after every step that touches disk or venue: no order twi
         orders: expected,
         venue: whole.orders(),
       });
-      await venue.close();
-      open.splice(
-        open.findIndex((one) => one === venue),
-        1,
-      );
+      await end(venue);
     }
   }
   expect(kills).toBe(2 * steps);

@@ -1,21 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { freqtradeVenue, type FreqtradeVenue } from '../testdata/freqtrade-venue.js';
-import { place } from '../testdata/kill-run.js';
+import { killPlaces } from '../testdata/kill-places.js';
 import { tradeKilled, tradeToEnd } from '../testdata/order-kill-run.js';
 
-const open: { readonly close: () => unknown }[] = [];
-afterAll(() => Promise.all(open.map(({ close }) => close())));
-const filling = async (): Promise<FreqtradeVenue> => {
-  const venue = await freqtradeVenue(Date.UTC(2030, 0));
-  venue.fillsAtOnce = true;
-  open.push(venue);
-  return venue;
-};
-const fresh = (): string => {
-  const at = place();
-  open.push({ close: at.remove });
-  return at.folder;
-};
+const { filling, fresh, close } = killPlaces();
+afterAll(close);
 const bars = 60;
 
 describe('kill -9 around an order', () => {
