@@ -69,6 +69,8 @@ export interface ResearchRun {
     readonly rows: readonly ResearchRow[];
     readonly best: ResearchRow | null;
     readonly trials: number;
+    /** What a reader must know of empty rows. */
+    readonly notes?: readonly string[];
   };
   /** `null` where there was nothing to judge. */
   readonly luck?: ResearchLuck | null;

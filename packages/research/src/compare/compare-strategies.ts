@@ -88,6 +88,8 @@ export interface ComparisonRow extends ComparedFigures {
   readonly accuracy: Accuracy | null;
   /** Why there is nothing: a column that the market lacks, too few bars. */
   readonly error?: string;
+  /** Why it closed no trade: no signal, and the phase that let none through; entries that were rejected. */
+  readonly note?: string;
 }
 
 /** One strategy on all markets. */
@@ -170,7 +172,7 @@ export async function compareStrategies(
     all.map(({ kept }) => kept?.returns ?? none),
     own.earlierTrials,
   );
-  const rows = all.map(({ strategy, market, kept, set, totals, error }, k): ComparisonRow => ({
+  const rows = all.map(({ strategy, market, kept, set, totals, error, note }, k): ComparisonRow => ({
     strategy,
     symbol: market.symbol,
     timeframe: market.timeframe,
@@ -182,6 +184,7 @@ export async function compareStrategies(
     deflatedSharpe: luck[k],
     accuracy: set === null ? null : accuracyOf([set]),
     ...(error === undefined ? {} : { error }),
+    ...(note === undefined ? {} : { note }),
   })); // prettier-ignore
 
   const joined = runs.map((done) => joinedReturns(done.flatMap(({ kept }) => (kept === null ? [] : [kept]))));
@@ -218,6 +221,7 @@ interface Run {
   readonly set: SignalSet | null;
   readonly totals: Pick<ComparisonRow, 'totalReturn' | 'maxDrawdown'>;
   readonly error?: string;
+  readonly note?: string | undefined;
 }
 
 async function runOf(
@@ -238,6 +242,7 @@ async function runOf(
       kept: keptOf(result, dailyReturns(result)),
       set: { data: market, signals: result.signals, signalBars: result.signalBars },
       totals: { totalReturn: totalReturn.value, maxDrawdown: maxDrawdown.value },
+      note: result.noTrade ?? undefined,
     };
   } catch (error) {
     signal?.throwIfAborted();
