@@ -60,7 +60,9 @@ describe('Kraken v2, by its published schema', () => {
     expect(of(events, 'trade').map(line)).toEqual(theirs.trades);
     expect(of(events, 'trade').map(({ time }) => time)).toEqual([1, 2, 3].map(() => Date.UTC(2023, 8, 25, 7, 49, 37, 708))); // prettier-ignore
     const book = feed.book('BTC/USD')!;
-    expect([book.bids, book.asks, book.bidPrice(0), book.askSize(9)]).toEqual([10, 10, 45_283.5, 0.187_728_27]);
+    expect([book.bids, book.asks, book.bidPrice(0), book.askSize(9)]).toEqual([
+      10, 10, 45_283.5, 0.187_728_27,
+    ]);
     expect(statesIn(events, 'book').at(-1)).toBe('whole');
     expect(of(events, 'fault')).toEqual([]);
   });
@@ -337,6 +339,11 @@ it('a ticker of Bybit that says only what has changed keeps what was said before
 
 it('facts say what a contract is, or a size is refused', () => {
   const reading = { received: 1, facts: new Map<string, InstrumentEvent>() };
-  const text = JSON.stringify({ channel: 'push.deal', symbol: 'X_USDT', ts: 1, data: { p: 1, v: 1, T: 1, t: 1 } });
+  const text = JSON.stringify({
+    channel: 'push.deal',
+    symbol: 'X_USDT',
+    ts: 1,
+    data: { p: 1, v: 1, T: 1, t: 1 },
+  });
   expect(() => mexc().parse(text, reading)).toThrow('the contract size of X_USDT is not known');
 });
