@@ -345,7 +345,9 @@ describe('portfolio', () => {
     expect(trades).toEqual([]);
     expect(portfolio(legs, { ...options, closeAtEnd: true }).symbols[1].trades).toBe(1);
     const roomy = portfolio(legs, { ...options, size: 0.48 }).warnings;
-    expect(roomy.filter((text) => !text.includes('no closed trade: the position is open still'))).toHaveLength(2);
+    expect(
+      roomy.filter((text) => !text.includes('no closed trade: the position is open still')),
+    ).toHaveLength(2);
   });
 
   it('makes an entry smaller by what others hold, down to half of what it asks', () => {

@@ -116,7 +116,9 @@ function whyNever(
     return [`${about}${unknown.join(' and ')} has no value at any bar, for want of history or of a column`];
   const never = conditions.filter((_, c) => columns[c].every((value) => isHeld(value) === 0));
   if (never.length > 0) return [`${about}${never.join(' and ')} never holds`];
-  return [`${about}each condition holds at times, and never all of them; at most ${best} of ${conditions.length}`];
+  return [
+    `${about}each condition holds at times, and never all of them; at most ${best} of ${conditions.length}`,
+  ];
 }
 
 const isHeld = (condition: number): number => (condition !== 0 && condition === condition ? 1 : 0);

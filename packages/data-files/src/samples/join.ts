@@ -135,11 +135,7 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
 }
 
 /** Whether no sample was known at any bar, or all were too old. */
-const apart = (
-  { time, intervalMs, length }: MarketData,
-  knownAt: Float64Array,
-  maxAgeMs: number,
-): boolean =>
+const apart = ({ time, intervalMs, length }: MarketData, knownAt: Float64Array, maxAgeMs: number): boolean =>
   knownAt[0] > time[length - 1] + intervalMs || knownAt[knownAt.length - 1] <= time[0] - maxAgeMs;
 
 const describeApart = ({ time, intervalMs, length }: MarketData, knownAt: Float64Array): string =>

@@ -15,12 +15,16 @@ export async function sweepNotes(
   const notes: string[] = [];
   const failed = rows.filter(({ error }) => error !== undefined);
   if (failed.length > 0)
-    notes.push(`${failed.length} of ${rows.length} sets failed; the first, ${named(failed[0])}: ${failed[0].error}`);
+    notes.push(
+      `${failed.length} of ${rows.length} sets failed; the first, ${named(failed[0])}: ${failed[0].error}`,
+    );
   const empty = rows.filter(({ metrics }) => metrics?.trades === 0);
   if (empty.length > 0) {
     const { strategy, data, options } = run;
     const { noTrade } = await backtestAsync(strategy, data, empty[0].params, options, { signal });
-    notes.push(`${empty.length} of ${rows.length} sets closed no trade; the first, ${named(empty[0])}: ${noTrade ?? 'no trade'}`);
+    notes.push(
+      `${empty.length} of ${rows.length} sets closed no trade; the first, ${named(empty[0])}: ${noTrade ?? 'no trade'}`,
+    );
   }
   if (rows.length > 0 && !rows.some(({ feasible }) => feasible)) notes.push(noWinner(rows, constraints));
   return notes;

@@ -162,7 +162,8 @@ async function testWindow(
     segment,
     trainReturn: annualised(growth(top[0].result.equity), data, window.train),
     testReturn: annualised(growth(segment.equity), data, window.test),
-    notes: segment.trades.length > 0 ? notes : [...notes, `the test: ${segment.result.noTrade ?? 'no trade'}`],
+    notes:
+      segment.trades.length > 0 ? notes : [...notes, `the test: ${segment.result.noTrade ?? 'no trade'}`],
   };
 }
 
