@@ -83,7 +83,7 @@ ${tableSection(run)}
 `;
 }
 
-/** What a reader must know before the numbers. */
+/** The notices a reader must see before the numbers. */
 function notices(failed: number, notes: readonly string[]): string {
   const told = [...(failed === 0 ? [] : [`${grouped(failed)} runs failed; they count as tried.`]), ...notes];
   if (told.length === 0) return '';

@@ -69,7 +69,7 @@ export interface ResearchRun {
     readonly rows: readonly ResearchRow[];
     readonly best: ResearchRow | null;
     readonly trials: number;
-    /** What a reader must know of empty rows. */
+    /** The reasons why rows are empty. */
     readonly notes?: readonly string[];
   };
   /** `null` where there was nothing to judge. */
