@@ -109,7 +109,17 @@ export interface MetricsRunControl extends TurnControl {
  */
 export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
   checkMarket('metricsRuns', data);
-  const shared = share(data, options, priceRows(data));
+  const shared = share(data, options);
+  let rows: PriceRows | undefined;
+  function* withRows<S extends AnyStrategy>(
+    strategy: S,
+    market: MarketData,
+    params: ParamsInput<S> | undefined,
+    candidates: Int32Array | undefined,
+  ): Steps<BacktestMetrics> {
+    rows ??= yield* priceRows(data);
+    return yield* run(strategy, market, params, { ...shared, rows }, candidates);
+  }
   return {
     async run(strategy, params, control = {}) {
       checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
@@ -122,7 +132,7 @@ export function metricsRuns(data: MarketData, options: BacktestOptions = {}): Me
           `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
         );
       }
-      return inTurns(run(strategy, market, params, shared, candidates), watch);
+      return inTurns(withRows(strategy, market, params, candidates), watch);
     },
   };
 }
@@ -137,7 +147,7 @@ interface Shared extends LoopMarket {
   readonly spare: MeasuredStore[];
 }
 
-function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Shared {
+function share(data: MarketData, options: BacktestOptions): Shared {
   const settings = parseOptions('backtestMetrics', BacktestSettings, options);
   return {
     data,
@@ -148,7 +158,6 @@ function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Sh
     fundingBars: fundingBarsOf(data, settings),
     benchmark: dailyEquity(data, data.close, data.open[0]),
     spare: [],
-    ...(rows === undefined ? {} : { rows }),
   };
 }
 

@@ -10,7 +10,7 @@ export { epochMsRule, functionRule, objectRule, signalRule } from './option-rule
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
-export { concat } from './concat.js';
+export { concat, concatInSteps } from './concat.js';
 export { DataException, describeDataError, orThrow } from './errors.js';
 export type {
   Aborted,
@@ -54,8 +54,10 @@ export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './ma
 export {
   areTwoMarkets,
   barOverlap,
+  barOverlapInSteps,
   identityOf,
   mayBeSameSymbol,
+  overlapInSteps,
   overlapOf,
   symbolRank,
 } from './market-identity.js';
@@ -65,6 +67,7 @@ export {
   columnNames,
   columnOf,
   fromColumns,
+  fromColumnsInSteps,
   gapsOf,
   isoTime,
   slice,
