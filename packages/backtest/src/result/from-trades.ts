@@ -38,7 +38,7 @@ export function fromTrades(
   const settings = parseOptions('fromTrades', BacktestSettings, options);
   if (trades.length === 0) throw new RangeError('fromTrades: needs one trade at least');
   checkMarkets(markets);
-  const ordered = [...trades].sort((a, b) => a.exitTime - b.exitTime || a.entryTime - b.entryTime);
+  const ordered = [...trades].sort((a, b) => a.exitTime - b.exitTime);
   const intervalMs = markets[0]?.intervalMs ?? day;
   const time = clockOf(ordered, markets, intervalMs);
   const clock = { time, intervalMs, length: time.length };
