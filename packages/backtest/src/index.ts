@@ -50,6 +50,7 @@ export type { ReturnMetric } from './metrics/return-metrics.js';
 export { rollingMetrics } from './result/rolling.js';
 export type { RollingMetrics } from './result/rolling.js';
 export { measureTrades } from './metrics/trade-metrics.js';
+export { positionsOf } from './metrics/positions.js';
 export type { MeasuredTrade } from './metrics/positions.js';
 export type { TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';

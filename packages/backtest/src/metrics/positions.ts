@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import type { Trade } from '../account/trade.js';
 
 /**
@@ -17,15 +18,60 @@ export type MeasuredPosition = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'b
 };
 
 /**
- * Whole positions of their closed parts, in the order in which the last of each was closed. A position that is still open in part counts by
- * what was closed of it.
+ * Whole positions as trades: the closed parts of one are joined, with their mean exit price, the sum of their gains and costs, the
+ * reason of the last, and the excursions of all. In the order in which the last part of each was closed. A position that is still
+ * open in part is what was closed of it.
+ *
+ * @param trades Closed trades of one account, or of several.
+ * @example
+ * ```ts
+ * const whole = positionsOf(result.trades);
+ * whole.filter(({ pnl }) => pnl > 0).length / whole.length; // the win rate of the metrics
+ * ```
  */
-export function positionsOf(trades: readonly MeasuredTrade[]): readonly MeasuredPosition[] {
-  const byPosition = new Map<string, MeasuredTrade[]>();
+export function positionsOf(trades: readonly Trade[]): readonly Trade[] {
+  checkArguments('positionsOf', { trades }, { trades: [{ symbol: 'text', entryTime: 'number' }] });
+  return partsOf(trades).map((parts) => {
+    if (parts.length === 1) return parts[0];
+    const last = parts[parts.length - 1];
+    const sum = (of: (part: Trade) => number): number => parts.reduce((all, part) => all + of(part), 0);
+    const size = sum((part) => part.size);
+    const notional = sum((part) => part.size * part.entryPrice);
+    const risk = sum((part) => part.size * Math.abs(part.entryPrice - part.stopLoss));
+    const pnl = sum((part) => part.pnl);
+    const [mae, mfe] = [Math.min(...parts.map((part) => part.mae)), Math.max(...parts.map((part) => part.mfe))];
+    return Object.freeze({
+      ...last,
+      size,
+      entryPrice: notional / size,
+      exitPrice: sum((part) => part.size * part.exitPrice) / size,
+      entries: Math.max(...parts.map(({ entries }) => entries)),
+      grossPnl: sum((part) => part.grossPnl),
+      fees: sum((part) => part.fees),
+      funding: sum((part) => part.funding),
+      borrow: sum((part) => part.borrow),
+      pnl,
+      returnOnNotional: pnl / notional,
+      r: risk > 0 ? pnl / risk : null,
+      mae,
+      mfe,
+      maeR: risk > 0 ? (mae * notional) / risk : null,
+      mfeR: risk > 0 ? (mfe * notional) / risk : null,
+      barsHeld: Math.max(...parts.map(({ barsHeld }) => barsHeld)),
+      ambiguous: parts.some(({ ambiguous }) => ambiguous),
+    });
+  }); // prettier-ignore
+}
+
+/** {@link positionsOf} of what the metrics read. */
+export const measuredPositions = (trades: readonly MeasuredTrade[]): readonly MeasuredPosition[] =>
+  partsOf(trades).map(joined);
+
+/** The parts of each position, by the place of the last. */
+function partsOf<T extends Pick<MeasuredTrade, 'position'>>(trades: readonly T[]): readonly (readonly T[])[] {
+  const byPosition = new Map<string, T[]>();
   trades.forEach((trade, k) => {
-    // Accounts count their positions each on its own: the time tells them apart where trades of several are put together.
-    const key =
-      trade.position === undefined ? String(k) : `${trade.symbol} ${trade.entryTime} ${trade.position}`;
+    const key = keyOf(trade as unknown as MeasuredTrade) ?? String(k);
     const parts = byPosition.get(key);
     if (parts === undefined) {
       byPosition.set(key, [trade]);
@@ -36,8 +82,12 @@ export function positionsOf(trades: readonly MeasuredTrade[]): readonly Measured
     byPosition.delete(key);
     byPosition.set(key, parts);
   });
-  return [...byPosition.values()].map(joined);
+  return [...byPosition.values()];
 }
+
+/** Accounts count their positions each on its own: the time tells them apart where trades of several are put together. */
+const keyOf = (trade: MeasuredTrade): string | undefined =>
+  trade.position === undefined ? undefined : `${trade.symbol} ${trade.entryTime} ${trade.position}`;
 
 /** The parts of a position as one. */
 function joined(parts: readonly MeasuredTrade[]): MeasuredPosition {

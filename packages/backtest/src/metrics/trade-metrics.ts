@@ -1,5 +1,5 @@
 import { checkArguments } from '@veloce/core';
-import { positionsOf, type MeasuredTrade } from './positions.js';
+import { measuredPositions, type MeasuredTrade } from './positions.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import { deviation, isZeroSpread, mean, sum } from '@veloce/core/statistics';
 
@@ -74,7 +74,7 @@ export function measureTrades(
 
 /** Whole positions as columns. */
 export function columnsOfTrades(trades: readonly MeasuredTrade[]): MeasuredColumns {
-  const whole = positionsOf(trades);
+  const whole = measuredPositions(trades);
   const columns = measuredColumns(whole.length);
   columns.count = whole.length;
   whole.forEach(({ pnl, r, fees, funding, barsHeld, notional }, k) => {

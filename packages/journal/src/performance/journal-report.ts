@@ -37,9 +37,16 @@ export function journalReport(input: JournalReportInput): PortfolioResult {
     );
   }
   const intervalMs = markets[0]?.intervalMs ?? 86_400_000;
+  const positions = new Map<string, number>();
+  const numberOf = ({ account, symbol, position }: JournalTrade): number => {
+    const key = JSON.stringify([account, symbol, position]);
+    const number = positions.get(key) ?? positions.size;
+    positions.set(key, number);
+    return number;
+  };
   const accounts = [...new Set(closed.map(({ account }) => account))].join(', ');
   return fromTrades(
-    closed.map((row, k) => tradeAsBooked(row, k, intervalMs)),
+    closed.map((row) => tradeAsBooked(row, numberOf(row), intervalMs)),
     { markets, strategy: title ?? accounts },
     options,
   );
