@@ -85,7 +85,7 @@ function partsOf<T extends Pick<MeasuredTrade, 'position'>>(trades: readonly T[]
   return [...byPosition.values()];
 }
 
-/** Accounts count their positions each on its own: the time tells them apart where trades of several are put together. */
+/** Accounts count their positions each on its own: the time distinguishes them where trades of several are put together. */
 const keyOf = (trade: MeasuredTrade): string | undefined =>
   trade.position === undefined ? undefined : `${trade.symbol} ${trade.entryTime} ${trade.position}`;
 
