@@ -27,6 +27,7 @@ const layers = [
       'core',
       'indicators',
       'data-files',
+      'data-influx',
       'alerts',
       'squeezeflow',
       'vectorflow-analytics',
@@ -57,7 +58,7 @@ const rooms = {
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
 const test = '(\\.test\\.ts$|/src/testdata/)';
 const testing = '^packages/(core|live)/src/testing(\\.ts$|/)';
-const nodeOnly = '^packages/[^/]+/src/((node|bullmq)(\\.ts$|/)|node-)';
+const nodeOnly = '^packages/[^/]+/src/((node|bullmq|redis)(\\.ts$|/)|node-)';
 const browserPackages = [
   'core',
   'indicators',
@@ -137,7 +138,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^packages/dashboard/build-page\\.ts$',
-          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
         ],
       },
     },
@@ -169,11 +170,12 @@ module.exports = {
     },
     {
       name: 'optional-peers-in-their-entry',
-      comment: 'arquero and vitest are optional: only the /table and /testing entries may need them.',
+      comment:
+        'arquero, ioredis and vitest are optional: only the /table, /redis and /testing entries may need them.',
       severity: 'error',
       from: {
         path: '^packages/(core|backtest)/src/',
-        pathNot: [test, testing, '^packages/(core|backtest)/src/table[^/]*\\.ts$'],
+        pathNot: [test, testing, '^packages/(core|backtest)/src/(table[^/]*\\.ts$|redis(\\.ts$|/))'],
       },
       to: { dependencyTypes: ['npm-peer'] },
     },
@@ -187,7 +189,7 @@ module.exports = {
     {
       name: 'browser-no-node-file',
       comment:
-        'src/node.ts and src/node/ are reachable through the /node entry alone, src/bullmq.ts and src/bullmq/ through /bullmq.',
+        'src/node.ts and src/node/ are reachable through the /node entry alone, src/bullmq.ts and src/bullmq/ through /bullmq, src/redis.ts and src/redis/ through /redis.',
       severity: 'error',
       from: { path: `^packages/${oneOf(browserPackages)}/src/`, pathNot: [test, nodeOnly] },
       to: { path: nodeOnly },

@@ -7,6 +7,7 @@ import * as arrow from '@veloce/data-files/arrow';
 import * as parquet from '@veloce/data-files/parquet';
 import * as store from '@veloce/data-files/store';
 import * as coreNode from '@veloce/core/node';
+import * as coreRedis from '@veloce/core/redis';
 import * as core from '@veloce/core';
 import * as copilot from '@veloce/copilot';
 import * as copilotMcp from '@veloce/copilot/mcp';
@@ -29,6 +30,7 @@ import * as feedsRecord from '@veloce/feeds/record';
 import * as freqtrade from '@veloce/live/freqtrade';
 import * as liveCcxt from '@veloce/live/ccxt';
 import * as liveNode from '@veloce/live/node';
+import * as liveRedis from '@veloce/live/redis';
 import * as bullmq from '@veloce/research/bullmq';
 import * as server from '@veloce/server';
 import * as serverJournal from '@veloce/server/journal';
@@ -43,7 +45,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
-  'live/node': liveNode, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -127,6 +129,12 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'alerts.slack': { options: { url: 'http://127.0.0.1:9' } },
   'alerts.webhook': { options: { url: 'http://127.0.0.1:9' } },
   'alerts/node.mail': { options: { host: 'x', from: 'x', to: 'x' } },
+  'core/redis.connectRedis': { who: 'x', connection: { port: 9 }, answerMs: 50 },
+  'live/redis.shardPublisher': { options: { connection: { port: 9 }, name: 'x' } },
+  'live/redis.runShards': { options: { connection: { port: 9 }, name: 'x', plans: {} } },
+  'live/redis.followDecisions': {
+    options: { connection: { port: 9 }, name: 'x', shards: ['0'], group: 'x', reader: 'x' },
+  },
   'research/bullmq.redisQueue': { options: { connection: {} } },
   'research/bullmq.sweepWorker': { options: { connection: {}, strategies: [squeezeflow.squeezeFlow] } },
   'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },

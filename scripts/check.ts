@@ -3,6 +3,7 @@ import { findChromium } from '../testing/chromium.js';
 import { inParallel, run } from './command.js';
 import { findInfluxd } from '../testing/influxd.js';
 import { findPostgres } from '../testing/postgres.js';
+import { findRedis } from '../testing/redis.js';
 import { runUnitTests } from './check/unit-tests.js';
 
 /** The result of one stage. A stage other than the unit tests counts as one test. */
@@ -35,9 +36,11 @@ const unit: Stage = {
     const chromium = await findChromium();
     const influx = await findInfluxd();
     const postgres = await findPostgres();
+    const redis = await findRedis();
     const env = {
       ...(chromium !== undefined && { CHROMIUM_PATH: chromium }),
       ...(postgres !== undefined && { POSTGRES_BIN: postgres }),
+      ...(redis !== undefined && { REDIS_SERVER: redis }),
       ...(influx === undefined || 'executable' in influx ? { INFLUXD_PATH: influx?.executable ?? '' } : {}),
     };
     return runUnitTests(env, values.shard);

@@ -23,6 +23,7 @@ export interface Told {
 /** A trade, with the side of the taker. */
 export interface MarketTrade extends Told {
   readonly kind: 'trade';
+  /** As the venue writes it; empty where it gives none. */
   readonly id: string;
   /** The venue's sequence number for the symbol, if it has one; else `NaN`. For several messages in one: that of the last. */
   readonly number: number;

@@ -4,8 +4,10 @@ import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   ConnectionEvent,
   FaultEvent,
+  FundingRateEvent,
   InstrumentEvent,
   MarketEvent,
+  MarkPriceEvent,
   StreamEvent,
   StreamName,
 } from './events.js';
@@ -144,6 +146,8 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   const questions = createQuestions(settings.asksPerSecond, settings.asksAtOnce);
   const trades = new Map<string, TradeKeeper>();
   const books = new Map<string, BookKeeper>();
+  const fundings = new Map<string, FundingRateEvent>();
+  const marks = new Map<string, MarkPriceEvent>();
   const keepers = new Map<string, StreamKeeper>();
   const sockets = new Map<number, Socket>();
   const polls = streams.filter((stream) => venue.poll?.(stream) !== undefined);
@@ -359,6 +363,26 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
     }
   };
 
+  /** A message may say only what has changed: the rest is as it was said before. */
+  const wholeFunding = (event: FundingRateEvent): FundingRateEvent | undefined => {
+    const before = fundings.get(event.symbol);
+    let { rate, settles } = event;
+    if (rate !== rate && before !== undefined) rate = before.rate;
+    if (settles !== settles && before !== undefined && before.settles >= event.time) settles = before.settles;
+    const whole = { ...event, rate, settles };
+    fundings.set(event.symbol, whole);
+    return rate === rate ? whole : undefined;
+  };
+  const wholeMark = (event: MarkPriceEvent): MarkPriceEvent | undefined => {
+    const before = marks.get(event.symbol);
+    let { price, indexPrice } = event;
+    if (price !== price && before !== undefined) price = before.price;
+    if (indexPrice !== indexPrice && before !== undefined) indexPrice = before.indexPrice;
+    const whole = { ...event, price, indexPrice };
+    marks.set(event.symbol, whole);
+    return price === price ? whole : undefined;
+  };
+
   const take = (socket: Socket, parsed: Parsed, text: string): void => {
     switch (parsed.kind) {
       case 'trade': {
@@ -413,6 +437,11 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
         if (parsed.kind === 'open-interest' || parsed.kind === 'funding' || parsed.kind === 'mark-price') {
           heard(parsed.kind, parsed.symbol);
           if (!keepers.has(`${parsed.kind} ${parsed.symbol}`)) return;
+          if (parsed.kind !== 'open-interest') {
+            const whole = parsed.kind === 'funding' ? wholeFunding(parsed) : wholeMark(parsed);
+            if (whole !== undefined) tell(whole);
+            return;
+          }
         } else if (parsed.kind === 'liquidation') heard('liquidations', parsed.symbol);
         tell(parsed);
     }

@@ -89,7 +89,10 @@ export interface Venue {
   };
   /** The texts that restart one stream, if the venue then sends a snapshot. */
   readonly resubscribe?: (stream: StreamName) => readonly string[];
-  /** Parses a frame. Throws if it is not a frame of this venue; the feed counts those. */
+  /**
+   * Parses a frame. A rate, a settlement or a price of the mark or index that the frame leaves out is `NaN`: the feed has it from before.
+   * Throws if it is not a frame of this venue; the feed counts those.
+   */
   readonly parse: (text: string, reading: Reading) => readonly Parsed[];
   /** Asks for facts about symbols before dialling, if sizes cannot be stated without them. */
   readonly instruments?: (symbols: readonly string[]) => VenueRequest;

@@ -5,6 +5,10 @@ import { mostHeld, type KeeperPort, type KeeperTimes, type TradeKeeper } from '.
 const remembered = 8_192;
 const retryMs = 1_000;
 
+/** The trade's id; where the venue gives none, all that it says. */
+const keyOf = ({ id, time, price, rawSize, side }: MarketTrade): string =>
+  id === '' ? `${time} ${price} ${rawSize} ${side}` : id;
+
 /**
  * A keeper for a venue that does not count its trades. What was missed while nothing was connected is asked for, and is whole when the answer
  * reaches back to a trade that is known; what is lost on an open socket is only seen by an audit.
@@ -15,7 +19,10 @@ export function overlappingTrades(
   { holdMs }: KeeperTimes,
   { tell, ask }: KeeperPort,
 ): TradeKeeper {
-  const known = new Set<string>();
+  /** How often each trade was given: once, unless the venue gives its trades no ids and several are alike. */
+  const known = new Map<string, number>();
+  /** Trades without ids that an answer had before the socket's own were released, by what they are. */
+  const early = new Map<string, number>();
   let lastTime = NaN;
   let held: MarketTrade[] = [];
   let state: StreamEvent['state'] = 'hole';
@@ -39,20 +46,43 @@ export function overlappingTrades(
       ...more,
     });
   };
+  const remember = (key: string): void => {
+    known.set(key, (known.get(key) ?? 0) + 1);
+    if (known.size > remembered) for (const oldest of known.keys()) { known.delete(oldest); break; } // prettier-ignore
+  };
   const give = (trade: MarketTrade): void => {
-    if (known.has(trade.id)) {
+    const key = keyOf(trade);
+    // A socket sends each trade once: two that are alike are two, where no id says otherwise.
+    if (trade.id !== '' && known.has(key)) {
       repeated++;
       return;
     }
-    known.add(trade.id);
-    if (known.size > remembered) for (const oldest of known) { known.delete(oldest); break; } // prettier-ignore
+    remember(key);
     if (!(trade.time < lastTime)) lastTime = trade.time;
     tell(trade);
   };
   const release = (): void => {
     const waiting = held;
     held = [];
-    for (const trade of waiting) give(trade);
+    for (const trade of waiting) {
+      const key = keyOf(trade);
+      const before = early.get(key) ?? 0;
+      if (before > 0) {
+        early.set(key, before - 1);
+        repeated++;
+      } else give(trade);
+    }
+    early.clear();
+  };
+  /** The trades of an answer that were never given: of those that are alike, as many as are more than were. */
+  const unseen = (rows: readonly MarketTrade[]): readonly MarketTrade[] => {
+    const seen = new Map<string, number>();
+    return rows.filter((trade) => {
+      const key = keyOf(trade);
+      const count = (seen.get(key) ?? 0) + 1;
+      seen.set(key, count);
+      return count > (known.get(key) ?? 0);
+    });
   };
   const askNow = (): void => {
     isAsked = true;
@@ -77,8 +107,9 @@ export function overlappingTrades(
     answer(trades, _gap, now) {
       isAsked = false;
       const rows = trades.filter((one) => one.kind === 'trade');
-      const reaches = rows.some(({ id, time }) => known.has(id) || time < lastTime) || known.size === 0;
-      const fresh = rows.filter(({ id, time }) => !known.has(id) && !(time < lastTime && state !== 'whole'));
+      const reaches =
+        rows.some((trade) => known.has(keyOf(trade)) || trade.time < lastTime) || known.size === 0;
+      const fresh = unseen(rows).filter(({ time }) => !(time < lastTime && state !== 'whole'));
       if (state === 'whole') {
         // An audit: what the venue has between what is known was lost on the way, what is newer may still come.
         const inside = fresh.filter(({ time }) => time < lastTime);
@@ -87,19 +118,22 @@ export function overlappingTrades(
         const until = inside[inside.length - 1].time;
         say(now, 'hole', 'an audit found trades that never came', { from, until, missing: inside.length });
         for (const trade of inside) {
-          known.add(trade.id);
+          remember(keyOf(trade));
           tell({ ...trade, late: true });
         }
         say(now, 'whole', 'the hole was filled late', { from, until });
         return inside.length;
       }
       const from = lastTime;
-      if (!reaches && rows.length > 0) say(now, 'hole', `the venue has no trades before ${rows[0].id} any more`, { until: rows[0].time }); // prettier-ignore
+      if (!reaches && rows.length > 0) say(now, 'hole', `the venue has no trades before ${new Date(rows[0].time).toISOString()} any more`, { until: rows[0].time }); // prettier-ignore
       if (rows.length === 0 && known.size > 0 && held.length > 0) {
         askAt = now + retryMs;
         return 0;
       }
-      for (const trade of fresh) give(trade);
+      for (const trade of fresh) {
+        give(trade);
+        if (trade.id === '') early.set(keyOf(trade), (early.get(keyOf(trade)) ?? 0) + 1);
+      }
       release();
       if (isConnected) say(now, 'whole', `back-filled: ${why}`, { from });
       return fresh.length;

@@ -145,7 +145,7 @@ interface Book {
   readonly u: number;
 }
 
-/** A ticker says only what has changed. */
+/** A ticker says only what has changed; what it leaves out is NaN here, and the feed has it from before. */
 function tickerEvents(venue: string, ticker: Ticker, time: number, received: number): readonly MarketEvent[] {
   const common = { venue, symbol: ticker.symbol, time, received };
   const events: MarketEvent[] = [];
@@ -154,16 +154,18 @@ function tickerEvents(venue: string, ticker: Ticker, time: number, received: num
     const raw = Number(openInterest);
     events.push({ kind: 'open-interest', ...common, openInterest: raw, raw });
   }
-  if (fundingRate !== undefined && fundingRate !== '') {
-    const settles = nextFundingTime === undefined ? NaN : Number(nextFundingTime);
-    events.push({ kind: 'funding', ...common, rate: Number(fundingRate), settles });
-  }
-  if (markPrice !== undefined && markPrice !== '') {
-    const index = indexPrice === undefined ? NaN : Number(indexPrice);
-    events.push({ kind: 'mark-price', ...common, price: Number(markPrice), indexPrice: index });
-  }
+  const rate = numberOf(fundingRate);
+  const settles = numberOf(nextFundingTime);
+  if (rate === rate || settles === settles) events.push({ kind: 'funding', ...common, rate, settles });
+  const price = numberOf(markPrice);
+  const index = numberOf(indexPrice);
+  if (price === price || index === index)
+    events.push({ kind: 'mark-price', ...common, price, indexPrice: index });
   return events;
 }
+
+const numberOf = (text: string | undefined): number =>
+  text === undefined || text === '' ? NaN : Number(text);
 
 function tradeOf(
   venue: string,

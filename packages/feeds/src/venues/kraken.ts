@@ -60,16 +60,14 @@ export function kraken(options: KrakenOptions = {}): Venue {
     }),
     readInstruments(text, received) {
       const { result } = JSON.parse(text) as { readonly result?: Readonly<Record<string, Pair>> };
-      return Object.values(unwrap(result, text)).map(
-        ({ wsname, pair_decimals, lot_decimals }): InstrumentEvent => ({
-          ...{ kind: 'instrument', venue: name, symbol: streamName(wsname), time: received, received },
-          ...{
-            contractSize: 1,
-            contractUnit: 'base',
-            priceDecimals: pair_decimals,
-            sizeDecimals: lot_decimals,
-          },
-        }),
+      return Object.values(unwrap(result, text)).flatMap(
+        ({ wsname, pair_decimals, lot_decimals }): InstrumentEvent[] => {
+          // Pairs of the dark pool have no streams.
+          if (wsname === undefined) return [];
+          const common = { venue: name, symbol: streamName(wsname), time: received, received };
+          const decimals = { priceDecimals: pair_decimals, sizeDecimals: lot_decimals };
+          return [{ kind: 'instrument', ...common, contractSize: 1, contractUnit: 'base', ...decimals }];
+        },
       );
     },
     parse: (text, reading) => read(name, JSON.parse(text) as Frame, reading),
@@ -119,7 +117,7 @@ function bookChecksum(book: BookView, priceDecimals: number, sizeDecimals: numbe
 }
 
 interface Pair {
-  readonly wsname: string;
+  readonly wsname?: string;
   readonly pair_decimals: number;
   readonly lot_decimals: number;
 }

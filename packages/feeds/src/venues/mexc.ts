@@ -9,12 +9,12 @@ import { baseSize, levelsOf, unwrap } from './contracts.js';
 export interface MexcOptions {
   /** `wss://contract.mexc.com` by default. */
   readonly socketUrl?: string;
-  /** `https://contract.mexc.com` by default. */
+  /** `https://api.mexc.com` by default. */
   readonly restUrl?: string;
 }
 
 const Options = /* @__PURE__ */ (() =>
-  z.strictObject({ ...venueAddresses('wss://contract.mexc.com', 'https://contract.mexc.com') }))();
+  z.strictObject({ ...venueAddresses('wss://contract.mexc.com', 'https://api.mexc.com') }))();
 
 const methodOf: Readonly<Record<StreamName['channel'], string>> = {
   trades: 'deal',
@@ -27,7 +27,7 @@ const methodOf: Readonly<Record<StreamName['channel'], string>> = {
 
 /**
  * MEXC perpetuals by their contract stream; symbols as `BTC_USDT`. Written from the published schema and never seen live. Versions of a book rise by one; trades
- * are not counted. Sizes are in contracts and converted by the facts of their instruments.
+ * are not counted, and have no ids in the published schema. Sizes are in contracts and converted by the facts of their instruments.
  */
 export function mexc(options: MexcOptions = {}): Venue {
   const { socketUrl, restUrl } = parseOptions('mexc', Options, options);
@@ -41,7 +41,8 @@ export function mexc(options: MexcOptions = {}): Venue {
     heartbeatMs: 15_000,
     dial(streams) {
       const messages = streams.map(({ channel, symbol }) =>
-        JSON.stringify({ method: `sub.${methodOf[channel]}`, param: { symbol } }),
+        // Frames are compressed unless they are asked for as text.
+        JSON.stringify({ method: `sub.${methodOf[channel]}`, param: { symbol }, gzip: false }),
       );
       return { url: `${socketUrl}/edge`, hello: [...new Set(messages)] };
     },
@@ -91,6 +92,18 @@ interface Book {
   readonly timestamp?: number;
 }
 
+interface BookChange extends Book {
+  /** First and last version, where several changes came as one. */
+  readonly begin?: number;
+  readonly end?: number;
+}
+
+interface Funding {
+  readonly rate?: number;
+  readonly fundingRate?: number;
+  readonly nextSettleTime?: number;
+}
+
 interface Frame {
   readonly channel?: string;
   readonly symbol: string;
@@ -105,13 +118,15 @@ function read(venue: string, { channel, symbol, ts, data }: Frame, reading: Read
     case 'push.deal':
       return [data as Deal | readonly Deal[]].flat().map((row) => tradeOf(venue, symbol, row, reading));
     case 'push.depth': {
-      const { bids, asks, version } = data as Book;
+      const { bids, asks, version, begin = version, end = version } = data as BookChange;
       const toBase = (raw: number, price: number): number => baseSize(symbol, raw, price, reading);
       const levels = { bids: levelsOf(bids, toBase), asks: levelsOf(asks, toBase) };
-      return [{ kind: 'book-diff', ...common, first: version, last: version, ...levels }];
+      return [{ kind: 'book-diff', ...common, first: begin, last: end, ...levels }];
     }
     case 'push.funding.rate': {
-      const { rate, nextSettleTime } = data as { readonly rate: number; readonly nextSettleTime: number };
+      // The published table calls it fundingRate, the published example rate.
+      const { fundingRate, rate = fundingRate, nextSettleTime = NaN } = data as Funding;
+      if (typeof rate !== 'number') throw new TypeError('a funding rate is missing');
       return [{ kind: 'funding', ...common, rate, settles: nextSettleTime }];
     }
     case 'push.ticker': {
@@ -140,7 +155,7 @@ function tradeOf(venue: string, symbol: string, row: Deal, reading: Reading): Ma
       symbol,
       time,
       received: reading.received,
-      id: String(i ?? `${time}-${price}-${rawSize}-${T}`),
+      id: String(i ?? ''),
     },
     ...{
       number: NaN,

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type { MarketEvent, MarketTrade, StreamName } from '../events.js';
 import { createFeed, type Feed } from '../feed.js';
+import { byCcxt, type CcxtMarket } from '../testdata/by-ccxt.js';
 import { playRecording } from '../testdata/play-recording.js';
 import { cryptofeed, expectedCounts, fixture, hasRecordings, hftbacktest } from '../testdata/recordings.js';
 import type { Venue } from '../venue.js';
@@ -92,6 +93,13 @@ const levelsOf = (book: BookView): ReturnType<typeof plainBook> => ({
   bids: Array.from({ length: book.bids }, (_, n) => [book.bidPrice(n), book.bidSize(n)]),
   asks: Array.from({ length: book.asks }, (_, n) => [book.askPrice(n), book.askSize(n)]),
 });
+const marketsOf = (kind: CcxtMarket['kind'], ...ids: readonly string[]): CcxtMarket[] =>
+  ids.map((id) => ({ id, kind, contractSize: 1 }));
+/** The levels of a book that ccxt has as well: it keeps those that were subscribed to. */
+const asDeepAs = (
+  own: ReturnType<typeof plainBook>,
+  other: { readonly bids: readonly unknown[]; readonly asks: readonly unknown[] },
+) => ({ bids: own.bids.slice(0, other.bids.length), asks: own.asks.slice(0, other.asks.length) });
 const feedOf = (venue: Venue, streams: readonly StreamName[]): Feed => createFeed(venue, streams);
 
 describe.skipIf(!hasRecordings)('venues on recordings', () => {
@@ -114,6 +122,47 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const spotEvents = playRecording(spotFeed, spot.frames);
 
     expect(tradesOf(events).map(line).sort()).toEqual(byTardis('bybit', linear).sort());
+    const linearByCcxt = byCcxt('bybit', marketsOf('swap', ...symbols), linear.frames, 'wss://x/linear');
+    const spotByCcxt = byCcxt('bybit', marketsOf('spot', 'BTCUSDT', 'ETHUSDT'), spot.frames, 'wss://x/spot');
+    expect(tradesOf(events).map(line).sort()).toEqual([...linearByCcxt.trades].sort());
+    expect(tradesOf(spotEvents).map(line).sort()).toEqual([...spotByCcxt.trades].sort());
+    for (const symbol of symbols)
+      expect(levelsOf(feed.book(symbol)!)).toEqual(linearByCcxt.books.get(symbol));
+    // cryptofeed gives one of each for every message of a ticker, changed or not; here one where the venue says it.
+    const tickers = (frames: Recorded['frames']): readonly string[] =>
+      frames.map(({ text }) => text).filter((text) => text.includes('"topic":"tickers.'));
+    expect(tickers(linear.frames).length).toBe(counts['BYBIT']['open_interest']);
+    expect(tickers([...linear.frames, ...spot.frames]).length).toBe(counts['BYBIT']['ticker']);
+    expect(events.filter(({ kind }) => kind === 'open-interest').length).toBe(
+      tickers(linear.frames).filter((text) => text.includes('"openInterest":')).length,
+    );
+    // A ticker says only what has changed: the rest is that of the messages before.
+    const merged = new Map<string, Readonly<Record<string, string>>>();
+    const marks: string[] = [];
+    const fundings: string[] = [];
+    for (const text of tickers(linear.frames)) {
+      const { data } = JSON.parse(text) as { data: Record<string, string> };
+      const known = { ...merged.get(data['symbol']), ...data };
+      merged.set(data['symbol'], known);
+      const has = (...fields: string[]): boolean => fields.some((field) => field in data);
+      if (has('markPrice', 'indexPrice'))
+        marks.push(`${data['symbol']} ${Number(known['markPrice'])} ${Number(known['indexPrice'])}`);
+      if (has('fundingRate', 'nextFundingTime'))
+        fundings.push(
+          `${data['symbol']} ${Number(known['fundingRate'])} ${Number(known['nextFundingTime'])}`,
+        );
+    }
+    expect(
+      events.flatMap((event) =>
+        event.kind === 'mark-price' ? [`${event.symbol} ${event.price} ${event.indexPrice}`] : [],
+      ),
+    ).toEqual(marks);
+    expect(
+      events.flatMap((event) =>
+        event.kind === 'funding' ? [`${event.symbol} ${event.rate} ${event.settles}`] : [],
+      ),
+    ).toEqual(fundings);
+    expect([marks.length > 100, fundings.length > 3]).toEqual([true, true]);
     expect(tradesOf(events).length + tradesOf(spotEvents).length).toBe(counts['BYBIT']['trades']);
     expect(booksOf(events) + booksOf(spotEvents)).toBe(counts['BYBIT']['l2_book']);
     for (const symbol of symbols) {
@@ -148,6 +197,14 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const trades = tradesOf(events);
     expect(trades.length).toBe(counts['OKX']['trades']);
     expect(trades.map(line).sort()).toEqual([...byTardis('okex', recording)].sort());
+    const okxByCcxt = byCcxt(
+      'okx',
+      [...marketsOf('swap', 'BTC-USD-220527', 'UNI-USD-SWAP'), ...marketsOf('spot', 'BTC-USDT')],
+      recording.frames,
+    );
+    expect(trades.map(line).sort()).toEqual([...okxByCcxt.trades].sort());
+    const spotBook = okxByCcxt.books.get('BTC-USDT')!;
+    expect(asDeepAs(levelsOf(feed.book('BTC-USDT')!), spotBook)).toEqual(spotBook);
     expect(booksOf(events)).toBe(counts['OKX']['l2_book']);
     expect(holesIn(events)).toEqual([]);
     // One contract of BTC-USD-220527 is 100 USD, of UNI-USD-SWAP 10.
@@ -181,6 +238,17 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     expect(trades.length).toBe(counts['COINBASE']['trades']);
     expect(booksOf(events)).toBe(counts['COINBASE']['l2_book']);
     expect(holesIn(events)).toEqual([]);
+    const coinbaseByCcxt = byCcxt('coinbase', marketsOf('spot', 'BTC-USD', 'ETH-USD'), recording.frames);
+    // ccxt also gives the hundred old trades of each symbol, and the side of the maker, as the venue says it.
+    const theirs = new Set(coinbaseByCcxt.trades);
+    expect(theirs.size).toBe(trades.length + 200);
+    const byMaker = (trade: MarketTrade): string =>
+      line({ ...trade, side: trade.side === 'buy' ? 'sell' : 'buy' });
+    expect(trades.map(byMaker).filter((one) => !theirs.has(one))).toEqual([]);
+    for (const symbol of ['BTC-USD', 'ETH-USD']) {
+      const book = coinbaseByCcxt.books.get(symbol)!;
+      expect(asDeepAs(levelsOf(feed.book(symbol)!), book)).toEqual(book);
+    }
     for (const symbol of ['BTC-USD', 'ETH-USD']) {
       const numbers = trades.filter((trade) => trade.symbol === symbol).map(({ number }) => number);
       expect(numbers).toEqual(numbers.map((_, k) => numbers[0] + k));
@@ -235,6 +303,13 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     const feed = feedOf(venue, streamsOf(['trades', 'book'], symbols));
     const events = playRecording(feed, recording.frames, recording.answer);
     expect(tradesOf(events).length).toBe(counts[name]['trades']);
+    const theirs = byCcxt(
+      name === 'BINANCE' ? 'binance' : 'binanceusdm',
+      marketsOf(name === 'BINANCE' ? 'spot' : 'swap', ...symbols),
+      recording.frames.filter(({ text }) => text.includes('aggTrade')),
+      name === 'BINANCE' ? 'wss://stream.x/stream' : 'wss://fstream.x/stream',
+    );
+    expect(tradesOf(events).map(line).sort()).toEqual([...theirs.trades].sort());
     const snapshots = events.filter(({ kind }) => kind === 'book-snapshot').length;
     // cryptofeed counts the snapshot, and every diff that is not older than it.
     expect(booksOf(events)).toBeGreaterThanOrEqual(counts[name]['l2_book'] - 2 * snapshots);
@@ -260,6 +335,9 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
     expect(trades.length).toBe(21_313);
     expect(sha(trades.map(line))).toBe(sha(byTardis('binance-futures', { frames, answer: () => undefined })));
     expect(holesIn(events)).toEqual([]);
+    const tradeFrames = frames.filter(({ text }) => text.includes('@trade'));
+    const theirs = byCcxt('binanceusdm', marketsOf('swap', 'BTCUSDT'), tradeFrames, 'wss://fstream.x/stream');
+    expect(sha(trades.map(line))).toBe(sha(theirs.trades));
     const { lastUpdateId, bids, asks } = JSON.parse(snapshot) as {
       lastUpdateId: number;
       bids: string[][];
@@ -292,6 +370,10 @@ describe.skipIf(!hasRecordings)('venues on recordings', () => {
         .map(line)
         .sort(),
     ).toEqual([...new Set(byTardis('hyperliquid', recording))].sort());
+    const theirs = byCcxt('hyperliquid', marketsOf('swap', 'BTC/USDC:USDC'), recording.frames);
+    const named = (one: string): string => one.replace('BTC/USDC:USDC', 'BTC');
+    expect(told.map(line).sort()).toEqual([...new Set(theirs.trades.map(named))].sort());
+    expect(levelsOf(feed.book('BTC')!)).toEqual(theirs.books.get('BTC/USDC:USDC'));
     expect(feed.book('BTC')!.bids).toBe(20);
     expect(holesIn(events)).toEqual([]);
   });

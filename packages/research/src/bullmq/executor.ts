@@ -1,8 +1,9 @@
 import { checkArguments, checkFields } from '@veloce/core';
+import { connectRedis, type RedisConnection } from '@veloce/core/redis';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { RedisOptions } from 'ioredis';
-import { checkMs, checkPlace, connect, defaultAnswerMs, type Connection } from './connect.js';
+import { checkMs, checkPlace, defaultAnswerMs } from './check-place.js';
 import {
   codeKey,
   defaultQueue,
@@ -70,7 +71,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
     const { code } = about;
     const sweep = sweepId(about);
     const key = outcomesKey(name, sweep);
-    const open = await connect('redisQueue', connection, answerMs);
+    const open = await connectRedis('redisQueue', connection, answerMs);
     const { redis, answer } = open;
     const queue = new Queue<QueueJob>(name, { connection: redis });
     queue.on('error', () => undefined);
@@ -220,7 +221,7 @@ function readOutcome(line: string, trial: number, asked: Trial | undefined): Out
 
 /** A failed job is removed, as it would keep its name. A set that killed its workers becomes a row; any other failure fails the sweep. */
 async function failureOf(
-  open: Connection,
+  open: RedisConnection,
   queue: Queue<QueueJob>,
   trial: Trial,
   id: string,
@@ -237,7 +238,7 @@ async function failureOf(
 export const stallsAllowed = 2;
 
 /** Whether a worker listens; assumed where Redis does not say. */
-async function hasWorkers({ answer }: Connection, queue: Queue<QueueJob>): Promise<boolean> {
+async function hasWorkers({ answer }: RedisConnection, queue: Queue<QueueJob>): Promise<boolean> {
   const count = await answer(queue.getWorkersCount().catch(() => 1));
   return count > 0;
 }

@@ -186,7 +186,7 @@ describe.skipIf(withoutRedis !== undefined)(title, { timeout: 300_000 }, () => {
       ...about,
       executor: redisQueue({ connection: own.connection }),
     });
-    await expect(failed).rejects.toThrow('is out of memory; raise its maxmemory, or sweep a shorter market');
+    await expect(failed).rejects.toThrow('is out of memory; raise its maxmemory, or keep less in it');
     await expect
       .poll(
         async () =>

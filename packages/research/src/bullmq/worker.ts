@@ -1,9 +1,10 @@
 import { checkArguments, checkFields } from '@veloce/core';
+import { connectRedis } from '@veloce/core/redis';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyStrategy, MarketData } from '@veloce/core';
 import { Worker } from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
-import { checkMs, checkPlace, connect, defaultAnswerMs } from './connect.js';
+import { checkMs, checkPlace, defaultAnswerMs } from './check-place.js';
 import { stallsAllowed } from './executor.js';
 import {
   codeKey,
@@ -70,7 +71,7 @@ export async function sweepWorker(options: SweepWorkerOptions): Promise<SweepWor
   if (!Array.isArray(strategies) || strategies.length === 0) {
     throw new TypeError('sweepWorker: strategies must be a list of one or more strategies');
   }
-  const open = await connect('sweepWorker', connection, answerMs);
+  const open = await connectRedis('sweepWorker', connection, answerMs);
   const { redis } = open;
   let current: { readonly sweep: string; readonly evaluate: Evaluate } | undefined;
 

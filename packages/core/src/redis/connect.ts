@@ -1,28 +1,10 @@
-import { shown } from '@veloce/core';
+import { checkArguments } from '../check-arguments.js';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** How long Redis may take to answer, in ms, by default. */
-export const defaultAnswerMs = 30_000;
-
-/** @throws {RangeError} for what is no time to wait. */
-export function checkMs(who: string, field: string, value: unknown): void {
-  if (typeof value === 'number' && value >= 1 && value <= 2 ** 31 - 1) return;
-  throw new RangeError(`${who}: ${field} must be a number from 1 to 2^31 - 1, got ${shown(value)}`);
-}
-
-/** @throws {TypeError} for what names no Redis or no queue; never shows a password. */
-export function checkPlace(who: string, connection: unknown, queue: unknown): void {
-  if (typeof connection !== 'object' || connection === null || Array.isArray(connection)) {
-    throw new TypeError(`${who}: connection must be { host, port, … } as ioredis takes it`);
-  }
-  if (typeof queue !== 'string' || queue === '') {
-    throw new TypeError(`${who}: queue must be the name of a queue, got ${shown(queue)}`);
-  }
-}
-
 /** A connection whose every wait ends. */
-export interface Connection {
+export interface RedisConnection {
+  /** The client; it dials again by itself when the server goes away. */
   readonly redis: Redis;
   /**
    * Waits for an answer.
@@ -35,15 +17,32 @@ export interface Connection {
 }
 
 /**
- * Connects to Redis.
+ * Connects to Redis. No message shows a password.
  *
- * @param who Who asks: the beginning of every message.
+ * @param who The function that asks: the beginning of every message.
+ * @param connection The place of the server, as ioredis takes it: `{ host, port, password }`.
+ * @param answerMs How long an answer may take, ms.
  * @throws {Error} when nothing listens there, or it refuses the password.
+ * @example
+ * ```ts
+ * const { redis, answer, close } = await connectRedis('my script', { host: '127.0.0.1', port: 6379 }, 5_000);
+ * const length = await answer(redis.xlen('trades'));
+ * await close(() => Promise.resolve());
+ * ```
  */
-export async function connect(who: string, options: RedisOptions, answerMs: number): Promise<Connection> {
-  const { host = 'localhost', port = 6379 } = options;
+export async function connectRedis(
+  who: string,
+  connection: RedisOptions,
+  answerMs: number,
+): Promise<RedisConnection> {
+  checkArguments(
+    'connectRedis',
+    { who, connection, answerMs },
+    { who: 'text', connection: 'object', answerMs: 'number' },
+  );
+  const { host = 'localhost', port = 6379 } = connection;
   const place = `${host}:${port}`;
-  const redis = new Redis({ ...options, maxRetriesPerRequest: null, lazyConnect: true });
+  const redis = new Redis({ ...connection, maxRetriesPerRequest: null, lazyConnect: true });
   let said: Error | undefined;
   // Without a listener ioredis prints; what a command meets is thrown where it was asked.
   redis.on('error', (error: Error) => (said = error));
@@ -55,7 +54,7 @@ export async function connect(who: string, options: RedisOptions, answerMs: numb
     if (refused !== undefined)
       return new Error(`${who}: Redis at ${place} refused the user or the password (${refused})`, { cause });
     if (/\bOOM\b/.test(text)) {
-      const fix = 'raise its maxmemory, or sweep a shorter market';
+      const fix = 'raise its maxmemory, or keep less in it';
       return new Error(`${who}: Redis at ${place} is out of memory; ${fix}`, { cause });
     }
     return error;

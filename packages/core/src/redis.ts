@@ -1,0 +1,2 @@
+export { connectRedis } from './redis/connect.js';
+export type { RedisConnection } from './redis/connect.js';
