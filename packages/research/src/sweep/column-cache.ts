@@ -33,11 +33,7 @@ interface Entry {
  * @param budget Bytes that it may hold; the columns of one call are kept even beyond it.
  * @param spare Memory of a cache that is done with, of a market of any length.
  */
-export function createColumnCache(
-  data: MarketData,
-  budget: number,
-  spare: Float64Array[] = [],
-): ColumnCache {
+export function createColumnCache(data: MarketData, budget: number, spare: Float64Array[] = []): ColumnCache {
   const { length, firstBar } = data;
   const capacity = Math.max(1, Math.floor(budget / (8 * length)));
   const identify = createIdentify();
@@ -71,10 +67,7 @@ export function createColumnCache(
       const inputs: Column[] = [];
       for (const input of one.inputs) inputs.push(yield* columnFor(input, seen));
       evict(one.kernel.outputs);
-      const outputs = Array.from(
-        { length: one.kernel.outputs },
-        () => room() ?? new Float64Array(length),
-      );
+      const outputs = Array.from({ length: one.kernel.outputs }, () => room() ?? new Float64Array(length));
       const state = one.kernel.init(firstBar);
       for (let from = 0; from < length; from += blockLength) {
         one.kernel.advance(state, inputs, outputs, from, Math.min(from + blockLength, length));
