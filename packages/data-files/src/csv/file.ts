@@ -98,7 +98,7 @@ export function failureOf(cause: unknown, source: string, asked: string): DataEr
   throw cause;
 }
 
-/** What was thrown, or that the work was aborted, where it was: its reason may be anything. */
+/** The error that was thrown, or that the work was aborted, where it was: its reason may be anything. */
 export const asAborted = (
   cause: unknown,
   path: string,
