@@ -47,7 +47,10 @@ export function restBook(diffs: number): string {
   const asks = side(60_001, 1);
   for (let k = 0; k < diffs; k++) {
     const { data } = JSON.parse(diffFrame('X', k)) as { data: Record<'a' | 'b', [string, string][]> };
-    for (const [levels, rows] of [[bids, data.b], [asks, data.a]] as const) {
+    for (const [levels, rows] of [
+      [bids, data.b],
+      [asks, data.a],
+    ] as const) {
       for (const [price, size] of rows) {
         if (Number(size) === 0) levels.delete(price);
         else levels.set(price, size);
@@ -56,7 +59,13 @@ export function restBook(diffs: number): string {
   }
   const sorted = (levels: Map<string, string>, sign: number): [string, string][] =>
     [...levels].sort((one, other) => sign * (Number(one[0]) - Number(other[0])));
-  const text = JSON.stringify({ lastUpdateId: diffs, E: 1, T: 1, bids: sorted(bids, -1), asks: sorted(asks, 1) });
+  const text = JSON.stringify({
+    lastUpdateId: diffs,
+    E: 1,
+    T: 1,
+    bids: sorted(bids, -1),
+    asks: sorted(asks, 1),
+  });
   restBooks.set(diffs, text);
   return text;
 }
@@ -80,13 +89,14 @@ function script(symbols: readonly string[], perSymbol: number): LoopbackScript {
     hear(text) {
       const { id, params = [] } = JSON.parse(text) as { id: number; params?: readonly string[] };
       const streams = params.map((param) => {
-        const [symbol, channel] = param.split('@');
+        const [symbol = '', channel] = param.split('@');
         return `${symbol.toUpperCase()} ${channel === 'depth' ? 'depth' : 'trade'}`;
       });
       return { streams, replies: [JSON.stringify({ result: null, id })] };
     },
     answer(url, passed) {
-      if (url.pathname.endsWith('/depth')) return restBook(diffsOf(url.searchParams.get('symbol') ?? '', passed));
+      if (url.pathname.endsWith('/depth'))
+        return restBook(diffsOf(url.searchParams.get('symbol') ?? '', passed));
       // tardis-dev asks how much it may ask.
       const limit = { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 1_000_000 };
       if (url.pathname.endsWith('/exchangeInfo')) return JSON.stringify({ rateLimits: [limit], symbols: [] });
@@ -107,7 +117,7 @@ export async function measureProcess(
   const port = new URL(exchange.restUrl).port;
   const wanted = 3 * symbols.length * perSymbol;
   try {
-    const child = run(process.execPath, [...(process.env.DEBUG === undefined ? [] : process.env.DEBUG.split(" ")), program, library, port, String(symbols.length), String(wanted)], {
+    const child = run(process.execPath, [program, library, port, String(symbols.length), String(wanted)], {
       maxBuffer: 1 << 24,
     });
     if (library !== 'nothing') {

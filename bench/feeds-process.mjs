@@ -73,7 +73,16 @@ const libraries = {
     await exchange.loadHttpProxyAgent();
     exchange.setMarkets(
       symbols.map((id) => ({
-        ...{ id, symbol: id, lowercaseId: id.toLowerCase(), base: id.slice(0, -4), quote: 'USDT', settle: 'USDT', type: 'swap', active: true },
+        ...{
+          id,
+          symbol: id,
+          lowercaseId: id.toLowerCase(),
+          base: id.slice(0, -4),
+          quote: 'USDT',
+          settle: 'USDT',
+          type: 'swap',
+          active: true,
+        },
         ...{ spot: false, swap: true, future: false, option: false, contract: true, linear: true },
         ...{ inverse: false, contractSize: 1, limits: {}, info: {} },
         precision: { amount: 0.001, price: 0.01 },
@@ -96,7 +105,6 @@ const libraries = {
 };
 
 const done = new AbortController();
-if (process.env.DEBUG) setInterval(() => console.error(Math.round(performance.now()/1000), trades, changes, Object.values(process.memoryUsage()).map((b) => (b / 2 ** 20).toFixed(0)).join(' ')), 1000);
 if (library !== 'nothing') void libraries[library](done).catch((cause) => console.error(library, cause));
 const started = performance.now();
 let last = -1;
@@ -110,11 +118,15 @@ while (library !== 'nothing' && trades < wanted) {
 }
 const { user, system } = process.cpuUsage();
 const { rss } = process.memoryUsage();
-if (process.env.DEBUG) { const m = process.memoryUsage(); globalThis.gc?.(); const n = process.memoryUsage(); console.error(library, m, n); }
 await wait(library === 'nothing' ? 0 : 500);
 process.stdout.write(
   JSON.stringify({
-    ...{ trades, changes, cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - started) / 1_000 },
+    ...{
+      trades,
+      changes,
+      cpuSeconds: (user + system) / 1e6,
+      wallSeconds: (performance.now() - started) / 1_000,
+    },
     ...{ rss, peak: process.resourceUsage().maxRSS * 1024, bestBids: bestBids() },
   }),
 );

@@ -83,7 +83,13 @@ function byCcxt(frames: readonly string[]): CcxtReader {
   const reader = new ccxt.pro.binanceusdm({ newUpdates: true }) as unknown as CcxtReader;
   const kind = { type: 'swap', spot: false, swap: true, future: false, option: false, contract: true };
   const names = { id: symbol, symbol, base: 'BTC', quote: 'USDT', settle: 'USDT', contractSize: 1 };
-  const rest = { linear: true, inverse: false, precision: { amount: 0.001, price: 0.01 }, limits: {}, info: {} };
+  const rest = {
+    linear: true,
+    inverse: false,
+    precision: { amount: 0.001, price: 0.01 },
+    limits: {},
+    info: {},
+  };
   reader.setMarkets([{ ...names, ...kind, ...rest }]);
   const { bids, asks } = JSON.parse(restBook(0)) as Readonly<Record<'bids' | 'asks', [string, string][]>>;
   const numbers = (side: [string, string][]): number[][] =>
@@ -130,46 +136,30 @@ export async function benchFeeds(): Promise<void> {
     const bars = createMarketBars({ symbol, timeframe: '1m' });
     play([{ channel: 'trades', symbol }], trades, (event) => bars.step(event));
   });
-  const inProcess = {
-    'trade frames to bars': {
+  const parsed = (frames: readonly string[]): number =>
+    frames.map((text) => JSON.parse(text) as unknown).length;
+  const perSecondOf = (frames: readonly string[], work: () => unknown, runs = 3): number =>
+    perSecond(frames, leastCpu(work, runs));
+  // tardis-dev only reads: it keeps no book, looks for no hole and makes no bars. ccxt keeps a book.
+  const inProcess = [
+    {
+      job: 'trade frames to bars',
       veloce: perSecond(trades, tradesOurs),
-      'tardis-dev, without continuity and bars': perSecond(
-        trades,
-        leastCpu(() => byTardis('normalizeTrades', trades)),
-      ),
-      'ccxt, without continuity and bars': perSecond(
-        few,
-        leastCpu(() => byCcxt(few), 3),
-      ),
-      'JSON.parse alone': perSecond(
-        trades,
-        leastCpu(() => trades.map((text) => JSON.parse(text) as unknown).length),
-      ),
+      'tardis-dev': perSecondOf(trades, () => byTardis('normalizeTrades', trades)),
+      ccxt: perSecondOf(few, () => byCcxt(few)),
+      'JSON.parse alone': perSecondOf(trades, () => parsed(trades)),
     },
-    'diffs of 40 levels on a book': {
-      veloce: perSecond(
-        diffs,
-        leastCpu(() => play([{ channel: 'book', symbol }], diffs, () => undefined), 3),
-      ),
-      'tardis-dev, without a book': perSecond(
-        diffs,
-        leastCpu(() => byTardis('normalizeBookChanges', diffs), 3),
-      ),
-      ccxt: perSecond(
-        diffs,
-        leastCpu(() => byCcxt(diffs), 3),
-      ),
-      'JSON.parse alone': perSecond(
-        diffs,
-        leastCpu(() => diffs.map((text) => JSON.parse(text) as unknown).length, 3),
-      ),
+    {
+      job: 'diffs of 40 levels on a book',
+      veloce: perSecondOf(diffs, () => play([{ channel: 'book', symbol }], diffs, () => undefined)),
+      'tardis-dev': perSecondOf(diffs, () => byTardis('normalizeBookChanges', diffs)),
+      ccxt: perSecondOf(diffs, () => byCcxt(diffs)),
+      'JSON.parse alone': perSecondOf(diffs, () => parsed(diffs)),
     },
-    'frames recorded': {
-      'veloce, trades': perSecond(trades, await recorder(trades)),
-      'veloce, diffs': perSecond(diffs, await recorder(diffs)),
-    },
-  };
-  console.log('frames per processor second', inProcess);
+    { job: 'trade frames recorded', veloce: perSecond(trades, await recorder(trades)) },
+    { job: 'diffs recorded', veloce: perSecond(diffs, await recorder(diffs)) },
+  ];
+  console.table(inProcess);
 
   const over = await processes([symbol], 15_000, Infinity);
   const wide = await processes(many, 60, 8_000);
@@ -177,12 +167,14 @@ export async function benchFeeds(): Promise<void> {
   const mebi = (bytes: number): number => Math.round(bytes / 2 ** 20);
   const result = {
     'frames per processor second': inProcess,
-    'whole process over ws, 60,000 frames, three trades to a diff': over.map(({ name, frames, result: one }) => ({
-      ...{ name, frames, 'frames per processor second': Math.round(frames / one.cpuSeconds) },
-      'processor seconds, start included': one.cpuSeconds,
-      'trades missing': frames * 0.75 - one.trades,
-      'peak MiB': mebi(one.peak),
-    })),
+    'whole process over ws, 60,000 frames, three trades to a diff': over.map(
+      ({ name, frames, result: one }) => ({
+        ...{ name, frames, 'frames per processor second': Math.round(frames / one.cpuSeconds) },
+        'processor seconds, start included': one.cpuSeconds,
+        'trades missing': frames * 0.75 - one.trades,
+        'peak MiB': mebi(one.peak),
+      }),
+    ),
     '200 symbols, trades and whole books': wide.map(({ name, frames, result: one }) => ({
       ...{ name, frames, 'MiB held': mebi(one.rss), 'peak MiB': mebi(one.peak) },
       'MiB of an empty process': mebi(rss),
@@ -212,6 +204,10 @@ async function processes(
     all.push({ name, frames: 4 * symbols.length * perSymbol, result });
   }
   const bids = all.map(({ result }) => JSON.stringify(result.bestBids));
-  if (new Set(bids).size > 1) console.error('the books differ in the end', bids.map((one) => one.slice(0, 80)));
+  if (new Set(bids).size > 1)
+    console.error(
+      'the books differ in the end',
+      bids.map((one) => one.slice(0, 80)),
+    );
   return all;
 }

@@ -1,7 +1,8 @@
 import type { BookDiffEvent, MarketTrade, PriceAndSize } from '../events.js';
 import { createFrameText, type FrameText } from './frame-text.js';
 
-const nameOf = (name: string): number => name.charCodeAt(0) + (name.length > 1 ? 256 * name.charCodeAt(1) : 0);
+const nameOf = (name: string): number =>
+  name.charCodeAt(0) + (name.length > 1 ? 256 * name.charCodeAt(1) : 0);
 const [E, T, U, X, M, a, b, f, l, m, nq, p, pu, q, s, t, u] = 'E T U X M a b f l m nq p pu q s t u'
   .split(' ')
   .map(nameOf);
@@ -11,7 +12,9 @@ const comma = 44;
  * Reads the two busiest frames of Binance, trades and diffs, by hand; `undefined` for all others, and for any that are not written as usual. What it gives
  * is what reading them as JSON gives, to the bit.
  */
-export function binanceText(venue: string): (text: string, received: number) => MarketTrade | BookDiffEvent | undefined {
+export function binanceText(
+  venue: string,
+): (text: string, received: number) => MarketTrade | BookDiffEvent | undefined {
   const frame = createFrameText();
   return (text, received) => {
     const data = text.indexOf('","data":{"e":"', 11);
