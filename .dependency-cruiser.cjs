@@ -27,6 +27,7 @@ const layers = [
       'core',
       'indicators',
       'data-files',
+      'data-influx',
       'alerts',
       'squeezeflow',
       'vectorflow-analytics',

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import type { Shell } from './completion.js';
 import type { BacktestCommandOptions } from './commands/backtest.js';
 import type { ConvertOptions } from './commands/data.js';
-import type { FetchOptions } from './commands/data.js';
+import type { FetchOptions, PullOptions, SourceOptions } from './commands/data.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { ReportOptions } from './commands/report.js';
 import type { SweepCommandOptions } from './commands/sweep.js';
@@ -59,7 +60,8 @@ export function createProgram(version: string, run: Runner): Command {
   const withMarket = (command: Command): Command =>
     command
       .option('--data <files...>', 'files of bars: .csv, .csv.gz, .zip, .parquet, .arrow')
-      .option('--symbol <symbol>', 'a market of the store')
+      .option('--symbol <symbol>', 'a market of the store, or of the InfluxDB')
+      .option('--influx', 'bars of the InfluxDB that the configuration names')
       .option(
         '--timeframe <timeframe>',
         'length of a bar, also a coarser one than that of the files (default: theirs, or that of the configuration)',
@@ -174,15 +176,33 @@ export function createProgram(version: string, run: Runner): Command {
     (await import('./commands/data.js')).importData(context, options, files),
   );
   examples(imported, 'veloce data import BTCUSDT-1m-2025-08.zip');
-  const list = data.command('list').description('the markets of the store');
-  act(list, async (context) => (await import('./commands/data.js')).listData(context));
+  const pull = data
+    .command('pull')
+    .description('bars of the InfluxDB that the configuration names into the store')
+    .argument('<symbol>', 'a market of it, or a symbol of the configuration')
+    .argument('<timeframe>', 'such as 1m')
+    .option('--from <time>', 'first bar, such as 2025-08-01', time)
+    .option('--to <time>', 'end of the bars, exclusive', time);
+  act(pull, async (context, options: PullOptions, symbol: string, timeframe: string) =>
+    (await import('./commands/data.js')).pullData(context, options, symbol, timeframe),
+  );
+  examples(pull, 'veloce data pull BINANCE:btcusdt 1m --from 2025-06 --to 2025-09');
+  const ofInflux = ['--influx', 'of the InfluxDB that the configuration names'] as const;
+  const list = data
+    .command('list')
+    .description('the markets of the store')
+    .option(...ofInflux);
+  act(list, async (context, options: SourceOptions) =>
+    (await import('./commands/data.js')).listData(context, options),
+  );
   const coverage = data
     .command('coverage')
     .description('what the store has of a market, and where bars are missing')
     .argument('<symbol>')
-    .argument('<timeframe>');
-  act(coverage, async (context, _options: object, symbol: string, timeframe: string) =>
-    (await import('./commands/data.js')).coverData(context, symbol, timeframe),
+    .argument('<timeframe>')
+    .option(...ofInflux);
+  act(coverage, async (context, options: SourceOptions, symbol: string, timeframe: string) =>
+    (await import('./commands/data.js')).coverData(context, options, symbol, timeframe),
   );
   const check = data
     .command('check')
@@ -438,6 +458,19 @@ export function createProgram(version: string, run: Runner): Command {
   const config = program.command('config').description('print what counts, and where each value comes from');
   act(config, async (context) => (await import('./commands/config.js')).config(context));
   examples(config, 'veloce config', 'veloce config --set desk.port=5000');
+  const completion = program
+    .command('completion')
+    .description('print the script that completes veloce in a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']));
+  act(completion, async (_context, _options: object, shell: Shell) =>
+    (await import('./commands/completion.js')).completion(shell, program),
+  );
+  examples(
+    completion,
+    'veloce completion bash >> ~/.bashrc',
+    'veloce completion zsh >> ~/.zshrc',
+    'veloce completion fish > ~/.config/fish/completions/veloce.fish',
+  );
   program.addHelpText(
     'after',
     `\nExit codes:\n${Object.entries(exitCodes)

@@ -4,6 +4,7 @@ import type { RunnableLeg } from '../engine/leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
 import { peekSuspicion } from './peek.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
+import { positionsOf } from '../metrics/positions.js';
 import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
 import type { BacktestOptions, BacktestSettings } from '../account/settings.js';
@@ -123,7 +124,7 @@ function symbolResult(
     strategy,
     params,
     data,
-    trades: own.length,
+    trades: positionsOf(own).length,
     grossPnl: total('grossPnl'),
     fees: total('fees'),
     funding: total('funding'),
@@ -237,13 +238,15 @@ function notTaken(skipped: readonly SkippedEntry[], drivers: Simulation['drivers
   return [`${skipped.length} of ${signals} signals were not taken (${shown})`];
 }
 
-const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined =>
-  peekSuspicion(data, {
-    count: trades.length,
-    entryBar: (k) => trades[k].entryBar,
-    direction: (k) => (trades[k].side === 'LONG' ? 1 : -1),
-    pnl: (k) => trades[k].pnl,
+const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined => {
+  const whole = positionsOf(trades);
+  return peekSuspicion(data, {
+    count: whole.length,
+    entryBar: (k) => whole[k].entryBar,
+    direction: (k) => (whole[k].side === 'LONG' ? 1 : -1),
+    pnl: (k) => whole[k].pnl,
   });
+};
 
 /** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
 function fallsToZero(equity: Column): boolean {

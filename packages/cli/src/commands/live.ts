@@ -4,6 +4,7 @@ import { barOpen, historyOf, intervalMs } from '@veloce/core';
 import type { MarketEvent } from '@veloce/feeds';
 import { openBeat, openKillSwitch, openRunFolder, runLive } from '@veloce/live/node';
 import { secretsIn } from '../config/all-secrets.js';
+import { configuredInflux } from '../config/influx.js';
 import { venueOf } from '../config/venues.js';
 import type { VenueName } from '../config/venue-names.js';
 import { journalWriter } from '../desk/journal-writer.js';
@@ -11,7 +12,7 @@ import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
 import type { Context, Reply } from '../frame/context.js';
 import { failed, misuse, orFail } from '../frame/failure.js';
-import { barsOf } from '../live/bar-source.js';
+import { barsFrom, barsOf } from '../live/bar-source.js';
 import { openLog } from '../live/log.js';
 import { createMetrics, serveMetrics } from '../live/metrics.js';
 import { openAlerts } from '../live/open-alerts.js';
@@ -196,23 +197,35 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
       ).map(({ symbol }) => symbol),
     );
     const last = run.status().lastBar;
-    const need = historyOf(strategy, plan.timeframe, first.params as never) + 1;
+    // Averages that never forget (EMA, RSI) need more than what makes a first signal possible.
+    const need = Math.max(
+      historyOf(strategy, plan.timeframe, first.params as never) + 1,
+      config.live.historyBars,
+    );
     const start = last === null ? barOpen(now(), plan.timeframe) - need * interval : last + interval;
-    const sources = plan.markets.map(({ symbol }) =>
-      barsOf({
-        venue: venueOf(venues.get(symbol) as VenueName, config),
+    const influx = config.markets.some(({ feed }) => feed === 'influx')
+      ? await configuredInflux(config, context.io)
+      : undefined;
+    const feeds = new Map(config.markets.map(({ symbol, feed }) => [symbol, feed]));
+    const sources = plan.markets.map(({ symbol }) => {
+      const followed = {
         symbol,
         timeframe: plan.timeframe,
-        ...(kept.has(symbol) ? { history: store } : {}),
         start,
         signal: over,
         now,
-        onEvent,
-        onFault: (message) => {
+        onFault: (message: string): void => {
           log.warn({ symbol }, message);
         },
-      }),
-    );
+      };
+      if (influx !== undefined && feeds.get(symbol) === 'influx') return barsFrom(influx, followed);
+      return barsOf({
+        ...followed,
+        venue: venueOf(venues.get(symbol) as VenueName, config),
+        ...(kept.has(symbol) ? { history: store } : {}),
+        onEvent,
+      });
+    });
     const watching = watchOpenInterest(loaded, rules, prices, over, tellSoon, onEvent);
 
     const name = config.live.account;

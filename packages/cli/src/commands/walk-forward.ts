@@ -1,3 +1,4 @@
+import { positionsOf } from '@veloce/backtest';
 import { isoTime } from '@veloce/core';
 import { walkForward as run } from '@veloce/research';
 import { loadOneMarket } from '../config/load-market.js';
@@ -51,7 +52,7 @@ export async function walkForward(context: Context, options: WalkOptions, named?
           `  ${isoTime(from)}  train ${percent(trainReturn)} a year, test ${percent(testReturn)} a year  ${params === null ? 'stood aside' : JSON.stringify(params)}`,
       ),
       '',
-      `  out of sample: return ${percent(totalReturn)}, ${trades.length} trades, max drawdown ${percent(maxDrawdown)}, Sharpe ${sharpe === null ? 'none' : sharpe.toFixed(2)}`,
+      `  out of sample: return ${percent(totalReturn)}, ${positionsOf(trades).length} trades, max drawdown ${percent(maxDrawdown)}, Sharpe ${sharpe === null ? 'none' : sharpe.toFixed(2)}`,
       `  efficiency ${efficiency === null ? 'none' : efficiency.toFixed(2)}, ${trials} configurations tried`,
     ].join('\n'),
     json: {
@@ -64,7 +65,7 @@ export async function walkForward(context: Context, options: WalkOptions, named?
       maxDrawdown,
       efficiency,
       trials,
-      trades: trades.length,
+      trades: positionsOf(trades).length,
     },
   };
 }

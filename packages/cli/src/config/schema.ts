@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
 import { BacktestSettings } from '@veloce/backtest';
 import { TimeframeSchema } from '@veloce/core';
+import type { SymbolMarkets } from '@veloce/data-influx';
 import { venueNames } from './venue-names.js';
 
 const secret = z
@@ -72,6 +73,10 @@ export const ConfigSchema = z.strictObject({
       z.strictObject({
         symbol: z.string().min(1).describe('as the venue writes it'),
         venue: z.enum(venueNames).default('binance-usdm'),
+        feed: z
+          .enum(['venue', 'influx'])
+          .default('venue')
+          .describe('where live bars come from: the venue itself, or the configured InfluxDB'),
         tickSize: z.number().positive().default(1e-8).describe('smallest price step'),
         wholeNumberSteps: z
           .array(z.number().positive())
@@ -92,6 +97,30 @@ export const ConfigSchema = z.strictObject({
       cache: z.string().min(1).default('.cache/veloce').describe('downloaded archives'),
     })
     .prefault({}),
+  influx: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).describe('without user and password'),
+      database: z.string().min(1),
+      user: z.string().min(1).optional(),
+      password: secret.optional(),
+      token: secret.optional().describe('instead of user and password'),
+      profile: z
+        .enum(['aggr-server', 'squeezeflow', 'imported'])
+        .default('aggr-server')
+        .describe('how the database keeps its bars'),
+      symbols: z
+        .record(z.string(), z.custom<SymbolMarkets>())
+        .default({})
+        .describe("symbols made of several markets: { BTC: { reference: 'BINANCE:btcusdt', spot: [ … ] } }"),
+    })
+    .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+      error: 'user and password belong together',
+    })
+    .refine(({ user, token }) => user === undefined || token === undefined, {
+      error: 'sign in with user and password, or with a token',
+    })
+    .optional()
+    .describe('the InfluxDB that --influx reads'),
   backtest: BacktestSettings.prefault({}),
   live: z
     .strictObject({
@@ -99,6 +128,14 @@ export const ConfigSchema = z.strictObject({
       account: z.string().min(1).default('paper'),
       alertOnly: z.boolean().default(false).describe('tells signals and trades nothing, on paper neither'),
       onHole: z.enum(['withhold', 'mark']).default('withhold'),
+      historyBars: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(500)
+        .describe(
+          'bars before the first live one, where the store or the database has them; more, if the strategy needs more',
+        ),
       venues: z
         .partialRecord(
           z.enum(venueNames),
