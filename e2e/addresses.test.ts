@@ -13,8 +13,25 @@ const http = ['http', 'https'] as const;
 const socket = ['ws', 'wss'] as const;
 type Door = (url: string) => unknown;
 const archive: Door = (baseUrl) =>
-  fetchArchive({ baseUrl, market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-08', cacheFolder: 'never' });
-const venueNames = ['binanceSpot', 'binanceUsdm', 'bybit', 'coinbase', 'deribit', 'hyperliquid', 'kraken', 'mexc', 'okx'] as const;
+  fetchArchive({
+    baseUrl,
+    market: 'um',
+    symbol: 'BTCUSDT',
+    timeframe: '1m',
+    periods: '2025-08',
+    cacheFolder: 'never',
+  });
+const venueNames = [
+  'binanceSpot',
+  'binanceUsdm',
+  'bybit',
+  'coinbase',
+  'deribit',
+  'hyperliquid',
+  'kraken',
+  'mexc',
+  'okx',
+] as const;
 const doors: readonly (readonly [string, readonly string[], Door])[] = [
   ['fetchArchive', http, archive],
   ['influxProvider', http, (url) => influxProvider({ connection: { url, database: 'd' } })],
@@ -32,29 +49,39 @@ const doors: readonly (readonly [string, readonly string[], Door])[] = [
 ]; // prettier-ignore
 
 describe('an address', () => {
-  it.each(doors)('with a user or a password is refused, and not shown: %s', (_name, [scheme, other], door) => {
-    expect(() => door(`${scheme}://127.0.0.1:9`)).not.toThrow();
-    expect(() => door(`${other}://127.0.0.1:9/path@v1`)).not.toThrow();
-    for (const user of ['me:hunter2', 'me', ':hunter2', '', 'me:hun%2Fter2', 'me:hunter2@me']) {
-      let said = '';
-      try {
-        door(`${scheme}://${user}@127.0.0.1:9`);
-      } catch (error) {
-        said = String(error);
+  it.each(doors)(
+    'with a user or a password is refused, and not shown: %s',
+    (_name, [scheme, other], door) => {
+      expect(() => door(`${scheme}://127.0.0.1:9`)).not.toThrow();
+      expect(() => door(`${other}://127.0.0.1:9/path@v1`)).not.toThrow();
+      for (const user of ['me:hunter2', 'me', ':hunter2', '', 'me:hun%2Fter2', 'me:hunter2@me']) {
+        let said = '';
+        try {
+          door(`${scheme}://${user}@127.0.0.1:9`);
+        } catch (error) {
+          said = String(error);
+        }
+        expect(said).toContain('must not hold a user or a password: ');
+        expect(said).not.toMatch(/hun(%2F)?ter2|me@|me:/u);
       }
-      expect(said).toContain('must not hold a user or a password: ');
-      expect(said).not.toMatch(/hun(%2F)?ter2|me@|me:/u);
-    }
-    const kinds = `must be an? ${scheme} or ${other} URL`;
-    for (const bad of ['ftp://127.0.0.1', '127.0.0.1:9', '', 'nonsense', `${scheme}://`, `${scheme}://me:hun/ter2@127.0.0.1`])
-      expect(() => door(bad)).toThrow(new RegExp(kinds));
-    for (const bad of [5, null, {}, ['x']]) expect(() => door(bad as never)).toThrow(/url|Url/u);
-    try {
-      door(`${scheme}://me:hun/ter2@127.0.0.1`);
-    } catch (error) {
-      expect(String(error)).not.toMatch(/hun|ter2/u);
-    }
-  });
+      const kinds = `must be an? ${scheme} or ${other} URL`;
+      for (const bad of [
+        'ftp://127.0.0.1',
+        '127.0.0.1:9',
+        '',
+        'nonsense',
+        `${scheme}://`,
+        `${scheme}://me:hun/ter2@127.0.0.1`,
+      ])
+        expect(() => door(bad)).toThrow(new RegExp(kinds));
+      for (const bad of [5, null, {}, ['x']]) expect(() => door(bad as never)).toThrow(/url|Url/u);
+      try {
+        door(`${scheme}://me:hun/ter2@127.0.0.1`);
+      } catch (error) {
+        expect(String(error)).not.toMatch(/hun|ter2/u);
+      }
+    },
+  );
 
   it('is checked by no other rule', async () => {
     const root = fileURLToPath(new URL('../packages/', import.meta.url));

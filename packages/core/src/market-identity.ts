@@ -150,7 +150,11 @@ export function* barOverlapInSteps(a: MarketData, b: MarketData): Steps<Overlap>
   if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return noOverlap;
   const columns = ({ close, open, high, low, volume }: MarketData): TimedValues['columns'] =>
     [close, open, high, low, volume]; // prettier-ignore
-  return yield* overlapInSteps({ time: a.time, columns: columns(a) }, { time: b.time, columns: columns(b) }, prices);
+  return yield* overlapInSteps(
+    { time: a.time, columns: columns(a) },
+    { time: b.time, columns: columns(b) },
+    prices,
+  );
 }
 
 /** Columns of a bar that are prices: they come first. */

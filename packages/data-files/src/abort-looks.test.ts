@@ -19,14 +19,28 @@ const { symbol } = data;
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'veloce-looks-'));
-  const rows = Array.from({ length: bars }, (_, i) => [data.time[i], data.open[i], data.high[i], data.low[i], data.close[i], data.volume[i]]);
+  const rows = Array.from({ length: bars }, (_, i) => [
+    data.time[i],
+    data.open[i],
+    data.high[i],
+    data.low[i],
+    data.close[i],
+    data.volume[i],
+  ]);
   const csv = ['time,open,high,low,close,volume', ...rows.map((row) => row.join(','))].join('\n');
   await writeFile(join(folder, 'X-1m-2025-01.csv'), csv);
   await writeFile(join(folder, 'X-1m-2025-02.csv'), csv);
-  const metrics = (from: number) => ['create_time,symbol,sum_open_interest', ...rows.map((_, i) => `${1_700_000_000_000 + (from + i) * 300_000},X,${i}`)].join('\n');
+  const metrics = (from: number) =>
+    [
+      'create_time,symbol,sum_open_interest',
+      ...rows.map((_, i) => `${1_700_000_000_000 + (from + i) * 300_000},X,${i}`),
+    ].join('\n');
   await writeFile(join(folder, 'X-metrics-2025-01-01.csv'), metrics(0));
   await writeFile(join(folder, 'X-metrics-2025-01-02.csv'), metrics(bars));
-  const trades = ['id,price,qty,quote_qty,time,is_buyer_maker', ...rows.map((_, i) => `${i + 1},100,0.5,50,${1_735_689_600_000 + i * 40},true`)];
+  const trades = [
+    'id,price,qty,quote_qty,time,is_buyer_maker',
+    ...rows.map((_, i) => `${i + 1},100,0.5,50,${1_735_689_600_000 + i * 40},true`),
+  ];
   await writeFile(join(folder, 'X-trades-2025-01.csv'), trades.join('\n'));
   await orThrow(writeParquet(join(folder, 'X.parquet'), data));
   await orThrow(writeArrow(join(folder, 'X.arrow'), data));
@@ -72,7 +86,10 @@ describe('a signal', () => {
     for (const at of new Set(places)) {
       const { signal, looks } = counted(at);
       const ended = await load(signal);
-      expect(ended, `aborted at look ${at} of ${all}`).toMatchObject({ _tag: 'Left', left: { _tag: 'Aborted' } });
+      expect(ended, `aborted at look ${at} of ${all}`).toMatchObject({
+        _tag: 'Left',
+        left: { _tag: 'Aborted' },
+      });
       // It asks once more to say why it ended, and no more.
       expect(looks() - at).toBeLessThanOrEqual(4);
     }

@@ -177,7 +177,11 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   freqtrade: z
-    .strictObject({ url: httpAddress('give them as user and password'), user: z.string().min(1), password: secret })
+    .strictObject({
+      url: httpAddress('give them as user and password'),
+      user: z.string().min(1),
+      password: secret,
+    })
     .optional()
     .describe('where guard and emergency-exit close positions'),
   log: z

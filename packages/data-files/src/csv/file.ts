@@ -104,7 +104,8 @@ export const asAborted = (
   path: string,
   asked: string,
   signal: AbortSignal | undefined,
-): unknown => (signal?.aborted === true ? explainFailure(cause, { path, asked, what: 'file', signal }) : cause);
+): unknown =>
+  signal?.aborted === true ? explainFailure(cause, { path, asked, what: 'file', signal }) : cause;
 
 interface FileStart {
   readonly bytes: Uint8Array;

@@ -220,10 +220,7 @@ const noSymbol: CsvFault = {
 };
 
 /** Columns as a market, or the line where they are none. */
-export function* checkedMarket(
-  market: MarketColumns,
-  { lines }: CsvRows,
-): Steps<MarketData | CsvFault> {
+export function* checkedMarket(market: MarketColumns, { lines }: CsvRows): Steps<MarketData | CsvFault> {
   try {
     return yield* fromColumnsInSteps(market);
   } catch (error) {

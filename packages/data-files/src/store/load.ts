@@ -46,9 +46,7 @@ export async function loadBars(folder: string, query: BarQuery): Promise<MarketD
   }
   onProgress?.({ step: 'joined', done: periods.length, total: periods.length });
   const joined =
-    parts.length === 0
-      ? undefined
-      : coarser(await inTurns(concatInSteps(parts), { signal }), timeframe);
+    parts.length === 0 ? undefined : coarser(await inTurns(concatInSteps(parts), { signal }), timeframe);
   const wanted = joined === undefined ? undefined : cut(joined, start ?? -Infinity, end ?? Infinity);
   if (wanted !== undefined) return wanted;
   const { bars, start: first, end: last } = await readCoverage(folder, symbol, source);

@@ -9,7 +9,9 @@ import type { ExitError } from '../emergency-exit.js';
 /** Where a freqtrade listens, and who we are to it. */
 export const FreqtradeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    url: addressRule(['http', 'https'], 'give them as user and password').describe('of its API server, without /api/v1'),
+    url: addressRule(['http', 'https'], 'give them as user and password').describe(
+      'of its API server, without /api/v1',
+    ),
     user: z.string().min(1),
     password: z.string().min(1),
     timeoutMs: z.int().min(1).default(8_000).describe('of one call'),
