@@ -143,7 +143,17 @@ export interface MetricsRunControl extends TurnControl {
  */
 export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
   checkMarket('metricsRuns', data);
-  const shared = share(data, options, priceRows(data));
+  const ofAll = share(data, options);
+  let rows: PriceRows | undefined;
+  /** A run on what all share; the first makes the rows of prices. */
+  function* withRows<Result>(
+    leg: RunnableLeg,
+    candidates: Int32Array | undefined,
+    go: (leg: RunnableLeg, shared: Shared, candidates?: Int32Array) => Steps<Result>,
+  ): Steps<Result> {
+    rows ??= yield* priceRows(data);
+    return yield* go(leg, { ...ofAll, rows }, candidates);
+  }
   /** The market of a run, the bars to look at, and how it is watched. */
   const checked = (control: MetricsRunControl) => {
     checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
@@ -161,11 +171,13 @@ export function metricsRuns(data: MarketData, options: BacktestOptions = {}): Me
   return {
     async run(strategy, params, control = {}) {
       const { market, candidates, watch } = checked(control);
-      return inTurns(run(runnableLeg(strategy, market, params), shared, candidates), watch);
+      const leg = runnableLeg(strategy, market, params);
+      return inTurns(withRows(leg, candidates, run), watch);
     },
     async details(strategy, params, control = {}) {
       const { market, candidates, watch } = checked(control);
-      return inTurns(details(runnableLeg(strategy, market, params), shared, candidates), watch);
+      const leg = runnableLeg(strategy, market, params);
+      return inTurns(withRows(leg, candidates, details), watch);
     },
   };
 }
@@ -180,7 +192,7 @@ interface Shared extends LoopMarket {
   readonly spare: MeasuredStore[];
 }
 
-function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Shared {
+function share(data: MarketData, options: BacktestOptions): Shared {
   const settings = parseOptions('backtestMetrics', BacktestSettings, options);
   return {
     data,
@@ -191,7 +203,6 @@ function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Sh
     fundingBars: fundingBarsOf(data, settings),
     benchmark: dailyEquity(data, data.close, data.open[0]),
     spare: [],
-    ...(rows === undefined ? {} : { rows }),
   };
 }
 

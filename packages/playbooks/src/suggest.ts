@@ -39,6 +39,8 @@ export interface Suggestion {
 /** Which playbooks fit which bars. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
+  /** The sides that fit no bar at all, and why: a condition that never holds, or one that never has a value. */
+  readonly notes: readonly string[];
   /**
    * The playbooks that fit a bar, best first: those all of whose conditions hold, and those that lack at most `lacking` and have one.
    *
@@ -77,6 +79,7 @@ export function suggestPlaybooks(shelf: readonly PlaybookInput[], market: Market
   }));
   return {
     sides: told,
+    notes: told.flatMap((one, k) => whyNever(one, columns[k])),
     at: (bar, lacking = 1) => {
       if (!Number.isInteger(bar) || bar < 0 || bar >= market.length) {
         throw new RangeError(
@@ -98,6 +101,24 @@ export function suggestPlaybooks(shelf: readonly PlaybookInput[], market: Market
         .sort((a, b) => a.missing.length - b.missing.length || b.of - a.of);
     },
   };
+}
+
+/** Why a side fits no bar; nothing where it fits one. */
+function whyNever(
+  { playbook, side, conditions, held }: PlaybookSide,
+  columns: readonly Float64Array[],
+): readonly string[] {
+  const best = Float64Array.from(held).reduce((most, count) => Math.max(most, count), 0);
+  if (best === conditions.length) return [];
+  const about = `${playbook} ${side} fits none of ${held.length} bars: `;
+  const unknown = conditions.filter((_, c) => columns[c].every((value) => value !== value));
+  if (unknown.length > 0)
+    return [`${about}${unknown.join(' and ')} has no value at any bar, for want of history or of a column`];
+  const never = conditions.filter((_, c) => columns[c].every((value) => isHeld(value) === 0));
+  if (never.length > 0) return [`${about}${never.join(' and ')} never holds`];
+  return [
+    `${about}each condition holds at times, and never all of them; at most ${best} of ${conditions.length}`,
+  ];
 }
 
 const isHeld = (condition: number): number => (condition !== 0 && condition === condition ? 1 : 0);

@@ -199,6 +199,7 @@ function symbolOf(data: MarketData, all: readonly Trade[], strategy: string, cap
     borrow: total('borrow'),
     pnl: total('pnl'),
     openPosition: null,
+    noTrade: own.length > 0 ? null : 'no trade: none of the trades given is of this market',
     contribution: total('pnl') / capital,
     ambiguousFills: 0,
     signals,

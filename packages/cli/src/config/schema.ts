@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
 import { BacktestSettings } from '@veloce/backtest';
-import { TimeframeSchema } from '@veloce/core';
+import { addressRule, TimeframeSchema } from '@veloce/core';
 import type { SymbolMarkets } from '@veloce/data-influx';
 import { venueNames } from './venue-names.js';
 
@@ -19,6 +19,8 @@ const route = {
   digestMs: z.number().min(0).default(0),
 };
 
+const httpAddress = (instead: string) => addressRule(['http', 'https'], instead);
+
 const ChannelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('console'), ...route }),
   z.strictObject({
@@ -26,7 +28,7 @@ const ChannelSchema = z.discriminatedUnion('kind', [
     ...route,
     token: secret,
     chat: z.union([z.string().min(1), z.int()]),
-    url: z.url().optional(),
+    url: httpAddress('a token has a field of its own').optional(),
   }),
   z.strictObject({ kind: z.literal('discord'), ...route, url: secret }),
   z.strictObject({ kind: z.literal('slack'), ...route, url: secret }),
@@ -34,7 +36,7 @@ const ChannelSchema = z.discriminatedUnion('kind', [
     kind: z.literal('ntfy'),
     ...route,
     topic: secret,
-    url: z.url().optional(),
+    url: httpAddress('a token has a field of its own').optional(),
     token: secret.optional(),
   }),
   z.strictObject({ kind: z.literal('webhook'), ...route, url: secret, token: secret.optional() }),
@@ -93,7 +95,7 @@ export const ConfigSchema = z.strictObject({
   data: z
     .strictObject({
       folder: z.string().min(1).default('data').describe('the store of bars'),
-      archive: z.url({ protocol: /^https?$/ }).default('https://data.binance.vision'),
+      archive: httpAddress('the archive is public').default('https://data.binance.vision'),
       cache: z.string().min(1).default('.cache/veloce').describe('downloaded archives'),
     })
     .prefault({}),
@@ -139,7 +141,10 @@ export const ConfigSchema = z.strictObject({
       venues: z
         .partialRecord(
           z.enum(venueNames),
-          z.strictObject({ socketUrl: z.url().optional(), restUrl: z.url().optional() }),
+          z.strictObject({
+            socketUrl: addressRule(['ws', 'wss'], 'public streams need none').optional(),
+            restUrl: httpAddress('public streams need none').optional(),
+          }),
         )
         .default({})
         .describe('addresses that differ from the public ones'),
@@ -172,7 +177,11 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   freqtrade: z
-    .strictObject({ url: z.url({ protocol: /^https?$/ }), user: z.string().min(1), password: secret })
+    .strictObject({
+      url: httpAddress('give them as user and password'),
+      user: z.string().min(1),
+      password: secret,
+    })
     .optional()
     .describe('where guard and emergency-exit close positions'),
   log: z

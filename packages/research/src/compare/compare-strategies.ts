@@ -1,4 +1,5 @@
 import {
+  backtestAsync,
   BacktestSettings,
   metricsRuns,
   type BacktestOptions,
@@ -93,6 +94,8 @@ export interface ComparisonRow extends ComparedFigures {
   readonly accuracy: Accuracy | null;
   /** Why there is nothing: a column that the market lacks, too few bars. */
   readonly error?: string;
+  /** Why it closed no trade: no signal, and the phase that let none through; entries that were rejected. */
+  readonly note?: string;
 }
 
 /** One strategy on all markets. */
@@ -158,7 +161,13 @@ export async function compareStrategies(
     const measure = metricsRuns(market, options);
     for (const [k, one] of compared.entries()) {
       runs[k].push(
-        await runOf(one, market, () => shareColumns(one.strategy, market, cache), measure, signal),
+        await runOf(
+          one,
+          market,
+          () => shareColumns(one.strategy, market, cache),
+          { measure, options },
+          signal,
+        ),
       );
       onProgress?.(m * compared.length + k + 1, compared.length * markets.length);
     }
@@ -179,7 +188,7 @@ function comparisonOf(
     all.map(({ kept }) => kept?.returns ?? none),
     own.earlierTrials,
   );
-  const rows = all.map(({ strategy, market, kept, signals, error }, k): ComparisonRow => ({
+  const rows = all.map(({ strategy, market, kept, signals, error, note }, k): ComparisonRow => ({
     strategy,
     symbol: market.symbol,
     timeframe: market.timeframe,
@@ -192,6 +201,7 @@ function comparisonOf(
     deflatedSharpe: luck[k],
     accuracy: signals === null ? null : accuracyOf([all[k]]),
     ...(error === undefined ? {} : { error }),
+    ...(note === undefined ? {} : { note }),
   })); // prettier-ignore
 
   const kept = runs.map((done) => done.flatMap((one) => (one.kept === null ? [] : [one.kept])));
@@ -250,13 +260,14 @@ interface Run {
   readonly kept: KeptRun | null;
   readonly signals: FoundSignals | null;
   readonly error?: string;
+  readonly note?: string | undefined;
 }
 
 async function runOf(
-  { name, params }: Named,
+  { strategy, name, params }: Named,
   market: MarketData,
   share: () => ReturnType<typeof shareColumns>,
-  measure: MetricsRuns,
+  { measure, options }: { readonly measure: MetricsRuns; readonly options: BacktestOptions },
   signal: AbortSignal | undefined,
 ): Promise<Run> {
   const about = { strategy: name, market };
@@ -264,7 +275,12 @@ async function runOf(
     const own = typeof params === 'function' ? params(market) : params;
     const prepared = await inTurns(share().prepare(own), { signal });
     const run = await measure.details(prepared.strategy, own, { market: prepared.data, signal });
-    return { ...about, kept: keptOf(run, market), signals: run.signals };
+    // Only a whole backtest knows why there is no trade.
+    const note =
+      run.metrics.trades.value === 0
+        ? (await backtestAsync(strategy, market, own, options, { signal })).noTrade
+        : null;
+    return { ...about, kept: keptOf(run, market), signals: run.signals, note: note ?? undefined };
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);

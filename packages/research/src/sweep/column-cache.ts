@@ -109,8 +109,8 @@ export function createColumnCache(data: MarketData, budget: number, spare: Float
   };
 }
 
-/** Bars that a kernel computes at one time; what it gives does not depend on it. */
-const blockLength = 65_536;
+/** Bars that a kernel computes at one time; what it gives does not depend on it. The slowest kernels take a few µs for each. */
+const blockLength = 8_192;
 
 /** Equal text for equal work; outputs of one kernel share it. */
 function keyOf(one: Series, identify: (value: KernelArgument) => string, seen: Map<Series, string>): string {
