@@ -47,7 +47,7 @@ export async function writeComparison(
   return path;
 }
 
-/** What could not be run, a line for each. */
+/** The runs that failed, a line for each. */
 export function faultsOf({ rows }: Comparison): readonly string[] {
   return rows.flatMap(({ strategy, symbol, error }) =>
     error === undefined ? [] : [`not run: ${strategy} on ${symbol}: ${error}`],

@@ -17,7 +17,7 @@ function sortBy(button: HTMLElement): void {
   const sign = isDown ? -1 : 1;
   const rows = [...body.rows].sort((a, b) => {
     const [x, y] = [valueOf(a, head.cellIndex), valueOf(b, head.cellIndex)];
-    // What has no value is last either way.
+    // A row without a value is last either way.
     if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
     return sign * (typeof x === 'string' || typeof y === 'string' ? String(x).localeCompare(String(y)) : x - y);
   }); // prettier-ignore

@@ -6,7 +6,7 @@ import type { ComparedEstimate, ComparedResult } from './run.js';
 interface ResultColumn {
   readonly head: string;
   readonly about: string;
-  /** What rows are sorted by; `null` is last. */
+  /** The value that rows are sorted by; `null` is last. */
   readonly value: (one: ComparedResult) => number | null;
   readonly text: (one: ComparedResult) => string;
 }

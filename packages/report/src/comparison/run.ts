@@ -16,7 +16,7 @@ export interface ComparedAccuracy {
   readonly judged: number;
 }
 
-/** What a strategy made, on one market or on all; `null` where there is no value. */
+/** The result of a strategy on one market or on all; `null` where there is no value. */
 export interface ComparedResult {
   readonly strategy: string;
   readonly signals: number;
