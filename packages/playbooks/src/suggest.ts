@@ -57,7 +57,7 @@ export interface PlaybookSuggestions {
  * @throws {RangeError} when a document is no playbook, or two have one name.
  * @example
  * ```ts
- * const { at } = suggestPlaybooks(playbookShelf, data);
+ * const { at } = suggestPlaybooks(playbookShelf(), data);
  * at(data.length - 1); // [{ playbook: 'trend pull-back', side: 'LONG', held: 2, of: 3, missing: ['rsi(14) < 40'] }]
  * ```
  */
