@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createArbiter, createOiGatherer, createOrderBook, createSuspicionWatch, createWallWatch } from './index.js';
+import {
+  createArbiter,
+  createOiGatherer,
+  createOrderBook,
+  createSuspicionWatch,
+  createWallWatch,
+} from './index.js';
 
 /** What every watch is saved as carries a checksum: whatever is changed in it is refused, however plausible it is. */
 const book = createOrderBook();
@@ -11,7 +17,10 @@ walls.trade(100, 2);
 const suspicion = createSuspicionWatch({ multiple: 3, withinBps: 1_000 });
 suspicion.look(1_000, book, 1);
 const arbiter = createArbiter({ cooldownMs: 1_000 });
-arbiter.decide([{ id: 'a', symbol: 'X', side: 'LONG', score: 7, confidence: 1, timeframeMs: 60_000, timestamp: 1 }], 5);
+arbiter.decide(
+  [{ id: 'a', symbol: 'X', side: 'LONG', score: 7, confidence: 1, timeframeMs: 60_000, timestamp: 1 }],
+  5,
+);
 const gatherer = createOiGatherer({ venues: ['a', 'b'] });
 gatherer.push({ time: 1_000, venue: 'a', openInterest: 5e4 });
 
@@ -33,19 +42,29 @@ function changed(value: unknown): readonly unknown[] {
     return value.length === 0 ? within : [...within, value.slice(1)];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, one]) => changed(one).map((other) => ({ ...value, [name]: other })));
+  return Object.entries(value).flatMap(([name, one]) =>
+    changed(one).map((other) => ({ ...value, [name]: other })),
+  );
 }
 
 describe('the saved state of', () => {
-  it.each(Object.entries(watches))('%s is taken as it was, and refused when anything in it was changed', (name, [saved, restore]) => {
-    const text = JSON.parse(JSON.stringify(saved)) as object;
-    expect(() => restore(text as never)).not.toThrow();
-    const others = changed(text);
-    expect(others.length).toBeGreaterThan(4);
-    for (const other of others) expect(() => restore(other as never), JSON.stringify(other)).toThrow(new RegExp(`${name}|createWallWatch`));
-    const { checksum: _, ...without } = text as { readonly checksum: string };
-    expect(() => restore(without as never)).toThrow('checksum');
-    const seal = changed(text).find((other) => (other as { checksum: string }).checksum !== (text as { checksum: string }).checksum);
-    expect(() => restore(seal as never)).toThrow(`${name}: the snapshot is damaged`);
-  });
+  it.each(Object.entries(watches))(
+    '%s is taken as it was, and refused when anything in it was changed',
+    (name, [saved, restore]) => {
+      const text = JSON.parse(JSON.stringify(saved)) as object;
+      expect(() => restore(text as never)).not.toThrow();
+      const others = changed(text);
+      expect(others.length).toBeGreaterThan(4);
+      for (const other of others)
+        expect(() => restore(other as never), JSON.stringify(other)).toThrow(
+          new RegExp(`${name}|createWallWatch`),
+        );
+      const { checksum: _, ...without } = text as { readonly checksum: string };
+      expect(() => restore(without as never)).toThrow('checksum');
+      const seal = changed(text).find(
+        (other) => (other as { checksum: string }).checksum !== (text as { checksum: string }).checksum,
+      );
+      expect(() => restore(seal as never)).toThrow(`${name}: the snapshot is damaged`);
+    },
+  );
 });
