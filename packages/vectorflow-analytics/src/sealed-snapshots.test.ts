@@ -7,7 +7,7 @@ import {
   createWallWatch,
 } from './index.js';
 
-/** What every watch is saved as carries a checksum: whatever is changed in it is refused, however plausible it is. */
+/** The saved state of every watch carries a checksum: whatever is changed in it is refused, however plausible it is. */
 const book = createOrderBook();
 book.snapshot({ sequence: 10, bids: [[100, 30], [99, 1], [98, 1]], asks: [[100.5, 10], [101, 1], [102, 1]] }); // prettier-ignore
 book.update({ first: 11, last: 12, bids: [[99.5, 2]], asks: [] });
