@@ -104,7 +104,7 @@ describe('emergencyExit', () => {
   });
 
   it('gives up at once where its credentials are wrong', async () => {
-    const at = venue(['BTC'], { stop: failed('NotAllowed', 'Unauthorized') });
+    const at = venue(['BTC'], { stop: failed('Unauthorized', 'Unauthorized') });
     expect(await emergencyExit(at, quick)()).toMatchObject({ left: { open: null, rounds: 0 } });
     expect(at.calls).toEqual(['stop']);
   });

@@ -14,12 +14,12 @@ export interface OpenAtVenue {
 }
 
 /** The venue does not know us: no call will help. */
-export interface NotAllowed extends Failure {
-  readonly _tag: 'NotAllowed';
+export interface Unauthorized extends Failure {
+  readonly _tag: 'Unauthorized';
 }
 
 /** The ways in which an exit can fail. */
-export type ExitError = BrokerError | NotAllowed;
+export type ExitError = BrokerError | Unauthorized;
 
 /** The venue as an emergency exit needs it. It shares no code and no state with the runner. */
 export interface ExitBroker {
@@ -136,7 +136,7 @@ export function emergencyExit(
     while (!isOver()) {
       if (!areEntriesStopped) {
         const stopped = await call('stop entries', venue.stopEntries);
-        if (isLeft(stopped) && stopped.left._tag === 'NotAllowed') return giveUp();
+        if (isLeft(stopped) && stopped.left._tag === 'Unauthorized') return giveUp();
         areEntriesStopped = !isLeft(stopped);
       }
       const found = await call('look', venue.open);

@@ -9,7 +9,7 @@ export type {
   ExitBroker,
   ExitError,
   Flat,
-  NotAllowed,
+  Unauthorized,
   NotFlat,
   OpenAtVenue,
 } from './emergency-exit.js';
@@ -43,5 +43,5 @@ export type { PositionDifference, Reconciliation } from './reconcile.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';
 export { createRunner, RunnerSnapshotSchema } from './runner.js';
-export type { LiveMarket, LivePlan, Runner, RunnerSnapshot, RunnerStatus } from './runner.js';
+export type { PlannedMarket, LivePlan, Runner, RunnerSnapshot, RunnerStatus } from './runner.js';
 export type { OrderNaming } from './wanted-orders.js';

@@ -30,7 +30,7 @@ import type { LiveOutput, NoteOutput } from './output.js';
 import { wantedOrders, type OrderNaming, type WantedOrdersState } from './wanted-orders.js';
 
 /** One market of a plan, and the strategy that trades it. */
-export interface LiveMarket {
+export interface PlannedMarket {
   readonly symbol: string;
   readonly strategy: AnyStrategy;
   /** Parameters; those left out have their defaults. */
@@ -43,7 +43,7 @@ export interface LivePlan {
   readonly account: string;
   readonly timeframe: Timeframe;
   /** The more important first: entries of equal rank at one open are filled in this order, as in a portfolio. */
-  readonly markets: readonly LiveMarket[];
+  readonly markets: readonly PlannedMarket[];
   /** The assumptions of the account on paper: those of the backtest. */
   readonly options?: BacktestOptions;
   /**

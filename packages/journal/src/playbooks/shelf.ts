@@ -14,7 +14,7 @@ import { nextStates, type PlaybookState } from './playbook-state.js';
 import { compareRules, describeDifference, rulesHash, type RuleDifference } from './rules-hash.js';
 
 /** A playbook: its name and state. */
-export interface Playbook {
+export interface JournalPlaybook {
   readonly id: string;
   readonly name: string;
   readonly state: PlaybookState;
@@ -43,7 +43,7 @@ export interface PlaybookVersion {
 }
 
 /** A playbook that trades, with the rules to trade by. */
-export type ActivePlaybook = Pick<Playbook, 'id' | 'name'> &
+export type ActivePlaybook = Pick<JournalPlaybook, 'id' | 'name'> &
   Pick<PlaybookVersion, 'version' | 'rules' | 'rulesHash'>;
 
 /** Why a version is made, and where it comes from. */
@@ -61,7 +61,7 @@ export interface PlaybookShelf {
     rules: unknown,
     by: ActorInput,
     origin?: VersionOrigin,
-  ) => TaskEither<JournalError, Playbook>;
+  ) => TaskEither<JournalError, JournalPlaybook>;
   /** Adds a version; the playbook goes on with the one it has. @returns `Conflict` when it has these rules already. */
   readonly addVersion: (
     id: string,
@@ -81,11 +81,11 @@ export interface PlaybookShelf {
     state: PlaybookState,
     by: Person,
     version?: number,
-  ) => TaskEither<JournalError, Playbook>;
+  ) => TaskEither<JournalError, JournalPlaybook>;
   /** The playbooks, or those whose newest version is in this state. */
-  readonly list: (state?: PlaybookState) => TaskEither<JournalError, readonly Playbook[]>;
+  readonly list: (state?: PlaybookState) => TaskEither<JournalError, readonly JournalPlaybook[]>;
   /** One playbook; `null` when there is none. */
-  readonly find: (id: string) => TaskEither<JournalError, Playbook | null>;
+  readonly find: (id: string) => TaskEither<JournalError, JournalPlaybook | null>;
   /** Oldest first. */
   readonly versions: (id: string) => TaskEither<JournalError, readonly PlaybookVersion[]>;
   /** The playbooks that a runner trades by. */
@@ -315,7 +315,7 @@ const missing = (what: string): JournalException =>
     fix: 'take it from the list',
   });
 
-function playbookOf(row: typeof playbooks.$inferSelect, lastUsedAt: number | null): Playbook {
+function playbookOf(row: typeof playbooks.$inferSelect, lastUsedAt: number | null): JournalPlaybook {
   const { id, name, state, version, createdAt } = row;
   return { id, name, state: state as PlaybookState, version, createdAt: createdAt.getTime(), lastUsedAt };
 }

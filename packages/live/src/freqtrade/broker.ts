@@ -246,7 +246,7 @@ function notSent(error: ExitError): Either<BrokerError, never> {
 
 /** To a broker, a venue that does not know us is one that refuses. */
 const asBroker = (error: ExitError): Either<BrokerError, never> =>
-  left(error._tag === 'NotAllowed' ? { ...error, _tag: 'Refused' } : error);
+  left(error._tag === 'Unauthorized' ? { ...error, _tag: 'Refused' } : error);
 
 function found(
   answer: Either<BrokerError, OrderEvent | null>,

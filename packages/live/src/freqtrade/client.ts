@@ -34,7 +34,7 @@ export interface FreqtradeClient {
  * A client of freqtrade's REST API. Every call carries the credentials, so none can expire on the way out, and no message shows them.
  *
  * A call that got no answer, or freqtrade's `500 Internal Server Error`, is `OutcomeUnknown`: it may still be carried out. `Refused` is what freqtrade says
- * itself (502 with its reason, 422, 404, 429); `NotAllowed` is 401 and 403; `BrokerUnreachable` is a connection that was never made.
+ * itself (502 with its reason, 422, 404, 429); `Unauthorized` is 401 and 403; `BrokerUnreachable` is a connection that was never made.
  *
  * @throws {RangeError} when an option is malformed.
  * @example
@@ -107,7 +107,7 @@ function outcomeOf(
           : text;
   const message = `freqtrade answered ${status}: ${hide(words).slice(0, 200)}`;
   if (status === 401 || status === 403) {
-    return left({ _tag: 'NotAllowed', message, asked, fix: 'check user and password of its api_server' });
+    return left({ _tag: 'Unauthorized', message, asked, fix: 'check user and password of its api_server' });
   }
   // freqtrade rejects with 502; one without its words comes from a proxy, and means nothing.
   if (said !== undefined && (status === 502 || (status >= 400 && status < 500))) {
