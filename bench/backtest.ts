@@ -35,7 +35,7 @@ function oneMillionOrders(): Job {
   const data = randomWalk('X', '1d', n, 1);
   const entries = Array.from({ length: 1000 }, () => Uint8Array.from({ length: n }, (_, i) => 1 - (i & 1)));
   const exits = entries.map((column) => column.map((flag) => 1 - flag));
-  const run = (keep = true): SignalBatch => fromSignals(data, { entries, exits }, {}, {}, { trades: keep });
+  const run = (keep = true): SignalBatch => fromSignals(data, { entries, exits }, { keep: { trades: keep } });
   return {
     job: 'one million orders: 1000 x 1000 alternating entries and exits',
     trades: run().trades?.pnl.length ?? 0,
@@ -56,14 +56,14 @@ function oneColumn(): Job {
   const entries = every(n, 50, 0);
   const none = new Uint8Array(n);
   const run = (keep = true): SignalBatch =>
-    fromSignals(data, { entries, stop: 0.01, target: 0.02 }, {}, {}, { trades: keep });
+    fromSignals(data, { entries, stop: 0.01, target: 0.02 }, { keep: { trades: keep } });
   return {
     job: 'one column of a million bars, with stop and target',
     trades: run().trades?.pnl.length ?? 0,
     milliseconds: {
       'with records and metrics': best(() => run()),
       'with records, metrics and the equity of every bar': best(() =>
-        fromSignals(data, { entries, stop: 0.01, target: 0.02 }, {}, {}, { equity: true }),
+        fromSignals(data, { entries, stop: 0.01, target: 0.02 }, { keep: { equity: true } }),
       ),
       'plain loop, final value only': best(() => plainLoop(data, entries, none, 0.01, 0.02)),
     },
@@ -134,7 +134,7 @@ function memory(): readonly { readonly bars: number; readonly 'bytes kept per co
     const data = randomWalk('X', '1m', n, 5);
     const entries = every(n, 50, 0);
     const stop = Array.from({ length: 1000 }, (_, k) => 0.001 * (k + 1));
-    const batch = fromSignals(data, { entries, stop, target: 0.02 }, {}, {}, { trades: false });
+    const batch = fromSignals(data, { entries, stop, target: 0.02 }, { keep: { trades: false } });
     const kept = Object.values(batch.columns).reduce(
       (sum, column) => sum + column.byteLength,
       batch.ambiguousFills.byteLength,

@@ -46,7 +46,7 @@ export async function benchLuck(): Promise<void> {
     ['reality check, 1000 trials of five years', () => realityCheck(five), () => inThreads(realityCheck, [five], two)],
     ['overfitting, 1000 trials', () => overfittingProbability(year), () => inThreads(overfittingProbability, [year], two)],
     ['10 000 orders of 800 trades', () => shuffleTrades(trades, 1e4, many), () => inThreads(shuffleTrades, [trades, 1e4, many], two)],
-    ['noise, 42 runs of a year of minutes', () => noiseTest(squeezeFlow, data), () => noiseTest(squeezeFlow, data, {}, {}, { executor })],
+    ['noise, 42 runs of a year of minutes', () => noiseTest(squeezeFlow, data), () => noiseTest(squeezeFlow, data, {}, { executor })],
   ]; // prettier-ignore
   const result: Record<string, { readonly here: Cost; readonly twoThreads: Cost }> = {};
   for (const [name, here, there] of cases) {

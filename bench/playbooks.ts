@@ -107,7 +107,7 @@ function factsOf({ high, low, close, volume, buyVolume, sellVolume, length }: Ma
   const [strength, bands, momentum] = [
     adx(high, low, close, 14),
     bbands(close, 20, 2),
-    macd(close, 12, 26, 9),
+    macd(close, { fast: 12, slow: 26, smoothing: 9 }),
   ];
   let sinceLower = Infinity;
   return Array.from({ length }, (_, i) => {

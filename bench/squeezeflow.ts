@@ -135,7 +135,9 @@ function scanYear(data: MarketData): Readonly<Record<string, number>> {
     const before = process.memoryUsage();
     let peak = 0;
     let signals = 0;
-    const run = startStrategy(compileStrategy(squeezeFlow, '1s'), base.symbol, 0, blockLength);
+    const run = startStrategy(compileStrategy(squeezeFlow, '1s'), base.symbol, 0, {
+      blockLength: blockLength,
+    });
     for (let start = 0; start < secondsPerYear; start += day) {
       for (let i = 0; i < day; i++) time[i] = 1000 * (start + i);
       for (let from = 0; from < day; from += blockLength) {
@@ -174,7 +176,7 @@ function recompute(data: MarketData, scanned: number): Readonly<Record<string, n
       const [h, l, c] = [last(high), last(low), last(close)];
       const flow = delta(last(buyVolume), last(sellVolume));
       const sizes = flow.map(Math.abs);
-      squeeze(h, l, c, 20, 2, 1.5);
+      squeeze(h, l, c, { period: 20, bandWidth: 2, channelWidth: 1.5 });
       sma(c, 50);
       sma(c, 200);
       atr(h, l, c, 14);

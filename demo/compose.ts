@@ -28,7 +28,7 @@ export interface DemoParts {
 export const compose = compositionRoot(DemoConfig, ({ source, outFolder, params, capital }): DemoParts => ({
   outFolder,
   ...wireSource(source),
-  test: (data, onProgress) => backtest(squeezeFlow, data, params, { capital }, { onProgress }),
+  test: (data, onProgress) => backtest(squeezeFlow, data, params, { capital, onProgress }),
 }));
 
 function wireSource(source: DemoConfig['source']): Pick<DemoParts, 'source' | 'load'> {

@@ -15,6 +15,7 @@ import * as dataFiles from '@veloce/data-files';
 import * as dataInflux from '@veloce/data-influx';
 import * as feeds from '@veloce/feeds';
 import * as indicators from '@veloce/indicators';
+import type { CatalogEntry } from '@veloce/indicators';
 import * as journal from '@veloce/journal';
 import * as live from '@veloce/live';
 import * as report from '@veloce/report';
@@ -77,6 +78,20 @@ const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective
 
 /** Where a name means something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'core.startStrategy': {
+    compiled: core.compileStrategy(squeezeflow.squeezeFlow, '1h'),
+    symbol: 'X',
+    firstBar: 0,
+  },
+  'vectorflow-analytics.adaptiveVelocity': { params: { fast: 5, slow: 20, memory: 50 } },
+  'vectorflow-analytics.arbiterKernel': {
+    settings: { threshold: 0.5, trapThreshold: 0.5, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 },
+  },
+  'vectorflow-analytics.flowTurn': { params: { bars: 5, window: 60, sigmas: 1 } },
+  'vectorflow-analytics.heldHurst': { source: data.close, params: { period: 256, maxLag: 10, every: 7 } },
+  'vectorflow-analytics.pivotDivergence': { params: { left: 5, right: 5, maxSpan: 60, tolerance: 2 } },
+  'vectorflow-analytics.walkForwardHmm': { params: { states: 2, train: 200, every: 100 } },
+  'vectorflow-analytics.windowDivergence': { params: { window: 50, minPrice: 1, minFlow: 0.02 } },
   'core.rule': { describe: (market: { close: unknown }) => ({ long: market.close }) },
   'core.phase': { definition: squeezeflow.squeezeFlow.phases[0] },
   'core.strategy': {
@@ -212,6 +227,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.regimeSeries': { market: series },
   'alerts/node.fileOutbox': { folder: 'never-made' },
 };
+
+/** Columns and usual settings of an indicator, as its function takes them: up to two settings in a row, more of them as one record. */
+export function usualArguments({ inputs, params }: CatalogEntry): readonly unknown[] {
+  const settings =
+    params.length < 3
+      ? params.map((param) => param.default)
+      : [Object.fromEntries(params.map((param) => [param.name, param.default]))];
+  return [...inputs.map(() => data.close), ...settings];
+}
 
 export type AnyFunction = (...args: readonly unknown[]) => unknown;
 

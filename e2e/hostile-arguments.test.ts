@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalog } from '@veloce/indicators';
-import { packages, parametersOf, special, values, type AnyFunction } from './exports-walk.js';
+import { packages, parametersOf, special, usualArguments, values, type AnyFunction } from './exports-walk.js';
 import { engineWords } from './testdata/engine-words.js';
 import { unguarded } from './testdata/unguarded.js';
 
@@ -31,9 +31,7 @@ const doors = Object.entries(packages).flatMap(([owner, exported]) =>
 
 function goodArguments({ owner, name, parameters }: (typeof doors)[number]): readonly unknown[] {
   const entry = owner === 'indicators' ? catalog.find((one) => one.name === name) : undefined;
-  if (entry !== undefined) {
-    return [...entry.inputs.map(() => values['close']), ...entry.params.map((param) => param.default)];
-  }
+  if (entry !== undefined) return usualArguments(entry);
   const optional = ['options', 'settings', 'input', 'control', 'keep', 'of'];
   const own = special[`${owner}.${name}`] ?? {};
   return parameters.map((parameter) =>

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import * as backtest from '@veloce/backtest';
 import * as squeezeflow from '@veloce/squeezeflow';
 import { catalog } from '@veloce/indicators';
-import { packages, parametersOf, refusal, special, values, data, type AnyFunction } from './exports-walk.js';
+import {
+  data,
+  packages,
+  parametersOf,
+  refusal,
+  special,
+  usualArguments,
+  values,
+  type AnyFunction,
+} from './exports-walk.js';
 
 /**
  * Every exported function with an object of options refuses a name that it does not know: a misspelt one, left out of account in silence, is a
@@ -67,9 +76,7 @@ const rows = doorsOf(packages);
 function argumentsOf(id: string, parameters: readonly string[]): readonly unknown[] {
   const [owner, name] = id.split('.');
   const entry = owner === 'indicators' ? catalog.find((one) => one.name === name) : undefined;
-  if (entry !== undefined) {
-    return [...entry.inputs.map(() => data.close), ...entry.params.map((param) => param.default)];
-  }
+  if (entry !== undefined) return usualArguments(entry);
   const own = special[id] ?? {};
   return parameters.map((parameter) => {
     if (parameter in own) return own[parameter];

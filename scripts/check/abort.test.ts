@@ -41,15 +41,15 @@ const search = {
 
 /** Everything that works in the caller's own thread and takes a signal. */
 const works: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>> = {
-  backtestAsync: (signal) => backtests.backtestAsync(squeezeFlow, data, {}, {}, { signal }),
-  backtestMetricsAsync: (signal) => backtests.backtestMetricsAsync(squeezeFlow, data, {}, {}, { signal }),
+  backtestAsync: (signal) => backtests.backtestAsync(squeezeFlow, data, {}, { signal }),
+  backtestMetricsAsync: (signal) => backtests.backtestMetricsAsync(squeezeFlow, data, {}, { signal }),
   compareStrategies: (signal) => research.compareStrategies([squeezeFlow], [data], {}, { signal }),
-  fromOrdersAsync: (signal) => backtests.fromOrdersAsync(data, orders, {}, { signal }),
-  fromSignalsAsync: (signal) => backtests.fromSignalsAsync(data, { entries, stop }, {}, { signal }),
+  fromOrdersAsync: (signal) => backtests.fromOrdersAsync(data, orders, { signal }),
+  fromSignalsAsync: (signal) => backtests.fromSignalsAsync(data, { entries, stop }, { signal }),
   inTurns: (signal) => core.inTurns(endless(), { signal }),
-  noiseTest: (signal) => research.noiseTest(squeezeFlow, data, {}, {}, { signal }),
+  noiseTest: (signal) => research.noiseTest(squeezeFlow, data, {}, { signal }),
   portfolioAsync: (signal) =>
-    backtests.portfolioAsync([backtests.strategyLeg(squeezeFlow, data)], {}, { signal }),
+    backtests.portfolioAsync([backtests.strategyLeg(squeezeFlow, data)], { signal }),
   scanAsync: (signal) => core.scanAsync(squeezeFlow, data, {}, { signal }),
   sweep: (signal) => research.sweep(squeezeFlow, data, { ...search, signal }),
   walkForward: (signal) =>

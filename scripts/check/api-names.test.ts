@@ -5,64 +5,14 @@ import { exportsIn, exportsOf, namesOfTwoThings, positionalParameters } from './
 
 const all = exportsIn(join(root, 'api'));
 
-/** Names that still mean two things. Rename one of the two and take the line out; do not add one. */
-const doubleNames = [
-  'Decision (journal, live)',
-  'LiveMarket (core, live)',
-  'NotAllowed (journal, live)',
-  // The document, and what a journal keeps of one.
-  'Playbook (journal, playbooks)',
-];
-
-/** Functions that still take more than four. Those of the indicators have the order of arguments of TA-Lib. */
-const longCalls: Readonly<Record<string, readonly string[]>> = {
-  backtest: [
-    'backtest',
-    'backtestAsync',
-    'backtestMetricsAsync',
-    'fromSignals',
-    'fromSignalsAsync',
-    'liquidationPrice',
-  ],
-  charts: ['covers', 'levelFor', 'markersFor'],
-  core: ['startStrategy'],
-  feeds: ['record'],
-  indicators: [
-    'alma',
-    'connorsRsi',
-    'coppock',
-    'higherTimeframe',
-    'higherTimeframeKernel',
-    'ichimoku',
-    'macd',
-    'openInterestQuadrant',
-    'squeeze',
-    'stc',
-    'stochRsi',
-    'stochastic',
-    'ultosc',
-  ],
-  research: ['noiseTest'],
-  'vectorflow-analytics': [
-    'adaptiveVelocity',
-    'arbiterKernel',
-    'flowTurn',
-    'heldHurst',
-    'pivotDivergence',
-    'regimeKernel',
-    'walkForwardHmm',
-    'windowDivergence',
-  ],
-};
-
 describe('the public names', () => {
   it('are read from every text of the folder', () => {
     expect(all.length).toBeGreaterThan(1000);
     expect(all.filter(({ declaration }) => declaration === '')).toEqual([]);
   });
 
-  it('mean one thing each, but for those known', () => {
-    expect(namesOfTwoThings(all).filter((one) => !doubleNames.includes(one))).toEqual([]);
+  it('mean one thing each', () => {
+    expect(namesOfTwoThings(all)).toEqual([]);
   });
 
   it('that two packages share with one declaration are one thing', () => {
@@ -88,11 +38,8 @@ describe('the public names', () => {
 });
 
 describe('the public functions', () => {
-  it('take at most four positional arguments, but for those known', () => {
-    const long = all.filter(
-      (one) =>
-        positionalParameters(one.declaration) > 4 && !(longCalls[one.package] ?? []).includes(one.name),
-    );
+  it('take at most four positional arguments', () => {
+    const long = all.filter((one) => positionalParameters(one.declaration) > 4);
     expect(long.map((one) => `${one.package} ${one.name}`)).toEqual([]);
   });
 

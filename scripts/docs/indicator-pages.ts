@@ -57,7 +57,10 @@ ${parts.join('\n')}`;
 
 async function section(entry: CatalogEntry): Promise<string> {
   const { text, params, returns, example } = await docOf(entry);
-  const usual = entry.params.map((param) => `${param.name} = ${param.default}`);
+  const usual =
+    entry.params.length < 3
+      ? entry.params.map((param) => `${param.name} = ${param.default}`)
+      : [`{ ${entry.params.map((param) => `${param.name}: ${param.default}`).join(', ')} }`];
   const lines = [
     `## ${entry.name}`,
     '',
@@ -106,9 +109,18 @@ async function docOf({ name, group }: CatalogEntry): Promise<Doc> {
   const tag = (wanted: string): ts.JSDocTag | undefined =>
     tags.find(({ tagName }) => tagName.text === wanted);
   const params = tags.filter(ts.isJSDocParameterTag).map((one) => [one.name.getText(), textOf(one)] as const);
+  const type = declaration.parameters.find((one) => one.name.getText() === 'params')?.type?.getText();
+  const settings = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .filter((one) => one.name.text === type)
+    .flatMap(({ members }) => [...members])
+    .map((member) => {
+      const about = ts.getJSDocCommentsAndTags(member).find(ts.isJSDoc);
+      return [member.name?.getText() ?? '', textOf(about)] as const;
+    });
   return {
     text: textOf(doc),
-    params: new Map(params),
+    params: new Map([...params, ...settings]),
     returns: textOf(tag('returns')),
     example: (ts.getTextOfJSDocComment(tag('example')?.comment) ?? '').trim(),
   };

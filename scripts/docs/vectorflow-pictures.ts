@@ -146,7 +146,7 @@ function structurePicture(market: MarketData): string {
     close,
     (_, i) => (market.buyVolume?.[i] ?? NaN) - (market.sellVolume?.[i] ?? NaN),
   );
-  const divergences = divergenceEvents(pivotDivergence(high, low, close, delta, 5, 5, 60, 0), 5).filter(({ strength }) => strength > 0.6).map(({ kind, from, index }) => {
+  const divergences = divergenceEvents(pivotDivergence(high, low, close, delta, { left: 5, right: 5, maxSpan: 60, tolerance: 0 }), 5).filter(({ strength }) => strength > 0.6).map(({ kind, from, index }) => {
     const prices = kind.endsWith('bearish') ? high : low;
     return `<path d="M${x(from)} ${y(prices[from] ?? NaN)}L${x(index)} ${y(prices[index] ?? NaN)}" stroke="${accent}" stroke-width="2.5"/>`;
   }); // prettier-ignore

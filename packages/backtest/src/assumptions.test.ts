@@ -380,12 +380,22 @@ describe('margin', () => {
 
   it('liquidates at the price of definitions §13', () => {
     for (const leverage of [2, 10, 50]) {
-      const long = liquidationPrice(oneRate, 1, 3, 100, 300 / leverage);
-      const short = liquidationPrice(oneRate, -1, 3, 100, 300 / leverage);
+      const long = liquidationPrice(oneRate, {
+        direction: 1,
+        size: 3,
+        entryPrice: 100,
+        margin: 300 / leverage,
+      });
+      const short = liquidationPrice(oneRate, {
+        direction: -1,
+        size: 3,
+        entryPrice: 100,
+        margin: 300 / leverage,
+      });
       expect(long).toBeCloseTo((100 * (1 - 1 / leverage)) / (1 - 0.005), 12);
       expect(short).toBeCloseTo((100 * (1 + 1 / leverage)) / (1 + 0.005), 12);
     }
-    expect(liquidationPrice(oneRate, 1, 3, 100, 300)).toBeNaN();
+    expect(liquidationPrice(oneRate, { direction: 1, size: 3, entryPrice: 100, margin: 300 })).toBeNaN();
   });
 
   it('at the liquidation price, in any bracket, margin and loss leave the maintenance margin', () => {
@@ -397,7 +407,12 @@ describe('margin', () => {
         fc.integer({ min: 2, max: 50 }),
         (notional, direction, leverage) => {
           const size = notional / 100;
-          const price = liquidationPrice(instrument, direction, size, 100, notional / leverage);
+          const price = liquidationPrice(instrument, {
+            direction: direction,
+            size: size,
+            entryPrice: 100,
+            margin: notional / leverage,
+          });
           const left = notional / leverage + direction * size * (price - 100);
           expect(left).toBeCloseTo(maintenanceMargin(instrument, size * price), 6);
         },
@@ -522,12 +537,7 @@ describe('ambiguous bars', () => {
       true,
     ],
   ])('are told by finer bars: %s', (_name, path, price, ambiguous) => {
-    const result = fromOrders(
-      market(both),
-      orders,
-      { ...free, intrabar: 'lower-tf' },
-      { finer: finer(path) },
-    );
+    const result = fromOrders(market(both), orders, { ...free, intrabar: 'lower-tf', finer: finer(path) });
     expect(result.trades).toMatchObject([{ exitPrice: price, ambiguous }]);
     expect(result.ambiguousFills).toBe(ambiguous ? 1 : 0);
   });
@@ -538,20 +548,20 @@ describe('ambiguous bars', () => {
       time: Float64Array.of(hour, hour + 1, hour + 2),
       price: Float64Array.of(100, 105.5, 94),
     };
-    const result = fromOrders(market(both), orders, { ...free, intrabar: 'lower-tf' }, { finer: path });
+    const result = fromOrders(market(both), orders, { ...free, intrabar: 'lower-tf', finer: path });
     // A trade beyond the target has filled the order that rested there, at its price.
     expect(result.trades).toMatchObject([{ exit: 'target', exitPrice: 105, ambiguous: false }]);
   });
 
   it('without finer data are pessimistic, and counted', () => {
     const elsewhere = market([flat], { time: [50 * hour] });
-    const result = fromOrders(market(both), orders, { ...free, intrabar: 'lower-tf' }, { finer: elsewhere });
+    const result = fromOrders(market(both), orders, { ...free, intrabar: 'lower-tf', finer: elsewhere });
     expect(result.trades).toMatchObject([{ exitPrice: 95, ambiguous: true }]);
     expect(result.warnings).toContain(
       '1 bars that reached several levels have no finer data; they are taken as pessimistic',
     );
     const whole = (options: BacktestOptions): unknown =>
-      fromOrders(market(both), orders, { ...free, ...options }, { finer: elsewhere });
+      fromOrders(market(both), orders, { ...free, ...options, finer: elsewhere });
     expect(() => whole({})).toThrow('finer data is given, but intrabar is pessimistic');
     expect(() => run(both, orders, { intrabar: 'lower-tf' })).toThrow(
       "intrabar 'lower-tf' needs finer data of X",

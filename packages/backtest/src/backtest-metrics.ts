@@ -10,7 +10,7 @@ import {
   type Steps,
   type TurnControl,
 } from '@veloce/core';
-import { checkControl } from './engine/check-control.js';
+import { checkControl, splitOptions } from './engine/check-control.js';
 import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
@@ -61,19 +61,18 @@ export function backtestMetrics<S extends AnyStrategy>(
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * const { metrics } = await backtestMetricsAsync(squeezeFlow, data, {}, {}, { signal: AbortSignal.timeout(10_000) });
+ * const { metrics } = await backtestMetricsAsync(squeezeFlow, data, {}, { signal: AbortSignal.timeout(10_000) });
  * ```
  */
 export async function backtestMetricsAsync<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params?: ParamsInput<S>,
-  options: BacktestOptions = {},
-  control: TurnControl = {},
+  options: BacktestOptions & TurnControl = {},
 ): Promise<BacktestMetrics> {
   checkMarket('backtestMetricsAsync', data);
-  checkControl('backtestMetricsAsync', control);
-  return inTurns(steps(strategy, data, params, options), control);
+  const { options: settings, control } = splitOptions('backtestMetricsAsync', options);
+  return inTurns(steps(strategy, data, params, settings), control);
 }
 
 /** Many runs on one market of which only the numbers count. */

@@ -372,15 +372,13 @@ describe('backtest', () => {
   it('reports progress, and in turns can be aborted', async () => {
     const bars = Array.from({ length: 10_000 }, () => quiet);
     const done: number[] = [];
-    backtest(scripted(), scriptedMarket(bars), {}, {}, { onProgress: (count) => done.push(count) });
+    backtest(scripted(), scriptedMarket(bars), {}, { onProgress: (count) => done.push(count) });
     expect(done).toEqual([4096, 8192, 10_000]);
     const abort = new AbortController();
     const control = { signal: abort.signal, onProgress: () => abort.abort(new Error('enough')) };
     const market = scriptedMarket(bars);
-    await expect(backtestAsync(scripted(), market, {}, {}, control)).rejects.toThrow('enough');
-    expect(() => backtest(scripted(), market, {}, {}, control)).toThrow(
-      'control.signal is heard by backtestAsync only',
-    );
+    await expect(backtestAsync(scripted(), market, {}, control)).rejects.toThrow('enough');
+    expect(() => backtest(scripted(), market, {}, control)).toThrow('signal is heard by backtestAsync only');
     expect(await backtestAsync(scripted(), market)).toEqual(backtest(scripted(), market));
   });
 

@@ -8,7 +8,7 @@ import {
   type ParamsInput,
   type Steps,
 } from '@veloce/core';
-import { checkControl } from './engine/check-control.js';
+import { splitOptions } from './engine/check-control.js';
 import { unionClock } from './engine/clock.js';
 import { recordCurves } from './result/curves.js';
 import { isRunnable, runnableLeg, type Leg, type RunnableLeg } from './engine/leg.js';
@@ -36,12 +36,11 @@ export function backtest<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params?: ParamsInput<S>,
-  options: BacktestOptions = {},
-  control: BacktestControl = {},
+  options: BacktestOptions & BacktestControl = {},
 ): BacktestResult {
   checkMarket('backtest', data);
-  checkControl('backtest', control);
-  return atOnce(steps(strategy, data, params, options, control.finer), control);
+  const { options: settings, control } = splitOptions('backtest', options);
+  return atOnce(steps(strategy, data, params, settings, control.finer), control);
 }
 
 /**
@@ -51,19 +50,18 @@ export function backtest<S extends AnyStrategy>(
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * const { metrics } = await backtestAsync(squeezeFlow, data, {}, {}, { signal: AbortSignal.timeout(10_000) });
+ * const { metrics } = await backtestAsync(squeezeFlow, data, {}, { signal: AbortSignal.timeout(10_000) });
  * ```
  */
 export async function backtestAsync<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params?: ParamsInput<S>,
-  options: BacktestOptions = {},
-  control: AsyncBacktestControl = {},
+  options: BacktestOptions & AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
   checkMarket('backtestAsync', data);
-  checkControl('backtestAsync', control);
-  return inTurns(steps(strategy, data, params, options, control.finer), control);
+  const { options: settings, control } = splitOptions('backtestAsync', options);
+  return inTurns(steps(strategy, data, params, settings, control.finer), control);
 }
 
 function* steps<S extends AnyStrategy>(
@@ -108,11 +106,10 @@ export function* runLeg(
  */
 export function portfolio(
   legs: readonly Leg[],
-  options: BacktestOptions = {},
-  control: BacktestControl = {},
+  options: BacktestOptions & BacktestControl = {},
 ): PortfolioResult {
-  checkControl('portfolio', control);
-  return atOnce(portfolioSteps(legs, options, control.finer), control);
+  const { options: settings, control } = splitOptions('portfolio', options);
+  return atOnce(portfolioSteps(legs, settings, control.finer), control);
 }
 
 /**
@@ -122,16 +119,15 @@ export function portfolio(
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * const { metrics } = await portfolioAsync([strategyLeg(squeezeFlow, btc)], {}, { signal: AbortSignal.timeout(10_000) });
+ * const { metrics } = await portfolioAsync([strategyLeg(squeezeFlow, btc)], { signal: AbortSignal.timeout(10_000) });
  * ```
  */
 export async function portfolioAsync(
   legs: readonly Leg[],
-  options: BacktestOptions = {},
-  control: AsyncBacktestControl = {},
+  options: BacktestOptions & AsyncBacktestControl = {},
 ): Promise<PortfolioResult> {
-  checkControl('portfolioAsync', control);
-  return inTurns(portfolioSteps(legs, options, control.finer), control);
+  const { options: settings, control } = splitOptions('portfolioAsync', options);
+  return inTurns(portfolioSteps(legs, settings, control.finer), control);
 }
 
 function* portfolioSteps(

@@ -9,7 +9,7 @@ import {
   type MarketData,
   type Steps,
 } from '@veloce/core';
-import { checkControl } from './engine/check-control.js';
+import { splitOptions } from './engine/check-control.js';
 import { runLeg } from './backtest.js';
 import { placeOf } from './engine/clock.js';
 import { noFunnel } from './engine/driver.js';
@@ -38,12 +38,11 @@ import { sentOrder } from './account/working-order.js';
 export function fromOrders(
   data: MarketData,
   orders: readonly OrderRequest[],
-  options: BacktestOptions = {},
-  control: BacktestControl = {},
+  options: BacktestOptions & BacktestControl = {},
 ): BacktestResult {
   checkMarket('fromOrders', data);
-  checkControl('fromOrders', control);
-  return atOnce(steps(data, orders, options, control.finer), control);
+  const { options: settings, control } = splitOptions('fromOrders', options);
+  return atOnce(steps(data, orders, settings, control.finer), control);
 }
 
 /**
@@ -53,18 +52,17 @@ export function fromOrders(
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * await fromOrdersAsync(data, orders, {}, { signal: AbortSignal.timeout(10_000) });
+ * await fromOrdersAsync(data, orders, { signal: AbortSignal.timeout(10_000) });
  * ```
  */
 export async function fromOrdersAsync(
   data: MarketData,
   orders: readonly OrderRequest[],
-  options: BacktestOptions = {},
-  control: AsyncBacktestControl = {},
+  options: BacktestOptions & AsyncBacktestControl = {},
 ): Promise<BacktestResult> {
   checkMarket('fromOrdersAsync', data);
-  checkControl('fromOrdersAsync', control);
-  return inTurns(steps(data, orders, options, control.finer), control);
+  const { options: settings, control } = splitOptions('fromOrdersAsync', options);
+  return inTurns(steps(data, orders, settings, control.finer), control);
 }
 
 function* steps(

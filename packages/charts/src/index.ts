@@ -14,6 +14,7 @@ export { deskPanes } from './live-panes.js';
 export type { LivePane, LiveSeries, Tint } from './live-panes.js';
 export type { ChartMarket, ChartSignal, ChartTrade } from './market.js';
 export { markersFor } from './markers.js';
+export type { MarkerOptions } from './markers.js';
 export type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
 export { attachLines, overlayOf } from './overlays.js';
 export type { ChartOverlay } from './overlays.js';

@@ -37,22 +37,26 @@ const mostPoints = 6_000;
 /** Most points when the reader chooses. */
 const mostWanted = 30_000;
 
+/** The bars `[from, to)` of a column of times, as a reader looks at them. */
+export interface BarsInView {
+  readonly time: Column;
+  readonly from: number;
+  readonly to: number;
+  /** The timeframe of the bars. */
+  readonly timeframe: Timeframe;
+  /** The finest timeframe that the reader wants. */
+  readonly wanted?: Timeframe | undefined;
+}
+
+const viewShape = { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' } as const;
+
 /**
  * The level for a view of the bars `[from, to)`: the view and as much again on both sides, as bars of the finest timeframe that
  * stays quick, and of no finer one than `wanted`. Groups follow the clock, so points stay where they are when the view moves.
  */
-export function levelFor(
-  time: Column,
-  from: number,
-  to: number,
-  timeframe: Timeframe,
-  wanted?: Timeframe,
-): DetailLevel {
-  checkArguments(
-    'levelFor',
-    { time, from, to, timeframe },
-    { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' },
-  );
+export function levelFor(bars: BarsInView): DetailLevel {
+  checkArguments('levelFor', { bars }, { bars: viewShape });
+  const { time, from, to, timeframe, wanted } = bars;
   const span = Math.max(1, to - from);
   const first = Math.max(0, from - span);
   const last = Math.min(time.length, to + span);
@@ -73,28 +77,17 @@ export function levelFor(
 }
 
 /** Whether a view is still well inside a level, and drawn as finely as it should be. */
-export function covers(
-  level: DetailLevel,
-  time: Column,
-  from: number,
-  to: number,
-  timeframe: Timeframe,
-  wanted?: Timeframe,
-): boolean {
+export function covers(level: DetailLevel, bars: BarsInView): boolean {
   checkArguments(
     'covers',
-    { level, time, from, to },
-    {
-      level: { from: 'number', to: 'number', timeframe: 'text' },
-      time: 'numbers',
-      from: 'number',
-      to: 'number',
-    },
+    { level, bars },
+    { level: { from: 'number', to: 'number', timeframe: 'text' }, bars: viewShape },
   );
+  const { time, from, to } = bars;
   const margin = (to - from) / 4;
   const left = level.from === 0 || from - margin >= level.from;
   const right = level.to === time.length || to + margin <= level.to;
-  return left && right && levelFor(time, from, to, timeframe, wanted).timeframe === level.timeframe;
+  return left && right && levelFor(bars).timeframe === level.timeframe;
 }
 
 /** Monday, 5 January 1970: weeks begin on Mondays, the epoch on a Thursday. */

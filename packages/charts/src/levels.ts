@@ -1,5 +1,5 @@
 export { covers, groupColumn, groupColumns, groupStarts, levelFor, noColumn } from './level-of-detail.js';
-export type { Columns, DetailLevel } from './level-of-detail.js';
+export type { BarsInView, Columns, DetailLevel } from './level-of-detail.js';
 export { checkOverlays } from './overlay.js';
 export type {
   LevelOverlay,

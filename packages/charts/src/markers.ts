@@ -4,24 +4,34 @@ import type { ChartTrade } from './market.js';
 import type { Colours } from './colours.js';
 import type { View } from './view.js';
 
+/** How the trades are drawn. */
+export interface MarkerOptions {
+  /** How many trades fit. */
+  readonly most: number;
+  readonly colours: Colours;
+  /** Shown whatever fits. */
+  readonly selected?: ChartTrade | undefined;
+}
+
 /**
  * Entries and exits of the trades in view: a LONG enters with an arrow up below the bar, a SHORT with an arrow down above it. With
  * more trades than fit, every so many are shown, and exits and texts are left out.
- *
- * @param most How many trades fit.
  */
 export function markersFor(
   trades: readonly ChartTrade[],
   view: View,
-  most: number,
-  colours: Colours,
-  selected: ChartTrade | undefined,
+  options: MarkerOptions,
 ): SeriesMarker<Time>[] {
   checkArguments(
     'markersFor',
-    { trades, view },
-    { trades: ['object'], view: { from: 'number', to: 'number', timeOf: 'function' } },
+    { trades, view, options },
+    {
+      trades: ['object'],
+      view: { from: 'number', to: 'number', timeOf: 'function' },
+      options: { most: 'number', colours: 'object', selected: 'object?' },
+    },
   );
+  const { most, colours, selected } = options;
   const { from, to, timeOf } = view;
   const inView = trades.filter((trade) => trade.exitBar >= from && trade.entryBar < to);
   const step = Math.ceil(inView.length / most);

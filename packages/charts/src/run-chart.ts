@@ -104,7 +104,7 @@ export function runChart(
   };
   const mark = (from: number, to: number): void => {
     const most = Math.max(10, Math.floor(element.clientWidth / markerPixels));
-    markers.setMarkers(markersFor(trades, { ...view, from, to }, most, colours, selected));
+    markers.setMarkers(markersFor(trades, { ...view, from, to }, { most, colours, selected }));
   };
   /** The bars in view; all of them before the columns are there. */
   const visible = (): readonly [number, number] => {
@@ -120,7 +120,7 @@ export function runChart(
   };
   const cut = (from: number, to: number): void => {
     if (full === undefined) return;
-    level = levelFor(time(), from, to, timeframe, wanted);
+    level = levelFor({ time: time(), from, to, timeframe, wanted });
     view = viewOf(groupColumns(full, level), level.from, level.to);
     fill();
     drawing = true;
@@ -129,7 +129,7 @@ export function runChart(
     listener.onTimeframe(level.timeframe);
   };
   const draw = (from: number, to: number): void => {
-    if (full !== undefined && !covers(level, time(), from, to, timeframe, wanted)) cut(from, to);
+    if (full !== undefined && !covers(level, { time: time(), from, to, timeframe, wanted })) cut(from, to);
     mark(from, to);
   };
   const redraw = (): void => {

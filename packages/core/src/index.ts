@@ -139,7 +139,7 @@ export type {
   TakenBy,
 } from './strategy.js';
 export { compileStrategy, startStrategy } from './strategy-run.js';
-export type { CompiledStrategy, StrategyRun, Verdict } from './strategy-run.js';
+export type { CompiledStrategy, StartOptions, StrategyRun, Verdict } from './strategy-run.js';
 export {
   barNumber,
   barOpen,

@@ -176,7 +176,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
   let run: StrategyRun | undefined =
     firstBar === null || start.states === undefined
       ? undefined
-      : startStrategy(compiled, symbol, firstBar, 1, start.states);
+      : startStrategy(compiled, symbol, firstBar, { blockLength: 1, states: start.states });
 
   return {
     push(bar) {
@@ -193,7 +193,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
         );
       }
       firstBar ??= barNumber(bar.time, timeframe, offsetMs);
-      run ??= startStrategy(compiled, symbol, firstBar, 1);
+      run ??= startStrategy(compiled, symbol, firstBar, { blockLength: 1 });
       run.advance(data, 0, 1);
       computed = true;
       if (lastTime !== null) missedBars += (bar.time - lastTime) / data.intervalMs - 1;
@@ -225,7 +225,7 @@ function follow(compiled: CompiledStrategy, symbol: string, start: Progress): Li
     bars: () => bars,
     missedBars: () => missedBars,
     missingHistory: () => Math.max(0, strategy.history(compiled.params, marketSeries(timeframe)) - bars),
-    funnel: () => (run ?? startStrategy(compiled, symbol, 0, 1)).funnel(),
+    funnel: () => (run ?? startStrategy(compiled, symbol, 0, { blockLength: 1 })).funnel(),
   };
 }
 

@@ -202,7 +202,9 @@ describe('rules of a strategy', () => {
 
   it('order the same in history, in chunks, and live across a restart', () => {
     const data = sampleMarket(2000, '1m', [7, 900]);
-    const run = startStrategy(compileStrategy(managed, '1m'), data.symbol, data.firstBar, 256);
+    const run = startStrategy(compileStrategy(managed, '1m'), data.symbol, data.firstBar, {
+      blockLength: 256,
+    });
     let following = live(managed, data);
     const bars = barsOf(data);
     const kinds = new Set<string>();

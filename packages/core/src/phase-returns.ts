@@ -113,7 +113,9 @@ function signsByPhase<S extends AnyStrategy>(
 ): readonly Int8Array[] {
   const compiled = compileStrategy(strategy, data.timeframe, params);
   checkRequirements(compiled, data);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(defaultBlockLength, data.length));
+  const run = startStrategy(compiled, data.symbol, data.firstBar, {
+    blockLength: Math.min(defaultBlockLength, data.length),
+  });
   const signs = strategy.phases.map(() => new Int8Array(data.length));
   for (let from = 0; from < data.length; from += defaultBlockLength) {
     const length = Math.min(defaultBlockLength, data.length - from);

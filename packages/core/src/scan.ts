@@ -111,7 +111,9 @@ function* steps<S extends AnyStrategy>(
   const compiled = compileStrategy(strategy, data.timeframe, params);
   const missing = checkRequirements(compiled, data);
   checkHistory(compiled, data);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(blockLength, data.length));
+  const run = startStrategy(compiled, data.symbol, data.firstBar, {
+    blockLength: Math.min(blockLength, data.length),
+  });
   const kept = names.map((name) => ({ name, path: splitName(name), column: new Float64Array(data.length) }));
   const signals: Signal[] = [];
   const signalBars: number[] = [];
@@ -162,7 +164,9 @@ export function analyze<S extends AnyStrategy>(
   checkMarket('analyze', data);
   const compiled = compileStrategy(strategy, data.timeframe, params);
   checkRequirements(compiled, data);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, Math.min(defaultBlockLength, data.length));
+  const run = startStrategy(compiled, data.symbol, data.firstBar, {
+    blockLength: Math.min(defaultBlockLength, data.length),
+  });
   let from = 0;
   let to = 0;
   for (; to < data.length; from = to) {

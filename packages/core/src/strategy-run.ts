@@ -1,4 +1,6 @@
 import { checkArguments } from './check-arguments.js';
+import { checkFields } from './check-fields.js';
+import { shown } from './shown.js';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
@@ -88,22 +90,36 @@ export interface StrategyRun {
 /** A block that stays in the processor's cache. */
 export const defaultBlockLength = 4096;
 
+/** How a strategy is started. */
+export interface StartOptions {
+  /** The most bars that one `advance` may compute; 4096 by default. */
+  readonly blockLength?: number;
+  /** States of an earlier run to go on from. */
+  readonly states?: readonly unknown[] | undefined;
+  /** Whether anybody keeps the signals and reads their words; `true` by default. */
+  readonly isKept?: boolean;
+}
+
 /**
  * Starts a compiled strategy.
  *
  * @param firstBar Absolute number of the first bar.
- * @param blockLength The most bars that one `advance` may compute.
- * @param states States of an earlier run to go on from.
- * @param isKept Whether anybody keeps the signals and reads their words; `true` by default.
  */
 export function startStrategy(
   compiled: CompiledStrategy,
   symbol: string,
   firstBar: number,
-  blockLength: number = defaultBlockLength,
-  states?: readonly unknown[],
-  isKept = true,
+  options: StartOptions = {},
 ): StrategyRun {
+  checkFields('startStrategy', options, ['blockLength', 'states', 'isKept']);
+  checkArguments('startStrategy', { options }, { options: { blockLength: 'number?', states: 'list?' } });
+  const { blockLength = defaultBlockLength, states, isKept = true } = options;
+  if (!Number.isInteger(blockLength) || blockLength < 1) {
+    throw new RangeError(`startStrategy: blockLength must be an integer >= 1, got ${shown(blockLength)}`);
+  }
+  if (typeof isKept !== 'boolean') {
+    throw new TypeError(`startStrategy: isKept must be true or false, got ${shown(isKept)}`);
+  }
   checkArguments(
     'startStrategy',
     { compiled, symbol },

@@ -93,7 +93,9 @@ describe('strategy', () => {
     expect(asked).toBe(passed + rejections.find((one) => one.reason === 'sellers lead')!.bars);
     expect(asked).toBeLessThan(askedPlainly);
 
-    const run = startStrategy(compileStrategy(gated(true), '1m'), 'TEST', data.firstBar, data.length);
+    const run = startStrategy(compileStrategy(gated(true), '1m'), 'TEST', data.firstBar, {
+      blockLength: data.length,
+    });
     run.advance(data, 0, data.length);
     const signalBars = Array.from({ length: data.length }, (_, i) => i).filter(
       (i) => run.decide(i)._tag === 'Right',

@@ -16,13 +16,17 @@ const others = (entry: CatalogEntry): readonly number[] =>
     kind === 'int' ? Math.max(least, usual - 3) : kind === 'fraction' ? usual / 2 : 1.25 * usual,
   );
 
+/** The settings as the function takes them: up to two in a row, more of them as one record. */
+const inCall = (entry: CatalogEntry, params: readonly number[]): readonly unknown[] =>
+  params.length < 3 ? params : [Object.fromEntries(entry.params.map(({ name }, k) => [name, params[k]]))];
+
 function vectorised(
   entry: CatalogEntry,
   inputs: readonly Column[],
   params: readonly number[],
 ): readonly Float64Array[] {
   const compute = exported[entry.name] as (...args: unknown[]) => Float64Array | Record<string, Float64Array>;
-  const result = compute(...inputs, ...params);
+  const result = compute(...inputs, ...inCall(entry, params));
   return result instanceof Float64Array ? [result] : entry.outputs.map((output) => result[output]);
 }
 
@@ -80,7 +84,7 @@ describe.each(catalog.map((entry) => [entry.name, entry] as const))('%s', (name,
   it('gives of series the series of its kernel, by the names of its outputs', () => {
     const series = entry.inputs.map(input);
     const onSeries = exported[name] as (...args: unknown[]) => Series | Readonly<Record<string, Series>>;
-    const result = onSeries(...series, ...defaults(entry));
+    const result = onSeries(...series, ...inCall(entry, defaults(entry)));
     const named = 'kind' in result ? { [entry.outputs[0]]: result as Series } : result;
     expect(Object.keys(named)).toEqual(entry.outputs);
     const { steps, slots } = compile({

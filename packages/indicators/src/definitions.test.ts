@@ -59,7 +59,12 @@ describe('the definitions', () => {
     const quadrant = (price: number, interest: number): number => {
       const close = ramp(price);
       const [high, low] = [close.map((x) => x + 0.5), close.map((x) => x - 0.5)];
-      return openInterestQuadrant(high, low, close, ramp(interest), 20, 0.25, 0.001, 2)[39];
+      return openInterestQuadrant(high, low, close, ramp(interest), {
+        period: 20,
+        minRange: 0.25,
+        minChange: 0.001,
+        noisePeriod: 2,
+      })[39];
     };
     expect([quadrant(1, 1), quadrant(-1, 1), quadrant(1, -1), quadrant(-1, -1)]).toEqual([1, 2, 3, 4]);
     expect([quadrant(0.001, 1), quadrant(1, 0.0001)]).toEqual([0, 0]);

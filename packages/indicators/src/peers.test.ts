@@ -54,9 +54,9 @@ interface Comparison {
 }
 
 const m = market;
-const macd = veloce.macd(m['close'], 12, 26, 9);
+const macd = veloce.macd(m['close'], { fast: 12, slow: 26, smoothing: 9 });
 const bands = veloce.bbands(m['close'], 20, 2);
-const stoch = veloce.stochastic(m['high'], m['low'], m['close'], 14, 3, 3);
+const stoch = veloce.stochastic(m['high'], m['low'], m['close'], { period: 14, slowing: 3, smoothing: 3 });
 const aroon = veloce.aroon(m['high'], m['low'], 25);
 const line = veloce.linreg(m['close'], 14);
 const vortex = veloce.vortex(m['high'], m['low'], m['close'], 14);
@@ -287,7 +287,7 @@ const comparisons: readonly Comparison[] = [
   {
     name: 'ultosc',
     peer: '@ixjb94',
-    ours: veloce.ultosc(m['high'], m['low'], m['close'], 7, 14, 28),
+    ours: veloce.ultosc(m['high'], m['low'], m['close'], { short: 7, medium: 14, long: 28 }),
     theirs: ix.ultosc(high, low, close, 7, 14, 28),
   },
   { name: 'ao', peer: '@ixjb94', ours: veloce.ao(m['high'], m['low']), theirs: ix.ao(high, low) },

@@ -220,7 +220,12 @@ describe('openInterestChange', () => {
   });
 
   it('silences the quadrant where it is within the noise', () => {
-    const quadrant = openInterestQuadrant(high, low, close, openInterest, 5, 0, 0, 30);
+    const quadrant = openInterestQuadrant(high, low, close, openInterest, {
+      period: 5,
+      minRange: 0,
+      minChange: 0,
+      noisePeriod: 30,
+    });
     const { change, noise } = openInterestChange(openInterest, 5, 30);
     for (let i = 35; i < bars; i++) {
       const up = close[i] > close[i - 5];

@@ -6,7 +6,11 @@ declare const close: Column;
 
 describe('types of indicators', () => {
   it('one output is a column, several have names', () => {
-    const run = () => ({ rsi: rsi(close, 14), ...bbands(close, 20, 2), ...macd(close, 12, 26, 9) });
+    const run = () => ({
+      rsi: rsi(close, 14),
+      ...bbands(close, 20, 2),
+      ...macd(close, { fast: 12, slow: 26, smoothing: 9 }),
+    });
     expectTypeOf(run).returns.toEqualTypeOf<
       Record<'rsi' | 'lower' | 'middle' | 'upper' | 'macd' | 'signal' | 'histogram', Float64Array>
     >();
@@ -48,10 +52,24 @@ describe('types of indicators', () => {
   });
 
   it('higher timeframes keep the arguments', () => {
-    const run = () => higherTimeframe(emaKernel, [20], ['close'], close, [close], 60_000, 3_600_000);
+    const run = () =>
+      higherTimeframe(emaKernel, [20], {
+        time: close,
+        columns: [close],
+        roles: ['close'],
+        barMs: 60_000,
+        coarseMs: 3_600_000,
+      });
     expectTypeOf(run).returns.toEqualTypeOf<readonly Float64Array[]>();
-    // @ts-expect-error -- no such role
-    const odd = () => higherTimeframe(emaKernel, [20], ['price'], close, [close], 60_000, 3_600_000);
+    const odd = () =>
+      higherTimeframe(emaKernel, [20], {
+        time: close,
+        columns: [close],
+        // @ts-expect-error -- no such role
+        roles: ['price'],
+        barMs: 60_000,
+        coarseMs: 3_600_000,
+      });
     expectTypeOf(odd).toBeFunction();
   });
 });

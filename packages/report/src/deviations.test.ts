@@ -19,7 +19,7 @@ describe('where the chart departs from the sketch', () => {
     ['LONG', 'belowBar', 'arrowUp'],
     ['SHORT', 'aboveBar', 'arrowDown'],
   ] as const)('12: a %s stands %s and its %s points at the bar; in the sketch it points away', (side, position, shape) => {
-    const [entry] = markersFor([trade(side)], view, 100, colours, undefined);
+    const [entry] = markersFor([trade(side)], view, { most: 100, colours });
     expect(entry).toMatchObject({ time: 2, position, shape });
     const pointsAtBar = (marker: object): boolean => {
       const { position, shape } = marker as { position: string; shape: string };

@@ -227,14 +227,14 @@ describe('levels', () => {
         (a, b, wanted) => {
           const from = Math.floor(a * (time.length - 1));
           const to = from + 1 + Math.floor(b * (time.length - 1 - from));
-          const level = levelFor(time, from, to, '1m', wanted);
+          const level = levelFor({ time, from, to, timeframe: '1m', wanted });
           expect(level.from).toBeLessThanOrEqual(from);
           expect(level.to).toBeGreaterThanOrEqual(to);
           if (wanted !== undefined) {
             expect(intervalMs(level.timeframe)).toBeGreaterThanOrEqual(intervalMs(wanted));
           }
           expect(groupStarts(time, level).length).toBeLessThanOrEqual(wanted === undefined ? 6_003 : 30_003);
-          expect(covers(level, time, from, to, '1m', wanted)).toBe(true);
+          expect(covers(level, { time, from, to, timeframe: '1m', wanted })).toBe(true);
         },
       ),
     );

@@ -67,14 +67,23 @@ export {
   pivotDivergenceKernel,
   pivotDivergenceSeries,
 } from './divergence/pivot-divergence.js';
-export type { DivergenceEvent, PivotDivergence } from './divergence/pivot-divergence.js';
+export type {
+  DivergenceEvent,
+  PivotDivergence,
+  PivotDivergenceParams,
+} from './divergence/pivot-divergence.js';
 export {
   flowTurn,
   flowTurnKernel,
   windowDivergence,
   windowDivergenceKernel,
 } from './divergence/window-divergence.js';
-export type { TrendMeasure, WindowDivergence } from './divergence/window-divergence.js';
+export type {
+  FlowTurnParams,
+  TrendMeasure,
+  WindowDivergence,
+  WindowDivergenceParams,
+} from './divergence/window-divergence.js';
 export {
   multiTimeframeZones,
   zoneColumns,
@@ -97,9 +106,9 @@ export {
   walkForwardHmm,
   walkForwardHmmKernel,
 } from './regime/hmm.js';
-export type { HmmFit, HmmModel } from './regime/hmm.js';
+export type { HmmFit, HmmModel, WalkForwardHmmParams } from './regime/hmm.js';
 export { expectedRange, heldHurst, heldHurstKernel, hurstOfLags, hurstOfRanges } from './regime/hurst.js';
-export type { HurstFit } from './regime/hurst.js';
+export type { HeldHurstParams, HurstFit } from './regime/hurst.js';
 export {
   regimeColumns,
   regimeEvents,
@@ -135,7 +144,7 @@ export {
 } from './velocity/activity.js';
 export type { ActivityScore, MarketChanges } from './velocity/activity.js';
 export { adaptiveVelocity, adaptiveVelocityKernel, adaptiveVelocitySeries } from './velocity/velocity.js';
-export type { Velocity } from './velocity/velocity.js';
+export type { AdaptiveVelocityParams, Velocity } from './velocity/velocity.js';
 export { bookOf, createOrderBook } from './book/order-book.js';
 export type {
   BookDiff,
@@ -165,7 +174,7 @@ export { createSuspicionWatch, SuspicionOptions } from './traps/suspected.js';
 export type { SuspectedWall, SuspicionSnapshot, SuspicionWatch } from './traps/suspected.js';
 export { createArbiter } from './fusion/arbiter.js';
 export type { Arbiter, ArbiterOptions, ArbiterSnapshot, Arbitration, Candidate } from './fusion/arbiter.js';
-export { arbiterKernel, verdicts } from './fusion/arbiter-kernel.js';
+export { arbiterKernel, verdicts, type ArbiterSettings } from './fusion/arbiter-kernel.js';
 export { componentSeries } from './fusion/components.js';
 export type { ComponentColumns, ComponentSources } from './fusion/components.js';
 export { componentNames, fuse, fusionWeights } from './fusion/fuse.js';

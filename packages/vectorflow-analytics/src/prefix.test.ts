@@ -90,7 +90,7 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['activityScoreKernel', [], (d) => [d.close, d.volume, interest(d), d.high]],
   },
   adaptiveVelocity: {
-    of: (d) => adaptiveVelocity(d.close, 5, 20, 50, from(d)),
+    of: (d) => adaptiveVelocity(d.close, { fast: 5, slow: 20, memory: 50 }, from(d)),
     kernel: ['adaptiveVelocityKernel', [5, 20, 50], (d) => [d.close]],
   },
   adxTalib: {
@@ -119,11 +119,11 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['failedBreakoutsKernel', [20, 3, 1], traded],
   },
   flowTurn: {
-    of: (d) => flowTurn(flow(d), 5, 60, 1, from(d)),
+    of: (d) => flowTurn(flow(d), { bars: 5, window: 60, sigmas: 1 }, from(d)),
     kernel: ['flowTurnKernel', [5, 60, 1], (d) => [flow(d)]],
   },
   heldHurst: {
-    of: (d) => heldHurst(d.close, 256, 10, 7, from(d)),
+    of: (d) => heldHurst(d.close, { period: 256, maxLag: 10, every: 7 }, from(d)),
     kernel: ['heldHurstKernel', [256, 10, 7], (d) => [d.close]],
   },
   hmmFilter: {
@@ -157,12 +157,33 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['outliersKernel', [30, 5], (d) => [logReturn(d.close)]],
   },
   pivotDivergence: {
-    of: (d) => pivotDivergence(d.high, d.low, d.close, flow(d), 5, 5, 60, 2, from(d)),
+    of: (d) =>
+      pivotDivergence(
+        d.high,
+        d.low,
+        d.close,
+        flow(d),
+        { left: 5, right: 5, maxSpan: 60, tolerance: 2 },
+        from(d),
+      ),
     kernel: ['pivotDivergenceKernel', [5, 5, 60, 2], (d) => [d.high, d.low, d.close, flow(d)]],
   },
   regimeColumns: {
     of: (d) => regimeColumns(d, { hurstEvery: 30, volatilityWindow: 100 }),
-    kernel: ['regimeKernel', [14, 50, 256, 30, 100, 3], (d) => [d.high, d.low, d.close]],
+    kernel: [
+      'regimeKernel',
+      [
+        {
+          adxPeriod: 14,
+          emaPeriod: 50,
+          hurstPeriod: 256,
+          hurstEvery: 30,
+          volatilityWindow: 100,
+          minDwell: 3,
+        },
+      ],
+      (d) => [d.high, d.low, d.close],
+    ],
   },
   topOfBook: {
     of: (d) => topOfBook(d.low, d.volume, d.high, flow(d), from(d)),
@@ -179,12 +200,13 @@ const columns: Readonly<Record<string, Analytic>> = {
     kernel: ['vwapSinceKernel', ['swing-low'], (d) => [d.time, d.high, d.low, d.close, d.volume]],
   },
   walkForwardHmm: {
-    of: (d) => walkForwardHmm(logReturn(d.close), 2, 200, 100, from(d)),
+    of: (d) => walkForwardHmm(logReturn(d.close), { states: 2, train: 200, every: 100 }, from(d)),
     kernel: ['walkForwardHmmKernel', [2, 200, 100], (d) => [logReturn(d.close)]],
     every: 40,
   },
   windowDivergence: {
-    of: (d) => windowDivergence(d.high, d.low, d.close, flow(d), 50, 1, 0.02, from(d)),
+    of: (d) =>
+      windowDivergence(d.high, d.low, d.close, flow(d), { window: 50, minPrice: 1, minFlow: 0.02 }, from(d)),
     kernel: ['windowDivergenceKernel', [50, 1, 0.02], (d) => [d.high, d.low, d.close, flow(d)]],
   },
   zoneColumns: {
@@ -193,7 +215,7 @@ const columns: Readonly<Record<string, Analytic>> = {
   },
   // Kernels without a form of their own for whole columns.
   arbiter: {
-    kernel: ['arbiterKernel', [0.3, 0.6, 0.1, 0.1, 5], (d) => [opinion(d, 3), opinion(d, 2), opinion(d, 5), opinion(d, 7), new Float64Array(d.length)]], // prettier-ignore
+    kernel: ['arbiterKernel', [{ threshold: 0.3, trapThreshold: 0.6, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 }], (d) => [opinion(d, 3), opinion(d, 2), opinion(d, 5), opinion(d, 7), new Float64Array(d.length)]], // prettier-ignore
   },
   followThrough: {
     kernel: ['followThroughKernel', [60_000, 0.001, 1_800_000, 3_600_000], (d) => [d.time, d.high, d.low, d.close, levels(d)]], // prettier-ignore
@@ -218,7 +240,11 @@ const complete = (profiles: readonly Profile[]): readonly (Profile & Known)[] =>
 
 /** Analytics that give events, by the name they are exported under: what is known at a cut is what is known of the bars up to it. */
 const events: Readonly<Record<string, (data: MarketData) => readonly Known[]>> = {
-  divergenceEvents: (d) => divergenceEvents(pivotDivergence(d.high, d.low, d.close, flow(d), 3, 3, 60, 2), 3),
+  divergenceEvents: (d) =>
+    divergenceEvents(
+      pivotDivergence(d.high, d.low, d.close, flow(d), { left: 3, right: 3, maxSpan: 60, tolerance: 2 }),
+      3,
+    ),
   followThrough: (d) => {
     const marked = levels(d);
     const at = [...marked.keys()].filter((i) => marked[i] === marked[i]);

@@ -68,14 +68,14 @@ const levels = (d: MarketData): Float64Array =>
  * not the fit of a Markov model: its rounds carry the rounding of the returns on.
  */
 const analytics: Readonly<Record<string, (data: MarketData, ticks: (n: number) => number) => object>> = {
-  adaptiveVelocity: (d) => adaptiveVelocity(d.close, 5, 20, 50),
+  adaptiveVelocity: (d) => adaptiveVelocity(d.close, { fast: 5, slow: 20, memory: 50 }),
   adxTalib: (d) => adxTalib(d.high, d.low, d.close, 14),
   developingProfile: (d, ticks) =>
     developingProfile(d, { tickSize: ticks(1), rowSize: ticks(5), session: '30m' }),
   failedAuctions: (d) => failedAuctions(d, levels(d), levels(d), 3, 1),
   failedBreakouts: (d) => failedBreakouts(d, 20, 3, 1),
-  flowTurn: (d) => flowTurn(flow(d), 5, 60, 1),
-  heldHurst: (d) => heldHurst(d.close, 256, 10, 7),
+  flowTurn: (d) => flowTurn(flow(d), { bars: 5, window: 60, sigmas: 1 }),
+  heldHurst: (d) => heldHurst(d.close, { period: 256, maxLag: 10, every: 7 }),
   nakedColumns: (d) => nakedColumns(d.high, d.low, d.close, levels(d)),
   oiQuadrant: (d) => oiQuadrant(d.high, d.low, d.close, d.openInterest!, flow(d), 20, 30),
   openInterestSpikes: (d, ticks) =>
@@ -86,12 +86,14 @@ const analytics: Readonly<Record<string, (data: MarketData, ticks: (n: number) =
       wholeNumberSteps: [ticks(50)],
     }),
   outliers: (d) => outliers(logReturn(d.close), 30, 5),
-  pivotDivergence: (d) => pivotDivergence(d.high, d.low, d.close, flow(d), 5, 5, 60, 2),
+  pivotDivergence: (d) =>
+    pivotDivergence(d.high, d.low, d.close, flow(d), { left: 5, right: 5, maxSpan: 60, tolerance: 2 }),
   regimeColumns: (d) => regimeColumns(d, { hurstEvery: 30, volatilityWindow: 100 }),
   topOfBook: (d) => topOfBook(d.low, d.buyVolume!, d.high, d.sellVolume!),
   venueDisagreement: (d) => venueDisagreement([d.open, d.close, d.low]),
   vwapSince: (d) => vwapSince(d, 'swing-low'),
-  windowDivergence: (d) => windowDivergence(d.high, d.low, d.close, flow(d), 50, 1, 0.02),
+  windowDivergence: (d) =>
+    windowDivergence(d.high, d.low, d.close, flow(d), { window: 50, minPrice: 1, minFlow: 0.02 }),
   zoneColumns: (d) => zoneColumns(d),
 };
 

@@ -195,7 +195,12 @@ export function openAccount(
   const tieMargin = (book: Book, holding: Holding): void => {
     if (margin !== 'isolated') return;
     const { direction, size, entryPrice } = holding;
-    holding.liquidation = liquidationPrice(book.instrument, direction, size, entryPrice, holding.margin);
+    holding.liquidation = liquidationPrice(book.instrument, {
+      direction,
+      size,
+      entryPrice,
+      margin: holding.margin,
+    });
   };
 
   const sized = (book: Book, sizing: Sizing, worth: number, price: number, stop: number): number | string =>
@@ -480,7 +485,7 @@ export function openAccount(
         if (holding === undefined) continue;
         const { direction, size, entryPrice } = holding;
         const behind = whole - surplus(book);
-        holding.liquidation = liquidationPrice(instrument, direction, size, entryPrice, behind);
+        holding.liquidation = liquidationPrice(instrument, { direction, size, entryPrice, margin: behind });
         watchLevels(book);
       }
     },

@@ -12,35 +12,36 @@ export function maintenanceMargin(instrument: Instrument, notional: number): num
   return notional * rate - deduction;
 }
 
+/** A position and the margin behind it. */
+export interface MarginedPosition {
+  /** 1 for a long position, -1 for a short one. */
+  readonly direction: 1 | -1;
+  /** Base units, > 0. */
+  readonly size: number;
+  readonly entryPrice: number;
+  /** What it may lose: the initial margin when isolated; the account's equity without the position's own gain when cross. */
+  readonly margin: number;
+}
+
 /**
  * The price at which a linear position has lost all but its maintenance margin (definitions §13).
  *
- * @param direction 1 for a long position, -1 for a short one.
- * @param margin What it may lose: the initial margin when isolated; the account's equity without the position's own gain when cross.
  * @returns `NaN` when no positive price liquidates it.
  * @example
  * ```ts
- * liquidationPrice(instrument, 1, 1, 100, 100 / 10); // entry * (1 - 1/10) / (1 - mmr)
+ * liquidationPrice(instrument, { direction: 1, size: 1, entryPrice: 100, margin: 100 / 10 }); // entry * (1 - 1/10) / (1 - mmr)
  * ```
  */
-export function liquidationPrice(
-  instrument: Instrument,
-  direction: 1 | -1,
-  size: number,
-  entryPrice: number,
-  margin: number,
-): number {
+export function liquidationPrice(instrument: Instrument, position: MarginedPosition): number {
   checkArguments(
     'liquidationPrice',
-    { instrument, direction, size, entryPrice, margin },
+    { instrument, position },
     {
       instrument: { maintenance: 'list' },
-      direction: 'number',
-      size: 'number',
-      entryPrice: 'number',
-      margin: 'number',
+      position: { direction: 'number', size: 'number', entryPrice: 'number', margin: 'number' },
     },
   );
+  const { direction, size, entryPrice, margin } = position;
   const { maintenance } = instrument;
   for (let k = 0; k < maintenance.length; k++) {
     const { from, rate, deduction } = maintenance[k];

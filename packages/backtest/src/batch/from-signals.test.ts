@@ -96,7 +96,7 @@ describe('fromSignals', () => {
               : { stop: stop === 'column' ? Float64Array.from(bars, (bar) => bar.stop) : stop }),
             ...given,
           };
-          const batch = fromSignals(data, columns, options, {}, { equity: true });
+          const batch = fromSignals(data, columns, { ...options, keep: { equity: true } });
           const whole = batch.result(0);
           const { trades } = batch;
           expect(
@@ -188,7 +188,7 @@ describe('fromSignals', () => {
       margin: 'isolated',
       size: { model: 'fraction', fraction: 4 },
     };
-    const batch = fromSignals(data, { entries, exits }, options, {}, { equity: true });
+    const batch = fromSignals(data, { entries, exits }, { ...options, keep: { equity: true } });
     const whole = batch.result(0);
     expect(whole.trades.length).toBeGreaterThan(10);
     expect([...batch.trades!.pnl]).toEqual(whole.trades.map((trade) => trade.pnl));
@@ -203,7 +203,7 @@ describe('fromSignals', () => {
   });
 
   it('keeps what it is asked to keep', () => {
-    const batch = fromSignals(data, { entries, exits }, {}, {}, { trades: false });
+    const batch = fromSignals(data, { entries, exits }, { keep: { trades: false } });
     expect([batch.trades, batch.equity]).toEqual([null, null]);
     expect(batch.columns.trades[0]).toBe(19);
   });
@@ -211,10 +211,10 @@ describe('fromSignals', () => {
   it('reports progress by configuration, and in turns can be aborted', async () => {
     const done: number[] = [];
     const stop = Array.from({ length: 100 }, (_, k) => 0.001 * (k + 1));
-    fromSignals(data, { entries, stop }, {}, { onProgress: (count) => done.push(count) });
+    fromSignals(data, { entries, stop }, { onProgress: (count) => done.push(count) });
     expect(done).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(fromSignalsAsync(data, { entries }, {}, { signal })).rejects.toThrow('enough');
+    await expect(fromSignalsAsync(data, { entries }, { signal })).rejects.toThrow('enough');
     const batch = await fromSignalsAsync(data, { entries, stop });
     expect(batch.columns).toEqual(fromSignals(data, { entries, stop }).columns);
   });

@@ -9,7 +9,7 @@ import {
   type MarketData,
   type Steps,
 } from '@veloce/core';
-import { checkControl } from '../engine/check-control.js';
+import { splitOptions } from '../engine/check-control.js';
 import { runLeg } from '../backtest.js';
 import {
   batchMetric,
@@ -44,6 +44,9 @@ export interface Keep {
   /** The equity at the close of every bar; `false` by default: it takes the memory of bars × configurations. */
   readonly equity?: boolean;
 }
+
+/** The settings of a batch: those of a backtest, and what is kept. */
+export type BatchOptions = BacktestOptions & { readonly keep?: Keep };
 
 function checkKeep(where: string, keep: Keep): void {
   checkFields(`${where}: keep`, keep, ['trades', 'equity']);
@@ -83,7 +86,7 @@ export interface SignalBatch {
  * Settings that a batch can run without the general engine (all but leverage, margin, borrowing, volume caps, ticks, pyramiding,
  * slippage models and sizing models) run in one specialised loop.
  *
- * @param keep What to keep besides the metrics.
+ * @param options The settings of a backtest, `keep`, and how the run is watched.
  * @throws {RangeError} naming the field, the configuration, the row and the value that is wrong.
  * @example
  * ```ts
@@ -95,14 +98,13 @@ export interface SignalBatch {
 export function fromSignals(
   data: MarketData,
   columns: SignalColumns,
-  options: BacktestOptions = {},
-  control: BacktestControl = {},
-  keep: Keep = {},
+  options: BatchOptions & BacktestControl = {},
 ): SignalBatch {
   checkMarket('fromSignals', data);
-  checkArguments('fromSignals', { columns }, { columns: 'object' });
-  checkControl('fromSignals', control);
-  return atOnce(steps(data, columns, options, control.finer, keep), control);
+  checkArguments('fromSignals', { columns, options }, { columns: 'object', options: 'object' });
+  const { keep, ...others } = options;
+  const { options: settings, control } = splitOptions('fromSignals', others);
+  return atOnce(steps(data, columns, settings, control.finer, keep), control);
 }
 
 /**
@@ -112,20 +114,19 @@ export function fromSignals(
  * @throws The abort signal's reason.
  * @example
  * ```ts
- * await fromSignalsAsync(data, { entries, exits, stop: [0.01, 0.02, 0.03] }, {}, { signal: AbortSignal.timeout(10_000) });
+ * await fromSignalsAsync(data, { entries, exits, stop: [0.01, 0.02, 0.03] }, { signal: AbortSignal.timeout(10_000) });
  * ```
  */
 export async function fromSignalsAsync(
   data: MarketData,
   columns: SignalColumns,
-  options: BacktestOptions = {},
-  control: AsyncBacktestControl = {},
-  keep: Keep = {},
+  options: BatchOptions & AsyncBacktestControl = {},
 ): Promise<SignalBatch> {
   checkMarket('fromSignalsAsync', data);
-  checkArguments('fromSignalsAsync', { columns }, { columns: 'object' });
-  checkControl('fromSignalsAsync', control);
-  return inTurns(steps(data, columns, options, control.finer, keep), control);
+  checkArguments('fromSignalsAsync', { columns, options }, { columns: 'object', options: 'object' });
+  const { keep, ...others } = options;
+  const { options: settings, control } = splitOptions('fromSignalsAsync', others);
+  return inTurns(steps(data, columns, settings, control.finer, keep), control);
 }
 
 function* steps(
@@ -133,7 +134,7 @@ function* steps(
   columns: SignalColumns,
   options: BacktestOptions,
   finer: BacktestControl['finer'],
-  keep: Keep,
+  keep: Keep = {},
 ): Steps<SignalBatch> {
   checkKeep('fromSignals', keep);
   const settings = parseOptions('fromSignals', BacktestSettings, options);

@@ -29,7 +29,7 @@ export function findSignals(
   // With nothing to compute there is nothing to keep in the processor's cache: one block is all.
   const isReady = compiled.program.steps.length === 0;
   const block = isReady ? length : Math.min(blockLength, length);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, block, undefined, false);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, { blockLength: block, isKept: false });
   const found = { bars: [] as number[], sides: [] as number[], scores: [] as number[], stops: [] as number[], targets: [] as number[] }; // prettier-ignore
 
   const ask = (i: number, bar: number): void => {

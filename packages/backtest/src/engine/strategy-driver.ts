@@ -22,7 +22,7 @@ export function strategyDriver(
   const { length } = data;
   // With nothing to compute there is nothing to keep in the processor's cache: one block is all.
   const block = compiled.program.steps.length === 0 ? length : Math.min(blockLength, length);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, block);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, { blockLength: block });
   const hasRules = compiled.strategy.manage.length > 0;
   const signals: Signal[] = [];
   const signalBars: number[] = [];

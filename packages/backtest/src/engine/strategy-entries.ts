@@ -17,7 +17,7 @@ export function strategyEntries(
   // With nothing to compute there is nothing to keep in the processor's cache: one block is all.
   const isReady = compiled.program.steps.length === 0;
   const block = isReady ? length : Math.min(blockLength, length);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, block, undefined, false);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, { blockLength: block, isKept: false });
   let from = 0;
   let to = 0;
 

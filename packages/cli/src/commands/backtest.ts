@@ -45,7 +45,8 @@ export async function backtest(
     const start = performance.now();
     const settings =
       options.capital === undefined ? config.backtest : { ...config.backtest, capital: options.capital };
-    const result = run(strategy, data, params as never, settings, {
+    const result = run(strategy, data, params as never, {
+      ...settings,
       onProgress: (done) => {
         progress.step(`testing ${data.symbol}`, done, data.length);
       },

@@ -99,7 +99,7 @@ export function createExaminer(market: MarketData, judging: Judging): Examiner {
         const strategy = playbookStrategy(playbook);
         const ahead = lookaheadOf(strategy, market);
         if (ahead !== undefined) return stop('look-ahead', ahead);
-        const result = await backtestAsync(strategy, market, {}, judging.backtest, { signal });
+        const result = await backtestAsync(strategy, market, {}, { ...judging.backtest, signal });
         const trace = traceOf(result);
         const alike = traded.get(trace);
         if (alike !== undefined && result.signals.length > 0) {

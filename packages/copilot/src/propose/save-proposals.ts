@@ -1,4 +1,4 @@
-import type { Journal, Playbook } from '@veloce/journal';
+import type { Journal, JournalPlaybook } from '@veloce/journal';
 import { parseOptions } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
@@ -43,7 +43,7 @@ export function saveProposals(
   journal: Journal,
   run: ProposalRun,
   options: SaveOptions = {},
-): TaskEither<CopilotError, readonly Playbook[]> {
+): TaskEither<CopilotError, readonly JournalPlaybook[]> {
   const { verdicts } = parseOptions('saveProposals', Options, options);
   checkSources('saveProposals', { journal });
   const { table, calls } = parseOptions('saveProposals: run', RunSchema, run) as unknown as ProposalRun;
@@ -51,7 +51,7 @@ export function saveProposals(
     ({ verdict, playbook }) => playbook !== null && verdict !== 'refused' && verdicts.includes(verdict),
   );
   return attempt(`to save ${wanted.length} drafts`, {}, async () => {
-    const drafts: Playbook[] = [];
+    const drafts: JournalPlaybook[] = [];
     for (const { name, document, verdict, reasons, figures } of wanted) {
       const author = { kind: 'model', name: calls.at(-1)?.model ?? 'unknown' } as const;
       const prompt = { verdict, reasons, figures, trials: table.trials, notes: table.notes, calls };

@@ -63,7 +63,8 @@ export function backtestTools(
         const asked = 'to run a backtest';
         const strategy = await strategyOf(asked, sources, chosen);
         const market = await loadStretch(asked, data, { symbol, timeframe, from, to }, limits, signal);
-        const result = await backtestAsync(strategy, market, params, sources.backtest ?? {}, {
+        const result = await backtestAsync(strategy, market, params, {
+          ...(sources.backtest ?? {}),
           signal,
           onProgress: (bars) => {
             onProgress(bars, market.length);

@@ -95,12 +95,9 @@ function verdictsOf<S extends AnyStrategy>(
   params: ParamsInput<S> | undefined,
   blockLength: number,
 ): readonly Either<Rejection, Signal>[] {
-  const run = startStrategy(
-    compileStrategy(strategy, data.timeframe, params),
-    data.symbol,
-    data.firstBar,
-    blockLength,
-  );
+  const run = startStrategy(compileStrategy(strategy, data.timeframe, params), data.symbol, data.firstBar, {
+    blockLength: blockLength,
+  });
   const verdicts: Either<Rejection, Signal>[] = [];
   for (let from = 0; from < data.length; from += blockLength) {
     const to = Math.min(from + blockLength, data.length);

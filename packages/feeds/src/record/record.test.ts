@@ -122,7 +122,7 @@ describe('a recording', () => {
     const folder = fresh();
     const venue = binanceUsdm();
     const recorder = await orThrow(
-      record(folder, venue, streams, {}, { blockBytes: 10_000, segmentBytes: 50_000 }),
+      record(folder, venue, streams, { log: { blockBytes: 10_000, segmentBytes: 50_000 } }),
     );
     const exchange = virtualExchange(
       createFeed(venue, streams),

@@ -29,6 +29,9 @@ export interface Recorder {
 /** A power cut may lose data that is not synced yet: at most this long, ms. */
 const syncMs = 1_000;
 
+/** The options of the feed that is recorded, and of the log. */
+export type RecordOptions = FeedOptions & { readonly log?: LogOptions };
+
 /**
  * Records the inputs of a feed in its own folder: everything it received, with the time, so that a replay gives the same events to the bit.
  *
@@ -45,14 +48,15 @@ export function record(
   folder: string,
   venue: Venue,
   streams: readonly StreamName[],
-  options: FeedOptions = {},
-  log: LogOptions = {},
+  recordOptions: RecordOptions = {},
 ): TaskEither<DataError, Recorder> {
   checkArguments(
     'record',
     { folder, venue, streams },
     { folder: 'text', venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
   );
+  checkArguments('record', { recordOptions }, { recordOptions: 'object' });
+  const { log = {}, ...options } = recordOptions;
   parseOptions('record', FeedOptions, options);
   const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
   return async () => {

@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -10,38 +12,40 @@ import type { CatalogEntry } from '../kit/catalog-entry.js';
 import { checkFraction, checkPeriod, checkPositive } from '../kit/check.js';
 import { firKernel } from '../kit/fir.js';
 
+/** Settings of {@link alma}. */
+export interface AlmaParams {
+  /** Window in bars, an integer >= 1; usually 9. */
+  readonly period: number;
+  /** Place of the centre, 1 at the newest bar, in [0, 1]; usually 0.85. */
+  readonly offset: number;
+  /** Windows per standard deviation, a finite number > 0; usually 6. */
+  readonly sigma: number;
+}
+
 /**
  * Arnaud Legoux moving average: Gaussian weights `exp(-(k - offset * (period - 1))^2 / (2 * (period / sigma)^2))`
  * over the window, oldest `k = 0`. Uses `Math.exp` for the weights, once.
  *
  * @param source n values, any unit.
- * @param period Window in bars, an integer >= 1; usually 9.
- * @param offset Place of the centre, 1 at the newest bar, in [0, 1]; usually 0.85.
- * @param sigma Windows per standard deviation, a finite number > 0; usually 6.
  * @returns n values in the unit of `source`; NaN for the first `period - 1` values, and while a NaN is in the window.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://www.tradingview.com/support/solutions/43000594683/
  * @example
  * ```ts
- * alma(source, 9, 0.85, 6);
+ * alma(source, { period: 9, offset: 0.85, sigma: 6 });
  * ```
  */
-export function alma(
-  source: Column,
-  period: number,
-  offset: number,
-  sigma: number,
-  options?: RunOptions,
-): Float64Array;
+export function alma(source: Column, params: AlmaParams, options?: RunOptions): Float64Array;
 /** The same of a series, as a series. */
-export function alma(source: Operand, period: number, offset: number, sigma: number): Series;
+export function alma(source: Operand, params: AlmaParams): Series;
 export function alma(
   source: Column | Operand,
-  period: number,
-  offset: number,
-  sigma: number,
+  params: AlmaParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('alma', { params }, { params: 'object' });
+  checkFields('alma', params, ['period', 'offset', 'sigma']);
+  const { period, offset, sigma } = params;
   return applyKernel(almaKernel, [period, offset, sigma], [source], options)[0];
 }
 

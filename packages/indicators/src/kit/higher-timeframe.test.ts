@@ -21,7 +21,13 @@ describe('higherTimeframe', () => {
       }),
     );
     const expected = atr(coarse[0], coarse[1], coarse[2], 5, { firstBar: time[0] / (4 * hour) });
-    const [found] = higherTimeframe(atrKernel, [5], roles, time, inputs, hour, 4 * hour);
+    const [found] = higherTimeframe(atrKernel, [5], {
+      time,
+      columns: inputs,
+      roles,
+      barMs: hour,
+      coarseMs: 4 * hour,
+    });
     found.forEach((value, i) => {
       const closed = Math.floor((i + 1) / 4) - 1;
       expect(value).toBe(closed < 0 ? NaN : expected[closed]);
@@ -29,15 +35,13 @@ describe('higherTimeframe', () => {
   });
 
   it('does not count a coarse bar whose beginning it has not seen', () => {
-    const [found] = higherTimeframe(
-      emaKernel,
-      [1],
-      ['close'],
-      time.subarray(2),
-      [market['close'].subarray(2)],
-      hour,
-      4 * hour,
-    );
+    const [found] = higherTimeframe(emaKernel, [1], {
+      time: time.subarray(2),
+      columns: [market['close'].subarray(2)],
+      roles: ['close'],
+      barMs: hour,
+      coarseMs: 4 * hour,
+    });
     expect([...found.subarray(0, 7)]).toEqual([
       NaN,
       NaN,
@@ -51,39 +55,53 @@ describe('higherTimeframe', () => {
 
   it('closes a coarse bar without its last bar when the next bar comes', () => {
     const without = [0, 1, 2, 4, 5];
-    const [found] = higherTimeframe(
-      emaKernel,
-      [1],
-      ['close'],
-      Float64Array.from(without, (i) => time[i]),
-      [Float64Array.from(without, (i) => market['close'][i])],
-      hour,
-      4 * hour,
-    );
+    const [found] = higherTimeframe(emaKernel, [1], {
+      time: Float64Array.from(without, (i) => time[i]),
+      columns: [Float64Array.from(without, (i) => market['close'][i])],
+      roles: ['close'],
+      barMs: hour,
+      coarseMs: 4 * hour,
+    });
     const last = market['close'][2];
     expect([...found]).toEqual([NaN, NaN, NaN, last, last]);
   });
 
   it('adds volumes up and keeps the first open', () => {
-    const sums = higherTimeframe(emaKernel, [1], ['volume'], time, [market['volume']], hour, 2 * hour)[0];
+    const sums = higherTimeframe(emaKernel, [1], {
+      time,
+      columns: [market['volume']],
+      roles: ['volume'],
+      barMs: hour,
+      coarseMs: 2 * hour,
+    })[0];
     expect(sums[1]).toBe(market['volume'][0] + market['volume'][1]);
-    const opens = higherTimeframe(emaKernel, [1], ['open'], time, [market['open']], hour, 2 * hour)[0];
+    const opens = higherTimeframe(emaKernel, [1], {
+      time,
+      columns: [market['open']],
+      roles: ['open'],
+      barMs: hour,
+      coarseMs: 2 * hour,
+    })[0];
     expect(opens[1]).toBe(market['open'][0]);
   });
 
   it('refuses lengths that do not divide, and roles that do not fit', () => {
-    expect(() => higherTimeframeKernel(emaKernel, [5], ['close'], 60_000, 90_000)).toThrow(
-      'higherTimeframe: coarseMs must be a multiple of barMs = 60000, got 90000',
-    );
-    expect(() => higherTimeframeKernel(emaKernel, [5], ['close'], 0, 60_000)).toThrow(
-      'barMs must be an integer >= 1',
-    );
-    expect(() => higherTimeframeKernel(atrKernel, [5], ['close'], 60_000, 120_000)).toThrow(
-      'roles must name 3 inputs, got 1',
-    );
+    expect(() =>
+      higherTimeframeKernel(emaKernel, [5], { roles: ['close'], barMs: 60_000, coarseMs: 90_000 }),
+    ).toThrow('higherTimeframe: coarseMs must be a multiple of barMs = 60000, got 90000');
+    expect(() =>
+      higherTimeframeKernel(emaKernel, [5], { roles: ['close'], barMs: 0, coarseMs: 60_000 }),
+    ).toThrow('barMs must be an integer >= 1');
+    expect(() =>
+      higherTimeframeKernel(atrKernel, [5], { roles: ['close'], barMs: 60_000, coarseMs: 120_000 }),
+    ).toThrow('roles must name 3 inputs, got 1');
   });
 });
 
-describeKernel('higherTimeframe', () => higherTimeframeKernel(atrKernel, [5], roles, hour, 4 * hour), {
-  inputs: [time, ...inputs],
-});
+describeKernel(
+  'higherTimeframe',
+  () => higherTimeframeKernel(atrKernel, [5], { roles, barMs: hour, coarseMs: 4 * hour }),
+  {
+    inputs: [time, ...inputs],
+  },
+);

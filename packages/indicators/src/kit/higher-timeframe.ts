@@ -1,5 +1,6 @@
 import {
   checkArguments,
+  checkFields,
   shown,
   runKernel,
   type Column,
@@ -12,6 +13,16 @@ import { checkPeriod } from './check.js';
 /** How the bars of a column become one coarser bar: the first, the largest, the smallest, the last, or their sum. */
 export type BarRole = 'open' | 'high' | 'low' | 'close' | 'volume';
 
+/** The inputs of a kernel on coarser bars, and the lengths of the bars. */
+export type CoarseBars = {
+  /** The role of each input of the kernel, in its order. */
+  readonly roles: readonly BarRole[];
+  /** Length of a bar in milliseconds, an integer >= 1. */
+  readonly barMs: number;
+  /** Length of a coarse bar in milliseconds, a multiple of `barMs`; coarse bars begin at its multiples in UTC. */
+  readonly coarseMs: number;
+};
+
 /**
  * A kernel on coarser bars, held until the next one closes.
  *
@@ -20,35 +31,29 @@ export type BarRole = 'open' | 'high' | 'low' | 'close' | 'volume';
  *
  * @param factory Makes the kernel, such as `emaKernel`.
  * @param args Its arguments; periods count coarse bars.
- * @param roles What each of its inputs is, in its order.
- * @param time n bar opening times, epoch milliseconds UTC.
- * @param columns The inputs, n values each.
- * @param barMs Length of a bar in milliseconds, an integer >= 1.
- * @param coarseMs Length of a coarse bar in milliseconds, a multiple of `barMs`; coarse bars begin at its multiples in UTC.
+ * @param bars The inputs and the two lengths of bars.
  * @returns The outputs of the kernel, n values each; NaN until its first coarse value, and where the time is NaN.
  * @throws {RangeError} when an argument is outside its domain, or the columns differ in length.
  * @see definitions §0, Higher timeframe
  * @example
  * ```ts
- * const [hourly] = higherTimeframe(emaKernel, [20], ['close'], time, [close], 60_000, 3_600_000);
+ * const [hourly] = higherTimeframe(emaKernel, [20], { time, columns: [close], roles: ['close'], barMs: 60_000, coarseMs: 3_600_000 });
  * ```
  */
 export function higherTimeframe<Args extends readonly KernelArgument[]>(
   factory: (...args: Args) => Kernel,
   args: Args,
-  roles: readonly BarRole[],
-  time: Column,
-  columns: readonly Column[],
-  barMs: number,
-  coarseMs: number,
+  bars: CoarseBars & {
+    /** n bar opening times, epoch milliseconds UTC. */
+    readonly time: Column;
+    /** The inputs of the kernel, n values each. */
+    readonly columns: readonly Column[];
+  },
   options?: RunOptions,
 ): readonly Float64Array[] {
-  checkArguments(
-    'higherTimeframe',
-    { factory, args, roles, time, columns },
-    { factory: 'function', args: 'list', roles: ['text'], time: 'numbers', columns: ['numbers'] },
-  );
-  const kernel = higherTimeframeKernel(factory, args, roles, barMs, coarseMs);
+  checkArguments('higherTimeframe', { bars }, { bars: { time: 'numbers', columns: ['numbers'] } });
+  const { time, columns, ...coarse } = bars;
+  const kernel = higherTimeframeKernel(factory, args, coarse);
   return runKernel(kernel, [time, ...columns], options);
 }
 
@@ -67,15 +72,19 @@ interface Coarse {
 export function higherTimeframeKernel<Args extends readonly KernelArgument[]>(
   factory: (...args: Args) => Kernel,
   args: Args,
-  roles: readonly BarRole[],
-  barMs: number,
-  coarseMs: number,
+  coarse: CoarseBars,
 ): Kernel<Coarse> {
   checkArguments(
     'higherTimeframeKernel',
-    { factory, args, roles, barMs, coarseMs },
-    { factory: 'function', args: 'list', roles: ['text'], barMs: 'number', coarseMs: 'number' },
+    { factory, args, coarse },
+    {
+      factory: 'function',
+      args: 'list',
+      coarse: { roles: ['text'], barMs: 'number', coarseMs: 'number' },
+    },
   );
+  checkFields('higherTimeframe', coarse, ['roles', 'barMs', 'coarseMs']);
+  const { roles, barMs, coarseMs } = coarse;
   checkPeriod('higherTimeframe', barMs, 'barMs');
   checkPeriod('higherTimeframe', coarseMs, 'coarseMs');
   if (coarseMs % barMs !== 0) {

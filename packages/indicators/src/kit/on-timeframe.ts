@@ -54,9 +54,7 @@ export function onTimeframe<Described extends Series | Readonly<Record<string, S
     [
       seriesKernel as KernelFactory<readonly KernelArgument[]>,
       [Object.values(named).map(textOf), ...inputs],
-      inputs.map(roleOf),
-      market.intervalMs,
-      coarseMs,
+      { roles: inputs.map(roleOf), barMs: market.intervalMs, coarseMs },
     ],
     [market.time, ...inputs.map(market.column)],
   );

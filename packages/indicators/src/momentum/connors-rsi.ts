@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -14,44 +16,41 @@ import { rsiKernel } from './rsi.js';
 import { lowerBound, sortedWindowKernel, type SortedWindow } from '../kit/sorted-window.js';
 import { tieOf } from '../kit/ties.js';
 
+/** Settings of {@link connorsRsi}. */
+export interface ConnorsRsiParams {
+  /** Smoothing period of the RSI in bars, an integer >= 1; usually 3. */
+  readonly rsiPeriod: number;
+  /** Smoothing period of the RSI of the streak in bars, an integer >= 1; usually 2. */
+  readonly streakPeriod: number;
+  /** Returns that the newest is compared with, an integer >= 1; usually 100. */
+  readonly rankPeriod: number;
+}
+
 /**
  * Connors RSI: the mean of the RSI of the close, the RSI of the streak of rises or falls, and the share of the last
  * `rankPeriod` one-bar returns below the newest, in percent.
  *
  * @param source n values, any unit.
- * @param rsiPeriod Smoothing period of the RSI in bars, an integer >= 1; usually 3.
- * @param streakPeriod Smoothing period of the RSI of the streak in bars, an integer >= 1; usually 2.
- * @param rankPeriod Returns that the newest is compared with, an integer >= 1; usually 100.
  * @returns n values in [0, 100]; NaN for the first `Math.max(rsiPeriod, streakPeriod, rankPeriod + 1)` values, and
  *   while a NaN is in the window, or nothing has moved.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://www.tradingview.com/support/solutions/43000502017/
  * @example
  * ```ts
- * connorsRsi(source, 3, 2, 100);
+ * connorsRsi(source, { rsiPeriod: 3, streakPeriod: 2, rankPeriod: 100 });
  * ```
  */
-export function connorsRsi(
-  source: Column,
-  rsiPeriod: number,
-  streakPeriod: number,
-  rankPeriod: number,
-  options?: RunOptions,
-): Float64Array;
+export function connorsRsi(source: Column, params: ConnorsRsiParams, options?: RunOptions): Float64Array;
 /** The same of a series, as a series. */
-export function connorsRsi(
-  source: Operand,
-  rsiPeriod: number,
-  streakPeriod: number,
-  rankPeriod: number,
-): Series;
+export function connorsRsi(source: Operand, params: ConnorsRsiParams): Series;
 export function connorsRsi(
   source: Column | Operand,
-  rsiPeriod: number,
-  streakPeriod: number,
-  rankPeriod: number,
+  params: ConnorsRsiParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('connorsRsi', { params }, { params: 'object' });
+  checkFields('connorsRsi', params, ['rsiPeriod', 'streakPeriod', 'rankPeriod']);
+  const { rsiPeriod, streakPeriod, rankPeriod } = params;
   return applyKernel(connorsRsiKernel, [rsiPeriod, streakPeriod, rankPeriod], [source], options)[0];
 }
 

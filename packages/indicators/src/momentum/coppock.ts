@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -12,38 +14,40 @@ import { rocKernel } from './roc.js';
 import { wmaKernel } from '../averages/wma.js';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
 
+/** Settings of {@link coppock}. */
+export interface CoppockParams {
+  /** Long lookback in bars, an integer >= 1; usually 14. */
+  readonly long: number;
+  /** Short lookback in bars, an integer >= 1; usually 11. */
+  readonly short: number;
+  /** Window of the average in bars, an integer >= 1; usually 10. */
+  readonly period: number;
+}
+
 /**
  * Coppock curve: the weighted average of the sum of two rates of change, in percent.
  *
  * @param source n values, any unit.
- * @param long Long lookback in bars, an integer >= 1; usually 14.
- * @param short Short lookback in bars, an integer >= 1; usually 11.
- * @param period Window of the average in bars, an integer >= 1; usually 10.
  * @returns n values in percent; NaN for the first `Math.max(long, short) + period - 1` values, and while a NaN is in
  *   the window.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://www.investopedia.com/terms/c/coppockcurve.asp
  * @example
  * ```ts
- * coppock(source, 14, 11, 10);
+ * coppock(source, { long: 14, short: 11, period: 10 });
  * ```
  */
-export function coppock(
-  source: Column,
-  long: number,
-  short: number,
-  period: number,
-  options?: RunOptions,
-): Float64Array;
+export function coppock(source: Column, params: CoppockParams, options?: RunOptions): Float64Array;
 /** The same of a series, as a series. */
-export function coppock(source: Operand, long: number, short: number, period: number): Series;
+export function coppock(source: Operand, params: CoppockParams): Series;
 export function coppock(
   source: Column | Operand,
-  long: number,
-  short: number,
-  period: number,
+  params: CoppockParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('coppock', { params }, { params: 'object' });
+  checkFields('coppock', params, ['long', 'short', 'period']);
+  const { long, short, period } = params;
   return applyKernel(coppockKernel, [long, short, period], [source], options)[0];
 }
 

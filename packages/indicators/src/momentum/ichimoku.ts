@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -24,15 +26,22 @@ export interface Ichimoku<Values = Float64Array> {
   readonly spanB: Values;
 }
 
+/** Settings of {@link ichimoku}. */
+export interface IchimokuParams {
+  /** Short window in bars, an integer >= 1; usually 9. */
+  readonly conversionPeriod: number;
+  /** Medium window in bars, and shift of the spans, an integer >= 2; usually 26. */
+  readonly basePeriod: number;
+  /** Long window in bars, an integer >= 1; usually 52. */
+  readonly spanPeriod: number;
+}
+
 /**
  * Ichimoku cloud: middles of three ranges. The spans are placed where the chart draws them, `base - 1` bars after they
  * were computed; the lagging span is the close drawn back in time, which would look ahead and is left out.
  *
  * @param high n prices.
  * @param low n prices.
- * @param conversionPeriod Short window in bars, an integer >= 1; usually 9.
- * @param basePeriod Medium window in bars, and shift of the spans, an integer >= 2; usually 26.
- * @param spanPeriod Long window in bars, an integer >= 1; usually 52.
  * @returns n values each; NaN for the first values: `conversion` `conversionPeriod - 1`, `base` `basePeriod - 1`,
  *   `spanA` `Math.max(conversionPeriod, basePeriod) + basePeriod - 2`, `spanB` `spanPeriod + basePeriod - 2`, and while
  *   a NaN is in the window.
@@ -40,33 +49,21 @@ export interface Ichimoku<Values = Float64Array> {
  * @see https://www.tradingview.com/support/solutions/43000589152/
  * @example
  * ```ts
- * const { conversion, base, spanA, spanB } = ichimoku(high, low, 9, 26, 52);
+ * const { conversion, base, spanA, spanB } = ichimoku(high, low, { conversionPeriod: 9, basePeriod: 26, spanPeriod: 52 });
  * ```
  */
-export function ichimoku(
-  high: Column,
-  low: Column,
-  conversionPeriod: number,
-  basePeriod: number,
-  spanPeriod: number,
-  options?: RunOptions,
-): Ichimoku;
+export function ichimoku(high: Column, low: Column, params: IchimokuParams, options?: RunOptions): Ichimoku;
 /** The same of series, as series. */
-export function ichimoku(
-  high: Operand,
-  low: Operand,
-  conversionPeriod: number,
-  basePeriod: number,
-  spanPeriod: number,
-): Ichimoku<Series>;
+export function ichimoku(high: Operand, low: Operand, params: IchimokuParams): Ichimoku<Series>;
 export function ichimoku(
   high: Column | Operand,
   low: Column | Operand,
-  conversionPeriod: number,
-  basePeriod: number,
-  spanPeriod: number,
+  params: IchimokuParams,
   options?: RunOptions,
 ): Ichimoku<Float64Array | Series> {
+  checkArguments('ichimoku', { params }, { params: 'object' });
+  checkFields('ichimoku', params, ['conversionPeriod', 'basePeriod', 'spanPeriod']);
+  const { conversionPeriod, basePeriod, spanPeriod } = params;
   const [conversion, base, spanA, spanB] = applyKernel(
     ichimokuKernel,
     [conversionPeriod, basePeriod, spanPeriod],

@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -21,40 +23,42 @@ export interface Macd<Values = Float64Array> {
   readonly histogram: Values;
 }
 
+/** Settings of {@link macd}. */
+export interface MacdParams {
+  /** Period of the fast average in bars, an integer >= 1; usually 12. */
+  readonly fast: number;
+  /** Period of the slow average in bars, an integer >= 1; usually 26. */
+  readonly slow: number;
+  /** Period of the signal in bars, an integer >= 1; usually 9. */
+  readonly smoothing: number;
+}
+
 /**
  * Moving average convergence divergence: the difference of two exponential averages, its own average, and the
  * distance between them. Each average is seeded as in `ema`. TA-Lib lets the fast one begin together with
  * the slow one, so that its first hundred values or so differ a little.
  *
  * @param source n values, any unit.
- * @param fast Period of the fast average in bars, an integer >= 1; usually 12.
- * @param slow Period of the slow average in bars, an integer >= 1; usually 26.
- * @param smoothing Period of the signal in bars, an integer >= 1; usually 9.
  * @returns n values each; NaN for the first values: `macd` `Math.max(fast, slow) - 1`, `signal` `Math.max(fast, slow)
  *   + smoothing - 2`, `histogram` `Math.max(fast, slow) + smoothing - 2`, and wherever `source` is NaN.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://tulipindicators.org/macd
  * @example
  * ```ts
- * const { macd, signal, histogram } = macd(source, 12, 26, 9);
+ * const { macd, signal, histogram } = macd(source, { fast: 12, slow: 26, smoothing: 9 });
  * ```
  */
-export function macd(
-  source: Column,
-  fast: number,
-  slow: number,
-  smoothing: number,
-  options?: RunOptions,
-): Macd;
+export function macd(source: Column, params: MacdParams, options?: RunOptions): Macd;
 /** The same of a series, as series. */
-export function macd(source: Operand, fast: number, slow: number, smoothing: number): Macd<Series>;
+export function macd(source: Operand, params: MacdParams): Macd<Series>;
 export function macd(
   source: Column | Operand,
-  fast: number,
-  slow: number,
-  smoothing: number,
+  params: MacdParams,
   options?: RunOptions,
 ): Macd<Float64Array | Series> {
+  checkArguments('macd', { params }, { params: 'object' });
+  checkFields('macd', params, ['fast', 'slow', 'smoothing']);
+  const { fast, slow, smoothing } = params;
   const [macd, signal, histogram] = applyKernel(macdKernel, [fast, slow, smoothing], [source], options);
   return { macd, signal, histogram };
 }

@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -14,39 +16,41 @@ import { maxKernel } from '../statistics/max.js';
 import { minKernel } from '../statistics/min.js';
 import { tieOf } from '../kit/ties.js';
 
+/** Settings of {@link stc}. */
+export interface StcParams {
+  /** Window of the stochastics in bars, an integer >= 1; usually 10. */
+  readonly period: number;
+  /** Period of the fast average in bars, an integer >= 1; usually 23. */
+  readonly fast: number;
+  /** Period of the slow average in bars, an integer >= 1; usually 50. */
+  readonly slow: number;
+}
+
 /**
  * Schaff trend cycle: the stochastic of the MACD, smoothed, and the stochastic of that, smoothed again, each with a
  * weight of one half.
  *
  * @param source n values, any unit.
- * @param period Window of the stochastics in bars, an integer >= 1; usually 10.
- * @param fast Period of the fast average in bars, an integer >= 1; usually 23.
- * @param slow Period of the slow average in bars, an integer >= 1; usually 50.
  * @returns n values in [0, 100]; NaN for the first `Math.max(fast, slow) + 2 * period - 3` values, and while a NaN is
  *   in the window.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://www.investopedia.com/articles/forex/10/schaff-trend-cycle-indicator.asp
  * @example
  * ```ts
- * stc(source, 10, 23, 50);
+ * stc(source, { period: 10, fast: 23, slow: 50 });
  * ```
  */
-export function stc(
-  source: Column,
-  period: number,
-  fast: number,
-  slow: number,
-  options?: RunOptions,
-): Float64Array;
+export function stc(source: Column, params: StcParams, options?: RunOptions): Float64Array;
 /** The same of a series, as a series. */
-export function stc(source: Operand, period: number, fast: number, slow: number): Series;
+export function stc(source: Operand, params: StcParams): Series;
 export function stc(
   source: Column | Operand,
-  period: number,
-  fast: number,
-  slow: number,
+  params: StcParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('stc', { params }, { params: 'object' });
+  checkFields('stc', params, ['period', 'fast', 'slow']);
+  const { period, fast, slow } = params;
   return applyKernel(stcKernel, [period, fast, slow], [source], options)[0];
 }
 

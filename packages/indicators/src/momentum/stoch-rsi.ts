@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -23,48 +25,43 @@ export interface StochRsi<Values = Float64Array> {
   readonly d: Values;
 }
 
+/** Settings of {@link stochRsi}. */
+export interface StochRsiParams {
+  /** Smoothing period of the RSI in bars, an integer >= 1; usually 14. */
+  readonly rsiPeriod: number;
+  /** Window in bars, an integer >= 1; usually 14. */
+  readonly period: number;
+  /** Window of the first average in bars, an integer >= 1; usually 3. */
+  readonly slowing: number;
+  /** Window of the second average in bars, an integer >= 1; usually 3. */
+  readonly smoothing: number;
+}
+
 /**
  * The position of the RSI between its extremes of the last `period` bars, `100 * (rsi - min(rsi)) / (max(rsi) -
  * min(rsi))`, averaged twice.
  *
  * @param source n values, any unit.
- * @param rsiPeriod Smoothing period of the RSI in bars, an integer >= 1; usually 14.
- * @param period Window in bars, an integer >= 1; usually 14.
- * @param slowing Window of the first average in bars, an integer >= 1; usually 3.
- * @param smoothing Window of the second average in bars, an integer >= 1; usually 3.
  * @returns n values each; NaN for the first values: `k` `rsiPeriod + period + slowing - 2`, `d` `rsiPeriod + period +
  *   slowing + smoothing - 3`, and while a NaN is in the window, or nothing moved.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see https://www.tradingview.com/support/solutions/43000502333/
  * @example
  * ```ts
- * const { k, d } = stochRsi(source, 14, 14, 3, 3);
+ * const { k, d } = stochRsi(source, { rsiPeriod: 14, period: 14, slowing: 3, smoothing: 3 });
  * ```
  */
-export function stochRsi(
-  source: Column,
-  rsiPeriod: number,
-  period: number,
-  slowing: number,
-  smoothing: number,
-  options?: RunOptions,
-): StochRsi;
+export function stochRsi(source: Column, params: StochRsiParams, options?: RunOptions): StochRsi;
 /** The same of a series, as series. */
-export function stochRsi(
-  source: Operand,
-  rsiPeriod: number,
-  period: number,
-  slowing: number,
-  smoothing: number,
-): StochRsi<Series>;
+export function stochRsi(source: Operand, params: StochRsiParams): StochRsi<Series>;
 export function stochRsi(
   source: Column | Operand,
-  rsiPeriod: number,
-  period: number,
-  slowing: number,
-  smoothing: number,
+  params: StochRsiParams,
   options?: RunOptions,
 ): StochRsi<Float64Array | Series> {
+  checkArguments('stochRsi', { params }, { params: 'object' });
+  checkFields('stochRsi', params, ['rsiPeriod', 'period', 'slowing', 'smoothing']);
+  const { rsiPeriod, period, slowing, smoothing } = params;
   const [k, d] = applyKernel(stochRsiKernel, [rsiPeriod, period, slowing, smoothing], [source], options);
   return { k, d };
 }

@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -21,6 +23,16 @@ export interface Stochastic<Values = Float64Array> {
   readonly d: Values;
 }
 
+/** Settings of {@link stochastic}. */
+export interface StochasticParams {
+  /** Window in bars, an integer >= 1; usually 14. */
+  readonly period: number;
+  /** Window of the first average in bars, an integer >= 1; usually 3. */
+  readonly slowing: number;
+  /** Window of the second average in bars, an integer >= 1; usually 3. */
+  readonly smoothing: number;
+}
+
 /**
  * Stochastic oscillator: `100 * (close - min(low)) / (max(high) - min(low))`, averaged over `slowing` bars (1 for the
  * fast form), and its own average.
@@ -28,25 +40,20 @@ export interface Stochastic<Values = Float64Array> {
  * @param high n prices.
  * @param low n prices.
  * @param close n prices.
- * @param period Window in bars, an integer >= 1; usually 14.
- * @param slowing Window of the first average in bars, an integer >= 1; usually 3.
- * @param smoothing Window of the second average in bars, an integer >= 1; usually 3.
  * @returns n values each; NaN for the first values: `k` `period + slowing - 2`, `d` `period + slowing + smoothing -
  *   3`, and while a NaN is in the window, or a bar without range.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see https://tulipindicators.org/stoch
  * @example
  * ```ts
- * const { k, d } = stochastic(high, low, close, 14, 3, 3);
+ * const { k, d } = stochastic(high, low, close, { period: 14, slowing: 3, smoothing: 3 });
  * ```
  */
 export function stochastic(
   high: Column,
   low: Column,
   close: Column,
-  period: number,
-  slowing: number,
-  smoothing: number,
+  params: StochasticParams,
   options?: RunOptions,
 ): Stochastic;
 /** The same of series, as series. */
@@ -54,19 +61,18 @@ export function stochastic(
   high: Operand,
   low: Operand,
   close: Operand,
-  period: number,
-  slowing: number,
-  smoothing: number,
+  params: StochasticParams,
 ): Stochastic<Series>;
 export function stochastic(
   high: Column | Operand,
   low: Column | Operand,
   close: Column | Operand,
-  period: number,
-  slowing: number,
-  smoothing: number,
+  params: StochasticParams,
   options?: RunOptions,
 ): Stochastic<Float64Array | Series> {
+  checkArguments('stochastic', { params }, { params: 'object' });
+  checkFields('stochastic', params, ['period', 'slowing', 'smoothing']);
+  const { period, slowing, smoothing } = params;
   const [k, d] = applyKernel(stochasticKernel, [period, slowing, smoothing], [high, low, close], options);
   return { k, d };
 }

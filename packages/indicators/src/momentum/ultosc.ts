@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -12,6 +14,16 @@ import { combineKernel, composeKernel, ratioKernel, passKernel } from '../kit/co
 import { lagKernel } from '../statistics/lag.js';
 import { rollingSumKernel } from '../statistics/rolling-sum.js';
 
+/** Settings of {@link ultosc}. */
+export interface UltoscParams {
+  /** Short window in bars, an integer >= 1; usually 7. */
+  readonly short: number;
+  /** Medium window in bars, an integer >= 1; usually 14. */
+  readonly medium: number;
+  /** Long window in bars, an integer >= 1; usually 28. */
+  readonly long: number;
+}
+
 /**
  * Ultimate oscillator: buying pressure `close - min(low, close[i-1])` by true range, over three windows weighted 4, 2
  * and 1.
@@ -19,45 +31,34 @@ import { rollingSumKernel } from '../statistics/rolling-sum.js';
  * @param high n prices.
  * @param low n prices.
  * @param close n prices.
- * @param short Short window in bars, an integer >= 1; usually 7.
- * @param medium Medium window in bars, an integer >= 1; usually 14.
- * @param long Long window in bars, an integer >= 1; usually 28.
  * @returns n values in [0, 100]; NaN for the first `Math.max(short, medium, long)` values, and while a NaN is in the
  *   window, or no range.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see https://tulipindicators.org/ultosc
  * @example
  * ```ts
- * ultosc(high, low, close, 7, 14, 28);
+ * ultosc(high, low, close, { short: 7, medium: 14, long: 28 });
  * ```
  */
 export function ultosc(
   high: Column,
   low: Column,
   close: Column,
-  short: number,
-  medium: number,
-  long: number,
+  params: UltoscParams,
   options?: RunOptions,
 ): Float64Array;
 /** The same of series, as a series. */
-export function ultosc(
-  high: Operand,
-  low: Operand,
-  close: Operand,
-  short: number,
-  medium: number,
-  long: number,
-): Series;
+export function ultosc(high: Operand, low: Operand, close: Operand, params: UltoscParams): Series;
 export function ultosc(
   high: Column | Operand,
   low: Column | Operand,
   close: Column | Operand,
-  short: number,
-  medium: number,
-  long: number,
+  params: UltoscParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('ultosc', { params }, { params: 'object' });
+  checkFields('ultosc', params, ['short', 'medium', 'long']);
+  const { short, medium, long } = params;
   return applyKernel(ultoscKernel, [short, medium, long], [high, low, close], options)[0];
 }
 

@@ -18,7 +18,7 @@ function exampleMarket(): { high: Float64Array; low: Float64Array; close: Float6
 
 describe('squeeze', () => {
   const { high, low, close } = exampleMarket();
-  const found = squeeze(high, low, close, 20, 2, 1.5);
+  const found = squeeze(high, low, close, { period: 20, bandWidth: 2, channelWidth: 1.5 });
 
   it.each([
     { bar: 38, mean: 101.8849451069, deviation: 1.6628373625, range: 2.0817614507, momentum: 1.6398541393 },
@@ -66,7 +66,7 @@ describe('squeeze', () => {
   it('knows nothing after a gap until it has left the windows, and counts again', () => {
     const gap = close.slice();
     gap[22] = NaN;
-    const after = squeeze(high, low, gap, 5, 2, 1.5);
+    const after = squeeze(high, low, gap, { period: 5, bandWidth: 2, channelWidth: 1.5 });
     expect(after.on.slice(22, 28).every(Number.isNaN)).toBe(true);
     expect(after.on[28]).not.toBeNaN();
     expect(after.fired[28]).toBeNaN();
@@ -81,7 +81,7 @@ describe('squeeze', () => {
           column((bar) => Math.min(...bar)),
           column((b) => b[1]),
         ];
-        const { on, off, barsInSqueeze } = squeeze(h, l, c, 5, 2, 1.5);
+        const { on, off, barsInSqueeze } = squeeze(h, l, c, { period: 5, bandWidth: 2, channelWidth: 1.5 });
         const deviation = stdev(c, 5);
         const range = sma(trueRange(h, l, c), 5);
         for (let i = 4; i < c.length; i++) {

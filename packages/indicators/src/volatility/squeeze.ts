@@ -37,6 +37,16 @@ export interface Squeeze<Values = Float64Array> {
 /** Bars that `onCount` looks at. */
 const countWindow = 20;
 
+/** Settings of {@link squeeze}. */
+export interface SqueezeWidths {
+  /** Window of bands, channel and momentum in bars, an integer >= 2; usually 20. */
+  readonly period: number;
+  /** Half width of the bands in standard deviations, > 0; usually 2. */
+  readonly bandWidth: number;
+  /** Half width of the channel in mean true ranges, > 0; usually 1.5. */
+  readonly channelWidth: number;
+}
+
 /**
  * TTM squeeze in LazyBear's corrected form: Bollinger bands (SMA, population deviation) against a Keltner channel
  * (SMA, mean true range).
@@ -48,45 +58,34 @@ const countWindow = 20;
  * @param high n prices.
  * @param low n prices.
  * @param close n prices.
- * @param period Window of bands, channel and momentum in bars, an integer >= 2; usually 20.
- * @param bandWidth Half width of the bands in standard deviations, > 0; usually 2.
- * @param channelWidth Half width of the channel in mean true ranges, > 0; usually 1.5.
  * @returns n values each. `on`, `off` and `barsInSqueeze` are NaN for the first `period - 1` values, `fired` for `period`,
  *   `momentum` for `2 * period - 2`, `onCount` for `period + 18`; each while a NaN is in its window.
  * @throws {RangeError} when a parameter is out of its domain, or the columns differ in length.
  * @see definitions §6
  * @example
  * ```ts
- * const { on, momentum } = squeeze(high, low, close, 20, 2, 1.5);
+ * const { on, momentum } = squeeze(high, low, close, { period: 20, bandWidth: 2, channelWidth: 1.5 });
  * ```
  */
 export function squeeze(
   high: Column,
   low: Column,
   close: Column,
-  period: number,
-  bandWidth: number,
-  channelWidth: number,
+  params: SqueezeWidths,
   options?: RunOptions,
 ): Squeeze;
 /** The same of series, as series. */
-export function squeeze(
-  high: Operand,
-  low: Operand,
-  close: Operand,
-  period: number,
-  bandWidth: number,
-  channelWidth: number,
-): Squeeze<Series>;
+export function squeeze(high: Operand, low: Operand, close: Operand, params: SqueezeWidths): Squeeze<Series>;
 export function squeeze(
   high: Column | Operand,
   low: Column | Operand,
   close: Column | Operand,
-  period: number,
-  bandWidth: number,
-  channelWidth: number,
+  params: SqueezeWidths,
   options?: RunOptions,
 ): Squeeze<Float64Array | Series> {
+  checkArguments('squeeze', { params }, { params: 'object' });
+  checkFields('squeeze', params, ['period', 'bandWidth', 'channelWidth']);
+  const { period, bandWidth, channelWidth } = params;
   const [on, off, momentum, barsInSqueeze, onCount, fired] = applyKernel(
     squeezeKernel,
     [period, bandWidth, channelWidth],
@@ -140,6 +139,7 @@ export function squeezeSeries(
     { market, params },
     { market: { high: 'series', low: 'series', close: 'series' }, params: { length: 'number' } },
   );
+  checkArguments('squeezeSeries', { params }, { params: 'object' });
   checkFields('squeezeSeries', params, ['length', 'bbMult', 'kcMult']);
   const { length, bbMult, kcMult } = params;
   checkSqueeze(length, bbMult, kcMult);

@@ -1,4 +1,6 @@
 import {
+  checkArguments,
+  checkFields,
   applyKernel,
   type Column,
   type Kernel,
@@ -13,6 +15,18 @@ import { composeKernel, passKernel } from '../kit/compose.js';
 import { momKernel } from '../momentum/mom.js';
 import { openInterestChangeKernel } from './open-interest-change.js';
 
+/** Settings of {@link openInterestQuadrant}. */
+export interface OpenInterestQuadrantParams {
+  /** Lookback in bars, an integer >= 1; usually 20. */
+  readonly period: number;
+  /** Dead zone of price in average true ranges, in [0, 1]; usually 0.25. */
+  readonly minRange: number;
+  /** Dead zone of open interest, a fraction, in [0, 1]; usually 0.001. */
+  readonly minChange: number;
+  /** Window of the noise of {@link openInterestChange} in bars, an integer >= 2; usually 100. */
+  readonly noisePeriod: number;
+}
+
 /**
  * Price and open interest together over `period` bars: 1 long build-up (both up), 2 short build-up (price
  * down, interest up), 3 short covering (price up, interest down), 4 long unwinding (both down), 0 neutral, when price
@@ -22,17 +36,13 @@ import { openInterestChangeKernel } from './open-interest-change.js';
  * @param low n prices.
  * @param close n prices.
  * @param openInterest n amounts, in base units or contracts.
- * @param period Lookback in bars, an integer >= 1; usually 20.
- * @param minRange Dead zone of price in average true ranges, in [0, 1]; usually 0.25.
- * @param minChange Dead zone of open interest, a fraction, in [0, 1]; usually 0.001.
- * @param noisePeriod Window of the noise of {@link openInterestChange} in bars, an integer >= 2; usually 100.
  * @returns n codes; NaN for the first `Math.max(period + noisePeriod, 13)` values, and while an input is NaN at one of the two
  *   ends.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §4
  * @example
  * ```ts
- * openInterestQuadrant(high, low, close, openInterest, 20, 0.25, 0.001, 100);
+ * openInterestQuadrant(high, low, close, openInterest, { period: 20, minRange: 0.25, minChange: 0.001, noisePeriod: 100 });
  * ```
  */
 export function openInterestQuadrant(
@@ -40,10 +50,7 @@ export function openInterestQuadrant(
   low: Column,
   close: Column,
   openInterest: Column,
-  period: number,
-  minRange: number,
-  minChange: number,
-  noisePeriod: number,
+  params: OpenInterestQuadrantParams,
   options?: RunOptions,
 ): Float64Array;
 /** The same of series, as a series. */
@@ -52,22 +59,19 @@ export function openInterestQuadrant(
   low: Operand,
   close: Operand,
   openInterest: Operand,
-  period: number,
-  minRange: number,
-  minChange: number,
-  noisePeriod: number,
+  params: OpenInterestQuadrantParams,
 ): Series;
 export function openInterestQuadrant(
   high: Column | Operand,
   low: Column | Operand,
   close: Column | Operand,
   openInterest: Column | Operand,
-  period: number,
-  minRange: number,
-  minChange: number,
-  noisePeriod: number,
+  params: OpenInterestQuadrantParams,
   options?: RunOptions,
 ): Float64Array | Series {
+  checkArguments('openInterestQuadrant', { params }, { params: 'object' });
+  checkFields('openInterestQuadrant', params, ['period', 'minRange', 'minChange', 'noisePeriod']);
+  const { period, minRange, minChange, noisePeriod } = params;
   return applyKernel(
     openInterestQuadrantKernel,
     [period, minRange, minChange, noisePeriod],

@@ -29,7 +29,7 @@ function squeezeOverlay({ squeeze: { length, bbMult, kcMult } }: PageMarket): Sw
       const range = sma(trueRange(high, low, close), length);
       const channel = (sign: 1 | -1): Column =>
         middle.map((mean, i) => mean + sign * kcMult * (range[i] ?? NaN));
-      const { on } = squeeze(high, low, close, length, bbMult, kcMult);
+      const { on } = squeeze(high, low, close, { period: length, bandWidth: bbMult, channelWidth: kcMult });
       const values = [upper, lower, channel(1), channel(-1)];
       return new Map([...lines.map((name, k) => [name, values[k] ?? noColumn] as const), ['Squeeze:on', on]]);
     },

@@ -37,7 +37,7 @@ function pageMarket(
   const { data, params, signals, signalBars } = market;
   const { capital } = run.settings;
   const columns = chartColumns(run, market, overlays);
-  const level = levelFor(data.time, 0, data.length, data.timeframe);
+  const level = levelFor({ time: data.time, from: 0, to: data.length, timeframe: data.timeframe });
   const overview = groupColumns(withDerived(columns), level);
   // The page cuts its view from full columns, unless the overview shows every bar already.
   const packed = level.timeframe === data.timeframe ? {} : packAll(columns);

@@ -278,7 +278,7 @@ async function runOf(
     // Only a whole backtest knows why there is no trade.
     const note =
       run.metrics.trades.value === 0
-        ? (await backtestAsync(strategy, market, own, options, { signal })).noTrade
+        ? (await backtestAsync(strategy, market, own, { ...options, signal })).noTrade
         : null;
     return { ...about, kept: keptOf(run, market), signals: run.signals, note: note ?? undefined };
   } catch (error) {

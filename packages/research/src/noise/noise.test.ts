@@ -19,13 +19,11 @@ const easy = { minScore: 0, minFlowMove: 0.001, minPriceMove: 0.1, resetSigmas: 
 describe('noiseTest', () => {
   it('does what it says', async () => {
     const runs: number[] = [];
-    const { base, scenarios } = await noiseTest(
-      squeezeFlow,
-      data,
-      easy,
-      { replications: 4, options: { takerFee: 0.001 } },
-      { onProgress: (done, total) => runs.push(done / total) },
-    );
+    const { base, scenarios } = await noiseTest(squeezeFlow, data, easy, {
+      replications: 4,
+      options: { takerFee: 0.001 },
+      onProgress: (done, total) => runs.push(done / total),
+    });
     expect(base.metrics).toEqual(backtest(squeezeFlow, data, easy, { takerFee: 0.001 }).metrics);
     expect(scenarios.map(({ name, totalReturns }) => [name, totalReturns.length])).toEqual([
       ['prices', 4],
@@ -51,7 +49,7 @@ describe('noiseTest', () => {
       const runs: number[] = [];
       const executor = threads({ ...squeezeFlowWorkers, threads: count });
       const control = { executor, onProgress: (done: number) => runs.push(done) };
-      const there = await noiseTest(squeezeFlow, data, easy, small, control);
+      const there = await noiseTest(squeezeFlow, data, easy, { ...small, ...control });
       expect(there.scenarios).toEqual(here.scenarios);
       expect(runs).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     }
@@ -60,7 +58,12 @@ describe('noiseTest', () => {
       abort.abort(new Error('enough'));
     };
     const executor = threads({ ...squeezeFlowWorkers, threads: 1 });
-    const ended = noiseTest(squeezeFlow, data, easy, small, { executor, onProgress, signal: abort.signal });
+    const ended = noiseTest(squeezeFlow, data, easy, {
+      ...small,
+      executor,
+      onProgress,
+      signal: abort.signal,
+    });
     await expect(ended).rejects.toThrow('enough');
   });
 
@@ -93,7 +96,7 @@ describe('noiseTest', () => {
       first.scenarios,
     );
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(noiseTest(squeezeFlow, data, {}, small, { signal })).rejects.toThrow('enough');
+    await expect(noiseTest(squeezeFlow, data, {}, { ...small, signal })).rejects.toThrow('enough');
     await expect(noiseTest(squeezeFlow, data, {}, { missed: 2 })).rejects.toThrow('noiseTest: missed');
   });
 });

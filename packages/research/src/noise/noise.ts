@@ -2,7 +2,6 @@ import { backtestAsync, hashData, type BacktestOptions, type BacktestResult } fr
 import {
   checkArguments,
   checkMarket,
-  checkFields,
   checkWatch,
   parseOptions,
   type AnyStrategy,
@@ -81,7 +80,7 @@ export interface NoiseControl {
  * @example
  * ```ts
  * const executor = threads({ module: import.meta.resolve('@veloce/squeezeflow'), name: 'squeezeFlow' });
- * const { scenarios } = await noiseTest(squeezeFlow, data, { minScore: 5 }, { options: { capital: 50_000 } }, { executor });
+ * const { scenarios } = await noiseTest(squeezeFlow, data, { minScore: 5 }, { options: { capital: 50_000 }, executor });
  * scenarios.find(({ name }) => name === 'costs')?.totalReturn.p50;
  * ```
  */
@@ -89,18 +88,15 @@ export async function noiseTest<S extends AnyStrategy>(
   strategy: S,
   data: MarketData,
   params?: ParamsInput<S>,
-  input: NoiseInput & { readonly options?: BacktestOptions } = {},
-  control: NoiseControl = {},
+  input: NoiseInput & NoiseControl & { readonly options?: BacktestOptions } = {},
 ): Promise<NoiseTest> {
   checkMarket('noiseTest', data);
   checkArguments('noiseTest', { input }, { input: 'object' });
-  const { options = {}, ...own } = input;
+  const { options = {}, executor = inProcess(), onProgress, signal, ...own } = input;
   const noise = parseOptions('noiseTest', NoiseOptions, own);
-  checkFields('noiseTest: control', control, ['executor', 'onProgress', 'signal']);
-  checkWatch('noiseTest: control', control);
-  const { executor = inProcess(), onProgress, signal } = control;
+  checkWatch('noiseTest', { onProgress, signal });
   signal?.throwIfAborted();
-  const base = await backtestAsync(strategy, data, params, options, { signal });
+  const base = await backtestAsync(strategy, data, params, { ...options, signal });
   const set = (params ?? {}) as Readonly<Record<string, unknown>>;
   const plans = plansOf(noise);
   const trials = plans

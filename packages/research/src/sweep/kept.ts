@@ -15,7 +15,11 @@ export async function checkKept(
 ): Promise<void> {
   const first = kept.find(({ metrics }) => metrics !== null);
   if (first !== undefined)
-    checkSame(first, await backtestMetricsAsync(strategy, data, first.params, options, { signal }), source);
+    checkSame(
+      first,
+      await backtestMetricsAsync(strategy, data, first.params, { ...options, signal }),
+      source,
+    );
 }
 
 /**

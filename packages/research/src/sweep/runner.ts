@@ -54,16 +54,16 @@ function noisyRun(
   switch (noise.kind) {
     case 'prices': {
       const shaken = shakePrices(data, noise.range, createRandom(noise.seed, noise.stream));
-      return backtestMetricsAsync(strategy, shaken, params, options, { signal });
+      return backtestMetricsAsync(strategy, shaken, params, { ...options, signal });
     }
     case 'delay':
-      return backtestMetricsAsync(delaySignals(strategy, noise.bars), data, params, options, { signal });
+      return backtestMetricsAsync(delaySignals(strategy, noise.bars), data, params, { ...options, signal });
     case 'missed fills': {
       const deaf = missSignals(strategy, data, noise.share, createRandom(noise.seed, noise.stream));
-      return backtestMetricsAsync(deaf.strategy, deaf.data, params, options, { signal });
+      return backtestMetricsAsync(deaf.strategy, deaf.data, params, { ...options, signal });
     }
     case 'costs':
-      return backtestMetricsAsync(strategy, data, params, costlier(options, noise.factor), { signal });
+      return backtestMetricsAsync(strategy, data, params, { ...costlier(options, noise.factor), signal });
   }
 }
 

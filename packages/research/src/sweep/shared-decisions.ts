@@ -120,7 +120,10 @@ export function shareDecisions(strategy: AnyStrategy, data: MarketData, budget: 
     }));
     const part: AnyStrategy = { ...strategy, phases: [...recorded, catches], manage: [] };
     const compiled = compileStrategy(part, market.timeframe, one.params as Record<string, never>);
-    const run = startStrategy(compiled, market.symbol, market.firstBar, market.length, undefined, false);
+    const run = startStrategy(compiled, market.symbol, market.firstBar, {
+      blockLength: market.length,
+      isKept: false,
+    });
     run.advance(market, 0, market.length);
     const most = base === undefined ? market.length / 8 + 1_000 : Infinity;
     const decide = (to: number): void => {

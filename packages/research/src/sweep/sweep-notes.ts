@@ -21,7 +21,7 @@ export async function sweepNotes(
   const empty = rows.filter(({ metrics }) => metrics?.trades === 0);
   if (empty.length > 0) {
     const { strategy, data, options } = run;
-    const { noTrade } = await backtestAsync(strategy, data, empty[0].params, options, { signal });
+    const { noTrade } = await backtestAsync(strategy, data, empty[0].params, { ...options, signal });
     notes.push(
       `${empty.length} of ${rows.length} sets closed no trade; the first, ${named(empty[0])}: ${noTrade ?? 'no trade'}`,
     );

@@ -191,7 +191,10 @@ export async function sweep<S extends AnyStrategy>(
     const ranked = rankRows(rows);
     const detail: Detail[] = [];
     for (const row of ranked.slice(0, top)) {
-      const result = await backtestAsync(strategy, data, row.params as ParamsInput<S>, options, { signal });
+      const result = await backtestAsync(strategy, data, row.params as ParamsInput<S>, {
+        ...options,
+        signal,
+      });
       checkSame(row, measuredOf(result), 'the run in the sweep');
       detail.push({ row, result });
     }

@@ -43,7 +43,7 @@ export async function tradeSegment(
   const open = new Float64Array(part.length).fill(1, before);
   const windowed: AnyStrategy = { ...strategy, phases: [window, ...strategy.phases] };
   const market: MarketData = Object.freeze({ ...part, extra: { ...part.extra, 'window:open': open } });
-  const result = await backtestAsync(windowed, market, params, { ...options, closeAtEnd: true }, { signal });
+  const result = await backtestAsync(windowed, market, params, { ...options, closeAtEnd: true, signal });
   const { equity, trades } = result;
   return { from, to, equity: equity.subarray(before), trades, result, warmup: before };
 }

@@ -56,7 +56,7 @@ export function analyzeAsLive(data: MarketData, given: Given, verdicts: Verdicts
 export function blocksAsLive(data: MarketData, given: Given, verdicts: Verdicts, block: number): void {
   const compiled = compileStrategy(squeezeFlow, data.timeframe, given);
   const start = (states?: readonly unknown[]): ReturnType<typeof startStrategy> =>
-    startStrategy(compiled, data.symbol, data.firstBar, block, states === undefined ? undefined : structuredClone([...states])); // prettier-ignore
+    startStrategy(compiled, data.symbol, data.firstBar, { blockLength: block, states: states === undefined ? undefined : structuredClone([...states]) }); // prettier-ignore
   const whole = start();
   for (let from = 0; from < data.length; from += block) {
     const states = structuredClone(whole.states);

@@ -61,7 +61,10 @@ describe('pivotDivergence', () => {
     'finds what a search with the whole series at hand finds, CVD within %d bars',
     (tolerance) => {
       const found = sorted(
-        divergenceEvents(pivotDivergence(high, low, close, delta, 5, 5, 60, tolerance), 5),
+        divergenceEvents(
+          pivotDivergence(high, low, close, delta, { left: 5, right: 5, maxSpan: 60, tolerance }),
+          5,
+        ),
       );
       const expected = byHand(delta, tolerance);
       const place = ({ kind, from, index, confirmedAt }: DivergenceEvent): unknown => [
@@ -86,10 +89,7 @@ describe('pivotDivergence', () => {
         ...edges,
         price,
         Float64Array.from(price, (_, i) => flow(i)),
-        5,
-        5,
-        60,
-        0,
+        { left: 5, right: 5, maxSpan: 60, tolerance: 0 },
       );
       return divergenceEvents(found, 5).map(({ kind, from, index, confirmedAt }) => [
         kind,
@@ -106,7 +106,7 @@ describe('pivotDivergence', () => {
 
   it('says that data are missing where a delta between two pivots is', () => {
     const gap = delta.map((x, i) => (i % 400 === 7 ? NaN : x));
-    const found = pivotDivergence(high, low, close, gap, 5, 5, 60, 0);
+    const found = pivotDivergence(high, low, close, gap, { left: 5, right: 5, maxSpan: 60, tolerance: 0 });
     expect(found.bearish.filter((x) => Number.isNaN(x)).length).toBeGreaterThan(3);
   });
 
@@ -124,7 +124,11 @@ describe('pivotDivergence', () => {
 
 describe('windowDivergence', () => {
   it('compares the slopes of close and CVD', () => {
-    const { side, priceMove, flowMove } = windowDivergence(high, low, close, delta, 100, 1, 0.02);
+    const { side, priceMove, flowMove } = windowDivergence(high, low, close, delta, {
+      window: 100,
+      minPrice: 1,
+      minFlow: 0.02,
+    });
     const range = atr(high, low, close, 14);
     const slopes = cvdSlope(delta, 100);
     for (let i = 100; i < length; i += 41) {
@@ -143,7 +147,7 @@ describe('windowDivergence', () => {
   });
 
   it('or their ends', () => {
-    const { side, priceMove, flowMove } = windowDivergence(high, low, close, delta, 100, 1, 0.02, { by: 'ends' }); // prettier-ignore
+    const { side, priceMove, flowMove } = windowDivergence(high, low, close, delta, { window: 100, minPrice: 1, minFlow: 0.02 }, { by: 'ends' }); // prettier-ignore
     const range = atr(high, low, close, 14);
     for (let i = 100; i < length; i += 37) {
       const [own, gross] = [(x: number) => x, Math.abs].map((of) => delta.slice(i - 99, i + 1).reduce((sum, x) => sum + of(x), 0)); // prettier-ignore
@@ -160,7 +164,7 @@ describe('windowDivergence', () => {
 
 describe('flowTurn', () => {
   it('follows flow, not the level of CVD', () => {
-    const turn = flowTurn(delta, 5, 100, 1);
+    const turn = flowTurn(delta, { bars: 5, window: 100, sigmas: 1 });
     for (let i = 99; i < length; i += 37) {
       const mean = delta.slice(i - 4, i + 1).reduce((sum, x) => sum + x, 0) / 5;
       const window = delta.slice(i - 99, i + 1);

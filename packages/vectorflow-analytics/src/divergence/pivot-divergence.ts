@@ -1,4 +1,4 @@
-import { checkArguments, shown, computeAll, runKernel } from '@veloce/core';
+import { checkFields, checkArguments, shown, computeAll, runKernel } from '@veloce/core';
 import type { Column, Kernel, RunOptions, Series } from '@veloce/core';
 import { atrKernel, composeKernel, pivotsKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
@@ -32,22 +32,30 @@ const minRange = 0.1;
 /** Least difference of CVD, as a share of all taker flow between. */
 const minShare = 0.02;
 
+/** Settings of {@link pivotDivergence}. */
+export interface PivotDivergenceParams {
+  /** Bars before a pivot, an integer >= 1; usually 5. */
+  readonly left: number;
+  /** Bars after it, an integer >= 1; usually 5. */
+  readonly right: number;
+  /** Most bars between the two, an integer >= 1; usually 60. */
+  readonly maxSpan: number;
+  /** CVD is taken at the pivots' bars (0), or its extreme within this many bars of them; at most `left` and `right`. */
+  readonly tolerance: number;
+}
+
 /**
  * Divergences of price and CVD between two consecutive pivots, each reported at the bar that confirms the second one, `right` bars after it.
  *
  * Prices must differ by 0.1 average true ranges (14 bars, at the second pivot), CVD by 2 % of the taker flow between.
  *
  * @param delta n net taker volumes (buy less sell); NaN where missing.
- * @param left Bars before a pivot, an integer >= 1; usually 5.
- * @param right Bars after it, an integer >= 1; usually 5.
- * @param maxSpan Most bars between the two, an integer >= 1; usually 60.
- * @param tolerance CVD is taken at the pivots' bars (0), or its extreme within this many bars of them; at most `left` and `right`.
  * @returns n values each.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.1
  * @example
  * ```ts
- * const { bearish, bullish } = pivotDivergence(high, low, close, delta, 5, 5, 60, 0);
+ * const { bearish, bullish } = pivotDivergence(high, low, close, delta, { left: 5, right: 5, maxSpan: 60, tolerance: 0 });
  * ```
  */
 export function pivotDivergence(
@@ -55,12 +63,12 @@ export function pivotDivergence(
   low: Column,
   close: Column,
   delta: Column,
-  left: number,
-  right: number,
-  maxSpan: number,
-  tolerance: number,
+  params: PivotDivergenceParams,
   options?: RunOptions,
 ): PivotDivergence {
+  checkArguments('pivotDivergence', { params }, { params: 'object' });
+  checkFields('pivotDivergence', params, ['left', 'right', 'maxSpan', 'tolerance']);
+  const { left, right, maxSpan, tolerance } = params;
   const kernel = pivotDivergenceKernel(left, right, maxSpan, tolerance);
   return named(outputs, runKernel(kernel, [high, low, close, delta], options));
 }

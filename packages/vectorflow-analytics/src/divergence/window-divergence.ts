@@ -1,4 +1,11 @@
-import { checkArguments, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  checkFields,
+  checkArguments,
+  runKernel,
+  type Column,
+  type Kernel,
+  type RunOptions,
+} from '@veloce/core';
 import {
   atrKernel,
   composeKernel,
@@ -24,20 +31,27 @@ export interface WindowDivergence {
 /** How a trend over a window is measured: by the slope of a regression, or between its ends, which is noisy: two bars decide it. */
 export type TrendMeasure = 'slope' | 'ends';
 
+/** Settings of {@link windowDivergence}. */
+export interface WindowDivergenceParams {
+  /** Window in bars, an integer >= 3; usually 100. */
+  readonly window: number;
+  /** Least trend of price in average true ranges, > 0; usually 1. */
+  readonly minPrice: number;
+  /** Least trend of flow as a share of all taker flow, > 0; usually 0.02. */
+  readonly minFlow: number;
+}
+
 /**
  * Fast divergence: trends of close and CVD over `window` bars that oppose each other.
  *
  * @param delta n net taker volumes; NaN where missing.
- * @param window Window in bars, an integer >= 3; usually 100.
- * @param minPrice Least trend of price in average true ranges, > 0; usually 1.
- * @param minFlow Least trend of flow as a share of all taker flow, > 0; usually 0.02.
  * @param options `by`: `slope` by default.
  * @returns n values each; NaN while the window is not full, and while a NaN is in it.
  * @throws {RangeError} when a parameter is outside its domain, or the columns differ in length.
  * @see definitions §3.2
  * @example
  * ```ts
- * windowDivergence(high, low, close, delta, 100, 1, 0.02).side;
+ * windowDivergence(high, low, close, delta, { window: 100, minPrice: 1, minFlow: 0.02 }).side;
  * ```
  */
 export function windowDivergence(
@@ -45,11 +59,12 @@ export function windowDivergence(
   low: Column,
   close: Column,
   delta: Column,
-  window: number,
-  minPrice: number,
-  minFlow: number,
+  params: WindowDivergenceParams,
   options: RunOptions & { readonly by?: TrendMeasure } = {},
 ): WindowDivergence {
+  checkArguments('windowDivergence', { params }, { params: 'object' });
+  checkFields('windowDivergence', params, ['window', 'minPrice', 'minFlow']);
+  const { window, minPrice, minFlow } = params;
   checkArguments('windowDivergence', { options }, { options: 'object' });
   const { by, ...run } = options;
   const kernel = windowDivergenceKernel(window, minPrice, minFlow, by);
@@ -112,30 +127,34 @@ function sizeKernel(): Kernel<null> {
   };
 }
 
+/** Settings of {@link flowTurn}. */
+export interface FlowTurnParams {
+  /** An integer >= 1; usually 5. */
+  readonly bars: number;
+  /** An integer >= 2; usually 100. */
+  readonly window: number;
+  /** > 0; usually 1. */
+  readonly sigmas: number;
+}
+
 /**
  * Whether flow has turned: 1 when the mean of the last `bars` deltas is above `sigmas` standard errors (of a mean of that many, by the
  * deviation of the last `window`), -1 when below minus that, else 0. After a bearish divergence -1 is its reset, after a bullish
  * one 1.
  *
  * @param delta n net taker volumes.
- * @param bars An integer >= 1; usually 5.
- * @param window An integer >= 2; usually 100.
- * @param sigmas > 0; usually 1.
  * @returns n values; NaN until both windows are full, and while a NaN is in one.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see definitions §3.3
  * @example
  * ```ts
- * flowTurn(delta, 5, 100, 1);
+ * flowTurn(delta, { bars: 5, window: 100, sigmas: 1 });
  * ```
  */
-export function flowTurn(
-  delta: Column,
-  bars: number,
-  window: number,
-  sigmas: number,
-  options?: RunOptions,
-): Float64Array {
+export function flowTurn(delta: Column, params: FlowTurnParams, options?: RunOptions): Float64Array {
+  checkArguments('flowTurn', { params }, { params: 'object' });
+  checkFields('flowTurn', params, ['bars', 'window', 'sigmas']);
+  const { bars, window, sigmas } = params;
   return runKernel(flowTurnKernel(bars, window, sigmas), [delta], options)[0];
 }
 

@@ -1,4 +1,4 @@
-import type { Kernel } from '@veloce/core';
+import { checkArguments, checkFields, type Kernel } from '@veloce/core';
 import { checkFraction, checkInteger } from '../check.js';
 
 /** Why a bar has no signal, by code; 0 is a signal, 1 nothing to decide. */
@@ -11,6 +11,20 @@ export const verdicts = [
   'duplicate',
   'cooldown',
 ] as const;
+
+/** Settings of {@link arbiterKernel}. */
+export type ArbiterSettings = {
+  /** Least size of the fused opinion, in [0, 1]. */
+  readonly threshold: number;
+  /** Least score of a trap, in [0, 1]. */
+  readonly trapThreshold: number;
+  /** Least confidence of the fused opinion, in [0, 1]. */
+  readonly minConfidence: number;
+  /** Least lead over the opposite side, in [0, 1]. */
+  readonly minMargin: number;
+  /** Bars after a signal in which there is no other, an integer >= 0. */
+  readonly cooldownBars: number;
+};
 
 /** The last signal, and the candidates of the bar before. */
 interface ArbiterState {
@@ -28,13 +42,16 @@ interface ArbiterState {
  *
  * @see definitions §10
  */
-export function arbiterKernel(
-  threshold: number,
-  trapThreshold: number,
-  minConfidence: number,
-  minMargin: number,
-  cooldownBars: number,
-): Kernel<ArbiterState> {
+export function arbiterKernel(settings: ArbiterSettings): Kernel<ArbiterState> {
+  checkArguments('arbiterKernel', { settings }, { settings: 'object' });
+  checkFields('arbiterKernel', settings, [
+    'threshold',
+    'trapThreshold',
+    'minConfidence',
+    'minMargin',
+    'cooldownBars',
+  ]);
+  const { threshold, trapThreshold, minConfidence, minMargin, cooldownBars } = settings;
   checkFraction('arbiter', threshold, 'threshold');
   checkFraction('arbiter', trapThreshold, 'trapThreshold');
   checkFraction('arbiter', minConfidence, 'minConfidence');

@@ -187,13 +187,16 @@ describe('createArbiter', () => {
     const trap = (): Float64Array => Float64Array.from({ length: n }, () => (random() < 0.1 ? random() : 0));
     const [bull, bear] = [trap(), trap()];
     const bad = Float64Array.from({ length: n }, () => (random() < 0.05 ? 1 : 0));
-    const [side, score, source, verdict] = runKernel(arbiterKernel(0.5, 0.6, 0.2, 0.1, 7), [
-      net,
-      confidence,
-      bull,
-      bear,
-      bad,
-    ]);
+    const [side, score, source, verdict] = runKernel(
+      arbiterKernel({
+        threshold: 0.5,
+        trapThreshold: 0.6,
+        minConfidence: 0.2,
+        minMargin: 0.1,
+        cooldownBars: 7,
+      }),
+      [net, confidence, bull, bear, bad],
+    );
     const arbiter = createArbiter({ minMargin: 0.1, cooldownMs: 7 });
     let run = 0;
     for (let i = 0; i < n; i++) {
@@ -232,7 +235,18 @@ describe('createArbiter', () => {
 
   const random = seededRandom(4);
   const inputs = Array.from({ length: 5 }, (_, k) => Float64Array.from({ length: 600 }, () => (k === 0 ? 2 * random() - 1 : k === 4 ? Math.round(random()) : random()))); // prettier-ignore
-  describeKernel('arbiter', () => arbiterKernel(0.5, 0.9, 0.2, 0.1, 5), { inputs });
+  describeKernel(
+    'arbiter',
+    () =>
+      arbiterKernel({
+        threshold: 0.5,
+        trapThreshold: 0.9,
+        minConfidence: 0.2,
+        minMargin: 0.1,
+        cooldownBars: 5,
+      }),
+    { inputs },
+  );
 });
 
 describe('components', () => {

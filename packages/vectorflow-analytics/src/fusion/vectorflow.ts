@@ -121,7 +121,7 @@ export const arbiter = /* @__PURE__ */ phase({
     const bad = compute(outliersKernel, [51, outlierSigmas], [moves]);
     const [side, score, source, verdict] = computeAll(
       arbiterKernel,
-      [threshold, trapThreshold, minConfidence, minMargin, cooldownBars],
+      [{ threshold, trapThreshold, minConfidence, minMargin, cooldownBars }],
       [net, confidence, bullTrap, bearTrap, bad],
     );
     return { side, score, source, verdict };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  checkFields,
   checkArguments,
   shown,
   parseOptions,
@@ -350,6 +351,16 @@ interface WalkForward {
   model: { readonly numbers: readonly (readonly number[])[]; readonly state: unknown } | null;
 }
 
+/** Settings of {@link walkForwardHmm}. */
+export interface WalkForwardHmmParams {
+  /** Number of states, an integer >= 2; usually 2. */
+  readonly states: number;
+  /** Values that a model is fitted to, an integer >= `10 * states`. */
+  readonly train: number;
+  /** Bars between two fits, an integer >= 1. */
+  readonly every: number;
+}
+
 /**
  * Filtered state chances from models that never see what they label: at every bar whose number is a multiple of `every` a model is fitted
  * again to the `train` values before it.
@@ -360,16 +371,17 @@ interface WalkForward {
  * @see definitions §7.4
  * @example
  * ```ts
- * const [calm, wild] = walkForwardHmm(returns, 2, 2_000, 500);
+ * const [calm, wild] = walkForwardHmm(returns, { states: 2, train: 2_000, every: 500 });
  * ```
  */
 export function walkForwardHmm(
   source: Column,
-  states: number,
-  train: number,
-  every: number,
+  params: WalkForwardHmmParams,
   options?: RunOptions,
 ): readonly Float64Array[] {
+  checkArguments('walkForwardHmm', { params }, { params: 'object' });
+  checkFields('walkForwardHmm', params, ['states', 'train', 'every']);
+  const { states, train, every } = params;
   return runKernel(walkForwardHmmKernel(states, train, every), [source], options);
 }
 

@@ -1,4 +1,12 @@
-import { checkArguments, shown, runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
+import {
+  checkFields,
+  checkArguments,
+  shown,
+  runKernel,
+  type Column,
+  type Kernel,
+  type RunOptions,
+} from '@veloce/core';
 import { checkInteger } from '../check.js';
 
 /** A Hurst exponent and how well the fit behind it explains its points. */
@@ -168,25 +176,29 @@ interface HeldHurst {
   readonly ring: Float64Array;
 }
 
+/** Settings of {@link heldHurst}. */
+export interface HeldHurstParams {
+  /** An integer >= 256. */
+  readonly period: number;
+  /** An integer from 3 to `period - 2`. */
+  readonly maxLag: number;
+  /** An integer >= 1; usually 60. */
+  readonly every: number;
+}
+
 /**
  * The Hurst exponent of the last `period` values, computed again at every bar whose number is a multiple of `every` and held in between:
  * it moves slowly and costs much.
  *
  * @param source n values > 0, such as prices; their logarithms are used.
- * @param period An integer >= 256.
- * @param maxLag An integer from 3 to `period - 2`.
- * @param every An integer >= 1; usually 60.
  * @returns n values; NaN until it was first computed, while the source is NaN, and until `period` values have come after a NaN.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see definitions §7.2
  */
-export function heldHurst(
-  source: Column,
-  period: number,
-  maxLag: number,
-  every: number,
-  options?: RunOptions,
-): Float64Array {
+export function heldHurst(source: Column, params: HeldHurstParams, options?: RunOptions): Float64Array {
+  checkArguments('heldHurst', { params }, { params: 'object' });
+  checkFields('heldHurst', params, ['period', 'maxLag', 'every']);
+  const { period, maxLag, every } = params;
   return runKernel(heldHurstKernel(period, maxLag, every), [source], options)[0];
 }
 

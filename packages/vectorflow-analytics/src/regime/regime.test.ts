@@ -81,7 +81,7 @@ describe('hurst', () => {
   it('held is the one of the indicators at every multiple, and the same in between', () => {
     const { close, firstBar } = simulated(2_000, 4);
     const every = hurst(close, 256, 20);
-    const held = heldHurst(close, 256, 20, 30, { firstBar });
+    const held = heldHurst(close, { period: 256, maxLag: 20, every: 30 }, { firstBar });
     for (let i = 300; i < close.length; i++) {
       const at = i - ((firstBar + i) % 30);
       // The same sums in another order.
@@ -188,14 +188,16 @@ describe('hidden Markov model', () => {
   });
 
   it('walks forward: what it says of a bar depends on no bar after', () => {
-    const whole = walkForwardHmm(returns.subarray(0, 2_000), 2, 500, 250);
+    const whole = walkForwardHmm(returns.subarray(0, 2_000), { states: 2, train: 500, every: 250 });
     expect(whole[0].findIndex((x) => x === x)).toBe(500);
     const own = fitHmm([returns.subarray(250, 750)]);
     const [expected] = hmmFilter([returns.subarray(750, 1_000)], own);
     expect(whole[0].subarray(750, 1_000)).toEqual(expected);
     const changed = returns.slice(0, 2_000);
     changed.fill(1, 1_200);
-    expect(walkForwardHmm(changed, 2, 500, 250)[0].subarray(0, 1_200)).toEqual(whole[0].subarray(0, 1_200));
+    expect(walkForwardHmm(changed, { states: 2, train: 500, every: 250 })[0].subarray(0, 1_200)).toEqual(
+      whole[0].subarray(0, 1_200),
+    );
   });
 
   it('survives what no state expects, and bars without a value', () => {
@@ -308,7 +310,19 @@ describe('regime', () => {
   describeKernel('rank', () => rankKernel(30));
 
   const data = simulated(900, 4);
-  describeKernel('regime', () => regimeKernel(14, 50, 256, 30, 100, 3), {
-    inputs: [data.high, data.low, data.close],
-  });
+  describeKernel(
+    'regime',
+    () =>
+      regimeKernel({
+        adxPeriod: 14,
+        emaPeriod: 50,
+        hurstPeriod: 256,
+        hurstEvery: 30,
+        volatilityWindow: 100,
+        minDwell: 3,
+      }),
+    {
+      inputs: [data.high, data.low, data.close],
+    },
+  );
 });

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { checkArguments, checkMarket, computeAll, parseOptions, runKernel } from '@veloce/core';
 import type { Kernel, MarketData, MarketSeries, Series } from '@veloce/core';
 import { adxKernel, atrKernel, composeKernel, emaKernel, momKernel } from '@veloce/indicators';
-import { checkInteger } from '../check.js';
 import { named } from '../named.js';
 import { heldHurstKernel } from './hurst.js';
 import { rankKernel } from './rank.js';
@@ -60,20 +59,18 @@ export interface RegimeColumns<T = Float64Array> {
 export function regimeColumns(data: MarketData, options: RegimeOptions = {}): RegimeColumns {
   checkMarket('regimeColumns', data);
   const { high, low, close, firstBar } = data;
-  return named(outputs, runKernel(regimeKernel(...argumentsOf(options)), [high, low, close], { firstBar }));
+  return named(outputs, runKernel(regimeKernel(settingsOf(options)), [high, low, close], { firstBar }));
 }
 
 /** The same as series, for the features of a phase. */
 export function regimeSeries(market: MarketSeries, options: RegimeOptions = {}): RegimeColumns<Series> {
   checkArguments('regimeSeries', { market }, { market: { high: 'series', low: 'series', close: 'series' } });
   const { high, low, close } = market;
-  return named(outputs, computeAll(regimeKernel, argumentsOf(options), [high, low, close]));
+  return named(outputs, computeAll(regimeKernel, [settingsOf(options)], [high, low, close]));
 }
 
-function argumentsOf(options: RegimeOptions): Parameters<typeof regimeKernel> {
-  const own = parseOptions('regime', RegimeOptions, options);
-  const { adxPeriod, emaPeriod, hurstPeriod, hurstEvery, volatilityWindow, minDwell } = own;
-  return [adxPeriod, emaPeriod, hurstPeriod, hurstEvery, volatilityWindow, minDwell];
+function settingsOf(options: RegimeOptions): z.output<typeof RegimeOptions> {
+  return parseOptions('regime', RegimeOptions, options);
 }
 
 const outputs = ['regime', 'confidence', 'adx', 'hurst', 'volatility'] as const;
@@ -82,16 +79,8 @@ const outputs = ['regime', 'confidence', 'adx', 'hurst', 'volatility'] as const;
 const slopeBars = 10;
 
 /** The kernel of {@link regimeColumns}: reads high, low and close; see {@link RegimeOptions}. */
-export function regimeKernel(
-  adxPeriod: number,
-  emaPeriod: number,
-  hurstPeriod: number,
-  hurstEvery: number,
-  volatilityWindow: number,
-  minDwell: number,
-): Kernel {
-  checkInteger('regime', volatilityWindow, 'volatilityWindow');
-  checkInteger('regime', minDwell, 'minDwell');
+export function regimeKernel(options: RegimeOptions = {}): Kernel {
+  const { adxPeriod, emaPeriod, hurstPeriod, hurstEvery, volatilityWindow, minDwell } = settingsOf(options);
   return composeKernel(
     'high low close',
     [

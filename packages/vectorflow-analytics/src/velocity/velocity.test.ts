@@ -12,7 +12,7 @@ describe('adaptiveVelocity', () => {
 
   it('is at every bar what the formula gives on the closes themselves', () => {
     const { close, length } = simulated(3_000, 2);
-    const { velocity, acceleration, bars } = adaptiveVelocity(close, 5, 20, 100);
+    const { velocity, acceleration, bars } = adaptiveVelocity(close, { fast: 5, slow: 20, memory: 100 });
     for (let i = 125; i < length; i++) {
       let path = 0;
       for (let k = i - 19; k <= i; k++) path += Math.abs(close[k] - close[k - 1]);
@@ -37,7 +37,7 @@ describe('adaptiveVelocity', () => {
     for (const [price, pace] of [[1, 1e-4], [50_000, 0.01]]) {
       let level = price;
       const close = Float64Array.from({ length: 60_000 }, () => (level *= Math.exp(pace * (random() + random() + random() - 1.5)))); // prettier-ignore
-      const known = adaptiveVelocity(close, 5, 20, 100).velocity.filter((x) => x === x);
+      const known = adaptiveVelocity(close, { fast: 5, slow: 20, memory: 100 }).velocity.filter((x) => x === x);
       const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
       const deviation = Math.sqrt(known.reduce((sum, x) => sum + x * x, 0) / known.length);
       // Overlapping windows: about 3,000 independent ones, so errors of 0.02; n follows the path, which adds a little.

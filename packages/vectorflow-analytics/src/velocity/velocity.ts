@@ -1,4 +1,13 @@
-import { computeAll, runKernel, type Column, type Kernel, type RunOptions, type Series } from '@veloce/core';
+import {
+  checkArguments,
+  checkFields,
+  computeAll,
+  runKernel,
+  type Column,
+  type Kernel,
+  type RunOptions,
+  type Series,
+} from '@veloce/core';
 import { composeKernel, erKernel, logReturnKernel, stdevKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 
@@ -12,29 +21,37 @@ export interface Velocity<T = Float64Array> {
   readonly bars: T;
 }
 
+/** Settings of {@link adaptiveVelocity}. */
+export interface AdaptiveVelocityParams {
+  /** An integer >= 1; usually 5. */
+  readonly fast: number;
+  /** An integer > `fast`; usually 20. Also the window of the efficiency ratio. */
+  readonly slow: number;
+  /** An integer >= 2; usually 100. */
+  readonly memory: number;
+}
+
 /**
  * Adaptive velocity: `ln(close / close n bars ago) / (deviation * sqrt(n))`, where `n` goes from `slow` (efficiency ratio 0) to `fast` (1),
  * and the deviation is that of one-bar log returns over the `memory` bars that end `n` bars ago. Uses `Math.log`.
  *
  * @param close n prices > 0.
- * @param fast An integer >= 1; usually 5.
- * @param slow An integer > `fast`; usually 20. Also the window of the efficiency ratio.
- * @param memory An integer >= 2; usually 100.
  * @returns n values each; NaN until they are known, while a NaN is in a window, and where nothing moved.
  * @throws {RangeError} when a parameter is outside its domain.
  * @see definitions §10
  * @example
  * ```ts
- * adaptiveVelocity(close, 5, 20, 100).velocity;
+ * adaptiveVelocity(close, { fast: 5, slow: 20, memory: 100 }).velocity;
  * ```
  */
 export function adaptiveVelocity(
   close: Column,
-  fast: number,
-  slow: number,
-  memory: number,
+  params: AdaptiveVelocityParams,
   options?: RunOptions,
 ): Velocity {
+  checkArguments('adaptiveVelocity', { params }, { params: 'object' });
+  checkFields('adaptiveVelocity', params, ['fast', 'slow', 'memory']);
+  const { fast, slow, memory } = params;
   const kernel = adaptiveVelocityKernel(fast, slow, memory);
   const [velocity, acceleration, bars] = runKernel(kernel, [close], options);
   return { velocity, acceleration, bars };
