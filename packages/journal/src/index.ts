@@ -41,7 +41,7 @@ export type {
 export type { JournalQuery, QueryLimits, QueryRows } from './reading/read-query.js';
 export type { SettingStore } from './settings.js';
 export type { AccuracyQuery, SignalAccuracy, SignalOutcomes } from './signals/outcomes.js';
-export { SignalDecision, SignalEntry, signalEntry } from './signals/signal-entry.js';
+export { JournalDecision, SignalEntry, signalEntry } from './signals/signal-entry.js';
 export type { SignalContext, SignalInput } from './signals/signal-entry.js';
 export type { SignalFilter, SignalLog, JournalSignal } from './signals/signal-log.js';
 export type { AttributionInput, PlaybookRef } from './trades/attribution.js';

@@ -6,11 +6,11 @@ import { Actor } from '../actor.js';
 const price = /* @__PURE__ */ (() => z.number().positive())();
 
 /** The decision on a signal. */
-export const SignalDecision = /* @__PURE__ */ (() =>
+export const JournalDecision = /* @__PURE__ */ (() =>
   z.enum(['taken', 'vetoed', 'outranked', 'cooldown', 'duplicate', 'rejected', 'watched']))();
 
 /** The decision on a signal. */
-export type SignalDecision = z.output<typeof SignalDecision>;
+export type JournalDecision = z.output<typeof JournalDecision>;
 
 /** A signal as the journal keeps it: who concluded what at which close, and what was made of it. */
 export const SignalEntry = /* @__PURE__ */ (() =>
@@ -36,7 +36,7 @@ export const SignalEntry = /* @__PURE__ */ (() =>
     reasons: z.array(z.string().max(1_000)).max(100).default([]),
     components: z.record(z.string(), z.number()).default({}).describe('the parts of the score, by name'),
     playbooks: z.array(z.string().max(100)).max(100).default([]).describe('playbooks that it suggests'),
-    decision: SignalDecision,
+    decision: JournalDecision,
     decisionReason: z.string().max(1_000).default('').describe('why it was taken, or was not'),
   }))();
 

@@ -9,7 +9,7 @@ import type { MonthMaker } from '../database/partitions.js';
 import { actors, signals } from '../database/schema.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
-import { SignalDecision, SignalEntry, type SignalInput } from './signal-entry.js';
+import { JournalDecision, SignalEntry, type SignalInput } from './signal-entry.js';
 
 /** The filter of signals. */
 export const SignalFilter = /* @__PURE__ */ (() =>
@@ -20,7 +20,7 @@ export const SignalFilter = /* @__PURE__ */ (() =>
     actor: z.string().optional().describe('its name'),
     type: z.string().optional(),
     side: z.enum(['LONG', 'SHORT']).optional(),
-    decisions: z.array(SignalDecision).min(1).optional(),
+    decisions: z.array(JournalDecision).min(1).optional(),
     playbook: z.string().optional().describe('one that it suggests'),
     from: epochMsRule.optional().describe('closes at or after, epoch ms UTC'),
     to: epochMsRule.optional().describe('closes before, epoch ms UTC'),
@@ -53,7 +53,7 @@ export interface SignalLog {
   /** The number of signals by their outcome. */
   readonly count: (
     filter?: SignalFilter,
-  ) => TaskEither<JournalError, Readonly<Partial<Record<SignalDecision, number>>>>;
+  ) => TaskEither<JournalError, Readonly<Partial<Record<JournalDecision, number>>>>;
 }
 
 /** Rows of one statement: more make it no faster, and the text larger. */
@@ -205,6 +205,6 @@ function entryOf(row: typeof signals.$inferSelect, actor: typeof actors.$inferSe
     actor: { kind: actor.kind as Actor['kind'], name: actor.name, version: actor.version },
     side: side === 0 ? null : side === 1 ? 'LONG' : 'SHORT',
     components: components as Record<string, number>,
-    decision: decision as SignalDecision,
+    decision: decision as JournalDecision,
   };
 }
