@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkArguments, functionRule, parseOptions } from '@veloce/core';
-import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
+import type { DayNote, GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
 import {
   journalOrThrow,
   type Journal,
@@ -9,7 +9,7 @@ import {
   type JournalTrade as KeptTrade,
 } from '@veloce/journal';
 import { wilsonInterval } from '@veloce/core/statistics';
-import type { Grouping, JournalPart, TradeQuery } from './parts.js';
+import type { Grouping, JournalPart, SettingsPart, TradeQuery } from './parts.js';
 
 /** A group as the journal measures it. */
 type PerformanceGroup = Extract<
@@ -47,7 +47,7 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
 
   return {
     async trades(query) {
-      const filter = filterOf(query);
+      const filter = { ...filterOf(query), ...(await playbookFilter(journal, query.playbook)) };
       const openOnes = { ...filter, result: 'open' } as const;
       const [[everything], allOpen, [measured], open] = await Promise.all([
         journalOrThrow(journal.performance()),
@@ -97,6 +97,26 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
     async rate(trade, rating, by) {
       await journalOrThrow(journal.events.rate(trade, rating, by));
     },
+    async day(day) {
+      const events = await journalOrThrow(journal.events.of({ day }));
+      return events.map(({ at, by, kind, text }): DayNote => ({
+        ...{ at, by: by.name, text },
+        kind: kind === 'week-review' ? 'week' : 'day',
+      }));
+    },
+    async noteDay(kind, day, text, by) {
+      const write = kind === 'week' ? journal.events.reviewWeek : journal.events.noteDay;
+      await journalOrThrow(write(day, text, by));
+    },
+  };
+}
+
+/** The memory of the page, kept in a journal's settings. */
+export function settingsPart(journal: Pick<Journal, 'settings'>): SettingsPart {
+  checkArguments('settingsPart', { journal }, { journal: { settings: 'object' } });
+  return {
+    read: (name) => journalOrThrow(journal.settings.get(`desk.${name}`)),
+    write: (name, value) => journalOrThrow(journal.settings.set(`desk.${name}`, value)),
   };
 }
 
@@ -108,6 +128,7 @@ const groupings = {
   weekday: 'weekday',
   hour: 'hour',
   day: 'day',
+  week: 'week',
   month: 'month',
 } as const satisfies Record<Grouping, string>;
 
@@ -115,6 +136,21 @@ const groupings = {
 const mostOpen = 1_000;
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** No playbook has it: a name that nobody knows matches no trade. */
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+/** A playbook by its name, or one of its versions by `name v3`. */
+async function playbookFilter(journal: Journal, asked: string | undefined): Promise<TradeFilter> {
+  if (asked === undefined) return {};
+  const [, name = asked, version] = /^(.*?)(?: v(\d+))?$/.exec(asked) ?? [];
+  const shelf = await journalOrThrow(journal.playbooks.list());
+  const found = shelf.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return {
+    playbook: found?.id ?? nobody,
+    ...(version === undefined ? {} : { playbookVersion: Number(version) }),
+  };
+}
 
 function filterOf({ symbol, tag, side, result, text, from, to }: TradeQuery): TradeFilter {
   return {

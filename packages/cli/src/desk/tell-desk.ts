@@ -8,6 +8,7 @@ export function tellDesk(
   strategy: string,
   input: LiveInput,
   outputs: readonly LiveOutput[],
+  columns: Readonly<Record<string, number>> = {},
 ): void {
   if (input.kind !== 'bar') return;
   const said = outputs.find((one) => one.kind === 'signal');
@@ -15,6 +16,7 @@ export function tellDesk(
   const strength = (said?.signal.score ?? 0) / 10;
   markets.bar(id, {
     bar: input.bar,
+    columns,
     opinion: {
       time: input.bar.time,
       side,
