@@ -107,7 +107,7 @@ export const ConfigSchema = z.strictObject({
     .prefault({}),
   influx: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('without user and password'),
+      url: httpAddress('give them as auth').describe('without user and password'),
       database: z.string().min(1),
       user: z.string().min(1).optional(),
       password: secret.optional(),
