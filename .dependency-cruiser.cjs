@@ -27,6 +27,7 @@ const layers = [
       'core',
       'indicators',
       'data-files',
+      'data-influx',
       'alerts',
       'squeezeflow',
       'vectorflow-analytics',
@@ -152,7 +153,7 @@ module.exports = {
     {
       name: 'no-import-of-tests',
       severity: 'error',
-      from: { pathNot: [test, testing] },
+      from: { pathNot: [test, testing, '^(examples|e2e)/testdata/'] },
       to: { path: [test, testing] },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   growth: async () => (await import('./growth.js')).benchGrowth(),
   luck: async () => (await import('./luck.js')).benchLuck(),
   journal: async () => (await import('./journal.js')).benchJournal(),
+  cli: async () => (await import('./cli.js')).benchCli(),
   report: async () => (await import('./report.js')).benchReport(),
 };
 

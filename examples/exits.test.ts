@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { backtest } from '@veloce/backtest';
-import { fromColumns, orThrow, type AnyStrategy, type MarketData } from '@veloce/core';
-import { describeStrategy, seededRandom } from '@veloce/core/testing';
+import { orThrow, type AnyStrategy, type MarketData } from '@veloce/core';
+import { describeStrategy } from '@veloce/core/testing';
 import { loadKlineFiles } from '@veloce/data-files';
 import { cross, filtered, recovery, reversion, turtle } from './exits.js';
+import { madeUpHours } from './testdata/made-up-hours.js';
 
 type Trade = readonly [
   side: number,
@@ -51,31 +52,9 @@ function expectEqualTrades(found: readonly Trade[], expected: readonly Trade[]):
   });
 }
 
-/** As in the script: whole ticks of 0.01. */
-function madeUp(bars: number): MarketData {
-  const random = seededRandom(42);
-  let price = 100_000;
-  const rows = Array.from({ length: bars }, (_, i) => {
-    const open = price;
-    price = Math.max(10_000, open + Math.floor((random() - 0.5) * 2_000));
-    const high = Math.max(open, price) + Math.floor(random() * 600);
-    const low = Math.min(open, price) - Math.floor(random() * 600);
-    return { time: 1_736_121_600_000 + i * 3_600_000, open, high, low, close: price };
-  });
-  const column = (name: 'open' | 'high' | 'low' | 'close') =>
-    Float64Array.from(rows, (row) => row[name] / 100);
-  return fromColumns({
-    symbol: 'MADEUP',
-    timeframe: '1h',
-    time: rows.map(({ time }) => time),
-    ...{ open: column('open'), high: column('high'), low: column('low'), close: column('close') },
-    volume: new Float64Array(bars).fill(1),
-  });
-}
-
 const name = 'BTCUSDT-4h-2023-08_2024-08.csv.gz';
 const real = fileURLToPath(new URL(`../../shared/data/klines/binance-spot-4h/${name}`, import.meta.url));
-const data = madeUp(4_000);
+const data = madeUpHours(4_000);
 
 describe('the five strategies', () => {
   it.each(strategies)("%s makes backtesting.py's trades, to the bar", (own, strategy) => {

@@ -69,6 +69,7 @@ export default defineConfig({
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
           { text: 'Exits', link: '/exits' },
+          { text: 'From freqtrade and others', link: '/migrate' },
           { text: 'Signals and orders of your own', link: '/signals-and-orders' },
           { text: 'Several markets', link: '/portfolio' },
           { text: 'Playbooks', link: '/playbooks' },

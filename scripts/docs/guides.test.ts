@@ -35,7 +35,7 @@ describe('the pages', () => {
     );
     const nameOf = (file: string): string => file.replace('.ts', '');
     const listed = (file: string): boolean =>
-      file.startsWith('readme/') ||
+      /^(readme|testdata)\//.test(file) ||
       page.includes(`[${nameOf(file)}](`) ||
       page.includes(`\`${nameOf(file)}\``);
     expect(scripts.filter((file) => !listed(file))).toEqual([]);

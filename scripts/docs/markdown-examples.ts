@@ -11,15 +11,29 @@ const pages = [
 
 const block = /<!-- example: (\S+) -->\n[^]*?<!-- \/example -->/g;
 
+/** A file, or the part of it that a name stands for: `strategies.py#crossover`. */
+async function sourceOf(path: string): Promise<string> {
+  const [file = '', part] = path.split('#');
+  const text = await readFile(file, 'utf8');
+  if (part === undefined) return text;
+  // In Python a part begins at the comment with its name, and ends where the next begins; in TypeScript it is an export with its comment.
+  const found = file.endsWith('.py')
+    ? new RegExp(`^# ${part}\\n([^]*?)(?=\\n+^# \\w+$|(?![^]))`, 'm').exec(text)?.[1]
+    : new RegExp(`^(/\\*\\*[^\\n]*\\nexport const ${part} = [^]*?^\\}?\\)+;)$`, 'm').exec(text)?.[1];
+  if (found === undefined) throw new RangeError(`${file} has no part ${part}`);
+  return `${found.trimEnd()}\n`;
+}
+
 /** A page with the code of its examples as it now is. */
 export async function withExamples(markdown: string): Promise<string> {
   const paths = [...markdown.matchAll(block)].map((match) => match[1] ?? '');
   const sources = new Map(
-    await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const)),
+    await Promise.all(paths.map(async (path) => [path, await sourceOf(path)] as const)),
   );
   return markdown.replace(block, (_, path: string) => {
     const source = sources.get(path) ?? '';
-    return `<!-- example: ${path} -->\n\n\`\`\`ts\n${source}\`\`\`\n\n<!-- /example -->`;
+    const language = /\.py(#|$)/.test(path) ? 'py' : 'ts';
+    return `<!-- example: ${path} -->\n\n\`\`\`${language}\n${source}\`\`\`\n\n<!-- /example -->`;
   });
 }
 

@@ -13,7 +13,7 @@ export function metricPage(): string {
 
 A metric has a \`value\`, or \`null\` and the reason why it has none. Money is in quote currency, rates are fractions. Ratios are taken of
 daily UTC equity and annualised by \`periodsPerYear\` (365 unless set); sample deviations have \`ddof\` 1. An open position counts at its
-mark in curves, and not in metrics of trades.
+mark in curves, and not in metrics of trades; a position that was closed in parts is one trade.
 
 | metric | name | definition |
 |---|---|---|

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hold, type ManageRule, type MarketData } from '@veloce/core';
+import { closePosition, hold, type ManageRule, type MarketData } from '@veloce/core';
 import { backtest } from './backtest.js';
 import { backtestMetrics, metricsRuns } from './backtest-metrics.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import type { BacktestOptions } from './account/settings.js';
+import type { Trade } from './account/trade.js';
 import { thinned } from './testdata/any-market.js';
 import { scripted, scriptedMarket, type ScriptedBar } from './testdata/scripted-strategy.js';
 
@@ -42,6 +43,48 @@ const anyMarket: fc.Arbitrary<MarketData> = fc
       i === 0 || missing.every(([from, n]) => i < from || i >= from + n);
     return thinned(scriptedMarket(bars), 'X', isThere);
   });
+
+/** The same with a signal at every few bars, so that most positions meet one against them. */
+const denseMarket: fc.Arbitrary<MarketData> = fc
+  .record({
+    steps: fc.array(fc.double({ min: -0.01, max: 0.01, noNaN: true }), {
+      minLength: 20,
+      maxLength: 120,
+      size: 'max',
+    }),
+    sides: fc.array(fc.constantFrom<0 | 1 | -1>(0, 0, 1, -1), {
+      minLength: 120,
+      maxLength: 120,
+      size: 'max',
+    }),
+    stop: fc.constantFrom(0.01, 0.03),
+    funding: fc.constantFrom(0, 5),
+  })
+  .map(({ steps, sides, stop, funding }) => {
+    let price = 100;
+    return scriptedMarket(
+      steps.map((step, i): ScriptedBar => {
+        const open = price;
+        price *= 1 + step;
+        return {
+          bar: [open, 1.001 * Math.max(open, price), 0.999 * Math.min(open, price), price],
+          side: sides[i],
+          stop,
+          target: 0.02,
+          ...(funding === 0 ? {} : { funding: i % funding === 3 ? 0.0004 : NaN }),
+        };
+      }),
+    );
+  });
+
+/** Closes half of a position after two bars, and again: positions come in parts. */
+const halves: ManageRule<unknown> = {
+  name: 'halves',
+  features: () => ({}),
+  decide: (_bar, { barsHeld }) => (barsHeld % 2 === 0 ? half : hold),
+};
+const half = closePosition('half', 0.5);
+const reversing: BacktestOptions = { oppositeSignal: 'reverse' };
 
 const anyOptions: fc.Arbitrary<BacktestOptions> = fc
   .record({
@@ -122,6 +165,38 @@ describe('metricsRuns', () => {
     );
     expect(trades).toBeGreaterThan(80);
   });
+
+  it('gives the positions and the signals of the whole backtest, to the bit, also where signals reverse', async () => {
+    let reversals = 0;
+    let lean = 0;
+    await fc.assert(
+      fc.asyncProperty(denseMarket, fc.oneof(anyOptions, fc.constant(reversing)), fc.boolean(), async (data, options, managed) => {
+        const own = scripted(managed ? [halves] : []);
+        const whole = backtest(own, data, {}, options);
+        const { positions, signals, metrics, dailyEquity: daily } = await metricsRuns(data, options).details(own);
+        expect(metrics).toStrictEqual(whole.metrics);
+        expect([...daily]).toStrictEqual([...dailyEquity(data, whole.equity, whole.settings.capital)]);
+        expect([...signals.bars]).toEqual(whole.signalBars);
+        expect([...signals.sides]).toEqual(whole.signals.map(({ side }) => (side === 'LONG' ? 1 : -1)));
+        expect([...signals.scores]).toEqual(whole.signals.map(({ score }) => score));
+        expect([...signals.stops]).toEqual(whole.signals.map(({ stopLoss = NaN }) => stopLoss));
+        expect([...signals.targets]).toEqual(whole.signals.map(({ takeProfit = NaN }) => takeProfit));
+        // Parts of a position follow one another on one symbol.
+        const parts = [...new Set(whole.trades.map(({ position }) => position))].map((id) => whole.trades.filter(({ position }) => position === id));
+        const sum = (own: readonly Trade[], of: (one: Trade) => number) => own.reduce((all, one) => all + of(one), 0);
+        expect([...positions.pnl]).toEqual(parts.map((one) => sum(one, ({ pnl }) => pnl)));
+        expect([...positions.fees]).toEqual(parts.map((one) => sum(one, ({ fees }) => fees)));
+        expect([...positions.funding]).toEqual(parts.map((one) => sum(one, ({ funding }) => funding)));
+        expect([...positions.notional]).toEqual(parts.map((one) => sum(one, ({ entryPrice, size }) => entryPrice * size)));
+        expect([...positions.barsHeld]).toEqual(parts.map((one) => Math.max(...one.map(({ barsHeld }) => barsHeld))));
+        reversals += whole.trades.filter(({ exit }) => exit === 'opposite-signal').length;
+        if (!managed && options === reversing) lean += whole.trades.length;
+      }),
+      { numRuns: 300 },
+    );
+    expect(reversals).toBeGreaterThan(300);
+    expect(lean).toBeGreaterThan(50);
+  }); // prettier-ignore
 
   it('asks at the candidates only', async () => {
     const bars = Array.from({ length: 9 }, (_, i): ScriptedBar => ({

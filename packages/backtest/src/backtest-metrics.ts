@@ -15,9 +15,11 @@ import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
 import { leanRun } from './engine/lean-run.js';
-import { runnableLeg } from './engine/leg.js';
+import type { FoundSignals } from './engine/found-signals.js';
+import { runnableLeg, type RunnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
+import { columnsOfTrades, type MeasuredColumns } from './metrics/trade-metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
 import { priceRows, type PriceRows } from './engine/price-rows.js';
 import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
@@ -88,6 +90,38 @@ export interface MetricsRuns {
     params?: ParamsInput<S>,
     control?: MetricsRunControl,
   ) => Promise<BacktestMetrics>;
+  /**
+   * The same, with the positions and the signals behind the numbers, as columns.
+   *
+   * @throws {RangeError} as `run` does.
+   * @throws The abort signal's reason.
+   */
+  readonly details: <S extends AnyStrategy>(
+    strategy: S,
+    params?: ParamsInput<S>,
+    control?: MetricsRunControl,
+  ) => Promise<RunDetails>;
+}
+
+/** The numbers of a run, and what they are made of. */
+export interface RunDetails extends BacktestMetrics {
+  readonly positions: PositionColumns;
+  /** Every signal of the strategy, taken or not. */
+  readonly signals: FoundSignals;
+}
+
+/** Closed positions as columns, in the order in which they were closed; money in quote currency. */
+export interface PositionColumns {
+  /** Gain after all costs. */
+  readonly pnl: Float64Array;
+  /** `pnl` over the initial risk; `NaN` without a stop. */
+  readonly r: Float64Array;
+  readonly fees: Float64Array;
+  readonly funding: Float64Array;
+  /** From the entry bar to the last exit bar, both included. */
+  readonly barsHeld: Float64Array;
+  /** Size times price of the entries. */
+  readonly notional: Float64Array;
 }
 
 /** How one of many runs is watched and ended, and where it looks. */
@@ -109,20 +143,41 @@ export interface MetricsRunControl extends TurnControl {
  */
 export function metricsRuns(data: MarketData, options: BacktestOptions = {}): MetricsRuns {
   checkMarket('metricsRuns', data);
-  const shared = share(data, options, priceRows(data));
+  const ofAll = share(data, options);
+  let rows: PriceRows | undefined;
+  /** A run on what all share; the first makes the rows of prices. */
+  function* withRows<Result>(
+    leg: RunnableLeg,
+    candidates: Int32Array | undefined,
+    go: (leg: RunnableLeg, shared: Shared, candidates?: Int32Array) => Steps<Result>,
+  ): Steps<Result> {
+    rows ??= yield* priceRows(data);
+    return yield* go(leg, { ...ofAll, rows }, candidates);
+  }
+  /** The market of a run, the bars to look at, and how it is watched. */
+  const checked = (control: MetricsRunControl) => {
+    checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
+    const { market = data, candidates, ...watch } = control;
+    checkMarket('metricsRuns', market);
+    checkControl('metricsRunsAsync', watch);
+    const other = bars.find((name) => market[name] !== data[name]);
+    if (other !== undefined) {
+      throw new RangeError(
+        `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
+      );
+    }
+    return { market, candidates, watch };
+  };
   return {
     async run(strategy, params, control = {}) {
-      checkFields('metricsRuns: control', control, ['market', 'candidates', 'onProgress', 'signal']);
-      const { market = data, candidates, ...watch } = control;
-      checkMarket('metricsRuns', market);
-      checkControl('metricsRunsAsync', watch);
-      const other = bars.find((name) => market[name] !== data[name]);
-      if (other !== undefined) {
-        throw new RangeError(
-          `metricsRuns: control.market must be the same bars with more columns, and its ${other} is another column`,
-        );
-      }
-      return inTurns(run(strategy, market, params, shared, candidates), watch);
+      const { market, candidates, watch } = checked(control);
+      const leg = runnableLeg(strategy, market, params);
+      return inTurns(withRows(leg, candidates, run), watch);
+    },
+    async details(strategy, params, control = {}) {
+      const { market, candidates, watch } = checked(control);
+      const leg = runnableLeg(strategy, market, params);
+      return inTurns(withRows(leg, candidates, details), watch);
     },
   };
 }
@@ -137,7 +192,7 @@ interface Shared extends LoopMarket {
   readonly spare: MeasuredStore[];
 }
 
-function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Shared {
+function share(data: MarketData, options: BacktestOptions): Shared {
   const settings = parseOptions('backtestMetrics', BacktestSettings, options);
   return {
     data,
@@ -148,7 +203,6 @@ function share(data: MarketData, options: BacktestOptions, rows?: PriceRows): Sh
     fundingBars: fundingBarsOf(data, settings),
     benchmark: dailyEquity(data, data.close, data.open[0]),
     spare: [],
-    ...(rows === undefined ? {} : { rows }),
   };
 }
 
@@ -158,33 +212,55 @@ function* steps<S extends AnyStrategy>(
   params: ParamsInput<S> | undefined,
   options: BacktestOptions,
 ): Steps<BacktestMetrics> {
-  return yield* run(strategy, data, params, share(data, options));
+  return yield* run(runnableLeg(strategy, data, params), share(data, options));
 }
 
-function* run<S extends AnyStrategy>(
-  strategy: S,
-  data: MarketData,
-  params: ParamsInput<S> | undefined,
+function* run(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<BacktestMetrics> {
+  const { metrics, dailyEquity } = yield* measured(leg, shared, candidates, undefined);
+  return { metrics, dailyEquity };
+}
+
+function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<RunDetails> {
+  const signals = leg.signals!(candidates);
+  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, signals);
+  const own = columns();
+  const column = (name: keyof PositionColumns): Float64Array => own[name].slice(0, own.count);
+  const positions = {
+    pnl: column('pnl'),
+    r: column('r'),
+    fees: column('fees'),
+    funding: column('funding'),
+    barsHeld: column('barsHeld'),
+    notional: column('notional'),
+  };
+  return { metrics, dailyEquity, positions, signals };
+}
+
+function* measured(
+  leg: RunnableLeg,
   { options, benchmark, spare, ...market }: Shared,
-  candidates?: Int32Array,
-): Steps<BacktestMetrics> {
+  candidates: Int32Array | undefined,
+  found: FoundSignals | undefined,
+): Steps<BacktestMetrics & { readonly columns: () => MeasuredColumns }> {
   const { settings, sampleEnd } = market;
+  const { data } = leg;
   const { capital } = settings;
-  const leg = runnableLeg(strategy, data, params);
   if (settings.sample === 'bar') {
-    const { metrics, equity } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
-    return { metrics, dailyEquity: dailyEquity(data, equity, capital) };
+    const { metrics, equity, trades } = yield* runLeg('backtestMetrics', leg, settings, undefined, options);
+    const daily = dailyEquity(data, equity, capital);
+    return { metrics, dailyEquity: daily, columns: () => columnsOfTrades(trades) };
   }
-  const lean = yield* leanRun(leg, market, spare, candidates);
+  const lean = yield* leanRun(leg, market, spare, candidates, found);
   if (lean !== undefined) {
-    const { ofTrades, ...measured } = lean;
-    const metrics = measureRun({ clock: data, settings, benchmark, ...measured }, ofTrades);
-    return { metrics, dailyEquity: lean.equity };
+    const { ofTrades, columns, ...rest } = lean;
+    const metrics = measureRun({ clock: data, settings, benchmark, ...rest }, ofTrades);
+    return { metrics, dailyEquity: lean.equity, columns: () => columns };
   }
   const { samples, recorder } = recordDays(data, capital, sampleEnd);
   const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
+  const { trades } = account;
   const { equity } = samples;
   const heldMs = samples.heldMs();
-  const metrics = measure({ clock: data, settings, equity, benchmark, heldMs, trades: account.trades });
-  return { metrics, dailyEquity: equity };
+  const metrics = measure({ clock: data, settings, equity, benchmark, heldMs, trades });
+  return { metrics, dailyEquity: equity, columns: () => columnsOfTrades(trades) };
 }

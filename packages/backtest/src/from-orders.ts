@@ -75,7 +75,7 @@ function* steps(
 ): Steps<BacktestResult> {
   if (!Array.isArray(orders)) throw new TypeError('fromOrders: orders must be a list');
   const settings = parseOptions('fromOrders', BacktestSettings, options);
-  return yield* runLeg('fromOrders', runnableOrders(data, orders), settings, finer, options);
+  return yield* runLeg('fromOrders', yield* runnableOrders(data, orders), settings, finer, options);
 }
 
 /**
@@ -90,7 +90,7 @@ function* steps(
 export function orderLeg(data: MarketData, orders: readonly OrderRequest[]): Leg {
   checkMarket('orderLeg', data);
   checkArguments('orderLeg', { orders }, { orders: 'list' });
-  return runnableOrders(data, orders);
+  return atOnce(runnableOrders(data, orders));
 }
 
 /** Refuses an order that was sent before what it rests on was known, or at a time in another unit than the data's. */
@@ -111,8 +111,17 @@ function checkTimes(k: number, { time, knownAt }: SentOrder, data: MarketData): 
   }
 }
 
-function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): RunnableLeg {
-  const parsed = Array.from(orders, (order, k) => {
+/** An order, and the bar from which on it works. */
+interface Placed {
+  readonly sent: SentOrder;
+  readonly bar: number;
+}
+
+/** Orders that are read at one go. */
+const ordersAtOnce = 256;
+
+function* runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Steps<RunnableLeg> {
+  const read = (order: OrderRequest, k: number): Placed => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {
       throw new RangeError(
@@ -121,7 +130,13 @@ function runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Runn
     }
     checkTimes(k, sent, data);
     return { sent, bar: placeOf(data.time, sent.time) };
-  });
+  };
+  const parsed: Placed[] = [];
+  // By index: a list with holes has an order missing there.
+  for (let k = 0; k < orders.length; k++) {
+    parsed.push(read(orders[k], k));
+    if (k % ordersAtOnce === 0) yield 0;
+  }
   parsed.sort((a, b) => a.bar - b.bar);
 
   return {

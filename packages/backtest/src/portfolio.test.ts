@@ -344,7 +344,10 @@ describe('portfolio', () => {
     );
     expect(trades).toEqual([]);
     expect(portfolio(legs, { ...options, closeAtEnd: true }).symbols[1].trades).toBe(1);
-    expect(portfolio(legs, { ...options, size: 0.48 }).warnings).toHaveLength(2);
+    const roomy = portfolio(legs, { ...options, size: 0.48 }).warnings;
+    expect(
+      roomy.filter((text) => !text.includes('no closed trade: the position is open still')),
+    ).toHaveLength(2);
   });
 
   it('makes an entry smaller by what others hold, down to half of what it asks', () => {

@@ -1,7 +1,8 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import type { Shell } from './completion.js';
 import type { BacktestCommandOptions } from './commands/backtest.js';
 import type { ConvertOptions } from './commands/data.js';
-import type { FetchOptions } from './commands/data.js';
+import type { FetchOptions, PullOptions, SourceOptions } from './commands/data.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { ReportOptions } from './commands/report.js';
 import type { SweepCommandOptions } from './commands/sweep.js';
@@ -15,13 +16,14 @@ import type { LiveOptions } from './commands/live.js';
 import type { RecordOptions } from './commands/record.js';
 import type { PlaybookNewOptions, PlaybookRunOptions } from './commands/playbook.js';
 import type { ReplayOptions } from './commands/replay.js';
+import type { StudyOptions } from './commands/study.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { channelNames, fillFormats } from './config/known-names.js';
 import { venueNames } from './config/venue-names.js';
 import { exitCodes } from './frame/exit-codes.js';
 import type { Context, Reply } from './frame/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
-import { positive, several, time, whole } from './frame/options.js';
+import { fraction, positive, several, time, whole } from './frame/options.js';
 
 /** Runs a command: what comes before and after it is the same for all. */
 export type Runner = (globals: GlobalOptions, work: (context: Context) => Promise<Reply>) => Promise<void>;
@@ -59,7 +61,8 @@ export function createProgram(version: string, run: Runner): Command {
   const withMarket = (command: Command): Command =>
     command
       .option('--data <files...>', 'files of bars: .csv, .csv.gz, .zip, .parquet, .arrow')
-      .option('--symbol <symbol>', 'a market of the store')
+      .option('--symbol <symbol>', 'a market of the store, or of the InfluxDB')
+      .option('--influx', 'bars of the InfluxDB that the configuration names')
       .option(
         '--timeframe <timeframe>',
         'length of a bar, also a coarser one than that of the files (default: theirs, or that of the configuration)',
@@ -174,15 +177,33 @@ export function createProgram(version: string, run: Runner): Command {
     (await import('./commands/data.js')).importData(context, options, files),
   );
   examples(imported, 'veloce data import BTCUSDT-1m-2025-08.zip');
-  const list = data.command('list').description('the markets of the store');
-  act(list, async (context) => (await import('./commands/data.js')).listData(context));
+  const pull = data
+    .command('pull')
+    .description('bars of the InfluxDB that the configuration names into the store')
+    .argument('<symbol>', 'a market of it, or a symbol of the configuration')
+    .argument('<timeframe>', 'such as 1m')
+    .option('--from <time>', 'first bar, such as 2025-08-01', time)
+    .option('--to <time>', 'end of the bars, exclusive', time);
+  act(pull, async (context, options: PullOptions, symbol: string, timeframe: string) =>
+    (await import('./commands/data.js')).pullData(context, options, symbol, timeframe),
+  );
+  examples(pull, 'veloce data pull BINANCE:btcusdt 1m --from 2025-06 --to 2025-09');
+  const ofInflux = ['--influx', 'of the InfluxDB that the configuration names'] as const;
+  const list = data
+    .command('list')
+    .description('the markets of the store')
+    .option(...ofInflux);
+  act(list, async (context, options: SourceOptions) =>
+    (await import('./commands/data.js')).listData(context, options),
+  );
   const coverage = data
     .command('coverage')
     .description('what the store has of a market, and where bars are missing')
     .argument('<symbol>')
-    .argument('<timeframe>');
-  act(coverage, async (context, _options: object, symbol: string, timeframe: string) =>
-    (await import('./commands/data.js')).coverData(context, symbol, timeframe),
+    .argument('<timeframe>')
+    .option(...ofInflux);
+  act(coverage, async (context, options: SourceOptions, symbol: string, timeframe: string) =>
+    (await import('./commands/data.js')).coverData(context, options, symbol, timeframe),
   );
   const check = data
     .command('check')
@@ -281,13 +302,55 @@ export function createProgram(version: string, run: Runner): Command {
       .command('compare')
       .description('playbooks beside each other, with the luck of all counted, and which fire together')
       .argument('[files...]', 'default: the shelf'),
-  );
+  ).option('--out <file>', 'a page that sets them beside each other by market: one HTML file');
   act(comparePlaybooks, async (context, options: PlaybookRunOptions, files: readonly string[]) =>
     (await import('./commands/playbook.js')).comparePlaybooks(context, options, files),
   );
   examples(
     comparePlaybooks,
     'veloce playbook compare --data BTCUSDT-5m.csv ETHUSDT-5m.csv --param tickSize=0.01',
+  );
+
+  const studyPlaybooks = playbook
+    .command('study')
+    .description(
+      'the shelf and VectorFlow on BTC, ETH and SOL, January to August 2025: results after fees, and the share of sure signals that are right after 4 hours',
+    )
+    .addOption(new Option('--symbols <names...>', 'which markets').default(['BTCUSDT', 'ETHUSDT', 'SOLUSDT']))
+    .option('--timeframe <timeframe>', 'length of a bar', '5m')
+    .addOption(
+      new Option('--from <time>', 'first bar').argParser(time).default(Date.UTC(2025, 0, 1), '2025-01-01'),
+    )
+    .addOption(
+      new Option('--to <time>', 'end of the bars, exclusive')
+        .argParser(time)
+        .default(Date.UTC(2025, 7, 30), '2025-08-30'),
+    )
+    .addOption(
+      new Option('--fee <fraction>', 'fee on each side, as a fraction of the notional')
+        .argParser(fraction)
+        .default(0.001),
+    )
+    .option('--fetch', 'download the range into the store first: nothing is downloaded unless you say so')
+    .addOption(
+      new Option('--market <kind>', 'kind of archive to fetch').choices(['spot', 'um', 'cm']).default('spot'),
+    )
+    .option('--data <files...>', 'files of bars instead of the store')
+    .option('--simulated', 'a made-up market instead')
+    .addOption(
+      several(
+        '--param <name=value>',
+        'a parameter, for those that have it; tickSize is read from the closes',
+      ),
+    )
+    .option('--out <file>', 'a page that sets them beside each other by market: one HTML file');
+  act(studyPlaybooks, async (context, options: StudyOptions) =>
+    (await import('./commands/study.js')).studyPlaybooks(context, options),
+  );
+  examples(
+    studyPlaybooks,
+    'veloce playbook study --fetch --out study.html',
+    'veloce playbook study --symbols BTCUSDT --from 2025-06-01 --to 2025-07-01',
   );
 
   const report = withMarket(
@@ -438,6 +501,19 @@ export function createProgram(version: string, run: Runner): Command {
   const config = program.command('config').description('print what counts, and where each value comes from');
   act(config, async (context) => (await import('./commands/config.js')).config(context));
   examples(config, 'veloce config', 'veloce config --set desk.port=5000');
+  const completion = program
+    .command('completion')
+    .description('print the script that completes veloce in a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']));
+  act(completion, async (_context, _options: object, shell: Shell) =>
+    (await import('./commands/completion.js')).completion(shell, program),
+  );
+  examples(
+    completion,
+    'veloce completion bash >> ~/.bashrc',
+    'veloce completion zsh >> ~/.zshrc',
+    'veloce completion fish > ~/.config/fish/completions/veloce.fish',
+  );
   program.addHelpText(
     'after',
     `\nExit codes:\n${Object.entries(exitCodes)

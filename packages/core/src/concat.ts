@@ -1,5 +1,6 @@
 import { checkMarkets } from './check-market.js';
 import type { Column } from './column.js';
+import { atOnce, type Steps } from './in-turns.js';
 import { optionalColumns, requiredColumns } from './market-columns.js';
 import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js';
 
@@ -15,6 +16,15 @@ import { columnOf, mapColumns, trusted, type MarketData } from './market-data.js
  * ```
  */
 export function concat(parts: readonly MarketData[]): MarketData {
+  return atOnce(concatInSteps(parts));
+}
+
+/**
+ * {@link concat} in steps, for `inTurns`: a step makes one column of two parts.
+ *
+ * @throws {RangeError} as {@link concat} does.
+ */
+export function* concatInSteps(parts: readonly MarketData[]): Steps<MarketData> {
   checkMarkets('concat', parts);
   const first: MarketData | undefined = parts[0];
   if (first === undefined) throw new RangeError('concat: needs at least one part, got none');
@@ -37,15 +47,16 @@ export function concat(parts: readonly MarketData[]): MarketData {
       );
     }
   });
-  return joinAll(parts);
+  return yield* joinAll(parts);
 }
 
 const volumeUnitOf = ({ origin }: MarketData): string => origin.volumeUnit ?? 'base';
 
 /** Merges by halves: each bar is copied once per level, not once per part. */
-function joinAll(parts: readonly MarketData[]): MarketData {
+function* joinAll(parts: readonly MarketData[]): Steps<MarketData> {
   const middle = parts.length >> 1;
-  return middle === 0 ? parts[0] : join(joinAll(parts.slice(0, middle)), joinAll(parts.slice(middle)));
+  if (middle === 0) return parts[0];
+  return yield* join(yield* joinAll(parts.slice(0, middle)), yield* joinAll(parts.slice(middle)));
 }
 
 type Pick = (name: string) => Column;
@@ -79,14 +90,19 @@ function interleaved(earlier: MarketData, later: MarketData): Pick {
   };
 }
 
-function join(earlier: MarketData, later: MarketData): MarketData {
+function* join(earlier: MarketData, later: MarketData): Steps<MarketData> {
   const pick = startsAfter(earlier, later) ? appended(earlier, later) : interleaved(earlier, later);
   const merged: Record<string, Column> = {};
   for (const name of [...requiredColumns, ...optionalColumns]) {
-    if (earlier[name] !== undefined || later[name] !== undefined) merged[name] = pick(name);
+    if (earlier[name] === undefined && later[name] === undefined) continue;
+    merged[name] = pick(name);
+    yield later.length;
   }
   const extra: Record<string, Column> = {};
-  for (const name of [...Object.keys(earlier.extra), ...Object.keys(later.extra)]) extra[name] ??= pick(name);
+  for (const name of [...Object.keys(earlier.extra), ...Object.keys(later.extra)]) {
+    extra[name] ??= pick(name);
+    yield later.length;
+  }
   const names = [...new Set([earlier.origin.name, later.origin.name])];
   return trusted({
     ...mapColumns(earlier, (column) => column),

@@ -5,11 +5,12 @@ export { checkArguments } from './check-arguments.js';
 export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
+export { addressFault, addressRule } from './address.js';
 export { epochMsRule, functionRule, objectRule, signalRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
-export { concat } from './concat.js';
+export { concat, concatInSteps } from './concat.js';
 export { DataException, describeDataError, orThrow } from './errors.js';
 export type {
   Aborted,
@@ -53,8 +54,10 @@ export type { MarketColumns, OptionalColumn, Origin, RequiredColumn } from './ma
 export {
   areTwoMarkets,
   barOverlap,
+  barOverlapInSteps,
   identityOf,
   mayBeSameSymbol,
+  overlapInSteps,
   overlapOf,
   symbolRank,
 } from './market-identity.js';
@@ -64,6 +67,7 @@ export {
   columnNames,
   columnOf,
   fromColumns,
+  fromColumnsInSteps,
   gapsOf,
   isoTime,
   slice,

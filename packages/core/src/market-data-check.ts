@@ -1,4 +1,5 @@
 import { checkArguments } from './check-arguments.js';
+import type { Steps } from './in-turns.js';
 import { shown } from './shown.js';
 import type { MarketColumns } from './market-columns.js';
 import { barOpen, intervalMs } from './timeframe.js';
@@ -32,10 +33,14 @@ export function describeFault(fault: MarketDataFault): string {
 }
 
 /** The first fault of some columns, or `undefined` when they make a market. */
-export function findFault(columns: MarketColumns): MarketDataFault | undefined {
-  return (
-    findLengthFault(columns) ?? findTimeFault(columns) ?? findPriceFault(columns) ?? findVolumeFault(columns)
-  );
+export function* findFault(columns: MarketColumns): Steps<MarketDataFault | undefined> {
+  const checks = [findLengthFault, findTimeFault, findPriceFault, findVolumeFault];
+  for (const [k, check] of checks.entries()) {
+    const fault = check(columns);
+    if (fault !== undefined) return fault;
+    yield k + 1;
+  }
+  return undefined;
 }
 
 const prices = ['open', 'high', 'low', 'close'] as const;

@@ -2,6 +2,7 @@ import { shown } from './shown.js';
 import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
 import type { Column } from './column.js';
+import { atOnce, type Steps } from './in-turns.js';
 import {
   isNamedColumn,
   optionalColumns,
@@ -79,21 +80,37 @@ export interface MarketData {
  */
 export function fromColumns(columns: MarketColumns): MarketData {
   checkArguments('fromColumns', { columns }, { columns: 'object' });
-  const copy: MarketColumns = { ...columns, ...copyOf(columns) };
-  const fault = findFault(copy);
+  return atOnce(fromColumnsInSteps(columns));
+}
+
+/**
+ * {@link fromColumns} in steps, for {@link inTurns}: a step looks at a column once.
+ *
+ * @throws {InvalidMarketData} as {@link fromColumns} does, at the step that finds the fault.
+ * @example
+ * ```ts
+ * const data = await inTurns(fromColumnsInSteps(columns), { signal });
+ * ```
+ */
+export function* fromColumnsInSteps(columns: MarketColumns): Steps<MarketData> {
+  checkArguments('fromColumnsInSteps', { columns }, { columns: 'object' });
+  const copy: MarketColumns = { ...columns, ...(yield* copyOf(columns)) };
+  const fault = yield* findFault(copy);
   if (fault !== undefined) throw new InvalidMarketData(fault);
   return trusted(copy as CheckedColumns);
 }
 
-function copyOf(columns: MarketColumns): Partial<MarketColumns> {
+function* copyOf(columns: MarketColumns): Steps<Partial<MarketColumns>> {
   const copies: Record<string, Float64Array> = {};
   for (const name of [...requiredColumns, ...optionalColumns]) {
     const source: ArrayLike<number> | undefined = columns[name];
     if (source !== undefined || isRequired(name)) copies[name] = numbersOf(source, name);
+    yield 0;
   }
   const extra: Record<string, Float64Array> = {};
   for (const [name, source] of Object.entries(columns.extra ?? {})) {
     extra[checkedName(name)] = numbersOf(source, name);
+    yield 0;
   }
   return { ...copies, extra };
 }
@@ -340,7 +357,7 @@ export function withColumns(
     else extra[name] = column;
   }
   const joined = { ...own, ...named, extra, absent: without(data.absent, Object.keys(columns)) };
-  const fault = findFault(joined);
+  const fault = atOnce(findFault(joined));
   if (fault !== undefined) throw new InvalidMarketData(fault);
   return trusted(joined, data.firstBar);
 }

@@ -1,5 +1,6 @@
 import { checkArguments } from './check-arguments.js';
 import { checkMarket } from './check-market.js';
+import { atOnce, type Steps } from './in-turns.js';
 import type { MarketData } from './market-data.js';
 
 /** Lower case, letters and digits alone: `BTC-USDT` and `btc/usdt` are one text. */
@@ -87,6 +88,8 @@ export interface Overlap {
 /** Two ways to compute one value agree to this, relative to it. */
 const rounding = 1e-9;
 const farApart = 0.1;
+/** Times that are compared at one go. */
+const timesAtOnce = 1 << 16;
 
 /**
  * Compares two series where they overlap.
@@ -94,6 +97,15 @@ const farApart = 0.1;
  * @param telling How many of the columns, from the first on, tell a market: all by default.
  */
 export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Overlap {
+  return atOnce(overlapInSteps(a, b, telling));
+}
+
+/**
+ * {@link overlapOf} in steps, for `inTurns`.
+ *
+ * @param telling As in {@link overlapOf}.
+ */
+export function* overlapInSteps(a: TimedValues, b: TimedValues, telling?: number): Steps<Overlap> {
   checkArguments(
     'overlapOf',
     { a, b },
@@ -108,7 +120,9 @@ export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Ove
   let different = 0;
   let apart = 0;
   let far = 0;
+  let steps = 0;
   for (let i = 0, j = 0; i < a.time.length && j < b.time.length;) {
+    if (++steps % timesAtOnce === 0) yield steps;
     if (a.time[i] < b.time[j]) i++;
     else if (a.time[i] > b.time[j]) j++;
     else {
@@ -126,12 +140,21 @@ export function overlapOf(a: TimedValues, b: TimedValues, telling?: number): Ove
 
 /** The bars of two markets where they overlap: prices and volume are compared, and prices tell the market. */
 export function barOverlap(a: MarketData, b: MarketData): Overlap {
+  return atOnce(barOverlapInSteps(a, b));
+}
+
+/** {@link barOverlap} in steps, for `inTurns`. */
+export function* barOverlapInSteps(a: MarketData, b: MarketData): Steps<Overlap> {
   checkMarket('barOverlap', a);
   checkMarket('barOverlap', b);
   if (a.time[a.length - 1] < b.time[0] || b.time[b.length - 1] < a.time[0]) return noOverlap;
   const columns = ({ close, open, high, low, volume }: MarketData): TimedValues['columns'] =>
     [close, open, high, low, volume]; // prettier-ignore
-  return overlapOf({ time: a.time, columns: columns(a) }, { time: b.time, columns: columns(b) }, prices);
+  return yield* overlapInSteps(
+    { time: a.time, columns: columns(a) },
+    { time: b.time, columns: columns(b) },
+    prices,
+  );
 }
 
 /** Columns of a bar that are prices: they come first. */

@@ -33,11 +33,26 @@ export function pointwiseKernel(rule: Rule, inputs: number, args: readonly numbe
     outputs: 1,
     init: () => null,
     advance(_state, columns, [output], from, to) {
-      loop ??= generateLoop(inputs, args.length) ?? plainLoop;
+      loop ??= loopOf(rule, inputs, args.length);
       loop(output, columns, rule, args, from, to);
     },
   };
 }
+
+/**
+ * The loop of a rule. A loop that is new to the engine runs slowly until it has been compiled: a rule has one, whichever columns and
+ * constants it is given.
+ */
+function loopOf(rule: Rule, inputs: number, argCount: number): Loop {
+  const own = loops.get(rule) ?? new Map<string, Loop>();
+  loops.set(rule, own);
+  const shape = `${inputs} ${argCount}`;
+  const loop = own.get(shape) ?? generateLoop(inputs, argCount) ?? plainLoop;
+  own.set(shape, loop);
+  return loop;
+}
+
+const loops = /* @__PURE__ */ new WeakMap<Rule, Map<string, Loop>>();
 
 /** A separate loop for one rule, into which the rule can be inlined: `output[i] = rule(a0[i], a1[i], b0)`. */
 export function generateLoop(inputs: number, argCount: number): Loop | undefined {

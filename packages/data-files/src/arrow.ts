@@ -47,6 +47,7 @@ import {
   type MarketLabel,
   type TableColumn,
   type TableOptions,
+  type TextReader,
 } from './table/market.js';
 import type { NamedColumn } from './market/columns.js';
 import { putValues } from './market/values.js';
@@ -94,9 +95,10 @@ export function readArrow(path: string, options: TableOptions = {}): TaskEither<
       if ('rule' in values) return left(csvError(path, asked, values));
       const texts = createTextReader(textColumns, table.numRows);
       for (const name of new Set([...textColumns.where.map((one) => one.name), ...textColumns.identity])) {
-        texts.put(name, Array.from(table.getChildAt(names.indexOf(name))), 0);
+        const column = table.getChildAt<unknown>(names.indexOf(name));
+        await inTurns(putTexts(texts, name, column), { signal: how.signal });
       }
-      return marketOfTable(values, columns, path, label, texts, how);
+      return await inTurns(marketOfTable(values, columns, path, label, texts, how), { signal: how.signal });
     } catch (cause) {
       const failure = explainFailure(cause, { path, asked, what: 'Arrow file', signal: options.signal });
       return left(failureOf(failure, path, asked));
@@ -202,6 +204,19 @@ function* readColumns(
   }
   yield* verifyColumns(label, columns, all);
   return all;
+}
+
+/** Looks at the texts of a column, piece by piece. */
+function* putTexts(texts: TextReader, name: string, { data }: ArrowColumn<unknown>): Steps<void> {
+  let at = 0;
+  for (const batch of data) {
+    for (let from = 0; from < batch.length; from += rowsAtOnce) {
+      const to = Math.min(batch.length, from + rowsAtOnce);
+      texts.put(name, piece(batch, from, to), at);
+      at += to - from;
+      yield at;
+    }
+  }
 }
 
 function piece(batch: ArrowColumn<unknown>['data'][number], from: number, to: number): unknown[] {

@@ -6,6 +6,7 @@ import {
   checkMarket,
   columnNames,
   columnOf,
+  inTurns,
   orThrow,
   type DataError,
   type MarketData,
@@ -63,7 +64,7 @@ export function readParquet(path: string, options: TableOptions = {}): TaskEithe
         const texts = createTextReader(textColumns, file.rows);
         const values = await file.read(columns, { signal, timeUnit, texts, textColumns });
         if ('rule' in values) return left(csvError(path, asked, values));
-        return marketOfTable(values, columns, path, file.label, texts, how);
+        return await inTurns(marketOfTable(values, columns, path, file.label, texts, how), { signal });
       } finally {
         await file.close();
       }

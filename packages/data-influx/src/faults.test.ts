@@ -355,7 +355,7 @@ describe('a connection', () => {
 
   it.each([
     [{ url: 'localhost:8086' }, 'influxProvider: connection: url: must be an http or https URL'],
-    [{ url: 'http://ann:hunter2@localhost' }, 'url: must not hold credentials'],
+    [{ url: 'http://ann:hunter2@localhost' }, 'url: must not hold a user or a password: give them as auth'],
     [{ url: 'http://localhost?db=x' }, 'url: must end with its host or path'],
     [{ database: '' }, 'database'],
     [

@@ -39,6 +39,8 @@ export interface Suggestion {
 /** Which playbooks fit which bars. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
+  /** The sides that fit no bar at all, and why: a condition that never holds, or one that never has a value. */
+  readonly notes: readonly string[];
   /**
    * The playbooks that fit a bar, best first: those all of whose conditions hold, and those that lack at most `lacking` and have one.
    *
@@ -55,7 +57,7 @@ export interface PlaybookSuggestions {
  * @throws {RangeError} when a document is no playbook, or two have one name.
  * @example
  * ```ts
- * const { at } = suggestPlaybooks(playbookShelf, data);
+ * const { at } = suggestPlaybooks(playbookShelf(), data);
  * at(data.length - 1); // [{ playbook: 'trend pull-back', side: 'LONG', held: 2, of: 3, missing: ['rsi(14) < 40'] }]
  * ```
  */
@@ -77,27 +79,63 @@ export function suggestPlaybooks(shelf: readonly PlaybookInput[], market: Market
   }));
   return {
     sides: told,
+    notes: told.flatMap((one, k) => whyNever(one, columns[k])),
     at: (bar, lacking = 1) => {
       if (!Number.isInteger(bar) || bar < 0 || bar >= market.length) {
         throw new RangeError(
           `suggestPlaybooks: bar must be an integer from 0 to ${market.length - 1}, got ${bar}`,
         );
       }
-      if (!Number.isInteger(lacking) || lacking < 0) {
-        throw new RangeError(`suggestPlaybooks: lacking must be an integer >= 0, got ${lacking}`);
-      }
-      return told
-        .map(({ playbook, side, conditions, held }, k) => ({
-          playbook,
-          side,
-          held: held[bar],
-          of: conditions.length,
-          missing: conditions.filter((_, c) => isHeld(columns[k][c][bar]) === 0),
-        }))
-        .filter(({ missing, held }) => missing.length === 0 || (missing.length <= lacking && held > 0))
-        .sort((a, b) => a.missing.length - b.missing.length || b.of - a.of);
+      checkLacking('suggestPlaybooks', lacking);
+      return suggestionsOf(told, (k, c) => columns[k][c][bar], lacking);
     },
   };
+}
+
+/** Why a side fits no bar; nothing where it fits one. */
+function whyNever(
+  { playbook, side, conditions, held }: PlaybookSide,
+  columns: readonly Float64Array[],
+): readonly string[] {
+  const best = Float64Array.from(held).reduce((most, count) => Math.max(most, count), 0);
+  if (best === conditions.length) return [];
+  const about = `${playbook} ${side} fits none of ${held.length} bars: `;
+  const unknown = conditions.filter((_, c) => columns[c].every((value) => value !== value));
+  if (unknown.length > 0)
+    return [`${about}${unknown.join(' and ')} has no value at any bar, for want of history or of a column`];
+  const never = conditions.filter((_, c) => columns[c].every((value) => isHeld(value) === 0));
+  if (never.length > 0) return [`${about}${never.join(' and ')} never holds`];
+  return [
+    `${about}each condition holds at times, and never all of them; at most ${best} of ${conditions.length}`,
+  ];
+}
+
+/** Refuses a number of conditions that is none. */
+export function checkLacking(where: string, lacking: number): void {
+  if (!Number.isInteger(lacking) || lacking < 0) {
+    throw new RangeError(`${where}: lacking must be an integer >= 0, got ${lacking}`);
+  }
+}
+
+/** The sides that fit, or nearly do, best first. `valueOf` is the value of a condition of a side. */
+export function suggestionsOf(
+  sides: readonly Pick<PlaybookSide, 'playbook' | 'side' | 'conditions'>[],
+  valueOf: (side: number, condition: number) => number,
+  lacking: number,
+): readonly Suggestion[] {
+  return sides
+    .map(({ playbook, side, conditions }, k) => {
+      const missing = conditions.filter((_, c) => isHeld(valueOf(k, c)) === 0);
+      return {
+        playbook,
+        side,
+        held: conditions.length - missing.length,
+        of: conditions.length,
+        missing,
+      };
+    })
+    .filter(({ missing, held }) => missing.length === 0 || (missing.length <= lacking && held > 0))
+    .sort((a, b) => a.missing.length - b.missing.length || b.of - a.of);
 }
 
 const isHeld = (condition: number): number => (condition !== 0 && condition === condition ? 1 : 0);

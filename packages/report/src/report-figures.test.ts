@@ -140,7 +140,7 @@ describe.each<[string, BacktestResult | PortfolioResult]>([
     for (const by of ['side', 'exit', 'weekday'] as const) {
       for (const group of tradesBy(result, by)) {
         const row = rows.find(([key]) => key === group.key);
-        expect([row?.[1], row?.[5]]).toEqual([String(group.trades.length), money(group.pnl)]);
+        expect([row?.[1], row?.[5]]).toEqual([String(group.metrics.trades.value), money(group.pnl)]);
       }
     }
   });

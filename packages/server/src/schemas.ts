@@ -81,7 +81,14 @@ const marketOpinion = z.object({
   strength: z.number(),
   parts: z.array(z.object({ name: z.string(), value: z.number() })),
   reasons: z.array(z.string()),
-  playbooks: z.array(z.object({ name: z.string(), met: z.number(), of: z.number() })),
+  playbooks: z.array(
+    z.object({
+      name: z.string(),
+      met: z.number(),
+      of: z.number(),
+      missing: z.array(z.string()).exactOptional(),
+    }),
+  ),
 }) satisfies z.ZodType<MarketOpinion>;
 
 /** Shapes that `@veloce/charts` describes and checks. */

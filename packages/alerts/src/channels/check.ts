@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { addressFault, shown } from '@veloce/core';
 
 /**
  * A URL that a channel is given. It may be a secret as a whole, so no message shows it.
@@ -6,14 +6,9 @@ import { shown } from '@veloce/core';
  * @throws {RangeError} naming channel and field.
  */
 export function checkUrl(where: string, field: string, url: string): string {
-  const address = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
-  if (address === undefined || !/^https?:$/.test(address.protocol)) {
-    throw new RangeError(`${where}: ${field}: must be an http or https URL (its value is not shown)`);
-  }
-  if (address.username !== '' || address.password !== '') {
-    throw new RangeError(`${where}: ${field}: must not hold a user or a password (its value is not shown)`);
-  }
-  return address.href.replace(/\/$/, '');
+  const fault = addressFault(url, ['http', 'https'], 'a channel takes a token, or a secret path');
+  if (fault !== undefined) throw new RangeError(`${where}: ${field}: ${fault} (its value is not shown)`);
+  return new URL(url).href.replace(/\/$/, '');
 }
 
 /**

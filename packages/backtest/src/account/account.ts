@@ -262,7 +262,8 @@ export function openAccount(
     const tied = (size * fill) / leverage;
     const { holding } = book;
     if (holding === undefined) {
-      book.holding = newHolding(book, order, price, fill, size, fee, stop, target, tied, inside);
+      const entered = { position: book.opened++, bar: book.bar, time: book.time };
+      book.holding = newHolding(entered, order, price, fill, size, fee, stop, target, tied, inside);
     } else {
       holding.entryPrice = (holding.entryPrice * holding.size + fill * size) / (holding.size + size);
       holding.size += size;
@@ -287,6 +288,17 @@ export function openAccount(
         : `more than ${maxVolumeShare} of the volume of the bar`;
     note(book, order, whole ? 'filled' : 'partly-filled', reason, wanted, { size, price: fill, fee });
     return true;
+  };
+
+  /** Counts a position that is closed. */
+  const count = (pnl: number): void => {
+    if (pnl > 0) {
+      record.wins++;
+      record.won += pnl;
+    } else if (pnl < 0) {
+      record.losses++;
+      record.lost -= pnl;
+    } else record.scratches++;
   };
 
   const leave: Account['leave'] = (
@@ -343,13 +355,8 @@ export function openAccount(
     const borrow = holding.borrow * share;
     const pnl = grossPnl - fees - funding - borrow;
     cash += grossPnl - exitFee;
-    if (pnl > 0) {
-      record.wins++;
-      record.won += pnl;
-    } else if (pnl < 0) {
-      record.losses++;
-      record.lost -= pnl;
-    } else record.scratches++;
+    if (all) count(holding.realised + pnl);
+    else holding.realised += pnl;
     note(book, exit, size < asked ? 'partly-filled' : 'filled', reason, asked, {
       size,
       price: fill,

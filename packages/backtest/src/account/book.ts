@@ -23,6 +23,8 @@ export interface Book {
   /** The last price known: the open while the bar runs, then its close. */
   mark: number;
   holding: Holding | undefined;
+  /** Positions so far. */
+  opened: number;
   /** Market orders for the next open. */
   due: WorkingOrder[];
   /** Entries that wait for their turn among the markets, at the open or the close that is being played; empty between two times. */
@@ -63,6 +65,7 @@ export function openBook(
     volume: NaN,
     mark: NaN,
     holding: undefined,
+    opened: 0,
     due: [],
     entering: [],
     resting: [],

@@ -3,6 +3,8 @@ import type { Trail, WorkingOrder } from './order.js';
 
 /** The open position as the engine keeps it. */
 export interface Holding {
+  /** Its number on its symbol, from 0 on. */
+  readonly position: number;
   readonly side: Side;
   readonly direction: 1 | -1;
   readonly entryBar: number;
@@ -29,6 +31,8 @@ export interface Holding {
   entryFee: number;
   funding: number;
   borrow: number;
+  /** Gain of the parts that were closed. */
+  realised: number;
   /** Initial margin that is tied up. */
   margin: number;
   /** The liquidation price; `NaN` for none. */
@@ -52,7 +56,7 @@ export function stretch(
 
 /** A position just filled: `price` is where the market was, `fill` what was paid. */
 export function newHolding(
-  { bar, time }: { readonly bar: number; readonly time: number },
+  { position, bar, time }: { readonly position: number; readonly bar: number; readonly time: number },
   { direction, levels, signal }: Pick<WorkingOrder, 'direction' | 'levels' | 'signal'>,
   price: number,
   fill: number,
@@ -64,6 +68,7 @@ export function newHolding(
   inside: 'limit' | 'stop' | undefined,
 ): Holding {
   return {
+    position,
     side: direction === 1 ? 'LONG' : 'SHORT',
     direction,
     entryBar: bar,
@@ -85,6 +90,7 @@ export function newHolding(
     entryFee,
     funding: 0,
     borrow: 0,
+    realised: 0,
     margin,
     liquidation: NaN,
     entered: inside ?? 'open',

@@ -56,6 +56,7 @@ export function closedTrade(book: Book, holding: Holding, closed: Closed): Trade
   const mae = Math.min(0, excursion(holding, price, -1));
   const mfe = Math.max(0, excursion(holding, price, 1));
   return Object.freeze({
+    position: holding.position,
     symbol: book.symbol,
     side: holding.side,
     entryBar: holding.entryBar,

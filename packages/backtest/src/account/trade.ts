@@ -15,6 +15,11 @@ export type ExitKind =
 
 /** A round trip, or the closed part of one; money in quote currency, sizes in base units. */
 export interface Trade {
+  /**
+   * The position that it closed, or closed a part of: its number on its symbol, from 0 on. Metrics count positions: the parts of one
+   * are one trade there.
+   */
+  readonly position: number;
   readonly symbol: string;
   readonly side: Side;
   /** The bar of the fill, and its time (epoch ms UTC): the open of the bar, also for fills inside it. */

@@ -64,9 +64,9 @@ function countOf(flags: ArrayLike<number>): number {
 
 function emptyBecause(
   { entries }: Configuration,
-  { warnings, openPosition }: BacktestResult,
+  { noTrade, openPosition }: BacktestResult,
 ): string | undefined {
   if (openPosition !== null) return undefined;
   if (entries.every((flag) => flag === 0)) return 'no trade: no entry is set at any bar';
-  return warnings.find((warning) => warning.startsWith('no trade')) ?? 'no trade: no entry was filled';
+  return noTrade ?? 'no trade: no entry was filled';
 }

@@ -20,6 +20,7 @@ import {
 } from './batch-metrics.js';
 import { batchWarnings } from './batch-warnings.js';
 import type { Metric } from '../metrics/metric.js';
+import { positionsOf } from '../metrics/positions.js';
 import type { BacktestResult } from '../result/result.js';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import { fundingBarsOf, loopKnows, sampleEnds, type LoopMarket } from '../engine/loop-market.js';
@@ -263,8 +264,7 @@ function sumsOf(
     traded: 0,
     heldMs: 0,
   };
-  for (const trade of trades) {
-    const { pnl, entryBar, exitBar, entryPrice, exitPrice, size } = trade;
+  for (const { pnl } of positionsOf(trades)) {
     sums.trades++;
     sums.pnl += pnl;
     if (pnl > 0) {
@@ -274,6 +274,9 @@ function sumsOf(
       sums.losses++;
       sums.lost += pnl;
     }
+  }
+  for (const trade of trades) {
+    const { pnl, entryBar, exitBar, entryPrice, exitPrice, size } = trade;
     sums.fees += trade.fees;
     sums.funding += trade.funding;
     sums.traded += size * (entryPrice + exitPrice);

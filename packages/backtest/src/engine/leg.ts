@@ -14,6 +14,7 @@ import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
 import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
+import { findSignals, type FoundSignals } from './found-signals.js';
 import { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
 import { strategyEntries } from './strategy-entries.js';
@@ -40,6 +41,8 @@ export interface RunnableLeg extends Leg {
   readonly outside?: boolean;
   /** The entries of a strategy that has no rules for open positions. */
   readonly entries?: (candidates?: Int32Array) => Entries;
+  /** Every signal of a strategy. */
+  readonly signals?: (candidates?: Int32Array) => FoundSignals;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
@@ -87,6 +90,7 @@ export function runnableLeg<S extends AnyStrategy>(
     ...(strategy.manage.length === 0
       ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) }
       : {}),
+    signals: (candidates) => findSignals(compiled, data, candidates),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
 }

@@ -40,12 +40,14 @@ export function startLoop(capital: number): LoopState {
   };
 }
 
+const measuredNames = ['pnl', 'r', 'fees', 'funding', 'barsHeld', 'notional'] as const;
+
 /** Columns with room for one trade more. */
 export function roomForOne(store: MeasuredStore): MeasuredColumns {
   const { columns } = store;
   if (columns.count < columns.pnl.length) return columns;
   const grown = measuredColumns(2 * columns.count + 64);
-  for (const name of ['pnl', 'r', 'fees', 'funding', 'barsHeld'] as const) grown[name].set(columns[name]);
+  for (const name of measuredNames) grown[name].set(columns[name]);
   grown.count = columns.count;
   store.columns = grown;
   return grown;

@@ -1,3 +1,4 @@
+import { atOnce } from '@veloce/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstReached, priceRows } from './price-rows.js';
@@ -24,7 +25,7 @@ describe('firstReached', () => {
           // Some prices are not known.
           const low = Float64Array.from(walk, ([x, , gap]) => (gap === 0 ? NaN : x));
           const high = Float64Array.from(walk, ([x, up, gap]) => (gap === 1 ? NaN : x + up));
-          const rows = priceRows({ open: low, high, low, close: high, length: low.length });
+          const rows = atOnce(priceRows({ open: low, high, low, close: high, length: low.length }));
           const end = Math.min(i + length, low.length);
           let first = Math.min(i, end);
           while (first < end && !(low[first] <= below || high[first] >= above)) first++;

@@ -1,4 +1,4 @@
-import type { MarketData } from '@veloce/core';
+import type { MarketData, Steps } from '@veloce/core';
 
 /** Bars per block, a power of two. */
 const size = 8;
@@ -15,24 +15,32 @@ export interface PriceRows {
   readonly length: number;
 }
 
-/** The prices of a market as rows. A price that is `NaN` reaches nothing, and counts for nothing in its block. */
-export function priceRows({
+/** Blocks that are made at one go. */
+const blocksAtOnce = 1 << 13;
+
+/** The prices of a market as rows, in steps. A price that is `NaN` reaches nothing, and counts for nothing in its block. */
+export function* priceRows({
   open,
   high,
   low,
   close,
   length,
-}: Pick<MarketData, 'open' | 'high' | 'low' | 'close' | 'length'>): PriceRows {
+}: Pick<MarketData, 'open' | 'high' | 'low' | 'close' | 'length'>): Steps<PriceRows> {
   const bars = new Float64Array(4 * length);
   const count = Math.floor(length / size);
   const blocks = new Float64Array(2 * count);
-  for (let i = 0; i < length; i++) {
-    bars[4 * i] = open[i];
-    bars[4 * i + 1] = high[i];
-    bars[4 * i + 2] = low[i];
-    bars[4 * i + 3] = close[i];
+  for (let from = 0; from < length; from += size * blocksAtOnce) {
+    const to = Math.min(length, from + size * blocksAtOnce);
+    for (let i = from; i < to; i++) {
+      bars[4 * i] = open[i];
+      bars[4 * i + 1] = high[i];
+      bars[4 * i + 2] = low[i];
+      bars[4 * i + 3] = close[i];
+    }
+    yield 0;
   }
   for (let block = 0; block < count; block++) {
+    if ((block + 1) % blocksAtOnce === 0) yield 0;
     let highest = -Infinity;
     let lowest = Infinity;
     for (let i = block * size; i < (block + 1) * size; i++) {

@@ -319,6 +319,7 @@ export function runLoop(
       columns.fees[k] = fees;
       columns.funding[k] = paid;
       columns.barsHeld[k] = exitBar - from + 1;
+      columns.notional[k] = entry * size;
     }
 
     const byClose = atClose && (kind === SIGNAL || kind === OPPOSITE);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measure, type Measured } from './metrics.js';
 import { metricTable } from './metric-table.js';
-import type { MeasuredTrade } from './trade-metrics.js';
+import type { MeasuredTrade } from './positions.js';
 
 /**
  * Every metric beside a plain computation of the sentence that defines it, on one made-up run. A metric of the table without one

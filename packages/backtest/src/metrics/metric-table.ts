@@ -38,7 +38,7 @@ export const metricTable: readonly MetricDefinition[] = [
   { name: 'exposure', label: 'Exposure', format: 'percent', definition: 'Share of the time with a position, from close to close.' },
   { name: 'turnover', label: 'Turnover per year', format: 'ratio', definition: 'Notional traded over mean equity, per calendar year; closed trades.' },
   { name: 'recoveryFactor', label: 'Recovery factor', format: 'ratio', better: 'more', definition: 'Net profit over the deepest drawdown in money.' },
-  { name: 'trades', label: 'Trades', format: 'count', definition: 'Closed trades; an open one is listed apart.' },
+  { name: 'trades', label: 'Trades', format: 'count', definition: 'Closed trades; an open one is listed apart. A position that was closed in parts is one trade.' },
   { name: 'winRate', label: 'Win rate', format: 'percent', better: 'more', definition: 'Trades that gained after costs, over all closed trades; a trade of exactly 0 is no win.' },
   { name: 'profitFactor', label: 'Profit factor', format: 'ratio', better: 'more', definition: 'Sum of wins over the absolute sum of losses, in money.' },
   { name: 'payoff', label: 'Payoff', format: 'ratio', better: 'more', definition: 'Mean win over the absolute mean loss.' },

@@ -109,6 +109,39 @@ describe('trade metrics', () => {
   });
 });
 
+describe('a position that was closed in parts', () => {
+  const part = (position: number, symbol: string, pnl: number, size: number, barsHeld: number) => ({
+    ...{ position, symbol, pnl, size, barsHeld, r: pnl / (2 * size), fees: 1, funding: 0.5 },
+    ...{ entryTime: 60_000 * position, entryPrice: 100, stopLoss: 98 },
+  });
+
+  it('is one trade, at the time of its last part', () => {
+    // A: +10 and -4, won as a whole; B between the parts of A: lost; C: -1 and -2.
+    const trades = [part(1, 'A', 10, 1, 2), part(2, 'B', -6, 2, 9), part(1, 'A', -4, 3, 5), part(3, 'A', -1, 1, 1), part(3, 'A', -2, 1, 4)];
+    const metrics = measureTrades(trades, 3_600_000);
+    expect(metrics).toMatchObject({
+      trades: { value: 3 },
+      winRate: { value: 1 / 3 },
+      profitFactor: { value: 6 / 9 },
+      payoff: { value: 6 / 4.5 },
+      expectancy: { value: -1 },
+      // 6 over 4 units at 2 a unit, -6 over 4, -3 over 4.
+      expectancyR: { value: (6 / 8 - 6 / 4 - 3 / 4) / 3 },
+      meanHours: { value: (5 + 9 + 4) / 3 },
+      winStreak: { value: 1 },
+      lossStreak: { value: 1 },
+      fees: { value: 5 },
+      funding: { value: 2.5 },
+    });
+  }); // prettier-ignore
+
+  it('is told from one of the same number on another symbol, or in another account', () => {
+    const [a, other] = [part(1, 'A', 10, 1, 2), part(1, 'B', -4, 1, 2)];
+    expect(measureTrades([a, other], 1).trades.value).toBe(2);
+    expect(measureTrades([a, { ...part(1, 'A', -4, 1, 2), entryTime: 7 }], 1).trades.value).toBe(2);
+  });
+});
+
 describe('dailyEquity', () => {
   const hour = 3_600_000;
   const market = (times: readonly number[]): ReturnType<typeof fromColumns> => {

@@ -1,5 +1,5 @@
 import { checkArguments } from '@veloce/core';
-import type { Trade } from '../account/trade.js';
+import { measuredPositions, type MeasuredTrade } from './positions.js';
 import { known, ratio, unknown, type Metric } from './metric.js';
 import { deviation, isZeroSpread, mean, sum } from '@veloce/core/statistics';
 
@@ -19,9 +19,6 @@ export type TradeMetric =
   | 'fees'
   | 'funding';
 
-/** The fields of a trade that the metrics read. */
-export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'>;
-
 /** Trades as columns, of which the first `count` values count. */
 export interface MeasuredColumns {
   count: number;
@@ -31,16 +28,27 @@ export interface MeasuredColumns {
   readonly fees: Float64Array;
   readonly funding: Float64Array;
   readonly barsHeld: Float64Array;
+  /** Of the entry; `NaN` where it is not known. No metric reads it. */
+  readonly notional: Float64Array;
 }
 
 /** Columns with room for some trades. */
 export function measuredColumns(capacity: number): MeasuredColumns {
   const column = (): Float64Array => new Float64Array(capacity);
-  return { count: 0, pnl: column(), r: column(), fees: column(), funding: column(), barsHeld: column() };
+  return {
+    count: 0,
+    pnl: column(),
+    r: column(),
+    fees: column(),
+    funding: column(),
+    barsHeld: column(),
+    notional: column(),
+  };
 }
 
 /**
- * Measures closed trades, net of all costs (definitions §11).
+ * Measures closed trades, net of all costs (definitions §11). The closed parts of one position are one trade: a position half of which
+ * took its target and half of which was stopped has not won once and lost once.
  *
  * @param trades In the order of their exits: runs of wins and losses are counted.
  * @param intervalMs Length of a bar: what `barsHeld` counts; 1 where it is in ms.
@@ -64,16 +72,18 @@ export function measureTrades(
   return measureColumns(columnsOfTrades(trades), intervalMs);
 }
 
-/** Trades as columns. */
+/** Whole positions as columns. */
 export function columnsOfTrades(trades: readonly MeasuredTrade[]): MeasuredColumns {
-  const columns = measuredColumns(trades.length);
-  columns.count = trades.length;
-  trades.forEach(({ pnl, r, fees, funding, barsHeld }, k) => {
+  const whole = measuredPositions(trades);
+  const columns = measuredColumns(whole.length);
+  columns.count = whole.length;
+  whole.forEach(({ pnl, r, fees, funding, barsHeld, notional }, k) => {
     columns.pnl[k] = pnl;
     columns.r[k] = r ?? NaN;
     columns.fees[k] = fees;
     columns.funding[k] = funding;
     columns.barsHeld[k] = barsHeld;
+    columns.notional[k] = notional;
   });
   return columns;
 }

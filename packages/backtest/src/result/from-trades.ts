@@ -2,6 +2,7 @@ import { checkArguments, parseOptions, type Column, type MarketData } from '@vel
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { Trade } from '../account/trade.js';
 import { heldTime, measure, samplesOf } from '../metrics/metrics.js';
+import { positionsOf } from '../metrics/positions.js';
 import { defaultedOf } from './assumptions.js';
 import { manifestOf } from './manifest.js';
 import type { PortfolioResult, SymbolResult } from './result.js';
@@ -38,7 +39,7 @@ export function fromTrades(
   const settings = parseOptions('fromTrades', BacktestSettings, options);
   if (trades.length === 0) throw new RangeError('fromTrades: needs one trade at least');
   checkMarkets(markets);
-  const ordered = [...trades].sort((a, b) => a.exitTime - b.exitTime || a.entryTime - b.entryTime);
+  const ordered = [...trades].sort((a, b) => a.exitTime - b.exitTime);
   const intervalMs = markets[0]?.intervalMs ?? day;
   const time = clockOf(ordered, markets, intervalMs);
   const clock = { time, intervalMs, length: time.length };
@@ -191,13 +192,14 @@ function symbolOf(data: MarketData, all: readonly Trade[], strategy: string, cap
     strategy,
     params: {},
     data,
-    trades: own.length,
+    trades: positionsOf(own).length,
     grossPnl: total('grossPnl'),
     fees: total('fees'),
     funding: total('funding'),
     borrow: total('borrow'),
     pnl: total('pnl'),
     openPosition: null,
+    noTrade: own.length > 0 ? null : 'no trade: none of the trades given is of this market',
     contribution: total('pnl') / capital,
     ambiguousFills: 0,
     signals,

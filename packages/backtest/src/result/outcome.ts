@@ -4,6 +4,7 @@ import type { RunnableLeg } from '../engine/leg.js';
 import { manifestOf, type Manifest } from './manifest.js';
 import { peekSuspicion } from './peek.js';
 import { heldTime, measure, samplesOf, type Measured } from '../metrics/metrics.js';
+import { positionsOf } from '../metrics/positions.js';
 import { describeOpen } from '../account/open-position.js';
 import type { AccountResult, BacktestResult, PortfolioResult, SymbolResult } from './result.js';
 import type { BacktestOptions, BacktestSettings } from '../account/settings.js';
@@ -11,6 +12,7 @@ import { defaultedOf } from './assumptions.js';
 import type { SkippedEntry } from '../account/leftovers.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Trade } from '../account/trade.js';
+import { countReasons, listed, whyNoTrade } from './no-trades.js';
 import { sharedMargin } from './shared-margin.js';
 
 /** The result of a run over one symbol. */
@@ -32,6 +34,7 @@ export function singleResult(
     signals: driver.signals,
     signalBars: driver.signalBars,
     openPosition: describeOpen(book),
+    noTrade: whyNoTrade(leg, run, 0, settings) ?? null,
     funnel: driver.funnel(),
     missing,
     ...accountResult([leg], settings, run, curves, data, benchmark),
@@ -110,7 +113,7 @@ function symbolResult(
   leg: RunnableLeg,
   run: Simulation,
   k: number,
-  { capital }: BacktestSettings,
+  settings: BacktestSettings,
 ): SymbolResult {
   const { data, strategy, params, missing } = leg;
   const own = run.account.trades.filter(({ symbol }) => symbol === data.symbol);
@@ -123,17 +126,18 @@ function symbolResult(
     strategy,
     params,
     data,
-    trades: own.length,
+    trades: positionsOf(own).length,
     grossPnl: total('grossPnl'),
     fees: total('fees'),
     funding: total('funding'),
     borrow: total('borrow'),
     pnl,
     openPosition,
-    contribution: (pnl + (openPosition?.unrealisedPnl ?? 0)) / capital,
+    contribution: (pnl + (openPosition?.unrealisedPnl ?? 0)) / settings.capital,
     ambiguousFills: run.books[k].ambiguousFills,
     signals: run.drivers[k].signals,
     signalBars: run.drivers[k].signalBars,
+    noTrade: whyNoTrade(leg, run, k, settings) ?? null,
     funnel: run.drivers[k].funnel(),
     missing,
   };
@@ -201,23 +205,13 @@ function warningsOf(
       about(data, 'funding is not in the data, and was not paid');
     for (const { column, reason } of missing) about(data, `without ${column}: ${reason}`);
   });
-  legs.forEach(({ data, outside }) => {
+  legs.forEach((leg, k) => {
+    const { data, outside } = leg;
     const trades = run.account.trades.filter(({ symbol }) => symbol === data.symbol);
     const suspicion = outside === true ? peekOf(data, trades) : undefined;
     if (suspicion !== undefined) about(data, suspicion);
-    const rejected = run.account.orders.filter(
-      ({ symbol, status }) => symbol === data.symbol && status === 'rejected',
-    );
-    if (
-      trades.length === 0 &&
-      run.books.every(({ holding }) => holding === undefined) &&
-      rejected.length > 0
-    ) {
-      about(
-        data,
-        `no trade: all ${rejected.length} entries were rejected, the first because ${rejected[0].reason}`,
-      );
-    }
+    const why = whyNoTrade(leg, run, k, settings);
+    if (why !== undefined) about(data, why);
   });
   return warnings;
 }
@@ -225,25 +219,20 @@ function warningsOf(
 /** Signals that did not become positions, counted by reason; a search keeps none of them. */
 function notTaken(skipped: readonly SkippedEntry[], drivers: Simulation['drivers']): readonly string[] {
   if (skipped.length === 0) return [];
-  const counts = new Map<string, number>();
-  // Reasons say what the numbers were: the same reason with another number is the same.
-  for (const { reason } of skipped) {
-    const kind = reason.replace(/-?\d+(\.\d+)?(e[-+]?\d+)?/g, '…');
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
   const signals = drivers.reduce((sum, driver) => sum + driver.signals.length, 0);
-  const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count}: ${reason}`);
-  const shown = reasons.slice(0, 5).join('; ') + (reasons.length > 5 ? '; …' : '');
+  const shown = listed(countReasons(skipped));
   return [`${skipped.length} of ${signals} signals were not taken (${shown})`];
 }
 
-const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined =>
-  peekSuspicion(data, {
-    count: trades.length,
-    entryBar: (k) => trades[k].entryBar,
-    direction: (k) => (trades[k].side === 'LONG' ? 1 : -1),
-    pnl: (k) => trades[k].pnl,
+const peekOf = (data: MarketData, trades: readonly Trade[]): string | undefined => {
+  const whole = positionsOf(trades);
+  return peekSuspicion(data, {
+    count: whole.length,
+    entryBar: (k) => whole[k].entryBar,
+    direction: (k) => (whole[k].side === 'LONG' ? 1 : -1),
+    pnl: (k) => whole[k].pnl,
   });
+};
 
 /** A plain loop: over half a million bars a closure takes longer than the rest of the warnings. */
 function fallsToZero(equity: Column): boolean {

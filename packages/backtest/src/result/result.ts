@@ -41,6 +41,11 @@ export interface BacktestResult extends AccountResult {
   readonly signals: readonly Signal[];
   readonly signalBars: readonly number[];
   readonly openPosition: OpenPosition | null;
+  /**
+   * Why no trade was closed: no signal (and the phase that let none through), entries that were rejected (by reason), orders that were
+   * not filled, a position that is open still. `null` where there are trades. It is among the warnings too.
+   */
+  readonly noTrade: string | null;
   readonly funnel: Funnel;
   readonly missing: readonly MissingColumn[];
 }
@@ -65,6 +70,8 @@ export interface SymbolResult {
   readonly ambiguousFills: number;
   readonly signals: readonly Signal[];
   readonly signalBars: readonly number[];
+  /** Why it closed no trade; `null` where it has some. */
+  readonly noTrade: string | null;
   readonly funnel: Funnel;
   readonly missing: readonly MissingColumn[];
 }

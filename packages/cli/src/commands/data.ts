@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { gapsOf, isoTime, type MarketData } from '@veloce/core';
 import type { FolderStore } from '@veloce/data-files/store';
+import { configuredInflux } from '../config/influx.js';
 import { loadMarkets, loadOneMarket, timeframeOf, type MarketOptions } from '../config/load-market.js';
 import type { Context, Reply } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
@@ -9,6 +10,18 @@ import { tryPlace } from '../frame/try-place.js';
 /** Options of `veloce data fetch`. */
 export interface FetchOptions {
   readonly market: 'spot' | 'um' | 'cm';
+}
+
+/** Options of `veloce data list` and `veloce data coverage`. */
+export interface SourceOptions {
+  /** Of the InfluxDB instead of the store. */
+  readonly influx?: boolean;
+}
+
+/** Options of `veloce data pull`: epoch ms UTC. */
+export interface PullOptions {
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** Options of `veloce data convert`. */
@@ -79,8 +92,28 @@ async function keep(context: Context, markets: readonly MarketData[]): Promise<R
   };
 }
 
-/** The markets of the store. */
-export async function listData(context: Context): Promise<Reply> {
+/** Bars of the InfluxDB into the store. */
+export async function pullData(
+  context: Context,
+  { from, to }: PullOptions,
+  symbol: string,
+  timeframe: string,
+): Promise<Reply> {
+  const asked = { influx: true, symbol, timeframe };
+  const markets = await loadMarkets(context, {
+    ...asked,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  });
+  return keep(
+    context,
+    markets.map(({ data }) => data),
+  );
+}
+
+/** The markets of the store, or of the InfluxDB. */
+export async function listData(context: Context, options: SourceOptions): Promise<Reply> {
+  if (options.influx === true) return listInflux(context);
   const { store, folder } = await openStore(context);
   const markets = await orFail(store.markets());
   const lines = markets.map(({ symbol, timeframes }) => `${symbol.padEnd(14)} ${timeframes.join(' ')}`);
@@ -93,11 +126,26 @@ export async function listData(context: Context): Promise<Reply> {
   };
 }
 
-/** The coverage of a market in the store. */
-export async function coverData(context: Context, symbol: string, timeframe: string): Promise<Reply> {
-  const { store } = await openStore(context);
+async function listInflux(context: Context): Promise<Reply> {
+  const { config } = await context.config();
+  const found = await orFail((await configuredInflux(config, context.io)).discover());
+  const { describeDiscovery } = await import('@veloce/data-influx');
+  return { text: describeDiscovery(found), json: found };
+}
+
+/** The coverage of a market in the store, or in the InfluxDB. */
+export async function coverData(
+  context: Context,
+  options: SourceOptions,
+  symbol: string,
+  timeframe: string,
+): Promise<Reply> {
+  const source =
+    options.influx === true
+      ? await configuredInflux((await context.config()).config, context.io)
+      : (await openStore(context)).store;
   const { start, end, bars, gaps } = await orFail(
-    store.coverage({ symbol, timeframe: timeframeOf(timeframe) }),
+    source.coverage({ symbol, timeframe: timeframeOf(timeframe) }),
   );
   return {
     text: [

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
+import { configuredInflux } from '../config/influx.js';
 import type { LoadedConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
 import { findSecret, type SecretName } from '../config/secrets.js';
 import { shownValues } from '../config/show.js';
 import type { Context, Reply } from '../frame/context.js';
@@ -137,6 +139,7 @@ async function checkConfigured(context: Context, loaded: LoadedConfig): Promise<
       fix: 'set the variable, or name a file as …_FILE',
     });
   }
+  if (config.influx !== undefined) findings.push(await checkInflux(context, config));
   if (config.freqtrade !== undefined) findings.push(await checkFreqtrade(context, config.freqtrade));
   return findings;
 }
@@ -195,6 +198,19 @@ function checkPort(what: string, port: number): Promise<Finding> {
       });
     });
   });
+}
+
+async function checkInflux(context: Context, config: Config): Promise<Finding> {
+  const what = 'influxdb';
+  try {
+    const influx = await configuredInflux(config, context.io);
+    const found = await influx.markets()();
+    if (found._tag === 'Left') return { what, state: 'fault', said: found.left.message, fix: found.left.fix };
+    return { what, state: 'good', said: `${config.influx?.url ?? ''} has ${found.right.length} markets` };
+  } catch (cause) {
+    const { message, fix } = faultOf(cause);
+    return { what, state: 'fault', said: message, ...(fix === undefined ? {} : { fix }) };
+  }
 }
 
 async function checkFreqtrade(

@@ -86,7 +86,7 @@ async function replayRecording(context: Context, options: ReplayOptions, folder:
   const result = backtest(strategy, data, params as never, settings);
   const total = result.metrics.totalReturn.value;
   lines.push(
-    `  ${strategy.name}: ${result.trades.length} trades, return ${total === null ? 'none' : `${(100 * total).toFixed(2)} %`}`,
+    `  ${strategy.name}: ${result.metrics.trades.value ?? 0} trades, return ${total === null ? 'none' : `${(100 * total).toFixed(2)} %`}`,
   );
   return { text: lines.join('\n'), json: { ...about, result: figuresOf(result) } };
 }

@@ -64,6 +64,7 @@ export async function sweep(context: Context, options: SweepCommandOptions, name
       : luck === null
         ? ''
         : `deflated Sharpe ratio of the best: ${luck.deflatedSharpe.toFixed(3)} (${luck.deflatedSharpe > 0.95 ? 'hardly luck' : 'not better than luck'}, counted over ${luck.trials} trials)`,
+    ...found.notes.map((note) => `note: ${note}`),
     ...(report === undefined ? [] : ['', `report: ${report}`]),
   ];
   return {
@@ -77,6 +78,7 @@ export async function sweep(context: Context, options: SweepCommandOptions, name
       resumed: found.resumed,
       best: found.best,
       rows: found.rows,
+      notes: found.notes,
       deflatedSharpe: luck?.deflatedSharpe ?? null,
       report: report ?? null,
     },

@@ -1,3 +1,4 @@
+import { positionsOf } from '@veloce/backtest';
 import { isoTime } from '@veloce/core';
 import { walkForward as run } from '@veloce/research';
 import { loadOneMarket } from '../config/load-market.js';
@@ -35,23 +36,24 @@ export async function walkForward(context: Context, options: WalkOptions, named?
   const percent = (value: number | null): string =>
     value === null ? 'none' : `${(100 * value).toFixed(2)} %`;
   const openOf = (bar: number): number => data.time[Math.min(bar, data.length - 1)] ?? NaN;
-  const rows = windows.map(({ test: [from, to], best, trainReturn, testReturn }) => ({
+  const rows = windows.map(({ test: [from, to], best, trainReturn, testReturn, notes }) => ({
     from: openOf(from),
     to: openOf(to),
     params: best?.params ?? null,
     trainReturn,
     testReturn,
+    notes,
   }));
   return {
     text: [
       `${loaded.strategy.name} on ${data.symbol} ${data.timeframe}${data.origin.simulated ? '  *** SIMULATED MARKET ***' : ''}`,
       '',
       ...rows.map(
-        ({ from, params, trainReturn, testReturn }) =>
-          `  ${isoTime(from)}  train ${percent(trainReturn)} a year, test ${percent(testReturn)} a year  ${params === null ? 'stood aside' : JSON.stringify(params)}`,
+        ({ from, params, trainReturn, testReturn, notes }) =>
+          `  ${isoTime(from)}  train ${percent(trainReturn)} a year, test ${percent(testReturn)} a year  ${params === null ? 'stood aside' : JSON.stringify(params)}${notes.map((note) => `\n    note: ${note}`).join('')}`,
       ),
       '',
-      `  out of sample: return ${percent(totalReturn)}, ${trades.length} trades, max drawdown ${percent(maxDrawdown)}, Sharpe ${sharpe === null ? 'none' : sharpe.toFixed(2)}`,
+      `  out of sample: return ${percent(totalReturn)}, ${positionsOf(trades).length} trades, max drawdown ${percent(maxDrawdown)}, Sharpe ${sharpe === null ? 'none' : sharpe.toFixed(2)}`,
       `  efficiency ${efficiency === null ? 'none' : efficiency.toFixed(2)}, ${trials} configurations tried`,
     ].join('\n'),
     json: {
@@ -64,7 +66,7 @@ export async function walkForward(context: Context, options: WalkOptions, named?
       maxDrawdown,
       efficiency,
       trials,
-      trades: trades.length,
+      trades: positionsOf(trades).length,
     },
   };
 }

@@ -11,12 +11,15 @@ import {
 import { describeDataNote } from '@veloce/data-files';
 import type { Context } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
+import { configuredInflux } from './influx.js';
 
-/** The source of bars: files, the store, or the simulator. */
+/** The source of bars: files, the store, the InfluxDB, or the simulator. */
 export interface MarketOptions {
   readonly data?: readonly string[];
   readonly symbol?: string;
   readonly timeframe?: string;
+  /** Of the InfluxDB of the configuration instead of the store. */
+  readonly influx?: boolean;
   readonly simulated?: boolean;
   readonly seed?: number;
   readonly bars?: number;
@@ -42,10 +45,16 @@ export async function loadMarkets(
   context: Context,
   options: MarketOptions,
 ): Promise<readonly LoadedMarket[]> {
-  const { data: files, symbol, simulated, from, to } = options;
+  const { data: files, symbol, simulated, influx, from, to } = options;
   const sources = [files !== undefined, simulated === true, symbol !== undefined && files === undefined];
   if (sources.filter(Boolean).length > 1) {
     throw misuse('--data, --simulated and --symbol exclude each other', 'give one of them');
+  }
+  if (influx === true && (files !== undefined || simulated === true)) {
+    throw misuse(
+      `--influx and ${files === undefined ? '--simulated' : '--data'} exclude each other`,
+      'give one of them',
+    );
   }
   if (from !== undefined && to !== undefined && from >= to) throw misuse('--from must be before --to');
   const loaded = await loadAll(context, options);
@@ -93,15 +102,20 @@ async function loadAll(context: Context, options: MarketOptions): Promise<readon
   if (wanted === undefined) {
     throw misuse(
       'which market?',
-      'give --data FILE, --symbol BTCUSDT (of the store that veloce data fetch fills), or --simulated',
+      'give --data FILE, --symbol BTCUSDT (of the store that veloce data fetch fills; with --influx, of the InfluxDB), or --simulated',
     );
   }
-  const { folderStore } = await import('@veloce/data-files/store');
-  const store = folderStore({ folder: resolve(folder, config.data.folder) });
+  const source =
+    options.influx === true
+      ? await configuredInflux(config, context.io)
+      : (await import('@veloce/data-files/store')).folderStore({
+          folder: resolve(folder, config.data.folder),
+        });
   const data = await orFail(
-    store.load({
+    source.load({
       symbol: wanted,
       timeframe: timeframe === undefined ? config.timeframe : timeframeOf(timeframe),
+      ...(options.influx === true ? rangeOf(options) : {}),
       onProgress: ({ step, done, total }) => {
         progress.step(`loading ${step}`, done, total);
       },
@@ -110,6 +124,12 @@ async function loadAll(context: Context, options: MarketOptions): Promise<readon
   progress.done();
   return [{ data, notes: [] }];
 }
+
+/** The range that is asked for: a server need not send the rest. */
+const rangeOf = ({ from, to }: MarketOptions): { readonly start?: number; readonly end?: number } => ({
+  ...(from === undefined ? {} : { start: from }),
+  ...(to === undefined ? {} : { end: to }),
+});
 
 async function loadFiles(
   context: Context,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
 import { BacktestSettings } from '@veloce/backtest';
-import { TimeframeSchema } from '@veloce/core';
+import { addressRule, TimeframeSchema } from '@veloce/core';
+import type { SymbolMarkets } from '@veloce/data-influx';
 import { venueNames } from './venue-names.js';
 
 const secret = z
@@ -18,6 +19,8 @@ const route = {
   digestMs: z.number().min(0).default(0),
 };
 
+const httpAddress = (instead: string) => addressRule(['http', 'https'], instead);
+
 const ChannelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('console'), ...route }),
   z.strictObject({
@@ -25,7 +28,7 @@ const ChannelSchema = z.discriminatedUnion('kind', [
     ...route,
     token: secret,
     chat: z.union([z.string().min(1), z.int()]),
-    url: z.url().optional(),
+    url: httpAddress('a token has a field of its own').optional(),
   }),
   z.strictObject({ kind: z.literal('discord'), ...route, url: secret }),
   z.strictObject({ kind: z.literal('slack'), ...route, url: secret }),
@@ -33,7 +36,7 @@ const ChannelSchema = z.discriminatedUnion('kind', [
     kind: z.literal('ntfy'),
     ...route,
     topic: secret,
-    url: z.url().optional(),
+    url: httpAddress('a token has a field of its own').optional(),
     token: secret.optional(),
   }),
   z.strictObject({ kind: z.literal('webhook'), ...route, url: secret, token: secret.optional() }),
@@ -66,12 +69,22 @@ export const ConfigSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('parameters that differ from their defaults'),
+  playbooks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'playbooks whose names signals carry, and that the desk shows as they come near: `shelf` for those of the package, or files of yours',
+    ),
   timeframe: TimeframeSchema.default('1m'),
   markets: z
     .array(
       z.strictObject({
         symbol: z.string().min(1).describe('as the venue writes it'),
         venue: z.enum(venueNames).default('binance-usdm'),
+        feed: z
+          .enum(['venue', 'influx'])
+          .default('venue')
+          .describe('where live bars come from: the venue itself, or the configured InfluxDB'),
         tickSize: z.number().positive().default(1e-8).describe('smallest price step'),
         wholeNumberSteps: z
           .array(z.number().positive())
@@ -88,10 +101,34 @@ export const ConfigSchema = z.strictObject({
   data: z
     .strictObject({
       folder: z.string().min(1).default('data').describe('the store of bars'),
-      archive: z.url({ protocol: /^https?$/ }).default('https://data.binance.vision'),
+      archive: httpAddress('the archive is public').default('https://data.binance.vision'),
       cache: z.string().min(1).default('.cache/veloce').describe('downloaded archives'),
     })
     .prefault({}),
+  influx: z
+    .strictObject({
+      url: httpAddress('give them as auth').describe('without user and password'),
+      database: z.string().min(1),
+      user: z.string().min(1).optional(),
+      password: secret.optional(),
+      token: secret.optional().describe('instead of user and password'),
+      profile: z
+        .enum(['aggr-server', 'squeezeflow', 'imported'])
+        .default('aggr-server')
+        .describe('how the database keeps its bars'),
+      symbols: z
+        .record(z.string(), z.custom<SymbolMarkets>())
+        .default({})
+        .describe("symbols made of several markets: { BTC: { reference: 'BINANCE:btcusdt', spot: [ … ] } }"),
+    })
+    .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+      error: 'user and password belong together',
+    })
+    .refine(({ user, token }) => user === undefined || token === undefined, {
+      error: 'sign in with user and password, or with a token',
+    })
+    .optional()
+    .describe('the InfluxDB that --influx reads'),
   backtest: BacktestSettings.prefault({}),
   live: z
     .strictObject({
@@ -99,10 +136,21 @@ export const ConfigSchema = z.strictObject({
       account: z.string().min(1).default('paper'),
       alertOnly: z.boolean().default(false).describe('tells signals and trades nothing, on paper neither'),
       onHole: z.enum(['withhold', 'mark']).default('withhold'),
+      historyBars: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(500)
+        .describe(
+          'bars before the first live one, where the store or the database has them; more, if the strategy needs more',
+        ),
       venues: z
         .partialRecord(
           z.enum(venueNames),
-          z.strictObject({ socketUrl: z.url().optional(), restUrl: z.url().optional() }),
+          z.strictObject({
+            socketUrl: addressRule(['ws', 'wss'], 'public streams need none').optional(),
+            restUrl: httpAddress('public streams need none').optional(),
+          }),
         )
         .default({})
         .describe('addresses that differ from the public ones'),
@@ -135,7 +183,11 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   freqtrade: z
-    .strictObject({ url: z.url({ protocol: /^https?$/ }), user: z.string().min(1), password: secret })
+    .strictObject({
+      url: httpAddress('give them as user and password'),
+      user: z.string().min(1),
+      password: secret,
+    })
     .optional()
     .describe('where guard and emergency-exit close positions'),
   log: z

@@ -6,11 +6,13 @@ import { fromRows, historyOf, intervalMs, slice, type Bar, type MarketData } fro
 import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
+import { playbookShelf } from '@veloce/playbooks';
 import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
 import { finishedBacktest, liveBeside } from '../desk/finished-backtest.js';
 import { journalWriter } from '../desk/journal-writer.js';
 import { overlaysOf, vwapColumns } from '../desk/market-overlays.js';
+import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { playbookPart } from '../desk/playbook-part.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
@@ -129,13 +131,20 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
   });
   const served = await serveDesk(app, { port });
 
+  const { timeframe } = plan;
+  const near = nearPlaybooks(playbookShelf(), { symbol, timeframe });
   return {
     link: served.link,
     onInput(input, outputs, { positions }) {
       if (input.kind === 'bar') bars.push(input.bar);
       const soFar = input.kind === 'bar' ? marketSoFar() : undefined;
-      const { name } = market.strategy;
-      tellDesk(markets, id, name, input, outputs, soFar === undefined ? {} : vwapColumns(soFar));
+      const told = {
+        id,
+        strategy: market.strategy.name,
+        suggestions: input.kind === 'bar' ? near(input.bar) : [],
+        columns: soFar === undefined ? {} : vwapColumns(soFar),
+      };
+      tellDesk(markets, told, input, outputs);
       if (soFar !== undefined && bars.length % redrawEvery === 0)
         markets.overlays(id, overlaysOf(soFar, 0.1, 0, shelf));
       const held = positions[0];

@@ -3,14 +3,14 @@ import { isoTime, type Funnel } from '@veloce/core';
 
 /** The demo's summary of a result: the numbers that show at a glance how it went. */
 export function summarise(result: BacktestResult, milliseconds: number): string {
-  const { data, trades, metrics, warnings, strategy } = result;
+  const { data, metrics, warnings, strategy } = result;
   const start = data.time[0] ?? NaN;
   const end = (data.time[data.length - 1] ?? NaN) + data.intervalMs;
   const lines = [
     `${strategy} on ${data.symbol} ${data.timeframe}${data.origin.simulated ? '  *** SIMULATED MARKET ***' : ''}`,
     `${isoTime(start)} to ${isoTime(end)}, ${count(data.length)} bars`,
     '',
-    `  trades        ${count(trades.length)}${result.openPosition === null ? '' : ' and one open'}`,
+    `  trades        ${count(metrics.trades.value ?? 0)}${result.openPosition === null ? '' : ' and one open'}`,
     `  return        ${percent(metrics.totalReturn.value)}`,
     `  max drawdown  ${percent(metrics.maxDrawdown.value)}`,
     '',

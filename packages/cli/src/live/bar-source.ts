@@ -1,27 +1,31 @@
-import type { DataProvider, Timeframe } from '@veloce/core';
+import type { DataProvider, MarketFollower, Timeframe } from '@veloce/core';
 import { followMarket, type MarketEvent, type Venue } from '@veloce/feeds';
 import type { Arrival } from '@veloce/live';
 
-/** A market whose bars a run is given. */
-export interface BarSource {
-  readonly venue: Venue;
+/** A market that is followed. */
+export interface FollowedSource {
   readonly symbol: string;
   readonly timeframe: Timeframe;
-  /** Where bars before the live ones come from; without it the first is the first that was seen whole. */
-  readonly history?: Pick<DataProvider, 'load'>;
   /** First bar wanted of the history, epoch ms UTC. */
   readonly start: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Receives every event of the feed. */
-  readonly onEvent: (event: MarketEvent) => void;
   /** Hears of what could not be read. */
   readonly onFault: (message: string) => void;
 }
 
-/** The closed bars of a market as inputs of a run. */
+/** A market of a venue whose bars a run is given. */
+export interface BarSource extends FollowedSource {
+  readonly venue: Venue;
+  /** Where bars before the live ones come from; without it the first is the first that was seen whole. */
+  readonly history?: Pick<DataProvider, 'load'>;
+  /** Receives every event of the feed. */
+  readonly onEvent: (event: MarketEvent) => void;
+}
+
+/** The closed bars of a market as inputs of a run: of its venue. */
 export async function* barsOf(source: BarSource): AsyncGenerator<Arrival, void, undefined> {
-  const { venue, symbol, timeframe, history, start, signal, now, onEvent, onFault } = source;
+  const { venue, history, onEvent } = source;
   const market = followMarket({
     venue,
     ...(history === undefined ? {} : { history }),
@@ -30,7 +34,15 @@ export async function* barsOf(source: BarSource): AsyncGenerator<Arrival, void, 
       for (const event of events) onEvent(event);
     },
   });
-  for await (const step of market.follow({ symbol, timeframe, start, signal })) {
+  yield* barsFrom(market, source);
+}
+
+/** The closed bars of a market as inputs of a run: of anything that can be followed. */
+export async function* barsFrom(
+  follower: MarketFollower,
+  { symbol, timeframe, start, signal, now, onFault }: FollowedSource,
+): AsyncGenerator<Arrival, void, undefined> {
+  for await (const step of follower.follow({ symbol, timeframe, start, signal })) {
     if (step._tag === 'Left') {
       onFault(step.left.message);
       continue;

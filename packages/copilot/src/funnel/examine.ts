@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { backtestAsync, type BacktestResult } from '@veloce/backtest';
+import { backtestAsync, positionsOf, type BacktestResult } from '@veloce/backtest';
 import {
   describeLookahead,
   detectLookahead,
@@ -106,7 +106,7 @@ export function createExaminer(market: MarketData, judging: Judging): Examiner {
           return stop('duplicate', `it enters at the very bars at which ${alike} does`);
         }
         traded.set(trace, `"${plainText(name)}"`);
-        const { trades } = result;
+        const trades = positionsOf(result.trades);
         if (trades.length < judging.leastTrades) {
           const few = `${trades.length} trades on ${market.length} bars; fewer than ${judging.leastTrades} prove nothing`;
           return stop('backtest', few, false);
@@ -163,7 +163,7 @@ async function outOfSampleOf(
   if (space === undefined) {
     const { trades, equity, settings } = result;
     const totalReturn = equity[equity.length - 1] / settings.capital - 1;
-    return { trades: trades.length, totalReturn, returns: dailyReturns(result) };
+    return { trades: positionsOf(trades).length, totalReturn, returns: dailyReturns(result) };
   }
   const train = Math.floor(market.length / 3);
   const test = Math.floor((market.length - train) / folds);
@@ -172,5 +172,5 @@ async function outOfSampleOf(
     search: { kind: 'random', count: trials, seed },
     window: { train, test },
   });
-  return { trades: walk.trades.length, totalReturn: walk.totalReturn, returns: walk.returns };
+  return { trades: positionsOf(walk.trades).length, totalReturn: walk.totalReturn, returns: walk.returns };
 }

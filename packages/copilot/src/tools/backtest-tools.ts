@@ -198,8 +198,8 @@ function readPart(
     const groups = tradesBy(result, by);
     return {
       by,
-      rows: groups.map(({ key, trades, pnl, metrics }) => ({
-        ...{ key, trades: trades.length, pnl, winRate: metrics.winRate.value },
+      rows: groups.map(({ key, pnl, metrics }) => ({
+        ...{ key, trades: metrics.trades.value, pnl, winRate: metrics.winRate.value },
       })),
     };
   }

@@ -27,7 +27,7 @@ export function signalPhase(partsOf: PartsOf): SignalPhase {
       };
     },
 
-    decide(bar, { side }, params) {
+    decide(bar, { side }, params, use) {
       const row = bar as typeof bar &
         Partial<Record<'score' | 'confidence' | LevelName, number>> & { readonly close: number };
       const isLong = side === 'LONG';
@@ -38,13 +38,22 @@ export function signalPhase(partsOf: PartsOf): SignalPhase {
       const takeProfit = isLong ? row.longTarget : row.shortTarget;
       const fault = faultOf(row.close, isLong, points, sure, stopLoss, takeProfit);
       if (fault !== undefined) return fault;
+      const timestamp = bar.knownAt;
+      const { symbol } = bar;
+      const why = (isLong ? reason.long : reason.short) ?? name;
+      if (use?.isKept === false) {
+        // Whoever asked checks it and keeps nothing of it: there is nothing to freeze. Spreading would cost more than all the rest.
+        const scoreBreakdown = none;
+        const seen = { timestamp, symbol, side, score: points, confidence: sure, reason: why, entryReference: row.close, stopLoss, takeProfit, scoreBreakdown }; // prettier-ignore
+        return { _tag: 'Right', right: seen };
+      }
       const signal = createSignal({
-        timestamp: bar.knownAt,
-        symbol: bar.symbol,
+        timestamp,
+        symbol,
         side,
         score: points,
         confidence: sure,
-        reason: (isLong ? reason.long : reason.short) ?? name,
+        reason: why,
         entryReference: row.close,
         ...(stopLoss === undefined ? {} : { stopLoss }),
         ...(takeProfit === undefined ? {} : { takeProfit }),
@@ -54,6 +63,8 @@ export function signalPhase(partsOf: PartsOf): SignalPhase {
     },
   };
 }
+
+const none: Readonly<Record<string, number>> = /* @__PURE__ */ Object.freeze({});
 
 type LevelName = 'longStop' | 'longTarget' | 'shortStop' | 'shortTarget';
 

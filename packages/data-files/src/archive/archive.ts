@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
+  addressRule,
   TimeframeSchema,
   type DataError,
   type LoadProgress,
@@ -41,13 +42,9 @@ export interface ArchiveOptions {
   readonly retryDelayMs?: number | undefined;
 }
 
-const hasCredentials = 'must not hold a user or a password: the archive is public';
-
 const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
   z.strictObject({
-    baseUrl: z
-      .url({ protocol: /^https?$/ })
-      .refine((url) => !/^[a-z]+:\/\/[^/?#]*@/iu.test(url), { error: hasCredentials }),
+    baseUrl: addressRule(['http', 'https'], 'the archive is public'),
     market: z.enum(['spot', 'um', 'cm']),
     symbol: z.string().regex(/^[\p{L}\p{N}_]+$/u, 'a symbol has letters, digits and underscores'),
     timeframe: TimeframeSchema,
@@ -77,7 +74,7 @@ const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
  * ```
  */
 export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, readonly string[]> {
-  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, withoutCredentials(options));
+  const checked = parseOptions('fetchArchive', ArchiveOptionsSchema, options);
   const { market, symbol, timeframe } = checked;
   const files = listPeriods(options.periods).map((period) => archiveFile(market, symbol, timeframe, period));
   const settings = { ...checked, signal: options.signal };
@@ -93,13 +90,4 @@ export function fetchArchive(options: ArchiveOptions): TaskEither<DataError, rea
     options.onProgress?.({ step: 'fetched', done: files.length, total: files.length });
     return right(paths);
   };
-}
-
-/** Options with a URL that may be shown: a user and a password are taken out of it, and then refused. */
-function withoutCredentials(options: unknown): unknown {
-  if (typeof options !== 'object' || options === null || !('baseUrl' in options)) return options;
-  const { baseUrl } = options;
-  return typeof baseUrl === 'string'
-    ? { ...options, baseUrl: baseUrl.replace(/^([a-z]+:\/\/)[^/?#]*@/iu, '$1…@') }
-    : options;
 }

@@ -98,6 +98,15 @@ export function failureOf(cause: unknown, source: string, asked: string): DataEr
   throw cause;
 }
 
+/** The error that was thrown, or that the work was aborted, where it was: its reason may be anything. */
+export const asAborted = (
+  cause: unknown,
+  path: string,
+  asked: string,
+  signal: AbortSignal | undefined,
+): unknown =>
+  signal?.aborted === true ? explainFailure(cause, { path, asked, what: 'file', signal }) : cause;
+
 interface FileStart {
   readonly bytes: Uint8Array;
   readonly length: number;

@@ -3,14 +3,16 @@ import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
   DataException,
+  inTurns,
   parseOptions,
   type DataError,
   type LoadProgress,
   type MarketData,
+  type Steps,
   type Timeframe,
 } from '@veloce/core';
 import { ColumnMapSchema, ExtraColumnsSchema, mappedFile, type CsvColumnMap } from '../market/csv.js';
-import { failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
+import { asAborted, failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
 import type { DataNote } from '../market/data-note.js';
 import { checkTold, joinMarket, type MarketPart } from '../market/join.js';
 import { klineFile } from './klines.js';
@@ -101,7 +103,7 @@ export function loadKlineFiles(
       const asked = `klines from ${path}`;
       try {
         for await (const file of openCsvFile(path, asked, signal)) {
-          const part = await readPart(file, how);
+          const part = await readPart(file, how, signal);
           if (part._tag === 'Left') return part;
           parts.push(part.right);
         }
@@ -109,7 +111,10 @@ export function loadKlineFiles(
         return left(failureOf(cause, path, asked));
       }
     }
-    const markets = join(parts, how);
+    const asked = `klines from ${paths.join(', ')}`;
+    const markets = await inTurns(join(parts, how), { signal }).catch((cause: unknown) =>
+      left(failureOf(asAborted(cause, paths.join(', '), asked, signal), paths.join(', '), asked)),
+    );
     if (markets._tag === 'Right') onProgress?.({ step: 'joined', done: paths.length, total: paths.length });
     return markets;
   };
@@ -117,7 +122,11 @@ export function loadKlineFiles(
 
 type HowToRead = Omit<KlineFilesOptions, 'signal' | 'onProgress'> & Partial<Preset<CsvColumnMap>>;
 
-async function readPart(file: CsvStream, options: HowToRead): Promise<Either<DataError, MarketPart>> {
+async function readPart(
+  file: CsvStream,
+  options: HowToRead,
+  signal: AbortSignal | undefined,
+): Promise<Either<DataError, MarketPart>> {
   const { source, path } = file;
   // The member of an archive may have any name; one with a timeframe in it is taken for a kline file's.
   const inner = marketName(source);
@@ -131,14 +140,14 @@ async function readPart(file: CsvStream, options: HowToRead): Promise<Either<Dat
       : layout === undefined
         ? klineFile({ ...rest, source })
         : presetFile({ ...rest, source }, `${preset}: ${described}`, layout);
-  const read = await readMarketFile(file, { ...format, symbolOfName: told ?? { isNamed: false } });
+  const read = await readMarketFile(file, { ...format, symbolOfName: told ?? { isNamed: false } }, signal);
   return read._tag === 'Left' ? read : right({ path, source, ...read.right });
 }
 
-function join(
+function* join(
   parts: readonly MarketPart[],
   { conflicts, oneMarket }: HowToRead,
-): Either<DataError, readonly LoadedKlines[]> {
+): Steps<Either<DataError, readonly LoadedKlines[]>> {
   const markets = new Map<string, [MarketPart, ...MarketPart[]]>();
   for (const part of parts) {
     const key = `${part.data.symbol} ${part.data.timeframe} ${part.data.offsetMs ?? 0}`;
@@ -147,17 +156,17 @@ function join(
     else market.push(part);
   }
   try {
-    return right(
-      Array.from(markets.values(), (all) => {
-        if (oneMarket !== true) checkTold(all);
-        const { data, notes } = joinMarket(all, conflicts);
-        return {
-          data,
-          notes: [...all.flatMap((part) => part.notes), ...notes],
-          files: [...new Set(all.map((part) => part.path))],
-        };
-      }),
-    );
+    const loaded: LoadedKlines[] = [];
+    for (const all of markets.values()) {
+      if (oneMarket !== true) checkTold(all);
+      const { data, notes } = yield* joinMarket(all, conflicts);
+      loaded.push({
+        data,
+        notes: [...all.flatMap((part) => part.notes), ...notes],
+        files: [...new Set(all.map((part) => part.path))],
+      });
+    }
+    return right(loaded);
   } catch (cause) {
     if (cause instanceof DataException) return left(cause.error);
     throw cause;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
-import { parseOptions, requiredColumns, type DataFormat, type Timeframe } from '@veloce/core';
+import { atOnce, parseOptions, requiredColumns, type DataFormat, type Timeframe } from '@veloce/core';
 import { csvError, type CsvFault } from '../csv/fault.js';
 import { mayBeMissing } from '../market/faulty-rows.js';
 import type { NamedColumn } from '../market/columns.js';
@@ -78,10 +78,7 @@ export function parseOhlcv(
     if (fault !== undefined) return refuse(fault);
   }
   const lines = Uint32Array.from(rows, (_, i) => i + 1);
-  const market = marketOfRows(
-    { length: rows.length, columns: values, lines },
-    mayBeMissing(columns, checked),
-    checked,
-  );
+  const all = { length: rows.length, columns: values, lines };
+  const market = atOnce(marketOfRows(all, mayBeMissing(columns, checked), checked));
   return 'rule' in market ? refuse(market) : right({ data: market.data, notes: market.notes });
 }

@@ -27,6 +27,8 @@ export type DataRule =
   | 'converted'
   /** Bars have no open interest: none was known by then, or the last was too old. */
   | 'stale'
+  /** The samples were all known before the first bar, or after the last: the columns have no new value. */
+  | 'no-overlap'
   /** Settlements of funding were stamped a little off a whole minute. */
   | 'settlement-jitter'
   /** Rows stood newest first, and were turned round. */

@@ -1,17 +1,20 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import {
-  fromColumns,
+  atOnce,
+  fromColumnsInSteps,
+  inTurns,
   intervalMs,
   InvalidMarketData,
   type DataError,
   type DataFormat,
   type MarketColumns,
   type MarketData,
+  type Steps,
   type Timeframe,
 } from '@veloce/core';
 import { wholeLines } from '../csv/blocks.js';
 import { csvError, type CsvFault } from '../csv/fault.js';
-import { failureOf, type CsvStream } from '../csv/file.js';
+import { asAborted, failureOf, type CsvStream } from '../csv/file.js';
 import type { CsvRows } from '../csv/rows.js';
 import {
   createTableReader,
@@ -58,7 +61,7 @@ export interface MarketFile extends TableFormat<NamedColumn>, RowRules {
 /** Reads a CSV file as a market: header, rows, order, timeframe, and the checks of `fromColumns`, each fault with its place. */
 export function parseMarketFile(bytes: Uint8Array, file: MarketFile): Either<DataFormat, ParsedMarket> {
   const reader = createTableReader(file, bytes.length);
-  const result = reader.read(bytes) ?? toMarket(reader, file);
+  const result = reader.read(bytes) ?? atOnce(toMarket(reader, file));
   return 'rule' in result
     ? left(csvError(file.source, file.asked, result))
     : right({ data: result.data, notes: result.notes });
@@ -68,6 +71,7 @@ export function parseMarketFile(bytes: Uint8Array, file: MarketFile): Either<Dat
 export async function readMarketFile(
   { chunks, length = 0 }: CsvStream,
   file: MarketFile,
+  signal?: AbortSignal,
 ): Promise<Either<DataError, ReadMarket>> {
   const reader = createTableReader(file, length);
   try {
@@ -77,14 +81,14 @@ export async function readMarketFile(
       const fault = reader.read(block);
       if (fault !== undefined) return left(csvError(file.source, file.asked, fault));
     }
-    const result = isEmpty ? emptyFile : toMarket(reader, file);
+    const result = isEmpty ? emptyFile : await inTurns(toMarket(reader, file), { signal });
     return 'rule' in result ? left(csvError(file.source, file.asked, result)) : right(result);
   } catch (cause) {
-    return left(failureOf(cause, file.source, file.asked));
+    return left(failureOf(asAborted(cause, file.source, file.asked, signal), file.source, file.asked));
   }
 }
 
-function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): ReadMarket | CsvFault {
+function toMarket(reader: TableReader<NamedColumn>, file: MarketFile): Steps<ReadMarket | CsvFault> {
   return marketOfRows(reader.rows(), reader.columns(), {
     ...file,
     texts: reader.texts(),
@@ -101,18 +105,22 @@ export interface RowsOf
   readonly rowTimeframe?: Timeframe | undefined;
 }
 
-/** Rows as a market; of the columns, the time comes first. */
-export function marketOfRows(
+/** Rows as a market, in steps that each look at the rows once; of the columns, the time comes first. */
+export function* marketOfRows(
   rows: CsvRows,
   columns: readonly NamedColumn[],
   file: RowsOf,
-): ReadMarket | CsvFault {
-  const result = orderedMarket(rows, columns, file);
+): Steps<ReadMarket | CsvFault> {
+  const result = yield* orderedMarket(rows, columns, file);
   if (!('rule' in result) || result.as === undefined) return result;
   return { ...result, column: columns.find(({ as }) => as === result.as)?.name ?? result.as };
 }
 
-function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: RowsOf): ReadMarket | CsvFault {
+function* orderedMarket(
+  read: CsvRows,
+  columns: readonly NamedColumn[],
+  file: RowsOf,
+): Steps<ReadMarket | CsvFault> {
   const { source, texts = [] } = file;
   if (read.length === 0) return noRowsFault(file.where);
   const name = marketName(source);
@@ -126,11 +134,13 @@ function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: Row
 
   const ordered = orderRows(read, source, file);
   if ('rule' in ordered) return ordered;
+  yield 1;
   const timed =
     oddLength === undefined
       ? barsThatOpen(ordered, file, name.timeframe)
       : barsThatClose(ordered, source, oddLength, file.timeframe);
   if ('rule' in timed) return timed;
+  yield 2;
   const { timeframe, offsetMs } = timed;
   // Rows without a price reveal the grid as others do.
   const { rows, notes: missing } = dropMissing(timed.rows, columns, source, file);
@@ -140,10 +150,12 @@ function orderedMarket(read: CsvRows, columns: readonly NamedColumn[], file: Row
     const message = `${other}, and the market is called ${symbol}`;
     notes.push({ rule: 'other-symbol', source, count: rows.length, message });
   }
+  yield 3;
   if (file.rounding === 'clip') notes.push(...clipRounding(rows, columns, source));
   const market = toMarketColumns(rows, columns, source, symbol, timeframe);
   if ('rule' in market) return market;
-  const data = checkedMarket({ ...market, offsetMs }, rows);
+  yield 4;
+  const data = yield* checkedMarket({ ...market, offsetMs }, rows);
   if ('rule' in data) return data;
   return { told, data, notes: [...notes, ...marketNotes(data, rows, columns, source, name.timeframe)] };
 }
@@ -208,9 +220,9 @@ const noSymbol: CsvFault = {
 };
 
 /** Columns as a market, or the line where they are none. */
-export function checkedMarket(market: MarketColumns, { lines }: CsvRows): MarketData | CsvFault {
+export function* checkedMarket(market: MarketColumns, { lines }: CsvRows): Steps<MarketData | CsvFault> {
   try {
-    return fromColumns(market);
+    return yield* fromColumnsInSteps(market);
   } catch (error) {
     if (!(error instanceof InvalidMarketData)) throw error;
     const { column, row, value, rule } = error.fault;

@@ -1,12 +1,13 @@
 import {
   areTwoMarkets,
-  barOverlap,
-  concat,
+  barOverlapInSteps,
+  concatInSteps,
   DataException,
   gapsOf,
   isoTime,
   mayBeSameSymbol,
   type MarketData,
+  type Steps,
 } from '@veloce/core';
 import { csvError } from '../csv/fault.js';
 import type { DataNote } from './data-note.js';
@@ -36,13 +37,13 @@ export interface JoinedMarket {
  *
  * @throws {DataException} when more than a tenth of the bars that two files share differ, and the caller did not say which counts.
  */
-export function joinMarket(
+export function* joinMarket(
   parts: readonly [MarketPart, ...MarketPart[]],
   conflicts?: RowRules['conflicts'],
-): JoinedMarket {
-  const notes = overlapNotes(parts, conflicts);
+): Steps<JoinedMarket> {
+  const notes = yield* overlapNotes(parts, conflicts);
   const inOrder = conflicts === 'first' ? parts.toReversed() : parts;
-  const data = concat(inOrder.map((part) => part.data));
+  const data = yield* concatInSteps(inOrder.map((part) => part.data));
   return { data, notes: [...notes, ...gapNotes(data)] };
 }
 
@@ -57,7 +58,10 @@ export function checkTold(parts: readonly MarketPart[]): void {
 }
 
 /** Notes about files that share bars. */
-function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflicts']): readonly DataNote[] {
+function* overlapNotes(
+  parts: readonly MarketPart[],
+  conflicts: RowRules['conflicts'],
+): Steps<readonly DataNote[]> {
   const notes: DataNote[] = [];
   const first = ({ data }: MarketPart): number => data.time[0];
   const last = ({ data }: MarketPart): number => data.time[data.length - 1];
@@ -68,7 +72,7 @@ function overlapNotes(parts: readonly MarketPart[], conflicts: RowRules['conflic
       if (first(other) > last(one)) break;
       const isLater = (place.get(other) ?? 0) > (place.get(one) ?? 0);
       const [earlier, later] = isLater ? [one, other] : [other, one];
-      const overlap = barOverlap(earlier.data, later.data);
+      const overlap = yield* barOverlapInSteps(earlier.data, later.data);
       if (overlap.shared === 0) continue;
       if (conflicts === undefined && areTwoMarkets(overlap)) throw twoMarkets(earlier, later, overlap);
       const kept = conflicts === 'first' ? 'those of the earlier are kept' : 'and replace them';

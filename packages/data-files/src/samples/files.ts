@@ -3,6 +3,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
   DataException,
+  inTurns,
   intervalMs,
   mayBeSameSymbol,
   parseOptions,
@@ -12,7 +13,7 @@ import {
 } from '@veloce/core';
 import { wholeLines } from '../csv/blocks.js';
 import { csvError, type CsvFault } from '../csv/fault.js';
-import { failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
+import { asAborted, failureOf, openCsvFile, type CsvStream } from '../csv/file.js';
 import { createTableReader, emptyFile, noRowsFault } from '../csv/table.js';
 import type { DataNote } from '../market/data-note.js';
 import { sampleFileName } from '../market/name.js';
@@ -119,12 +120,13 @@ export function loadSampleFiles(
         }
       }
       const symbol = options.oneMarket === true ? undefined : oneSymbol(parts);
-      const samples = mergeSamples(parts, options);
+      const samples = await inTurns(mergeSamples(parts, options), { signal: options.signal });
       if ('rule' in samples)
         return left(csvError(paths.join(', '), `samples from ${paths.join(', ')}`, samples));
       return right({ ...samples, barMs, files: paths, ...(symbol !== undefined && { symbol }) });
     } catch (cause) {
-      return left(failureOf(cause, paths.join(', '), `samples from ${paths.join(', ')}`));
+      const [all, asked] = [paths.join(', '), `samples from ${paths.join(', ')}`];
+      return left(failureOf(asAborted(cause, all, asked, options.signal), all, asked));
     }
   };
 }
@@ -183,6 +185,7 @@ async function readSamples(
   const symbol = symbolOfTexts(reader.texts())?.text ?? name.symbol ?? sampleFileName(path).symbol;
   const unknown = barsOf === undefined ? periodFault(columns, reader.header()) : undefined;
   if (unknown !== undefined) return refuse(unknown);
-  const samples = toSamples(rows, columns, source, barMs, { ...options, day: name.day, symbol });
+  const rules = { ...options, day: name.day, symbol };
+  const samples = await inTurns(toSamples(rows, columns, source, barMs, rules), { signal: options.signal });
   return 'rule' in samples ? refuse(samples) : { ...samples, symbol };
 }

@@ -3,6 +3,7 @@ import {
   checkArguments,
   checkMarket,
   alignTo,
+  isoTime,
   mayBeSameSymbol,
   parseOptions,
   withColumns,
@@ -82,6 +83,7 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
   const note = (rule: DataRule, count: number, message: string): void => {
     if (count > 0) notes.push({ rule, source: samples.files[0] ?? 'samples', count, message });
   };
+  note('no-overlap', apart(data, knownAt, maxAgeMs) ? data.length : 0, describeApart(data, knownAt));
   const carried = (column: Float64Array): Float64Array =>
     alignTo(data, { knownAt, values: column }, { maxAgeMs });
 
@@ -131,6 +133,14 @@ export function joinSamples(data: MarketData, samples: Samples, options: JoinOpt
   }
   return { data: withColumns(data, columns), notes };
 }
+
+/** Whether no sample was known at any bar, or all were too old. */
+const apart = ({ time, intervalMs, length }: MarketData, knownAt: Float64Array, maxAgeMs: number): boolean =>
+  knownAt[0] > time[length - 1] + intervalMs || knownAt[knownAt.length - 1] <= time[0] - maxAgeMs;
+
+const describeApart = ({ time, intervalMs, length }: MarketData, knownAt: Float64Array): string =>
+  `no sample belongs to these bars: samples were known from ${isoTime(knownAt[0])} to ${isoTime(knownAt[knownAt.length - 1])}, ` +
+  `the bars run from ${isoTime(time[0])} to ${isoTime(time[length - 1] + intervalMs)}`;
 
 function checkSymbol(data: MarketData, samples: Samples, said: string | undefined): void {
   const wanted = said ?? data.symbol;

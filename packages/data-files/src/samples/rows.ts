@@ -1,4 +1,4 @@
-import { areTwoMarkets, isoTime, overlapOf } from '@veloce/core';
+import { areTwoMarkets, isoTime, overlapInSteps, type Steps } from '@veloce/core';
 import type { CsvFault } from '../csv/fault.js';
 import type { CsvRows } from '../csv/rows.js';
 import type { DataNote } from '../market/data-note.js';
@@ -26,27 +26,31 @@ type SampleRules = Pick<RowRules, 'order' | 'conflicts'> &
   MetricsFile & { readonly barsOf?: string | undefined };
 
 /** The rows of a file as samples: in order, one for each time unless they are events, each known when its bar has closed. */
-export function toSamples(
+export function* toSamples(
   read: CsvRows,
   columns: readonly SampleColumn[],
   source: string,
   barMs: number,
   rules: SampleRules,
-): SampleRows | CsvFault {
+): Steps<SampleRows | CsvFault> {
   const timeFirst = [...columns].sort((a, b) => Number(b.role === 'time') - Number(a.role === 'time'));
   const inOrder = { ...read, columns: timeFirst.map((column) => read.columns[columns.indexOf(column)]) };
   const areEvents = columns.some(({ role }) => role === 'side');
   const rows = areEvents ? checkOrder(inOrder, source, rules) : orderRows(inOrder, source, rules);
   if ('rule' in rows) return rows;
+  yield 1;
   const { length, lines } = rows;
   const [time, ...rest] = rows.columns;
   const delays =
     areMetrics(columns) && barMs === 0 && rules.barsOf === undefined ? metricsDelays(time, rules) : undefined;
-  const knownAt = Float64Array.from(time, (at, i) => at + (delays?.[i] ?? barMs));
+  yield 1;
+  const knownAt = time.map((at, i) => at + (delays?.[i] ?? barMs));
+  yield 2;
   const named = timeFirst.slice(1).map(({ as, role }, k) => ({ as, role, column: rest[k] }));
 
   for (const { as, role, column } of named) {
     if (role === 'extra' || role === 'side' || as.startsWith('funding')) continue;
+    yield 3;
     const bad = column.findIndex((value) => value < 0);
     if (bad >= 0) {
       const fix = `correct or remove row ${lines[bad]}`;
@@ -64,6 +68,7 @@ export function toSamples(
     values.liquidationsBuy = quantity.map((size, i) => (side[i] > 0 ? size : 0));
     values.liquidationsSell = quantity.map((size, i) => (side[i] < 0 ? size : 0));
   }
+  yield 4;
   const notes = [...rows.notes];
   const late = delays?.filter((ms) => ms > 0) ?? [];
   if (late.length > 0) {
@@ -71,6 +76,7 @@ export function toSamples(
     notes.push({ rule: 'label', source, count: late.length, message });
   }
   for (const { as, role } of timeFirst) {
+    yield 5;
     const empty = role === 'field' ? values[as]?.filter((value) => value !== value).length : undefined;
     if (empty === undefined || empty === 0) continue;
     const message = `column ${as} is empty in ${empty} rows; there is no value there`;
@@ -103,47 +109,71 @@ function checkOrder(
 }
 
 /** The samples of several files by time; of samples with one time, the file that comes last counts, or the first if the rules say so. */
-export function mergeSamples(
+export function* mergeSamples(
   files: readonly SampleRows[],
   { conflicts }: Pick<RowRules, 'conflicts'>,
-): Omit<SampleRows, 'source' | 'areEvents'> | CsvFault {
+): Steps<Omit<SampleRows, 'source' | 'areEvents'> | CsvFault> {
   if (files.length === 1) {
     const { length, knownAt, values, notes } = files[0];
     return { length, knownAt, values, notes };
   }
-  const fault = conflicts === undefined ? findTwoMarkets(files) : undefined;
+  const fault = conflicts === undefined ? yield* findTwoMarkets(files) : undefined;
   if (fault !== undefined) return fault;
   const parts = conflicts === 'first' ? files.toReversed() : files;
   const names = [...new Set(parts.flatMap(({ values }) => Object.keys(values)))];
-  const places = parts.flatMap(({ length }, part) => Array.from({ length }, (_, row) => ({ part, row })));
-  const timeOf = ({ part, row }: { part: number; row: number }): number => parts[part].knownAt[row];
-  // A stable sort: files of one time stay in the order in which they were named.
-  places.sort((a, b) => timeOf(a) - timeOf(b));
+  // Files of one time stay in the order in which they were named.
+  const places = yield* mergePlaces(parts, 0, parts.length);
+  const timeOf = ({ part, row }: Place): number => parts[part].knownAt[row];
   const areEvents = parts.some((part) => part.areEvents);
   const kept = areEvents
     ? places
     : places.filter((place, i) => i + 1 === places.length || timeOf(place) !== timeOf(places[i + 1]));
+  yield 1;
   const notes = parts.flatMap((part) => part.notes);
   if (kept.length < places.length) {
     const count = places.length - kept.length;
     const message = `${count} rows have the time of one in a file that was named ${conflicts === 'first' ? 'earlier' : 'later'}, which counts`;
     notes.push({ rule: 'overlap', source: parts[0].source, count, message });
   }
-  return {
-    length: kept.length,
-    knownAt: Float64Array.from(kept, timeOf),
-    values: Object.fromEntries(
-      names.map((name) => [
-        name,
-        Float64Array.from(kept, ({ part, row }) => parts[part].values[name]?.[row] ?? NaN),
-      ]),
-    ),
-    notes,
-  };
+  const values: Record<string, Float64Array> = {};
+  for (const name of names) {
+    values[name] = Float64Array.from(kept, ({ part, row }) => parts[part].values[name]?.[row] ?? NaN);
+    yield 2;
+  }
+  return { length: kept.length, knownAt: Float64Array.from(kept, timeOf), values, notes };
 }
 
+/** A row of one of several files. */
+interface Place {
+  readonly part: number;
+  readonly row: number;
+}
+
+/** The rows of the files `[from, to)` by time, merged by halves; of one time those of the earlier file come first. */
+function* mergePlaces(parts: readonly SampleRows[], from: number, to: number): Steps<readonly Place[]> {
+  if (to - from === 1) {
+    const one = Array.from({ length: parts[from].length }, (_, row) => ({ part: from, row }));
+    yield one.length;
+    return one;
+  }
+  const middle = (from + to) >> 1;
+  const a = yield* mergePlaces(parts, from, middle);
+  const b = yield* mergePlaces(parts, middle, to);
+  const timeOf = ({ part, row }: Place): number => parts[part].knownAt[row];
+  const merged: Place[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const isFirst = j >= b.length || (i < a.length && timeOf(a[i]) <= timeOf(b[j]));
+    merged.push(isFirst ? a[i++] : b[j++]);
+    if (merged.length % rowsAtOnce === 0) yield merged.length;
+  }
+  return merged;
+}
+
+/** Rows that are merged at one go. */
+const rowsAtOnce = 1 << 16;
+
 /** Two files whose samples contradict each other where they overlap. */
-function findTwoMarkets(files: readonly SampleRows[]): CsvFault | undefined {
+function* findTwoMarkets(files: readonly SampleRows[]): Steps<CsvFault | undefined> {
   const byStart = files.filter(({ areEvents }) => !areEvents).sort((a, b) => a.knownAt[0] - b.knownAt[0]);
   for (const [k, one] of byStart.entries()) {
     for (const other of byStart.slice(k + 1)) {
@@ -152,7 +182,7 @@ function findTwoMarkets(files: readonly SampleRows[]): CsvFault | undefined {
       if (shared.length === 0) continue;
       const columns = ({ values }: SampleRows): Float64Array[] =>
         shared.map((name) => values[name] ?? new Float64Array(0));
-      const overlap = overlapOf(
+      const overlap = yield* overlapInSteps(
         { time: one.knownAt, columns: columns(one) },
         { time: other.knownAt, columns: columns(other) },
       );

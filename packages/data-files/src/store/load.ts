@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import {
   between,
-  concat,
+  concatInSteps,
   DataException,
   gapsOf,
+  inTurns,
   intervalMs,
   isoTime,
   resample,
@@ -44,7 +45,8 @@ export async function loadBars(folder: string, query: BarQuery): Promise<MarketD
     if (part !== undefined) parts.push(part);
   }
   onProgress?.({ step: 'joined', done: periods.length, total: periods.length });
-  const joined = parts.length === 0 ? undefined : coarser(concat(parts), timeframe);
+  const joined =
+    parts.length === 0 ? undefined : coarser(await inTurns(concatInSteps(parts), { signal }), timeframe);
   const wanted = joined === undefined ? undefined : cut(joined, start ?? -Infinity, end ?? Infinity);
   if (wanted !== undefined) return wanted;
   const { bars, start: first, end: last } = await readCoverage(folder, symbol, source);

@@ -327,15 +327,15 @@ export function* verifyColumns(
   }
 }
 
-/** The rows of a table as a market. */
-export function marketOfTable(
+/** The rows of a table as a market, in steps. */
+export function* marketOfTable(
   values: readonly Float64Array[],
   columns: readonly NamedColumn[],
   source: string,
   label: MarketLabel | undefined,
   texts: TextReader,
   options: TableFormat,
-): Either<DataFormat, ParsedMarket> {
+): Steps<Either<DataFormat, ParsedMarket>> {
   const asked = `bars from ${source}`;
   const refuse = (fault: CsvFault): Either<DataFormat, ParsedMarket> => left(csvError(source, asked, fault));
   const { length } = values[0];
@@ -350,6 +350,7 @@ export function marketOfTable(
   }
   const told = texts.finish();
   if ('rule' in told) return refuse(told);
+  yield 1;
   const all = { length, columns: values, lines: Uint32Array.from({ length }, (_, i) => i + 1) };
   const { wanted } = told;
   const rows =
@@ -359,17 +360,17 @@ export function marketOfTable(
   if (rows.length === 0) return refuse(noRowsFault({ ...options.whereThere, ...options.where }));
   const market =
     label === undefined || options.columns !== undefined || wanted !== undefined
-      ? marketOfRows(rows, columns, { ...options, source, texts: told.texts })
-      : ownMarket(rows, columns, { ...label, symbol: options.symbol ?? label.symbol });
+      ? yield* marketOfRows(rows, columns, { ...options, source, texts: told.texts })
+      : yield* ownMarket(rows, columns, { ...label, symbol: options.symbol ?? label.symbol });
   return 'rule' in market ? refuse(market) : right({ data: market.data, notes: market.notes });
 }
 
 /** A market as Veloce wrote it: what is not there was not there before, and nothing is derived. */
-function ownMarket(
+function* ownMarket(
   rows: CsvRows,
   columns: readonly NamedColumn[],
   { symbol, timeframe, offsetMs, origin, absent }: MarketLabel,
-): ParsedMarket | CsvFault {
+): Steps<ParsedMarket | CsvFault> {
   const named = (isExtra: boolean): Record<string, Float64Array> =>
     Object.fromEntries(
       columns.flatMap((column, k) =>
@@ -377,7 +378,7 @@ function ownMarket(
       ),
     );
   const required = named(false) as Record<RequiredColumn, Float64Array>;
-  const data = checkedMarket(
+  const data = yield* checkedMarket(
     { symbol, timeframe, offsetMs, origin, absent, ...required, extra: named(true) },
     rows,
   );

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import {
   parquetMetadataAsync,
   parquetRead,
@@ -156,11 +157,13 @@ async function readColumns(
           fault ??= putValues(values, target.column, target.out, rowStart, timeUnit);
         },
       });
-    const decimals = names.filter((name) => scales.has(name));
-    const others = names.filter((name) => !scales.has(name));
-    if (others.length > 0) await read(others, false);
-    if (decimals.length > 0) await read(decimals, true);
-    if (fault !== undefined) return fault;
+    for (const name of names) {
+      await read([name], scales.has(name));
+      if (fault !== undefined) return fault;
+      // Groups may be long: others have their turn after each column of one.
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
     from = to;
   }
   if (filled !== rows * columns.length) {

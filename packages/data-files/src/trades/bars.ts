@@ -102,7 +102,7 @@ const mostStrange = 0.1;
 /** A longer silence is not taken for a quiet market. */
 const longestQuietMs = 86_400_000;
 /** Bars that were handed out are forgotten in batches of this size. */
-const forgetAtOnce = 1_024;
+const forgetAtOnce = 64;
 
 /**
  * Gathers trades into bars as an exchange does: in the order of the file, by the time of each trade. Sums are taken in that order.
@@ -121,7 +121,7 @@ const forgetAtOnce = 1_024;
  */
 export function createTradeBars(timeframe: Timeframe): TradeBars {
   const interval = intervalMs(timeframe);
-  let capacity = 1_024;
+  let capacity = 32;
   let bars = Object.fromEntries(
     barColumns.map((name) => [name, new Float64Array(capacity)]),
   ) as TradeBarColumns;

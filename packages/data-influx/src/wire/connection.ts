@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { checkFields, parseOptions } from '@veloce/core';
+import { addressFault, checkFields, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import { openGate, type Gate } from './gate.js';
 import { optionsObject } from './options-object.js';
@@ -127,13 +127,9 @@ export function connect(where: string, options: InfluxConnection): Connection {
 }
 
 function parseUrl(where: string, url: unknown): URL {
-  const address = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
-  if (address === undefined || !/^https?:$/.test(address.protocol)) {
-    throw new RangeError(`${where}: url: must be an http or https URL such as http://localhost:8086`);
-  }
-  if (address.username !== '' || address.password !== '') {
-    throw new RangeError(`${where}: url: must not hold credentials; give them as auth`);
-  }
+  const fault = addressFault(url, ['http', 'https'], 'give them as auth');
+  if (fault !== undefined) throw new RangeError(`${where}: url: ${fault}, such as http://localhost:8086`);
+  const address = new URL(url as string);
   if (address.search !== '' || address.hash !== '') {
     throw new RangeError(
       `${where}: url: must end with its host or path; the database has a field of its own`,

@@ -11,6 +11,7 @@ import {
 import { createTradeBars, type TradeBarColumns } from '@veloce/data-files';
 import type { MarketEvent, MarketTrade, StreamEvent } from '../events.js';
 import { createBarJoin } from './bar-join.js';
+import { createKeptTrades } from './kept-trades.js';
 
 /** The inputs and options of market bars. */
 export interface MarketBarsOptions {
@@ -81,7 +82,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
   let latestReceived = NaN;
   let holes: Stretch[] = [];
   /** Trades that may still be needed to make a bar again. */
-  let kept: MarketTrade[] = [];
+  const kept = createKeptTrades();
   /** Bars as they were given, while they may be corrected. */
   const given = new Map<number, Bar>();
   let lastGiven = -Infinity;
@@ -123,7 +124,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
       lastGiven - longestKeptMs,
       Math.min(lastGiven - keptMs, ...holes.map(({ from }) => from - interval)),
     );
-    if (kept.length > 0 && kept[0].time < oldest) kept = kept.filter(({ time }) => time >= oldest);
+    kept.forget(oldest);
     for (const time of given.keys()) if (time + interval < oldest) given.delete(time);
     holes = holes.filter(({ until }) => until >= lastGiven - longestKeptMs);
   };
@@ -141,10 +142,11 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
   /** Makes the bars from a moment on again, out of the trades that were kept, in their order. */
   const again = (from: number): FollowedBar[] => {
     const open = barOpen(from, timeframe);
-    const order = [...kept].sort((a, b) => (a.number === a.number ? a.number - b.number : a.time - b.time));
     gathered = createTradeBars(timeframe);
     closesAt = -Infinity;
-    for (const trade of order) if (trade.time >= open) gather(trade);
+    kept.each(open, (time, price, quantity, side, id, count) => {
+      gathered.addTrade({ time, price, quantity, side, id, count });
+    });
     const { closed } = gathered.take(lastGiven + interval);
     const bars: FollowedBar[] = [];
     for (const bar of barsOf(closed)) {
@@ -202,7 +204,7 @@ export function createMarketBars(options: MarketBarsOptions): MarketBars {
         join.take(event);
         return [];
       }
-      kept.push(event);
+      kept.add(event);
       // After a hole was abandoned, bars are made again when it is filled.
       if (event.late === true) return event.number === event.number ? [] : again(event.time);
       if (first !== first) first = barOpen(event.time, timeframe) + interval;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
+import { binanceText } from './binance-text.js';
 import { venueAddresses } from './venue-options.js';
 import type { PriceAndSize, MarketEvent, StreamName } from '../events.js';
 import type { Backfilled, Parsed, Reading, Venue } from '../venue.js';
@@ -63,6 +64,7 @@ function binance(
     return `${lower}@markPrice@1s`;
   };
 
+  const readText = binanceText(name);
   return {
     name,
     channels: isPerpetual
@@ -84,7 +86,10 @@ function binance(
       return { url: `${socketUrl}/stream`, hello };
     },
 
-    parse: (text, reading) => read(name, JSON.parse(text) as Frame, reading),
+    parse(text, reading) {
+      const known = readText(text, reading.received);
+      return known === undefined ? read(name, JSON.parse(text) as Frame, reading) : [known];
+    },
 
     bookSnapshot: (symbol) => ({ url: `${rest}/depth?symbol=${symbol}&limit=1000` }),
     readBookSnapshot(text, symbol, { received }) {

@@ -37,22 +37,30 @@ export function journalReport(input: JournalReportInput): PortfolioResult {
     );
   }
   const intervalMs = markets[0]?.intervalMs ?? 86_400_000;
+  const positions = new Map<string, number>();
+  const numberOf = ({ account, symbol, position }: JournalTrade): number => {
+    const key = JSON.stringify([account, symbol, position]);
+    const number = positions.get(key) ?? positions.size;
+    positions.set(key, number);
+    return number;
+  };
   const accounts = [...new Set(closed.map(({ account }) => account))].join(', ');
   return fromTrades(
-    closed.map((row) => tradeAsBooked(row, intervalMs)),
+    closed.map((row) => tradeAsBooked(row, numberOf(row), intervalMs)),
     { markets, strategy: title ?? accounts },
     options,
   );
 }
 
 /** A closed trade of the journal in the form in which a backtest books its own; `NaN` for levels that are not known. */
-function tradeAsBooked(row: JournalTrade, intervalMs: number): Trade {
+function tradeAsBooked(row: JournalTrade, position: number, intervalMs: number): Trade {
   const { symbol, side, openedAt, closedAt, quantity, entryPrice, exitPrice, riskAmount, r, mfe, mae } = row;
   const exitTime = closedAt ?? openedAt;
   const risk = riskAmount === null ? NaN : riskAmount / (quantity * entryPrice);
   const perRisk = (part: number | null): number | null => (part === null || !(risk > 0) ? null : part / risk);
   const pnl = row.netPnl ?? 0;
   return {
+    position,
     symbol,
     side,
     entryBar: Math.floor(openedAt / intervalMs),

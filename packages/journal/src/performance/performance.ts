@@ -25,7 +25,7 @@ export const PerformanceQuery = /* @__PURE__ */ (() =>
 /** How trades are measured; fields with a default are optional. */
 export type PerformanceQuery = z.input<typeof PerformanceQuery>;
 
-/** Closed trades of one group, measured as a backtest measures its own. Money is in `currency`: sums never mix currencies. */
+/** Closed positions of one group, measured as a backtest measures its own: the parts of one are one trade. Money is in `currency`: sums never mix currencies. */
 export interface PerformanceGroup {
   /** A text for each field of `by`, in its order; `''` where a trade has none. */
   readonly key: readonly string[];
@@ -42,8 +42,21 @@ export interface PerformanceGroup {
   readonly otherFees: number;
 }
 
-/** A trade as it is sent for measuring: gain, R, fees, funding, time held (ms), excursions, whether fees are missing. */
-type Sent = readonly [number, number | null, number, number, number, number | null, number | null, boolean];
+/** A closed part of a position as it is sent for measuring. */
+interface Sent {
+  /** The same for all parts of one position. */
+  readonly position: string;
+  readonly pnl: number;
+  readonly risk: number | null;
+  readonly fees: number;
+  readonly funding: number;
+  /** Time held, ms. */
+  readonly held: number;
+  readonly mfe: number | null;
+  readonly mae: number | null;
+  /** Whether it has fees without a price. */
+  readonly other: boolean;
+}
 
 /**
  * Closed trades in groups, each with the metrics of `@veloce/backtest`. With `by: ['tag']` a trade counts in each of its tags.
@@ -65,8 +78,12 @@ export function performance(
           sql`, `,
         );
   const keys = sql`json_build_array(${key})::text`;
-  const fields = sql`json_build_array(${trades.netPnl}, ${trades.r}, ${trades.fees}, ${trades.funding},
-    extract(epoch from ${trades.closedAt} - ${trades.openedAt}) * 1000, ${trades.mfe}, ${trades.mae}, ${trades.otherFees} <> '{}'::jsonb)`;
+  // The key of a part begins with that of its position; a broker that tells no fills tells when the position was opened.
+  const position = sql`json_build_array(${trades.account}, ${trades.symbol}, ${trades.side},
+    case when ${trades.sourceKey} like 'p:%' then split_part(${trades.sourceKey}, '/', 1) else ${trades.openedAt}::text end)::text`;
+  const fields = sql`json_build_object('position', ${position}, 'pnl', ${trades.netPnl}, 'risk', ${trades.riskAmount}, 'fees', ${trades.fees},
+    'funding', ${trades.funding}, 'held', extract(epoch from ${trades.closedAt} - ${trades.openedAt}) * 1000, 'mfe', ${trades.mfe}, 'mae', ${trades.mae},
+    'other', ${trades.otherFees} <> '{}'::jsonb)`;
 
   return attempt('to measure trades', async () => {
     const needsTags = by.includes('tag');
@@ -91,23 +108,44 @@ export function performance(
 }
 
 function measureGroup(key: readonly string[], currency: string, sent: readonly Sent[]): PerformanceGroup {
-  const measured = sent.map(([pnl, r, fees, funding, heldMs]): MeasuredTrade => ({
-    pnl,
-    r,
-    fees,
-    funding,
-    barsHeld: heldMs,
-  }));
+  const parts = new Map<string, readonly Sent[]>();
+  for (const one of sent) {
+    const before = parts.get(one.position) ?? [];
+    // A map keeps the order of insertion: a position stands where its last part was closed.
+    parts.delete(one.position);
+    parts.set(one.position, [...before, one]);
+  }
+  const whole = [...parts.values()];
+  const measured = whole.map(measuredOf);
   return {
     key,
     currency,
     pnl: measured.reduce((sum, { pnl }) => sum + pnl, 0),
     metrics: measureTrades(measured, 1),
     winRate: wilsonInterval(measured.filter(({ pnl }) => pnl > 0).length, measured.length),
-    mfe: meanOf(sent.map((trade) => trade[5])),
-    mae: meanOf(sent.map((trade) => trade[6])),
-    otherFees: sent.filter((trade) => trade[7]).length,
+    mfe: meanOf(whole.map((own) => furthest(own.map(({ mfe }) => mfe), Math.max))),
+    mae: meanOf(whole.map((own) => furthest(own.map(({ mae }) => mae), Math.min))),
+    otherFees: whole.filter((own) => own.some(({ other }) => other)).length,
   };
+} // prettier-ignore
+
+/** The parts of a position as one trade. */
+function measuredOf(parts: readonly Sent[]): MeasuredTrade {
+  const sum = (of: (part: Sent) => number): number => parts.reduce((all, part) => all + of(part), 0);
+  const pnl = sum((part) => part.pnl);
+  const risk = sum((part) => part.risk ?? NaN);
+  return {
+    pnl,
+    r: risk > 0 ? pnl / risk : null,
+    fees: sum(({ fees }) => fees),
+    funding: sum(({ funding }) => funding),
+    barsHeld: Math.max(...parts.map(({ held }) => held)),
+  };
+}
+
+function furthest(values: readonly (number | null)[], of: (...values: number[]) => number): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : of(...known);
 }
 
 function meanOf(values: readonly (number | null)[]): Metric {

@@ -11,3 +11,7 @@ export const partKey = (openedBy: string, orderId: string): string => `p:${opene
 
 /** The key of a trade that its broker reported without fills. */
 export const toldKey = (toldId: string): string => `t:${toldId}`;
+
+/** The position that a trade closed, or a part of which: what the keys of its parts begin with, or when it was opened where no fills are known. */
+export const positionOf = (sourceKey: string, openedAt: Date): string =>
+  sourceKey.startsWith('p:') ? sourceKey.split('/', 1)[0] : openedAt.toISOString();

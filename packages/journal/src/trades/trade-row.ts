@@ -1,10 +1,13 @@
 import type { Signal, Side } from '@veloce/core';
 import type { Actor } from '../actor.js';
 import type { actors, playbooks, trades } from '../database/schema.js';
+import { positionOf } from './trade-key.js';
 
 /** A trade as the journal keeps it: open while `closedAt` is `null`. Money is in `currency`, sizes in base units. */
 export interface JournalTrade {
   readonly id: string;
+  /** The position on its symbol that it closed: the same for all closed parts of one. */
+  readonly position: string;
   readonly account: string;
   readonly venue: string;
   readonly symbol: string;
@@ -57,6 +60,7 @@ export function tradeOf(
   const { exitReason, score, reasons, regime, rating, tags } = row;
   return {
     id,
+    position: positionOf(row.sourceKey, row.openedAt),
     account,
     venue,
     symbol,

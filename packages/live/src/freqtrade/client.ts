@@ -2,19 +2,16 @@ import { Buffer } from 'node:buffer';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { addressRule, parseOptions } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { ExitError } from '../emergency-exit.js';
 
 /** Where a freqtrade listens, and who we are to it. */
 export const FreqtradeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .refine((url) => !/^[^/]*\/\/[^/?#]*@/u.test(url), {
-        error: 'must hold no user and no password: give them as user and password',
-      })
-      .describe('of its API server, without /api/v1'),
+    url: addressRule(['http', 'https'], 'give them as user and password').describe(
+      'of its API server, without /api/v1',
+    ),
     user: z.string().min(1),
     password: z.string().min(1),
     timeoutMs: z.int().min(1).default(8_000).describe('of one call'),

@@ -65,7 +65,7 @@ export function researchReport(run: ResearchRun): string {
 <div class="actions"><button type="button" id="theme">Theme</button></div></header>
 <main>
 ${simulated}
-${failed === 0 ? '' : `<ul class="notices"><li>${grouped(failed)} runs failed; they count as tried.</li></ul>`}
+${notices(failed, sweep.notes ?? [])}
 ${bestSection(run)}
 ${luckSection(run)}
 <section id="trials"><h2>Every trial</h2><p class="hint">Each dot is a parameter set; grey ones break a constraint. The line is the best so far.</p><div class="scroll" tabindex="0" role="region" aria-label="Every trial">${plot('trials', `Score of every trial by ${objective}`)}</div></section>
@@ -81,6 +81,13 @@ ${tableSection(run)}
 </body>
 </html>
 `;
+}
+
+/** The notices a reader must see before the numbers. */
+function notices(failed: number, notes: readonly string[]): string {
+  const told = [...(failed === 0 ? [] : [`${grouped(failed)} runs failed; they count as tried.`]), ...notes];
+  if (told.length === 0) return '';
+  return `<ul class="notices">${told.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 /** Metrics shown beside the objective. */

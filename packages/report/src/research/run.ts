@@ -69,6 +69,8 @@ export interface ResearchRun {
     readonly rows: readonly ResearchRow[];
     readonly best: ResearchRow | null;
     readonly trials: number;
+    /** The reasons why rows are empty. */
+    readonly notes?: readonly string[];
   };
   /** `null` where there was nothing to judge. */
   readonly luck?: ResearchLuck | null;

@@ -36,13 +36,13 @@ ${hours(trades)}</section>`;
 }
 
 function table(label: string, groups: readonly TradeGroup[]): string {
-  const rows = groups.map(({ key, trades, pnl, metrics }) => {
+  const rows = groups.map(({ key, pnl, metrics }) => {
     const ratio = (metric: 'profitFactor' | 'expectancyR'): string => {
       const { value } = metrics[metric];
       return value === null ? '—' : grouped(value, 2);
     };
     const cells = [
-      grouped(trades.length),
+      grouped(metrics.trades.value ?? 0),
       percent(metrics.winRate.value ?? 0, 1),
       ratio('profitFactor'),
       ratio('expectancyR'),

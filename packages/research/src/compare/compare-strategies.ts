@@ -1,4 +1,11 @@
-import { backtestAsync, BacktestSettings, type BacktestOptions } from '@veloce/backtest';
+import {
+  backtestAsync,
+  BacktestSettings,
+  metricsRuns,
+  type BacktestOptions,
+  type FoundSignals,
+  type MetricsRuns,
+} from '@veloce/backtest';
 import {
   checkFields,
   checkMarkets,
@@ -8,16 +15,15 @@ import {
   shown,
   type AnyStrategy,
   type MarketData,
-  type Signal,
 } from '@veloce/core';
 import * as z from 'zod';
-import { dailyReturns } from '../daily-returns.js';
 import { createColumnCache } from '../sweep/column-cache.js';
 import { shareColumns } from '../sweep/shared-columns.js';
-import { directionalAccuracy, type Accuracy, type SignalSet } from '../verdict/accuracy.js';
+import { driftOf, sidedAccuracy, type Accuracy, type Drift } from '../verdict/accuracy.js';
 import {
   deflated,
   figuresOf,
+  joinedFigures,
   joinedReturns,
   keptOf,
   type ComparedFigures,
@@ -88,6 +94,8 @@ export interface ComparisonRow extends ComparedFigures {
   readonly accuracy: Accuracy | null;
   /** Why there is nothing: a column that the market lacks, too few bars. */
   readonly error?: string;
+  /** Why it closed no trade: no signal, and the phase that let none through; entries that were rejected. */
+  readonly note?: string;
 }
 
 /** One strategy on all markets. */
@@ -109,6 +117,8 @@ export interface Comparison {
   readonly together: readonly FiringTogether[];
   /** Rows tried, and the earlier strategies. */
   readonly trials: number;
+  /** How they were compared. */
+  readonly settings: z.output<typeof ComparisonSchema>;
 }
 
 /**
@@ -145,66 +155,99 @@ export async function compareStrategies(
   const { onProgress, signal } = control;
   signal?.throwIfAborted();
   const runs: Run[][] = compared.map(() => []);
-  for (const market of markets) {
-    const cache = createColumnCache(market, own.columnBytes);
+  const spare: Float64Array[] = [];
+  for (const [m, market] of markets.entries()) {
+    const cache = createColumnCache(market, own.columnBytes, spare);
+    const measure = metricsRuns(market, options);
     for (const [k, one] of compared.entries()) {
       runs[k].push(
-        await runOf(one, market, () => shareColumns(one.strategy, market, cache), options, signal),
+        await runOf(
+          one,
+          market,
+          () => shareColumns(one.strategy, market, cache),
+          { measure, options },
+          signal,
+        ),
       );
-      onProgress?.(
-        runs.reduce((sum, done) => sum + done.length, 0),
-        compared.length * markets.length,
-      );
+      onProgress?.(m * compared.length + k + 1, compared.length * markets.length);
     }
+    cache.close();
   }
+  return comparisonOf(compared, runs, own);
+}
 
-  const isSure = (one: Signal): boolean => one.score >= own.leastScore;
-  const accuracyOf = (sets: readonly SignalSet[]): Accuracy | null => {
-    const [first] = sets;
-    return sets.length === 0
-      ? null
-      : directionalAccuracy(sets, Math.max(1, Math.round(own.horizonMs / first.data.intervalMs)), isSure);
-  };
+/** All runs beside each other, by strategy. */
+function comparisonOf(
+  compared: readonly Named[],
+  runs: readonly (readonly Run[])[],
+  own: z.output<typeof ComparisonSchema>,
+): Comparison {
+  const accuracyOf = accuracyBy(own);
   const all = runs.flat();
   const luck = deflated(
     all.map(({ kept }) => kept?.returns ?? none),
     own.earlierTrials,
   );
-  const rows = all.map(({ strategy, market, kept, set, totals, error }, k): ComparisonRow => ({
+  const rows = all.map(({ strategy, market, kept, signals, error, note }, k): ComparisonRow => ({
     strategy,
     symbol: market.symbol,
     timeframe: market.timeframe,
     from: market.time[0],
     to: market.time[market.length - 1] + market.intervalMs,
-    signals: set?.signals.length ?? 0,
-    ...totals,
-    ...figuresOf(kept === null ? [] : [kept], kept?.returns ?? none),
+    signals: signals?.bars.length ?? 0,
+    totalReturn: kept?.metrics.totalReturn.value ?? null,
+    maxDrawdown: kept?.metrics.maxDrawdown.value ?? null,
+    ...figuresOf(kept),
     deflatedSharpe: luck[k],
-    accuracy: set === null ? null : accuracyOf([set]),
+    accuracy: signals === null ? null : accuracyOf([all[k]]),
     ...(error === undefined ? {} : { error }),
+    ...(note === undefined ? {} : { note }),
   })); // prettier-ignore
 
-  const joined = runs.map((done) => joinedReturns(done.flatMap(({ kept }) => (kept === null ? [] : [kept]))));
+  const kept = runs.map((done) => done.flatMap((one) => (one.kept === null ? [] : [one.kept])));
+  const joined = kept.map(joinedReturns);
   const chosen = deflated(joined, own.earlierTrials);
   const totals = runs.map((done, k): ComparisonTotal => {
-    const sets = done.flatMap(({ set }) => (set === null ? [] : [set]));
-    const kept = done.flatMap((one) => (one.kept === null ? [] : [one.kept]));
-    const [first] = sets;
+    const ran = done.filter(({ signals }) => signals !== null);
     return {
       strategy: compared[k].name,
-      markets: kept.length,
-      signals: sets.reduce((sum, { signals }) => sum + signals.length, 0),
-      ...figuresOf(kept, joined[k]),
+      markets: ran.length,
+      signals: ran.reduce((sum, { signals }) => sum + (signals?.bars.length ?? 0), 0),
+      ...joinedFigures(kept[k], joined[k]),
       deflatedSharpe: chosen[k],
-      accuracy: accuracyOf(sets.filter(({ data }) => data.intervalMs === first.data.intervalMs)),
+      accuracy: accuracyOf(ran.filter(({ market }) => market.intervalMs === ran[0].market.intervalMs)),
     };
   });
-  const fired = runs.map((done, k) => ({ strategy: compared[k].name, sets: done.map(({ set }) => set) }));
+  const fired = runs.map((done, k) => ({
+    strategy: compared[k].name,
+    sets: done.map(({ market, signals }) => (signals === null ? null : { data: market, ...signals })),
+  }));
   return {
     rows,
     strategies: totals,
     together: firingTogether(fired, own.near),
     trials: rows.length + own.earlierTrials,
+    settings: own,
+  };
+}
+
+/** Judges the sure signals of runs; the drift of a market is worked out once. */
+function accuracyBy({ horizonMs, leastScore }: z.output<typeof ComparisonSchema>) {
+  const drifts = new Map<MarketData, Drift>();
+  const drift = (data: MarketData, horizon: number): Drift => {
+    const known = drifts.get(data) ?? driftOf(data, horizon);
+    drifts.set(data, known);
+    return known;
+  };
+  return (runs: readonly Run[]): Accuracy | null => {
+    if (runs.length === 0) return null;
+    const horizon = Math.max(1, Math.round(horizonMs / runs[0].market.intervalMs));
+    const sure = runs.map(({ market: data, signals }) => {
+      const { bars = none, sides = none, scores = none } = signals ?? {};
+      const isSure = (_: number, k: number): boolean => scores[k] >= leastScore;
+      return { data, bars: bars.filter(isSure), sides: sides.filter(isSure) };
+    });
+    return sidedAccuracy(sure, horizon, drift);
   };
 }
 
@@ -215,40 +258,33 @@ interface Run {
   readonly strategy: string;
   readonly market: MarketData;
   readonly kept: KeptRun | null;
-  readonly set: SignalSet | null;
-  readonly totals: Pick<ComparisonRow, 'totalReturn' | 'maxDrawdown'>;
+  readonly signals: FoundSignals | null;
   readonly error?: string;
+  readonly note?: string | undefined;
 }
 
 async function runOf(
-  { name, params }: Named,
+  { strategy, name, params }: Named,
   market: MarketData,
   share: () => ReturnType<typeof shareColumns>,
-  options: BacktestOptions,
+  { measure, options }: { readonly measure: MetricsRuns; readonly options: BacktestOptions },
   signal: AbortSignal | undefined,
 ): Promise<Run> {
   const about = { strategy: name, market };
   try {
     const own = typeof params === 'function' ? params(market) : params;
     const prepared = await inTurns(share().prepare(own), { signal });
-    const result = await backtestAsync(prepared.strategy, prepared.data, own, options, { signal });
-    const { totalReturn, maxDrawdown } = result.metrics;
-    return {
-      ...about,
-      kept: keptOf(result, dailyReturns(result)),
-      set: { data: market, signals: result.signals, signalBars: result.signalBars },
-      totals: { totalReturn: totalReturn.value, maxDrawdown: maxDrawdown.value },
-    };
+    const run = await measure.details(prepared.strategy, own, { market: prepared.data, signal });
+    // Only a whole backtest knows why there is no trade.
+    const note =
+      run.metrics.trades.value === 0
+        ? (await backtestAsync(strategy, market, own, options, { signal })).noTrade
+        : null;
+    return { ...about, kept: keptOf(run, market), signals: run.signals, note: note ?? undefined };
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return {
-      ...about,
-      kept: null,
-      set: null,
-      totals: { totalReturn: null, maxDrawdown: null },
-      error: reason,
-    };
+    return { ...about, kept: null, signals: null, error: reason };
   }
 }
 

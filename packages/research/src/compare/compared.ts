@@ -1,5 +1,15 @@
-import { measureTrades, type BacktestResult, type MeasuredTrade, type Trade } from '@veloce/backtest';
-import { deviation, mean, sum, wilsonInterval, type Estimate } from '@veloce/core/statistics';
+import {
+  measureTrades,
+  returnsOf,
+  type Metric,
+  type Metrics,
+  type PositionColumns,
+  type RunDetails,
+  type TradeMetric,
+} from '@veloce/backtest';
+import type { MarketData } from '@veloce/core';
+import { deviation, mean, wilsonInterval, type Estimate } from '@veloce/core/statistics';
+import { untilRuin } from '../luck/returns.js';
 import { deflatedSharpe, sharpeMoments } from '../luck/sharpe.js';
 
 /** The result of a strategy's trades. A position that was left in parts is one trade: each part that gained would count again. */
@@ -25,7 +35,8 @@ export interface ComparedFigures {
 
 /** The part of a run that is kept until all have been run. */
 export interface KeptRun {
-  readonly trades: readonly Trade[];
+  readonly positions: PositionColumns;
+  readonly metrics: Metrics;
   readonly intervalMs: number;
   /** Returns per UTC day. */
   readonly returns: Float64Array;
@@ -33,19 +44,42 @@ export interface KeptRun {
   readonly firstDay: number;
 }
 
-/** All but the luck of the choice. */
-export function figuresOf(
+type OwnFigures = Omit<ComparedFigures, 'deflatedSharpe'>;
+
+/** All but the luck of the choice, of a run; of one that failed. */
+export function figuresOf(run: KeptRun | null): OwnFigures {
+  return run === null ? figures([], none, {}) : figures([run], run.returns, run.metrics);
+}
+
+/** The same of several runs as one. */
+export function joinedFigures(runs: readonly KeptRun[], returns: Float64Array): OwnFigures {
+  const measured = runs.flatMap(({ positions, intervalMs }) =>
+    Array.from(positions.pnl, (pnl, k) => ({
+      pnl,
+      r: null,
+      fees: positions.fees[k],
+      funding: positions.funding[k],
+      barsHeld: intervalMs * positions.barsHeld[k],
+    })),
+  );
+  return figures(runs, returns, measureTrades(measured, 1));
+}
+
+function figures(
   runs: readonly KeptRun[],
   returns: Float64Array,
-): Omit<ComparedFigures, 'deflatedSharpe'> {
-  const trades = runs.flatMap(positionsOf);
-  const measured = measureTrades(trades, 1);
-  const value = (name: keyof typeof measured): number | null => measured[name].value;
-  const gained = trades.filter(({ pnl }) => pnl > 0).length;
+  measured: Partial<Record<TradeMetric, Metric>>,
+): OwnFigures {
+  const value = (name: TradeMetric): number | null => measured[name]?.value ?? null;
+  let [count, gained] = [0, 0];
+  for (const { positions } of runs) {
+    count += positions.pnl.length;
+    for (const pnl of positions.pnl) if (pnl > 0) gained++;
+  }
   return {
-    trades: trades.length,
-    hitRate: trades.length === 0 ? null : wilsonInterval(gained, trades.length),
-    averageReturn: meanInterval(trades.map(({ pnl, notional }) => pnl / notional)),
+    trades: count,
+    hitRate: count === 0 ? null : wilsonInterval(gained, count),
+    averageReturn: meanInterval(returnsOnNotional(runs, count)),
     payoff: value('payoff'),
     profitFactor: value('profitFactor'),
     expectancy: value('expectancy'),
@@ -54,25 +88,19 @@ export function figuresOf(
   };
 }
 
-/** Whole positions, as trades whose `barsHeld` is in ms: the parts of one were entered at the same bar. */
-function positionsOf({
-  trades,
-  intervalMs,
-}: KeptRun): readonly (MeasuredTrade & { readonly notional: number })[] {
-  const byEntry = new Map<number, readonly Trade[]>();
-  for (const trade of trades) byEntry.set(trade.entryBar, [...(byEntry.get(trade.entryBar) ?? []), trade]);
-  return [...byEntry.values()].map((parts) => ({
-    pnl: sum(parts.map(({ pnl }) => pnl)),
-    r: null,
-    fees: sum(parts.map(({ fees }) => fees)),
-    funding: sum(parts.map(({ funding }) => funding)),
-    barsHeld: intervalMs * Math.max(...parts.map(({ barsHeld }) => barsHeld)),
-    notional: sum(parts.map(({ entryPrice, size }) => entryPrice * size)),
-  }));
+function returnsOnNotional(runs: readonly KeptRun[], count: number): Float64Array {
+  const values = new Float64Array(count);
+  let place = 0;
+  for (const { pnl, notional } of runs.map(({ positions }) => positions)) {
+    for (let k = 0; k < pnl.length; k++) values[place++] = pnl[k] / notional[k];
+  }
+  return values;
 }
 
+const none = /* @__PURE__ */ new Float64Array(0);
+
 /** A mean with its 95 % interval; `null` for fewer than two values. */
-function meanInterval(values: readonly number[]): Estimate | null {
+function meanInterval(values: Float64Array): Estimate | null {
   if (values.length < 2) return null;
   const value = mean(values);
   const reach = (1.959963984540054 * deviation(values, 1)) / Math.sqrt(values.length);
@@ -107,8 +135,13 @@ export function joinedReturns(runs: readonly KeptRun[]): Float64Array {
   return Float64Array.from(ordered, ([, { sum, count }]) => sum / count);
 }
 
-/** The part of a backtest that is compared. */
-export function keptOf(result: BacktestResult, returns: Float64Array): KeptRun {
-  const { trades, data } = result;
-  return { trades, intervalMs: data.intervalMs, returns, firstDay: Math.floor(data.time[0] / 86_400_000) };
+/** The part of a run that is compared. */
+export function keptOf({ positions, metrics, dailyEquity }: RunDetails, data: MarketData): KeptRun {
+  return {
+    positions,
+    metrics,
+    intervalMs: data.intervalMs,
+    returns: untilRuin(returnsOf(dailyEquity)),
+    firstDay: Math.floor(data.time[0] / 86_400_000),
+  };
 }

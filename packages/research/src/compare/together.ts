@@ -1,4 +1,4 @@
-import type { SignalSet } from '../verdict/accuracy.js';
+import type { SidedBars } from '../verdict/accuracy.js';
 
 /** Two strategies, and how often they say the same at once. */
 export interface FiringTogether {
@@ -14,55 +14,77 @@ export interface FiringTogether {
   readonly against: number;
 }
 
-/** The signals of one strategy on each of some markets. */
+/** The signals of one strategy on each of some markets; `null` where it failed. */
 export interface Fired {
   readonly strategy: string;
-  readonly sets: readonly (SignalSet | null)[];
+  readonly sets: readonly (SidedBars | null)[];
 }
+
+/** The counts of one ordered pair. */
+type Counts = { -readonly [Name in 'together' | 'ofA' | 'byChance' | 'against']: number };
 
 /** Every ordered pair of strategies. */
 export function firingTogether(fired: readonly Fired[], near: number): readonly FiringTogether[] {
-  const sided = fired.map(({ strategy, sets }) => ({
-    strategy,
-    markets: sets.map((set) =>
-      set === null
-        ? null
-        : { length: set.data.length, sides: [barsOf(set, 'LONG'), barsOf(set, 'SHORT')] as const },
+  const counts = fired.map(() => fired.map((): Counts => ({ together: 0, ofA: 0, byChance: 0, against: 0 })));
+  const markets = fired[0]?.sets.length ?? 0;
+  for (let m = 0; m < markets; m++) countMarket(fired.map(({ sets }) => sets[m]), near, counts); // prettier-ignore
+  return fired.flatMap((a, i) =>
+    fired.flatMap((b, j) =>
+      i === j ? [] : [{ a: a.strategy, b: b.strategy, ...counts[i][j] } satisfies FiringTogether],
     ),
-  }));
-  return sided.flatMap((a) =>
-    sided.flatMap((b) => {
-      if (a === b) return [];
-      let [together, against, ofA, byChance] = [0, 0, 0, 0];
-      for (const [m, own] of a.markets.entries()) {
-        const other = b.markets[m];
-        if (own === null || other === null) continue;
-        for (const k of [0, 1] as const) {
-          const bars = own.sides[k];
-          ofA += bars.length;
-          together += nearby(bars, other.sides[k], near);
-          against += nearby(bars, other.sides[1 - k], near);
-          byChance += bars.length * chance(other.sides[k].length, own.length, near);
-        }
-      }
-      return [{ a: a.strategy, b: b.strategy, together, ofA, byChance, against }];
-    }),
   );
 }
 
-function barsOf({ signals, signalBars }: SignalSet, side: 'LONG' | 'SHORT'): Int32Array {
-  return Int32Array.from(signalBars.filter((_, k) => signals[k].side === side));
+/** The bars of the signals of each side. */
+interface BySide {
+  readonly longs: Int32Array;
+  readonly shorts: Int32Array;
 }
 
-/** How many of some bars have one of the others at most `near` bars away; both in order. */
-function nearby(bars: Int32Array, others: Int32Array, near: number): number {
-  let count = 0;
-  let k = 0;
-  for (let i = 0; i < bars.length; i++) {
-    const bar = bars[i];
-    while (k < others.length && others[k] < bar - near) k++;
-    if (k < others.length && others[k] <= bar + near) count++;
+/** Adds what one market says. */
+function countMarket(
+  sets: readonly (SidedBars | null)[],
+  near: number,
+  counts: readonly (readonly Counts[])[],
+): void {
+  const sided = sets.map((set) => (set === null ? null : bySide(set)));
+  const length = Math.max(0, ...sets.map((set) => set?.data.length ?? 0));
+  const [nearLongs, nearShorts] = [new Uint8Array(length), new Uint8Array(length)];
+  for (const [j, other] of sided.entries()) {
+    if (other === null) continue;
+    markAround(nearLongs, other.longs, near);
+    markAround(nearShorts, other.shorts, near);
+    const longChance = chance(other.longs.length, length, near);
+    const shortChance = chance(other.shorts.length, length, near);
+    for (const [i, own] of sided.entries()) {
+      if (own === null || i === j) continue;
+      const { longs, shorts } = own;
+      const pair = counts[i][j];
+      pair.together += countMarked(nearLongs, longs) + countMarked(nearShorts, shorts);
+      pair.against += countMarked(nearShorts, longs) + countMarked(nearLongs, shorts);
+      pair.ofA += longs.length + shorts.length;
+      pair.byChance += longs.length * longChance + shorts.length * shortChance;
+    }
   }
+}
+
+function bySide({ bars, sides }: SidedBars): BySide {
+  const of = (side: 1 | -1): Int32Array => Int32Array.from(bars).filter((_, k) => sides[k] === side);
+  return { longs: of(1), shorts: of(-1) };
+}
+
+/** Marks the bars that lie at most `near` from one of some bars; every other bar has no mark. */
+function markAround(marks: Uint8Array, bars: Int32Array, near: number): void {
+  marks.fill(0);
+  for (let k = 0; k < bars.length; k++) {
+    const end = Math.min(bars[k] + near + 1, marks.length);
+    for (let i = Math.max(0, bars[k] - near); i < end; i++) marks[i] = 1;
+  }
+}
+
+function countMarked(marks: Uint8Array, bars: Int32Array): number {
+  let count = 0;
+  for (let k = 0; k < bars.length; k++) count += marks[bars[k]];
   return count;
 }
 

@@ -47,7 +47,10 @@ export const randomEntry: Simulation<
     const { seed, replications } = parseOptions(where, MonteCarloOptions, options);
     const { open, close, length } = result.data;
     const trades = positionsOf(result);
-    if (trades.length === 0) throw new RangeError(`${where}: the backtest closed no trade`);
+    if (trades.length === 0)
+      throw new RangeError(
+        `${where}: the backtest closed no trade (${result.noTrade ?? 'no reason is kept'})`,
+      );
     const busy = trades.reduce((sum, { bars }) => sum + bars, 0);
     const idle = length - busy;
     if (idle < 0)

@@ -16,6 +16,8 @@ export interface ColumnCache {
   readonly keyOf: (series: Series, seen: Map<Series, string>) => string;
   /** Kernels run so far. */
   readonly computed: () => number;
+  /** Ends it, and gives its memory to `spare`: no column of it is valid any more. */
+  readonly close: () => void;
 }
 
 interface Entry {
@@ -29,13 +31,13 @@ interface Entry {
  * room, and their memory is used again.
  *
  * @param budget Bytes that it may hold; the columns of one call are kept even beyond it.
+ * @param spare Memory of a cache that is done with, of a market of any length.
  */
-export function createColumnCache(data: MarketData, budget: number): ColumnCache {
+export function createColumnCache(data: MarketData, budget: number, spare: Float64Array[] = []): ColumnCache {
   const { length, firstBar } = data;
   const capacity = Math.max(1, Math.floor(budget / (8 * length)));
   const identify = createIdentify();
   const entries = new Map<string, Entry>();
-  const spare: Float64Array[] = [];
   const absent = new Float64Array(length).fill(NaN);
   let held = 0;
   let call = 0;
@@ -51,6 +53,13 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
     }
   };
 
+  const room = (): Float64Array | undefined => {
+    const column = spare.pop();
+    if (column === undefined || column.length === length) return column;
+    spare.length = 0; // of another length
+    return undefined;
+  };
+
   function* entryOf(one: Exclude<Series, { kind: 'input' }>, seen: Map<Series, string>): Steps<Entry> {
     const key = keyOf(one, identify, seen);
     let entry = entries.get(key);
@@ -58,10 +67,7 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
       const inputs: Column[] = [];
       for (const input of one.inputs) inputs.push(yield* columnFor(input, seen));
       evict(one.kernel.outputs);
-      const outputs = Array.from(
-        { length: one.kernel.outputs },
-        () => spare.pop() ?? new Float64Array(length),
-      );
+      const outputs = Array.from({ length: one.kernel.outputs }, () => room() ?? new Float64Array(length));
       const state = one.kernel.init(firstBar);
       for (let from = 0; from < length; from += blockLength) {
         one.kernel.advance(state, inputs, outputs, from, Math.min(from + blockLength, length));
@@ -96,11 +102,15 @@ export function createColumnCache(data: MarketData, budget: number): ColumnCache
       return one.kind === 'input' ? key : `${key}.${one.output}`;
     },
     computed: () => computed,
+    close() {
+      for (const { outputs } of entries.values()) spare.push(...outputs);
+      entries.clear();
+    },
   };
 }
 
-/** Bars that a kernel computes at one time; what it gives does not depend on it. */
-const blockLength = 65_536;
+/** Bars that a kernel computes at one time; what it gives does not depend on it. The slowest kernels take a few µs for each. */
+const blockLength = 8_192;
 
 /** Equal text for equal work; outputs of one kernel share it. */
 function keyOf(one: Series, identify: (value: KernelArgument) => string, seen: Map<Series, string>): string {

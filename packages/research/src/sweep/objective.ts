@@ -54,6 +54,18 @@ function meets(constraint: Constraint, metrics: MetricValues): boolean {
   return value !== null && value >= min && value <= max;
 }
 
+/** Whether metrics break a constraint. */
+export const failedConstraint = (constraint: Constraint, metrics: MetricValues): boolean =>
+  !meets(constraint, metrics);
+
+/** A constraint that is not met, in words. */
+export function describeConstraint(constraint: Constraint): string {
+  if (typeof constraint === 'function') return 'a condition on the metrics is not met';
+  const { metric, min, max } = constraint;
+  const bounds = [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`];
+  return `${metric} is not ${bounds.filter((bound) => bound !== '').join(' and ')}`;
+}
+
 /** Whether a feasible row beats another: by score, and of equals by the earlier trial. */
 export function isBetter(a: SweepRow, b: SweepRow): boolean {
   const [own, other] = [a.score ?? -Infinity, b.score ?? -Infinity];

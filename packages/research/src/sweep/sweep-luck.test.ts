@@ -18,7 +18,7 @@ function noiseSweep(seed: number, sets: number, days: number, edge = 0, earlierT
     return { trial, params: { trial }, metrics, returns, score: metrics.sharpe, feasible: true };
   });
   const best = rows.reduce((a, b) => (b.score! > a.score! ? b : a));
-  return { rows, best, top: [], trials: sets + earlierTrials, resumed: 0 };
+  return { rows, best, top: [], trials: sets + earlierTrials, resumed: 0, notes: [] };
 }
 
 describe('sweepLuck', () => {

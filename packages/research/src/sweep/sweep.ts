@@ -25,6 +25,7 @@ import { createProgress, type SweepProgress } from './progress.js';
 import { checkKept, checkSame } from './kept.js';
 import { measuredOf, type Outcome } from './row.js';
 import { createSearch, type SearchInput } from './search.js';
+import { sweepNotes } from './sweep-notes.js';
 import { dimensionsOf, type Space } from './space.js';
 
 /** The search space of a sweep, its objective, and where it runs. */
@@ -98,6 +99,8 @@ export interface SweepResult {
   readonly trials: number;
   /** Rows taken from the journal instead of being run again. */
   readonly resumed: number;
+  /** Why rows are empty: the sets that failed or closed no trade, and what keeps every set from winning. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -198,6 +201,7 @@ export async function sweep<S extends AnyStrategy>(
       top: detail,
       trials: rows.length + earlierTrials,
       resumed: kept.length,
+      notes: await sweepNotes(rows, { strategy, data, options }, constraints, signal),
     };
   } finally {
     await journal?.close();

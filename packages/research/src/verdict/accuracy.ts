@@ -47,39 +47,81 @@ export function directionalAccuracy(
   );
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);
+  return sidedAccuracy(
+    sets.map(({ data, signals, signalBars }) => {
+      const kept = signals.flatMap((one, k) => (confident(one) ? [k] : []));
+      return {
+        data,
+        bars: kept.map((k) => signalBars[k]),
+        sides: kept.map((k) => (signals[k].side === 'LONG' ? 1 : -1)),
+      };
+    }),
+    horizon,
+    driftOf,
+  );
+}
+
+/** Sides that were said on a market, in the order of their bars: 1 long, -1 short. */
+export interface SidedBars {
+  readonly data: MarketData;
+  readonly bars: ArrayLike<number>;
+  readonly sides: ArrayLike<number>;
+}
+
+/** How many bars of a market are followed by a higher close, and by a lower one, of how many. */
+export interface Drift {
+  readonly rises: number;
+  readonly falls: number;
+  readonly bars: number;
+}
+
+/** {@link directionalAccuracy} of sides. */
+export function sidedAccuracy(
+  sets: readonly SidedBars[],
+  horizon: number,
+  drift: (data: MarketData, horizon: number) => Drift,
+): Accuracy {
   let right = 0;
   let judged = 0;
   let signals = 0;
   let long = 0;
-  let rises = 0;
-  let falls = 0;
-  let bars = 0;
-  for (const { data, signals: own, signalBars } of sets) {
+  const all = { rises: 0, falls: 0, bars: 0 };
+  for (const { data, bars, sides } of sets) {
     const { close, length } = data;
     let free = 0;
-    own.forEach((signal, k) => {
-      const bar = signalBars[k];
-      if (bar + horizon >= length || !confident(signal)) return;
+    for (let k = 0; k < bars.length; k++) {
+      const bar = bars[k];
+      if (bar + horizon >= length) continue;
       signals++;
-      if (bar < free) return;
+      if (bar < free) continue;
       free = bar + horizon;
       judged++;
       const move = close[bar + horizon] - close[bar];
-      if (signal.side === 'LONG') long++;
-      if (signal.side === 'LONG' ? move > 0 : move < 0) right++;
-    });
-    for (let i = 0; i + horizon < length; i++) {
-      if (close[i + horizon] > close[i]) rises++;
-      else if (close[i + horizon] < close[i]) falls++;
-      bars++;
+      if (sides[k] === 1) long++;
+      if (sides[k] === 1 ? move > 0 : move < 0) right++;
     }
+    const own = drift(data, horizon);
+    all.rises += own.rises;
+    all.falls += own.falls;
+    all.bars += own.bars;
   }
   const share = judged === 0 ? 0.5 : long / judged;
   return {
     horizon,
     accuracy: judged === 0 ? null : wilsonInterval(right, judged),
-    baseRate: bars === 0 ? NaN : (share * rises + (1 - share) * falls) / bars,
+    baseRate: all.bars === 0 ? NaN : (share * all.rises + (1 - share) * all.falls) / all.bars,
     judged,
     signals,
   };
+}
+
+/** Where the closes of a market stand after a number of bars. */
+export function driftOf({ close, length }: Pick<MarketData, 'close' | 'length'>, horizon: number): Drift {
+  let rises = 0;
+  let falls = 0;
+  for (let i = 0; i + horizon < length; i++) {
+    if (close[i + horizon] > close[i]) rises++;
+    else if (close[i + horizon] < close[i]) falls++;
+  }
+  return { rises, falls, bars: Math.max(0, length - horizon) };
 }

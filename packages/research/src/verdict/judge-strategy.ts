@@ -1,4 +1,4 @@
-import type { Trade } from '@veloce/backtest';
+import { positionsOf, type Trade } from '@veloce/backtest';
 import { checkArguments, parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
 import * as z from 'zod';
 import { bootstrapInterval } from '../luck/resampling.js';
@@ -73,7 +73,8 @@ export function judgeStrategy(evidence: Evidence, input: ValidatorInput): Strate
   const accuracies = options.horizons.map((horizon) =>
     directionalAccuracy(sets, horizon, evidence.confident),
   );
-  const { trades } = walk;
+  // The parts of one position say the same again: as trades of their own they would make intervals too narrow.
+  const trades = positionsOf(walk.trades);
   const criteria: Criterion[] = [
     ...accuracies.flatMap((one) => judgeAccuracy(one, options.accuracy)),
     judgeGain(trades, 1, options.seed),

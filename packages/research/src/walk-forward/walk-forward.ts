@@ -57,6 +57,8 @@ export interface WalkWindow extends Window {
   /** Annualised returns of the winner in training and in the test; `null` where there is none. */
   readonly trainReturn: number | null;
   readonly testReturn: number | null;
+  /** Why its training or its test is empty: sets that closed no trade or failed, no set that could win, no trade in the test. */
+  readonly notes: readonly string[];
 }
 
 /** The returns of a strategy that is re-optimised in each window on the data known then. */
@@ -143,13 +145,13 @@ async function testWindow(
   strategy: AnyStrategy,
   data: MarketData,
   window: Window,
-  { best, rows, top }: SweepResult,
+  { best, rows, top, notes }: SweepResult,
   options: BacktestOptions,
   warmup: number,
   signal: AbortSignal | undefined,
 ): Promise<WalkWindow> {
   const nothing = { segment: null, trainReturn: null, testReturn: null };
-  if (best === null) return { ...window, best, trials: rows.length, ...nothing };
+  if (best === null) return { ...window, best, trials: rows.length, ...nothing, notes };
   const segment = await tradeSegment(strategy, data, best.params, options, window.test, warmup, signal);
   const { settings } = segment.result;
   const growth = (curve: Column): number => curve[curve.length - 1] / settings.capital;
@@ -160,6 +162,8 @@ async function testWindow(
     segment,
     trainReturn: annualised(growth(top[0].result.equity), data, window.train),
     testReturn: annualised(growth(segment.equity), data, window.test),
+    notes:
+      segment.trades.length > 0 ? notes : [...notes, `the test: ${segment.result.noTrade ?? 'no trade'}`],
   };
 }
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fromTrades, tradesBy, type BacktestResult, type Trade } from '@veloce/backtest';
+import { fromTrades, positionsOf, tradesBy, type BacktestResult, type Trade } from '@veloce/backtest';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
 import { journalReport } from '../../performance/journal-report.js';
+import { personActing } from '../../playbooks/person.js';
 import { paperDay } from '../paper-day.js';
 
 const hour = 3_600_000;
@@ -54,7 +55,7 @@ export function describePerformance(open: () => Journal): void {
         return `${String(date.getUTCHours()).padStart(2, '0')} ${date.getUTCDay() || 7}`;
       };
       const counts = new Map<string, number>();
-      for (const trade of trades) counts.set(local(trade), (counts.get(local(trade)) ?? 0) + 1);
+      for (const trade of positionsOf(trades)) counts.set(local(trade), (counts.get(local(trade)) ?? 0) + 1);
       expect(new Map(groups.map(({ key, metrics }) => [key.join(' '), metrics.trades.value]))).toEqual(
         counts,
       );
@@ -77,11 +78,37 @@ export function describePerformance(open: () => Journal): void {
       expect(own.symbols[0]?.strategy).toBe(account);
     });
 
+    it('finds trades by the playbook that decided them, and by those that their signals carry', async () => {
+      const own = paperDay(12, 300, 'suggested');
+      const signal = { timestamp: 0, symbol: 'X', side: 'LONG', score: 5, confidence: 0.5, reason: 'r', entryReference: 1, scoreBreakdown: {} } as const;
+      let marked = 0;
+      const told = own.told.flat().map((event) => {
+        if (event.kind !== 'trade') return event;
+        const playbooks = event.trade.position % 2 === 0 ? ['squeeze "release"', 'other'] : [];
+        if (playbooks.length > 0) marked++;
+        return { ...event, trade: { ...event.trade, signal: { ...signal, playbooks } } };
+      });
+      const by = { kind: 'strategy', name: 'chance' } as const;
+      await journalOrThrow(journal.trades.record(told, { by, venue: 'paper' }));
+      const count = async (filter: object) => (await journalOrThrow(journal.trades.count({ account: 'suggested', ...filter }))).closed;
+      expect(marked).toBeGreaterThan(3);
+      expect(await count({ playbookNamed: 'squeeze "release"' })).toBe(marked);
+      expect(await count({})).toBeGreaterThan(marked);
+      expect(await count({ playbookNamed: 'squeeze' })).toBe(0);
+      const { id } = await journalOrThrow(journal.playbooks.create('Decider', { when: 1 }, personActing('Ada')));
+      const decided = paperDay(13, 300, 'decided');
+      await journalOrThrow(journal.trades.record(decided.told.flat(), { by, venue: 'paper', playbook: { id, version: 1 } }));
+      const all = await journalOrThrow(journal.trades.count({ playbookNamed: 'decider' }));
+      expect(all.closed).toBe((await journalOrThrow(journal.trades.count({ account: 'decided' }))).closed);
+      expect(all.closed).toBeGreaterThan(3);
+    }); // prettier-ignore
+
     it('measures only what a filter leaves, and nothing as nothing', async () => {
       const [all] = await journalOrThrow(journal.performance({}, { account }));
       const [wins] = await journalOrThrow(journal.performance({}, { account, result: 'win' }));
       expect(wins.metrics.winRate.value).toBe(1);
-      expect(all.metrics.trades.value).toBe(trades.length);
+      expect(all.metrics.trades.value).toBe(positionsOf(trades).length);
+      expect(all.metrics.trades.value).toBeLessThan(trades.length);
       expect(await journalOrThrow(journal.performance({}, { symbol: 'NONE' }))).toEqual([]);
       expect(() => journal.performance({ zone: 'Berlin' })).toThrow('performance: zone: is not a time zone');
     });

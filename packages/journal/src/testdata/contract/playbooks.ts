@@ -1,3 +1,4 @@
+import { positionsOf } from '@veloce/backtest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
@@ -105,7 +106,7 @@ export function describePlaybooks(open: () => Journal): void {
         journal.performance({ by: ['playbookVersion'] }, { playbook: id }),
       );
       expect(group.key).toEqual(['Used v1']);
-      expect(group.metrics.trades.value).toBe(trades.length);
+      expect(group.metrics.trades.value).toBe(positionsOf(trades).length);
       expect(group.winRate.low).toBeLessThan(group.winRate.value);
       const found = await journalOrThrow(journal.playbooks.find(id));
       expect(found?.lastUsedAt).toBe(
