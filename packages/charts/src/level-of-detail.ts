@@ -50,8 +50,8 @@ export function levelFor(
 ): DetailLevel {
   checkArguments(
     'levelFor',
-    { time, from, to, timeframe },
-    { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' },
+    { time, from, to },
+    { time: 'numbers', from: 'number', to: 'number' },
   );
   const span = Math.max(1, to - from);
   const first = Math.max(0, from - span);
@@ -91,6 +91,9 @@ export function covers(
       to: 'number',
     },
   );
+  // Each says which timeframes there are.
+  intervalMs(timeframe);
+  if (wanted !== undefined) intervalMs(wanted);
   const margin = (to - from) / 4;
   const left = level.from === 0 || from - margin >= level.from;
   const right = level.to === time.length || to + margin <= level.to;
