@@ -72,8 +72,13 @@ export interface MarketOpinion {
   /** Its components; the values add up to the signed strength if the strategy is additive. */
   readonly parts: readonly { readonly name: string; readonly value: number }[];
   readonly reasons: readonly string[];
-  /** Playbooks, and how many of their conditions hold. */
-  readonly playbooks: readonly { readonly name: string; readonly met: number; readonly of: number }[];
+  /** Playbooks, how many of their conditions hold, and those that do not. */
+  readonly playbooks: readonly {
+    readonly name: string;
+    readonly met: number;
+    readonly of: number;
+    readonly missing?: readonly string[];
+  }[];
 }
 
 /** The decision on a signal. */

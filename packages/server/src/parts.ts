@@ -43,6 +43,7 @@ export interface MarketsPart {
 /** The filter of a search for trades. Every field narrows it. */
 export interface TradeQuery {
   readonly symbol?: string;
+  /** Name of the playbook that decided it, or that one of its signals carries. */
   readonly playbook?: string;
   readonly tag?: string;
   readonly side?: 'LONG' | 'SHORT';
@@ -67,6 +68,8 @@ export interface JournalPart {
   /** Signals, newest first. */
   readonly signals: (query: {
     readonly market?: string;
+    /** One of the playbooks that it carries. */
+    readonly playbook?: string;
     readonly limit: number;
   }) => Promise<readonly SignalRow[]>;
   /**

@@ -2,14 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
-import { historyOf, intervalMs, slice, type Bar } from '@veloce/core';
+import { barAt, historyOf, intervalMs, slice, type Bar } from '@veloce/core';
 import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
+import { playbookShelf } from '@veloce/playbooks';
 import { report } from '@veloce/report';
 import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
 import { journalPart } from '@veloce/server/journal';
 import { journalWriter } from '../desk/journal-writer.js';
+import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
 import { version } from '../version.js';
@@ -111,10 +113,14 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
   });
   const served = await serveDesk(app, { port });
 
+  const { timeframe } = plan;
+  const near = nearPlaybooks(playbookShelf(), { symbol, timeframe });
+  for (let i = 0; i < history.length; i++) near(barAt(history, i));
   return {
     link: served.link,
     onInput(input, outputs, { positions }) {
-      tellDesk(markets, id, plan.markets[0]?.strategy.name ?? '', input, outputs);
+      const suggestions = input.kind === 'bar' ? near(input.bar) : [];
+      tellDesk(markets, { id, strategy: market.strategy.name, suggestions }, input, outputs);
       const held = positions[0];
       markets.position(id, held === undefined ? null : positionRow(id, held));
       write(outputs);

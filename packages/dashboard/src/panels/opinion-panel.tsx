@@ -94,12 +94,13 @@ function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opin
         <>
           <h2>Playbooks</h2>
           <ul class="playbook-hits">
-            {playbooks.map(({ name, met, of }) => (
+            {playbooks.map(({ name, met, of, missing = [] }) => (
               <li key={name} class={met === of ? 'met' : ''}>
                 {name}{' '}
                 <span class="number">
                   {met} of {of}
                 </span>
+                {missing.length === 0 ? null : <small class="missing">not {missing.join('; not ')}</small>}
               </li>
             ))}
           </ul>

@@ -48,11 +48,15 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
 
 function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (typeof tabs)[number] }) {
   const zone = desk.zone.value;
+  const playbook = useSignal('');
   const rowHeight = 24;
   switch (tab) {
     case 'Signals': {
-      const signals = desk.signals.value;
-      if (signals.length === 0) {
+      const all = desk.signals.value;
+      const names = [...new Set(all.flatMap(({ playbooks }) => playbooks))].sort();
+      const signals =
+        playbook.value === '' ? all : all.filter(({ playbooks }) => playbooks.includes(playbook.value));
+      if (all.length === 0) {
         return (
           <Notice kind="empty" title="No signals yet">
             Taken, watched and vetoed ones appear here, each with its reason.
@@ -60,31 +64,49 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
         );
       }
       return (
-        <WindowedRows
-          label="Signals"
-          count={signals.length}
-          rowHeight={rowHeight}
-          row={(k) => {
-            const one = signals[k];
-            return one === undefined ? null : (
-              <button
-                type="button"
-                class="line"
-                onClick={() => {
-                  desk.go('market', { m: one.market, t: String(one.time) });
+        <>
+          {names.length === 0 ? null : (
+            <label class="dock-filter">
+              Playbook{' '}
+              <select
+                value={playbook.value}
+                onChange={(event) => {
+                  playbook.value = event.currentTarget.value;
                 }}
               >
-                <time>{timeText(one.time, zone, 'minute')}</time>
-                <b>{one.symbol}</b>
-                <span class={one.side === 'LONG' ? 'up' : 'down'}>
-                  {one.side} {one.strength.toFixed(2)}
-                </span>
-                <span class={`decision ${one.decision}`}>{one.decision}</span>
-                <span class="why">{[one.reason, ...one.playbooks].join(' · ')}</span>
-              </button>
-            );
-          }}
-        />
+                <option value="">all</option>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <WindowedRows
+            label="Signals"
+            count={signals.length}
+            rowHeight={rowHeight}
+            row={(k) => {
+              const one = signals[k];
+              return one === undefined ? null : (
+                <button
+                  type="button"
+                  class="line"
+                  onClick={() => {
+                    desk.go('market', { m: one.market, t: String(one.time) });
+                  }}
+                >
+                  <time>{timeText(one.time, zone, 'minute')}</time>
+                  <b>{one.symbol}</b>
+                  <span class={one.side === 'LONG' ? 'up' : 'down'}>
+                    {one.side} {one.strength.toFixed(2)}
+                  </span>
+                  <span class={`decision ${one.decision}`}>{one.decision}</span>
+                  <span class="why">{[one.reason, ...one.playbooks].join(' · ')}</span>
+                </button>
+              );
+            }}
+          />
+        </>
       );
     }
     case 'Positions': {

@@ -34,12 +34,23 @@ export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts,
     '/api/signals',
     {
       summary: 'Signals, newest first, also those that were not taken',
-      query: z.object({ market: word, limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+      query: z.object({
+        market: word,
+        playbook: word,
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      }),
       answer: z.array(signalRow),
     },
-    ({ context, query: { market, limit } }) =>
-      journal?.signals({ limit, ...(market === undefined ? {} : { market }) }) ??
-      markets?.signals?.(limit).filter((one) => market === undefined || one.market === market) ??
+    ({ context, query: { market, playbook, limit } }) =>
+      journal?.signals({
+        limit,
+        ...(market === undefined ? {} : { market }),
+        ...(playbook === undefined ? {} : { playbook }),
+      }) ??
+      markets
+        ?.signals?.(limit)
+        .filter((one) => market === undefined || one.market === market)
+        .filter((one) => playbook === undefined || one.playbooks.includes(playbook)) ??
       absent(context, 'journal'),
   );
   route(
