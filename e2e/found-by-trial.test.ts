@@ -5,9 +5,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtest, fromOrders, fromSignals, paperBroker, portfolio } from '@veloce/backtest';
-import { alignTo, fromColumns, fromRows, intervalMs, live, orThrow, resample, scan, withColumns, type MarketData } from '@veloce/core';
+import {
+  alignTo,
+  fromColumns,
+  fromRows,
+  intervalMs,
+  live,
+  orThrow,
+  resample,
+  scan,
+  withColumns,
+  type MarketData,
+} from '@veloce/core';
 import { fromArrow } from '@veloce/core/table';
-import { fetchArchive, gatherTrades, joinSamples, loadKlineFiles, loadSampleFiles, loadTradeFiles } from '@veloce/data-files';
+import {
+  fetchArchive,
+  gatherTrades,
+  joinSamples,
+  loadKlineFiles,
+  loadSampleFiles,
+  loadTradeFiles,
+} from '@veloce/data-files';
 import { folderStore } from '@veloce/data-files/store';
 import { influxProvider } from '@veloce/data-influx';
 import { fisher, mfi } from '@veloce/indicators';
@@ -21,7 +39,8 @@ const bars = 400;
 const hour = 3_600_000;
 const start = 1_735_689_600_000;
 const wave = (i: number): number => 100 + Math.sin(i / 5) * 10;
-const column = (of: (i: number) => number, length = bars): number[] => Array.from({ length }, (_, i) => of(i));
+const column = (of: (i: number) => number, length = bars): number[] =>
+  Array.from({ length }, (_, i) => of(i));
 const data = fromColumns({
   symbol: 'X', timeframe: '1h', time: column((i) => start + i * hour), open: column(wave), close: column((i) => wave(i + 1)),
   high: column((i) => Math.max(wave(i), wave(i + 1))), low: column((i) => Math.min(wave(i), wave(i + 1))), volume: column(() => 10),
@@ -55,10 +74,24 @@ async function said(act: () => unknown): Promise<string> {
 }
 
 describe('a misspelt name is refused with the near one', () => {
-  const samples = { length: 1, knownAt: Float64Array.of(start), values: { openInterest: Float64Array.of(1) }, barMs: 0, notes: [], files: [] };
+  const samples = {
+    length: 1,
+    knownAt: Float64Array.of(start),
+    values: { openInterest: Float64Array.of(1) },
+    barMs: 0,
+    notes: [],
+    files: [],
+  };
   const bar = { time: start, open: 1, high: 1, low: 1, close: 1, volume: 1 };
   const search = { space: { minScore: [3] }, search: { kind: 'grid' }, objective: 'sharpe' };
-  const archive = { baseUrl: 'http://127.0.0.1:9', market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-08', cacheFolder: 'x' };
+  const archive = {
+    baseUrl: 'http://127.0.0.1:9',
+    market: 'um',
+    symbol: 'BTCUSDT',
+    timeframe: '1m',
+    periods: '2025-08',
+    cacheFolder: 'x',
+  };
   const influx = influxProvider({ connection: { url: 'http://127.0.0.1:9', database: 'd' } });
   const query = { symbol: 'X', timeframe: '1h' };
   const rows: readonly (readonly [string, string, (any: never) => unknown, object])[] = [
@@ -86,22 +119,37 @@ describe('a misspelt name is refused with the near one', () => {
 
 describe('columns of signals and lists of orders', () => {
   it('take no word that is none, and say when no entry could be filled', async () => {
-    expect(await said(() => fromSignals(data, { entries: at(bars, 5), side: 'short' as never }))).toMatch(/side.*LONG, SHORT.*"short"/);
+    expect(await said(() => fromSignals(data, { entries: at(bars, 5), side: 'short' as never }))).toMatch(
+      /side.*LONG, SHORT.*"short"/,
+    );
     for (const size of [1.5, 100])
-      expect(fromSignals(data, { entries: at(bars, 5), size }).warnings.join()).toMatch(/no trade: the only entry was rejected, because margin/);
-    expect(await said(() => fromSignals(data, { entries: at(bars, 5), stop: 20 }))).toMatch(/stop.*above 0 and at most 1/);
-    expect(await said(() => fromOrders(data, [{ time: start, side: 'buy' as never, size: 1 }]))).toMatch(/BUY/);
+      expect(fromSignals(data, { entries: at(bars, 5), size }).warnings.join()).toMatch(
+        /no trade: the only entry was rejected, because margin/,
+      );
+    expect(await said(() => fromSignals(data, { entries: at(bars, 5), stop: 20 }))).toMatch(
+      /stop.*above 0 and at most 1/,
+    );
+    expect(await said(() => fromOrders(data, [{ time: start, side: 'buy' as never, size: 1 }]))).toMatch(
+      /BUY/,
+    );
   });
 
   it('an entry of all equity leaves room for its fee', () => {
-    const { openPosition } = fromSignals(flat(4), { entries: at(4, 0) }, { capital: 10_000, takerFee: 0.01, makerFee: 0.01, slippageBps: 0 }).result(0);
+    const { openPosition } = fromSignals(
+      flat(4),
+      { entries: at(4, 0) },
+      { capital: 10_000, takerFee: 0.01, makerFee: 0.01, slippageBps: 0 },
+    ).result(0);
     // 10,000 / (100 × 1.01)
     expect(openPosition?.size).toBeCloseTo(99.00990099009901, 10);
   });
 
   it('an entry and an exit at one bar: flat, nothing; held, the exit alone', () => {
     const costless = { takerFee: 0, makerFee: 0, slippageBps: 0 };
-    expect(fromSignals(data, { entries: at(bars, 5), exits: at(bars, 5) }, costless).result(0).openPosition?.entryBar).toBe(6);
+    expect(
+      fromSignals(data, { entries: at(bars, 5), exits: at(bars, 5) }, costless).result(0).openPosition
+        ?.entryBar,
+    ).toBe(6);
     const held = fromSignals(data, { entries: at(bars, 5, 9), exits: at(bars, 9) }, costless).result(0);
     expect([held.trades.length, held.trades[0]?.exitBar, held.openPosition]).toEqual([1, 10, null]);
   });
@@ -124,7 +172,9 @@ describe('columns of signals and lists of orders', () => {
     // eslint-disable-next-line no-sparse-arrays -- holes are what is tried
     expect(await said(() => portfolio([,] as never))).toMatch(/legs|portfolio/);
     // eslint-disable-next-line no-sparse-arrays -- holes are what is tried
-    expect(await said(() => fromRows([, { time: start }] as never, { symbol: 'X', timeframe: '1h' }))).toMatch(/row|must be/i);
+    expect(
+      await said(() => fromRows([, { time: start }] as never, { symbol: 'X', timeframe: '1h' })),
+    ).toMatch(/row|must be/i);
     const flags = new Array<boolean>(bars);
     flags[5] = true;
     expect(await said(() => fromSignals(data, { entries: flags }))).toMatch(/entries.*row 0|entries/);
@@ -134,7 +184,12 @@ describe('columns of signals and lists of orders', () => {
 describe('cross-validation', () => {
   it('leaves out what a position of the test part could still hold, on both sides', () => {
     const returns = Float64Array.from({ length: 60 }, (_, i) => Math.sin(i) / 100);
-    const { splits } = crossValidate([returns, returns.map((one) => -one)], { groups: 6, testGroups: 2, purge: 3, embargo: 2 });
+    const { splits } = crossValidate([returns, returns.map((one) => -one)], {
+      groups: 6,
+      testGroups: 2,
+      purge: 3,
+      embargo: 2,
+    });
     const own = splits.find(({ trainCount }) => trainCount === 35);
     expect(own).toBeDefined();
     // Test parts 0 and 1 together are the first 20: purge and embargo after them alone.
@@ -146,22 +201,33 @@ describe('numbers', () => {
   const high = [10, 12, 11, 14, 13, 15, 14, 16, 18, 17, 16, 15];
   it('fisher has no unit of price', () => {
     const values = (scale: number): readonly number[] => {
-      const { fisher: own } = fisher(Float64Array.from(high, (x) => x * scale), Float64Array.from(high, (x) => (x - 2) * scale), 5);
+      const { fisher: own } = fisher(
+        Float64Array.from(high, (x) => x * scale),
+        Float64Array.from(high, (x) => (x - 2) * scale),
+        5,
+      );
       return [...own].slice(4, 9);
     };
     const known = [0.1665, 0.5562, 0.7756, 1.1431, 1.5623];
-    for (const scale of [1, 1e-5, 2 ** -30]) values(scale).forEach((value, k) => expect(value).toBeCloseTo(known[k]!, 4));
+    for (const scale of [1, 1e-5, 2 ** -30])
+      values(scale).forEach((value, k) => expect(value).toBeCloseTo(known[k]!, 4));
   });
 
   it('mfi: prices of one sum in ticks are no move', () => {
-    const out = mfi(Float64Array.of(2, 1.999, 1.999), Float64Array.of(2, 1.996, 1.997), Float64Array.of(2, 1.999, 1.998), Float64Array.of(1, 1, 1), 1);
+    const out = mfi(
+      Float64Array.of(2, 1.999, 1.999),
+      Float64Array.of(2, 1.996, 1.997),
+      Float64Array.of(2, 1.999, 1.998),
+      Float64Array.of(1, 1, 1),
+      1,
+    );
     expect([...out]).toEqual([NaN, 0, NaN]);
   });
-
 });
 
 describe('what nobody should hand over', () => {
-  const words = /Cannot read|is not a function|serialize a BigInt|call stack|not iterable|convert a Symbol|Invalid array length/u;
+  const words =
+    /Cannot read|is not a function|serialize a BigInt|call stack|not iterable|convert a Symbol|Invalid array length/u;
   const circle: Record<string, unknown> = {};
   circle['self'] = circle;
   const bar = { time: start, open: 1, high: 1, low: 1, close: 1, volume: 1 };
@@ -227,7 +293,9 @@ describe.skipIf(!here)('files of other projects', () => {
   });
 
   it('a trade of Tardis 1.6 s late is refused at its row', async () => {
-    expect(await said(() => loadTradeFiles([file('tardis-late-1600ms.csv')], { timeframe: '1s' }))).toMatch(/row":?\s*5|row 5/);
+    expect(await said(() => loadTradeFiles([file('tardis-late-1600ms.csv')], { timeframe: '1s' }))).toMatch(
+      /row":?\s*5|row 5/,
+    );
   });
 
   it('depth beside bars, and liquidations as snapshots, are read as samples', async () => {

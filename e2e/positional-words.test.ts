@@ -54,7 +54,9 @@ describe('a word in the place of an argument', () => {
       const one = packages[owner]?.[name];
       if (inner.includes(id) && one === undefined) continue;
       if (perBar.includes(id)) continue;
-      for (const [place, bad] of places.flatMap((each) => ['zzNo', '', 5, null].map((word) => [each, word] as const))) {
+      for (const [place, bad] of places.flatMap((each) =>
+        ['zzNo', '', 5, null].map((word) => [each, word] as const),
+      )) {
         const said = await refusal(one as AnyFunction, args.with(place, bad));
         const word = String(args[place]);
         if (!said.includes(word)) open.push(`${id}(${String(bad)}): ${said.slice(0, 120)}`);
@@ -70,7 +72,8 @@ describe('a word in the place of an argument', () => {
       const owner = file.replace(/\.txt$/u, '').replace('.', '/');
       const text = await readFile(`${api}${file}`, 'utf8');
       for (const [, name = '', parameters = ''] of text.matchAll(/^(\w+)\n {2}.*?\(([^\n]*)\) ?=>/gmu))
-        if (/(?:^|, )\w+\??: (?:Side|Timeframe|GroupBy|"[\w-]+"(?: \| "[\w-]+")+)(?:,|$)/u.test(parameters)) found.push(`${owner}.${name}`);
+        if (/(?:^|, )\w+\??: (?:Side|Timeframe|GroupBy|"[\w-]+"(?: \| "[\w-]+")+)(?:,|$)/u.test(parameters))
+          found.push(`${owner}.${name}`);
     }
     expect(found.filter((id) => !(id in doors))).toEqual([]);
     expect(found.length).toBeGreaterThan(5);

@@ -48,11 +48,7 @@ export function levelFor(
   timeframe: Timeframe,
   wanted?: Timeframe,
 ): DetailLevel {
-  checkArguments(
-    'levelFor',
-    { time, from, to },
-    { time: 'numbers', from: 'number', to: 'number' },
-  );
+  checkArguments('levelFor', { time, from, to }, { time: 'numbers', from: 'number', to: 'number' });
   const span = Math.max(1, to - from);
   const first = Math.max(0, from - span);
   const last = Math.min(time.length, to + span);

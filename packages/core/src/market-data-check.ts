@@ -74,7 +74,12 @@ function findOriginFault({ origin, absent }: MarketColumns): MarketDataFault | u
   if (reasons === undefined) return undefined;
   if (isRecord(reasons) && Object.values(reasons).every((reason) => typeof reason === 'string'))
     return undefined;
-  return { column: 'absent', row: -1, value: reasons, rule: 'must name columns, each with the reason as text' };
+  return {
+    column: 'absent',
+    row: -1,
+    value: reasons,
+    rule: 'must name columns, each with the reason as text',
+  };
 }
 
 function findLengthFault(columns: MarketColumns): MarketDataFault | undefined {

@@ -1,5 +1,12 @@
 import type { BacktestOptions } from '@veloce/backtest';
-import { checkArguments, checkMarket, shown, checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
+import {
+  checkArguments,
+  checkMarket,
+  shown,
+  checkFields,
+  type AnyStrategy,
+  type MarketData,
+} from '@veloce/core';
 import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
@@ -38,7 +45,13 @@ export function checkJob(where: string, job: SweepJob): void {
   checkArguments(
     `${where}: a job`,
     { job },
-    { job: { strategy: { name: 'text', params: 'object', phases: 'list' }, options: 'object', about: 'function' } },
+    {
+      job: {
+        strategy: { name: 'text', params: 'object', phases: 'list' },
+        options: 'object',
+        about: 'function',
+      },
+    },
   );
   checkMarket(`${where}: a job`, job.data);
 }
