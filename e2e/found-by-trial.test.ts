@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a call says when it refuses, on construction or as a value. */
+/** The words with which a call refuses, on construction or as a value. */
 async function said(act: () => unknown): Promise<string> {
   try {
     const given = act();
