@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf, mondayOf, plusDays, plusMonths, startOfDay, weeksOf } from './zoned-days.js';
 
-const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia'];
+const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+];
 
 describe('days in a zone', () => {
-  it.each(zones)('%s: the first millisecond of each day of two years is of that day, the one before is not', (zone) => {
-    for (let day = '2025-01-01'; day < '2027-01-01'; day = plusDays(day, 1)) {
-      const start = startOfDay(day, zone);
-      expect([dayOf(start, zone), dayOf(start - 1, zone)]).toEqual([day, plusDays(day, -1)]);
-    }
-  });
+  it.each(zones)(
+    '%s: the first millisecond of each day of two years is of that day, the one before is not',
+    (zone) => {
+      for (let day = '2025-01-01'; day < '2027-01-01'; day = plusDays(day, 1)) {
+        const start = startOfDay(day, zone);
+        expect([dayOf(start, zone), dayOf(start - 1, zone)]).toEqual([day, plusDays(day, -1)]);
+      }
+    },
+  );
 
   it('a day on which the clocks change has 23 or 25 hours', () => {
     const hours = (day: string): number =>

@@ -382,7 +382,11 @@ describe('what the page keeps and asks for', () => {
     expect(await (await ask('/api/settings/layout')).json()).toEqual({ value });
     expect((await post('/api/settings/layout', { value: { a: 'x'.repeat(20_001) } })).status).toBe(400);
     expect((await post('/api/settings/Layout', { value })).status).toBe(400);
-    expect(await (await deskOf(1, { settings }, { readOnly: true }).post('/api/settings/layout', { value })).status).toBe(403);
+    expect(
+      await (
+        await deskOf(1, { settings }, { readOnly: true }).post('/api/settings/layout', { value })
+      ).status,
+    ).toBe(403);
   });
 
   it('the chart of a trade is cut from the bars that are held: 60 before and after', async () => {
@@ -403,12 +407,26 @@ describe('what the page keeps and asks for', () => {
 
   it('a finished run is laid beside the live trades, with what each of its trades made', async () => {
     const asked: unknown[] = [];
-    const band = { unit: 'R', live: [1], low: [0], middle: [1], high: [2], isInside: true, outsideSince: null, confidence: 0.9 };
+    const band = {
+      unit: 'R',
+      live: [1],
+      low: [0],
+      middle: [1],
+      high: [2],
+      isInside: true,
+      outsideSince: null,
+      confidence: 0.9,
+    };
     const { post, ask } = deskOf(1, {
       backtests: {
         choices: () => Promise.resolve({ strategies: [], markets: [] }),
         run: () =>
-          Promise.resolve({ report: '', summary: '', figures: [{ name: 'trades', value: '2' }], results: [0.5, -1] }),
+          Promise.resolve({
+            report: '',
+            summary: '',
+            figures: [{ name: 'trades', value: '2' }],
+            results: [0.5, -1],
+          }),
         beside: (request, results) => {
           asked.push([request.strategy, results]);
           return Promise.resolve(band);
@@ -420,7 +438,9 @@ describe('what the page keeps and asks for', () => {
     await Promise.resolve();
     expect(await (await ask(`/api/backtests/${id}/live`)).json()).toEqual(band);
     expect(asked).toEqual([['s', [0.5, -1]]]);
-    expect(await (await ask('/api/backtests')).json()).toMatchObject([{ figures: [{ name: 'trades', value: '2' }] }]);
+    expect(await (await ask('/api/backtests')).json()).toMatchObject([
+      { figures: [{ name: 'trades', value: '2' }] },
+    ]);
     expect((await ask('/api/backtests/nothing/live')).status).toBe(404);
   });
 
