@@ -35,11 +35,17 @@ export function journalWriter(
         onFault(error instanceof Error ? error.message : String(error));
       }
     }
-    work = undefined;
+  };
+  // Cleared by what follows the work, not by the work itself: a batch with nothing for the journal ends it before it is kept here.
+  const start = (): void => {
+    work ??= drain().finally(() => {
+      work = undefined;
+      if (waiting.length > 0) start();
+    });
   };
   const write = (outputs: readonly LiveOutput[]): void => {
     waiting.push(...outputs);
-    if (waiting.length > 0) work ??= drain();
+    if (waiting.length > 0) start();
   };
   return Object.assign(write, {
     done: async () => {
