@@ -10,6 +10,7 @@ import { diffFrame, measureProcess, restBook, tradeFrame, type ProcessResult } f
 import { writeResult } from './machine.js';
 
 const symbol = 'BTCUSDT';
+const start = 1_700_000_000_000;
 const many = Array.from({ length: 200 }, (_, k) => `S${k}USDT`);
 const libraries = ['veloce', 'tardis', 'ccxt'] as const;
 
@@ -33,15 +34,15 @@ function play(
   const feed = createFeed(binanceUsdm({ trades: 'trade' }), streams);
   const answer = (asks: ReturnType<typeof feed.step>['asks']): void => {
     for (const ask of asks) {
-      if (ask.kind === 'dial') answer(feed.step({ kind: 'opened', socket: ask.socket, time: 1 }).asks);
+      if (ask.kind === 'dial') answer(feed.step({ kind: 'opened', socket: ask.socket, time: start }).asks);
       else if (ask.kind === 'fetch') {
         const text = ask.url.includes('depth') ? restBook(0) : '[]';
-        feed.step({ kind: 'answered', ask: ask.ask, time: 2, status: 200, text });
+        feed.step({ kind: 'answered', ask: ask.ask, time: start, status: 200, text });
       }
     }
   };
-  answer(feed.step({ kind: 'tick', time: 1 }).asks);
-  let time = 2;
+  answer(feed.step({ kind: 'tick', time: start }).asks);
+  let time = start;
   for (const text of frames) {
     time += 1;
     const { events, asks } = feed.step({ kind: 'frame', socket: 1, time, text });

@@ -19,6 +19,12 @@ export const pages = [
     name: 'researchScript',
     contents: 'Observable Plot and D3 (ISC); see NOTICE',
   },
+  {
+    entry: 'comparison-page/main.ts',
+    module: 'comparison-page.generated.ts',
+    name: 'comparisonScript',
+    contents: 'no library',
+  },
 ] as const;
 
 /** The module that holds a page's script, its libraries included, and its hash for the content security policy. */

@@ -1,3 +1,4 @@
+import { checkArguments } from './check-arguments.js';
 import * as z from 'zod';
 
 /**
@@ -13,6 +14,7 @@ import * as z from 'zod';
  * ```
  */
 export function addressFault(url: unknown, schemes: readonly string[], instead: string): string | undefined {
+  checkArguments('addressFault', { schemes, instead }, { schemes: ['text'], instead: 'text' });
   const kind = `must be ${/^[aeiou]|^http/.test(schemes[0]) ? 'an' : 'a'} ${schemes.join(' or ')} URL`;
   if (typeof url !== 'string') return kind;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

@@ -290,6 +290,10 @@ describe.skipIf(!hasRecordings)('what goes wrong on the way', () => {
       'a price that is none',
       '{"stream":"btcusdt@trade","data":{"e":"trade","E":1,"T":1,"s":"BTCUSDT","t":1,"p":"NaN","q":"1","m":true}}',
     ],
+    [
+      'a time of next year',
+      '{"stream":"btcusdt@trade","data":{"e":"trade","E":1754697000000,"T":1754697000000,"s":"BTCUSDT","t":1,"p":"1","q":"1","X":"MARKET","m":true}}',
+    ],
     ['half a message', '{"stream":"btcusdt@trade","data":{"e":"tra'],
   ])('a frame of %s is counted and told, and nothing else happens', (_name, text) => {
     const one = run((on) => {
@@ -299,6 +303,64 @@ describe.skipIf(!hasRecordings)('what goes wrong on the way', () => {
     isMended(one);
     expect(one.faults().reduce((sum, { count }) => sum + count, 0)).toBe(2);
     expect(one.faults()[0].reason.length).toBeLessThan(400);
+  });
+
+  it('prices with more or fewer digits than before are the same prices', () => {
+    const one = run((on) =>
+      on.play(400, (text, k) => [
+        text.replace(/"p":"(\d+)\.(\d)0"/, k % 2 === 0 ? '"p":"$1.$2"' : '"p":"$1.$200000"'),
+      ]),
+    );
+    isMended(one);
+    expect(one.faults()).toEqual([]);
+  });
+
+  it('a print at price 0 is no trade, and its number is not missing', () => {
+    const one = run((on) =>
+      on.play(400, (text) => {
+        const number = /"t":(\d+)/.exec(text)?.[1];
+        if (number === undefined || !text.includes('"e":"trade"')) return [text];
+        // The venue's own print comes before the trade, and again under the next free number: nothing is asked for.
+        return [text.replace(/"p":"[^"]+"/, '"p":"0"').replace(/"t":\d+/, '"t":1'), text];
+      }),
+    );
+    isMended(one);
+    expect(one.states('trades')).toEqual(['whole']);
+  });
+
+  it('pongs alone do not make a socket that is silent look alive: each stream is told within three expected intervals', () => {
+    const one = run(
+      (on) => {
+        on.play(800);
+        const before = on.now();
+        // Pings go on, and nothing else comes.
+        on.play(900, () => []);
+        for (const channel of ['trades', 'book'] as const) {
+          const silent = on.states(channel).find(({ state }) => state === 'silent');
+          expect(silent!.time - before).toBeLessThanOrEqual(3 * 1_000 + 100);
+        }
+      },
+      {},
+      15_000,
+    );
+    expect(one.sha).toBe(whole.sha);
+    expect(one.book).toBe(whole.book);
+  });
+
+  it('one channel that is silent, and another that is not: told of that one', () => {
+    const one = run(
+      (on) => {
+        on.play(700);
+        on.play(1_200, (text) => (text.includes('@depth') ? [] : [text]));
+        const silent = (channel: 'trades' | 'book'): boolean =>
+          on.states(channel).some(({ state }) => state === 'silent');
+        expect([silent('book'), silent('trades')]).toEqual([true, false]);
+      },
+      {},
+      15_000,
+    );
+    expect(one.sha).toBe(whole.sha);
+    expect(one.book).toBe(whole.book);
   });
 
   it('unknown fields and frames of other streams are passed over', () => {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isRight } from 'fp-ts/lib/Either.js';
 import { fromRows, type Bar, type FollowedBar } from '@veloce/core';
@@ -112,5 +113,39 @@ describe('a feed', () => {
     expect(tradesOf(events).map(({ number }) => number)).toEqual(trades.slice(1).map((_, k) => 1_001 + k));
     const mending = events.find((event) => event.kind === 'stream' && event.state === 'mending');
     expect(mending).toMatchObject({ channel: 'trades', missing: 145, reason: 'trade 1301 is missing' });
+  });
+
+  it.each([
+    ['a name that no server answers to', 'ws://exchange.invalid', /ENOTFOUND|EAI_AGAIN/],
+    ['a port where nobody listens', 'ws://127.0.0.1:1', /ECONNREFUSED/],
+  ])('%s is told with its reason, dialled again and nothing is thrown', async (_name, socketUrl, reason) => {
+    exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
+    const venue = binanceUsdm({ ...exchange.addresses, socketUrl });
+    const feed = createFeed(venue, [{ channel: 'trades', symbol }], { firstRetryMs: 10 });
+    const closed: string[] = [];
+    for await (const event of connect(feed)) {
+      if (event.kind === 'connection' && event.state === 'closed') closed.push(event.reason);
+      if (closed.length === 3) break;
+    }
+    for (const one of closed) expect(one).toMatch(reason);
+  });
+
+  it('a server that resets in the middle of the TLS handshake is told and dialled again', async () => {
+    exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
+    const resetting = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    await new Promise<void>((resolve) => resetting.listen(0, '127.0.0.1', resolve));
+    const { port } = resetting.address() as AddressInfo;
+    const venue = binanceUsdm({ ...exchange.addresses, socketUrl: `wss://127.0.0.1:${port}` });
+    const feed = createFeed(venue, [{ channel: 'trades', symbol }], { firstRetryMs: 10 });
+    const closed: string[] = [];
+    for await (const event of connect(feed)) {
+      if (event.kind === 'connection' && event.state === 'closed') closed.push(event.reason);
+      if (closed.length === 3) break;
+    }
+    await new Promise((resolve) => resetting.close(resolve));
+    for (const one of closed) expect(one).toMatch(/ECONNRESET|disconnected before secure TLS/);
   });
 });

@@ -7,6 +7,7 @@ import type {
   FundingRateEvent,
   InstrumentEvent,
   MarketEvent,
+  MarketTrade,
   MarkPriceEvent,
   StreamEvent,
   StreamName,
@@ -146,6 +147,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   const questions = createQuestions(settings.asksPerSecond, settings.asksAtOnce);
   const trades = new Map<string, TradeKeeper>();
   const books = new Map<string, BookKeeper>();
+  const newest = new Map<string, MarketTrade>();
   const fundings = new Map<string, FundingRateEvent>();
   const marks = new Map<string, MarkPriceEvent>();
   const keepers = new Map<string, StreamKeeper>();
@@ -389,12 +391,14 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
         heard('trades', parsed.symbol);
         const keeper = trades.get(parsed.symbol);
         if (keeper === undefined) return;
-        if (isTrade(parsed.price, parsed.size)) keeper.take(parsed, now);
-        else
-          fault(
-            'frame',
-            `trade ${parsed.id} of ${parsed.symbol} has price ${parsed.price} and size ${parsed.size}`,
-          );
+        const wrong = wrongTrade(parsed, now, newest.get(parsed.symbol));
+        if (wrong === undefined) {
+          newest.set(parsed.symbol, parsed);
+          keeper.take(parsed, now);
+        } else {
+          fault('frame', `trade ${parsed.id} of ${parsed.symbol} has ${wrong}`);
+          keeper.passOver(parsed.number, now);
+        }
         return;
       }
       case 'passed-over':
@@ -598,8 +602,22 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   };
 }
 
-const isTrade = (price: number, size: number): boolean =>
-  price > 0 && price < Infinity && size > 0 && size < Infinity;
+/** A trade from so far ahead, of us and of the one before it, would close every bar up to it: no clock is wrong by more than that. */
+const mostAheadMs = 86_400_000;
+
+/** The fault of a trade, in words; `undefined` when it has none. `before` is the symbol's last one. */
+function wrongTrade(
+  { price, size, time }: MarketTrade,
+  now: number,
+  before: MarketTrade | undefined,
+): string | undefined {
+  if (!(price > 0 && price < Infinity && size > 0 && size < Infinity))
+    return `price ${price} and size ${size}`;
+  if (time !== time) return 'no time';
+  if (time - now <= mostAheadMs || before === undefined) return undefined;
+  const ahead = time - before.time - Math.max(0, now - before.received);
+  return ahead > mostAheadMs ? `a time ${Math.round(ahead)} ms after that of the trade before` : undefined;
+}
 
 function checkStreams(venue: Venue, streams: readonly StreamName[]): void {
   if (streams.length === 0) throw new RangeError(`createFeed: needs one or more streams of ${venue.name}`);

@@ -26,7 +26,7 @@ export interface WithPhases<S> extends AnyStrategy {
  * @throws {RangeError} when a document is no playbook, or two have one name.
  * @example
  * ```ts
- * const { signals } = scan(suggesting(vectorFlow, playbookShelf), data, { tickSize: 0.1 });
+ * const { signals } = scan(suggesting(vectorFlow, playbookShelf()), data, { tickSize: 0.1 });
  * signals[0].playbooks; // ['squeeze release']
  * ```
  */

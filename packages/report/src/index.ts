@@ -11,6 +11,8 @@ export type {
 } from '@veloce/charts/levels';
 export { report } from './report.js';
 export type { ReportOptions } from './report.js';
+export { comparisonReport } from './comparison/report.js';
+export type { ComparedAccuracy, ComparedEstimate, ComparedResult, ComparisonRun } from './comparison/run.js';
 export { researchReport } from './research/report.js';
 export type {
   ResearchEstimate,

@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkSealed, shown } from '@veloce/core';
 import * as z from 'zod';
 
 /** Refuses a number that is not an integer of at least `least`. */
@@ -34,10 +34,22 @@ export function checkLengths(where: string, columns: Readonly<Record<string, Arr
   }
 }
 
-/** Parses the saved state of a state machine. @throws {RangeError} saying what is wrong with it. */
-export function parseSaved<S extends z.ZodType>(where: string, schema: S, saved: unknown): z.output<S> {
+/**
+ * The checksum that a saved state carries, as a field of its schema.
+ *
+ * @see `sealed` of `@veloce/core`
+ */
+export const checksum = /* @__PURE__ */ (() =>
+  z.string().describe('SHA-256 of the rest: what was changed or damaged is refused'))();
+
+/** A schema of saved states, which are sealed. */
+type SealedSchema = z.ZodType<{ readonly checksum: string }>;
+
+/** Parses the saved state of a state machine. @throws {RangeError} saying what is wrong with it, or that it was changed. */
+export function parseSaved<S extends SealedSchema>(where: string, schema: S, saved: unknown): z.output<S> {
   const parsed = schema.safeParse(saved);
   if (!parsed.success)
     throw new RangeError(`${where}: not what one was saved as: ${z.prettifyError(parsed.error)}`);
+  checkSealed(where, parsed.data);
   return parsed.data;
 }

@@ -9,11 +9,13 @@ import {
   playbookStrategy,
   type PlaybookInput,
 } from '@veloce/playbooks';
-import { compareStrategies, type ComparedFigures, type Comparison } from '@veloce/research';
+import { compareStrategies } from '@veloce/research';
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
 import { readNamed } from '../config/load-strategy.js';
 import type { Context, Reply } from '../frame/context.js';
 import { misuse, orFail } from '../frame/failure.js';
+import { tryPlace } from '../frame/try-place.js';
+import { comparisonLines, faultsOf, originOf, tableOf, writeComparison } from './comparison.js';
 
 /** Options of `veloce playbook new`. */
 export interface PlaybookNewOptions {
@@ -23,6 +25,8 @@ export interface PlaybookNewOptions {
 /** Options of the commands that run playbooks. */
 export interface PlaybookRunOptions extends MarketOptions {
   readonly param?: readonly string[];
+  /** A page of the comparison. */
+  readonly out?: string;
 }
 
 const plain: PlaybookInput = {
@@ -131,26 +135,24 @@ export async function comparePlaybooks(
 ): Promise<Reply> {
   const documents =
     files.length === 0 ? playbookShelf() : files.map((file) => parsePlaybook(read(context, file)));
-  const { comparison, notes } = await compared(context, options, documents);
-  const { strategies, together } = comparison;
-  const pairs = together
-    .filter((pair) => pair.together >= 10 && pair.together > 2 * pair.byChance && pair.a < pair.b)
-    .map(
-      (pair) =>
-        `  ${pair.a} and ${pair.b}: ${pair.together} of ${pair.ofA} signals, ${pair.byChance.toFixed(0)} by chance`,
-    );
+  const { comparison, notes, markets } = await compared(context, options, documents);
+  const report = await writeComparison(context, options.out, {
+    title: files.length === 0 ? 'The shelf' : 'Playbooks',
+    origin: originOf(markets),
+    comparison,
+  });
   return {
     text: [
-      tableOf(strategies.map((total) => [total.strategy, total])),
-      ...(pairs.length === 0 ? [] : ['', 'fire together:', ...pairs]),
-      ...faultsOf(comparison),
+      ...comparisonLines(comparison),
       ...notes,
+      ...(report === undefined ? [] : [`report: ${report}`]),
     ].join('\n'),
-    json: comparison,
+    json: { ...comparison, ...(report === undefined ? {} : { report }) },
   };
 }
 
 async function compared(context: Context, options: PlaybookRunOptions, documents: readonly PlaybookInput[]) {
+  if (options.out !== undefined) await tryPlace('--out', context.path(options.out), false);
   const { config } = await context.config();
   const markets = await loadMarkets(context, options);
   const unused = Object.keys(readNamed(options.param)).find((name) =>
@@ -166,45 +168,11 @@ async function compared(context: Context, options: PlaybookRunOptions, documents
   ); // prettier-ignore
   context.progress.done();
   const notes = markets.flatMap((market) => market.notes.map((note) => `note: ${note}`));
-  return { comparison, notes };
+  return { comparison, notes, markets: markets.map(({ data }) => data) };
 }
 
 function paramsFor({ params = {} }: PlaybookInput, given: readonly string[] | undefined) {
   return Object.fromEntries(Object.entries(readNamed(given)).filter(([name]) => name in params));
-}
-
-function faultsOf({ rows }: Comparison): readonly string[] {
-  return rows.flatMap(({ strategy, symbol, error }) =>
-    error === undefined ? [] : [`not run: ${strategy} on ${symbol}: ${error}`],
-  );
-}
-
-/** A line for each, with intervals. */
-function tableOf(rows: readonly (readonly [string, ComparedFigures])[]): string {
-  const percent = (x: number): string => (100 * x).toFixed(0);
-  const bps = (x: number): string => (1e4 * x).toFixed(0);
-  const lines = rows.map(([name, one]) => [
-    name,
-    String(one.trades),
-    one.hitRate === null ? '-' : `${percent(one.hitRate.value)} [${percent(one.hitRate.low)}, ${percent(one.hitRate.high)}]`,
-    one.averageReturn === null ? '-' : `${bps(one.averageReturn.value)} [${bps(one.averageReturn.low)}, ${bps(one.averageReturn.high)}]`,
-    one.profitFactor?.toFixed(2) ?? '-',
-    one.averageHours?.toFixed(1) ?? '-',
-    one.deflatedSharpe?.toFixed(3) ?? '-',
-  ]); // prettier-ignore
-  const all = [
-    ['', 'trades', 'hit rate %', 'return bps', 'profit factor', 'hours', 'deflated Sharpe'],
-    ...lines,
-  ];
-  const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
-  return all
-    .map((line) =>
-      line
-        .map((cell, k) => cell.padEnd(widths[k] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function read(context: Context, file: string): unknown {

@@ -69,6 +69,12 @@ export const ConfigSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('parameters that differ from their defaults'),
+  playbooks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'playbooks whose names signals carry, and that the desk shows as they come near: `shelf` for those of the package, or files of yours',
+    ),
   timeframe: TimeframeSchema.default('1m'),
   markets: z
     .array(
@@ -101,7 +107,7 @@ export const ConfigSchema = z.strictObject({
     .prefault({}),
   influx: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).describe('without user and password'),
+      url: httpAddress('give them as auth').describe('without user and password'),
       database: z.string().min(1),
       user: z.string().min(1).optional(),
       password: secret.optional(),

@@ -36,7 +36,7 @@ export function journalWriter(
       }
     }
   };
-  // Cleared by what follows the work, not by the work itself: a batch with nothing for the journal ends it before it is kept here.
+  /** A drain with nothing to write ends before it is known as the work: what ends the work comes later in any case. */
   const start = (): void => {
     work ??= drain().finally(() => {
       work = undefined;

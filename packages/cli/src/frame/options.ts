@@ -20,6 +20,13 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+/** A fraction: from 0, below 1. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a fraction, from 0 and below 1, such as 0.001.');
+}
+
 /** A time: a day, or an ISO 8601 time; without a zone it is UTC. */
 export function time(text: string): number {
   const isDay = /^\d{4}-\d{2}(-\d{2})?$/.test(text);

@@ -117,6 +117,8 @@ export interface Comparison {
   readonly together: readonly FiringTogether[];
   /** Rows tried, and the earlier strategies. */
   readonly trials: number;
+  /** How they were compared. */
+  readonly settings: z.output<typeof ComparisonSchema>;
 }
 
 /**
@@ -225,6 +227,7 @@ function comparisonOf(
     strategies: totals,
     together: firingTogether(fired, own.near),
     trials: rows.length + own.earlierTrials,
+    settings: own,
   };
 }
 

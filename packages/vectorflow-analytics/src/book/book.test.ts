@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sealed } from '@veloce/core';
 import { describeKernel, seededRandom } from '@veloce/core/testing';
 import { createSuspicionWatch, type SuspectedWall } from '../traps/suspected.js';
 import {
@@ -143,9 +144,9 @@ describe('a saved book', () => {
     [{ waiting: [{ first: 1, last: 1, bids: [[1, -1]], asks: [] }] }, /bid 0 at 1 needs a size >= 0, got -1/],
   ])('is refused when it is none: %j', (change, message) => {
     const good = { sequence: 1, isBridged: false, bids: [], asks: [], waiting: [], fault: '' };
-    const bad = 'sequence' in change ? change : { ...good, ...change };
+    const bad = 'sequence' in change ? change : sealed({ ...good, ...change });
     expect(() => createOrderBook(bad as unknown as OrderBookState)).toThrow(message);
-    expect(() => createOrderBook(good)).not.toThrow();
+    expect(() => createOrderBook(sealed(good))).not.toThrow();
   });
 });
 

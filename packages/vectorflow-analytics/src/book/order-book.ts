@@ -1,6 +1,6 @@
-import { checkArguments, shown } from '@veloce/core';
+import { checkArguments, sealed, shown } from '@veloce/core';
 import * as z from 'zod';
-import { parseSaved } from '../check.js';
+import { checksum, parseSaved } from '../check.js';
 import { createSide, priceAt, setLevel, sizeAt, type BookSide } from './book-side.js';
 
 /** A price and what rests there, in base units; size 0 in a diff takes the level away. */
@@ -76,6 +76,7 @@ const OrderBookStateSchema = /* @__PURE__ */ (() => {
     .readonly();
   return z
     .strictObject({
+      checksum,
       sequence: z.number().nullable().describe('number of the last update; null while waiting'),
       isBridged: z.boolean().describe('whether a diff has come since the snapshot'),
       bids: levels.describe('best first'),
@@ -215,14 +216,15 @@ export function createOrderBook(saved?: OrderBookState): OrderBook {
     isSynced: () => sequence === sequence,
     sequence: () => sequence,
     fault: () => fault,
-    state: () => ({
-      sequence: sequence === sequence ? sequence : null,
-      isBridged,
-      bids: levelsOf(bid),
-      asks: levelsOf(ask),
-      waiting: [...waiting],
-      fault,
-    }),
+    state: () =>
+      sealed({
+        sequence: sequence === sequence ? sequence : null,
+        isBridged,
+        bids: levelsOf(bid),
+        asks: levelsOf(ask),
+        waiting: [...waiting],
+        fault,
+      }),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
-import { parseSaved } from '../check.js';
+import { checkArguments, parseOptions, sealed } from '@veloce/core';
+import { checksum, parseSaved } from '../check.js';
 import { midPrice } from './weight.js';
 import type { BookView } from './order-book.js';
 
@@ -108,6 +108,7 @@ type OpenWall = z.output<typeof OpenWall>;
 export const WallWatchSnapshot = /* @__PURE__ */ (() =>
   z
     .strictObject({
+      checksum,
       last: z.number().nullable().describe('time of the last look; null before the first'),
       open: z.array(OpenWall.readonly()).readonly().describe('the walls that stand, oldest first'),
     })
@@ -170,10 +171,11 @@ export function createWallWatch(
         size: wall.size,
         multiple: wall.multiple,
       })),
-    snapshot: () => ({
-      last: last === last ? last : null,
-      open: [...open.values()].map((wall) => ({ ...wall })),
-    }),
+    snapshot: () =>
+      sealed({
+        last: last === last ? last : null,
+        open: [...open.values()].map((wall) => ({ ...wall })),
+      }),
   };
 }
 

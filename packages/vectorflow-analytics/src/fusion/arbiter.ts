@@ -1,6 +1,6 @@
-import { checkArguments, shown } from '@veloce/core';
+import { checkArguments, sealed, shown } from '@veloce/core';
 import * as z from 'zod';
-import { parseSaved } from '../check.js';
+import { checksum, parseSaved } from '../check.js';
 
 /** A signal that asks to be acted on. */
 export interface Candidate {
@@ -49,6 +49,7 @@ export interface Arbiter {
 const ArbiterSnapshotSchema = /* @__PURE__ */ (() =>
   z
     .strictObject({
+      checksum,
       seen: z.array(z.string()).readonly().describe('ids of the accepted candidates'),
       lastAccepted: z
         .array(z.tuple([z.string(), z.number()]).readonly())
@@ -112,7 +113,7 @@ export function createArbiter(options: ArbiterOptions = {}, snapshot?: ArbiterSn
       }
       return { accepted, rejected };
     },
-    snapshot: () => ({ seen: [...seen], lastAccepted: [...lastAccepted] }),
+    snapshot: () => sealed({ seen: [...seen], lastAccepted: [...lastAccepted] }),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { shown, parseOptions } from '@veloce/core';
-import { parseSaved } from '../check.js';
+import { sealed, shown, parseOptions } from '@veloce/core';
+import { checksum, parseSaved } from '../check.js';
 
 /** How observations of open interest become windows. */
 export const OiWindowOptions = /* @__PURE__ */ (() =>
@@ -53,6 +53,7 @@ const OiGathererSnapshotSchema = /* @__PURE__ */ (() => {
   const seen = z.strictObject({ time: z.number(), openInterest: z.number().min(0) }).readonly();
   return z
     .strictObject({
+      checksum,
       windowMs: z.number().describe('length of its windows'),
       venues: z.record(z.string(), seen.nullable()).readonly().describe('the last observation of each venue'),
       latest: z.number().nullable().describe('time up to which everything is known; null before the first'),
@@ -145,17 +146,18 @@ export function createOiGatherer(
       latest = Math.max(latest, time);
       return closeBefore(time + 1);
     },
-    snapshot: () => ({
-      windowMs,
-      venues: Object.fromEntries(
-        venues.map((venue, k) => [
-          venue,
-          times[k] === -Infinity ? null : { time: times[k], openInterest: values[k] },
-        ]),
-      ),
-      latest: latest === -Infinity ? null : latest,
-      end: end === end ? end : null,
-    }),
+    snapshot: () =>
+      sealed({
+        windowMs,
+        venues: Object.fromEntries(
+          venues.map((venue, k) => [
+            venue,
+            times[k] === -Infinity ? null : { time: times[k], openInterest: values[k] },
+          ]),
+        ),
+        latest: latest === -Infinity ? null : latest,
+        end: end === end ? end : null,
+      }),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
-import { parseSaved } from '../check.js';
+import { checkArguments, parseOptions, sealed } from '@veloce/core';
+import { checksum, parseSaved } from '../check.js';
 import { midPrice } from '../book/weight.js';
 import { createWallWatch, wallLife, WallOptions, WallWatchSnapshot, type WallLife } from '../book/walls.js';
 import type { BookView } from '../book/order-book.js';
@@ -52,6 +52,7 @@ const SuspicionSnapshotSchema = /* @__PURE__ */ (() => {
   const times = z.array(z.number()).readonly();
   return z
     .strictObject({
+      checksum,
       walls: WallWatchSnapshot,
       pulled: z
         .array(z.strictObject({ life: wallLife.readonly(), mid: z.number().nullable() }).readonly())
@@ -118,10 +119,11 @@ export function createSuspicionWatch(
       }
       return found;
     },
-    snapshot: () => ({
-      walls: watch.snapshot(),
-      pulled: pulled.map(({ life, mid }) => ({ life, mid: mid === mid ? mid : null })),
-      suspected: { bid: [...suspected.bid], ask: [...suspected.ask] },
-    }),
+    snapshot: () =>
+      sealed({
+        walls: watch.snapshot(),
+        pulled: pulled.map(({ life, mid }) => ({ life, mid: mid === mid ? mid : null })),
+        suspected: { bid: [...suspected.bid], ask: [...suspected.ask] },
+      }),
   };
 }
