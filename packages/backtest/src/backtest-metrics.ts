@@ -15,7 +15,7 @@ import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
 import { leanRun } from './engine/lean-run.js';
-import type { FoundSignals, KeptSignals } from './engine/found-signals.js';
+import type { FoundSignals } from './engine/found-signals.js';
 import { runnableLeg, type RunnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
@@ -207,8 +207,8 @@ function* run(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<
 }
 
 function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<RunDetails> {
-  const found = leg.signals!(candidates);
-  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, found);
+  const signals = leg.signals!(candidates);
+  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, signals);
   const own = columns();
   const column = (name: keyof PositionColumns): Float64Array => own[name].slice(0, own.count);
   const positions = {
@@ -219,7 +219,6 @@ function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): St
     barsHeld: column('barsHeld'),
     notional: column('notional'),
   };
-  const { kept: _kept, ...signals } = found;
   return { metrics, dailyEquity, positions, signals };
 }
 
@@ -227,7 +226,7 @@ function* measured(
   leg: RunnableLeg,
   { options, benchmark, spare, ...market }: Shared,
   candidates: Int32Array | undefined,
-  found: KeptSignals | undefined,
+  found: FoundSignals | undefined,
 ): Steps<BacktestMetrics & { readonly columns: () => MeasuredColumns }> {
   const { settings, sampleEnd } = market;
   const { data } = leg;
@@ -244,11 +243,7 @@ function* measured(
     return { metrics, dailyEquity: lean.equity, columns: () => columns };
   }
   const { samples, recorder } = recordDays(data, capital, sampleEnd);
-  const driven: RunnableLeg =
-    found === undefined
-      ? leg
-      : { ...leg, start: (own, account, book) => leg.start(own, account, book, found) };
-  const { account } = yield* simulate('backtestMetrics', [driven], data.time, recorder, settings, undefined);
+  const { account } = yield* simulate('backtestMetrics', [leg], data.time, recorder, settings, undefined);
   const { trades } = account;
   const { equity } = samples;
   const heldMs = samples.heldMs();

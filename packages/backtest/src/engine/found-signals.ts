@@ -1,4 +1,4 @@
-import { startStrategy, type CompiledStrategy, type MarketData, type Signal } from '@veloce/core';
+import { startStrategy, type CompiledStrategy, type MarketData } from '@veloce/core';
 import type { Entries } from './entries.js';
 
 /** Every signal of a strategy on a market, taken or not, in the order of their bars. */
@@ -13,11 +13,6 @@ export interface FoundSignals {
   readonly targets: Float64Array;
 }
 
-/** Signals that were found, themselves too where rules for open positions may read them. */
-export interface KeptSignals extends FoundSignals {
-  readonly kept?: readonly Signal[];
-}
-
 const blockLength = 4096;
 
 /**
@@ -29,20 +24,18 @@ export function findSignals(
   compiled: CompiledStrategy,
   data: MarketData,
   candidates?: Int32Array,
-): KeptSignals {
+): FoundSignals {
   const { length } = data;
-  const kept: Signal[] | undefined = compiled.strategy.manage.length === 0 ? undefined : [];
   // With nothing to compute there is nothing to keep in the processor's cache: one block is all.
   const isReady = compiled.program.steps.length === 0;
   const block = isReady ? length : Math.min(blockLength, length);
-  const run = startStrategy(compiled, data.symbol, data.firstBar, block, undefined, kept !== undefined);
+  const run = startStrategy(compiled, data.symbol, data.firstBar, block, undefined, false);
   const found = { bars: [] as number[], sides: [] as number[], scores: [] as number[], stops: [] as number[], targets: [] as number[] }; // prettier-ignore
 
   const ask = (i: number, bar: number): void => {
     const result = run.decide(i);
     if (result._tag === 'Left') return;
     const { side, score, stopLoss = NaN, takeProfit = NaN } = result.right;
-    kept?.push(result.right);
     found.bars.push(bar);
     found.sides.push(side === 'LONG' ? 1 : -1);
     found.scores.push(score);
@@ -66,7 +59,6 @@ export function findSignals(
     scores: Float64Array.from(found.scores),
     stops: Float64Array.from(found.stops),
     targets: Float64Array.from(found.targets),
-    ...(kept === undefined ? {} : { kept }),
   };
 }
 

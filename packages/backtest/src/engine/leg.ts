@@ -14,8 +14,7 @@ import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
 import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
-import { foundDriver } from './found-driver.js';
-import { findSignals, type KeptSignals } from './found-signals.js';
+import { findSignals, type FoundSignals } from './found-signals.js';
 import { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
 import { strategyEntries } from './strategy-entries.js';
@@ -43,14 +42,9 @@ export interface RunnableLeg extends Leg {
   /** The entries of a strategy that has no rules for open positions. */
   readonly entries?: (candidates?: Int32Array) => Entries;
   /** Every signal of a strategy. */
-  readonly signals?: (candidates?: Int32Array) => KeptSignals;
-  /** Begins a run; `found` are its signals, where they are known. */
-  readonly start: (
-    settings: BacktestSettings,
-    account: Account,
-    book: Book,
-    found?: KeptSignals,
-  ) => LegDriver;
+  readonly signals?: (candidates?: Int32Array) => FoundSignals;
+  /** Begins a run. */
+  readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
 
 /** Whether a leg was made by one of its makers. */
@@ -97,10 +91,7 @@ export function runnableLeg<S extends AnyStrategy>(
       ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) }
       : {}),
     signals: (candidates) => findSignals(compiled, data, candidates),
-    start: (settings, account, _book, found) =>
-      found?.kept === undefined
-        ? strategyDriver(compiled, data, settings, account)
-        : foundDriver(compiled, data, settings, account, found),
+    start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };
 }
 
