@@ -48,11 +48,7 @@ export function levelFor(
   timeframe: Timeframe,
   wanted?: Timeframe,
 ): DetailLevel {
-  checkArguments(
-    'levelFor',
-    { time, from, to, timeframe },
-    { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' },
-  );
+  checkArguments('levelFor', { time, from, to }, { time: 'numbers', from: 'number', to: 'number' });
   const span = Math.max(1, to - from);
   const first = Math.max(0, from - span);
   const last = Math.min(time.length, to + span);
@@ -91,6 +87,9 @@ export function covers(
       to: 'number',
     },
   );
+  // Each says which timeframes there are.
+  intervalMs(timeframe);
+  if (wanted !== undefined) intervalMs(wanted);
   const margin = (to - from) / 4;
   const left = level.from === 0 || from - margin >= level.from;
   const right = level.to === time.length || to + margin <= level.to;

@@ -16,7 +16,9 @@ export type {
   JournalPart,
   MarketsPart,
   DeskPerson,
+  FinishedBacktest,
   PlaybooksPart,
+  SettingsPart,
   TradeQuery,
 } from './parts.js';
 export { serveDesk } from './serve-desk.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkArguments, functionRule, parseOptions } from '@veloce/core';
-import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
+import type { DayNote, GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
 import {
   journalOrThrow,
   type Journal,
@@ -9,7 +9,7 @@ import {
   type JournalTrade as KeptTrade,
 } from '@veloce/journal';
 import { wilsonInterval } from '@veloce/core/statistics';
-import type { Grouping, JournalPart, TradeQuery } from './parts.js';
+import type { Grouping, JournalPart, SettingsPart, TradeQuery } from './parts.js';
 
 /** A group as the journal measures it. */
 type PerformanceGroup = Extract<
@@ -93,6 +93,26 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
     async rate(trade, rating, by) {
       await journalOrThrow(journal.events.rate(trade, rating, by));
     },
+    async day(day) {
+      const events = await journalOrThrow(journal.events.of({ day }));
+      return events.map(({ at, by, kind, text }): DayNote => ({
+        ...{ at, by: by.name, text },
+        kind: kind === 'week-review' ? 'week' : 'day',
+      }));
+    },
+    async noteDay(kind, day, text, by) {
+      const write = kind === 'week' ? journal.events.reviewWeek : journal.events.noteDay;
+      await journalOrThrow(write(day, text, by));
+    },
+  };
+}
+
+/** The memory of the page, kept in a journal's settings. */
+export function settingsPart(journal: Pick<Journal, 'settings'>): SettingsPart {
+  checkArguments('settingsPart', { journal }, { journal: { settings: 'object' } });
+  return {
+    read: (name) => journalOrThrow(journal.settings.get(`desk.${name}`)),
+    write: (name, value) => journalOrThrow(journal.settings.set(`desk.${name}`, value)),
   };
 }
 
@@ -104,6 +124,7 @@ const groupings = {
   weekday: 'weekday',
   hour: 'hour',
   day: 'day',
+  week: 'week',
   month: 'month',
 } as const satisfies Record<Grouping, string>;
 

@@ -8,7 +8,13 @@ import type {
   LogRow,
   MarketRow,
   MarketView,
+  DayNote,
+  LiveBand,
+  PlaybookPreview,
   PlaybookRow,
+  PlaybookWord,
+  ProposalRow,
+  ProposalTask,
   PositionRow,
   SignalRow,
   TradePage,
@@ -57,7 +63,7 @@ export interface TradeQuery {
 }
 
 /** The key by which trades are grouped. */
-export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'month';
+export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'week' | 'month';
 
 /** The journal: signals, trades, notes. */
 export interface JournalPart {
@@ -84,6 +90,12 @@ export interface JournalPart {
   readonly tag: (trade: string, tags: readonly string[], by: DeskPerson) => Promise<void>;
   /** Rates a trade, 1 to 5. */
   readonly rate: (trade: string, rating: number, by: DeskPerson) => Promise<void>;
+  /** The bars around a trade. Default: those that the markets part still holds. */
+  readonly chart?: (trade: string) => Promise<MarketView | undefined>;
+  /** Notes on a day, written as `2025-01-31`, and the review of the week that begins on it. */
+  readonly day?: (day: string) => Promise<readonly DayNote[]>;
+  /** Writes a note on a day, or the review of the week that begins on a Monday. */
+  readonly noteDay?: (kind: DayNote['kind'], day: string, text: string, by: DeskPerson) => Promise<void>;
 }
 
 /** Backtests that are run from the page. */
@@ -99,7 +111,21 @@ export interface BacktestsPart {
     request: BacktestRequest,
     progress: (share: number) => void,
     signal: AbortSignal,
-  ) => Promise<{ readonly report: string; readonly summary: string }>;
+  ) => Promise<FinishedBacktest>;
+  /** The live trades of the same strategy beside what the run lets expect; `undefined` without live trades. */
+  readonly beside?: (request: BacktestRequest, results: readonly number[]) => Promise<LiveBand | undefined>;
+}
+
+/** The result of a backtest that was run from the page. */
+export interface FinishedBacktest {
+  /** A separate page. */
+  readonly report: string;
+  /** The result in one line. */
+  readonly summary: string;
+  /** Its main figures, written with their units. */
+  readonly figures?: readonly { readonly name: string; readonly value: string }[];
+  /** The result of each trade, for {@link BacktestsPart.beside}. */
+  readonly results?: readonly number[];
 }
 
 /** The shelf of playbooks. */
@@ -121,6 +147,24 @@ export interface PlaybooksPart {
     state: PlaybookRow['state'],
     by: DeskPerson,
   ) => Promise<void>;
+  /** The words that a text may use, for completion. */
+  readonly words?: () => readonly PlaybookWord[];
+  /**
+   * Where a text would have fired on a market of the desk; `undefined` where the desk has no such market.
+   *
+   * @throws rejects with the fault of the text.
+   */
+  readonly preview?: (text: string, market: string) => Promise<PlaybookPreview | undefined>;
+  /** Has playbooks proposed and tested. All that were tried are listed, with their verdicts. */
+  readonly propose?: (task: ProposalTask, signal: AbortSignal) => Promise<readonly ProposalRow[]>;
+}
+
+/** The memory of the page: its layout. */
+export interface SettingsPart {
+  /** A value; `undefined` when there is none. */
+  readonly read: (name: string) => Promise<unknown>;
+  /** Keeps a value in the place of the one before. */
+  readonly write: (name: string, value: unknown) => Promise<void>;
 }
 
 /** Alerts, and where they went. */
@@ -178,4 +222,5 @@ export interface DeskParts {
   readonly ask?: AskPart;
   readonly health?: HealthPart;
   readonly control?: ControlPart;
+  readonly settings?: SettingsPart;
 }

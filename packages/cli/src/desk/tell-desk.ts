@@ -9,12 +9,14 @@ export interface ToldMarket {
   readonly strategy: string;
   /** The playbooks that fit the bar, or nearly do. */
   readonly suggestions?: readonly Suggestion[];
+  /** More columns of the bar, for overlays. */
+  readonly columns?: Readonly<Record<string, number>>;
 }
 
 /** Tells open pages what an input brought. */
 export function tellDesk(
   markets: DeskMarkets,
-  { id, strategy, suggestions = [] }: ToldMarket,
+  { id, strategy, suggestions = [], columns = {} }: ToldMarket,
   input: LiveInput,
   outputs: readonly LiveOutput[],
 ): void {
@@ -24,6 +26,7 @@ export function tellDesk(
   const strength = (said?.signal.score ?? 0) / 10;
   markets.bar(id, {
     bar: input.bar,
+    columns,
     opinion: {
       time: input.bar.time,
       side,

@@ -1,5 +1,5 @@
 import type { DeskState } from '../desk-state.js';
-import { numberText, sizeText, spanText, timeText } from '../number-text.js';
+import { numberText, sizeText, spanText, strengthText, timeText } from '../number-text.js';
 import type { MarketOpinion, PositionRow } from '../wire.js';
 import { Notice } from './notice.js';
 
@@ -41,10 +41,20 @@ export function OpinionPanel({
       {position === undefined ? (
         <p class="soft">None.</p>
       ) : (
-        <Held position={position} decimals={market?.decimals ?? 2} now={desk.now.value} />
+        <Held
+          position={position}
+          decimals={market?.decimals ?? 2}
+          now={isMadeUp(desk) ? (market?.lastBar ?? desk.now.value) : desk.now.value}
+        />
       )}
     </aside>
   );
+}
+
+/** A made-up or replayed market has a time of its own. */
+function isMadeUp({ info }: DeskState): boolean {
+  const { value } = info;
+  return value.state === 'ready' && (value.value.simulated || value.value.mode === 'replay');
 }
 
 function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opinion: MarketOpinion }) {
@@ -55,11 +65,11 @@ function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opin
   return (
     <>
       <p class={`verdict ${side > 0 ? 'up' : side < 0 ? 'down' : 'soft'}`}>
-        <b>{side > 0 ? 'LONG' : side < 0 ? 'SHORT' : 'No side'}</b> {strength.toFixed(2)}{' '}
+        <b>{side > 0 ? 'LONG' : side < 0 ? 'SHORT' : 'No side'}</b> {strengthText(strength)}{' '}
         <small>
-          {strength >= threshold ? '≥' : '<'} {threshold.toFixed(2)} ·{' '}
-          {timeText(time, desk.zone.value, 'minute')}
+          {strength >= threshold ? '≥' : '<'} {threshold.toFixed(2)}
         </small>
+        <small class="when">{timeText(time, desk.zone.value, 'minute')}</small>
       </p>
       {parts.length === 0 ? null : (
         <table class="parts">

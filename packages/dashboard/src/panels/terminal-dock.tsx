@@ -6,7 +6,7 @@ import { numberText, sizeText, timeText } from '../number-text.js';
 import { Notice } from './notice.js';
 import { WindowedRows } from './windowed-rows.js';
 
-const tabs = ['Signals', 'Positions', 'Alerts', 'Log'] as const;
+const tabs = ['Signals', 'Positions', 'Alerts', 'Log', 'Ask'] as const;
 
 /** Signals, positions, alerts and the log, with a command line below. */
 export function TerminalDock({ desk }: { readonly desk: DeskState }) {
@@ -16,6 +16,7 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
     Positions: desk.positions.value.length,
     Alerts: desk.alerts.value.length,
     Log: desk.log.value.length,
+    Ask: undefined,
   };
   return (
     <section class="panel dock" aria-label="Terminal">
@@ -33,7 +34,7 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
                 tab.value = name;
               }}
             >
-              {name} <small>{counts[name]}</small>
+              {name} {counts[name] === undefined ? null : <small>{counts[name]}</small>}
             </button>
           ))}
         </div>
@@ -164,6 +165,8 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
         />
       );
     }
+    case 'Ask':
+      return <DockQuestion desk={desk} />;
     case 'Log': {
       const lines = desk.log.value;
       if (lines.length === 0) return <Notice kind="empty" title="The log is empty" />;
@@ -186,6 +189,41 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
       );
     }
   }
+}
+
+/** A question from the terminal; its answer is on the Ask screen. */
+function DockQuestion({ desk }: { readonly desk: DeskState }) {
+  const info = desk.info.value;
+  const ask = info.state === 'ready' ? info.value.parts.ask : true;
+  const question = useSignal('');
+  if (ask !== true) {
+    return (
+      <Notice kind="absent" title="Ask is not part of this desk">
+        {ask}
+      </Notice>
+    );
+  }
+  return (
+    <form
+      class="bar dock-ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (question.value.trim() !== '') desk.go('ask', { q: question.value.trim() });
+      }}
+    >
+      <input
+        aria-label="Question to your journal"
+        placeholder="Which hour of the day lost most in August?"
+        value={question.value}
+        onInput={(event) => {
+          question.value = event.currentTarget.value;
+        }}
+      />
+      <button type="submit" class="main">
+        Ask
+      </button>
+    </form>
+  );
 }
 
 function CommandLine({ desk }: { readonly desk: DeskState }) {
