@@ -153,7 +153,8 @@ function* value(window: Window, depth = 0): Decoding<unknown> {
   }
   if (tag >> 4 === 9 || tag === 0xdc || tag === 0xdd) {
     const list: unknown[] = [];
-    for (let items = yield* arrayLength(window); items > 0; items--) list.push(yield* value(window, depth + 1));
+    for (let items = yield* arrayLength(window); items > 0; items--)
+      list.push(yield* value(window, depth + 1));
     return list;
   }
   const lengthBytes = tag >> 5 === 5 ? 0 : tag === 0xd9 ? 1 : tag === 0xda ? 2 : tag === 0xdb ? 4 : -1;
@@ -169,7 +170,10 @@ function* value(window: Window, depth = 0): Decoding<unknown> {
             ? view.getUint16(at + 1)
             : view.getUint32(at + 1);
     if (length > longestText)
-      throw new AnswerFault('format', `a text says that it is ${length} bytes long, and ${longestText} are the most`);
+      throw new AnswerFault(
+        'format',
+        `a text says that it is ${length} bytes long, and ${longestText} are the most`,
+      );
     yield* need(window, 1 + lengthBytes + length);
     const start = window.at + 1 + lengthBytes;
     window.at = start + length;
