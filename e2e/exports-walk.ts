@@ -135,6 +135,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
       cacheFolder: 'never-made',
     },
   },
+  'data-files.gatherTrades': { trades: [], options: { symbol: 'X', timeframe: '1m' } },
   'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
   'report.report': { result: run },
   'report/node.writeReport': { result: run, path: 'never-made.html' },

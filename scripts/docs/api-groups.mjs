@@ -104,7 +104,10 @@ export const groups = {
       /^(run-chart|market|overlays|markers|signal-marks|colours|view|time-text|bar-window)/,
     ],
     ['Live charts', /^live-/],
-    ['Overlays and drawings', /^(areas|panes|profiles|heat-map|footprint|overlay-switch)/],
+    [
+      'Overlays and drawings',
+      /^(areas|panes|profiles|heat-map|footprint|overlay-switch|condition-strips|price-marks)/,
+    ],
   ],
   alerts: [
     ['Alerts and rules', /^(alerts|event|rules|quiet-hours)/],

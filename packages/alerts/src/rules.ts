@@ -23,6 +23,11 @@ export const AlertRuleOptions = /* @__PURE__ */ (() =>
         .max(1)
         .default(0.65)
         .describe('least strength of a signal: its score / 10'),
+      signalPlaybooks: z
+        .array(z.string().min(1).max(100))
+        .max(100)
+        .default([])
+        .describe('tells only signals that one of these playbooks suggests; all by default'),
     })
     .refine((rules) => rules.openInterestPct <= rules.openInterestCriticalPct, {
       message: 'must be at least openInterestPct',
@@ -88,7 +93,7 @@ export interface RunNote {
 export interface AlertRules {
   /** A change of the summed open interest beyond its limit. */
   readonly openInterest: (change: OpenInterestMove) => AlertEvent | undefined;
-  /** A signal of at least the score that is asked for, with the names of the playbooks that match. */
+  /** A signal of at least the score that is asked for, with the names of the playbooks that match: its own, unless others are given. */
   readonly signal: (signal: Signal, playbooks?: readonly string[]) => AlertEvent | undefined;
   /** An anomaly that suggests to draw a VWAP again. */
   readonly redraw: (redraw: RedrawSuggestion) => AlertEvent | undefined;
@@ -117,11 +122,8 @@ const percent = (value: number): string => `${value > 0 ? '+' : ''}${value.toFix
  * ```
  */
 export function alertRules(options: AlertRuleOptions = {}): AlertRules {
-  const { openInterestPct, openInterestCriticalPct, openInterestAnywhere, signalStrength } = parseOptions(
-    'alertRules',
-    AlertRuleOptions,
-    options,
-  );
+  const { openInterestPct, openInterestCriticalPct, openInterestAnywhere, signalStrength, signalPlaybooks } =
+    parseOptions('alertRules', AlertRuleOptions, options);
   return {
     openInterest({ symbol, time, changePct, wholeNumber, coverage, price }) {
       const size = Math.abs(changePct);
@@ -136,10 +138,12 @@ export function alertRules(options: AlertRuleOptions = {}): AlertRules {
         facts: { changePct, coverage, price, wholeNumber },
       });
     },
-    signal(signal, playbooks = []) {
+    signal(signal, playbooks = signal.playbooks ?? []) {
       const { symbol, side, score, confidence, reason, timestamp, entryReference } = signal;
       const strength = score / 10;
       if (!(strength >= signalStrength)) return undefined;
+      if (signalPlaybooks.length > 0 && !playbooks.some((name) => signalPlaybooks.includes(name)))
+        return undefined;
       const levels = [
         `entry ${entryReference}`,
         ...(signal.stopLoss === undefined ? [] : [`stop ${signal.stopLoss}`]),

@@ -19,7 +19,7 @@ import type { FoundSignals } from './engine/found-signals.js';
 import { runnableLeg, type RunnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
-import { columnsOfTrades, type MeasuredColumns } from './metrics/trade-metrics.js';
+import { columnsOfTrades, type MeasuredColumns, type PositionColumns } from './metrics/trade-metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
 import { priceRows, type PriceRows } from './engine/price-rows.js';
 import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
@@ -107,20 +107,6 @@ export interface RunDetails extends BacktestMetrics {
   readonly positions: PositionColumns;
   /** Every signal of the strategy, taken or not. */
   readonly signals: FoundSignals;
-}
-
-/** Closed positions as columns, in the order in which they were closed; money in quote currency. */
-export interface PositionColumns {
-  /** Gain after all costs. */
-  readonly pnl: Float64Array;
-  /** `pnl` over the initial risk; `NaN` without a stop. */
-  readonly r: Float64Array;
-  readonly fees: Float64Array;
-  readonly funding: Float64Array;
-  /** From the entry bar to the last exit bar, both included. */
-  readonly barsHeld: Float64Array;
-  /** Size times price of the entries. */
-  readonly notional: Float64Array;
 }
 
 /** How one of many runs is watched and ended, and where it looks. */

@@ -26,12 +26,12 @@ export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly 
     { price, areas },
     { price: { attachPrimitive: 'function' }, areas: 'list' },
   );
-  return drawBehind(price, (context, { view, colours, x, y }) => {
+  return drawBehind(price, (context, { view, colours, x, y, size }) => {
     context.font = '11px system-ui, sans-serif';
     for (const { from, to, low, high, tone, label } of areas) {
       if (from >= view.to || (to !== null && to <= view.from)) continue;
       const left = x(from);
-      const right = to === null ? context.canvas.width : x(to);
+      const right = to === null ? size.width : x(to);
       const top = y(high);
       const bottom = y(low);
       if (left === null || right === null || top === null || bottom === null) continue;
@@ -59,6 +59,8 @@ export interface Place {
   readonly colours: Colours;
   readonly x: (bar: number) => number | null;
   readonly y: (price: number) => number | null;
+  /** Of the pane, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
 }
 
 /** Attaches a drawing behind a series; it is drawn again whenever the view changes. */
@@ -78,9 +80,9 @@ export function drawBehind(
         const now = view;
         const x = (bar: number): number | null => scale.timeToCoordinate(now.timeOf(bar));
         const y = (value: number): number | null => price.priceToCoordinate(value);
-        const place: Place = { view, colours, x, y };
-        target.useMediaCoordinateSpace(({ context }) => {
-          draw(context, place);
+        const known = { view, colours, x, y };
+        target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+          draw(context, { ...known, size: mediaSize });
         });
       },
     }),

@@ -1,6 +1,7 @@
 export { areaPrimitive } from './areas.js';
 export type { Area } from './areas.js';
 export type { LiveBar } from './bar-window.js';
+export type { ConditionStrip } from './condition-strips.js';
 export { currentColours, themes } from './colours.js';
 export type { Colours } from './colours.js';
 export { footprint } from './footprint.js';
@@ -15,6 +16,7 @@ export type { LivePane, LiveSeries, Tint } from './live-panes.js';
 export type { ChartMarket, ChartSignal, ChartTrade } from './market.js';
 export { markersFor } from './markers.js';
 export type { MarkerOptions } from './markers.js';
+export type { PriceMark } from './price-marks.js';
 export type { AttachedOverlay, SwitchedOverlay } from './overlay-switch.js';
 export { attachLines, overlayOf } from './overlays.js';
 export type { ChartOverlay } from './overlays.js';

@@ -48,7 +48,7 @@ export interface BarsInView {
   readonly wanted?: Timeframe | undefined;
 }
 
-const viewShape = { time: 'numbers', from: 'number', to: 'number', timeframe: 'text' } as const;
+const viewShape = { time: 'numbers', from: 'number', to: 'number' } as const;
 
 /**
  * The level for a view of the bars `[from, to)`: the view and as much again on both sides, as bars of the finest timeframe that

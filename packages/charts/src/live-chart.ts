@@ -16,8 +16,8 @@ import { deskPanes, type LivePane } from './live-panes.js';
 import type { AttachedOverlay } from './overlay-switch.js';
 import { paneLabel, type Layer } from './panes.js';
 import { signalMarks, type SignalMark } from './signal-marks.js';
-import { splitSeries } from './split-series.js';
-import { tickText, timeText } from './time-text.js';
+import { splitSeries, type SplitSeries } from './split-series.js';
+import { zoneClock } from './zone-clock.js';
 import { placeOf, seconds, type View } from './view.js';
 
 /** A line across the price of a live chart: an entry, a stop, a target. */
@@ -65,8 +65,12 @@ export interface LiveChart {
   readonly marks: (marks: readonly SignalMark[]) => void;
   /** Draws these lines across the price: entry, stop and target of what is open. */
   readonly levels: (lines: readonly LevelLine[]) => void;
+  /** Shows the bars `[from, to)`, by their numbers. */
+  readonly show: (from: number, to: number) => void;
   /** Brings a time (epoch ms) into the middle of the view. */
   readonly goTo: (time: number) => void;
+  /** Puts the crosshair on a bar, and brings it into view; `undefined` takes it away. */
+  readonly point: (bar: number | undefined) => void;
   /** Follows the newest bar again. */
   readonly follow: () => void;
   /** The values of a bar by column; `undefined` where it is not held. */
@@ -75,11 +79,16 @@ export interface LiveChart {
   readonly last: () => number;
   /** Takes the colours of another theme; without any, those of the page. */
   readonly recolour: (colours?: Colours) => void;
-  /** Shows times in the reader's zone, or in UTC. */
-  readonly useLocalTime: (local: boolean) => void;
+  /** Shows times in a time zone, by its IANA name; UTC at first. @throws {RangeError} for a zone that there is not. */
+  readonly useZone: (zone: string) => void;
   /** Takes the chart off the page and frees what it holds. */
   readonly remove: () => void;
 }
+
+/** Bars in view while the newest is followed. */
+const barsInView = 120;
+/** Free bars at its right. */
+const barsAhead = 6;
 
 /**
  * A chart of bars as they come: panes, overlays, signals and levels. Each series is drawn as a history and a short tail, and an update
@@ -102,7 +111,7 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     throw new RangeError('liveChart: history needs a column time');
   const bars = barWindow(history, most, firstBar);
   let colours = options.colours ?? currentColours(element);
-  let local = false;
+  let clock = zoneClock('UTC');
   let shown: readonly SignalMark[] = [];
   let lines: IPriceLine[] = [];
   /** Where the tail begins, among the bars held. */
@@ -112,8 +121,8 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     autoSize: true,
     layout: { attributionLogo: attribution },
     crosshair: { mode: CrosshairMode.Normal },
-    timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.01, rightOffset: 6 },
-    localization: { timeFormatter: (at: Time) => timeText(1000 * (at as number), local) },
+    timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.01, rightOffset: barsAhead },
+    localization: { timeFormatter: (at: Time) => clock.text(1000 * (at as number)) },
   });
   const split = panes.flatMap((pane, k) =>
     pane.series.map((series, s) =>
@@ -132,12 +141,7 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
   const view = (): View => ({
     from: bars.first(),
     to: bars.first() + bars.length(),
-    points: new Map(
-      ['time', 'open', 'high', 'low', 'close'].map((name) => [
-        name,
-        bars.column(name) ?? new Float64Array(0),
-      ]),
-    ),
+    points: new Map(bars.names().map((name) => [name, bars.column(name) ?? new Float64Array(0)])),
     timeOf: (bar) => seconds(bars.at('time', Math.min(Math.max(0, bar - bars.first()), bars.length() - 1))),
   });
   const attached = new Map<string, AttachedOverlay>();
@@ -145,13 +149,33 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     '',
     signalMarks(price, () => shown),
   );
+  /** Overlays that are columns of the bars, by name. */
+  const columnOverlays = new Map<string, readonly SplitSeries[]>();
+  const following = (): readonly SplitSeries[] => [...columnOverlays.values()].flat();
   const fillOverlays = (): void => {
     const now = view();
     for (const one of attached.values()) one.fill(now, colours);
   };
   const redraw = (): void => {
-    for (const one of split) one.fill(bars, from, colours);
+    for (const one of [...split, ...following()]) one.fill(bars, from, colours);
     fillOverlays();
+  };
+  const follow = (): void => {
+    const end = bars.length();
+    chart.timeScale().setVisibleLogicalRange({ from: end - barsInView, to: end + barsAhead });
+  };
+  /** Free bars at the right of the view; below 0, the newest bars are out of it and the reader looks at the past. */
+  let gap = barsAhead;
+  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    if (range !== null) gap = range.to - bars.length();
+  });
+  /** The library scrolls from one frame to the next; bars that come faster, or before there are any, are followed here. */
+  const keepUp = (): void => {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (gap < 0) return;
+    const width = range === null ? barsInView + barsAhead : range.to - range.from;
+    const to = bars.length() + gap;
+    chart.timeScale().setVisibleLogicalRange({ from: to - width, to });
   };
   const put = (bar: LiveBar): void => {
     const added = bars.put(bar) === 'added';
@@ -159,10 +183,13 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
       bars.trim();
       from = Math.max(0, bars.length() - tail);
       redraw();
+      keepUp();
       return;
     }
-    for (const one of split) one.update(bars, colours);
-    if (added) fillOverlays();
+    for (const one of [...split, ...following()]) one.update(bars, colours);
+    if (!added) return;
+    fillOverlays();
+    keepUp();
   };
   const barAt = (at: Time): number =>
     bars.first() + placeOf(bars.column('time') ?? new Float64Array(0), 1000 * (at as number) + 999);
@@ -176,14 +203,10 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
   const recolour = (next: Colours): void => {
     colours = next;
     applyTheme(chart, colours);
-    for (const one of [...split, ...labels, ...attached.values()]) one.recolour(colours);
+    for (const one of [...split, ...following(), ...labels, ...attached.values()]) one.recolour(colours);
     redraw();
   };
   recolour(colours);
-  const follow = (): void => {
-    const end = bars.length();
-    chart.timeScale().setVisibleLogicalRange({ from: end - 120, to: end + 6 });
-  };
   follow();
 
   return {
@@ -193,7 +216,20 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
       if (name === '') throw new RangeError('liveChart: an overlay needs a name');
       attached.get(name)?.detach();
       attached.delete(name);
+      for (const one of columnOverlays.get(name) ?? []) one.remove();
+      columnOverlays.delete(name);
       if (overlay === false) return;
+      if (overlay.kind === 'columns') {
+        const series = overlay.columns.map(({ column, tint }) =>
+          splitSeries(chart, 0, { kind: 'line', column, tint, overPrice: true }, decimals, undefined),
+        );
+        columnOverlays.set(name, series);
+        for (const one of series) {
+          one.recolour(colours);
+          one.fill(bars, from, colours);
+        }
+        return;
+      }
       const layer = liveOverlay(chart, price, overlay);
       attached.set(name, layer);
       layer.recolour(colours);
@@ -216,11 +252,27 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
         }),
       );
     },
+    show(first, end) {
+      chart.timeScale().setVisibleLogicalRange({ from: first - bars.first(), to: end - bars.first() });
+    },
     goTo(time) {
       const place = placeOf(bars.column('time') ?? new Float64Array(0), time);
       const range = chart.timeScale().getVisibleLogicalRange();
       const half = range === null ? 60 : (range.to - range.from) / 2;
       chart.timeScale().setVisibleLogicalRange({ from: place - half, to: place + half });
+    },
+    point(number) {
+      const place = (number ?? NaN) - bars.first();
+      if (!(place >= 0 && place < bars.length())) {
+        chart.clearCrosshairPosition();
+        return;
+      }
+      const range = chart.timeScale().getVisibleLogicalRange();
+      if (range !== null && (place < range.from || place > range.to)) {
+        const half = (range.to - range.from) / 2;
+        chart.timeScale().setVisibleLogicalRange({ from: place - half, to: place + half });
+      }
+      chart.setCrosshairPosition(bars.at('close', place), seconds(bars.at('time', place)), price);
     },
     follow,
     bar(number) {
@@ -240,12 +292,10 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     recolour(next = options.colours ?? currentColours(element)) {
       recolour(next);
     },
-    useLocalTime(next) {
-      local = next;
+    useZone(zone) {
+      clock = zoneClock(zone);
       chart.applyOptions({
-        timeScale: {
-          tickMarkFormatter: (at: Time, kind: number) => tickText(1000 * (at as number), kind, local),
-        },
+        timeScale: { tickMarkFormatter: (at: Time, kind: number) => clock.tick(1000 * (at as number), kind) },
       });
     },
     remove() {

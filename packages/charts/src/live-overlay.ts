@@ -5,6 +5,9 @@ import { footprint, type FootprintBar } from './footprint.js';
 import { heatMap, type HeatMap } from './heat-map.js';
 import type { PriceLevel, PriceProfile, Zone } from './overlay.js';
 import type { AttachedOverlay } from './overlay-switch.js';
+import { conditionStrips, type ConditionStrip } from './condition-strips.js';
+import { liquidationBars } from './liquidation-bars.js';
+import { priceMarks, type PriceMark } from './price-marks.js';
 import { profilePrimitive } from './profiles.js';
 import { seconds } from './view.js';
 
@@ -20,17 +23,31 @@ export type LiveOverlay =
       readonly kind: 'lines';
       readonly lines: readonly { readonly tint: keyof Colours; readonly points: readonly LinePoint[] }[];
     }
+  /** Columns of the bars as lines: they grow with each bar, at the cost of its own. */
+  | {
+      readonly kind: 'columns';
+      readonly columns: readonly { readonly column: string; readonly tint: keyof Colours }[];
+    }
   | { readonly kind: 'zones'; readonly zones: readonly Zone[] }
   | { readonly kind: 'levels'; readonly levels: readonly PriceLevel[] }
   | { readonly kind: 'profiles'; readonly profiles: readonly PriceProfile[] }
   | { readonly kind: 'heat'; readonly map: HeatMap }
-  | { readonly kind: 'footprint'; readonly bars: readonly FootprintBar[] };
+  | { readonly kind: 'footprint'; readonly bars: readonly FootprintBar[] }
+  /** Texts at prices: traps, events. */
+  | { readonly kind: 'marks'; readonly marks: readonly PriceMark[] }
+  /** How many conditions of playbooks hold, bar by bar. */
+  | { readonly kind: 'conditions'; readonly strips: readonly ConditionStrip[] }
+  /** The columns `liquidationsBuy` and `liquidationsSell` of the bars. */
+  | { readonly kind: 'liquidations' };
+
+/** An overlay that is drawn as it is given; {@link LiveOverlay} of columns follows the bars instead. */
+export type DrawnOverlay = Exclude<LiveOverlay, { readonly kind: 'columns' }>;
 
 /** Draws an overlay. */
 export function liveOverlay(
   chart: IChartApi,
   price: ISeriesApi<'Candlestick'>,
-  overlay: LiveOverlay,
+  overlay: DrawnOverlay,
 ): AttachedOverlay {
   switch (overlay.kind) {
     case 'lines':
@@ -59,6 +76,12 @@ export function liveOverlay(
       return heatMap(price, overlay.map);
     case 'footprint':
       return footprint(price, () => overlay.bars);
+    case 'marks':
+      return priceMarks(price, overlay.marks);
+    case 'conditions':
+      return conditionStrips(price, overlay.strips);
+    case 'liquidations':
+      return liquidationBars(price);
   }
 }
 

@@ -11,6 +11,8 @@ export type LiveSeries =
       readonly column: string;
       readonly tint: keyof Colours;
       readonly width?: 1 | 2 | 3;
+      /** Whether it lies over the candles, which set the scale then. Default `false`. */
+      readonly overPrice?: boolean;
     }
   | {
       readonly kind: 'histogram';
@@ -18,6 +20,8 @@ export type LiveSeries =
       readonly tint: Tint;
       /** A scale of its own, instead of the pane's. */
       readonly ownScale?: boolean;
+      /** Shares of the pane that stay free above and below, 0 to 1. */
+      readonly margins?: { readonly top: number; readonly bottom: number };
       /** Shown with a percent sign. Default false. */
       readonly percent?: boolean;
     };
@@ -58,8 +62,15 @@ export function deskPanes(threshold = 0.65): readonly LivePane[] {
             const delta = column('delta');
             return (Number.isNaN(delta) ? column('close') - column('open') : delta) >= 0 ? 'up' : 'down';
           },
+          margins: { top: 0.12, bottom: 0.42 },
         },
-        { kind: 'histogram', column: 'delta', tint: 'soft', ownScale: true },
+        {
+          kind: 'histogram',
+          column: 'delta',
+          tint: (value) => (value < 0 ? 'down' : 'up'),
+          ownScale: true,
+          margins: { top: 0.64, bottom: 0.02 },
+        },
       ],
     },
     {
@@ -69,7 +80,7 @@ export function deskPanes(threshold = 0.65): readonly LivePane[] {
         {
           kind: 'histogram',
           column: 'openInterestPercent',
-          tint: (value) => (Math.abs(value) > 100 * largeChange ? 'warn' : 'line'),
+          tint: (value) => (Math.abs(value) > 100 * largeChange ? 'warn' : 'soft'),
           percent: true,
         },
       ],
@@ -81,7 +92,7 @@ export function deskPanes(threshold = 0.65): readonly LivePane[] {
         {
           kind: 'histogram',
           column: 'strength',
-          tint: (value, column) => (value < threshold ? 'line' : column('side') < 0 ? 'down' : 'up'),
+          tint: (value, column) => (value < threshold ? 'soft' : column('side') < 0 ? 'down' : 'up'),
         },
       ],
       threshold,

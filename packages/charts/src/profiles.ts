@@ -22,9 +22,12 @@ export function profilePrimitive(
   return drawBehind(price, (context, { view, colours, x, y }) => {
     for (const profile of profiles) {
       if (profile.from >= view.to || profile.to <= view.from) continue;
-      const left = x(profile.from);
+      const start = x(profile.from);
       const right = x(profile.to);
-      if (left === null || right === null || right - left < leastWidth) continue;
+      if (start === null || right === null) continue;
+      // A stretch that began before the view has its histogram at the edge, where it can be seen.
+      const left = Math.max(0, start);
+      if (right - left < leastWidth) continue;
       const most = profile.sizes.reduce((largest, size) => Math.max(largest, size), 0);
       for (const [k, low] of profile.prices.entries()) {
         const top = y(low + profile.rowHeight);

@@ -31,7 +31,16 @@ export interface SplitSeries {
   /** Draws the newest bar. */
   readonly update: (bars: BarWindow, colours: Colours) => void;
   readonly recolour: (colours: Colours) => void;
+  /** Takes both off the chart. */
+  readonly remove: () => void;
 }
+
+/** Changes of a bar are small: two decimals. */
+const percent = {
+  type: 'custom',
+  formatter: (value: number) => `${value.toFixed(2)} %`,
+  minMove: 0.01,
+} as const;
 
 /** Adds a series to a pane. */
 export function splitSeries(
@@ -54,7 +63,16 @@ export function splitSeries(
       case 'line':
         return chart.addSeries(
           LineSeries,
-          { ...quiet, lineWidth: series.width ?? 1, crosshairMarkerVisible: false, priceFormat },
+          {
+            ...quiet,
+            lineWidth: series.width ?? 1,
+            crosshairMarkerVisible: false,
+            priceFormat,
+            // Over the price, the candles set the scale: a wide band must not flatten them.
+            ...(series.overPrice === true
+              ? { lastValueVisible: false, autoscaleInfoProvider: () => null }
+              : {}),
+          },
           pane,
         );
       case 'histogram':
@@ -63,7 +81,7 @@ export function splitSeries(
           {
             ...quiet,
             lastValueVisible: false,
-            priceFormat: series.percent === true ? { type: 'percent' } : { type: 'volume' },
+            priceFormat: series.percent === true ? percent : { type: 'volume' },
             ...(series.ownScale === true ? { priceScaleId: series.column } : {}),
           },
           pane,
@@ -72,6 +90,9 @@ export function splitSeries(
   };
   const history = make(false);
   const tail = make(true);
+  if (series.kind === 'histogram' && series.margins !== undefined) {
+    tail.priceScale().applyOptions({ scaleMargins: series.margins });
+  }
   let line: IPriceLine | undefined;
   if (threshold !== undefined) {
     line = tail.createPriceLine({
@@ -105,6 +126,10 @@ export function splitSeries(
         }
       }
       line?.applyOptions({ color: soft });
+    },
+    remove() {
+      chart.removeSeries(history);
+      chart.removeSeries(tail);
     },
   };
 }

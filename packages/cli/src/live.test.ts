@@ -131,6 +131,29 @@ describe('veloce live', () => {
     expect(titles.some((title) => /withheld/.test(title))).toBe(false);
   }, 300_000);
 
+  it('signals carry the names of playbooks, in the log and in what it says; alerts are told for those asked for', async () => {
+    const cwd = folder();
+    const [venue, { url, titles }] = [await exchange(), await pager()];
+    const up = { left: { column: 'close' }, is: '>', right: 0 };
+    writeFileSync(join(cwd, 'always.json'), JSON.stringify({ format: 1, name: 'always', long: up, short: up }));
+    writeFileSync(join(cwd, 'never.json'), JSON.stringify({ format: 1, name: 'never', long: { not: up }, short: { not: up } }));
+    const alerts = { channels: [{ kind: 'webhook', url: { env: 'PAGER' }, perMinute: 1000 }], repeatMs: 0, rules: { signalPlaybooks: ['never'] } };
+    writeFileSync(join(cwd, 'veloce.config.json'), configOf(venue, { playbooks: ['always.json', 'never.json'], alerts }));
+    const playing = venue.subscribed().then(() => venue.play({}));
+    const ran = await veloce(['live', '--alert-only', '--no-journal', '--bars', '200', '--json'], { cwd, env: { PAGER: url }, now: venue.now });
+    await playing;
+    expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
+    const told = linesOf(ran).flatMap(({ signal }) => (signal === undefined ? [] : [signal as { playbooks: string[] }]));
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told.map(({ playbooks }) => playbooks.join()))).toEqual(new Set(['always']));
+    const logged = readFileSync(join(cwd, 'veloce.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { msg: string; playbooks?: string[] }).filter(({ msg }) => msg === 'signal');
+    expect(logged.map(({ playbooks }) => playbooks)).toEqual(told.map(() => ['always']));
+    expect(titles.filter((title) => /LONG|SHORT/.test(title))).toEqual([]);
+    expect(linesOf(await veloce(['replay', 'runs/main', '--json'], { cwd }))[0]).toMatchObject({ differs: null });
+    const wrong = await veloce(['live', '--set', 'playbooks=["gone.json"]'], { cwd, env: { PAGER: url } });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('there is no file gone.json') as unknown });
+  }, 300_000); // prettier-ignore
+
   it('Ctrl-C ends it with its state saved; the kill switch stops entries; a second process is told who runs', async () => {
     const cwd = folder();
     const venue = await exchange();

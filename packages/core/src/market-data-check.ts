@@ -34,7 +34,7 @@ export function describeFault(fault: MarketDataFault): string {
 
 /** The first fault of some columns, or `undefined` when they make a market. */
 export function* findFault(columns: MarketColumns): Steps<MarketDataFault | undefined> {
-  const checks = [findLengthFault, findTimeFault, findPriceFault, findVolumeFault];
+  const checks = [findOriginFault, findLengthFault, findTimeFault, findPriceFault, findVolumeFault];
   for (const [k, check] of checks.entries()) {
     const fault = check(columns);
     if (fault !== undefined) return fault;
@@ -52,6 +52,35 @@ const nonNegative = [
   'liquidationsSell',
   'trades',
 ] as const;
+
+const units: readonly unknown[] = [undefined, 'base', 'quote', 'contracts'];
+
+/** Where it is from, and why columns are absent: what messages, notes and reports say of a market. */
+function findOriginFault({ origin, absent }: MarketColumns): MarketDataFault | undefined {
+  const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const given: unknown = origin;
+  const isOrigin =
+    isRecord(given) &&
+    typeof given['name'] === 'string' &&
+    typeof given['simulated'] === 'boolean' &&
+    units.includes(given['volumeUnit']);
+  if (given !== undefined && !isOrigin) {
+    const rule =
+      "must be { name, simulated }: a text and true or false; with volumeUnit 'quote' or 'contracts' where the volume does not count base units";
+    return { column: 'origin', row: -1, value: given, rule };
+  }
+  const reasons: unknown = absent;
+  if (reasons === undefined) return undefined;
+  if (isRecord(reasons) && Object.values(reasons).every((reason) => typeof reason === 'string'))
+    return undefined;
+  return {
+    column: 'absent',
+    row: -1,
+    value: reasons,
+    rule: 'must name columns, each with the reason as text',
+  };
+}
 
 function findLengthFault(columns: MarketColumns): MarketDataFault | undefined {
   if (typeof columns.symbol !== 'string' || columns.symbol.trim() === '') {

@@ -4,15 +4,21 @@ import type {
   BacktestChoices,
   BacktestRequest,
   BacktestRun,
+  DayNote,
   DeskEvent,
   DeskFault,
   DeskInfo,
   GroupRow,
   HealthRow,
+  LiveBand,
   LogRow,
   MarketRow,
   MarketView,
+  PlaybookPreview,
   PlaybookRow,
+  PlaybookWord,
+  ProposalRow,
+  ProposalTask,
   PositionRow,
   SignalRow,
   TradePage,
@@ -58,6 +64,12 @@ export interface DashboardClient {
   readonly trades: (query: Query) => Promise<Answer<TradePage>>;
   /** One trade with its fills, signals and reasons. */
   readonly trade: (id: string) => Promise<Answer<TradeRow>>;
+  /** The bars around a trade; `null` where the desk does not hold them. */
+  readonly tradeChart: (id: string) => Promise<Answer<MarketView | null>>;
+  /** Notes on a day, `2025-01-31`, and the review of the week that begins on it. */
+  readonly day: (day: string) => Promise<Answer<readonly DayNote[]>>;
+  /** Writes a note on a day, or the review of the week that begins on it. */
+  readonly noteDay: (kind: DayNote['kind'], day: string, text: string) => Promise<Answer<unknown>>;
   /** Figures of the journal by symbol, side, hour … in a time zone. */
   readonly performance: (by: string, zone: string) => Promise<Answer<readonly GroupRow[]>>;
   /** Writes a note on a trade. */
@@ -74,6 +86,8 @@ export interface DashboardClient {
   readonly startBacktest: (request: BacktestRequest) => Promise<Answer<BacktestRun>>;
   /** Stops a run. */
   readonly cancelBacktest: (id: string) => Promise<Answer<unknown>>;
+  /** The live trades beside what a run lets expect; `null` without live trades. */
+  readonly liveBeside: (id: string) => Promise<Answer<LiveBand | null>>;
   /** Address of a run's report. */
   readonly reportUrl: (id: string) => string;
   /** The shelf. */
@@ -92,6 +106,12 @@ export interface DashboardClient {
     version: number,
     state: PlaybookRow['state'],
   ) => Promise<Answer<unknown>>;
+  /** The words that the text of a playbook may use. */
+  readonly playbookWords: () => Promise<Answer<readonly PlaybookWord[]>>;
+  /** Where a text would have fired on a market; `null` where the desk has no bars of it. */
+  readonly previewPlaybook: (text: string, market: string) => Promise<Answer<PlaybookPreview | null>>;
+  /** Has playbooks proposed and tested; every one that was tried comes back. */
+  readonly proposePlaybooks: (task: ProposalTask) => Promise<Answer<readonly ProposalRow[]>>;
   /** The last alerts, newest first. */
   readonly alerts: () => Promise<Answer<readonly AlertRow[]>>;
   /** Sends a test alert to each channel. */
@@ -108,6 +128,10 @@ export interface DashboardClient {
   >;
   /** Pauses or resumes entries, or pulls the kill switch. `confirm` is the word that the desk asks for. */
   readonly act: (action: 'pause' | 'resume' | 'kill', confirm: string) => Promise<Answer<unknown>>;
+  /** A setting of the page; `null` where there is none. */
+  readonly setting: (name: string) => Promise<Answer<{ readonly value: unknown }>>;
+  /** Keeps a setting of the page. */
+  readonly keepSetting: (name: string, value: object) => Promise<Answer<unknown>>;
   /** Events after a number, for as long as the returned function is not called. */
   readonly listen: (after: number, listener: DeskListener) => () => void;
 }
@@ -162,6 +186,9 @@ export function deskClient(base = '', token?: string): DashboardClient {
     signals: (query) => call(withQuery('/api/signals', query)),
     trades: (query) => call(withQuery('/api/trades', query)),
     trade: (id) => call(`/api/trades/${part(id)}`),
+    tradeChart: (id) => call(`/api/trades/${part(id)}/chart`),
+    day: (day) => call(`/api/days/${part(day)}`),
+    noteDay: (kind, day, text) => call(`/api/days/${part(day)}`, { kind, text }),
     performance: (by, zone) => call(withQuery('/api/performance', { by, zone })),
     note: (trade, text) => call(`/api/trades/${part(trade)}/notes`, { text }),
     tag: (trade, tags) => call(`/api/trades/${part(trade)}/tags`, { tags }),
@@ -170,11 +197,15 @@ export function deskClient(base = '', token?: string): DashboardClient {
     backtests: () => call('/api/backtests'),
     startBacktest: (request) => call('/api/backtests', request),
     cancelBacktest: (id) => call(`/api/backtests/${part(id)}/cancel`, {}),
+    liveBeside: (id) => call(`/api/backtests/${part(id)}/live`),
     reportUrl: (id) => `${base}/api/backtests/${part(id)}/report`,
     playbooks: () => call('/api/playbooks'),
     checkPlaybook: (text) => call('/api/playbooks/check', { text }),
     savePlaybook: (name, text) => call('/api/playbooks', { name, text }),
     movePlaybook: (name, version, state) => call('/api/playbooks/state', { name, version, state }),
+    playbookWords: () => call('/api/playbooks/words'),
+    previewPlaybook: (text, market) => call('/api/playbooks/preview', { text, market }),
+    proposePlaybooks: (task) => call('/api/playbooks/propose', task),
     alerts: () => call('/api/alerts'),
     testAlerts: () => call('/api/alerts/test', {}),
     ask: (question) => call('/api/ask', { question }),
@@ -182,6 +213,8 @@ export function deskClient(base = '', token?: string): DashboardClient {
     log: () => call('/api/log'),
     control: () => call('/api/control'),
     act: (action, confirm) => call(`/api/control/${action}`, { confirm }),
+    setting: (name) => call(`/api/settings/${part(name)}`),
+    keepSetting: (name, value) => call(`/api/settings/${part(name)}`, { value }),
     listen: (after, listener) => listenTo(`${base}/api/events`, after, listener),
   };
 }

@@ -1,6 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { readAddress, writeAddress, type Address, type Screen } from './address.js';
+import { readAddress, readHash, writeAddress, type Address, type Screen } from './address.js';
 import type { Answer, DashboardClient, StreamState } from './client.js';
+import { keptLayout, type Layout } from './layout.js';
 import type {
   AlertRow,
   BacktestRun,
@@ -35,10 +36,15 @@ export interface DeskState {
   /** Counts what was written to the journal while the page is open. */
   readonly written: Signal<number>;
   readonly stream: Signal<{ readonly state: StreamState; readonly attempt: number }>;
+  /** When the last thing was heard from the desk, epoch ms: the age of what is shown while the connection is cut. */
+  readonly heard: ReadonlySignal<number>;
+  /** The arrangement of the page; kept in the desk's settings. */
+  readonly layout: ReadonlySignal<Layout>;
+  readonly arrange: (changes: Partial<Layout>) => void;
   /** Now, to the second: for ages. */
   readonly now: Signal<number>;
   /** The time zone of every time that is shown. */
-  readonly zone: Signal<string>;
+  readonly zone: ReadonlySignal<string>;
   /** Called with each event after it is in here: charts are not drawn from signals. */
   readonly watch: (listener: (event: DeskEvent | { readonly type: 'reload' }) => void) => () => void;
   readonly go: (screen: Screen, query?: Readonly<Record<string, string>>) => void;
@@ -49,10 +55,11 @@ export interface DeskState {
 /** Most lines that a list of the terminal keeps. */
 const mostLines = 500;
 
-/** The state of a page over a client. */
-export function deskState(client: DashboardClient): DeskState {
+/** The state of a page over a client; its address stands in the path of the page, or behind its `#`. */
+export function deskState(client: DashboardClient, place: 'path' | 'hash' = 'path'): DeskState {
+  const read = (): Address => (place === 'path' ? readAddress : readHash)(new URL(location.href));
   const info = signal<Loaded<DeskInfo>>({ state: 'loading' });
-  const address = signal<Address>(readAddress(new URL(location.href)));
+  const address = signal<Address>(read());
   const rows = signal<readonly MarketRow[]>([]);
   const signals = signal<readonly SignalRow[]>([]);
   const positions = signal<readonly PositionRow[]>([]);
@@ -65,7 +72,12 @@ export function deskState(client: DashboardClient): DeskState {
     attempt: 0,
   });
   const now = signal(Date.now());
-  const zone = signal('UTC');
+  const heard = signal(Date.now());
+  const kept = keptLayout(client, () => {
+    const { value } = info;
+    return value.state === 'ready' && value.value.parts.settings === true && !value.value.readOnly;
+  });
+  const zone = computed(() => kept.layout.value.zone);
   const chosen = computed(
     () => rows.value.find(({ id }) => id === address.value.query['m']) ?? rows.value[0],
   );
@@ -136,10 +148,12 @@ export function deskState(client: DashboardClient): DeskState {
       if (lines !== undefined) fill(log, lines);
       if (ran !== undefined) fill(runs, ran);
     });
+    await kept.load();
+    heard.value = Date.now();
     return markets?.ok === true ? markets.value.at : 0;
   };
   const onBack = (): void => {
-    address.value = readAddress(new URL(location.href));
+    address.value = read();
   };
 
   return {
@@ -158,6 +172,9 @@ export function deskState(client: DashboardClient): DeskState {
       stream,
       now,
       zone,
+      heard,
+      layout: kept.layout,
+      arrange: kept.change,
     },
     watch(listener) {
       listeners.add(listener);
@@ -167,7 +184,8 @@ export function deskState(client: DashboardClient): DeskState {
     },
     go(screen, query = {}) {
       const next = { screen, query };
-      if (writeAddress(next) !== writeAddress(address.value)) history.pushState(null, '', writeAddress(next));
+      if (writeAddress(next) !== writeAddress(address.value))
+        history.pushState(null, '', `${place === 'hash' ? '#' : ''}${writeAddress(next)}`);
       address.value = next;
     },
     async start() {
@@ -180,10 +198,12 @@ export function deskState(client: DashboardClient): DeskState {
       endStream = client.listen(after, {
         onEvent: (event) => {
           batch(() => {
+            heard.value = Date.now();
             take(event);
           });
         },
         onState(state, attempt) {
+          if (state === 'open') heard.value = Date.now();
           stream.value = { state, attempt };
         },
         onReload() {
@@ -196,6 +216,7 @@ export function deskState(client: DashboardClient): DeskState {
     stop() {
       removeEventListener('popstate', onBack);
       clearInterval(clock);
+      kept.stop();
       endStream();
     },
   };

@@ -1,8 +1,9 @@
+import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { screens, type Screen } from './address.js';
 import type { DeskState } from './desk-state.js';
 import { doOnDesk } from './keyboard.js';
-import { timeText } from './number-text.js';
+import { spanText, timeText } from './number-text.js';
 import { FaultNotice, Notice } from './panels/notice.js';
 import { Palette } from './panels/palette.js';
 import { TerminalDock } from './panels/terminal-dock.js';
@@ -51,9 +52,12 @@ export function Desk({ desk }: { readonly desk: DeskState }) {
   }
   const missing = info.value.parts[about[screen].part];
   return (
-    <div class="desk">
+    <div
+      class={`desk ${desk.layout.value.dock ? '' : 'without-dock'} ${desk.stream.value.state === 'open' ? '' : 'cut'}`}
+    >
       <Head desk={desk} info={info.value} />
       <main id={`screen-${screen}`}>
+        <CutNotice desk={desk} />
         <h1 class="hidden">{about[screen].title}</h1>
         {missing === true ? (
           <ScreenOf desk={desk} screen={screen} />
@@ -65,7 +69,7 @@ export function Desk({ desk }: { readonly desk: DeskState }) {
           </section>
         )}
       </main>
-      <TerminalDock desk={desk} />
+      {desk.layout.value.dock ? <TerminalDock desk={desk} /> : null}
       <Palette desk={desk} />
     </div>
   );
@@ -90,10 +94,32 @@ function ScreenOf({ desk, screen }: { readonly desk: DeskState; readonly screen:
   }
 }
 
+function Clock({ desk }: { readonly desk: DeskState }) {
+  return (
+    <time class="clock">
+      {timeText(desk.now.value, desk.zone.value, 'clock')} {desk.zone.value}
+    </time>
+  );
+}
+
+/** While the connection is cut: what is on the page stays, greyed, with its age. */
+function CutNotice({ desk }: { readonly desk: DeskState }) {
+  if (desk.stream.value.state === 'open') return null;
+  return (
+    <p class="cut-notice" role="alert">
+      <b>The desk cannot be reached.</b> What you see is {spanText(desk.now.value - desk.heard.value)} old; it
+      goes on by itself once the desk is back.
+    </p>
+  );
+}
+
 function Head({ desk, info }: { readonly desk: DeskState; readonly info: DeskInfo }) {
   const { state, attempt } = desk.stream.value;
   const { screen } = desk.address.value;
-  const live = desk.rows.value.filter((row) => row.state === 'live').length;
+  const feeds = useComputed(() => {
+    const live = desk.rows.value.filter((row) => row.state === 'live').length;
+    return `feeds ${live}/${desk.rows.value.length}`;
+  });
   return (
     <header>
       <a class="brand" href="/market" onClick={(event) => { event.preventDefault(); desk.go('market'); }}>
@@ -117,21 +143,26 @@ function Head({ desk, info }: { readonly desk: DeskState; readonly info: DeskInf
       <span class={`badge ${info.mode === 'live' ? 'bad' : 'plain'}`}>{info.mode === 'live' ? 'REAL ORDERS' : info.mode}</span>
       {info.readOnly ? <span class="badge plain">read-only</span> : null}
       <span class={`badge ${state === 'open' ? 'good' : 'warning'}`} role="status">
-        {state === 'open' ? `feeds ${live}/${desk.rows.value.length}` : `reconnecting, try ${attempt}`}
+        {state === 'open' ? feeds : `reconnecting, try ${attempt}`}
       </span>
-      <time class="clock">
-        {timeText(desk.now.value, desk.zone.value, 'clock')} {desk.zone.value}
-      </time>
+      <Clock desk={desk} />
       <button type="button" onClick={() => { doOnDesk('palette'); }} title="Ctrl K">Commands</button>
       <button
         type="button"
-        onClick={() => {
-          const root = document.documentElement;
-          root.dataset['theme'] = getComputedStyle(root).colorScheme === 'dark' ? 'light' : 'dark';
-          doOnDesk('theme');
+        onClick={(event) => {
+          const dark = getComputedStyle(event.currentTarget).colorScheme === 'dark';
+          desk.arrange({ theme: dark ? 'light' : 'dark' });
         }}
       >
         Theme
+      </button>
+      <button
+        type="button"
+        title="Key D"
+        aria-pressed={desk.layout.value.dock}
+        onClick={() => { desk.arrange({ dock: !desk.layout.value.dock }); }}
+      >
+        Terminal
       </button>
     </header>
   );

@@ -27,6 +27,12 @@ export function shareText(
   return `${whole(share.value)} % [${whole(share.low)}–${whole(share.high)}]`;
 }
 
+/** A strength, cut and not rounded: 0.649 must not read as the threshold it has not reached. */
+export function strengthText(strength: number): string {
+  // A little is added for numbers such as 0.29, which is 28.999… hundredths.
+  return (Math.floor(100 * strength + 1e-9) / 100).toFixed(2);
+}
+
 /** A size in as few digits as say it. */
 export function sizeText(value: number): string {
   return signed(value.toLocaleString('en-US', { maximumSignificantDigits: 6 }));

@@ -18,7 +18,7 @@ export interface DeskInfo {
 
 /** The parts a desk can be made of. */
 export type PartName =
-  'markets' | 'journal' | 'backtests' | 'playbooks' | 'alerts' | 'ask' | 'health' | 'control';
+  'markets' | 'journal' | 'backtests' | 'playbooks' | 'alerts' | 'ask' | 'health' | 'control' | 'settings';
 
 /** How trustworthy the data of a market is now. */
 export type MarketState = 'live' | 'waiting' | 'stale' | 'mending' | 'hole';
@@ -72,8 +72,13 @@ export interface MarketOpinion {
   /** Its components; the values add up to the signed strength if the strategy is additive. */
   readonly parts: readonly { readonly name: string; readonly value: number }[];
   readonly reasons: readonly string[];
-  /** Playbooks, and how many of their conditions hold. */
-  readonly playbooks: readonly { readonly name: string; readonly met: number; readonly of: number }[];
+  /** Playbooks, how many of their conditions hold, and those that do not. */
+  readonly playbooks: readonly {
+    readonly name: string;
+    readonly met: number;
+    readonly of: number;
+    readonly missing?: readonly string[];
+  }[];
 }
 
 /** The decision on a signal. */
@@ -184,6 +189,58 @@ export interface PlaybookRow {
   readonly statistics: GroupRow | null;
 }
 
+/** A word that the text of a playbook may use, for its completion. */
+export interface PlaybookWord {
+  readonly word: string;
+  /** Its arguments, or what it is. */
+  readonly about: string;
+}
+
+/** The bars at which a playbook would have fired, with the market they belong to. */
+export interface PlaybookPreview {
+  readonly view: MarketView;
+  /** Bars that were looked at. */
+  readonly bars: number;
+  readonly fired: readonly {
+    readonly bar: number;
+    /** Open time of the bar, epoch ms. */
+    readonly time: number;
+    readonly side: 'LONG' | 'SHORT';
+    readonly price: number;
+  }[];
+}
+
+/** The task of proposing playbooks. */
+export interface ProposalTask {
+  readonly market: string;
+  readonly idea: string;
+  /** Most proposals to try, 1 to 50. */
+  readonly most: number;
+}
+
+/** A proposed playbook with its verdict; every one that was tried has a row. */
+export interface ProposalRow {
+  readonly name: string;
+  /** `kept` where it is better than luck explains, otherwise the stage that it fell at. */
+  readonly stage: string;
+  readonly kept: boolean;
+  /** The verdict in one sentence. */
+  readonly verdict: string;
+  readonly trades: number | null;
+  /** Probability that its Sharpe ratio is not luck, counting all that were tried. */
+  readonly deflatedSharpe: number | null;
+  /** The text form, to open in the editor; empty where it cannot be read. */
+  readonly text: string;
+}
+
+/** A note on a day, or the review of the week that begins on it. */
+export interface DayNote {
+  readonly at: number;
+  readonly by: string;
+  readonly kind: 'day' | 'week';
+  readonly text: string;
+}
+
 /** An alert as it was reported. */
 export interface AlertRow {
   readonly id: string;
@@ -244,6 +301,23 @@ export interface BacktestRun {
   readonly progress: number;
   /** The result in one line; the fault if it failed. */
   readonly summary: string;
+  /** Its main figures, written with their units, for comparing two runs. */
+  readonly figures: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** The live trades since a backtest beside the band that its trades let expect; one value for each live trade. */
+export interface LiveBand {
+  /** The unit of the values, such as `R`. */
+  readonly unit: string;
+  readonly live: readonly number[];
+  readonly low: readonly number[];
+  readonly middle: readonly number[];
+  readonly high: readonly number[];
+  readonly isInside: boolean;
+  /** The trade since which it is outside, counted from 0; `null` while it is inside. */
+  readonly outsideSince: number | null;
+  /** Share of the paths inside the band at each trade. */
+  readonly confidence: number;
 }
 
 /** An answer to a question, with what it rests on. */

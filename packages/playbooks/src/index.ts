@@ -17,6 +17,8 @@ export { playbookStrategy } from './playbook-strategy.js';
 export { playbookShelf } from './shelf/shelf.js';
 export { suggestPlaybooks } from './suggest.js';
 export type { PlaybookSide, PlaybookSuggestions, Suggestion } from './suggest.js';
+export { followPlaybooks } from './follow.js';
+export type { FollowedPlaybooks } from './follow.js';
 export { suggesting } from './suggesting.js';
 export type { WithPhases } from './suggesting.js';
 export { conditionText, parseCondition } from './text.js';

@@ -1,4 +1,4 @@
-import { scan } from '@veloce/core';
+import { barAt, scan } from '@veloce/core';
 import { describeStrategy } from '@veloce/core/testing';
 import { simulateMarket } from '@veloce/data-files';
 import { rsi, sma } from '@veloce/indicators';
@@ -6,6 +6,8 @@ import { vectorFlow } from '@veloce/vectorflow-analytics';
 import { describe, expect, it } from 'vitest';
 import type { PlaybookInput } from './document.js';
 import { playbookStrategy } from './playbook-strategy.js';
+import { followPlaybooks } from './follow.js';
+import { playbookShelf } from './shelf/shelf.js';
 import { suggestPlaybooks } from './suggest.js';
 import { suggesting } from './suggesting.js';
 import { parseCondition } from './text.js';
@@ -63,6 +65,29 @@ describe('suggestPlaybooks', () => {
     expect(() => at(6_000)).toThrow('bar must be an integer from 0 to 5999');
     expect(() => at(1, -1)).toThrow('lacking must be an integer >= 0');
   });
+});
+
+describe('followPlaybooks', () => {
+  it('says bar by bar what history says', () => {
+    const { at } = suggestPlaybooks([...shelf, ...playbookShelf()], data);
+    const { push } = followPlaybooks([...shelf, ...playbookShelf()], data);
+    let said = 0;
+    for (let i = 0; i < 3_000; i++) {
+      const now = push(barAt(data, i), 2);
+      expect(now, `bar ${i}`).toEqual(at(i, 2));
+      said += now.length;
+    }
+    expect(said).toBeGreaterThan(1_000);
+  });
+
+  it('refuses bars out of order and numbers that are none, and goes on', () => {
+    const { push } = followPlaybooks(shelf, data);
+    push(barAt(data, 5));
+    expect(() => push(barAt(data, 5))).toThrow('is not later than the last one');
+    expect(() => push(barAt(data, 6), -1)).toThrow('followPlaybooks: lacking must be an integer >= 0, got -1');
+    expect(push(barAt(data, 6))).toEqual([]);
+    expect(() => followPlaybooks([shelf[0], shelf[0]], data)).toThrow('two playbooks are called recovery');
+  }); // prettier-ignore
 });
 
 describe('suggesting', () => {

@@ -86,19 +86,8 @@ export function suggestPlaybooks(shelf: readonly PlaybookInput[], market: Market
           `suggestPlaybooks: bar must be an integer from 0 to ${market.length - 1}, got ${bar}`,
         );
       }
-      if (!Number.isInteger(lacking) || lacking < 0) {
-        throw new RangeError(`suggestPlaybooks: lacking must be an integer >= 0, got ${lacking}`);
-      }
-      return told
-        .map(({ playbook, side, conditions, held }, k) => ({
-          playbook,
-          side,
-          held: held[bar],
-          of: conditions.length,
-          missing: conditions.filter((_, c) => isHeld(columns[k][c][bar]) === 0),
-        }))
-        .filter(({ missing, held }) => missing.length === 0 || (missing.length <= lacking && held > 0))
-        .sort((a, b) => a.missing.length - b.missing.length || b.of - a.of);
+      checkLacking('suggestPlaybooks', lacking);
+      return suggestionsOf(told, (k, c) => columns[k][c][bar], lacking);
     },
   };
 }
@@ -119,6 +108,34 @@ function whyNever(
   return [
     `${about}each condition holds at times, and never all of them; at most ${best} of ${conditions.length}`,
   ];
+}
+
+/** Refuses a number of conditions that is none. */
+export function checkLacking(where: string, lacking: number): void {
+  if (!Number.isInteger(lacking) || lacking < 0) {
+    throw new RangeError(`${where}: lacking must be an integer >= 0, got ${lacking}`);
+  }
+}
+
+/** The sides that fit, or nearly do, best first. `valueOf` is the value of a condition of a side. */
+export function suggestionsOf(
+  sides: readonly Pick<PlaybookSide, 'playbook' | 'side' | 'conditions'>[],
+  valueOf: (side: number, condition: number) => number,
+  lacking: number,
+): readonly Suggestion[] {
+  return sides
+    .map(({ playbook, side, conditions }, k) => {
+      const missing = conditions.filter((_, c) => isHeld(valueOf(k, c)) === 0);
+      return {
+        playbook,
+        side,
+        held: conditions.length - missing.length,
+        of: conditions.length,
+        missing,
+      };
+    })
+    .filter(({ missing, held }) => missing.length === 0 || (missing.length <= lacking && held > 0))
+    .sort((a, b) => a.missing.length - b.missing.length || b.of - a.of);
 }
 
 const isHeld = (condition: number): number => (condition !== 0 && condition === condition ? 1 : 0);

@@ -367,3 +367,140 @@ describe('kept events', () => {
     }
   });
 });
+
+describe('what the page keeps and asks for', () => {
+  it('a layout comes back as it was kept, and one that is too large or oddly named is refused', async () => {
+    const kept = new Map<string, unknown>();
+    const settings = {
+      read: (name: string) => Promise.resolve(kept.get(name)),
+      write: (name: string, value: unknown) => Promise.resolve(void kept.set(name, value)),
+    };
+    const { ask, post } = deskOf(1, { settings });
+    expect(await (await ask('/api/settings/layout')).json()).toEqual({ value: null });
+    const value = { preset: 'chart', overlays: ['VWAP'] };
+    expect((await post('/api/settings/layout', { value })).status).toBe(200);
+    expect(await (await ask('/api/settings/layout')).json()).toEqual({ value });
+    expect((await post('/api/settings/layout', { value: { a: 'x'.repeat(20_001) } })).status).toBe(400);
+    expect((await post('/api/settings/Layout', { value })).status).toBe(400);
+    expect(
+      await (
+        await deskOf(1, { settings }, { readOnly: true }).post('/api/settings/layout', { value })
+      ).status,
+    ).toBe(403);
+  });
+
+  it('the chart of a trade is cut from the bars that are held: 60 before and after', async () => {
+    const trade = {
+      ...{ id: '1', symbol: 'BTC', account: 'paper', side: 'LONG', size: 1, entryPrice: 1, exitPrice: 2 },
+      ...{ openedAt: 60_000 * 200 + 5, closedAt: 60_000 * 210 + 5 },
+    };
+    const journal = { trade: (id: string) => Promise.resolve(id === '1' ? trade : undefined) };
+    const { ask } = deskOf(400, { journal: journal as unknown as NonNullable<DeskParts['journal']> });
+    const view = (await (await ask('/api/trades/1/chart')).json()) as {
+      firstBar: number;
+      columns: { time: number[] };
+    };
+    expect(view.firstBar).toBe(140);
+    expect([view.columns.time[0], view.columns.time.at(-1)]).toEqual([60_000 * 140, 60_000 * 270]);
+    expect(await (await ask('/api/trades/2/chart')).json()).toBeNull();
+  });
+
+  it('a finished run is laid beside the live trades, with what each of its trades made', async () => {
+    const asked: unknown[] = [];
+    const band = {
+      unit: 'R',
+      live: [1],
+      low: [0],
+      middle: [1],
+      high: [2],
+      isInside: true,
+      outsideSince: null,
+      confidence: 0.9,
+    };
+    const { post, ask } = deskOf(1, {
+      backtests: {
+        choices: () => Promise.resolve({ strategies: [], markets: [] }),
+        run: () =>
+          Promise.resolve({
+            report: '',
+            summary: '',
+            figures: [{ name: 'trades', value: '2' }],
+            results: [0.5, -1],
+          }),
+        beside: (request, results) => {
+          asked.push([request.strategy, results]);
+          return Promise.resolve(band);
+        },
+      },
+    });
+    const request = { strategy: 's', market: 'm', from: 0, to: 1, capital: 1, fee: 0 };
+    const { id } = (await (await post('/api/backtests', request)).json()) as { id: string };
+    await Promise.resolve();
+    expect(await (await ask(`/api/backtests/${id}/live`)).json()).toEqual(band);
+    expect(asked).toEqual([['s', [0.5, -1]]]);
+    expect(await (await ask('/api/backtests')).json()).toMatchObject([
+      { figures: [{ name: 'trades', value: '2' }] },
+    ]);
+    expect((await ask('/api/backtests/nothing/live')).status).toBe(404);
+  });
+
+  it('what is dangerous is noted in the journal with who and when, once it is done; a note that fails undoes nothing', async () => {
+    const notes: unknown[] = [];
+    let fails = false;
+    const journal = {
+      noteDay: (...note: readonly unknown[]) =>
+        fails ? Promise.reject(new Error('the disk is full')) : Promise.resolve(void notes.push(note)),
+    } as unknown as NonNullable<DeskParts['journal']>;
+    const did: string[] = [];
+    const act = (name: string) => () => Promise.resolve(void did.push(name));
+    const control = {
+      status: () => ({ entries: 'killed' as const, since: null }),
+      ...{ pause: act('pause'), resume: act('resume'), kill: act('kill') },
+    };
+    const { post, events } = deskOf(
+      1,
+      { journal, control },
+      { person: 'ada', now: () => Date.UTC(2026, 0, 2, 3) },
+    );
+    expect((await post('/api/control/kill', { confirm: 'yes' })).status).toBe(409);
+    expect([did, notes]).toEqual([[], []]);
+    expect((await post('/api/control/kill', { confirm: 'kill' })).status).toBe(200);
+    expect(notes).toEqual([
+      [
+        'day',
+        '2026-01-02',
+        '2026-01-02T03:00:00.000Z: entries killed from the desk by ada',
+        { kind: 'person', name: 'ada' },
+      ],
+    ]);
+    fails = true;
+    expect((await post('/api/control/pause', { confirm: 'pause' })).status).toBe(200);
+    expect(did).toEqual(['kill', 'pause']);
+    expect(events.since(events.last() - 1)?.[0]?.event).toMatchObject({
+      type: 'log',
+      line: { level: 'error', text: expect.stringContaining('the disk is full') as string },
+    });
+  });
+
+  it('a read-only desk still checks a text, previews it and answers questions: nothing is written', async () => {
+    const playbooks = {
+      check: () => Promise.resolve({ rules: ['a rule'] }),
+      save: () => Promise.reject(new Error('never asked')),
+    } as unknown as NonNullable<DeskParts['playbooks']>;
+    const { post } = deskOf(1, { playbooks }, { readOnly: true });
+    expect(await (await post('/api/playbooks/check', { text: 'x' })).json()).toEqual({ rules: ['a rule'] });
+    expect(await (await post('/api/playbooks/preview', { text: 'x', market: 'm' })).json()).toBeNull();
+    expect((await post('/api/playbooks', { name: 'a', text: 'x' })).status).toBe(403);
+  });
+
+  it('without a model nothing is proposed, and the answer says how to add it', async () => {
+    const playbooks = { list: () => Promise.resolve([]) } as unknown as NonNullable<DeskParts['playbooks']>;
+    const { post } = deskOf(1, { playbooks });
+    const response = await post('/api/playbooks/propose', { market: 'm', idea: 'an idea', most: 3 });
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { error: 'no model proposes playbooks here', fix: 'Give the playbooks part a `propose` function.' },
+    ]);
+    expect((await post('/api/playbooks/propose', { market: 'm', idea: 'x', most: 51 })).status).toBe(400);
+  });
+});

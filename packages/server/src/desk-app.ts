@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.js';
 import { journalRoutes } from './routes/journal.js';
 import { marketRoutes } from './routes/markets.js';
 import { playbookRoutes } from './routes/playbooks.js';
+import { settingsRoutes } from './routes/settings.js';
 import { streamRoute } from './routes/stream.js';
 
 /** How a desk is reached. */
@@ -110,7 +111,8 @@ export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): Dashb
   alertRoutes(app, parts, by);
   askRoutes(app, parts);
   healthRoutes(app, parts, now);
-  controlRoutes(app, parts, by);
+  controlRoutes(app, parts, by, now);
+  settingsRoutes(app, parts);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: `${parts.name}: the desk`, version: parts.version },

@@ -38,6 +38,8 @@ export interface BarNews {
   /** The strategy's opinion now; omit it to keep the previous one, `null` for none. */
   readonly opinion?: MarketOpinion | null;
   readonly regime?: string | null;
+  /** More columns of the bar, for overlays that are columns: a VWAP, a band. */
+  readonly columns?: Readonly<Record<string, number>>;
   /** Replaces everything that can be drawn over the price. */
   readonly overlays?: Readonly<Record<string, LiveOverlay>>;
 }
@@ -49,6 +51,8 @@ export interface DeskMarkets {
   readonly open: (market: DeskMarket) => void;
   /** A closed bar, in order of time. */
   readonly bar: (id: string, news: BarNews) => void;
+  /** Replaces everything that can be drawn over the price. */
+  readonly overlays: (id: string, overlays: Readonly<Record<string, LiveOverlay>>) => void;
   /** The bar that is still open. */
   readonly preview: (id: string, bar: Bar) => void;
   /** Says whether a market is live, stale or has a hole. */
@@ -144,7 +148,7 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
       markets.set(about.id, market);
       tellRow(market);
     },
-    bar(id, { bar, opinion, regime, overlays }) {
+    bar(id, { bar, opinion, regime, columns, overlays }) {
       const market = marketOf(id);
       const last = market.bars.at(-1)?.bar;
       if (last !== undefined && !(bar.time > last.time)) {
@@ -153,7 +157,7 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
         );
       }
       const number = market.next++;
-      const shown = chartBar(bar, last, opinion === undefined ? market.opinion : opinion);
+      const shown = chartBar(bar, last, opinion === undefined ? market.opinion : opinion, columns);
       market.bars.push({ number, bar: shown });
       // A tenth more than is kept, so that dropping does not cost every bar.
       if (market.bars.length > 1.1 * keep) market.bars = market.bars.slice(-keep);
@@ -170,6 +174,10 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
         events.tell({ type: 'overlays', market: id, overlays });
       }
       tellRow(market);
+    },
+    overlays(id, overlays) {
+      marketOf(id).overlays = overlays;
+      events.tell({ type: 'overlays', market: id, overlays });
     },
     preview(id, bar) {
       const market = marketOf(id);
@@ -197,7 +205,12 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
 }
 
 /** A bar with the columns that the desk's panes draw. */
-function chartBar(bar: Bar, before: LiveBar | undefined, opinion: MarketOpinion | null): LiveBar {
+function chartBar(
+  bar: Bar,
+  before: LiveBar | undefined,
+  opinion: MarketOpinion | null,
+  more: Readonly<Record<string, number>> = {},
+): LiveBar {
   const { time, open, high, low, close, volume, buyVolume = NaN, sellVolume = NaN, openInterest = NaN } = bar;
   const change = 100 * (openInterest / (before?.['openInterest'] ?? NaN) - 1);
   const columns: Readonly<Record<string, number>> = {
@@ -209,6 +222,7 @@ function chartBar(bar: Bar, before: LiveBar | undefined, opinion: MarketOpinion 
     liquidationsSell: bar.liquidationsSell ?? NaN,
     strength: opinion?.strength ?? NaN,
     side: opinion?.side ?? NaN,
+    ...more,
   };
   const known = Object.entries(columns).filter(([, value]) => Number.isFinite(value));
   return { ...Object.fromEntries(known), time, open, high, low, close };

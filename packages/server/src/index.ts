@@ -16,8 +16,10 @@ export type {
   JournalPart,
   MarketsPart,
   DeskPerson,
+  FinishedBacktest,
   PlaybooksPart,
+  SettingsPart,
   TradeQuery,
 } from './parts.js';
-export { serveDesk } from './serve-desk.js';
+export { deskListener, serveDesk } from './serve-desk.js';
 export type { ServedDesk, ServeOptions } from './serve-desk.js';

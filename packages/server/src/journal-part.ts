@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkArguments, functionRule, parseOptions } from '@veloce/core';
-import type { GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
+import type { DayNote, GroupRow, SignalRow, TradePage, TradeRow } from '@veloce/dashboard';
 import {
   journalOrThrow,
   type Journal,
@@ -9,7 +9,7 @@ import {
   type JournalTrade as KeptTrade,
 } from '@veloce/journal';
 import { wilsonInterval } from '@veloce/core/statistics';
-import type { Grouping, JournalPart, TradeQuery } from './parts.js';
+import type { Grouping, JournalPart, SettingsPart, TradeQuery } from './parts.js';
 
 /** A group as the journal measures it. */
 type PerformanceGroup = Extract<
@@ -48,23 +48,17 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
   return {
     async trades(query) {
       const filter = filterOf(query);
-      const openOnes = { ...filter, result: 'open' } as const;
-      const [[everything], allOpen, [measured], open] = await Promise.all([
-        journalOrThrow(journal.performance()),
-        journalOrThrow(journal.trades.list({ result: 'open' }, { limit: mostOpen })),
+      const [all, matching, [measured], { rows }] = await Promise.all([
+        journalOrThrow(journal.trades.count()),
+        journalOrThrow(journal.trades.count(filter)),
         journalOrThrow(journal.performance({}, filter)),
-        query.result === undefined || query.result === 'open'
-          ? journalOrThrow(journal.trades.list(openOnes, { limit: mostOpen }))
-          : { rows: [] },
+        journalOrThrow(journal.trades.list(filter, { limit: query.offset + query.limit })),
       ]);
-      const { rows } = await journalOrThrow(
-        journal.trades.list(filter, { limit: query.offset + query.limit }),
-      );
-      const closed = measured?.metrics.trades.value ?? 0;
+      // The list has a line for each closed part of a position; what they come to is measured by position.
       return pageOf(
         rows.slice(query.offset),
-        closed + open.rows.length,
-        (everything?.metrics.trades.value ?? 0) + allOpen.rows.length,
+        matching.open + matching.closed,
+        all.open + all.closed,
         measured,
       );
     },
@@ -73,8 +67,10 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
       const trade = await journalOrThrow(journal.trades.find(id));
       return trade === null ? undefined : tradeRow(trade);
     },
-    async signals({ market, limit }) {
-      const { rows } = await journalOrThrow(journal.signals.list({}, { limit }));
+    async signals({ market, playbook, limit }) {
+      const { rows } = await journalOrThrow(
+        journal.signals.list(playbook === undefined ? {} : { playbook }, { limit }),
+      );
       const shown = rows.flatMap((row) => shownSignal(row, marketOf(row.venue, row.symbol), fullScore));
       return market === undefined ? shown : shown.filter((one) => one.market === market);
     },
@@ -97,6 +93,26 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
     async rate(trade, rating, by) {
       await journalOrThrow(journal.events.rate(trade, rating, by));
     },
+    async day(day) {
+      const events = await journalOrThrow(journal.events.of({ day }));
+      return events.map(({ at, by, kind, text }): DayNote => ({
+        ...{ at, by: by.name, text },
+        kind: kind === 'week-review' ? 'week' : 'day',
+      }));
+    },
+    async noteDay(kind, day, text, by) {
+      const write = kind === 'week' ? journal.events.reviewWeek : journal.events.noteDay;
+      await journalOrThrow(write(day, text, by));
+    },
+  };
+}
+
+/** The memory of the page, kept in a journal's settings. */
+export function settingsPart(journal: Pick<Journal, 'settings'>): SettingsPart {
+  checkArguments('settingsPart', { journal }, { journal: { settings: 'object' } });
+  return {
+    read: (name) => journalOrThrow(journal.settings.get(`desk.${name}`)),
+    write: (name, value) => journalOrThrow(journal.settings.set(`desk.${name}`, value)),
   };
 }
 
@@ -108,17 +124,16 @@ const groupings = {
   weekday: 'weekday',
   hour: 'hour',
   day: 'day',
+  week: 'week',
   month: 'month',
 } as const satisfies Record<Grouping, string>;
 
-/** Most open trades that are counted. */
-const mostOpen = 1_000;
-
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-function filterOf({ symbol, tag, side, result, text, from, to }: TradeQuery): TradeFilter {
+function filterOf({ symbol, playbook, tag, side, result, text, from, to }: TradeQuery): TradeFilter {
   return {
     ...(symbol === undefined ? {} : { symbol }),
+    ...(playbook === undefined ? {} : { playbookNamed: playbook }),
     ...(tag === undefined ? {} : { tags: [tag] }),
     ...(side === undefined ? {} : { side }),
     ...(result === undefined

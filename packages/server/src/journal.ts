@@ -1,2 +1,2 @@
-export { journalPart } from './journal-part.js';
+export { journalPart, settingsPart } from './journal-part.js';
 export type { JournalPartOptions } from './journal-part.js';

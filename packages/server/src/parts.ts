@@ -8,7 +8,13 @@ import type {
   LogRow,
   MarketRow,
   MarketView,
+  DayNote,
+  LiveBand,
+  PlaybookPreview,
   PlaybookRow,
+  PlaybookWord,
+  ProposalRow,
+  ProposalTask,
   PositionRow,
   SignalRow,
   TradePage,
@@ -43,6 +49,7 @@ export interface MarketsPart {
 /** The filter of a search for trades. Every field narrows it. */
 export interface TradeQuery {
   readonly symbol?: string;
+  /** Name of the playbook that decided it, or that one of its signals carries. */
   readonly playbook?: string;
   readonly tag?: string;
   readonly side?: 'LONG' | 'SHORT';
@@ -56,7 +63,7 @@ export interface TradeQuery {
 }
 
 /** The key by which trades are grouped. */
-export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'month';
+export type Grouping = 'symbol' | 'side' | 'playbook' | 'tag' | 'weekday' | 'hour' | 'day' | 'week' | 'month';
 
 /** The journal: signals, trades, notes. */
 export interface JournalPart {
@@ -67,6 +74,8 @@ export interface JournalPart {
   /** Signals, newest first. */
   readonly signals: (query: {
     readonly market?: string;
+    /** One of the playbooks that it carries. */
+    readonly playbook?: string;
     readonly limit: number;
   }) => Promise<readonly SignalRow[]>;
   /**
@@ -81,6 +90,12 @@ export interface JournalPart {
   readonly tag: (trade: string, tags: readonly string[], by: DeskPerson) => Promise<void>;
   /** Rates a trade, 1 to 5. */
   readonly rate: (trade: string, rating: number, by: DeskPerson) => Promise<void>;
+  /** The bars around a trade. Default: those that the markets part still holds. */
+  readonly chart?: (trade: string) => Promise<MarketView | undefined>;
+  /** Notes on a day, written as `2025-01-31`, and the review of the week that begins on it. */
+  readonly day?: (day: string) => Promise<readonly DayNote[]>;
+  /** Writes a note on a day, or the review of the week that begins on a Monday. */
+  readonly noteDay?: (kind: DayNote['kind'], day: string, text: string, by: DeskPerson) => Promise<void>;
 }
 
 /** Backtests that are run from the page. */
@@ -96,7 +111,21 @@ export interface BacktestsPart {
     request: BacktestRequest,
     progress: (share: number) => void,
     signal: AbortSignal,
-  ) => Promise<{ readonly report: string; readonly summary: string }>;
+  ) => Promise<FinishedBacktest>;
+  /** The live trades of the same strategy beside what the run lets expect; `undefined` without live trades. */
+  readonly beside?: (request: BacktestRequest, results: readonly number[]) => Promise<LiveBand | undefined>;
+}
+
+/** The result of a backtest that was run from the page. */
+export interface FinishedBacktest {
+  /** A separate page. */
+  readonly report: string;
+  /** The result in one line. */
+  readonly summary: string;
+  /** Its main figures, written with their units. */
+  readonly figures?: readonly { readonly name: string; readonly value: string }[];
+  /** The result of each trade, for {@link BacktestsPart.beside}. */
+  readonly results?: readonly number[];
 }
 
 /** The shelf of playbooks. */
@@ -118,6 +147,24 @@ export interface PlaybooksPart {
     state: PlaybookRow['state'],
     by: DeskPerson,
   ) => Promise<void>;
+  /** The words that a text may use, for completion. */
+  readonly words?: () => readonly PlaybookWord[];
+  /**
+   * Where a text would have fired on a market of the desk; `undefined` where the desk has no such market.
+   *
+   * @throws rejects with the fault of the text.
+   */
+  readonly preview?: (text: string, market: string) => Promise<PlaybookPreview | undefined>;
+  /** Has playbooks proposed and tested. All that were tried are listed, with their verdicts. */
+  readonly propose?: (task: ProposalTask, signal: AbortSignal) => Promise<readonly ProposalRow[]>;
+}
+
+/** The memory of the page: its layout. */
+export interface SettingsPart {
+  /** A value; `undefined` when there is none. */
+  readonly read: (name: string) => Promise<unknown>;
+  /** Keeps a value in the place of the one before. */
+  readonly write: (name: string, value: unknown) => Promise<void>;
 }
 
 /** Alerts, and where they went. */
@@ -142,7 +189,7 @@ export interface HealthPart {
   readonly log: (limit: number) => readonly LogRow[];
 }
 
-/** The dangerous actions; the implementation records every call with who and when. */
+/** The dangerous actions; each that is done is noted in the journal part, with who and when. */
 export interface ControlPart {
   /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };
@@ -175,4 +222,5 @@ export interface DeskParts {
   readonly ask?: AskPart;
   readonly health?: HealthPart;
   readonly control?: ControlPart;
+  readonly settings?: SettingsPart;
 }

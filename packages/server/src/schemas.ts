@@ -4,12 +4,20 @@ import type {
   BacktestChoices,
   BacktestRequest,
   BacktestRun,
+  DayNote,
   GroupRow,
   HealthRow,
+  LiveBand,
   LogRow,
+  MarketOpinion,
   MarketRow,
+  MarketView,
+  PlaybookPreview,
   PlaybookRow,
+  PlaybookWord,
   PositionRow,
+  ProposalRow,
+  ProposalTask,
   SignalRow,
   TradePage,
   TradeRow,
@@ -20,7 +28,6 @@ const time = z.number().describe('Epoch ms UTC.');
 const side = z.enum(['LONG', 'SHORT']);
 const sign = z.union([z.literal(-1), z.literal(0), z.literal(1)]);
 const share = z.object({ value: z.number(), low: z.number(), high: z.number() });
-const anyRecord = z.record(z.string(), z.unknown());
 
 export const marketRow = z.object({
   id: z.string(),
@@ -68,16 +75,35 @@ export const positionRow = z.object({
   strategy: z.string(),
 }) satisfies z.ZodType<PositionRow>;
 
+const marketOpinion = z.object({
+  time,
+  side: sign,
+  strength: z.number(),
+  parts: z.array(z.object({ name: z.string(), value: z.number() })),
+  reasons: z.array(z.string()),
+  playbooks: z.array(
+    z.object({
+      name: z.string(),
+      met: z.number(),
+      of: z.number(),
+      missing: z.array(z.string()).exactOptional(),
+    }),
+  ),
+}) satisfies z.ZodType<MarketOpinion>;
+
+/** Shapes that `@veloce/charts` describes and checks. */
+const overlays = z.record(z.string(), z.unknown()) as unknown as z.ZodType<MarketView['overlays']>;
+
 /** The chart's data; its overlays are described in `@veloce/charts`. */
 export const marketView = z.object({
   id: z.string(),
   firstBar: z.number(),
   columns: z.record(z.string(), z.array(z.number().nullable())),
   signals: z.array(signalRow),
-  overlays: anyRecord,
-  opinion: anyRecord.nullable(),
+  overlays,
+  opinion: marketOpinion.nullable(),
   position: positionRow.nullable(),
-});
+}) satisfies z.ZodType<MarketView>;
 
 export const tradeRow = z.object({
   id: z.string(),
@@ -190,12 +216,58 @@ export const backtestRequest = z
     message: 'must be later than from',
   }) satisfies z.ZodType<BacktestRequest>;
 
+export const playbookWord = z.object({
+  word: z.string(),
+  about: z.string(),
+}) satisfies z.ZodType<PlaybookWord>;
+
+export const playbookPreview = z.object({
+  view: marketView,
+  bars: z.number(),
+  fired: z.array(z.object({ bar: z.number(), time, side: z.enum(['LONG', 'SHORT']), price: z.number() })),
+}) satisfies z.ZodType<PlaybookPreview>;
+
+export const proposalTask = z.strictObject({
+  market: z.string().min(1).max(200),
+  idea: z.string().trim().min(1).max(2_000),
+  most: z.number().int().min(1).max(50),
+}) satisfies z.ZodType<ProposalTask>;
+
+export const proposalRow = z.object({
+  name: z.string(),
+  stage: z.string(),
+  kept: z.boolean(),
+  verdict: z.string(),
+  trades: z.number().nullable(),
+  deflatedSharpe: z.number().nullable(),
+  text: z.string(),
+}) satisfies z.ZodType<ProposalRow>;
+
+export const dayNote = z.object({
+  at: time,
+  by: z.string(),
+  kind: z.enum(['day', 'week']),
+  text: z.string(),
+}) satisfies z.ZodType<DayNote>;
+
+export const liveBand = z.object({
+  unit: z.string(),
+  live: z.array(z.number()),
+  low: z.array(z.number()),
+  middle: z.array(z.number()),
+  high: z.array(z.number()),
+  isInside: z.boolean(),
+  outsideSince: z.number().nullable(),
+  confidence: z.number(),
+}) satisfies z.ZodType<LiveBand>;
+
 export const backtestRun = z.object({
   id: z.string(),
   request: backtestRequest,
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   progress: z.number(),
   summary: z.string(),
+  figures: z.array(z.object({ name: z.string(), value: z.string() })),
 }) satisfies z.ZodType<BacktestRun>;
 
 export const answerRow = z.object({

@@ -5,9 +5,11 @@ import type { MarketEvent } from '@veloce/feeds';
 import { openBeat, openKillSwitch, openRunFolder, runLive } from '@veloce/live/node';
 import { secretsIn } from '../config/all-secrets.js';
 import { configuredInflux } from '../config/influx.js';
+import { configuredPlaybooks } from '../config/load-playbooks.js';
 import { venueOf } from '../config/venues.js';
 import type { VenueName } from '../config/venue-names.js';
 import { journalWriter } from '../desk/journal-writer.js';
+import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
 import type { Context, Reply } from '../frame/context.js';
@@ -228,6 +230,15 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     });
     const watching = watchOpenInterest(loaded, rules, prices, over, tellSoon, onEvent);
 
+    const shelf = configuredPlaybooks(config.playbooks, folder);
+    const near = new Map(
+      shelf.length === 0 || desk === undefined
+        ? []
+        : plan.markets.map(({ symbol }) => [
+            symbol,
+            nearPlaybooks(shelf, { symbol, timeframe: plan.timeframe }),
+          ]),
+    );
     const name = config.live.account;
     let bars = 0;
     let signals = 0;
@@ -237,10 +248,16 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
         take(arrival) {
           const decision = run.take(arrival);
           if (arrival.kind === 'bar') {
+            const suggestions = near.get(arrival.symbol)?.(arrival.bar) ?? [];
             metrics.bar(arrival.symbol, Math.max(0, (arrival.time - arrival.bar.time - interval) / 1_000));
             if (desk !== undefined) {
               const input = { ...arrival, sequence: decision.sequence };
-              tellDesk(desk.markets, idOf(arrival.symbol), strategy.name, input, decision.outputs);
+              tellDesk(
+                desk.markets,
+                { id: idOf(arrival.symbol), strategy: strategy.name, suggestions },
+                input,
+                decision.outputs,
+              );
               const held = run.status().positions.find(({ symbol }) => symbol === arrival.symbol);
               desk.markets.position(
                 idOf(arrival.symbol),
@@ -262,10 +279,13 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
               const { signal: made, withheld, symbol } = one;
               metrics.signal(symbol, withheld === null ? 'taken' : 'withheld');
               log.info(
-                { symbol, strategy: strategy.name, id, side: made.side, score: made.score, withheld },
+                {
+                  ...{ symbol, strategy: strategy.name, id, side: made.side, score: made.score, withheld },
+                  playbooks: made.playbooks ?? [],
+                },
                 'signal',
               );
-              const text = `${new Date(made.timestamp).toISOString()} ${symbol} ${made.side} ${(made.score / 10).toFixed(2)}: ${withheld ?? made.reason}`;
+              const text = `${new Date(made.timestamp).toISOString()} ${symbol} ${made.side} ${(made.score / 10).toFixed(2)}: ${[withheld ?? made.reason, ...(made.playbooks ?? [])].join(' · ')}`;
               context.say(text, { signal: made, withheld });
               await tell(
                 withheld === null || isAlertOnly ? rules.signal(made) : rules.withheld(made, withheld),

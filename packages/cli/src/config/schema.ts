@@ -69,6 +69,12 @@ export const ConfigSchema = z.strictObject({
     .record(z.string(), z.unknown())
     .default({})
     .describe('parameters that differ from their defaults'),
+  playbooks: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'playbooks whose names signals carry, and that the desk shows as they come near: `shelf` for those of the package, or files of yours',
+    ),
   timeframe: TimeframeSchema.default('1m'),
   markets: z
     .array(

@@ -2,20 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
-import { historyOf, intervalMs, slice, type Bar } from '@veloce/core';
+import { fromRows, historyOf, intervalMs, slice, type Bar, type MarketData } from '@veloce/core';
 import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
-import { report } from '@veloce/report';
+import { playbookShelf } from '@veloce/playbooks';
 import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
-import { journalPart } from '@veloce/server/journal';
+import { journalPart, settingsPart } from '@veloce/server/journal';
+import { finishedBacktest, liveBeside } from '../desk/finished-backtest.js';
 import { journalWriter } from '../desk/journal-writer.js';
+import { overlaysOf, vwapColumns } from '../desk/market-overlays.js';
+import { nearPlaybooks } from '../desk/near-playbooks.js';
+import { playbookPart } from '../desk/playbook-part.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
 import { version } from '../version.js';
+import { stockShelf } from './stock-shelf.js';
 import type { Day } from './day.js';
 
 const venue = 'loopback';
+
+/** Bars between two drawings of what lies over the price. */
+const redrawEvery = 15;
 
 /** The desk of a day: it receives every event, and keeps the journal and the open pages up to date. */
 export interface LiveDesk {
@@ -71,6 +79,13 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
   };
   const lines: { at: number; level: 'info' | 'warn' | 'error'; text: string }[] = [];
   let feedState = 'connecting';
+  const bars: Bar[] = [];
+  const shelf = await stockShelf(journal);
+  const journalOfDesk = journalPart(journal, { marketOf: () => id, fullScore: 10 });
+  const marketSoFar = (): MarketData | undefined =>
+    bars.length === 0
+      ? undefined
+      : fromRows(bars, { symbol, timeframe: plan.timeframe, origin: { name: venue, simulated: true } });
   const app = dashboardApp({
     name: 'Veloce demo',
     mode: 'paper',
@@ -78,7 +93,11 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     version,
     events,
     markets: markets.part,
-    journal: journalPart(journal, { marketOf: () => id, fullScore: 10 }),
+    journal: journalOfDesk,
+    playbooks: playbookPart(journal, journalOfDesk.performance, (asked) =>
+      asked === id ? marketSoFar() : undefined,
+    ),
+    settings: settingsPart(journal),
     backtests: {
       choices: () =>
         Promise.resolve({
@@ -91,8 +110,9 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
         const end = times.findLastIndex((time) => time < to) + 1;
         if (start < 0 || end <= start) return Promise.reject(new Error('there are no bars in this range'));
         const result = backtest(market.strategy, slice(history, start, end), {}, { capital, takerFee: fee });
-        return Promise.resolve({ report: report(result), summary: `${result.trades.length} trades` });
+        return Promise.resolve(finishedBacktest(result));
       },
+      beside: (_, results) => liveBeside(journal, results),
     },
     health: {
       rows: () =>
@@ -111,10 +131,22 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
   });
   const served = await serveDesk(app, { port });
 
+  const { timeframe } = plan;
+  const near = nearPlaybooks(playbookShelf(), { symbol, timeframe });
   return {
     link: served.link,
     onInput(input, outputs, { positions }) {
-      tellDesk(markets, id, plan.markets[0]?.strategy.name ?? '', input, outputs);
+      if (input.kind === 'bar') bars.push(input.bar);
+      const soFar = input.kind === 'bar' ? marketSoFar() : undefined;
+      const told = {
+        id,
+        strategy: market.strategy.name,
+        suggestions: input.kind === 'bar' ? near(input.bar) : [],
+        columns: soFar === undefined ? {} : vwapColumns(soFar),
+      };
+      tellDesk(markets, told, input, outputs);
+      if (soFar !== undefined && bars.length % redrawEvery === 0)
+        markets.overlays(id, overlaysOf(soFar, 0.1, 0, shelf));
       const held = positions[0];
       markets.position(id, held === undefined ? null : positionRow(id, held));
       write(outputs);

@@ -35,11 +35,17 @@ export function journalWriter(
         onFault(error instanceof Error ? error.message : String(error));
       }
     }
-    work = undefined;
+  };
+  /** A drain with nothing to write ends before it is known as the work: what ends the work comes later in any case. */
+  const start = (): void => {
+    work ??= drain().finally(() => {
+      work = undefined;
+      if (waiting.length > 0) start();
+    });
   };
   const write = (outputs: readonly LiveOutput[]): void => {
     waiting.push(...outputs);
-    if (waiting.length > 0) work ??= drain();
+    if (waiting.length > 0) start();
   };
   return Object.assign(write, {
     done: async () => {

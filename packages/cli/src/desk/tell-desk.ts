@@ -1,11 +1,22 @@
 import type { LiveInput, LiveOutput } from '@veloce/live';
+import type { Suggestion } from '@veloce/playbooks';
 import type { DeskMarkets } from '@veloce/server';
+
+/** The market that the desk is told about. */
+export interface ToldMarket {
+  readonly id: string;
+  /** Name of the strategy that trades it. */
+  readonly strategy: string;
+  /** The playbooks that fit the bar, or nearly do. */
+  readonly suggestions?: readonly Suggestion[];
+  /** More columns of the bar, for overlays. */
+  readonly columns?: Readonly<Record<string, number>>;
+}
 
 /** Tells open pages what an input brought. */
 export function tellDesk(
   markets: DeskMarkets,
-  id: string,
-  strategy: string,
+  { id, strategy, suggestions = [], columns = {} }: ToldMarket,
   input: LiveInput,
   outputs: readonly LiveOutput[],
 ): void {
@@ -15,13 +26,19 @@ export function tellDesk(
   const strength = (said?.signal.score ?? 0) / 10;
   markets.bar(id, {
     bar: input.bar,
+    columns,
     opinion: {
       time: input.bar.time,
       side,
       strength,
       parts: [],
-      reasons: [said?.signal.reason ?? 'the averages do not cross'],
-      playbooks: [],
+      reasons: [said?.signal.reason ?? 'no signal'],
+      playbooks: suggestions.map(({ playbook, side: own, held, of, missing }) => ({
+        name: `${playbook} ${own}`,
+        met: held,
+        of,
+        missing,
+      })),
     },
   });
   for (const one of outputs) {

@@ -1,5 +1,5 @@
 import type { DeskState } from '../desk-state.js';
-import { numberText, sizeText, spanText, timeText } from '../number-text.js';
+import { numberText, sizeText, spanText, strengthText, timeText } from '../number-text.js';
 import type { MarketOpinion, PositionRow } from '../wire.js';
 import { Notice } from './notice.js';
 
@@ -17,7 +17,7 @@ export function OpinionPanel({
   const market = desk.chosen.value;
   const position = desk.positions.value.find((one) => one.market === market?.id);
   return (
-    <aside class="panel opinion" aria-label="Opinion">
+    <aside class="panel opinion" aria-label="Opinion" tabIndex={0}>
       {explained === undefined ? null : (
         <div class="explained">
           <h2>{explained.title}</h2>
@@ -41,10 +41,20 @@ export function OpinionPanel({
       {position === undefined ? (
         <p class="soft">None.</p>
       ) : (
-        <Held position={position} decimals={market?.decimals ?? 2} now={desk.now.value} />
+        <Held
+          position={position}
+          decimals={market?.decimals ?? 2}
+          now={isMadeUp(desk) ? (market?.lastBar ?? desk.now.value) : desk.now.value}
+        />
       )}
     </aside>
   );
+}
+
+/** A made-up or replayed market has a time of its own. */
+function isMadeUp({ info }: DeskState): boolean {
+  const { value } = info;
+  return value.state === 'ready' && (value.value.simulated || value.value.mode === 'replay');
 }
 
 function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opinion: MarketOpinion }) {
@@ -55,11 +65,11 @@ function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opin
   return (
     <>
       <p class={`verdict ${side > 0 ? 'up' : side < 0 ? 'down' : 'soft'}`}>
-        <b>{side > 0 ? 'LONG' : side < 0 ? 'SHORT' : 'No side'}</b> {strength.toFixed(2)}{' '}
+        <b>{side > 0 ? 'LONG' : side < 0 ? 'SHORT' : 'No side'}</b> {strengthText(strength)}{' '}
         <small>
-          {strength >= threshold ? '≥' : '<'} {threshold.toFixed(2)} ·{' '}
-          {timeText(time, desk.zone.value, 'minute')}
+          {strength >= threshold ? '≥' : '<'} {threshold.toFixed(2)}
         </small>
+        <small class="when">{timeText(time, desk.zone.value, 'minute')}</small>
       </p>
       {parts.length === 0 ? null : (
         <table class="parts">
@@ -94,12 +104,13 @@ function OpinionNow({ desk, opinion }: { readonly desk: DeskState; readonly opin
         <>
           <h2>Playbooks</h2>
           <ul class="playbook-hits">
-            {playbooks.map(({ name, met, of }) => (
+            {playbooks.map(({ name, met, of, missing = [] }) => (
               <li key={name} class={met === of ? 'met' : ''}>
                 {name}{' '}
                 <span class="number">
                   {met} of {of}
                 </span>
+                {missing.length === 0 ? null : <small class="missing">not {missing.join('; not ')}</small>}
               </li>
             ))}
           </ul>

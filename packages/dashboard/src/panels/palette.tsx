@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { listCommands, runCommand } from '../commands.js';
+import { completions, listCommands, runCommand } from '../commands.js';
 import type { DeskState } from '../desk-state.js';
 import { keys, onDesk } from '../keyboard.js';
 
@@ -14,21 +14,41 @@ export function Palette({ desk }: { readonly desk: DeskState }) {
       onDesk('palette', (what) => {
         shows.value = what === 'keys' ? 'keys' : 'commands';
         text.value = '';
+        said.value = '';
         if (dialog.current?.open === false) dialog.current.showModal();
       }),
     [],
   );
   const wanted = text.value.toLowerCase();
-  const found = [
-    ...listCommands().filter(({ words, about }) => `${words} ${about}`.toLowerCase().includes(wanted)),
-    ...desk.rows.value
-      .filter(({ symbol, id }) => `${symbol} ${id}`.toLowerCase().includes(wanted))
-      .slice(0, 20)
-      .map(({ id, symbol, venue }) => ({ words: `go ${id}`, about: `${symbol} on ${venue}` })),
-  ].slice(0, 30);
-  const choose = (words: string): void => {
-    dialog.current?.close();
-    runCommand(desk, words);
+  const isSecondWord = listCommands().some(
+    ({ words, takes }) => takes === true && wanted.startsWith(`${words} `),
+  );
+  const found: readonly { readonly words: string; readonly about: string; readonly takes?: boolean }[] = (
+    isSecondWord
+      ? completions(desk, text.value)
+          .filter((words) => words.toLowerCase().includes(wanted.trim()))
+          .map((words) => ({ words, about: '' }))
+      : [
+          ...listCommands().filter(({ words, about }) =>
+            `${words} ${about}{takes === true ? ' …' : ''}`.toLowerCase().includes(wanted),
+          ),
+          ...desk.rows.value
+            .filter(({ symbol, id }) => `${symbol} ${id}`.toLowerCase().includes(wanted))
+            .slice(0, 20)
+            .map(({ id, symbol, venue }) => ({ words: `go ${id}`, about: `${symbol} on ${venue}` })),
+        ]
+  ).slice(0, 30);
+  const field = useRef<HTMLInputElement>(null);
+  const said = useSignal('');
+  const choose = ({ words, takes }: { readonly words: string; readonly takes?: boolean }): void => {
+    if (takes === true) {
+      text.value = `${words} `;
+      field.current?.focus();
+      return;
+    }
+    said.value = runCommand(desk, words);
+    // A refusal would not be seen behind a closed palette.
+    if (said.value === '' || !said.value.startsWith('no ')) dialog.current?.close();
   };
   return (
     <dialog ref={dialog} class="palette" aria-label={shows.value === 'keys' ? 'Keys' : 'Commands'}>
@@ -51,10 +71,13 @@ export function Palette({ desk }: { readonly desk: DeskState }) {
           onSubmit={(event) => {
             event.preventDefault();
             const first = found[0];
-            if (first !== undefined) choose(first.words);
+            // A second word that is not on the list may be right: a time zone, a text.
+            if (first !== undefined) choose(first);
+            else choose({ words: text.value });
           }}
         >
           <input
+            ref={field}
             autofocus
             aria-label="Command or market"
             placeholder="Command or market"
@@ -63,13 +86,14 @@ export function Palette({ desk }: { readonly desk: DeskState }) {
               text.value = event.currentTarget.value;
             }}
           />
+          <output class="down">{said.value}</output>
           <ul>
-            {found.map(({ words, about }) => (
+            {found.map(({ words, about, takes }) => (
               <li key={words}>
                 <button
                   type="button"
                   onClick={() => {
-                    choose(words);
+                    choose({ words, ...(takes === undefined ? {} : { takes }) });
                   }}
                 >
                   <b>{words}</b> {about}

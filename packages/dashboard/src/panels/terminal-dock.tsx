@@ -6,7 +6,7 @@ import { numberText, sizeText, timeText } from '../number-text.js';
 import { Notice } from './notice.js';
 import { WindowedRows } from './windowed-rows.js';
 
-const tabs = ['Signals', 'Positions', 'Alerts', 'Log'] as const;
+const tabs = ['Signals', 'Positions', 'Alerts', 'Log', 'Ask'] as const;
 
 /** Signals, positions, alerts and the log, with a command line below. */
 export function TerminalDock({ desk }: { readonly desk: DeskState }) {
@@ -16,6 +16,7 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
     Positions: desk.positions.value.length,
     Alerts: desk.alerts.value.length,
     Log: desk.log.value.length,
+    Ask: undefined,
   };
   return (
     <section class="panel dock" aria-label="Terminal">
@@ -33,7 +34,7 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
                 tab.value = name;
               }}
             >
-              {name} <small>{counts[name]}</small>
+              {name} {counts[name] === undefined ? null : <small>{counts[name]}</small>}
             </button>
           ))}
         </div>
@@ -48,11 +49,15 @@ export function TerminalDock({ desk }: { readonly desk: DeskState }) {
 
 function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (typeof tabs)[number] }) {
   const zone = desk.zone.value;
+  const playbook = useSignal('');
   const rowHeight = 24;
   switch (tab) {
     case 'Signals': {
-      const signals = desk.signals.value;
-      if (signals.length === 0) {
+      const all = desk.signals.value;
+      const names = [...new Set(all.flatMap(({ playbooks }) => playbooks))].sort();
+      const signals =
+        playbook.value === '' ? all : all.filter(({ playbooks }) => playbooks.includes(playbook.value));
+      if (all.length === 0) {
         return (
           <Notice kind="empty" title="No signals yet">
             Taken, watched and vetoed ones appear here, each with its reason.
@@ -60,31 +65,49 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
         );
       }
       return (
-        <WindowedRows
-          label="Signals"
-          count={signals.length}
-          rowHeight={rowHeight}
-          row={(k) => {
-            const one = signals[k];
-            return one === undefined ? null : (
-              <button
-                type="button"
-                class="line"
-                onClick={() => {
-                  desk.go('market', { m: one.market, t: String(one.time) });
+        <>
+          {names.length === 0 ? null : (
+            <label class="dock-filter">
+              Playbook{' '}
+              <select
+                value={playbook.value}
+                onChange={(event) => {
+                  playbook.value = event.currentTarget.value;
                 }}
               >
-                <time>{timeText(one.time, zone, 'minute')}</time>
-                <b>{one.symbol}</b>
-                <span class={one.side === 'LONG' ? 'up' : 'down'}>
-                  {one.side} {one.strength.toFixed(2)}
-                </span>
-                <span class={`decision ${one.decision}`}>{one.decision}</span>
-                <span class="why">{[one.reason, ...one.playbooks].join(' · ')}</span>
-              </button>
-            );
-          }}
-        />
+                <option value="">all</option>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <WindowedRows
+            label="Signals"
+            count={signals.length}
+            rowHeight={rowHeight}
+            row={(k) => {
+              const one = signals[k];
+              return one === undefined ? null : (
+                <button
+                  type="button"
+                  class="line"
+                  onClick={() => {
+                    desk.go('market', { m: one.market, t: String(one.time) });
+                  }}
+                >
+                  <time>{timeText(one.time, zone, 'minute')}</time>
+                  <b>{one.symbol}</b>
+                  <span class={one.side === 'LONG' ? 'up' : 'down'}>
+                    {one.side} {one.strength.toFixed(2)}
+                  </span>
+                  <span class={`decision ${one.decision}`}>{one.decision}</span>
+                  <span class="why">{[one.reason, ...one.playbooks].join(' · ')}</span>
+                </button>
+              );
+            }}
+          />
+        </>
       );
     }
     case 'Positions': {
@@ -142,6 +165,8 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
         />
       );
     }
+    case 'Ask':
+      return <DockQuestion desk={desk} />;
     case 'Log': {
       const lines = desk.log.value;
       if (lines.length === 0) return <Notice kind="empty" title="The log is empty" />;
@@ -164,6 +189,41 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
       );
     }
   }
+}
+
+/** A question from the terminal; its answer is on the Ask screen. */
+function DockQuestion({ desk }: { readonly desk: DeskState }) {
+  const info = desk.info.value;
+  const ask = info.state === 'ready' ? info.value.parts.ask : true;
+  const question = useSignal('');
+  if (ask !== true) {
+    return (
+      <Notice kind="absent" title="Ask is not part of this desk">
+        {ask}
+      </Notice>
+    );
+  }
+  return (
+    <form
+      class="bar dock-ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (question.value.trim() !== '') desk.go('ask', { q: question.value.trim() });
+      }}
+    >
+      <input
+        aria-label="Question to your journal"
+        placeholder="Which hour of the day lost most in August?"
+        value={question.value}
+        onInput={(event) => {
+          question.value = event.currentTarget.value;
+        }}
+      />
+      <button type="submit" class="main">
+        Ask
+      </button>
+    </form>
+  );
 }
 
 function CommandLine({ desk }: { readonly desk: DeskState }) {

@@ -13,9 +13,13 @@ export function useAnswer<Value>(
     let current = true;
     void ask().then((answer) => {
       if (!current) return;
-      setLoaded(
-        answer.ok ? { state: 'ready', value: answer.value } : { state: 'fault', fault: answer.fault },
-      );
+      setLoaded((before) => {
+        if (answer.ok) return { state: 'ready', value: answer.value };
+        // While the desk cannot be reached, what it said last stays: the head of the page says how old it is.
+        return answer.status === 0 && before.state === 'ready'
+          ? before
+          : { state: 'fault', fault: answer.fault };
+      });
     });
     return () => {
       current = false;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { DeskState } from '../desk-state.js';
-import { numberText, percentText, spanText } from '../number-text.js';
+import { numberText, percentText, spanText, strengthText } from '../number-text.js';
 import type { MarketRow } from '../wire.js';
 import { Notice } from './notice.js';
 import { Sparkline } from './sparkline.js';
@@ -9,17 +9,19 @@ import { WindowedRows } from './windowed-rows.js';
 const orders = {
   symbol: (a: MarketRow, b: MarketRow) => a.symbol.localeCompare(b.symbol),
   change: (a: MarketRow, b: MarketRow) => (b.change ?? -Infinity) - (a.change ?? -Infinity),
+  regime: (a: MarketRow, b: MarketRow) =>
+    (a.regime ?? '~').localeCompare(b.regime ?? '~') || (b.strength ?? -1) - (a.strength ?? -1),
   strength: (a: MarketRow, b: MarketRow) => (b.strength ?? -1) - (a.strength ?? -1),
 } as const;
 
 /** Every market with its price, change, sparkline, regime and signal; one click brings it on the chart. */
 export function WatchList({ desk }: { readonly desk: DeskState }) {
-  const order = useSignal<keyof typeof orders>('strength');
+  const { order } = desk.layout.value;
   const filter = useSignal('');
   const wanted = filter.value.toLowerCase();
   const rows = desk.rows.value
     .filter(({ symbol, venue }) => `${symbol} ${venue}`.toLowerCase().includes(wanted))
-    .sort(orders[order.value]);
+    .sort(orders[order]);
   const chosen = desk.chosen.value?.id;
   return (
     <section class="panel watch" aria-label="Markets">
@@ -42,14 +44,15 @@ export function WatchList({ desk }: { readonly desk: DeskState }) {
         />
         <select
           aria-label="Order"
-          value={order.value}
+          value={order}
           onChange={(event) => {
-            order.value = event.currentTarget.value as keyof typeof orders;
+            desk.arrange({ order: event.currentTarget.value as keyof typeof orders });
           }}
         >
           <option value="strength">signal</option>
           <option value="change">24 h</option>
           <option value="symbol">name</option>
+          <option value="regime">regime</option>
         </select>
       </div>
       {desk.rows.value.length === 0 ? (
@@ -109,8 +112,7 @@ function MarketLine({
       <span class="who">
         <b>{symbol}</b>
         <small>
-          {venue} {timeframe}
-          {state === 'live' ? (regime === null ? '' : ` · ${regime}`) : ` · ${state}`}
+          {venue} {state === 'live' ? (regime === null ? timeframe : `· ${regime}`) : `· ${state}`}
         </small>
       </span>
       <Sparkline values={spark} />
@@ -119,7 +121,7 @@ function MarketLine({
         <small class={change === null ? '' : change >= 0 ? 'up' : 'down'}>{percentText(change, 2)}</small>
       </span>
       <span class={`strength ${tone} ${strength !== null && strength >= threshold ? 'strong' : ''}`}>
-        {strength === null ? '—' : `${side > 0 ? '▲' : side < 0 ? '▼' : ''}${strength.toFixed(2)}`}
+        {strength === null ? '—' : `${side > 0 ? '▲' : side < 0 ? '▼' : ''}${strengthText(strength)}`}
       </span>
       <span class="hidden">{lastBar === null ? 'no bar yet' : ''}</span>
     </button>

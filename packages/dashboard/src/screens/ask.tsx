@@ -1,24 +1,38 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import type { AnswerRow, DeskFault } from '../wire.js';
 
 /** A question in words; the answer with the query it rests on, and its rows. */
 export function AskScreen({ desk }: { readonly desk: DeskState }) {
-  const question = useSignal('');
+  // A question may stand in the address: it is asked at once.
+  const asked = desk.address.value.query['q'];
+  const question = useSignal(asked ?? '');
   const answer = useSignal<AnswerRow | DeskFault | 'waiting' | undefined>(undefined);
   const now = answer.value;
+  const ask = (text: string): void => {
+    answer.value = 'waiting';
+    void desk.client.ask(text).then((said) => {
+      // Another question may have been asked meanwhile.
+      if (desk.address.value.query['q'] === text) answer.value = said.ok ? said.value : said.fault;
+    });
+  };
+  useEffect(() => {
+    if (asked === undefined || asked === '') return;
+    question.value = asked;
+    ask(asked);
+  }, [asked]);
   return (
     <section class="panel ask" aria-label="Ask">
       <form
         class="bar"
         onSubmit={(event) => {
           event.preventDefault();
-          if (question.value.trim() === '') return;
-          answer.value = 'waiting';
-          void desk.client.ask(question.value).then((said) => {
-            answer.value = said.ok ? said.value : said.fault;
-          });
+          const text = question.value.trim();
+          if (text === '') return;
+          if (text === asked) ask(text);
+          else desk.go('ask', { q: text });
         }}
       >
         <input
@@ -45,8 +59,8 @@ export function AskScreen({ desk }: { readonly desk: DeskState }) {
         <>
           <p class="answer">{now.text}</p>
           <p class="soft">{now.restsOn}</p>
-          <pre>{now.query}</pre>
-          <div class="scroll">
+          <pre tabIndex={0}>{now.query}</pre>
+          <div class="scroll" tabIndex={0}>
             <table>
               <thead>
                 <tr>

@@ -5,7 +5,8 @@ import { onDesk } from '../keyboard.js';
 import { percentText, timeText } from '../number-text.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
-import type { BacktestChoices, DeskFault } from '../wire.js';
+import { BandChart } from '../panels/band-chart.js';
+import type { BacktestChoices, BacktestRun, DeskFault } from '../wire.js';
 
 const day = 86_400_000;
 
@@ -36,6 +37,7 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
   const fee = query['fee'] ?? '0.0005';
   const runs = desk.runs.value;
   const shown = runs.find(({ id }) => id === query['run']) ?? runs[0];
+  const other = runs.find(({ id, state }) => id === query['with'] && id !== shown?.id && state === 'done');
   const set = (changes: Readonly<Record<string, string>>): void => {
     desk.go('backtest', { ...query, ...changes });
   };
@@ -54,7 +56,9 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
     if (!desk.runs.value.some(({ id }) => id === answer.value.id)) desk.runs.value = [answer.value, ...desk.runs.value];
     set({ run: answer.value.id });
   };
-  useEffect(() => onDesk('run', () => void start()));
+  const info = desk.info.value;
+  const readOnly = info.state === 'ready' && info.value.readOnly;
+  useEffect(() => onDesk('run', () => { if (!readOnly) void start(); }));
   return (
     <div class="backtest-screen">
       <section class="panel" aria-label="Settings">
@@ -89,7 +93,7 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
             Fee
             <input inputMode="decimal" value={fee} onChange={(event) => { set({ fee: event.currentTarget.value }); }} />
           </label>
-          <button type="submit" class="main">Run</button>
+          <button type="submit" class="main" disabled={readOnly}>Run</button>
         </form>
         {fault.value === undefined ? null : <FaultNotice fault={fault.value} />}
         <ul class="runs">
@@ -108,18 +112,21 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
               ) : (
                 <span class="soft">{run.summary}</span>
               )}
+              {run.state === 'done' && shown?.state === 'done' && run.id !== shown.id ? (
+                <button
+                  type="button"
+                  aria-pressed={run.id === other?.id}
+                  onClick={() => { set({ with: run.id === other?.id ? '' : run.id }); }}
+                >
+                  Compare
+                </button>
+              ) : null}
             </li>
           ))}
         </ul>
       </section>
       {shown?.state === 'done' ? (
-        <iframe
-          key={shown.id}
-          class="report"
-          title="Backtest report"
-          sandbox="allow-scripts allow-downloads"
-          src={desk.client.reportUrl(shown.id)}
-        />
+        <Done desk={desk} run={shown} other={other} />
       ) : shown === undefined ? (
         <Notice kind="empty" title="No run yet">
           Choose a range and press Run, or R.
@@ -132,3 +139,83 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
     </div>
   );
 } // prettier-ignore
+
+/** A finished run: its report, the live record beside it, and another run to compare it with. */
+function Done({
+  desk,
+  run,
+  other,
+}: {
+  readonly desk: DeskState;
+  readonly run: BacktestRun;
+  readonly other: BacktestRun | undefined;
+}) {
+  return (
+    <div class="done-run">
+      <div class="beside">
+        {other === undefined ? <LiveBeside desk={desk} run={run} /> : <Compared run={run} other={other} />}
+      </div>
+      <div class="reports">
+        {[run, ...(other === undefined ? [] : [other])].map(({ id, request }) => (
+          <iframe
+            key={id}
+            class="report"
+            title={`Report of ${request.strategy} on ${request.market}`}
+            sandbox="allow-scripts allow-downloads"
+            src={desk.client.reportUrl(id)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function LiveBeside({ desk, run }: { readonly desk: DeskState; readonly run: BacktestRun }) {
+  const [band] = useAnswer(() => desk.client.liveBeside(run.id), [run.id, desk.written.value]);
+  if (band.state === 'loading') return <p class="soft">Looking for live trades …</p>;
+  if (band.state === 'fault') return <FaultNotice fault={band.fault} />;
+  if (band.value === null) return <p class="soft">No live trades to lay beside this run yet.</p>;
+  const { live, isInside, outsideSince, confidence } = band.value;
+  return (
+    <>
+      <p>
+        <b>{live.length}</b> live trades:{' '}
+        <b class={isInside ? 'up' : 'down'}>
+          {isInside ? 'inside' : `outside since trade ${(outsideSince ?? 0) + 1}`}
+        </b>{' '}
+        the {percentText(confidence, 0)} band that this run lets expect
+      </p>
+      <BandChart band={band.value} />
+    </>
+  );
+}
+
+function Compared({ run, other }: { readonly run: BacktestRun; readonly other: BacktestRun }) {
+  const of = ({ figures }: BacktestRun, name: string): string =>
+    figures.find((one) => one.name === name)?.value ?? '—';
+  return (
+    <div class="scroll" tabIndex={0}>
+      <table class="compared">
+        <thead>
+          <tr>
+            <th scope="col">figure</th>
+            <th scope="col" class="number">{runName(run)}</th>
+            <th scope="col" class="number">{runName(other)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.figures.map(({ name, value }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="number">{value}</td>
+              <td class="number">{of(other, name)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+} // prettier-ignore
+
+const runName = ({ request: { strategy, from, to, fee } }: BacktestRun): string =>
+  `${strategy}, ${timeText(from, 'UTC', 'day')} to ${timeText(to, 'UTC', 'day')}, fee ${percentText(fee, 3)}`;

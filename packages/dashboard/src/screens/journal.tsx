@@ -1,17 +1,40 @@
+import type { LevelLine, SignalMark } from '@veloce/charts';
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
 import { numberText, percentText, shareText, sizeText, timeText } from '../number-text.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
 import { WindowedRows } from '../panels/windowed-rows.js';
-import type { GroupRow, TradePage, TradeRow } from '../wire.js';
+import { ViewChart } from '../panels/view-chart.js';
+import type { GroupRow, MarketView, TradePage, TradeRow } from '../wire.js';
+import { plusDays, startOfDay } from '../zoned-days.js';
+import { JournalCalendar } from './journal-calendar.js';
 
-const groupings = ['symbol', 'side', 'playbook', 'tag', 'weekday', 'hour', 'day', 'month'] as const;
+const groupings = ['symbol', 'side', 'playbook', 'tag', 'weekday', 'hour', 'day', 'week', 'month'] as const;
+
+/** The journal as a list of trades, or as a calendar. */
+export function JournalScreen({ desk }: { readonly desk: DeskState }) {
+  const isCalendar = desk.address.value.query['view'] === 'calendar';
+  return (
+    <div class="journal">
+      <nav class="bar views" aria-label="Views of the journal">
+        <button type="button" aria-pressed={!isCalendar} onClick={() => { desk.go('journal'); }}>
+          Trades
+        </button>
+        <button type="button" aria-pressed={isCalendar} onClick={() => { desk.go('journal', { view: 'calendar' }); }}>
+          Calendar and reviews
+        </button>
+      </nav>
+      {isCalendar ? <JournalCalendar desk={desk} /> : <TradeScreen desk={desk} />}
+    </div>
+  );
+} // prettier-ignore
 
 /** Trades with filters, one of them in full, and performance by group. */
-export function JournalScreen({ desk }: { readonly desk: DeskState }) {
+function TradeScreen({ desk }: { readonly desk: DeskState }) {
   const { query } = desk.address.value;
-  const filters = { symbol: query['symbol'], side: query['side'], result: query['result'], tag: query['tag'], text: query['text'] }; // prettier-ignore
+  const filters = { symbol: query['symbol'], side: query['side'], result: query['result'], tag: query['tag'], playbook: query['playbook'], text: query['text'], ...spanOf(query['on'], desk.zone.value) }; // prettier-ignore
   const [page, again] = useAnswer(
     () => desk.client.trades({ ...filters, limit: 1000 }),
     [JSON.stringify(filters), desk.written.value],
@@ -32,6 +55,8 @@ export function JournalScreen({ desk }: { readonly desk: DeskState }) {
         <Choice label="Side" value={query['side']} of={['LONG', 'SHORT']} onChange={(side) => { set({ side }); }} />
         <Choice label="Result" value={query['result']} of={['won', 'lost', 'open']} onChange={(result) => { set({ result }); }} />
         <Field label="Tag" value={query['tag']} onChange={(tag) => { set({ tag }); }} />
+        <Field label="Playbook" value={query['playbook']} onChange={(playbook) => { set({ playbook }); }} />
+        <Field label="Day" value={query['on']} placeholder="2025-01-31" onChange={(on) => { set({ on }); }} />
         <Field label="Text" value={query['text']} onChange={(text) => { set({ text }); }} />
         <button type="button" onClick={() => { desk.go('journal'); }}>
           Clear
@@ -62,11 +87,19 @@ export function JournalScreen({ desk }: { readonly desk: DeskState }) {
   );
 } // prettier-ignore
 
+/** The trades opened on a day. */
+function spanOf(day: string | undefined, zone: string): { readonly from?: number; readonly to?: number } {
+  if (day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) return {};
+  return { from: startOfDay(day, zone), to: startOfDay(plusDays(day, 1), zone) };
+}
+
 function Field({
   label,
   value = '',
+  placeholder = '',
   onChange,
 }: {
+  readonly placeholder?: string;
   readonly label: string;
   readonly value?: string | undefined;
   readonly onChange: (value: string) => void;
@@ -76,6 +109,7 @@ function Field({
       {label}
       <input
         value={value}
+        placeholder={placeholder}
         onChange={(event) => {
           onChange(event.currentTarget.value.trim());
         }}
@@ -233,6 +267,7 @@ function OneTrade({ desk, id }: { readonly desk: DeskState; readonly id: string 
       <h2>
         {trade.symbol} {trade.side} <small>{trade.exit ?? 'open'}</small>
       </h2>
+      <TradeChart desk={desk} trade={trade} />
       <Facts trade={trade} zone={desk.zone.value} />
       {trade.reason === null ? null : (
         <>
@@ -300,6 +335,66 @@ function OneTrade({ desk, id }: { readonly desk: DeskState; readonly id: string 
       </form>
     </>
   );
+}
+
+/** The bars around a trade: entry and exit, stop, target, and how far it went against and for it. */
+function TradeChart({ desk, trade }: { readonly desk: DeskState; readonly trade: TradeRow }) {
+  const [loaded] = useAnswer(() => desk.client.tradeChart(trade.id), [trade.id, trade.closedAt]);
+  if (loaded.state === 'loading') return <div class="small-chart soft">Loading bars …</div>;
+  if (loaded.state === 'fault') return <p class="soft">{loaded.fault.error}</p>;
+  if (loaded.value === null) return <p class="soft">The bars of this trade are not held.</p>;
+  return <TradeBars desk={desk} trade={trade} view={loaded.value} />;
+}
+
+function TradeBars({
+  desk,
+  trade,
+  view,
+}: {
+  readonly desk: DeskState;
+  readonly trade: TradeRow;
+  readonly view: MarketView;
+}) {
+  const marks = useMemo(() => marksOf(trade, view), [view]);
+  return (
+    <ViewChart
+      view={view}
+      marks={marks}
+      levels={levelsOf(trade)}
+      at={trade.openedAt}
+      label={`Bars around the trade: entry ${sizeText(trade.entryPrice)}, ${trade.exitPrice === null ? 'still open' : `exit ${sizeText(trade.exitPrice)}`}`}
+      zone={desk.zone.value}
+      theme={desk.layout.value.theme}
+    />
+  );
+}
+
+/** Entry and exit, at the bars in which they happened. */
+function marksOf(trade: TradeRow, view: MarketView): readonly SignalMark[] {
+  const times = view.columns['time'] ?? [];
+  const barOf = (time: number): number =>
+    view.firstBar + times.findLastIndex((one) => (one ?? Infinity) <= time);
+  const { side, openedAt, entryPrice, closedAt, exitPrice } = trade;
+  const back = side === 'LONG' ? 'SHORT' : 'LONG';
+  return [
+    { bar: barOf(openedAt), side, price: entryPrice, decision: 'taken' },
+    ...(closedAt === null || exitPrice === null
+      ? []
+      : [{ bar: barOf(closedAt), side: back, price: exitPrice, decision: 'watched' } as const]),
+  ];
+}
+
+/** Stop and target, and the worst and the best price that the trade saw. */
+function levelsOf({ side, stop, target, mae, mfe, entryPrice }: TradeRow): readonly LevelLine[] {
+  const sign = side === 'LONG' ? 1 : -1;
+  const line = (price: number | null, title: string, tint: LevelLine['tint']): readonly LevelLine[] =>
+    price === null ? [] : [{ price, title, tint }];
+  return [
+    ...line(stop, 'stop', 'down'),
+    ...line(target, 'target', 'up'),
+    ...line(mae === null ? null : entryPrice * (1 + sign * mae), 'worst', 'soft'),
+    ...line(mfe === null ? null : entryPrice * (1 + sign * mfe), 'best', 'soft'),
+  ];
 }
 
 function Facts({ trade, zone }: { readonly trade: TradeRow; readonly zone: string }) {

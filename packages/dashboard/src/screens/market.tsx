@@ -1,12 +1,13 @@
 import { deskPanes, liveChart, type LiveChart, type LiveOverlay, type SignalMark } from '@veloce/charts';
-import type { Column } from '@veloce/core';
+import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { OpinionPanel } from '../panels/opinion-panel.js';
 import { numberText, timeText } from '../number-text.js';
 import { stateText, WatchList } from '../panels/watch-list.js';
-import { onDesk } from '../keyboard.js';
+import { nextPreset, onDesk } from '../keyboard.js';
+import { columnsOf } from '../panels/view-chart.js';
 import type { DeskFault, MarketView, MarketOpinion, SignalRow } from '../wire.js';
 
 /** Bars that a chart begins with. */
@@ -15,12 +16,15 @@ const barsAtFirst = 5_000;
 /** The watch list, the live chart of one market, and what the strategy thinks of it. */
 export function MarketScreen({ desk }: { readonly desk: DeskState }) {
   const market = desk.chosen.value;
+  const { preset } = desk.layout.value;
   const [opinion, setOpinion] = useState<MarketOpinion | null>(null);
   const [explained, setExplained] = useState<
     { readonly title: string; readonly lines: readonly string[] } | undefined
   >();
   const explain = (bar: number, time: number): void => {
     if (market === undefined) return;
+    desk.go('market', { ...desk.address.value.query, m: market.id, e: String(bar) });
+    if (desk.layout.value.preset !== 'full') desk.arrange({ preset: 'full' });
     void desk.client.explain(market.id, bar).then((answer) => {
       const title = `Bar of ${timeText(time, desk.zone.value, 'minute')}`;
       const lines = answer.ok ? answer.value.lines : [answer.fault.error, answer.fault.fix ?? ''];
@@ -32,8 +36,8 @@ export function MarketScreen({ desk }: { readonly desk: DeskState }) {
     setOpinion(null);
   }, [market?.id]);
   return (
-    <div class="market-screen">
-      <WatchList desk={desk} />
+    <div class={`market-screen ${preset}`}>
+      {preset === 'chart' ? null : <WatchList desk={desk} />}
       {market === undefined ? (
         <section class="panel chart-panel">
           <Notice kind="empty" title="No market on the chart">
@@ -43,7 +47,7 @@ export function MarketScreen({ desk }: { readonly desk: DeskState }) {
       ) : (
         <ChartPanel key={market.id} desk={desk} id={market.id} onOpinion={setOpinion} onExplain={explain} />
       )}
-      <OpinionPanel desk={desk} opinion={opinion} explained={explained} />
+      {preset === 'full' ? <OpinionPanel desk={desk} opinion={opinion} explained={explained} /> : null}
     </div>
   );
 }
@@ -64,12 +68,13 @@ function ChartPanel({
   const chart = useRef<LiveChart>();
   const overlays = useRef<Record<string, LiveOverlay>>({});
   const [names, setNames] = useState<readonly string[]>([]);
-  const [on, setOn] = useState<ReadonlySet<string>>(new Set());
   const [state, setState] = useState<'loading' | 'ready' | DeskFault>('loading');
   const [round, setRound] = useState(0);
+  const on = new Set(desk.layout.value.overlays);
   const shownOn = useRef(on);
   shownOn.current = on;
-  const market = desk.rows.value.find((row) => row.id === id);
+  // Only the row of this market: the others change many times a second.
+  const market = useComputed(() => desk.rows.value.find((row) => row.id === id)).value;
   const decimals = market?.decimals ?? 2;
 
   useEffect(() => {
@@ -151,15 +156,23 @@ function ChartPanel({
         }),
       );
       stops.push(
-        onDesk('theme', () => {
-          drawn.recolour();
-        }),
         onDesk('first', () => {
           drawn.goTo(0);
         }),
         onDesk('last', () => {
+          hovered.current = undefined;
+          drawn.point(undefined);
           drawn.follow();
         }),
+        ...([-1, 1] as const).map((by) =>
+          onDesk(by < 0 ? 'left' : 'right', () => {
+            const next = Math.min(drawn.last(), (hovered.current ?? drawn.last()) + by);
+            if (drawn.bar(next) === undefined) return;
+            hovered.current = next;
+            drawn.point(next);
+            writeLegend(legend.current, drawn, next, desk.zone.value, decimals);
+          }),
+        ),
         onDesk('explain', () => {
           const bar = drawn.bar(hovered.current ?? drawn.last());
           if (bar !== undefined) onExplain(hovered.current ?? drawn.last(), bar.time);
@@ -175,8 +188,10 @@ function ChartPanel({
           }),
         ),
       );
-      const at = desk.address.value.query['t'];
-      if (at !== undefined) drawn.goTo(Number(at));
+      const { t, e } = desk.address.value.query;
+      if (t !== undefined) drawn.goTo(Number(t));
+      const explained = e === undefined ? undefined : drawn.bar(Number(e));
+      if (explained !== undefined) onExplain(Number(e), explained.time);
     });
     return () => {
       current = false;
@@ -193,17 +208,24 @@ function ChartPanel({
   useEffect(
     () =>
       onDesk('overlay', (key) => {
-        const name = names.find((one) => one.toLowerCase().startsWith(key));
+        const name = overlayOfKey(names, key);
         if (name !== undefined) flip(name);
       }),
-    [names, on],
+    [names],
   );
+  const { theme, zone } = desk.layout.value;
+  useEffect(() => {
+    chart.current?.recolour();
+  }, [theme]);
+  useEffect(() => {
+    chart.current?.useZone(zone);
+  }, [zone]);
 
   const flip = (name: string): void => {
-    const next = new Set(on);
+    const next = new Set(shownOn.current);
     if (!next.delete(name)) next.add(name);
     chart.current?.overlay(name, next.has(name) ? (overlays.current[name] ?? false) : false);
-    setOn(next);
+    desk.arrange({ overlays: [...next] });
   };
   function openChart(
     element: HTMLElement,
@@ -212,12 +234,8 @@ function ChartPanel({
     { info }: DeskState,
     onHover: (bar: number | undefined) => void,
   ): LiveChart {
-    const columns = Object.entries(view.columns).map(([name, values]): readonly [string, Column] => [
-      name,
-      Float64Array.from(values, (value) => value ?? NaN),
-    ]);
-    return liveChart(element, {
-      history: new Map(columns),
+    const drawn = liveChart(element, {
+      history: columnsOf(view),
       firstBar: view.firstBar,
       decimals: digits,
       // A pane without a column would be an empty strip.
@@ -237,6 +255,8 @@ function ChartPanel({
         if (time !== undefined) onExplain(bar, time);
       },
     });
+    drawn.useZone(desk.zone.value);
+    return drawn;
   }
 
   const stale = market !== undefined && market.state !== 'live';
@@ -266,11 +286,21 @@ function ChartPanel({
         ))}
         <button
           type="button"
+          title="Key End"
           onClick={() => {
             chart.current?.follow();
           }}
         >
           Newest
+        </button>
+        <button
+          type="button"
+          title="Key W"
+          onClick={() => {
+            nextPreset(desk);
+          }}
+        >
+          Layout
         </button>
       </div>
       <div ref={legend} class="legend" aria-live="off" />
@@ -293,6 +323,15 @@ function ChartPanel({
       />
     </section>
   );
+}
+
+/** The key of an overlay whose name does not begin with it. */
+const otherKeys: Readonly<Record<string, string>> = { k: 'naked poc', f: 'footprint', c: 'conditions' };
+
+/** The overlay of a key, or of the beginning of its name. */
+function overlayOfKey(names: readonly string[], key: string): string | undefined {
+  const wanted = otherKeys[key] ?? key;
+  return names.find((one) => one.toLowerCase().startsWith(wanted));
 }
 
 function marksOf(signals: readonly SignalRow[]): readonly SignalMark[] {

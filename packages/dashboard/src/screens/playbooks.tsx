@@ -3,7 +3,11 @@ import type { DeskState } from '../desk-state.js';
 import { numberText, shareText } from '../number-text.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
-import type { DeskFault, PlaybookRow } from '../wire.js';
+import { PlaybookEditor } from '../panels/playbook-editor.js';
+import { PlaybookPreviewPanel } from '../panels/playbook-preview.js';
+import { useSettled } from '../panels/use-settled.js';
+import type { DeskFault, PlaybookRow, PlaybookWord } from '../wire.js';
+import { ProposalPanel } from './proposals.js';
 
 /** The states that a version may move to from each state. */
 const moves: Readonly<Record<PlaybookRow['state'], readonly PlaybookRow['state'][]>> = {
@@ -14,9 +18,13 @@ const moves: Readonly<Record<PlaybookRow['state'], readonly PlaybookRow['state']
   retired: [],
 };
 
+/** The order of the shelf. */
+const states = ['active', 'review', 'draft', 'paused', 'retired'] as const;
+
 /** The shelf: versions, their rules in words, what changed, statistics, and the text to edit. */
 export function PlaybookScreen({ desk }: { readonly desk: DeskState }) {
-  const [shelf, again] = useAnswer(() => desk.client.playbooks(), []);
+  const [shelf, again] = useAnswer(() => desk.client.playbooks(), [desk.written.value]);
+  const [words] = useAnswer(() => desk.client.playbookWords(), []);
   if (shelf.state === 'loading') return <Notice kind="loading" title="Loading the shelf …" />;
   if (shelf.state === 'fault') return <FaultNotice fault={shelf.fault} again={again} />;
   if (shelf.value.length === 0) {
@@ -28,11 +36,22 @@ export function PlaybookScreen({ desk }: { readonly desk: DeskState }) {
   }
   const wanted = desk.address.value.query['p'];
   const key = ({ name, version }: PlaybookRow): string => `${name} v${version}`;
-  const chosen = shelf.value.find((one) => key(one) === wanted) ?? shelf.value[0];
+  const proposing = wanted === 'propose';
+  const chosen = shelf.value.find((one) => key(one) === wanted) ?? firstOf(shelf.value);
   return (
     <div class="playbook-screen">
       <nav class="panel" aria-label="Playbooks">
-        {(['active', 'review', 'draft', 'paused', 'retired'] as const).map((state) => {
+        <button
+          type="button"
+          class="line"
+          aria-pressed={proposing}
+          onClick={() => {
+            desk.go('playbooks', { p: 'propose' });
+          }}
+        >
+          Propose …
+        </button>
+        {states.map((state) => {
           const rows = shelf.value.filter((one) => one.state === state);
           return rows.length === 0 ? null : (
             <div key={state}>
@@ -44,7 +63,7 @@ export function PlaybookScreen({ desk }: { readonly desk: DeskState }) {
                   key={key(row)}
                   type="button"
                   class="line"
-                  aria-pressed={row === chosen}
+                  aria-pressed={!proposing && row === chosen}
                   onClick={() => {
                     desk.go('playbooks', { p: key(row) });
                   }}
@@ -56,24 +75,46 @@ export function PlaybookScreen({ desk }: { readonly desk: DeskState }) {
           );
         })}
       </nav>
-      {chosen === undefined ? null : <OnePlaybook key={key(chosen)} desk={desk} row={chosen} again={again} />}
+      {proposing ? (
+        <ProposalPanel desk={desk} again={again} />
+      ) : chosen === undefined ? null : (
+        <OnePlaybook
+          key={key(chosen)}
+          desk={desk}
+          row={chosen}
+          again={again}
+          words={words.state === 'ready' ? words.value : []}
+        />
+      )}
     </div>
   );
+}
+
+/** The one to begin with: what trades, then what waits for a decision. */
+function firstOf(shelf: readonly PlaybookRow[]): PlaybookRow | undefined {
+  for (const state of states) {
+    const found = shelf.find((one) => one.state === state);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function OnePlaybook({
   desk,
   row,
   again,
+  words,
 }: {
   readonly desk: DeskState;
   readonly row: PlaybookRow;
   readonly again: () => void;
+  readonly words: readonly PlaybookWord[];
 }) {
   const text = useSignal(row.text);
   const fault = useSignal<DeskFault | undefined>(undefined);
   const asked = useSignal<PlaybookRow['state'] | undefined>(undefined);
-  const [checked] = useAnswer(() => desk.client.checkPlaybook(text.value), [text.value]);
+  const settled = useSettled(text.value);
+  const [checked] = useAnswer(() => desk.client.checkPlaybook(settled), [settled]);
   const info = desk.info.value;
   const readOnly = info.state === 'ready' && info.value.readOnly;
   const rules = checked.state === 'ready' && 'rules' in checked.value ? checked.value.rules : row.rules;
@@ -114,14 +155,13 @@ function OnePlaybook({
         </div>
         <div>
           <h2>Text</h2>
-          <textarea
-            class="code"
-            spellcheck={false}
-            aria-label="Text of the playbook"
-            value={text.value}
+          <PlaybookEditor
+            label="Text of the playbook"
+            text={text.value}
+            words={words}
             readOnly={readOnly}
-            onInput={(event) => {
-              text.value = event.currentTarget.value;
+            onChange={(next) => {
+              text.value = next;
             }}
           />
           {wrong === undefined ? null : <p class="down">{wrong}</p>}
@@ -142,6 +182,7 @@ function OnePlaybook({
           </button>
         </div>
       </div>
+      <PlaybookPreviewPanel desk={desk} text={text.value} isWrong={wrong !== undefined} />
       <h2>State</h2>
       <div class="bar">
         {asked.value === undefined

@@ -82,8 +82,8 @@ export function gatherTrades(
 
   for (const trade of trades) {
     const bad = faultOfTrade(trade, ++total) ?? faultOfSymbol(trade, told, total);
-    told ??= symbolIn(trade);
     if (bad !== undefined) return left(csvError(source, asked, bad));
+    told ??= symbolIn(trade);
     const { time, price, quantity, side, id } = trade;
     block.time[length] = time;
     block.price[length] = price;

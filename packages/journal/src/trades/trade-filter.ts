@@ -1,7 +1,7 @@
 import { epochMsRule, parseOptions, ZoneSchema } from '@veloce/core';
 import { arrayContains, eq, gte, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import * as z from 'zod';
-import { actors, events, trades } from '../database/schema.js';
+import { actors, events, playbooks, trades } from '../database/schema.js';
 
 /** The filter of trades. */
 export const TradeFilter = /* @__PURE__ */ (() =>
@@ -14,6 +14,12 @@ export const TradeFilter = /* @__PURE__ */ (() =>
       decidedBy: z.string().optional().describe('name of an actor'),
       playbook: z.uuid().optional(),
       playbookVersion: z.int().min(1).optional(),
+      playbookNamed: z
+        .string()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe('name of the playbook that decided it, or that one of its signals carries'),
       tags: z.array(z.string()).min(1).optional().describe('has all of them'),
       result: z.enum(['win', 'loss', 'even', 'open', 'closed']).optional(),
       leastR: z.number().optional(),
@@ -74,6 +80,12 @@ export function tradeConditions(where: string, input: TradeFilter): SQL[] {
     ),
     when(filter.playbook, (playbook) => eq(trades.playbookId, playbook)),
     when(filter.playbookVersion, (version) => eq(trades.playbookVersion, version)),
+    when(
+      filter.playbookNamed,
+      (name) =>
+        sql`(${trades.playbookId} in (select ${playbooks.id} from ${playbooks} where lower(${playbooks.name}) = lower(${name}))
+          or ${trades.signals} @> ${JSON.stringify([{ playbooks: [name] }])}::jsonb)`,
+    ),
     when(filter.tags, (tags) => arrayContains(trades.tags, tags)),
     when(result, resultCondition),
     when(filter.leastR, (r) => gte(trades.r, r)),

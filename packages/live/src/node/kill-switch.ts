@@ -1,5 +1,6 @@
-import { checkArguments } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import process from 'node:process';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DataError } from '@veloce/core';
@@ -21,13 +22,19 @@ export interface KillSwitch {
  *
  * @param path The file; what it holds is the reason.
  * @param signal `SIGUSR2` by default.
+ * @throws {RangeError} for a signal that this system does not have.
  * @example
  * ```ts
  * const killSwitch = openKillSwitch('runs/btc/STOP'); // or: touch runs/btc/STOP, kill -USR2 PID
  * ```
  */
 export function openKillSwitch(path: string, signal: NodeJS.Signals = 'SIGUSR2'): KillSwitch {
-  checkArguments('openKillSwitch', { path, signal }, { path: 'text', signal: 'text' });
+  checkArguments('openKillSwitch', { path }, { path: 'text' });
+  // A signal that no system sends would never stop anything.
+  if (!Object.hasOwn(constants.signals, signal)) {
+    const known = Object.keys(constants.signals).join(', ');
+    throw new RangeError(`openKillSwitch: signal must be one of ${known}, got ${shown(signal)}`);
+  }
   let reason: string | null = null;
   const onSignal = (): void => {
     reason ??= `the process got ${signal}`;

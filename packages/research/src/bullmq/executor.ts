@@ -14,7 +14,7 @@ import {
   type QueueJob,
 } from './keys.js';
 import { identityOf } from '../sweep/code-identity.js';
-import { checkBytes, defaultColumnBytes, type Executor } from '../sweep/executor.js';
+import { checkBytes, checkJob, defaultColumnBytes, type Executor } from '../sweep/executor.js';
 import type { Trial } from '../sweep/evaluate.js';
 import { checkKept } from '../sweep/kept.js';
 import { decodeOutcome, failedOutcome, type Outcome } from '../sweep/row.js';
@@ -67,6 +67,7 @@ export function redisQueue(options: RedisQueueOptions): Executor {
   checkPlace('redisQueue', connection, name);
   checkBytes('redisQueue', columnBytes);
   return async (job) => {
+    checkJob('redisQueue', job);
     const about = job.about();
     const { code } = about;
     const sweep = sweepId(about);

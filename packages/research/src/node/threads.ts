@@ -4,7 +4,7 @@ import { checkArguments, shown, checkFields } from '@veloce/core';
 import { checkFlags, checkThreads, exitReason, workerFile } from './worker-file.js';
 import type { WorkerStart } from './worker.js';
 import type { Trial } from '../sweep/evaluate.js';
-import { checkBytes, type Executor } from '../sweep/executor.js';
+import { checkBytes, checkJob, type Executor } from '../sweep/executor.js';
 import { failedOutcome, type Outcome } from '../sweep/row.js';
 import { shareMarket } from '../sweep/shared-market.js';
 
@@ -58,6 +58,7 @@ export function threads(options: ThreadOptions): Executor {
   if (heapMb !== undefined && !(typeof heapMb === 'number' && heapMb >= 16 && heapMb <= 2 ** 20))
     throw new RangeError(`threads: heapMb must be a number from 16 to 2^20, got ${shown(heapMb)}`);
   return (job) => {
+    checkJob('threads', job);
     const start: WorkerStart = {
       module: String(module),
       name,

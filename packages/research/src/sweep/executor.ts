@@ -1,5 +1,12 @@
 import type { BacktestOptions } from '@veloce/backtest';
-import { shown, checkFields, type AnyStrategy, type MarketData } from '@veloce/core';
+import {
+  checkArguments,
+  checkMarket,
+  shown,
+  checkFields,
+  type AnyStrategy,
+  type MarketData,
+} from '@veloce/core';
 import { createRunner } from './runner.js';
 import type { Trial } from './evaluate.js';
 import type { JournalHeader } from './journal.js';
@@ -33,6 +40,22 @@ export interface SweepRun {
 /** Where a sweep runs: in this thread, in worker threads, on other hosts. */
 export type Executor = (job: SweepJob) => Promise<SweepRun>;
 
+/** @throws {TypeError} when an executor is given something else than a job, as `sweep` makes it. */
+export function checkJob(where: string, job: SweepJob): void {
+  checkArguments(
+    `${where}: a job`,
+    { job },
+    {
+      job: {
+        strategy: { name: 'text', params: 'object', phases: 'list' },
+        options: 'object',
+        about: 'function',
+      },
+    },
+  );
+  checkMarket(`${where}: a job`, job.data);
+}
+
 /** Settings of {@link inProcess}. */
 export interface InProcessOptions {
   /** Bytes that columns shared between parameter sets may take; 512 MiB by default. */
@@ -60,7 +83,9 @@ export function inProcess(options: InProcessOptions = {}): Executor {
   checkFields('inProcess', options, ['columnBytes']);
   const { columnBytes = defaultColumnBytes } = options;
   checkBytes('inProcess', columnBytes);
-  return ({ strategy, data, options: own }) => {
+  return (job) => {
+    checkJob('inProcess', job);
+    const { strategy, data, options: own } = job;
     const evaluate = createRunner(strategy, data, { options: own, columnBytes });
     return Promise.resolve({
       async evaluate(trials, onOutcomes, signal) {

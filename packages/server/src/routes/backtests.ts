@@ -4,7 +4,7 @@ import type { BacktestRun } from '@veloce/dashboard';
 import * as z from 'zod';
 import { fault } from '../door.js';
 import type { DeskParts } from '../parts.js';
-import { backtestChoices, backtestRequest, backtestRun } from '../schemas.js';
+import { backtestChoices, backtestRequest, backtestRun, liveBand } from '../schemas.js';
 import { absent, done, route } from './route.js';
 
 const id = z.object({ id: z.string().min(1).max(60) });
@@ -16,6 +16,7 @@ const mostAtWork = 2;
 interface Kept {
   run: BacktestRun;
   report?: string;
+  results?: readonly number[];
   readonly stop: AbortController;
 }
 
@@ -56,6 +57,7 @@ export function backtestRoutes(app: OpenAPIHono, { backtests, events }: DeskPart
         state: 'running',
         progress: 0,
         summary: '',
+        figures: [],
       };
       const one: Kept = { run, stop: new AbortController() };
       kept.set(run.id, one);
@@ -68,10 +70,11 @@ export function backtestRoutes(app: OpenAPIHono, { backtests, events }: DeskPart
         if (one.run.state === 'running') change(one, { progress: Math.min(1, Math.max(0, share)) });
       };
       backtests.run(body, progress, signal).then(
-        ({ report, summary }) => {
+        ({ report, summary, figures = [], results }) => {
           if (signal.aborted) return;
           one.report = report;
-          change(one, { state: 'done', progress: 1, summary });
+          if (results !== undefined) one.results = results;
+          change(one, { state: 'done', progress: 1, summary, figures });
         },
         (error: unknown) => {
           if (signal.aborted) return;
@@ -94,6 +97,22 @@ export function backtestRoutes(app: OpenAPIHono, { backtests, events }: DeskPart
         change(one, { state: 'cancelled', summary: 'cancelled' });
       }
       return { ok: true };
+    },
+  );
+  route(
+    app,
+    'get',
+    '/api/backtests/{id}/live',
+    { summary: 'The live trades beside what the run lets expect', params: id, answer: liveBand.nullable() },
+    async ({ context, params }) => {
+      const one = kept.get(params.id);
+      if (one === undefined) return context.json(fault('there is no such run'), 404);
+      const { results } = one;
+      const band =
+        results === undefined || results.length === 0
+          ? undefined
+          : await backtests?.beside?.(one.run.request, results);
+      return context.json(band ?? null);
     },
   );
   // The report is a separate page: in a sandbox, with the policy that it brings along.

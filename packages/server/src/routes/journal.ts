@@ -2,10 +2,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { fault } from '../door.js';
 import type { DeskParts, DeskPerson, TradeQuery } from '../parts.js';
-import { groupRow, signalRow, tradePage, tradeRow } from '../schemas.js';
+import { chartOfTrade } from '../trade-chart.js';
+import { dayNote, groupRow, marketView, signalRow, tradePage, tradeRow } from '../schemas.js';
 import { absent, done, route } from './route.js';
 
 const id = z.object({ id: z.string().min(1).max(200) });
+const day = z.object({ day: z.iso.date() });
 const word = z.string().min(1).max(200).optional();
 
 const tradeQuery = z.object({
@@ -34,12 +36,23 @@ export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts,
     '/api/signals',
     {
       summary: 'Signals, newest first, also those that were not taken',
-      query: z.object({ market: word, limit: z.coerce.number().int().min(1).max(1_000).default(100) }),
+      query: z.object({
+        market: word,
+        playbook: word,
+        limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      }),
       answer: z.array(signalRow),
     },
-    ({ context, query: { market, limit } }) =>
-      journal?.signals({ limit, ...(market === undefined ? {} : { market }) }) ??
-      markets?.signals?.(limit).filter((one) => market === undefined || one.market === market) ??
+    ({ context, query: { market, playbook, limit } }) =>
+      journal?.signals({
+        limit,
+        ...(market === undefined ? {} : { market }),
+        ...(playbook === undefined ? {} : { playbook }),
+      }) ??
+      markets
+        ?.signals?.(limit)
+        .filter((one) => market === undefined || one.market === market)
+        .filter((one) => playbook === undefined || one.playbooks.includes(playbook)) ??
       absent(context, 'journal'),
   );
   route(
@@ -73,12 +86,53 @@ export function journalRoutes(app: OpenAPIHono, { journal, markets }: DeskParts,
   route(
     app,
     'get',
+    '/api/trades/{id}/chart',
+    {
+      summary: 'The bars around a trade; null where they are not held',
+      params: id,
+      answer: marketView.nullable(),
+    },
+    async ({ context, params }) =>
+      journal === undefined
+        ? absent(context, 'journal')
+        : context.json((await chartOfTrade(journal, markets, params.id)) ?? null),
+  );
+  route(
+    app,
+    'get',
+    '/api/days/{day}',
+    { summary: 'Notes on a day, and the review of its week', params: day, answer: z.array(dayNote) },
+    ({ context, params }) =>
+      journal === undefined ? absent(context, 'journal') : (journal.day?.(params.day) ?? []),
+  );
+  route(
+    app,
+    'post',
+    '/api/days/{day}',
+    {
+      summary: 'Writes a note on a day, or the review of the week that begins on it',
+      params: day,
+      body: z.strictObject({
+        kind: z.enum(['day', 'week']),
+        text: z.string().trim().min(1).max(10_000),
+      }),
+      answer: done,
+    },
+    async ({ context, params, body }) => {
+      if (journal?.noteDay === undefined) return absent(context, 'journal');
+      await journal.noteDay(body.kind, params.day, body.text, by);
+      return { ok: true };
+    },
+  );
+  route(
+    app,
+    'get',
     '/api/performance',
     {
       summary: 'Performance by group',
       query: z.object({
         by: z
-          .enum(['symbol', 'side', 'playbook', 'tag', 'weekday', 'hour', 'day', 'month'])
+          .enum(['symbol', 'side', 'playbook', 'tag', 'weekday', 'hour', 'day', 'week', 'month'])
           .default('symbol'),
         zone,
       }),

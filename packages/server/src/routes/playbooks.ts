@@ -1,7 +1,15 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import type { DeskParts, DeskPerson } from '../parts.js';
-import { playbookRow, playbookState } from '../schemas.js';
+import {
+  playbookPreview,
+  playbookRow,
+  playbookState,
+  playbookWord,
+  proposalRow,
+  proposalTask,
+} from '../schemas.js';
+import { fault } from '../door.js';
 import { absent, done, route } from './route.js';
 
 const text = z.string().min(1).max(100_000);
@@ -38,6 +46,40 @@ export function playbookRoutes(app: OpenAPIHono, { playbooks }: DeskParts, by: D
     { summary: 'Saves a new version, as a draft', body: z.strictObject({ name, text }), answer: playbookRow },
     ({ context, body }) =>
       playbooks === undefined ? absent(context, 'playbooks') : playbooks.save(body.name, body.text, by),
+  );
+  route(
+    app,
+    'get',
+    '/api/playbooks/words',
+    { summary: 'The words that a text may use', answer: z.array(playbookWord) },
+    ({ context }) => (playbooks === undefined ? absent(context, 'playbooks') : (playbooks.words?.() ?? [])),
+  );
+  route(
+    app,
+    'post',
+    '/api/playbooks/preview',
+    {
+      summary: 'Where a text would have fired on a market; null where it has no bars',
+      body: z.strictObject({ text, market: z.string().min(1).max(200) }),
+      answer: playbookPreview.nullable(),
+    },
+    async ({ context, body }) =>
+      playbooks === undefined
+        ? absent(context, 'playbooks')
+        : context.json((await playbooks.preview?.(body.text, body.market)) ?? null),
+  );
+  route(
+    app,
+    'post',
+    '/api/playbooks/propose',
+    { summary: 'Has playbooks proposed and tested', body: proposalTask, answer: z.array(proposalRow) },
+    ({ context, body }) =>
+      playbooks?.propose === undefined
+        ? context.json(
+            fault('no model proposes playbooks here', 'Give the playbooks part a `propose` function.'),
+            404,
+          )
+        : playbooks.propose(body, context.req.raw.signal),
   );
   route(
     app,

@@ -156,8 +156,8 @@ export interface BookWeight {
 export function bookWeight(options: z.input<typeof BookWeightOptions> = {}): (book: BookView) => BookWeight {
   const { levels, halfLifeBps, bandPct } = parseOptions('bookWeight', BookWeightOptions, options);
   return (book) => ({
-    isEmpty: book.bids === 0 || book.asks === 0,
     mid: midPrice(book),
+    isEmpty: book.bids === 0 || book.asks === 0,
     microPrice: microPrice(book),
     vamp: vamp(book, levels),
     imbalance: imbalance(book, levels),

@@ -3,6 +3,7 @@ import { fromTrades, positionsOf, tradesBy, type BacktestResult, type Trade } fr
 import { journalOrThrow } from '../../error.js';
 import type { Journal } from '../../journal.js';
 import { journalReport } from '../../performance/journal-report.js';
+import { personActing } from '../../playbooks/person.js';
 import { paperDay } from '../paper-day.js';
 
 const hour = 3_600_000;
@@ -76,6 +77,31 @@ export function describePerformance(open: () => Journal): void {
       }
       expect(own.symbols[0]?.strategy).toBe(account);
     });
+
+    it('finds trades by the playbook that decided them, and by those that their signals carry', async () => {
+      const own = paperDay(12, 300, 'suggested');
+      const signal = { timestamp: 0, symbol: 'X', side: 'LONG', score: 5, confidence: 0.5, reason: 'r', entryReference: 1, scoreBreakdown: {} } as const;
+      let marked = 0;
+      const told = own.told.flat().map((event) => {
+        if (event.kind !== 'trade') return event;
+        const playbooks = event.trade.position % 2 === 0 ? ['squeeze "release"', 'other'] : [];
+        if (playbooks.length > 0) marked++;
+        return { ...event, trade: { ...event.trade, signal: { ...signal, playbooks } } };
+      });
+      const by = { kind: 'strategy', name: 'chance' } as const;
+      await journalOrThrow(journal.trades.record(told, { by, venue: 'paper' }));
+      const count = async (filter: object) => (await journalOrThrow(journal.trades.count({ account: 'suggested', ...filter }))).closed;
+      expect(marked).toBeGreaterThan(3);
+      expect(await count({ playbookNamed: 'squeeze "release"' })).toBe(marked);
+      expect(await count({})).toBeGreaterThan(marked);
+      expect(await count({ playbookNamed: 'squeeze' })).toBe(0);
+      const { id } = await journalOrThrow(journal.playbooks.create('Decider', { when: 1 }, personActing('Ada')));
+      const decided = paperDay(13, 300, 'decided');
+      await journalOrThrow(journal.trades.record(decided.told.flat(), { by, venue: 'paper', playbook: { id, version: 1 } }));
+      const all = await journalOrThrow(journal.trades.count({ playbookNamed: 'decider' }));
+      expect(all.closed).toBe((await journalOrThrow(journal.trades.count({ account: 'decided' }))).closed);
+      expect(all.closed).toBeGreaterThan(3);
+    }); // prettier-ignore
 
     it('measures only what a filter leaves, and nothing as nothing', async () => {
       const [all] = await journalOrThrow(journal.performance({}, { account }));
