@@ -179,6 +179,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     journal: { performance: () => undefined },
     question: 'why?',
   },
+  'copilot.writeMarketNote': { model: { doGenerate: () => undefined } },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
