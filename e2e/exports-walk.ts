@@ -100,6 +100,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
     saved: undefined,
   },
+  'live/node.followVersions': { run: { status: () => ({ versions: {} }) }, wanted: () => () => undefined },
   'live/node.openVenue': { folder: 'never-made', broker: {} },
   'live/node.openRunFolder': {
     folder: 'never-made',

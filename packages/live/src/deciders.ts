@@ -15,7 +15,7 @@ export interface LiveVersions {
   readonly strategyOf?: (version: StrategyVersion, symbol: string) => AnyStrategy;
 }
 
-/** Who decides in a market. */
+/** The owner of the decisions in a market. */
 interface Decider {
   /** `plan`: the strategy of the plan. */
   readonly by: StrategyVersion | 'plan' | null;
@@ -40,11 +40,11 @@ interface DecidersState {
 export interface Deciders {
   /** The strategies that decide, by symbol. */
   readonly strategies: () => Readonly<Record<string, AnyStrategy>>;
-  /** Those that were replaced and may have a position, by symbol. */
+  /** The replaced strategies that may have a position, by symbol. */
   readonly leaving: () => Readonly<Record<string, AnyStrategy>>;
   /** Bars that a signal of the market looks back at. */
   readonly history: (symbol: string) => number;
-  /** Who decides, for a person: name and version; `null` for the plan's own strategy. */
+  /** Names of the versions that decide, by symbol, for a person; `null` for the plan's own strategy. */
   readonly versions: () => Readonly<Record<string, string | null>>;
   readonly keep: (symbol: string, bar: Bar) => void;
   /** Bars before a hole are no history. */

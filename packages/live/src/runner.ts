@@ -138,7 +138,7 @@ export interface RunnerStatus {
   readonly paused: string | null;
   /** Symbols whose signals are withheld, and for how many bars still. */
   readonly withheld: Readonly<Record<string, number>>;
-  /** Who decides, by symbol: name and version, `nobody`, or `null` for the plan's own strategy. */
+  /** The version that decides, by symbol: its name and number, `nobody`, or `null` for the plan's own strategy. */
   readonly versions: Readonly<Record<string, string | null>>;
   /** Symbols whose open positions belong to a version that was replaced. */
   readonly leaving: readonly string[];

@@ -4,7 +4,7 @@ import { type AnyStrategy, type Bar, type MarketData } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import type { Command, LiveInput, StrategyVersion } from './input.js';
 import type { LiveOutput } from './output.js';
-import { replay } from './replay.js';
+import { replay, type LoggedStep } from './replay.js';
 import { createRunner, type LivePlan } from './runner.js';
 import { crossover } from './testdata/crossover.js';
 
@@ -129,7 +129,9 @@ describe('versions of a strategy', () => {
     });
     const { steps, outputs } = play(kept, list);
     expect(notesOf(outputs, 'version')).toHaveLength(5);
-    expect((await replay(createRunner(kept), JSON.parse(JSON.stringify(steps)))).differs).toBeNull();
+    expect(
+      (await replay(createRunner(kept), JSON.parse(JSON.stringify(steps)) as LoggedStep[])).differs,
+    ).toBeNull();
     expect(play(kept, list, (k) => (k - at) % 40 < 6 && k > at - 6 && k < at + 140).outputs).toEqual(outputs);
   });
 
