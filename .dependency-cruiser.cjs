@@ -162,7 +162,10 @@ module.exports = {
       comment:
         'A published file needs its packages among dependencies or peerDependencies. The pages of reports are bundled.',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: [test, '^packages/report/src/(page|research-page)/'] },
+      from: {
+        path: '^packages/[^/]+/src/',
+        pathNot: [test, '^packages/report/src/(page|research-page|comparison-page)/'],
+      },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
