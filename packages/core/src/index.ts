@@ -6,7 +6,7 @@ export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
 export { addressFault, addressRule } from './address.js';
-export { epochMsRule, functionRule, objectRule, signalRule } from './option-rules.js';
+export { epochMsRule, functionRule, objectRule, signalRule, timerMsRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';

@@ -65,7 +65,16 @@ export function positionsOf(trades: readonly Trade[]): readonly Trade[] {
 
 /** {@link positionsOf} of what the metrics read. */
 export const measuredPositions = (trades: readonly MeasuredTrade[]): readonly MeasuredPosition[] =>
-  partsOf(trades).map(joined);
+  trades.every(({ position }) => position === undefined)
+    ? trades.map(({ pnl, r, fees, funding, barsHeld }) => ({
+        pnl,
+        r,
+        fees,
+        funding,
+        barsHeld,
+        notional: NaN,
+      }))
+    : partsOf(trades).map(joined);
 
 /** The parts of each position, by the place of the last. */
 function partsOf<T extends Pick<MeasuredTrade, 'position'>>(trades: readonly T[]): readonly (readonly T[])[] {

@@ -1,4 +1,4 @@
-import { parseOptions, signalRule, type Json } from '@veloce/core';
+import { parseOptions, signalRule, type Json, timerMsRule } from '@veloce/core';
 import type { Journal } from '@veloce/journal';
 import { generateText, stepCountIs, tool, type ToolSet } from 'ai';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -20,7 +20,7 @@ const Options = /* @__PURE__ */ (() =>
     sources: z.looseObject({}).default({}).describe('data and strategies, for questions about a bar'),
     settings: ModelSettings.prefault({}),
     signal: signalRule.optional(),
-    timeoutMs: z.int().min(1).optional(),
+    timeoutMs: timerMsRule.int().min(1).optional(),
   }))();
 
 /** How a question is answered. */

@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { actorId, type Actor } from '../actor.js';
-import { columnNames, rowSource, type Database } from '../database/database.js';
+import { columnNames, rowSource, rowsOf, type Database } from '../database/database.js';
 import { events, tradeFills, trades } from '../database/schema.js';
 import type { Episode } from './episode.js';
 import { tradeId } from './trade-key.js';
@@ -82,27 +82,43 @@ export async function writeUses(database: Database, uses: readonly FillUse[]): P
   }
 }
 
-/** Removes trades; their notes and fills move to the trades that replace them. */
+/** Removes those of some trades that are there; their notes and fills move to the trades that replace them. */
 export async function removeTrades(
   database: Database,
   account: string,
   gone: ReadonlyMap<string, string | undefined>,
 ): Promise<void> {
-  const ids = [...gone].map(([key, home]) => ({ id: tradeId(account, key), home }));
-  if (ids.length === 0) return;
-  for (const { id, home } of ids) {
-    const target = home === undefined ? null : tradeId(account, home);
-    await database.update(events).set({ tradeId: target }).where(eq(events.tradeId, id));
-    if (target === null) await database.delete(tradeFills).where(eq(tradeFills.tradeId, id));
-    else await database.update(tradeFills).set({ tradeId: target }).where(eq(tradeFills.tradeId, id));
+  const rows = [...gone].map(([key, home]) => ({
+    id: tradeId(account, key),
+    home: home === undefined ? null : tradeId(account, home),
+  }));
+  for (let k = 0; k < rows.length; k += batch) {
+    const given = rowSource(rows.slice(k, k + batch), removed);
+    const there = await rowsOf<RemovedTrade>(
+      database,
+      sql`select given.id, given.home from ${given} join ${trades} t on t.id = given.id and t.account = ${account}`,
+    );
+    if (there.length > 0) await removeThose(database, there);
   }
-  await database.delete(trades).where(
-    and(
-      eq(trades.account, account),
-      inArray(
-        trades.id,
-        ids.map(({ id }) => id),
-      ),
-    ),
+}
+
+interface RemovedTrade {
+  readonly id: string;
+  readonly home: string | null;
+}
+
+const removed = 'id uuid, home uuid';
+
+async function removeThose(database: Database, rows: readonly RemovedTrade[]): Promise<void> {
+  const given = rowSource(rows, removed);
+  await database.execute(
+    sql`update ${events} set trade_id = given.home from ${given} where ${events.tradeId} = given.id`,
   );
+  await database.execute(
+    sql`delete from ${tradeFills} using ${given} where ${tradeFills.tradeId} = given.id and given.home is null`,
+  );
+  await database.execute(
+    sql`update ${tradeFills} set trade_id = given.home from ${given} where ${tradeFills.tradeId} = given.id`,
+  );
+  await database.execute(sql`delete from ${trades} using ${given} where ${trades.id} = given.id`);
 }
