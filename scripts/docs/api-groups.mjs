@@ -82,7 +82,7 @@ export const groups = {
     ['Data quality', /^quality\//],
   ],
   live: [
-    ['Run', /^(runner|input|output|replay)/],
+    ['Run', /^(runner|input|output|replay|deciders)/],
     ['Live against history', /^drift/],
     ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
