@@ -322,7 +322,8 @@ describe('an Arrow table with some bytes changed', () => {
     for (let k = 0; k < 400; k++) {
       const bytes = whole.slice(0, k % 10 === 0 ? Math.floor(random() * whole.length) : whole.length);
       // The first two thousand bytes are its schema and counts.
-      for (let n = 0; n < 3; n++) bytes[Math.floor(random() * Math.min(2_000, bytes.length))] = Math.floor(random() * 256);
+      for (let n = 0; n < 3; n++)
+        bytes[Math.floor(random() * Math.min(2_000, bytes.length))] = Math.floor(random() * 256);
       try {
         fromArrow(bytes, { symbol: 'X', timeframe: '1h' });
       } catch (error) {

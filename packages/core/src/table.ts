@@ -64,7 +64,12 @@ function valuesOf(table: ColumnTable, name: string): ArrayLike<unknown> {
   try {
     return table.array(name) as ArrayLike<unknown>;
   } catch {
-    throw new InvalidMarketData({ column: name, row: -1, value: undefined, rule: 'cannot be read from the table' });
+    throw new InvalidMarketData({
+      column: name,
+      row: -1,
+      value: undefined,
+      rule: 'cannot be read from the table',
+    });
   }
 }
 
