@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { decodeState, encodeState, historyOf, parseParams, type AnyStrategy, type Bar } from '@veloce/core';
 import type { Successor } from '@veloce/backtest';
 import type { Command, StrategyVersion } from './input.js';
-import type { LiveMarket, LivePlan } from './runner.js';
+import type { PlannedMarket, LivePlan } from './runner.js';
 
 /** Lets the strategies of a plan change while it runs. */
 export interface LiveVersions {
@@ -83,7 +83,7 @@ export function openDeciders(plan: LivePlan, saved?: unknown): Deciders {
 
   const strategyOf = (symbol: string, { by }: Decider): AnyStrategy | undefined => {
     if (by === null) return undefined;
-    if (by === 'plan') return (marketOf.get(symbol) as LiveMarket).strategy;
+    if (by === 'plan') return (marketOf.get(symbol) as PlannedMarket).strategy;
     if (versions?.strategyOf === undefined)
       throw new RangeError('createRunner: the plan needs versions.strategyOf to make a version');
     return versions.strategyOf(by, symbol);

@@ -44,7 +44,7 @@ export interface Shadow {
   /** Its name: in its outputs, and after that of the account in its events. */
   readonly name: string;
   /** Its strategies; each symbol must be one of the plan. */
-  readonly markets: readonly LiveMarket[];
+  readonly markets: readonly PlannedMarket[];
   /** Instead of the plan's. */
   readonly options?: BacktestOptions;
 }
