@@ -138,7 +138,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^packages/dashboard/build-page\\.ts$',
-          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|notebook|safety|mcp|demo)\\.ts$',
         ],
       },
     },
@@ -162,7 +162,10 @@ module.exports = {
       comment:
         'A published file needs its packages among dependencies or peerDependencies. The pages of reports are bundled.',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src/', pathNot: [test, '^packages/report/src/(page|research-page)/'] },
+      from: {
+        path: '^packages/[^/]+/src/',
+        pathNot: [test, '^packages/report/src/(page|research-page|comparison-page)/'],
+      },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],

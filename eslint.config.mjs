@@ -82,7 +82,10 @@ export default defineConfig(
 
   {
     // These are pages, or parts of one.
-    files: ['packages/report/src/{page,research-page}/**', 'packages/{charts,dashboard}/src/**'],
+    files: [
+      'packages/report/src/{page,research-page,comparison-page}/**',
+      'packages/{charts,dashboard}/src/**',
+    ],
     rules: { 'no-restricted-globals': 'off' },
   },
 

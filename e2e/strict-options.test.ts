@@ -97,6 +97,10 @@ async function laxAmong(doors: typeof rows): Promise<readonly string[]> {
   return lax;
 }
 
+/** Lengths of time in the data, ages, deadlines by the clock: no timer is set to them. */
+const lengths =
+  /^(lagMs|maxAgeMs|windowMs|maxStaleMs|horizonMs|bracketMs|cooldownMs|intervalMs|offsetMs|holdMs|withinMs|staleMs|barWaitMs|mostLifeMs|moveWithinMs|repeatWithinMs|departWithinMs|maxSkewMs|giveUpAfterMs|repeatMs|digestMs|graceMs|silenceMs|patienceMs|outageAfterMs|feedTimeoutMs|mendForMs|auditMs|stableMs|overlapMs|lateMs|historyMs)$/;
+
 describe('options', () => {
   it('are found in the packages', () => {
     expect(rows.length).toBeGreaterThan(80);
@@ -117,6 +121,25 @@ describe('options', () => {
     expect(lax.map((text) => text.replace(/\(.*/su, ''))).toEqual([
       'planted.lax', 'planted.laxByName', 'planted.laxWithin',
     ]); // prettier-ignore
+  });
+
+  it('refuse a wait that no timer knows, which would end at once', async () => {
+    const open: string[] = [];
+    let refused = 0;
+    for (const { id, one, parameters, place } of rows) {
+      const args = [...argumentsOf(id, parameters)];
+      const given = args[place] as object;
+      args[place] = { ...given, zzUnknown: 1 };
+      const known = /known are ([^;]*)/.exec(await refusal(one, args))?.[1]?.split(', ') ?? [];
+      for (const field of known.filter((name) => /Ms$/.test(name) && !lengths.test(name))) {
+        args[place] = { ...given, [field]: 2 ** 31 };
+        const said = await refusal(one, args);
+        if (said.includes(field)) refused++;
+        else open.push(`${id} ${field}: ${said.slice(0, 100)}`);
+      }
+    }
+    expect(open).toEqual([]);
+    expect(refused).toBeGreaterThan(15);
   });
 
   it('refuse what is no value at all, in every field and by its name', async () => {

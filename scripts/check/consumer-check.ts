@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findChromium } from '../../testing/chromium.js';
 import { run, tool } from '../command.js';
 import { findUnshaken } from './tree-shaking.js';
 import { root } from '../workspace.js';
@@ -13,6 +14,8 @@ interface Step {
   /** The problems found; empty if there are none. */
   readonly findings: readonly string[];
 }
+
+const playwright = join(root, 'node_modules/playwright-core/index.mjs');
 
 /** A consumer's own dependencies: those our packages hand out, and the optional peers of `@veloce/core/table`. */
 const ownDependencies = { 'fp-ts': '2.16.11', '@uwdata/flechette': '2.5.0', arquero: '8.0.3' };
@@ -60,6 +63,11 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
     step: `run ${scripts.join(' ')}`,
     findings: await command(tool('tsx'), ['run-scripts.mjs', ...scripts], folder),
   };
+  const browser = { CHROMIUM_PATH: (await findChromium()) ?? '', PLAYWRIGHT: playwright };
+  yield {
+    step: 'the second hour: a project, a demo in a browser, fills of an account',
+    findings: await command(tool('tsx'), ['second-hour.ts'], folder, browser),
+  };
 }
 
 /**
@@ -90,7 +98,7 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
       typeRoots: [join(root, 'node_modules/@types')],
       skipLibCheck: true,
     },
-    files: ['main.ts', 'newcomer.ts', 'stranger.ts', 'table.ts'],
+    files: ['main.ts', 'newcomer.ts', 'second-hour.ts', 'stranger.ts', 'table.ts'],
   });
   return [
     ...(await command(tool('tsc'), ['-p', `tsconfig.browser.${module}.json`], folder)),
@@ -131,8 +139,13 @@ async function bundle(folder: string): Promise<readonly string[]> {
   return [...errors.map(({ text }) => text), ...left.map((path) => `the bundle still imports ${path}`)];
 }
 
-async function command(executable: string, args: readonly string[], cwd: string): Promise<readonly string[]> {
-  const { code, output } = await run(executable, args, { cwd });
+async function command(
+  executable: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  const { code, output } = await run(executable, args, { cwd, env });
   return code === 0 ? [] : [output];
 }
 

@@ -1,9 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { backtest, bothReadings } from '@veloce/backtest';
 import { simulateMarket } from '@veloce/data-files';
-import { researchReport } from '@veloce/report';
+import { playbookShelf, playbookStrategy } from '@veloce/playbooks';
+import { comparisonReport, researchReport } from '@veloce/report';
 import { writeReport } from '@veloce/report/node';
-import { bootstrapReturns, equityCone, sweep, sweepLuck, walkForward } from '@veloce/research';
+import {
+  bootstrapReturns,
+  compareStrategies,
+  equityCone,
+  sweep,
+  sweepLuck,
+  walkForward,
+} from '@veloce/research';
 import { squeezeFlow } from '@veloce/squeezeflow';
 
 /** The reports that the documentation shows: of a backtest, and of research. The markets are simulated, and always the same. */
@@ -37,5 +45,23 @@ await writeFile(
     walkForward: walk,
     time: data.time,
     ...(returns.length < 2 ? {} : { paths: bootstrapReturns(returns), cone: equityCone(returns, 10_000) }),
+  }),
+);
+
+const markets = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map(
+  (symbol, k) => simulateMarket({ seed: 5 + k, bars: 40_000, timeframe: '5m', symbol }).data,
+);
+const comparison = await compareStrategies(
+  playbookShelf().map((document) => playbookStrategy(document)),
+  markets,
+  { options: { takerFee: 0.001 }, leastScore: 5 },
+);
+await writeFile(
+  `${folder}/comparison.html`,
+  comparisonReport({
+    title: 'The shelf of playbooks on three simulated markets',
+    origin: markets[0]?.origin ?? data.origin,
+    comparison,
+    target: [0.8, 0.9],
   }),
 );

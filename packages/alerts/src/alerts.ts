@@ -1,7 +1,7 @@
 import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { parseOptions } from '@veloce/core';
+import { parseOptions, timerMsRule } from '@veloce/core';
 import type { Channel } from './channel.js';
 import { alertEvent, isAtLeast, type AlertEvent } from './event.js';
 import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js';
@@ -39,9 +39,9 @@ export const AlertsOptions = /* @__PURE__ */ (() =>
         .min(0)
         .default(900_000)
         .describe('for so long the same kind about the same subject is counted and not told again'),
-      timeoutMs: z.number().positive().default(10_000).describe('of one try'),
-      firstRetryMs: z.number().positive().default(1_000).describe('wait after a failure; it doubles'),
-      longestRetryMs: z.number().positive().default(300_000),
+      timeoutMs: timerMsRule.positive().default(10_000).describe('of one try'),
+      firstRetryMs: timerMsRule.positive().default(1_000).describe('wait after a failure; it doubles'),
+      longestRetryMs: timerMsRule.positive().default(300_000),
       giveUpAfterMs: z.number().positive().default(86_400_000).describe('age at which an alert is given up'),
     })
     .superRefine(({ routes }, context) => {

@@ -15,11 +15,11 @@ import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
 import { leanRun } from './engine/lean-run.js';
-import type { FoundSignals } from './engine/found-signals.js';
+import type { FoundRun, FoundSignals } from './engine/found-signals.js';
 import { runnableLeg, type RunnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
-import { columnsOfTrades, type MeasuredColumns } from './metrics/trade-metrics.js';
+import { columnsOfTrades, type MeasuredColumns, type PositionColumns } from './metrics/trade-metrics.js';
 import { BacktestSettings, type BacktestOptions } from './account/settings.js';
 import { priceRows, type PriceRows } from './engine/price-rows.js';
 import { fundingBarsOf, type LoopMarket } from './engine/loop-market.js';
@@ -108,20 +108,6 @@ export interface RunDetails extends BacktestMetrics {
   readonly positions: PositionColumns;
   /** Every signal of the strategy, taken or not. */
   readonly signals: FoundSignals;
-}
-
-/** Closed positions as columns, in the order in which they were closed; money in quote currency. */
-export interface PositionColumns {
-  /** Gain after all costs. */
-  readonly pnl: Float64Array;
-  /** `pnl` over the initial risk; `NaN` without a stop. */
-  readonly r: Float64Array;
-  readonly fees: Float64Array;
-  readonly funding: Float64Array;
-  /** From the entry bar to the last exit bar, both included. */
-  readonly barsHeld: Float64Array;
-  /** Size times price of the entries. */
-  readonly notional: Float64Array;
 }
 
 /** How one of many runs is watched and ended, and where it looks. */
@@ -221,8 +207,8 @@ function* run(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<
 }
 
 function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<RunDetails> {
-  const signals = leg.signals!(candidates);
-  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, signals);
+  const found = leg.signals!(candidates);
+  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, found);
   const own = columns();
   const column = (name: keyof PositionColumns): Float64Array => own[name].slice(0, own.count);
   const positions = {
@@ -233,6 +219,7 @@ function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): St
     barsHeld: column('barsHeld'),
     notional: column('notional'),
   };
+  const { exits: _exits, ...signals } = found;
   return { metrics, dailyEquity, positions, signals };
 }
 
@@ -240,7 +227,7 @@ function* measured(
   leg: RunnableLeg,
   { options, benchmark, spare, ...market }: Shared,
   candidates: Int32Array | undefined,
-  found: FoundSignals | undefined,
+  found: FoundRun | undefined,
 ): Steps<BacktestMetrics & { readonly columns: () => MeasuredColumns }> {
   const { settings, sampleEnd } = market;
   const { data } = leg;

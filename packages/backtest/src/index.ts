@@ -1,12 +1,6 @@
 export { backtest, backtestAsync, portfolio, portfolioAsync } from './backtest.js';
 export { backtestMetrics, backtestMetricsAsync, metricsRuns } from './backtest-metrics.js';
-export type {
-  BacktestMetrics,
-  MetricsRunControl,
-  MetricsRuns,
-  PositionColumns,
-  RunDetails,
-} from './backtest-metrics.js';
+export type { BacktestMetrics, MetricsRunControl, MetricsRuns, RunDetails } from './backtest-metrics.js';
 export type { FoundSignals } from './engine/found-signals.js';
 export { batchMetrics } from './batch/batch-metrics.js';
 export type { BatchColumns, BatchMetric } from './batch/batch-metrics.js';
@@ -49,10 +43,10 @@ export { longestDrawdown, maxDrawdown, returnsOf, sharpe } from './metrics/perfo
 export type { ReturnMetric } from './metrics/return-metrics.js';
 export { rollingMetrics } from './result/rolling.js';
 export type { RollingMetrics } from './result/rolling.js';
-export { measureTrades } from './metrics/trade-metrics.js';
+export { measurePositions, measureTrades } from './metrics/trade-metrics.js';
 export { positionsOf } from './metrics/positions.js';
 export type { MeasuredTrade } from './metrics/positions.js';
-export type { TradeMetric } from './metrics/trade-metrics.js';
+export type { PositionColumns, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
 export type { OrderRecord, OrderStatus } from './account/order.js';
 export { paperBroker, restorePaperBroker } from './paper-broker.js';
@@ -63,6 +57,7 @@ export type {
   PaperMarket,
   PaperOrder,
   SymbolBar,
+  Successor,
 } from './paper-broker.js';
 export { brokerEvents } from './paper-events.js';
 export { PaperSnapshotSchema } from './paper-snapshot.js';

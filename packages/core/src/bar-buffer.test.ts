@@ -44,4 +44,15 @@ describe('createBarBuffer', () => {
       { numRuns: 2000 },
     );
   });
+
+  it('takes no new extra name without end: each is a column of its own', () => {
+    const buffer = createBarBuffer('X', '1m');
+    const bar = (i: number, name: string) => ({ time: 60_000 * i, open: 1, high: 1, low: 1, close: 1, volume: 1, extra: { [name]: i } });
+    for (let i = 1; i <= 1_000; i++) buffer.load(bar(i, `x${i}`));
+    const before = buffer.load(bar(1_001, 'x1')).time[0];
+    expect(() => buffer.load(bar(1_002, 'other'))).toThrow('a new name after 1000 others');
+    // It is as it was, and goes on.
+    expect(buffer.load(bar(1_003, 'x2')).extra['x2']?.[0]).toBe(1_003);
+    expect(before).toBe(60_060_000);
+  }); // prettier-ignore
 });

@@ -6,7 +6,7 @@ import {
   type RequiredColumn,
 } from './market-columns.js';
 import { trusted, type MarketData } from './market-data.js';
-import { firstUs } from './market-data-check.js';
+import { firstUs, InvalidMarketData } from './market-data-check.js';
 import { isOnGrid, type Timeframe } from './timeframe.js';
 
 /** A market of one bar that is written over and over: live trading without a new market per bar. */
@@ -38,6 +38,7 @@ export function createBarBuffer(symbol: string, timeframe: Timeframe, offsetMs =
       if (!isPlain(bar) || bar.time >= firstUs || !isOnGrid(bar.time, timeframe, offsetMs)) {
         fromRows([bar], { symbol, timeframe, offsetMs });
       }
+      if (bar.extra !== undefined) checkNames(bar.extra, extra);
       time[0] = bar.time;
       open[0] = bar.open;
       high[0] = bar.high;
@@ -60,6 +61,17 @@ export function createBarBuffer(symbol: string, timeframe: Timeframe, offsetMs =
       return data;
     },
   };
+}
+
+/** Names of extra columns that a market may have: each new one makes the market again. */
+const mostExtra = 1_000;
+
+function checkNames(given: Readonly<Record<string, number>>, known: ReadonlyMap<string, unknown>): void {
+  if (known.size < mostExtra) return;
+  const name = Object.keys(given).find((one) => !known.has(one));
+  if (name === undefined) return;
+  const rule = `must not be a new name after ${mostExtra} others: extra values are columns, which keep their names from bar to bar`;
+  throw new InvalidMarketData({ column: 'extra', row: 0, value: name, rule });
 }
 
 function isPlain(bar: Bar): boolean {

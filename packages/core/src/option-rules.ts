@@ -35,3 +35,16 @@ export const epochMsRule: z.ZodInt = /* @__PURE__ */ (() =>
     const message = unitHint(time);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   }))();
+
+/**
+ * The rule of an option that is how long something waits, in ms: a timer knows no longer wait than 2^31 - 1 ms, and would end a longer one at once.
+ *
+ * @example
+ * ```ts
+ * z.strictObject({ timeoutMs: timerMsRule.positive().default(10_000) });
+ * ```
+ */
+export const timerMsRule: z.ZodNumber = /* @__PURE__ */ (() =>
+  z
+    .number()
+    .max(2 ** 31 - 1, 'must be at most 2147483647 ms, which is 24 days: timers know no longer wait'))();

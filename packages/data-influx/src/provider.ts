@@ -20,6 +20,7 @@ import {
   type Market,
   type MarketFollower,
   type Timeframe,
+  timerMsRule,
 } from '@veloce/core';
 import { discover, type Discovery } from './schema/discover.js';
 import { followBars, type InfluxFollowQuery } from './load/follow.js';
@@ -76,7 +77,7 @@ const LoadSchema = /* @__PURE__ */ (() =>
     error: 'end must be later than start',
   }))();
 const FollowSchema = /* @__PURE__ */ (() =>
-  MarketSchema.extend({ start: epochMs, pollMs: z.number().positive().optional(), signal }))();
+  MarketSchema.extend({ start: epochMs, pollMs: timerMsRule.positive().optional(), signal }))();
 
 /**
  * A provider over an InfluxDB 1.6 or later. It reads the finest suitable stored timeframe slice by slice and aggregates it; an answer is

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkArguments, shown, parseOptions } from '@veloce/core';
+import { checkArguments, shown, parseOptions, timerMsRule } from '@veloce/core';
 import type { BookView } from '@veloce/vectorflow-analytics';
 import type {
   ConnectionEvent,
@@ -41,7 +41,7 @@ export const FeedOptions = /* @__PURE__ */ (() =>
       .positive()
       .default(60_000)
       .describe('how often trades that are not counted are compared with REST'),
-    openInterestMs: z.number().positive().default(5_000).describe('how often what only REST knows is asked'),
+    openInterestMs: timerMsRule.positive().default(5_000).describe('how often what only REST knows is asked'),
     pollBy: z
       .enum(['clock', 'activity'])
       .default('clock')
@@ -49,8 +49,8 @@ export const FeedOptions = /* @__PURE__ */ (() =>
         'activity: busy markets are asked up to five times as often as `openInterestMs` says, quiet ones a third as often',
       ),
     dialsPerMinute: z.int().min(1).default(10).describe('most dials to the venue in a minute'),
-    firstRetryMs: z.number().positive().default(1_000),
-    longestRetryMs: z.number().positive().default(60_000),
+    firstRetryMs: timerMsRule.positive().default(1_000),
+    longestRetryMs: timerMsRule.positive().default(60_000),
     stableMs: z
       .number()
       .min(0)

@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { parseOptions, timerMsRule } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { archiveOf, type Archive } from './archive/archive.js';
@@ -40,7 +40,7 @@ const Place = /* @__PURE__ */ (() =>
 export const JournalOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     connections: z.int().min(1).max(100).default(4).describe('most connections to a server'),
-    timeoutMs: z
+    timeoutMs: timerMsRule
       .int()
       .min(0)
       .default(30_000)

@@ -1,7 +1,14 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { checkArguments, functionRule, signalRule, parseOptions, type Failure } from '@veloce/core';
+import {
+  checkArguments,
+  functionRule,
+  signalRule,
+  parseOptions,
+  type Failure,
+  timerMsRule,
+} from '@veloce/core';
 import type { BrokerError } from '@veloce/backtest';
 
 /** A position or an order that is open at a venue. */
@@ -65,9 +72,9 @@ export interface EmergencyExitOptions {
 
 const Settings = /* @__PURE__ */ (() =>
   z.strictObject({
-    deadlineMs: z.number().positive().default(60_000),
-    pollMs: z.number().positive().default(3_000),
-    callMs: z.number().positive().default(8_000),
+    deadlineMs: timerMsRule.positive().default(60_000),
+    pollMs: timerMsRule.positive().default(3_000),
+    callMs: timerMsRule.positive().default(8_000),
     signal: signalRule.optional(),
     tell: functionRule<(step: string) => void>().default(() => () => undefined),
   }))();

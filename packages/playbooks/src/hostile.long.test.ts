@@ -8,6 +8,11 @@ import { good } from './testdata/good-playbook.js';
 
 it('10,000 hostile documents are refused with a path, or run', () => {
   const { data } = simulateMarket({ seed: 1, bars: 300 });
+  const nested = Array.from({ length: 200 }).reduce<unknown>((not) => ({ not }), {
+    left: 1,
+    is: '<',
+    right: 2,
+  });
   const key = fc.constantFrom(
     '__proto__',
     'constructor',
@@ -36,6 +41,8 @@ it('10,000 hostile documents are refused with a path, or run', () => {
       10n,
       [],
       {},
+      nested,
+      Array.from({ length: 6_000 }, () => 1),
     ),
     fc.dictionary(key, fc.integer()),
     fc.string({ unit: 'grapheme' }),

@@ -25,7 +25,7 @@ import type { PlaybookInput } from './document.js';
 import { playbookOf } from './playbook-of.js';
 import { playbookStrategy } from './playbook-strategy.js';
 import { playbookShelf } from './shelf/shelf.js';
-import { condition } from './testdata/conditions.js';
+import { ownCondition } from './testdata/conditions.js';
 import { conditionText } from './text.js';
 
 const { data } = simulateMarket({ seed: 13, bars: 500 });
@@ -67,7 +67,7 @@ describe('playbookOf', () => {
   it('of random trees gives the same signals', () => {
     let signals = 0;
     fc.assert(
-      fc.property(condition, condition, (long, short) => {
+      fc.property(ownCondition, ownCondition, (long, short) => {
         const made = playbookStrategy({ format: 1, name: 'random', long, short, stop: { fraction: 0.01 } });
         const document = playbookOf(copyOf(made));
         expect(document).toBeDefined();

@@ -19,6 +19,20 @@ export type TradeMetric =
   | 'fees'
   | 'funding';
 
+/** Closed positions as columns, in the order in which they were closed; money in quote currency. */
+export interface PositionColumns {
+  /** Gain after all costs. */
+  readonly pnl: Float64Array;
+  /** `pnl` over the initial risk; `NaN` without a stop. */
+  readonly r: Float64Array;
+  readonly fees: Float64Array;
+  readonly funding: Float64Array;
+  /** From the entry bar to the last exit bar, both included. */
+  readonly barsHeld: Float64Array;
+  /** Size times price of the entries. */
+  readonly notional: Float64Array;
+}
+
 /** Trades as columns, of which the first `count` values count. */
 export interface MeasuredColumns {
   count: number;
@@ -70,6 +84,32 @@ export function measureTrades(
     },
   );
   return measureColumns(columnsOfTrades(trades), intervalMs);
+}
+
+/**
+ * {@link measureTrades} of whole positions in columns.
+ *
+ * @param intervalMs Length of a bar: what `barsHeld` counts; 1 where it is in ms.
+ * @example
+ * ```ts
+ * const { positions } = await metricsRuns(data).details(squeezeFlow);
+ * measurePositions(positions, data.intervalMs).payoff.value;
+ * ```
+ */
+export function measurePositions(
+  positions: PositionColumns,
+  intervalMs: number,
+): Readonly<Record<TradeMetric, Metric>> {
+  const column = 'numbers';
+  checkArguments(
+    'measurePositions',
+    { positions, intervalMs },
+    {
+      positions: { pnl: column, r: column, fees: column, funding: column, barsHeld: column },
+      intervalMs: 'number',
+    },
+  );
+  return measureColumns({ count: positions.pnl.length, ...positions }, intervalMs);
 }
 
 /** Whole positions as columns. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { detectLookahead, nearestName } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import {
@@ -10,6 +10,7 @@ import {
   type PlaybookInput,
 } from '@veloce/playbooks';
 import { compareStrategies } from '@veloce/research';
+import { readDocument } from '../config/load-playbooks.js';
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
 import { readNamed } from '../config/load-strategy.js';
 import type { Context, Reply } from '../frame/context.js';
@@ -175,14 +176,6 @@ function paramsFor({ params = {} }: PlaybookInput, given: readonly string[] | un
   return Object.fromEntries(Object.entries(readNamed(given)).filter(([name]) => name in params));
 }
 
-function read(context: Context, file: string): unknown {
-  const path = context.path(file);
-  if (!existsSync(path)) throw misuse(`there is no file ${file}`, 'veloce playbook new makes one');
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw misuse(`${file}: is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
+const read = (context: Context, file: string): unknown => readDocument(context.path(file), file);
 
 const indented = (text: string): string => text.replace(/^/gm, '  ');

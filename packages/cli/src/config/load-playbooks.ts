@@ -3,15 +3,18 @@ import { resolve } from 'node:path';
 import { parsePlaybook, playbookShelf, type PlaybookInput } from '@veloce/playbooks';
 import { misuse } from '../frame/failure.js';
 
-/** A playbook of a file. */
-export function readPlaybook(path: string, name: string): PlaybookInput {
+/** The document of a file: JSON, whatever it says. */
+export function readDocument(path: string, name: string): unknown {
   if (!existsSync(path)) throw misuse(`there is no file ${name}`, 'veloce playbook new makes one');
-  let document: unknown;
   try {
-    document = JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw misuse(`${name}: is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
+}
+
+function readPlaybook(path: string, name: string): PlaybookInput {
+  const document = readDocument(path, name);
   try {
     return parsePlaybook(document);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { BacktestSettings, type BacktestOptions } from '@veloce/backtest';
-import { signalRule, functionRule } from '@veloce/core';
+import { signalRule, functionRule, timerMsRule } from '@veloce/core';
 import * as z from 'zod';
 
 /** How proposals are judged. */
@@ -19,7 +19,7 @@ export const JudgeOptions = /* @__PURE__ */ (() =>
     seed: z.int().default(1),
     backtest: BacktestSettings.prefault({}),
     signal: signalRule.optional(),
-    timeoutMs: z.int().min(1).optional().describe('longest time of all, ms; no limit by default'),
+    timeoutMs: timerMsRule.int().min(1).optional().describe('longest time of all, ms; no limit by default'),
     /** Called after each proposal. */
     onProgress: functionRule<(done: number, total: number) => void>().optional(),
   }))();

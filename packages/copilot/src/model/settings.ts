@@ -1,3 +1,4 @@
+import { timerMsRule } from '@veloce/core';
 import type { LanguageModel } from 'ai';
 import * as z from 'zod';
 
@@ -11,7 +12,7 @@ export const ModelSettings = /* @__PURE__ */ (() =>
     temperature: z.number().min(0).max(2).optional(),
     maxOutputTokens: z.int().min(1).max(1_000_000).default(16_000),
     maxRetries: z.int().min(0).max(10).default(2).describe('of a request that may be tried again'),
-    answerMs: z.int().min(1).default(120_000).describe('longest wait for one answer, ms'),
+    answerMs: timerMsRule.int().min(1).default(120_000).describe('longest wait for one answer, ms'),
     price: z
       .strictObject({ input: z.number().min(0), output: z.number().min(0) })
       .optional()

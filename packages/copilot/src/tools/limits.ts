@@ -1,3 +1,4 @@
+import { timerMsRule } from '@veloce/core';
 import * as z from 'zod';
 
 /** How much the tools may read and work. */
@@ -12,7 +13,7 @@ export const ToolLimits = /* @__PURE__ */ (() =>
       .describe('most parameter sets of a sweep, and most playbooks judged'),
     rows: z.int().min(1).max(10_000).default(200).describe('most rows of an answer'),
     bytes: z.int().min(1_000).default(100_000).describe('longest answer, as JSON'),
-    timeoutMs: z.int().min(1).default(60_000).describe('longest time of one call, ms'),
+    timeoutMs: timerMsRule.int().min(1).default(60_000).describe('longest time of one call, ms'),
   }))();
 
 /** How much the tools may read and work; fields with a default are optional. */

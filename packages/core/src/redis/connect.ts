@@ -1,4 +1,7 @@
 import { checkArguments } from '../check-arguments.js';
+import { timerMsRule } from '../option-rules.js';
+import { parseOptions } from '../parse-options.js';
+import * as z from 'zod';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 
@@ -40,6 +43,7 @@ export async function connectRedis(
     { who, connection, answerMs },
     { who: 'text', connection: 'object', answerMs: 'number' },
   );
+  parseOptions(who, z.strictObject({ answerMs: timerMsRule.positive() }), { answerMs });
   const { host = 'localhost', port = 6379 } = connection;
   const place = `${host}:${port}`;
   const redis = new Redis({ ...connection, maxRetriesPerRequest: null, lazyConnect: true });

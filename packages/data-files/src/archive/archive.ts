@@ -8,6 +8,7 @@ import {
   type LoadProgress,
   type Timeframe,
   parseOptions,
+  timerMsRule,
 } from '@veloce/core';
 import { fetchFile } from './fetch.js';
 import { workOptions } from '../market/rules.js';
@@ -52,9 +53,9 @@ const ArchiveOptionsSchema = /* @__PURE__ */ (() =>
     cacheFolder: z.string().min(1),
     refresh: z.boolean().default(false),
     ...workOptions,
-    timeoutMs: z.int().positive().default(30_000),
+    timeoutMs: timerMsRule.int().positive().default(30_000),
     retries: z.int().min(0).default(2),
-    retryDelayMs: z.number().min(0).default(1_000),
+    retryDelayMs: timerMsRule.min(0).default(1_000),
   }))();
 
 /**

@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 /** Why an answer cannot be used: it says so itself, it is cut short, or it is not what was asked for. */
 export class AnswerFault extends Error {
   override readonly name = 'AnswerFault';
@@ -59,7 +60,9 @@ export function endStream(state: AnswerState, betweenDocuments: boolean): void {
 }
 
 /** @throws {AnswerFault} unless a series has the columns that were asked for. */
-export function checkColumns(asked: readonly string[], got: readonly unknown[]): void {
+export function checkColumns(asked: readonly string[], got: unknown): void {
+  if (!Array.isArray(got))
+    throw new AnswerFault('format', `columns must be a list of names, got ${shown(got).slice(0, 100)}`);
   if (asked.length === got.length && asked.every((name, k) => name === got[k])) return;
   throw new AnswerFault('format', `asked for the columns ${asked.join(', ')}, got ${got.join(', ')}`);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { addressFault, checkFields, parseOptions } from '@veloce/core';
+import { addressFault, checkFields, parseOptions, timerMsRule } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import { openGate, type Gate } from './gate.js';
 import { optionsObject } from './options-object.js';
@@ -64,9 +64,9 @@ const Tls = /* @__PURE__ */ (() =>
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
     database: text.refine(isQuotable, { error: 'must have no control characters' }),
-    timeoutMs: z.int().min(1).default(30_000),
+    timeoutMs: timerMsRule.int().min(1).default(30_000),
     retries: z.int().min(0).max(20).default(4),
-    retryDelayMs: z.int().min(0).default(250),
+    retryDelayMs: timerMsRule.int().min(0).default(250),
     gzip: z.boolean().default(false),
   }))();
 

@@ -178,6 +178,20 @@ describe('msgpack', () => {
     expect(() => cell(0xcf, 0, 0x20, 0, 0, 0, 0, 0, 1)).toThrow('too large to be exact');
   });
 
+  it.each([
+    ['a text that claims a GiB', Buffer.concat([Buffer.of(0x81, 0xdb, 0x40, 0, 0, 0), Buffer.alloc(1_000, 0x61)]), '1073741824 bytes long'],
+    ['a hundred thousand lists in each other', Buffer.concat([pack({ results: 1 }).subarray(0, 9), Buffer.alloc(100_000, 0x91)]), 'msgpack'],
+    ['another field as deep', Buffer.concat([Buffer.of(0x81, 0xa1, 0x78), Buffer.alloc(100_000, 0x91)]), 'nested deeper than 32 levels'],
+    ['columns that are no list', pack({ results: [{ series: [{ columns: 5, values: [] }] }] }), 'columns'],
+  ])('refuses %s, at once', (_, bytes, says) => {
+    const decoding = msgpackDecoder(createRows(names));
+    expect(() => {
+      decoding.feed(bytes);
+      decoding.end();
+    }).toThrow(says);
+    expect(faultOf(() => msgpackDecoder(createRows(names)).feed(bytes))).toBeInstanceOf(AnswerFault);
+  }); // prettier-ignore
+
   it('refuses what is not msgpack of an answer', () => {
     expect(() => msgpackDecoder(createRows(names)).feed(Buffer.from('<html>'))).toThrow(
       'where a map should be',

@@ -40,15 +40,19 @@ export interface JsonSeries {
 }
 
 const newline = 10;
+/** The longest line: an answer comes in lines of some thousand rows. */
+const longestLine = 1 << 28;
 
 /** Decodes a chunked JSON answer, one document per line (`\n` or `\r\n`), and hands on its series. */
 export function jsonDecoder(onSeries: (series: JsonSeries) => void): AnswerDecoder {
   const state: AnswerState = { ended: false };
   let parts: Uint8Array[] = [];
+  let waiting = 0;
 
   const endLine = (): void => {
     const line = Buffer.concat(parts).toString('utf8').trim();
     parts = [];
+    waiting = 0;
     if (line !== '') readDocument(line, state, onSeries);
   };
 
@@ -60,7 +64,11 @@ export function jsonDecoder(onSeries: (series: JsonSeries) => void): AnswerDecod
         endLine();
         start = end + 1;
       }
-      if (start < bytes.length) parts.push(bytes.subarray(start));
+      if (start === bytes.length) return;
+      parts.push(bytes.subarray(start));
+      waiting += bytes.length - start;
+      if (waiting > longestLine)
+        throw new AnswerFault('format', `a line of the answer is longer than ${longestLine} bytes`);
     },
     end() {
       endLine();

@@ -88,7 +88,7 @@ function* series(window: Window, rows: Rows): Decoding<boolean> {
   for (let fields = yield* mapLength(window); fields > 0; fields--) {
     const field = yield* value(window);
     if (field === 'columns') {
-      checkColumns(rows.names, (yield* value(window)) as readonly unknown[]);
+      checkColumns(rows.names, yield* value(window));
       known = true;
     } else if (field === 'values') {
       if (!known) throw new AnswerFault('format', 'a series has values before its columns');
@@ -132,21 +132,29 @@ function* containerLength(window: Window, short: number, long: number, what: str
 
 const text = /* @__PURE__ */ new TextDecoder();
 
+/** Names, tags and errors are shorter: a length that is believed would have all bytes waited for, and joined again with each piece. */
+const longestText = 1 << 20;
+/** An answer is five levels deep. */
+const deepest = 32;
+
 /** Any value outside of rows. */
-function* value(window: Window): Decoding<unknown> {
+function* value(window: Window, depth = 0): Decoding<unknown> {
+  if (depth > deepest)
+    throw new AnswerFault('format', `msgpack is nested deeper than ${deepest} levels, which no answer is`);
   yield* need(window, 1);
   const tag = window.bytes[window.at];
   if (tag >> 4 === 8 || tag === 0xde || tag === 0xdf) {
     const map: Record<string, unknown> = {};
     for (let keys = yield* mapLength(window); keys > 0; keys--) {
-      const key = String(yield* value(window));
-      map[key] = yield* value(window);
+      const key = String(yield* value(window, depth + 1));
+      map[key] = yield* value(window, depth + 1);
     }
     return map;
   }
   if (tag >> 4 === 9 || tag === 0xdc || tag === 0xdd) {
     const list: unknown[] = [];
-    for (let items = yield* arrayLength(window); items > 0; items--) list.push(yield* value(window));
+    for (let items = yield* arrayLength(window); items > 0; items--)
+      list.push(yield* value(window, depth + 1));
     return list;
   }
   const lengthBytes = tag >> 5 === 5 ? 0 : tag === 0xd9 ? 1 : tag === 0xda ? 2 : tag === 0xdb ? 4 : -1;
@@ -161,6 +169,11 @@ function* value(window: Window): Decoding<unknown> {
           : lengthBytes === 2
             ? view.getUint16(at + 1)
             : view.getUint32(at + 1);
+    if (length > longestText)
+      throw new AnswerFault(
+        'format',
+        `a text says that it is ${length} bytes long, and ${longestText} are the most`,
+      );
     yield* need(window, 1 + lengthBytes + length);
     const start = window.at + 1 + lengthBytes;
     window.at = start + length;

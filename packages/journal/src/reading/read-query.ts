@@ -1,4 +1,4 @@
-import { parseOptions } from '@veloce/core';
+import { parseOptions, timerMsRule } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { attempt } from '../database/attempt.js';
@@ -7,7 +7,7 @@ import { JournalException, type JournalError } from '../error.js';
 const Limits = /* @__PURE__ */ (() =>
   z.strictObject({
     rows: z.int().min(1).max(10_000).default(1_000).describe('most rows; what comes after is left out'),
-    timeoutMs: z.int().min(1).default(5_000).describe('longest time of the query, ms'),
+    timeoutMs: timerMsRule.int().min(1).default(5_000).describe('longest time of the query, ms'),
     cost: z.number().positive().default(1_000_000).describe("largest cost, in the planner's units"),
   }))();
 

@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { checkArguments, dayMs, parseOptions } from '@veloce/core';
+import { checkArguments, dayMs, parseOptions, timerMsRule } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type {
   Broker,
@@ -45,7 +45,7 @@ export const CcxtBrokerOptions = /* @__PURE__ */ (() =>
       .positive()
       .default(6 * dayMs)
       .describe('how far back fills are asked for at most'),
-    pollMs: z.number().min(1).default(3_000).describe('how often `events` asks'),
+    pollMs: timerMsRule.min(1).default(3_000).describe('how often `events` asks'),
   }))();
 
 /** Settings of {@link ccxtBroker}; fields with a default are optional. */

@@ -1,7 +1,7 @@
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions, timerMsRule } from '@veloce/core';
 import type { Broker, BrokerError, BrokerOrder, OrderEvent } from '@veloce/backtest';
 import { askedEvents } from '../brokers/asked-events.js';
 import { outcomeUnknown, refused, unreachable } from '../brokers/broker-words.js';
@@ -24,7 +24,7 @@ export const FreqtradeBrokerOptions = /* @__PURE__ */ (() =>
       .literal(true)
       .optional()
       .describe('only with it a freqtrade is taken that does not run dry: real money moves then'),
-    pollMs: z.number().min(1).default(3_000).describe('how often `events` asks'),
+    pollMs: timerMsRule.min(1).default(3_000).describe('how often `events` asks'),
   }))();
 
 /** Settings of {@link freqtradeBroker}; fields with a default are optional. */

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { addressRule, parseOptions } from '@veloce/core';
+import { addressRule, parseOptions, timerMsRule } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { ExitError } from '../emergency-exit.js';
 
@@ -14,7 +14,7 @@ export const FreqtradeOptions = /* @__PURE__ */ (() =>
     ),
     user: z.string().min(1),
     password: z.string().min(1),
-    timeoutMs: z.int().min(1).default(8_000).describe('of one call'),
+    timeoutMs: timerMsRule.int().min(1).default(8_000).describe('of one call'),
   }))();
 
 /** Where a freqtrade listens, and who we are to it; fields with a default are optional. */

@@ -10,6 +10,7 @@ import {
   parseOptions,
   type DataError,
   type Failure,
+  timerMsRule,
 } from '@veloce/core';
 import type { Broker, BrokerError, BrokerOrder } from '@veloce/backtest';
 import { openLog } from '@veloce/feeds/record';
@@ -73,9 +74,9 @@ export interface LiveVenue {
 const Settings = /* @__PURE__ */ (() =>
   z.strictObject({
     refuse: functionRule<NonNullable<VenueOptions['refuse']>>().default(() => () => null),
-    pollMs: z.number().min(1).default(1_000),
-    reconcileMs: z.number().min(1).default(60_000),
-    startMs: z.number().min(0).default(30_000),
+    pollMs: timerMsRule.min(1).default(1_000),
+    reconcileMs: timerMsRule.min(1).default(60_000),
+    startMs: timerMsRule.min(0).default(30_000),
     tell: functionRule<NonNullable<VenueOptions['tell']>>().default(() => () => undefined),
     now: functionRule<() => number>().default(() => Date.now),
   }))();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { checkArguments, functionRule, parseOptions } from '@veloce/core';
+import { checkArguments, functionRule, parseOptions, timerMsRule } from '@veloce/core';
 
 /** Settings of {@link watchBeat}. */
 export interface WatchBeatOptions {
@@ -51,7 +51,7 @@ const Settings = /* @__PURE__ */ (() =>
     tell: functionRule<NonNullable<WatchBeatOptions['tell']>>().optional(),
     graceMs: z.number().positive().default(60_000),
     silenceMs: z.number().positive().default(10_000),
-    lookMs: z.number().positive().default(1_000),
+    lookMs: timerMsRule.positive().default(1_000),
     armed: z.boolean().default(false),
   }))();
 

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { orThrow, resample, slice, withColumns, type MarketData } from '@veloce/core';
 import { describeStrategy } from '@veloce/core/testing';
 import { loadKlineFiles, simulateMarket } from '@veloce/data-files';
+import fc from 'fast-check';
 import { describe } from 'vitest';
 import { playbookStrategy } from '../playbook-strategy.js';
+import { condition } from '../testdata/conditions.js';
 import { paramsOfSimulated } from '../testdata/shelf-params.js';
 import { playbookShelf } from './shelf.js';
 
@@ -32,5 +34,7 @@ describe('on a simulated market', () => {
 });
 
 describe.skipIf(!existsSync(file))('on real klines', () => {
+  for (const [k, [long, short]] of fc.sample(fc.tuple(condition, condition), { seed: 8, numRuns: 3 }).entries())
+    describeStrategy(`random tree ${k}`, playbookStrategy({ format: 1, name: 'random', long, short }), real);
   for (const document of playbookShelf()) describeStrategy(document.name, playbookStrategy(document), real);
 }); // prettier-ignore

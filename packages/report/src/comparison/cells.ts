@@ -71,7 +71,7 @@ export function estimateText(
 }
 
 /** Text in the colour of a gain or a loss. */
-export const toned = (value: number, text: string): string =>
+const toned = (value: number, text: string): string =>
   `<span class="${value > 0 ? 'gain' : value < 0 ? 'loss' : ''}">${text}</span>`;
 
 function hoursText(hours: number): string {

@@ -1,5 +1,5 @@
 import {
-  measureTrades,
+  measurePositions,
   returnsOf,
   type Metric,
   type Metrics,
@@ -53,16 +53,17 @@ export function figuresOf(run: KeptRun | null): OwnFigures {
 
 /** The same of several runs as one. */
 export function joinedFigures(runs: readonly KeptRun[], returns: Float64Array): OwnFigures {
-  const measured = runs.flatMap(({ positions, intervalMs }) =>
-    Array.from(positions.pnl, (pnl, k) => ({
-      pnl,
-      r: null,
-      fees: positions.fees[k],
-      funding: positions.funding[k],
-      barsHeld: intervalMs * positions.barsHeld[k],
-    })),
-  );
-  return figures(runs, returns, measureTrades(measured, 1));
+  const column = (of: (run: KeptRun) => ArrayLike<number>): Float64Array => concatenated(runs.map(of));
+  const positions = {
+    pnl: column((run) => run.positions.pnl),
+    r: column((run) => run.positions.r),
+    fees: column((run) => run.positions.fees),
+    funding: column((run) => run.positions.funding),
+    // In ms: markets differ in the length of their bars.
+    barsHeld: column((run) => run.positions.barsHeld.map((bars) => bars * run.intervalMs)),
+    notional: column((run) => run.positions.notional),
+  };
+  return figures(runs, returns, measurePositions(positions, 1));
 }
 
 function figures(
@@ -86,6 +87,16 @@ function figures(
     averageHours: value('meanHours'),
     dailySharpe: sharpeMoments(returns)?.sharpe ?? null,
   };
+}
+
+function concatenated(parts: readonly ArrayLike<number>[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const part of parts) {
+    all.set(part, place);
+    place += part.length;
+  }
+  return all;
 }
 
 function returnsOnNotional(runs: readonly KeptRun[], count: number): Float64Array {
