@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   luck: async () => (await import('./luck.js')).benchLuck(),
   journal: async () => (await import('./journal.js')).benchJournal(),
   cli: async () => (await import('./cli.js')).benchCli(),
+  dashboard: async () => (await import('./dashboard.js')).benchDashboard(),
   report: async () => (await import('./report.js')).benchReport(),
 };
 

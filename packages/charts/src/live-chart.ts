@@ -85,6 +85,11 @@ export interface LiveChart {
   readonly remove: () => void;
 }
 
+/** Bars in view while the newest is followed. */
+const barsInView = 120;
+/** Free bars at its right. */
+const barsAhead = 6;
+
 /**
  * A chart of bars as they come: panes, overlays, signals and levels. Each series is drawn as a history and a short tail, and an update
  * touches the tail alone, so that its cost does not grow with the bars that are loaded.
@@ -116,7 +121,7 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     autoSize: true,
     layout: { attributionLogo: attribution },
     crosshair: { mode: CrosshairMode.Normal },
-    timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.01, rightOffset: 6 },
+    timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.01, rightOffset: barsAhead },
     localization: { timeFormatter: (at: Time) => clock.text(1000 * (at as number)) },
   });
   const split = panes.flatMap((pane, k) =>
@@ -155,16 +160,36 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     for (const one of [...split, ...following()]) one.fill(bars, from, colours);
     fillOverlays();
   };
+  const follow = (): void => {
+    const end = bars.length();
+    chart.timeScale().setVisibleLogicalRange({ from: end - barsInView, to: end + barsAhead });
+  };
+  /** Free bars at the right of the view; below 0, the newest bars are out of it and the reader looks at the past. */
+  let gap = barsAhead;
+  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    if (range !== null) gap = range.to - bars.length();
+  });
+  /** The library scrolls from one frame to the next; bars that come faster, or before there are any, are followed here. */
+  const keepUp = (): void => {
+    const range = chart.timeScale().getVisibleLogicalRange();
+    if (gap < 0) return;
+    const width = range === null ? barsInView + barsAhead : range.to - range.from;
+    const to = bars.length() + gap;
+    chart.timeScale().setVisibleLogicalRange({ from: to - width, to });
+  };
   const put = (bar: LiveBar): void => {
     const added = bars.put(bar) === 'added';
     if (added && bars.length() - from > 2 * tail) {
       bars.trim();
       from = Math.max(0, bars.length() - tail);
       redraw();
+      keepUp();
       return;
     }
     for (const one of [...split, ...following()]) one.update(bars, colours);
-    if (added) fillOverlays();
+    if (!added) return;
+    fillOverlays();
+    keepUp();
   };
   const barAt = (at: Time): number =>
     bars.first() + placeOf(bars.column('time') ?? new Float64Array(0), 1000 * (at as number) + 999);
@@ -182,10 +207,6 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
     redraw();
   };
   recolour(colours);
-  const follow = (): void => {
-    const end = bars.length();
-    chart.timeScale().setVisibleLogicalRange({ from: end - 120, to: end + 6 });
-  };
   follow();
 
   return {

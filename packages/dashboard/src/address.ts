@@ -17,6 +17,11 @@ export function readAddress(url: URL): Address {
   return { screen, query: Object.fromEntries(url.searchParams) };
 }
 
+/** An address that stands behind the `#` of a page, as {@link writeAddress} writes it. */
+export function readHash(url: URL): Address {
+  return readAddress(new URL(url.hash.startsWith('#/') ? url.hash.slice(1) : '/', url));
+}
+
 /** Writes an address; empty fields are left out. */
 export function writeAddress({ screen, query }: Address): string {
   const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();

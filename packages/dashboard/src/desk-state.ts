@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { readAddress, writeAddress, type Address, type Screen } from './address.js';
+import { readAddress, readHash, writeAddress, type Address, type Screen } from './address.js';
 import type { Answer, DashboardClient, StreamState } from './client.js';
 import { keptLayout, type Layout } from './layout.js';
 import type {
@@ -55,10 +55,11 @@ export interface DeskState {
 /** Most lines that a list of the terminal keeps. */
 const mostLines = 500;
 
-/** The state of a page over a client. */
-export function deskState(client: DashboardClient): DeskState {
+/** The state of a page over a client; its address stands in the path of the page, or behind its `#`. */
+export function deskState(client: DashboardClient, place: 'path' | 'hash' = 'path'): DeskState {
+  const read = (): Address => (place === 'path' ? readAddress : readHash)(new URL(location.href));
   const info = signal<Loaded<DeskInfo>>({ state: 'loading' });
-  const address = signal<Address>(readAddress(new URL(location.href)));
+  const address = signal<Address>(read());
   const rows = signal<readonly MarketRow[]>([]);
   const signals = signal<readonly SignalRow[]>([]);
   const positions = signal<readonly PositionRow[]>([]);
@@ -152,7 +153,7 @@ export function deskState(client: DashboardClient): DeskState {
     return markets?.ok === true ? markets.value.at : 0;
   };
   const onBack = (): void => {
-    address.value = readAddress(new URL(location.href));
+    address.value = read();
   };
 
   return {
@@ -183,7 +184,8 @@ export function deskState(client: DashboardClient): DeskState {
     },
     go(screen, query = {}) {
       const next = { screen, query };
-      if (writeAddress(next) !== writeAddress(address.value)) history.pushState(null, '', writeAddress(next));
+      if (writeAddress(next) !== writeAddress(address.value))
+        history.pushState(null, '', `${place === 'hash' ? '#' : ''}${writeAddress(next)}`);
       address.value = next;
     },
     async start() {

@@ -149,8 +149,8 @@ function Head({ desk, info }: { readonly desk: DeskState; readonly info: DeskInf
       <button type="button" onClick={() => { doOnDesk('palette'); }} title="Ctrl K">Commands</button>
       <button
         type="button"
-        onClick={() => {
-          const dark = getComputedStyle(document.documentElement).colorScheme === 'dark';
+        onClick={(event) => {
+          const dark = getComputedStyle(event.currentTarget).colorScheme === 'dark';
           desk.arrange({ theme: dark ? 'light' : 'dark' });
         }}
       >

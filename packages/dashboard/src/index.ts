@@ -1,7 +1,7 @@
 export { deskClient } from './client.js';
 export type { Answer, DashboardClient, DeskListener, Query, StreamState } from './client.js';
 export { mountDashboard } from './mount-dashboard.js';
-export type { MountedDashboard } from './mount-dashboard.js';
+export type { MountedDashboard, MountOptions } from './mount-dashboard.js';
 export type {
   AlertRow,
   AnswerRow,

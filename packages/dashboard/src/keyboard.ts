@@ -61,6 +61,8 @@ export function bindKeys(desk: DeskState, root: HTMLElement): () => void {
       doOnDesk('palette');
       return;
     }
+    // On a page with other content, its keys are its own.
+    if (target instanceof HTMLElement && target !== document.body && !root.contains(target)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector('dialog[open]') !== null) return;
     const typing =

@@ -1,4 +1,4 @@
-import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { DashboardClient } from './client.js';
 
 /** The arrangements of the Market screen. */
@@ -52,9 +52,6 @@ export function keptLayout(client: DashboardClient, keeps: () => boolean): KeptL
     timer = undefined;
     if (keeps()) void client.keepSetting('layout', layout.value);
   };
-  const stopTheme = effect(() => {
-    document.documentElement.dataset['theme'] = layout.value.theme;
-  });
   return {
     layout,
     change(changes) {
@@ -68,7 +65,6 @@ export function keptLayout(client: DashboardClient, keeps: () => boolean): KeptL
       if (kept.ok) layout.value = { ...plain, ...known(kept.value.value) };
     },
     stop() {
-      stopTheme();
       if (timer !== undefined) {
         clearTimeout(timer);
         keep();

@@ -1,8 +1,18 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import type { DashboardClient } from './client.js';
 import { Desk } from './desk.js';
 import { deskState } from './desk-state.js';
 import { bindKeys } from './keyboard.js';
+
+/** How a desk lives on a page. */
+export interface MountOptions {
+  /**
+   * Where the state of its screens stands: `path` is for a page that is the desk alone; `hash` leaves the path to the page around it.
+   * Default `path`.
+   */
+  readonly address?: 'path' | 'hash';
+}
 
 /** A desk on a page. */
 export interface MountedDashboard {
@@ -13,24 +23,35 @@ export interface MountedDashboard {
 /**
  * Puts the desk into an element of a page. Its styles are in `@veloce/dashboard/desk.css`; they hold inside `.veloce-desk` only.
  *
+ * On a page with other content, give the element a height, and the option `address: 'hash'`.
+ *
  * @param client Whom it talks to: `deskClient()` for the server that the page came from.
  * @example
  * ```ts
  * const mounted = mountDashboard(document.querySelector('#desk')!, deskClient());
  * ```
  */
-export function mountDashboard(element: HTMLElement, client: DashboardClient): MountedDashboard {
-  const desk = deskState(client);
+export function mountDashboard(
+  element: HTMLElement,
+  client: DashboardClient,
+  { address = 'path' }: MountOptions = {},
+): MountedDashboard {
+  const desk = deskState(client, address);
   element.classList.add('veloce-desk');
+  const endTheme = effect(() => {
+    element.dataset['theme'] = desk.layout.value.theme;
+  });
   const unbind = bindKeys(desk, element);
   render(<Desk desk={desk} />, element);
   void desk.start();
   return {
     remove() {
       unbind();
+      endTheme();
       desk.stop();
       render(null, element);
       element.classList.remove('veloce-desk');
+      delete element.dataset['theme'];
     },
   };
 }

@@ -444,6 +444,55 @@ describe('what the page keeps and asks for', () => {
     expect((await ask('/api/backtests/nothing/live')).status).toBe(404);
   });
 
+  it('what is dangerous is noted in the journal with who and when, once it is done; a note that fails undoes nothing', async () => {
+    const notes: unknown[] = [];
+    let fails = false;
+    const journal = {
+      noteDay: (...note: readonly unknown[]) =>
+        fails ? Promise.reject(new Error('the disk is full')) : Promise.resolve(void notes.push(note)),
+    } as unknown as NonNullable<DeskParts['journal']>;
+    const did: string[] = [];
+    const act = (name: string) => () => Promise.resolve(void did.push(name));
+    const control = {
+      status: () => ({ entries: 'killed' as const, since: null }),
+      ...{ pause: act('pause'), resume: act('resume'), kill: act('kill') },
+    };
+    const { post, events } = deskOf(
+      1,
+      { journal, control },
+      { person: 'ada', now: () => Date.UTC(2026, 0, 2, 3) },
+    );
+    expect((await post('/api/control/kill', { confirm: 'yes' })).status).toBe(409);
+    expect([did, notes]).toEqual([[], []]);
+    expect((await post('/api/control/kill', { confirm: 'kill' })).status).toBe(200);
+    expect(notes).toEqual([
+      [
+        'day',
+        '2026-01-02',
+        '2026-01-02T03:00:00.000Z: entries killed from the desk by ada',
+        { kind: 'person', name: 'ada' },
+      ],
+    ]);
+    fails = true;
+    expect((await post('/api/control/pause', { confirm: 'pause' })).status).toBe(200);
+    expect(did).toEqual(['kill', 'pause']);
+    expect(events.since(events.last() - 1)?.[0]?.event).toMatchObject({
+      type: 'log',
+      line: { level: 'error', text: expect.stringContaining('the disk is full') as string },
+    });
+  });
+
+  it('a read-only desk still checks a text, previews it and answers questions: nothing is written', async () => {
+    const playbooks = {
+      check: () => Promise.resolve({ rules: ['a rule'] }),
+      save: () => Promise.reject(new Error('never asked')),
+    } as unknown as NonNullable<DeskParts['playbooks']>;
+    const { post } = deskOf(1, { playbooks }, { readOnly: true });
+    expect(await (await post('/api/playbooks/check', { text: 'x' })).json()).toEqual({ rules: ['a rule'] });
+    expect(await (await post('/api/playbooks/preview', { text: 'x', market: 'm' })).json()).toBeNull();
+    expect((await post('/api/playbooks', { name: 'a', text: 'x' })).status).toBe(403);
+  });
+
   it('without a model nothing is proposed, and the answer says how to add it', async () => {
     const playbooks = { list: () => Promise.resolve([]) } as unknown as NonNullable<DeskParts['playbooks']>;
     const { post } = deskOf(1, { playbooks });

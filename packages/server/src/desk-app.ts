@@ -111,7 +111,7 @@ export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): Dashb
   alertRoutes(app, parts, by);
   askRoutes(app, parts);
   healthRoutes(app, parts, now);
-  controlRoutes(app, parts, by);
+  controlRoutes(app, parts, by, now);
   settingsRoutes(app, parts);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

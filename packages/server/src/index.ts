@@ -21,5 +21,5 @@ export type {
   SettingsPart,
   TradeQuery,
 } from './parts.js';
-export { serveDesk } from './serve-desk.js';
+export { deskListener, serveDesk } from './serve-desk.js';
 export type { ServedDesk, ServeOptions } from './serve-desk.js';

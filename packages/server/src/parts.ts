@@ -189,7 +189,7 @@ export interface HealthPart {
   readonly log: (limit: number) => readonly LogRow[];
 }
 
-/** The dangerous actions; the implementation records every call with who and when. */
+/** The dangerous actions; each that is done is noted in the journal part, with who and when. */
 export interface ControlPart {
   /** Whether entries are open, paused or killed, and since when. */
   readonly status: () => { readonly entries: 'open' | 'paused' | 'killed'; readonly since: number | null };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { checkArguments, parseOptions, signalRule } from '@veloce/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, getRequestListener } from '@hono/node-server';
 import type { DashboardApp } from './desk-app.js';
 
 /** Where a desk listens. */
@@ -34,6 +35,26 @@ const Options = /* @__PURE__ */ (() =>
     listen: z.string().min(1).default('127.0.0.1'),
     signal: signalRule.optional(),
   }))();
+
+/**
+ * A desk as a listener of Node's `http`, for Express, Fastify and whatever else stands on it. It takes every path that is left to it, and
+ * reads bodies itself: put it behind your own routes, and before anything that reads bodies.
+ *
+ * @example
+ * ```ts
+ * express().get('/mine', mine).use(deskListener(app)).listen(4100, '127.0.0.1');
+ * ```
+ */
+export function deskListener(
+  app: DashboardApp,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  checkArguments('deskListener', { app }, { app: { fetch: 'function' } });
+  // The web's own Request and Response stay as the app around it has them.
+  const listen = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (request, response) => {
+    void listen(request, response);
+  };
+}
 
 /**
  * Serves a desk over HTTP.

@@ -14,7 +14,9 @@ import {
   type DeskMarkets,
   type HealthPart,
 } from '@veloce/server';
-import { journalPart } from '@veloce/server/journal';
+import { journalPart, settingsPart } from '@veloce/server/journal';
+import { barsOnDesk } from '../desk/bars-on-desk.js';
+import { playbookPart } from '../desk/playbook-part.js';
 import { version } from '../version.js';
 
 /** The journal of the configuration. */
@@ -51,6 +53,10 @@ export async function openConfiguredDesk(
   const events = deskEvents();
   const markets = deskMarkets(events);
   const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
+  const journalOfDesk = journalPart(journal, {
+    marketOf: (venue, symbol) => `${venues.get(symbol) ?? venue}:${symbol}`,
+    fullScore: 10,
+  });
   const app = dashboardApp(
     {
       name: 'Veloce',
@@ -58,10 +64,9 @@ export async function openConfiguredDesk(
       version,
       events,
       markets: markets.part,
-      journal: journalPart(journal, {
-        marketOf: (venue, symbol) => `${venues.get(symbol) ?? venue}:${symbol}`,
-        fullScore: 10,
-      }),
+      journal: journalOfDesk,
+      settings: settingsPart(journal),
+      playbooks: playbookPart(journal, journalOfDesk.performance, (id) => barsOnDesk(markets.part, id)),
       ...(alerts === undefined ? {} : { alerts: alertRowsOf(alerts) }),
       health,
     },

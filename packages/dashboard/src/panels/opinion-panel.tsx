@@ -17,7 +17,7 @@ export function OpinionPanel({
   const market = desk.chosen.value;
   const position = desk.positions.value.find((one) => one.market === market?.id);
   return (
-    <aside class="panel opinion" aria-label="Opinion">
+    <aside class="panel opinion" aria-label="Opinion" tabIndex={0}>
       {explained === undefined ? null : (
         <div class="explained">
           <h2>{explained.title}</h2>

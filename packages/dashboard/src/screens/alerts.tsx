@@ -32,7 +32,7 @@ export function AlertScreen({ desk }: { readonly desk: DeskState }) {
           Send a test to see whether every channel delivers.
         </Notice>
       ) : (
-        <div class="scroll">
+        <div class="scroll" tabIndex={0}>
           <table>
             <thead>
               <tr>

@@ -59,8 +59,8 @@ export function AskScreen({ desk }: { readonly desk: DeskState }) {
         <>
           <p class="answer">{now.text}</p>
           <p class="soft">{now.restsOn}</p>
-          <pre>{now.query}</pre>
-          <div class="scroll">
+          <pre tabIndex={0}>{now.query}</pre>
+          <div class="scroll" tabIndex={0}>
             <table>
               <thead>
                 <tr>

@@ -56,7 +56,9 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
     if (!desk.runs.value.some(({ id }) => id === answer.value.id)) desk.runs.value = [answer.value, ...desk.runs.value];
     set({ run: answer.value.id });
   };
-  useEffect(() => onDesk('run', () => void start()));
+  const info = desk.info.value;
+  const readOnly = info.state === 'ready' && info.value.readOnly;
+  useEffect(() => onDesk('run', () => { if (!readOnly) void start(); }));
   return (
     <div class="backtest-screen">
       <section class="panel" aria-label="Settings">
@@ -91,7 +93,7 @@ function Runs({ desk, choices }: { readonly desk: DeskState; readonly choices: B
             Fee
             <input inputMode="decimal" value={fee} onChange={(event) => { set({ fee: event.currentTarget.value }); }} />
           </label>
-          <button type="submit" class="main">Run</button>
+          <button type="submit" class="main" disabled={readOnly}>Run</button>
         </form>
         {fault.value === undefined ? null : <FaultNotice fault={fault.value} />}
         <ul class="runs">
@@ -192,7 +194,7 @@ function Compared({ run, other }: { readonly run: BacktestRun; readonly other: B
   const of = ({ figures }: BacktestRun, name: string): string =>
     figures.find((one) => one.name === name)?.value ?? '—';
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table class="compared">
         <thead>
           <tr>

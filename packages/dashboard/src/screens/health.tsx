@@ -20,7 +20,7 @@ export function HealthScreen({ desk }: { readonly desk: DeskState }) {
         ) : health.state === 'fault' ? (
           <FaultNotice fault={health.fault} again={again} />
         ) : (
-          <div class="scroll">
+          <div class="scroll" tabIndex={0}>
             <table>
               <thead>
                 <tr>

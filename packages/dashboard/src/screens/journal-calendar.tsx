@@ -34,7 +34,7 @@ export function JournalCalendar({ desk }: { readonly desk: DeskState }) {
           <button type="button" aria-label="Next month" onClick={() => { set({ month: plusMonths(month, 1) }); }}>›</button>
           <span class="soft">days of {zone}</span>
         </div>
-        <div class="scroll">
+        <div class="scroll" tabIndex={0}>
           <table class="calendar">
             <thead>
               <tr>
@@ -80,12 +80,14 @@ function Week({
               type="button"
               class={`day ${tone}`}
               aria-pressed={day === chosen}
-              aria-label={`${day}: ${row === undefined ? 'no trades' : `${row.trades} trades, ${numberText(row.pnl)}`}`}
               onClick={() => {
                 onChoose(day);
               }}
             >
-              <small>{Number(day.slice(8))}</small>
+              <small>
+                <span class="hidden">{day.slice(0, 8)}</span>
+                {day.slice(8)}
+              </small>
               <b>{row === undefined ? '' : numberText(row.pnl, 0)}</b>
               <small>{row === undefined ? '' : `${row.trades} ×`}</small>
             </button>

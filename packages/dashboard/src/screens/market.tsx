@@ -166,7 +166,7 @@ function ChartPanel({
         }),
         ...([-1, 1] as const).map((by) =>
           onDesk(by < 0 ? 'left' : 'right', () => {
-            const next = Math.min(drawn.last(), (hovered.current ?? drawn.last() + (by < 0 ? 1 : 0)) + by);
+            const next = Math.min(drawn.last(), (hovered.current ?? drawn.last()) + by);
             if (drawn.bar(next) === undefined) return;
             hovered.current = next;
             drawn.point(next);

@@ -65,7 +65,7 @@ export function ProposalPanel({ desk, again }: { readonly desk: DeskState; reado
       ) : 'error' in now ? (
         <FaultNotice fault={now} />
       ) : (
-        <div class="scroll">
+        <div class="scroll" tabIndex={0}>
           <table>
             <thead>
               <tr>
