@@ -138,7 +138,7 @@ module.exports = {
         pathNot: [
           '^$1/',
           '^packages/dashboard/build-page\\.ts$',
-          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|notebook|safety|mcp|demo)\\.ts$',
         ],
       },
     },
