@@ -181,6 +181,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     journal: { performance: () => undefined },
     question: 'why?',
   },
+  'copilot.writeMarketNote': {
+    model: { doGenerate: () => undefined },
+    facts: { symbol: 'X', timeframe: '1h', at: 0, close: 1 },
+  },
+  'copilot.describeMarket': { facts: { symbol: 'X', timeframe: '1h', at: 0, close: 1 } },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },
