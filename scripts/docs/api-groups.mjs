@@ -19,7 +19,10 @@ export const groups = {
     ['Run and explain', /^(scan|live|snapshot|explain|funnel|phase-returns|strategy-run|in-turns)/],
     ['Prove', /^(lookahead|kernel-lookahead|startup-drift)/],
     ['Kernels', /^(kernel|program)/],
-    ['Options and configuration', /^(address|parse-options|option-rules|check-fields|compose|nearest-name)/],
+    [
+      'Options and configuration',
+      /^(address|arrow-check|parse-options|option-rules|check-fields|compose|nearest-name)/,
+    ],
   ],
   indicators: [
     ['Catalog and kit', /^(kit\/|catalog)/],
