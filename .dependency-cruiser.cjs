@@ -141,7 +141,7 @@ module.exports = {
           '^packages/dashboard/build-page\\.ts$',
           // The desk of the command, as its tests in a browser put it together.
           '^packages/cli/src/desk/',
-          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|safety|mcp|demo)\\.ts$',
+          '^packages/[^/]+/src/(index|journal|statistics|table|testing|levels|node|bullmq|redis|browser|arrow|parquet|store|record|loopback|freqtrade|ccxt|notebook|safety|mcp|demo)\\.ts$',
         ],
       },
     },

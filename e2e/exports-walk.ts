@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
+import * as reportNotebook from '@veloce/report/notebook';
 import * as researchNode from '@veloce/research/node';
 import * as arrow from '@veloce/data-files/arrow';
 import * as parquet from '@veloce/data-files/parquet';
@@ -41,7 +42,7 @@ import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
 export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'research/node': researchNode, 'data-files/arrow': arrow,
+  backtest, core, 'core/node': coreNode, 'report/node': reportNode, 'report/notebook': reportNotebook, 'research/node': researchNode, 'data-files/arrow': arrow,
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
@@ -100,6 +101,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
     saved: undefined,
   },
+  'live/node.followVersions': { run: { status: () => ({ versions: {} }) }, wanted: () => () => undefined },
   'live/node.openVenue': { folder: 'never-made', broker: {} },
   'live/node.openRunFolder': {
     folder: 'never-made',
@@ -179,6 +181,11 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     journal: { performance: () => undefined },
     question: 'why?',
   },
+  'copilot.writeMarketNote': {
+    model: { doGenerate: () => undefined },
+    facts: { symbol: 'X', timeframe: '1h', at: 0, close: 1 },
+  },
+  'copilot.describeMarket': { facts: { symbol: 'X', timeframe: '1h', at: 0, close: 1 } },
   'copilot.proposePlaybooks': { model: { doGenerate: () => undefined } },
   'copilot/mcp.mcpServer': { tools: [] },
   'copilot/mcp.serveMcpHttp': { tools: [] },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,8 @@ import {
   withColumns,
   type MarketData,
 } from '@veloce/core';
-import { fromArrow } from '@veloce/core/table';
+import { fromArrow, toArrow } from '@veloce/core/table';
+import { seededRandom } from '@veloce/core/testing';
 import {
   fetchArchive,
   gatherTrades,
@@ -303,5 +304,34 @@ describe.skipIf(!here)('files of other projects', () => {
     expect(await said(() => loadKlineFiles([depth]))).toContain('percentage');
     const liquidations = await orThrow(loadSampleFiles([file('BTCUSDT-liquidationSnapshot-2023-06-25.csv')]));
     expect(Object.keys(liquidations.values)).toContain('liquidationsBuy');
+  });
+
+  it('an Arrow stream whose counts were changed is no market, and takes no memory', async () => {
+    const bytes = await readFile(file('faults/faults-arrow-bomb.bin'));
+    const before = process.memoryUsage().rss;
+    expect(() => fromArrow(bytes, { symbol: 'X', timeframe: '1m' })).toThrow(RangeError);
+    expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
+  });
+});
+
+describe('an Arrow table with some bytes changed', () => {
+  it('is a market, or refused in words: counts in it are checked before anything is made', () => {
+    const whole = toArrow(data);
+    const random = seededRandom(7);
+    let refused = 0;
+    for (let k = 0; k < 400; k++) {
+      const bytes = whole.slice(0, k % 10 === 0 ? Math.floor(random() * whole.length) : whole.length);
+      // The first two thousand bytes are its schema and counts.
+      for (let n = 0; n < 3; n++)
+        bytes[Math.floor(random() * Math.min(2_000, bytes.length))] = Math.floor(random() * 256);
+      try {
+        fromArrow(bytes, { symbol: 'X', timeframe: '1h' });
+      } catch (error) {
+        refused++;
+        expect(error).toBeInstanceOf(RangeError);
+        expect(String(error)).not.toMatch(/Cannot read|is not a function|Invalid typed/u);
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
   });
 });

@@ -19,7 +19,10 @@ export const groups = {
     ['Run and explain', /^(scan|live|snapshot|explain|funnel|phase-returns|strategy-run|in-turns)/],
     ['Prove', /^(lookahead|kernel-lookahead|startup-drift)/],
     ['Kernels', /^(kernel|program)/],
-    ['Options and configuration', /^(address|parse-options|option-rules|check-fields|compose|nearest-name)/],
+    [
+      'Options and configuration',
+      /^(address|arrow-check|parse-options|option-rules|check-fields|compose|nearest-name)/,
+    ],
   ],
   indicators: [
     ['Catalog and kit', /^(kit\/|catalog)/],
@@ -82,7 +85,7 @@ export const groups = {
     ['Data quality', /^quality\//],
   ],
   live: [
-    ['Run', /^(runner|input|output|replay)/],
+    ['Run', /^(runner|input|output|replay|deciders)/],
     ['Live against history', /^drift/],
     ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],

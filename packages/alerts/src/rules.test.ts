@@ -98,6 +98,8 @@ describe('the others', () => {
     ['refused-bar', 'feed', 'warning'],
     ['paused', 'guard', 'warning'],
     ['resumed', 'guard', 'info'],
+    ['version', 'guard', 'info'],
+    ['refused-command', 'guard', 'warning'],
   ] as const)('a runner that says %s', (what, kind, severity) => {
     expect(rules.note('btc', { symbol: null, what, message: 'm' }, 5)).toMatchObject({ kind, severity });
     expect(rules.note('btc', { symbol: null, what: 'late-bar', message: 'm' }, 5)).toBeUndefined();

@@ -85,7 +85,15 @@ export interface HeartbeatNews {
 /** A note of a runner for a person, as `@veloce/live` makes them. */
 export interface RunNote {
   readonly symbol: string | null;
-  readonly what: 'hole' | 'late-bar' | 'refused-bar' | 'missing-bar' | 'paused' | 'resumed';
+  readonly what:
+    | 'hole'
+    | 'late-bar'
+    | 'refused-bar'
+    | 'missing-bar'
+    | 'paused'
+    | 'resumed'
+    | 'version'
+    | 'refused-command';
   readonly message: string;
 }
 
@@ -106,6 +114,14 @@ export interface AlertRules {
   /** An entry that limits or the kill switch did not let pass. */
   readonly withheld: (signal: Signal, reason: string) => AlertEvent;
 }
+
+/** Notes about commands; the others are about data. */
+const ofCommands: ReadonlySet<RunNote['what']> = /* @__PURE__ */ new Set<RunNote['what']>([
+  'paused',
+  'resumed',
+  'version',
+  'refused-command',
+]);
 
 const percent = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(1)} %`;
 
@@ -206,8 +222,8 @@ export function alertRules(options: AlertRuleOptions = {}): AlertRules {
       if (what === 'late-bar') return undefined;
       return alertEvent({
         time,
-        severity: what === 'resumed' ? 'info' : 'warning',
-        kind: what === 'paused' || what === 'resumed' ? 'guard' : 'feed',
+        severity: what === 'resumed' || what === 'version' ? 'info' : 'warning',
+        kind: ofCommands.has(what) ? 'guard' : 'feed',
         subject: `${run} ${symbol ?? ''} ${what}`,
         title: `${symbol ?? run}: ${what.replaceAll('-', ' ')}`,
         text: message,

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closePosition, hold, type ManageRule, type MarketData } from '@veloce/core';
+import {
+  above,
+  below,
+  closePosition,
+  exitRule,
+  hold,
+  times,
+  type ManageRule,
+  type MarketData,
+  type MarketSeries,
+} from '@veloce/core';
 import { backtest } from './backtest.js';
 import { backtestMetrics, metricsRuns } from './backtest-metrics.js';
 import { dayEnds } from './metrics/day-ends.js';
@@ -85,6 +95,18 @@ const halves: ManageRule<unknown> = {
 };
 const half = closePosition('half', 0.5);
 const reversing: BacktestOptions = { oppositeSignal: 'reverse' };
+const ignoring: BacktestOptions = { oppositeSignal: 'ignore' };
+/** Leaves where a bar goes against the position, and does nothing else. */
+const turns = exitRule({
+  name: 'turns',
+  features: ({ open, close }: MarketSeries) => ({
+    down: below(close, times(open, 0.9999)),
+    up: above(close, times(open, 1.0001)),
+  }),
+  leaves: { long: 'down', short: 'up' },
+  decide: (bar, { side }) => ((side === 'LONG' ? bar.down : bar.up) === 1 ? away : hold),
+});
+const away = closePosition('turned');
 
 const anyOptions: fc.Arbitrary<BacktestOptions> = fc
   .record({
@@ -169,9 +191,10 @@ describe('metricsRuns', () => {
   it('gives the positions and the signals of the whole backtest, to the bit, also where signals reverse', async () => {
     let reversals = 0;
     let lean = 0;
+    let left = 0;
     await fc.assert(
-      fc.asyncProperty(denseMarket, fc.oneof(anyOptions, fc.constant(reversing)), fc.boolean(), async (data, options, managed) => {
-        const own = scripted(managed ? [halves] : []);
+      fc.asyncProperty(denseMarket, fc.oneof(anyOptions, fc.constant(reversing), fc.constant(ignoring)), fc.constantFrom<'none' | 'halves' | 'turns'>('none', 'halves', 'turns'), async (data, options, kind) => {
+        const own = scripted({ none: [], halves: [halves], turns: [turns] }[kind]);
         const whole = backtest(own, data, {}, options);
         const { positions, signals, metrics, dailyEquity: daily } = await metricsRuns(data, options).details(own);
         expect(metrics).toStrictEqual(whole.metrics);
@@ -190,12 +213,20 @@ describe('metricsRuns', () => {
         expect([...positions.notional]).toEqual(parts.map((one) => sum(one, ({ entryPrice, size }) => entryPrice * size)));
         expect([...positions.barsHeld]).toEqual(parts.map((one) => Math.max(...one.map(({ barsHeld }) => barsHeld))));
         reversals += whole.trades.filter(({ exit }) => exit === 'opposite-signal').length;
-        if (!managed && options === reversing) lean += whole.trades.length;
+        if (kind === 'none' && options === reversing) lean += whole.trades.length;
+        if (kind === 'turns' && (options === reversing || options === ignoring)) left += whole.trades.filter(({ exit }) => exit === 'rule').length;
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 41 },
     );
     expect(reversals).toBeGreaterThan(300);
     expect(lean).toBeGreaterThan(50);
+    expect(left).toBeGreaterThan(25);
+  }); // prettier-ignore
+
+  it('does not take the word of a rule that leaves elsewhere than it says', () => {
+    const liar = { ...turns, decide: () => away };
+    const bars = Array.from({ length: 9 }, (_, i): ScriptedBar => ({ bar: [100, 101, 99, 100], side: i === 2 ? 1 : 0, stop: 0.5 }));
+    expect(() => backtest(scripted([liar]), scriptedMarket(bars))).toThrow('rule turns: leaves says that it holds a LONG position at this bar');
   }); // prettier-ignore
 
   it('asks at the candidates only', async () => {

@@ -15,7 +15,7 @@ import { recordDays } from './result/daily-samples.js';
 import { dayEnds } from './metrics/day-ends.js';
 import { runLeg } from './backtest.js';
 import { leanRun } from './engine/lean-run.js';
-import type { FoundSignals } from './engine/found-signals.js';
+import type { FoundRun, FoundSignals } from './engine/found-signals.js';
 import { runnableLeg, type RunnableLeg } from './engine/leg.js';
 import { dailyEquity } from './metrics/daily-equity.js';
 import { measure, measureRun, type Metrics } from './metrics/metrics.js';
@@ -207,8 +207,8 @@ function* run(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<
 }
 
 function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): Steps<RunDetails> {
-  const signals = leg.signals!(candidates);
-  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, signals);
+  const found = leg.signals!(candidates);
+  const { metrics, dailyEquity, columns } = yield* measured(leg, shared, candidates, found);
   const own = columns();
   const column = (name: keyof PositionColumns): Float64Array => own[name].slice(0, own.count);
   const positions = {
@@ -219,6 +219,7 @@ function* details(leg: RunnableLeg, shared: Shared, candidates?: Int32Array): St
     barsHeld: column('barsHeld'),
     notional: column('notional'),
   };
+  const { exits: _exits, ...signals } = found;
   return { metrics, dailyEquity, positions, signals };
 }
 
@@ -226,7 +227,7 @@ function* measured(
   leg: RunnableLeg,
   { options, benchmark, spare, ...market }: Shared,
   candidates: Int32Array | undefined,
-  found: FoundSignals | undefined,
+  found: FoundRun | undefined,
 ): Steps<BacktestMetrics & { readonly columns: () => MeasuredColumns }> {
   const { settings, sampleEnd } = market;
   const { data } = leg;

@@ -57,6 +57,7 @@ export type {
   PaperMarket,
   PaperOrder,
   SymbolBar,
+  Successor,
 } from './paper-broker.js';
 export { brokerEvents } from './paper-events.js';
 export { PaperSnapshotSchema } from './paper-snapshot.js';

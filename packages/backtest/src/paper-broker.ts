@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   checkArguments,
   checkSealed,
+  decodeState,
   fromRows,
   intervalMs,
   live,
@@ -30,7 +31,7 @@ import { openAccount, type Account } from './account/account.js';
 import { openBook, watchLevels, type BarSource, type Book } from './account/book.js';
 import { describeOpen } from './account/open-position.js';
 import { OrderRequest, type OrderRecord, type WorkingOrder } from './account/order.js';
-import { obeyStrategy } from './engine/position-orders.js';
+import { leaveByStrategy, obeyStrategy } from './engine/position-orders.js';
 import type { OpenPosition } from './account/leftovers.js';
 import { BacktestSettings, settingsInForce, type BacktestOptions } from './account/settings.js';
 import { instrumentOf } from './engine/simulation.js';
@@ -90,8 +91,21 @@ export interface PaperOrder {
   readonly reason: string;
 }
 
-/** Why a signal may not be acted on; `undefined` when it may. */
-export type EntryGate = (symbol: string, signal: Signal) => string | undefined;
+/**
+ * Why a signal may not be acted on; `undefined` when it may.
+ *
+ * @param bound Why it opens nothing in any case: the open position belongs to a strategy that was replaced. Absent otherwise.
+ */
+export type EntryGate = (symbol: string, signal: Signal, bound?: string) => string | undefined;
+
+/** The strategy that a market is handed over to. */
+export interface Successor {
+  readonly strategy: AnyStrategy;
+  /** Parameters; those left out have their defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** The closed bars up to the last one pushed, oldest first; none by default: its history then begins with the next bar. */
+  readonly history?: readonly Bar[];
+}
 
 /** An account that is fed closed bars as they come, and fills as the backtest does. */
 export interface PaperBroker {
@@ -119,6 +133,17 @@ export interface PaperBroker {
    * @throws {RangeError} when a parameter is out of its domain, or the symbol is unknown or has a strategy.
    */
   readonly follow: <S extends AnyStrategy>(symbol: string, strategy: S, params?: ParamsInput<S>) => void;
+  /**
+   * Hands a market over from the next bar on: to another strategy, to the same one with other parameters, or with `null` to none. An open position, and
+   * an entry under way, stay with the strategy that opened them: its rules and its signals against the position close it, and until then the successor opens nothing.
+   *
+   * @returns The bars that the successor still needs before any signal is possible.
+   * @throws {RangeError} when a parameter is out of its domain, or the symbol is unknown. A refused successor changes nothing.
+   * @throws {InvalidMarketData} when a bar of its history is malformed.
+   */
+  readonly handOver: (symbol: string, successor: Successor | null) => number;
+  /** The symbols whose open positions belong to a strategy that was replaced. */
+  readonly leaving: () => readonly string[];
   /** Capital plus everything realised. */
   readonly cash: () => number;
   /** Cash plus what the positions would gain at the last closes. */
@@ -158,6 +183,7 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
  * Goes on where a snapshot was taken, to the bit.
  *
  * @param strategies What was followed when the snapshot was taken, by symbol.
+ * @param leaving What had been replaced and still had a position then, by symbol.
  * @throws {RangeError} when the snapshot is malformed, was changed or damaged since it was taken, or a strategy is missing or another than the one that was followed.
  * @example
  * ```ts
@@ -168,6 +194,7 @@ export function paperBroker(market: PaperMarket, options: BacktestOptions = {}):
 export function restorePaperBroker(
   snapshot: unknown,
   strategies: Readonly<Record<string, AnyStrategy>> = {},
+  leaving: Readonly<Record<string, AnyStrategy>> = {},
 ): PaperBroker {
   const parsed = PaperSnapshotSchema.safeParse(snapshot);
   if (!parsed.success) {
@@ -179,13 +206,15 @@ export function restorePaperBroker(
   const { symbols, timeframe, options } = parsed.data;
   return openPaperBroker({ symbols, timeframe }, options as BacktestOptions, {
     snapshot: parsed.data,
-    strategies,
+    following: strategies,
+    leaving,
   });
 }
 
-interface Saved {
+type Role = 'following' | 'leaving';
+
+interface Saved extends Readonly<Record<Role, Readonly<Record<string, AnyStrategy>>>> {
   readonly snapshot: PaperSnapshot;
-  readonly strategies: Readonly<Record<string, AnyStrategy>>;
 }
 
 function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: Saved): PaperBroker {
@@ -208,7 +237,9 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );
   histories.forEach((history, k) => history.show(books[k]));
-  const following = symbols.map((symbol) => followingOf(symbol, settings, saved));
+  const following = symbols.map((symbol) => followingOf('following', symbol, settings, saved));
+  /** Replaced, and with a position or an entry under way. */
+  const leaving = symbols.map((symbol) => followingOf('leaving', symbol, settings, saved));
   const rows = new Int32Array(books.length);
   const bars = new Int32Array(books.length);
   let lastTime = saved?.snapshot.lastTime ?? -Infinity;
@@ -224,15 +255,38 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     return k;
   };
 
+  const isEngaged = ({ holding, due, entering }: Book): boolean =>
+    holding !== undefined || due.length > 0 || entering.length > 0;
+
+  /** The replaced strategy's turn; why its successor opens nothing, or `undefined` when it may. */
+  const leave = (k: number): string | undefined => {
+    const before = leaving[k];
+    if (before === undefined) return undefined;
+    const book = books[k];
+    if (!isEngaged(book)) {
+      leaving[k] = undefined;
+      return undefined;
+    }
+    const verdict = before.live.push(before.bar!);
+    const signal = verdict._tag === 'Right' ? verdict.right : undefined;
+    leaveByStrategy(account, book, before.settings, signal, before.rules);
+    if (isEngaged(book)) return 'the open position belongs to the strategy that was replaced';
+    leaving[k] = undefined;
+    return undefined;
+  };
+
   const decide = (k: number): void => {
+    const bound = leave(k);
     const follower = following[k];
     if (follower === undefined) return;
     const book = books[k];
     const verdict = follower.live.push(follower.bar!);
     const signal = verdict._tag === 'Right' ? verdict.right : undefined;
     if (signal !== undefined) signals.push(signal);
-    const withheld = signal === undefined ? undefined : gate?.(book.symbol, signal);
+    const withheld = signal === undefined ? undefined : (gate?.(book.symbol, signal, bound) ?? bound);
     if (signal !== undefined && withheld !== undefined) account.skip(book, signal, withheld);
+    if (bound !== undefined) return;
+    book.fraction = follower.fraction;
     const taken = withheld === undefined ? signal : undefined;
     obeyStrategy(account, book, follower.settings, taken, follower.rules, false);
   };
@@ -272,8 +326,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
       for (const bar of given) {
         const k = bookOf(bar.symbol);
         const { symbol: _symbol, ...values } = bar;
-        const follower = following[k];
-        if (follower !== undefined) follower.bar = values;
+        for (const one of [following[k], leaving[k]]) if (one !== undefined) one.bar = values;
         bars[k] = books[k].bar + 1;
         histories[k].add(books[k], values);
       }
@@ -317,9 +370,22 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
       const k = bookOf(symbol);
       if (following[k] !== undefined) throw new RangeError(`paperBroker: ${symbol} has a strategy already`);
       const { timeframe } = market;
-      following[k] = startFollowing(strategy, live(strategy, { symbol, timeframe }, params), settings);
-      books[k].fraction = strategy.size(parseParams(strategy, params));
+      const follower = live(strategy, { symbol, timeframe }, params);
+      following[k] = startFollowing(strategy, parseParams(strategy, params), follower, settings);
+      books[k].fraction = following[k].fraction;
     },
+
+    handOver(symbol, successor) {
+      const k = bookOf(symbol);
+      const next = successor === null ? undefined : succeed(symbol, market.timeframe, successor, settings);
+      // Whoever was put in between has opened nothing.
+      if (isEngaged(books[k])) leaving[k] ??= following[k];
+      else leaving[k] = undefined;
+      following[k] = next;
+      return next?.live.missingHistory() ?? 0;
+    },
+
+    leaving: () => symbols.filter((_, k) => leaving[k] !== undefined),
 
     snapshot: () =>
       sealed({
@@ -334,12 +400,8 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
           books: books.map(bookState),
           histories: histories.map((history) => history.state()),
         }),
-        following: Object.fromEntries(
-          symbols.flatMap((symbol, k) => {
-            const follower = following[k];
-            return follower === undefined ? [] : [[symbol, follower.live.snapshot()]];
-          }),
-        ),
+        following: livesOf(symbols, following),
+        leaving: livesOf(symbols, leaving),
       }),
   };
 }
@@ -349,6 +411,8 @@ interface Following {
   /** Its rules for open positions; `undefined` when it has none. */
   readonly rules: Live['manage'] | undefined;
   readonly settings: BacktestSettings;
+  /** The share of the sizing that its entries take. */
+  readonly fraction: number;
   bar: Bar | undefined;
 }
 
@@ -399,27 +463,58 @@ function longestLookback({ size, maxCorrelation }: BacktestSettings): number {
 }
 
 function followingOf(
+  role: Role,
   symbol: string,
   settings: BacktestSettings,
   saved: Saved | undefined,
 ): Following | undefined {
-  const snapshot = saved?.snapshot.following[symbol];
+  const snapshot = saved?.snapshot[role][symbol];
   if (saved === undefined || snapshot === undefined) return undefined;
-  const strategy = saved.strategies[symbol];
+  const strategy = saved[role][symbol];
   if (strategy === undefined) {
+    const where = role === 'following' ? 'strategies' : 'leaving';
     throw new RangeError(
-      `restorePaperBroker: ${symbol} was traded by ${snapshot.strategy}; pass it as strategies.${symbol}`,
+      `restorePaperBroker: ${symbol} was traded by ${snapshot.strategy}; pass it as ${where}.${symbol}`,
     );
   }
-  return startFollowing(strategy, restore(strategy, snapshot), settings);
+  return startFollowing(strategy, decodeState(snapshot.params), restore(strategy, snapshot), settings);
 }
 
-function startFollowing(strategy: AnyStrategy, following: Live, settings: BacktestSettings): Following {
+/** A successor that has seen its history. */
+function succeed(
+  symbol: string,
+  timeframe: Timeframe,
+  { strategy, params, history = [] }: Successor,
+  settings: BacktestSettings,
+): Following {
+  const following = live(strategy, { symbol, timeframe }, params as never);
+  for (const bar of history) following.push(bar);
+  return startFollowing(strategy, parseParams(strategy, params as never), following, settings);
+}
+
+const livesOf = (
+  symbols: readonly string[],
+  following: readonly (Following | undefined)[],
+): PaperSnapshot['following'] =>
+  Object.fromEntries(
+    symbols.flatMap((symbol, k) => {
+      const one = following[k];
+      return one === undefined ? [] : [[symbol, one.live.snapshot()]];
+    }),
+  );
+
+function startFollowing(
+  strategy: AnyStrategy,
+  params: unknown,
+  following: Live,
+  settings: BacktestSettings,
+): Following {
   const { manage, oppositeSignal } = strategy;
   return {
     live: following,
     rules: manage.length > 0 ? following.manage : undefined,
     settings: settingsInForce(settings, { fraction: 1, oppositeSignal }),
+    fraction: strategy.size(params),
     bar: undefined,
   };
 }

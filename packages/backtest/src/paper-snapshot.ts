@@ -17,6 +17,8 @@ export const PaperSnapshotSchema = /* @__PURE__ */ (() =>
     engine: z.json(),
     /** The strategies that trade, by symbol. */
     following: z.record(z.string(), LiveSnapshotSchema),
+    /** The strategies that were replaced and still have a position, by symbol. */
+    leaving: z.record(z.string(), LiveSnapshotSchema),
     /** SHA-256 of the rest. */
     checksum: z.string(),
   }))();

@@ -17,3 +17,14 @@ export type { PlaybookTask, ProposalRun } from './propose/task.js';
 export { askJournal } from './ask/ask-journal.js';
 export type { JournalAnswer, AskOptions, AnswerEvidence } from './ask/ask-journal.js';
 export { guardQuery } from './ask/guard-query.js';
+export type {
+  CheckedSentence,
+  CheckedText,
+  CheckedAgainst,
+  DroppedSentence,
+  SentenceSource,
+} from './checked/check-sentences.js';
+export { checkSentences } from './checked/check-sentences.js';
+export { describeMarket, writeMarketNote } from './note/market-note.js';
+export type { MarketNote, NoteOptions } from './note/market-note.js';
+export type { MarketFacts, SignalFact } from './note/market-facts.js';

@@ -5,6 +5,7 @@ export { checkArguments } from './check-arguments.js';
 export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
 export { shown } from './shown.js';
+export { ArrowDamage, checkArrow } from './arrow-check.js';
 export { addressFault, addressRule } from './address.js';
 export { epochMsRule, functionRule, objectRule, signalRule, timerMsRule } from './option-rules.js';
 export { checkMarket, checkMarkets } from './check-market.js';

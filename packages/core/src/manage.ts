@@ -69,6 +69,14 @@ export interface ManageRule<Params, F extends Features = Features> {
   readonly features: (market: MarketSeries, params: Params) => F;
   /** The orders at the close of a bar, for the next one. */
   readonly decide: (bar: Row<F>, position: Position, params: Params) => Orders;
+  /**
+   * For a rule that does nothing but close whole positions: for each side the feature that says where, which is neither 0 nor `NaN`
+   * there. A search then reads the feature, and need not ask the rule at each bar.
+   */
+  readonly leaves?: {
+    readonly long?: (keyof F & string) | undefined;
+    readonly short?: (keyof F & string) | undefined;
+  };
 }
 
 /**

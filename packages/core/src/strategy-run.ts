@@ -270,6 +270,7 @@ export function startStrategy(
       let orders: Orders = hold;
       for (let k = 0; k < rules.length; k++) {
         const own = rules[k].decide(rows[phases.length + k], position, params);
+        checkLeaving(rules[k], rows[phases.length + k], position, own);
         if (own === hold) continue;
         checkOrders(`rule ${rules[k].name}`, own);
         orders = mergeOrders(position.side, orders, own);
@@ -290,6 +291,20 @@ export function startStrategy(
     funnel: counter.funnel,
   };
 }
+
+/** Refuses orders that are not what a rule's `leaves` says: a search that reads it would find other trades than a backtest. */
+function checkLeaving(rule: AnyStrategy['manage'][number], row: Row<Features>, { side }: Position, orders: Orders): void {
+  const { name, leaves } = rule;
+  if (leaves === undefined) return;
+  const feature = side === 'LONG' ? leaves.long : leaves.short;
+  const value = feature === undefined ? 0 : ((row as Readonly<Record<string, number>>)[feature] ?? 0);
+  const isLeft = value !== 0 && value === value;
+  const { close, stopLoss, takeProfit } = orders;
+  if (stopLoss === undefined && takeProfit === undefined && (isLeft ? close?.fraction === 1 : close === undefined)) return;
+  throw new RangeError(
+    `rule ${name}: leaves says that it ${isLeft ? 'closes' : 'holds'} a ${side} position at this bar, its decide orders something else; leave \`leaves\` out of a rule that does more than close whole positions`,
+  );
+} // prettier-ignore
 
 /** Whether a phase returned what a phase returns. */
 function isVerdict(

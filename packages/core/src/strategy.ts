@@ -195,8 +195,11 @@ function assemble<Schema extends z.ZodObject, Phases extends readonly AnyPhase[]
   const { name, params, phases, manage = [], size = () => 1, history = () => 1 } = definition;
   const { oppositeSignal = 'ignore' } = definition;
   for (const phase of phases) checkPhase(`strategy ${name}: phase ${phase.name}`, phase);
-  for (const rule of manage)
-    checkFields(`strategy ${name}: rule ${rule.name}`, rule, ['name', 'features', 'decide']);
+  for (const rule of manage) {
+    const where = `strategy ${name}: rule ${rule.name}`;
+    checkFields(where, rule, ['name', 'features', 'decide', 'leaves']);
+    if (rule.leaves !== undefined) checkFields(`${where}: leaves`, rule.leaves, ['long', 'short']);
+  }
   const names = phases.map((phase) => phase.name);
   if (names.length === 0) throw new RangeError(`strategy ${name}: needs at least one phase`);
   const owners = [...names, ...manage.map((rule) => rule.name)];

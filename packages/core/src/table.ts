@@ -1,5 +1,6 @@
 import { checkArguments } from './check-arguments.js';
 import { checkOf } from './from-rows.js';
+import { ArrowDamage, checkArrow } from './arrow-check.js';
 import { checkFields } from './check-fields.js';
 import { checkMarket } from './check-market.js';
 import * as aq from 'arquero';
@@ -53,9 +54,23 @@ export function fromTable(table: ColumnTable, of: TableOf): MarketData {
   const named: Record<string, Float64Array> = {};
   const extra: Record<string, Float64Array> = {};
   for (const name of names) {
-    (isNamedColumn(name) ? named : extra)[name] = readColumn(name, table.array(name) as ArrayLike<unknown>);
+    (isNamedColumn(name) ? named : extra)[name] = readColumn(name, valuesOf(table, name));
   }
   return fromColumns({ ...of, ...(named as Record<RequiredColumn, Float64Array>), extra });
+}
+
+/** The values of a column; those of a damaged table cannot be taken out. */
+function valuesOf(table: ColumnTable, name: string): ArrayLike<unknown> {
+  try {
+    return table.array(name) as ArrayLike<unknown>;
+  } catch {
+    throw new InvalidMarketData({
+      column: name,
+      row: -1,
+      value: undefined,
+      rule: 'cannot be read from the table',
+    });
+  }
 }
 
 /** Dates count their milliseconds, and what is missing is `NaN`. */
@@ -86,9 +101,22 @@ export function toArrow(data: MarketData): Uint8Array {
  * A market from Arrow IPC bytes (stream or file), with the same columns as {@link fromTable}.
  *
  * @throws {InvalidMarketData} naming the column, the row and the value of the first fault.
- * @throws {RangeError} when a required column is missing.
+ * @throws {RangeError} when a required column is missing, or the bytes are no Arrow data, cut short or damaged.
  */
 export function fromArrow(bytes: Uint8Array, of: TableOf): MarketData {
   checkArguments('fromArrow', { bytes, of }, { bytes: 'bytes', of: 'object' });
-  return fromTable(aq.fromArrow(bytes), of);
+  return fromTable(readTable(bytes), of);
+}
+
+function readTable(bytes: Uint8Array): ColumnTable {
+  try {
+    // Counts that are believed take any amount of memory.
+    checkArrow(bytes);
+    return aq.fromArrow(bytes);
+  } catch (cause) {
+    const reason = cause instanceof ArrowDamage ? cause.message : 'its structure contradicts itself';
+    throw new RangeError(`fromArrow: the bytes are no Arrow table, or are cut or damaged (${reason})`, {
+      cause,
+    });
+  }
 }

@@ -18,6 +18,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decompressZstd } from 'hyparquet-compressors';
 import {
   checkArguments,
+  checkArrow,
   checkMarket,
   columnNames,
   columnOf,
@@ -28,7 +29,6 @@ import {
   type Steps,
 } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
-import { checkArrow } from './table/arrow-check.js';
 import { csvError, type CsvFault } from './csv/fault.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';

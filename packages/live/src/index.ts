@@ -1,6 +1,7 @@
 export { paperVenue } from './brokers/paper-venue.js';
 export type { PaperVenue } from './brokers/paper-venue.js';
 export { clientOrderId, exitOrderId } from './client-order-id.js';
+export type { LiveVersions } from './deciders.js';
 export { driftOf } from './drift.js';
 export type { Drift, DriftOptions, DriftRow, RoundTrip } from './drift.js';
 export { emergencyExit } from './emergency-exit.js';
@@ -24,6 +25,7 @@ export type {
   CommandInput,
   Entered,
   LiveInput,
+  StrategyVersion,
   TickInput,
 } from './input.js';
 export { createOrderDesk } from './order-desk.js';
@@ -34,6 +36,7 @@ export type {
   LiveOutput,
   NoteOutput,
   OrderOutput,
+  ShadowOutput,
   SignalOutput,
   WantedEntry,
   WantedExit,
@@ -43,5 +46,5 @@ export type { PositionDifference, Reconciliation } from './reconcile.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';
 export { createRunner, RunnerSnapshotSchema } from './runner.js';
-export type { LiveMarket, LivePlan, Runner, RunnerSnapshot, RunnerStatus } from './runner.js';
+export type { LiveMarket, LivePlan, Runner, RunnerSnapshot, RunnerStatus, Shadow } from './runner.js';
 export type { OrderNaming } from './wanted-orders.js';

@@ -4,7 +4,27 @@ import type { BrokerEvent } from '@veloce/backtest';
 /** A command of a person (or of a program in their name) to a runner. */
 export type Command =
   /** No entries from now on; stops and exits go on. */
-  { readonly name: 'pause'; readonly reason: string } | { readonly name: 'resume' };
+  | { readonly name: 'pause'; readonly reason: string }
+  | { readonly name: 'resume' }
+  /** From the next bar on a version decides in a market, or with `null` none does. An open position stays with the version that opened it. */
+  | { readonly name: 'follow'; readonly symbol: string; readonly version: StrategyVersion | null }
+  /** From the next bar on these parameters hold in a market; those left out stay as they are. */
+  | {
+      readonly name: 'set-params';
+      readonly symbol: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    };
+
+/** A version of a strategy as data: it stands in the log whole, so that a replay needs no database. */
+export interface StrategyVersion {
+  readonly name: string;
+  /** Counts the versions of this name. */
+  readonly version: number;
+  /** The document that it is made from: a playbook, a list of the active ones; anything that JSON keeps. */
+  readonly rules: unknown;
+  /** Parameters; those left out have their defaults. */
+  readonly params?: Readonly<Record<string, unknown>>;
+}
 
 /** The fields of every input. */
 export interface Entered {

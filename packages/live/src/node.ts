@@ -1,5 +1,7 @@
 export { openBeat } from './node/beat.js';
 export type { Beat } from './node/beat.js';
+export { followVersions } from './node/follow-versions.js';
+export type { FollowVersionsOptions, WantedVersions } from './node/follow-versions.js';
 export { openKillSwitch } from './node/kill-switch.js';
 export type { KillSwitch } from './node/kill-switch.js';
 export { proveDays } from './node/prove-days.js';

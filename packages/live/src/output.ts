@@ -74,9 +74,27 @@ export interface NoteOutput {
   readonly kind: 'note';
   readonly sequence: number;
   readonly symbol: string | null;
-  readonly what: 'hole' | 'late-bar' | 'refused-bar' | 'missing-bar' | 'paused' | 'resumed';
+  readonly what:
+    | 'hole'
+    | 'late-bar'
+    | 'refused-bar'
+    | 'missing-bar'
+    | 'paused'
+    | 'resumed'
+    | 'version'
+    | 'refused-command';
   readonly message: string;
 }
 
+/** A conclusion of a version that runs beside the one that trades, on an account of its own. */
+export interface ShadowOutput {
+  readonly kind: 'shadow';
+  readonly sequence: number;
+  /** Its name in the plan. */
+  readonly name: string;
+  readonly output: SignalOutput | AccountOutput | EquityOutput | NoteOutput;
+}
+
 /** Everything that a runner concludes: plain data, the same for the same inputs, to the bit. */
-export type LiveOutput = SignalOutput | AccountOutput | EquityOutput | OrderOutput | NoteOutput;
+export type LiveOutput =
+  SignalOutput | AccountOutput | EquityOutput | OrderOutput | NoteOutput | ShadowOutput;

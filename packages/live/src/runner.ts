@@ -5,7 +5,7 @@ import {
   decodeState,
   encodeState,
   fromRows,
-  historyOf,
+  functionRule,
   intervalMs,
   isoTime,
   objectRule,
@@ -25,8 +25,10 @@ import {
   type PaperBroker,
   type SymbolBar,
 } from '@veloce/backtest';
-import type { BarInput, LiveInput } from './input.js';
+import { openDeciders, type Deciders, type LiveVersions } from './deciders.js';
+import type { BarInput, Command, LiveInput } from './input.js';
 import type { LiveOutput, NoteOutput } from './output.js';
+import { openShadows } from './shadows.js';
 import { wantedOrders, type OrderNaming, type WantedOrdersState } from './wanted-orders.js';
 
 /** One market of a plan, and the strategy that trades it. */
@@ -35,6 +37,16 @@ export interface LiveMarket {
   readonly strategy: AnyStrategy;
   /** Parameters; those left out have their defaults. */
   readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** A version that runs beside the one that trades. */
+export interface Shadow {
+  /** Its name: in its outputs, and after that of the account in its events. */
+  readonly name: string;
+  /** Its strategies; each symbol must be one of the plan. */
+  readonly markets: readonly LiveMarket[];
+  /** Instead of the plan's. */
+  readonly options?: BacktestOptions;
 }
 
 /** The plan of a run: strategies on markets of one timeframe, on one account. */
@@ -53,33 +65,64 @@ export interface LivePlan {
   readonly onHole?: 'withhold' | 'mark';
   /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */
   readonly barWaitMs?: number;
+  /** Lets versions and parameters change while it runs; without it, commands that change them are refused. */
+  readonly versions?: LiveVersions;
+  /** Versions that run beside it on the same inputs, each on an account on paper of its own. They order nothing. */
+  readonly shadows?: readonly Shadow[];
   /** Makes the plan order at a venue what it does on paper; without it, it orders nothing. */
   readonly orders?: OrderNaming;
 }
 
-const PlanRules = /* @__PURE__ */ (() =>
-  z.strictObject({
+const PlanRules = /* @__PURE__ */ (() => {
+  const markets = z.array(
+    z.strictObject({
+      symbol: z.string().min(1),
+      strategy: z.custom<AnyStrategy>(
+        (value) => typeof value === 'object' && value !== null && 'phases' in value,
+        'must be a strategy',
+      ),
+      params: z.record(z.string(), z.unknown()).optional(),
+    }),
+  );
+  return z.strictObject({
     account: z.string().min(1),
     timeframe: TimeframeSchema,
-    markets: z.array(
-      z.strictObject({
-        symbol: z.string().min(1),
-        strategy: z.custom<AnyStrategy>(
-          (value) => typeof value === 'object' && value !== null && 'phases' in value,
-          'must be a strategy',
-        ),
-        params: z.record(z.string(), z.unknown()).optional(),
-      }),
-    ),
+    markets,
     options: objectRule<BacktestOptions>().optional(),
     onHole: z.enum(['withhold', 'mark']).optional(),
     barWaitMs: z.number().min(0).optional(),
+    versions: z
+      .strictObject({
+        keepBars: z.int().min(1),
+        strategyOf: functionRule<NonNullable<LiveVersions['strategyOf']>>().optional(),
+      })
+      .optional(),
+    shadows: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          markets: markets.min(1),
+          options: objectRule<BacktestOptions>().optional(),
+        }),
+      )
+      .refine((shadows) => new Set(shadows.map(({ name }) => name)).size === shadows.length, {
+        error: 'must have each name once',
+      })
+      .optional(),
     orders: objectRule<OrderNaming>().optional(),
-  }))();
+  });
+})();
 
 /** Refuses what is no plan. */
 export function checkPlan(where: string, plan: LivePlan): void {
-  parseOptions(where, PlanRules, plan);
+  const { markets, shadows = [] } = parseOptions(where, PlanRules, plan);
+  for (const [k, shadow] of shadows.entries()) {
+    const other = shadow.markets.find((one) => !markets.some(({ symbol }) => symbol === one.symbol));
+    if (other !== undefined)
+      throw new RangeError(
+        `${where}: shadows.${k}.markets: ${other.symbol} is no market of the plan; add it there`,
+      );
+  }
 }
 
 /** The status of a runner. */
@@ -95,6 +138,12 @@ export interface RunnerStatus {
   readonly paused: string | null;
   /** Symbols whose signals are withheld, and for how many bars still. */
   readonly withheld: Readonly<Record<string, number>>;
+  /** The version that decides, by symbol: its name and number, `nobody`, or `null` for the plan's own strategy. */
+  readonly versions: Readonly<Record<string, string | null>>;
+  /** Symbols whose open positions belong to a version that was replaced. */
+  readonly leaving: readonly string[];
+  /** The shadows, by name. */
+  readonly shadows: Readonly<Record<string, Omit<RunnerStatus, 'shadows'>>>;
 }
 
 /** The core of a live run, as a function of its inputs: it reads no clock, no network and no random number. */
@@ -127,6 +176,10 @@ export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
     withheld: z.record(z.string(), z.int()),
     /** Entries ordered at the venue and not left on paper; `null` without `orders`. */
     orders: z.json(),
+    /** The versions that decide, and the bars that are kept for their successors; `null` without `versions`. */
+    versions: z.json(),
+    /** The snapshots of the shadows, by name. */
+    shadows: z.record(z.string(), z.json()),
     /** SHA-256 of the rest. */
     checksum: z.string(),
   }))();
@@ -161,14 +214,14 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   if (snapshot !== undefined && snapshot.account !== account) {
     throw new RangeError(`createRunner: the snapshot is of account ${snapshot.account}, not ${account}`);
   }
-  const broker = openBroker(plan, options, snapshot);
+  const deciders = openDeciders(plan, snapshot?.versions);
+  const broker = openBroker(plan, options, deciders, snapshot);
+  const shadows = openShadows(plan, createRunner, snapshot?.shadows);
   const wanted =
     plan.orders === undefined
       ? undefined
       : wantedOrders(plan.orders, (snapshot?.orders ?? undefined) as WantedOrdersState | undefined);
-  const history = new Map(
-    markets.map(({ symbol, strategy, params }) => [symbol, historyOf(strategy, timeframe, params as never)]),
-  );
+  const known = new Set(markets.map(({ symbol }) => symbol));
   let sequence = snapshot?.sequence ?? 0;
   let paused = snapshot?.paused ?? null;
   let waiting = new Map(
@@ -187,7 +240,9 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   };
   const hole = (symbol: string, message: string, what: 'hole' | 'missing-bar'): void => {
     note(what, symbol, message);
-    if (onHole === 'withhold') withheld.set(symbol, history.get(symbol) ?? 0);
+    if (onHole !== 'withhold') return;
+    withheld.set(symbol, deciders.history(symbol));
+    deciders.forget(symbol);
   };
   const play = (): void => {
     if (waiting.size === 0) return;
@@ -201,18 +256,20 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     for (const { symbol } of markets) {
       if (!waiting.has(symbol)) hole(symbol, `there is no bar ${isoTime(time)} of ${symbol}`, 'missing-bar');
     }
+    for (const { symbol, bar, hole: why } of waiting.values())
+      if (why === undefined || onHole === 'mark') deciders.keep(symbol, bar);
     waiting = new Map();
     waitingSince = NaN;
     lastBar = time;
     const closes = new Map(bars.map(({ symbol, close }) => [symbol, close]));
-    const events = broker.push(bars, (symbol, signal) => {
+    const events = broker.push(bars, (symbol, signal, bound) => {
       const left = withheld.get(symbol) ?? 0;
       const why =
         paused !== null
           ? `paused: ${paused}`
           : left > 0
-            ? `a hole lies ${(history.get(symbol) ?? 0) - left} bars back, within the ${history.get(symbol)} that are looked at`
-            : null;
+            ? `a hole lies ${deciders.history(symbol) - left} bars back, within the ${deciders.history(symbol)} that are looked at`
+            : (bound ?? null);
       outputs.push({ kind: 'signal', sequence, symbol, bar: time, signal, withheld: why });
       return why ?? undefined;
     });
@@ -220,6 +277,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       if (left <= 1) withheld.delete(symbol);
       else withheld.set(symbol, left - 1);
     }
+    deciders.settle(broker.leaving());
     for (const event of brokerEvents(account, time, events))
       outputs.push({ kind: 'account', sequence, event });
     outputs.push({ kind: 'equity', sequence, bar: time, equity: broker.equity() });
@@ -231,7 +289,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   };
   const take = (input: BarInput): void => {
     const { symbol, bar } = input;
-    const fault = history.has(symbol) ? faultOf(input, timeframe) : 'the plan has no such market';
+    const fault = known.has(symbol) ? faultOf(input, timeframe) : 'the plan has no such market';
     if (fault !== undefined) {
       note('refused-bar', symbol, `bar ${input.bar.time} of ${symbol} was not taken: ${fault}`);
       return;
@@ -248,6 +306,31 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     if (waiting.size === markets.length) play();
   };
 
+  const obey = (command: Command, by: string): void => {
+    if (command.name === 'pause' || command.name === 'resume') {
+      paused = command.name === 'pause' ? command.reason : null;
+      note(command.name === 'pause' ? 'paused' : 'resumed', null, `${command.name} by ${by}`);
+      return;
+    }
+    const { symbol } = command;
+    const change = deciders.change(command);
+    if (typeof change === 'string') {
+      note('refused-command', symbol, `${command.name} by ${by} was refused: ${change}`);
+      return;
+    }
+    try {
+      const missing = broker.handOver(symbol, change.successor);
+      change.apply();
+      deciders.settle(broker.leaving());
+      withheld.delete(symbol); // its successor has seen no bar before the hole
+      const more = missing > 0 ? `; it needs ${missing} more bars before a signal` : '';
+      note('version', symbol, `${change.text}, by ${by}${more}`);
+    } catch (cause) {
+      if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+      note('refused-command', symbol, `${command.name} by ${by} was refused: ${cause.message}`);
+    }
+  };
+
   return {
     step(input) {
       if (input.sequence !== sequence) {
@@ -258,10 +341,9 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       else if (input.kind === 'tick') {
         if (input.time - waitingSince >= barWaitMs) play();
       } else if (input.kind === 'command') {
-        const { command, by } = input;
-        paused = command.name === 'pause' ? command.reason : null;
-        note(command.name === 'pause' ? 'paused' : 'resumed', null, `${command.name} by ${by}`);
+        obey(input.command, input.by);
       }
+      outputs.push(...shadows.step(input));
       sequence++;
       return outputs;
     },
@@ -281,6 +363,8 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
           wanted === undefined
             ? null
             : (JSON.parse(JSON.stringify(wanted.state())) as RunnerSnapshot['orders']),
+        versions: deciders.state() as RunnerSnapshot['versions'],
+        shadows: shadows.snapshot(),
       }),
     status: () => ({
       inputs: sequence,
@@ -290,6 +374,9 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       positions: markets.flatMap(({ symbol }) => broker.position(symbol) ?? []),
       paused,
       withheld: Object.fromEntries(withheld),
+      versions: deciders.versions(),
+      leaving: broker.leaving(),
+      shadows: shadows.status(),
     }),
   };
 }
@@ -308,15 +395,13 @@ function faultOf({ symbol, bar }: BarInput, timeframe: Timeframe): string | unde
 function openBroker(
   plan: LivePlan,
   options: BacktestOptions,
+  deciders: Deciders,
   saved: RunnerSnapshot | undefined,
 ): PaperBroker {
   const { markets, timeframe } = plan;
   const symbols = markets.map(({ symbol }) => symbol);
   if (saved !== undefined) {
-    return restorePaperBroker(
-      saved.broker,
-      Object.fromEntries(markets.map(({ symbol, strategy }) => [symbol, strategy])),
-    );
+    return restorePaperBroker(saved.broker, deciders.strategies(), deciders.leaving());
   }
   const broker = paperBroker({ symbols, timeframe }, options);
   for (const { symbol, strategy, params } of markets) broker.follow(symbol, strategy, params);

@@ -2,7 +2,7 @@ import type { Steps } from '@veloce/core';
 import { settingsInForce } from '../account/settings.js';
 import { loopKnows, type LoopMarket } from './loop-market.js';
 import { startLoop, type MeasuredStore } from './loop-state.js';
-import { foundEntries, type FoundSignals } from './found-signals.js';
+import { foundEntries, type FoundRun } from './found-signals.js';
 import { runLoop, type LoopFlags, type LoopRun } from './signal-loop.js';
 import type { Metric } from '../metrics/metric.js';
 import {
@@ -27,7 +27,7 @@ export interface LeanRun {
 }
 
 /**
- * Runs a strategy without rules for open positions: they are left at their levels, and by signals against them. It keeps no order and no
+ * Runs a strategy whose rules for open positions, if it has any, do nothing but leave them: at their levels, where the rules say, and by signals against them. It keeps no order and no
  * record. Where signals against a position do nothing, it asks the strategy where none is open only.
  *
  * @param spare Room for trades that no run is using.
@@ -36,24 +36,25 @@ export interface LeanRun {
  * @returns `undefined` where only the general engine can run it.
  */
 export function* leanRun(
-  { data, entries, signals, ...own }: RunnableLeg,
+  { data, entries, signals, leavesOnly, ...own }: RunnableLeg,
   market: LoopMarket,
   spare: MeasuredStore[],
   candidates: Int32Array | undefined,
-  found?: FoundSignals,
+  found?: FoundRun,
 ): Steps<LeanRun | undefined> {
   const { settings, instrument, sampleEnd } = market;
-  const { size, oppositeSignal = 'ignore' } = settingsInForce(settings, own);
-  if (entries === undefined || signals === undefined || !loopKnows(settings, instrument, size)) {
-    return undefined;
-  }
-  const known = found ?? (oppositeSignal === 'ignore' ? undefined : signals(candidates));
+  const { size, oppositeSignal } = settingsInForce(settings, own);
+  if (signals === undefined || !loopKnows(settings, instrument, size)) return undefined;
+  // Rules leave at the next open, also where signals are filled at the close: the loop leaves both alike.
+  if (entries === undefined && (settings.fillOn === 'close' || !leavesOnly)) return undefined;
+  const isLazy = entries !== undefined && oppositeSignal === 'ignore';
+  const known = found ?? (isLazy ? undefined : signals(candidates));
   const run: LoopRun = {
-    entries: known === undefined ? entries(candidates) : foundEntries(known),
+    entries: known === undefined ? entries!(candidates) : foundEntries(known),
     size: size as number,
     timeStop: Infinity,
     oppositeSignal,
-    ...(known === undefined || oppositeSignal === 'ignore' ? {} : { flags: flagsOf(known, data.length) }),
+    ...(known === undefined || isLazy ? {} : { flags: flagsOf(known, data.length) }),
   };
   const state = startLoop(settings.capital);
   const equity = new Float64Array(sampleEnd.length + 1);
@@ -70,10 +71,16 @@ export function* leanRun(
 }
 
 /** Signals on the bar clock. */
-function flagsOf({ bars, sides: found }: FoundSignals, length: number): LoopFlags {
+function flagsOf({ bars, sides: found, exits }: FoundRun, length: number): LoopFlags {
   const sides = new Int8Array(length);
   for (let k = 0; k < bars.length; k++) sides[bars[k]] = found[k];
   const none = new Int8Array(length);
   // A side that is not 0 is an entry.
-  return { entries: sides, sides, side: 0, longExits: none, shortExits: none };
+  return {
+    entries: sides,
+    sides,
+    side: 0,
+    longExits: exits?.long ?? none,
+    shortExits: exits?.short ?? none,
+  };
 }

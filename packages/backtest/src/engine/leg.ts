@@ -14,7 +14,7 @@ import type { Account } from '../account/account.js';
 import type { Book } from '../account/book.js';
 import type { Entries } from './entries.js';
 import type { LegDriver } from './driver.js';
-import { findSignals, type FoundSignals } from './found-signals.js';
+import { findSignals, type FoundRun } from './found-signals.js';
 import { BacktestSettings } from '../account/settings.js';
 import { strategyDriver } from './strategy-driver.js';
 import { strategyEntries } from './strategy-entries.js';
@@ -41,8 +41,10 @@ export interface RunnableLeg extends Leg {
   readonly outside?: boolean;
   /** The entries of a strategy that has no rules for open positions. */
   readonly entries?: (candidates?: Int32Array) => Entries;
+  /** Whether its rules do nothing but close whole positions. */
+  readonly leavesOnly?: boolean;
   /** Every signal of a strategy. */
-  readonly signals?: (candidates?: Int32Array) => FoundSignals;
+  readonly signals?: (candidates?: Int32Array) => FoundRun;
   /** Begins a run. */
   readonly start: (settings: BacktestSettings, account: Account, book: Book) => LegDriver;
 }
@@ -90,6 +92,7 @@ export function runnableLeg<S extends AnyStrategy>(
     ...(strategy.manage.length === 0
       ? { entries: (candidates?: Int32Array) => strategyEntries(compiled, data, candidates) }
       : {}),
+    leavesOnly: strategy.manage.every(({ leaves }) => leaves !== undefined),
     signals: (candidates) => findSignals(compiled, data, candidates),
     start: (settings, account) => strategyDriver(compiled, data, settings, account),
   };

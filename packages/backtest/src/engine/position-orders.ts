@@ -54,6 +54,27 @@ export function obeyStrategy(
   enter(account, book, settings, entry);
 }
 
+/**
+ * Applies the conclusion of a strategy that was replaced while its position was open: its rules go on, and a signal against the position closes it where the
+ * strategy says so. It opens nothing.
+ */
+export function leaveByStrategy(
+  account: Account,
+  book: Book,
+  settings: BacktestSettings,
+  signal: Signal | undefined,
+  rules: ((position: Position) => Orders) | undefined,
+): void {
+  obeyStrategy(account, book, settings, undefined, rules, false);
+  const { holding } = book;
+  if (signal === undefined || holding === undefined) return;
+  const entry = entryOf(signal);
+  const { oppositeSignal = 'ignore' } = settings;
+  if (entry.direction === holding.direction || oppositeSignal === 'ignore') return;
+  if (book.due.some((order) => closesAll(order, holding))) return;
+  takeSignal(account, book, { ...settings, oppositeSignal: 'close' }, entry, false);
+}
+
 /** The entry that a signal asks for. */
 function entryOf(signal: Signal): Entry {
   const { side, stopLoss = NaN, takeProfit = NaN } = signal;

@@ -40,9 +40,14 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
   it('an answer comes with its query, its rows, and how many trades it rests on', async () => {
     const found = await answered(
       { call: ['journal_performance', { by: ['side'] }] },
-      { text: '<think>…</think>LONG only.' },
+      { text: `<think>…</think>All ${trades.length} trades are LONG. You win 99.9 %. Trust me.` },
     );
-    expect(found).toMatchObject({ text: 'LONG only.', trades: trades.length, truncated: false });
+    expect(found).toMatchObject({
+      text: `All ${trades.length} trades are LONG.`,
+      sentences: [{ restsOn: [{ written: `${trades.length} trades`, path: '0.rows.0.trades' }] }],
+      dropped: [{ reason: '99.9 % is not in the input' }, { text: 'Trust me.' }],
+      ...{ trades: trades.length, truncated: false },
+    });
     expect(found.evidence).toMatchObject([
       {
         tool: 'journal_performance',
@@ -63,11 +68,18 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
     });
   });
 
+  it('an answer of which no sentence rests on the rows is refused', async () => {
+    const look = { call: ['journal_performance', {}] } as const;
+    for (const text of ['You win 99.9 % of them.', 'Trust me.', '']) {
+      expect(await ask([look, { text }])).toMatchObject({ left: { _tag: 'AnswerUnusable' } });
+    }
+  });
+
   it('a tool that is not there, arguments that are wrong and a loop end', async () => {
     const odd = { call: ['place_order', { size: 9 }] } as const;
     const good = { call: ['journal_performance', {}] } as const;
     const wrong = { call: ['journal_performance', { by: ['mood'] }] } as const;
-    expect((await answered(odd, wrong, good, { text: 'done' })).evidence).toHaveLength(1);
+    expect((await answered(odd, wrong, good, { text: `${trades.length} trades.` })).evidence).toHaveLength(1);
     expect(await ask([good], { steps: 3 })).toMatchObject({ left: { _tag: 'AnswerUnusable' } });
     expect(server.heard).toHaveLength(3);
   });

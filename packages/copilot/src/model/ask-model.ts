@@ -8,7 +8,7 @@ import type { CopilotModel, ModelSettings } from './settings.js';
 
 type Settings = z.output<typeof ModelSettings>;
 
-/** Asks a model for JSON by a schema. What it answers is kept as it came; nothing of it is believed here. */
+/** Asks a model for JSON by a schema, or for text. What it answers is kept as it came; nothing of it is believed here. */
 export function askModel(asked: string, model: CopilotModel, settings: Settings): Ask {
   return async (question, signal) => {
     const late = AbortSignal.timeout(settings.answerMs);
@@ -45,7 +45,9 @@ async function answerOf(
       ...{ model, system, prompt, maxOutputTokens, maxRetries, abortSignal },
       ...(seed === undefined ? {} : { seed }),
       ...(temperature === undefined ? {} : { temperature }),
-      output: Output.object({ schema: jsonSchema(schema as Parameters<typeof jsonSchema>[0]) }),
+      ...(schema === undefined
+        ? {}
+        : { output: Output.object({ schema: jsonSchema(schema as Parameters<typeof jsonSchema>[0]) }) }),
     });
   } catch (thrown) {
     // It is no JSON as it stands, which is for the reader of answers to say: models think aloud, and put fences around.

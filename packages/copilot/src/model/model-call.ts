@@ -22,8 +22,8 @@ export interface ModelCall {
 export interface Question {
   readonly system: string;
   readonly prompt: string;
-  /** JSON Schema of the answer. */
-  readonly schema: object;
+  /** JSON Schema of the answer; without one it is text. */
+  readonly schema?: object;
 }
 
 /** Asks, and throws a `CopilotException` where no answer comes. */

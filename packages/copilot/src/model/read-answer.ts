@@ -11,9 +11,8 @@ const longest = 500_000;
 export function readAnswer(answer: string): Either<string, unknown> {
   if (answer.length > longest)
     return left(`the answer has ${answer.length} characters; at most ${longest} are read`);
-  const close = answer.lastIndexOf('</think>');
-  const spoken = close === -1 ? answer : answer.slice(close + '</think>'.length);
-  if (/<think>/.test(spoken)) return left('the answer ends while thinking');
+  const spoken = withoutThoughts(answer);
+  if (spoken === undefined) return left('the answer ends while thinking');
   const fenced = /```[a-z]*\s*\n([^]*?)\n?\s*```/i.exec(spoken)?.[1];
   const text = (fenced ?? spoken).trim();
   for (const part of [text, between(text)]) {
@@ -24,6 +23,13 @@ export function readAnswer(answer: string): Either<string, unknown> {
     }
   }
   return left(text === '' ? 'the answer is empty' : 'the answer is no JSON, or is cut off');
+}
+
+/** The part after the thoughts of an answer; `undefined` when it ends while thinking. */
+export function withoutThoughts(answer: string): string | undefined {
+  const close = answer.lastIndexOf('</think>');
+  const spoken = close === -1 ? answer : answer.slice(close + '</think>'.length);
+  return spoken.includes('<think>') ? undefined : spoken;
 }
 
 /** From the first brace to the last: some say a word before and after. */

@@ -182,6 +182,7 @@ function numbersSchema(name: string, numbers: Readonly<Record<string, number>>):
 function exitOf(partsOf: PartsOf): ManageRule<unknown> {
   return {
     name: 'exit',
+    leaves: { long: 'long', short: 'short' },
     features: (market, params) => {
       const { long, short, exit } = partsOf(market.timeframe, params);
       return {

@@ -1,4 +1,4 @@
-import { backtest, measureTrades } from '@veloce/backtest';
+import { backtest, measureTrades, type BacktestOptions } from '@veloce/backtest';
 import {
   above,
   below,
@@ -22,14 +22,14 @@ import { deflatedSharpe, sharpeMoments } from '../luck/sharpe.js';
 import { directionalAccuracy } from '../verdict/accuracy.js';
 import { compareStrategies } from './compare-strategies.js';
 
-const channel = rule('channel', { bars: 30 }, ({ high, low, close }, { bars }) => ({
-  long: crossesAbove(close, highest(high, bars)),
-  short: crossesBelow(close, lowest(low, bars)),
-  exit: { long: below(close, lowest(low, 5)), short: above(close, highest(high, 5)) },
+const channel = rule('channel', { bars: 30 }, ({ open, close }, { bars }) => ({
+  long: crossesAbove(close, highest(open, bars)),
+  short: crossesBelow(close, lowest(open, bars)),
+  exit: { long: below(close, lowest(open, 5)), short: above(close, highest(open, 5)) },
 }));
-const turn = rule('turn', { bars: 20 }, ({ high, low }, { bars }) => ({
-  long: crossesAbove(high, highest(high, bars)),
-  short: crossesBelow(low, lowest(low, bars)),
+const turn = rule('turn', { bars: 20 }, ({ open, close }, { bars }) => ({
+  long: crossesAbove(close, highest(open, bars)),
+  short: crossesBelow(close, lowest(open, bars)),
 })); // prettier-ignore
 const swing = rule('swing', { bars: 5 }, ({ close, open }, { bars }) => ({
   long: crossesAbove(close, lowest(open, bars)),
@@ -79,6 +79,20 @@ describe('compareStrategies', () => {
     expect(first.dailySharpe).toBeCloseTo(sharpeMoments(joined)?.sharpe ?? NaN, 12);
     expect(first.deflatedSharpe).toBeLessThan(1);
     expect(second.strategy).toBe('slow swing');
+  }); // prettier-ignore
+
+  it.each<[string, BacktestOptions]>([
+    ['at the next open', {}],
+    ['where signals against a position are ignored', { oppositeSignal: 'ignore' }],
+    ['at the close', { fillOn: 'close' }],
+  ])('says of rules that leave on a condition what their backtest says, %s', async (_how, more) => {
+    const options = { takerFee: 0.001, ...more };
+    const { rows } = await compareStrategies([channel, turn], [a, b], { options });
+    [channel, channel, turn, turn].forEach((one, k) => {
+      const { metrics, trades, signals } = backtest(one, k % 2 === 0 ? a : b, {}, options);
+      expect(rows[k]).toMatchObject({ trades: trades.length, signals: signals.length, totalReturn: metrics.totalReturn.value, maxDrawdown: metrics.maxDrawdown.value, profitFactor: metrics.profitFactor.value, expectancy: metrics.expectancy.value, averageHours: metrics.meanHours.value });
+      if (one === (channel as unknown)) expect(trades.filter(({ exit }) => exit === 'rule').length).toBeGreaterThan(20);
+    });
   }); // prettier-ignore
 
   it('counts a position that was left in parts once', async () => {

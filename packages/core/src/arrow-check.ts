@@ -1,5 +1,7 @@
+import { checkArguments } from './check-arguments.js';
+
 /** A fault in the structure of an Arrow file, found before anything is made of it. */
-class ArrowDamage extends Error {
+export class ArrowDamage extends Error {
   override readonly name = 'ArrowDamage';
 }
 
@@ -22,6 +24,7 @@ const mostPacked = 1 << 16;
  * @throws {ArrowDamage} saying what does not fit.
  */
 export function checkArrow(bytes: Uint8Array): void {
+  checkArguments('checkArrow', { bytes }, { bytes: 'bytes' });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     if (isFile(bytes)) checkFile(view);
@@ -33,7 +36,7 @@ export function checkArrow(bytes: Uint8Array): void {
 }
 
 function isFile(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, magic.length).toString('latin1') === magic;
+  return String.fromCharCode(...bytes.subarray(0, magic.length)) === magic;
 }
 
 function checkFile(view: DataView): void {
