@@ -1,9 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { journalOrThrow, openJournal, type Journal, type SignalInput } from '@veloce/journal';
-import { startPostgres, withClient, withoutPostgres } from '../packages/journal/src/testdata/postgres.js';
 import { writeResult } from './machine.js';
 
 const minute = 60_000;
@@ -15,7 +14,7 @@ type Ask = (statement: string) => Promise<readonly string[]>;
 
 /**
  * The journal at the size of years of trading: what is written a second, how long an import and every question of the dashboard take, and what each
- * index is worth. On the embedded database, and on a server where PostgreSQL is installed or POSTGRES_URL names one.
+ * index is worth. On the embedded database, and on a server where POSTGRES_URL names an empty database.
  */
 export async function benchJournal(): Promise<void> {
   const homes: HomeResult[] = [];
@@ -27,22 +26,12 @@ export async function benchJournal(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  if (withoutPostgres === undefined) {
-    const server = await startPostgres();
-    try {
-      const url = await server.makeDatabase();
-      homes.push(await benchHome('PostgreSQL', { url }));
-      const asked = await withClient(url, (client) =>
-        benchIndices('PostgreSQL', async (statement) => {
-          const { rows } = await client.query<Record<string, string>>(statement);
-          return rows.map((row) => String(Object.values(row)[0]));
-        }),
-      );
-      indices.push(...asked);
-    } finally {
-      await server.stop();
-    }
-  } else console.log(`PostgreSQL: ${withoutPostgres}`);
+  const url = process.env.POSTGRES_URL;
+  if (url === undefined) console.log('PostgreSQL: not measured, POSTGRES_URL names no empty database');
+  else {
+    homes.push(await benchHome('PostgreSQL', { url }));
+    indices.push(...(await onServer(url, (ask) => benchIndices('PostgreSQL', ask))));
+  }
   const writing = homes.map(({ questions: _, ...rest }) => rest);
   const questions = (homes[0]?.questions ?? []).map(({ question }, k) => ({
     question,
@@ -229,23 +218,47 @@ async function explained(
   return { ms, scan };
 }
 
+const ofJournal = createRequire(new URL('../packages/journal/package.json', import.meta.url));
+
+interface Client {
+  readonly query: (statement: string) => Promise<{ readonly rows: readonly Record<string, string>[] }>;
+}
+
+const asking =
+  (client: Client): Ask =>
+  async (statement) => {
+    const { rows } = await client.query(statement);
+    return rows.map((row) => String(Object.values(row)[0]));
+  };
+
 /** Asks the database of a folder while no journal has it open. */
 async function inPglite<Value>(folder: string, work: (ask: Ask) => Promise<Value>): Promise<Value> {
-  const { PGlite } = createRequire(new URL('../packages/journal/package.json', import.meta.url))(
-    '@electric-sql/pglite',
-  ) as { PGlite: new (path: string) => { query: Query; close: () => Promise<void> } };
-  const name = readdirSync(folder).find((one) => readdirSync(join(folder, one)).includes('PG_VERSION'));
-  const database = new PGlite(join(folder, name ?? ''));
+  const { PGlite } = ofJournal('@electric-sql/pglite') as {
+    PGlite: new (path: string) => Client & { close: () => Promise<void> };
+  };
+  const database = new PGlite(join(folder, 'database'));
   try {
-    return await work(async (statement) => {
-      const { rows } = await database.query(statement);
-      return rows.map((row) => String(Object.values(row)[0]));
-    });
+    return await work(asking(database));
   } finally {
     await database.close();
   }
 }
-type Query = (statement: string) => Promise<{ readonly rows: readonly Record<string, string>[] }>;
+
+async function onServer<Value>(url: string, work: (ask: Ask) => Promise<Value>): Promise<Value> {
+  const { Client } = ofJournal('pg') as {
+    Client: new (options: { connectionString: string }) => Client & {
+      connect: () => Promise<void>;
+      end: () => Promise<void>;
+    };
+  };
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(asking(client));
+  } finally {
+    await client.end();
+  }
+}
 
 /** The questions of the dashboard. */
 function questions(journal: Journal): readonly (readonly [string, () => Promise<unknown>])[] {

@@ -21,7 +21,7 @@ export async function importFills(
   options: JournalImportOptions,
   file: string,
 ): Promise<Reply> {
-  const text = readFileSync(context.path(file), 'utf8');
+  const bytes = readFileSync(context.path(file));
   const { format, zone, account, symbol, dryRun = false } = options;
   const columns =
     options.column === undefined ? undefined : Object.fromEntries(options.column.map(readColumn));
@@ -30,7 +30,7 @@ export async function importFills(
     ...(symbol === undefined ? {} : { symbol }),
     ...(columns === undefined ? {} : { columns }),
   } as ImportInput;
-  const report = await withJournal(context, (journal) => journalOrThrow(journal.trades.import(text, input)));
+  const report = await withJournal(context, (journal) => journalOrThrow(journal.trades.import(bytes, input)));
   const { fills, known, funding, skipped, added, changed, open, warnings } = report;
   return {
     text: [

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Column, Kernel } from '@veloce/core';
 import { emaKernel } from '../averages/ema.js';
+import { linregSlopeKernel } from '../averages/linreg-slope.js';
 import { rmaKernel } from '../averages/rma.js';
 import { smaKernel } from '../averages/sma.js';
 import { macdKernel } from '../momentum/macd.js';
+import { rollingSumKernel } from '../statistics/rolling-sum.js';
 import { stdevKernel } from '../statistics/stdev.js';
 import { atrKernel } from '../volatility/atr.js';
 import { bbandsKernel } from '../volatility/bbands.js';
@@ -82,6 +84,47 @@ const anyBars = fc.array(
   ),
   { minLength: 1, maxLength: 60, size: 'max' },
 );
+
+/** Kernels that take whole blocks of bars at once, by window. */
+const blockKernels: readonly (readonly [string, (period: number) => Kernel])[] = [
+  ['rollingSum', rollingSumKernel],
+  ['sma', smaKernel],
+  ['linregSlope', linregSlopeKernel],
+];
+
+describe('kernels that take whole blocks at once', () => {
+  it.each(blockKernels)('%s gives in long calls what it gives bar by bar, to the bit', (_name, make) => {
+    const anySign = fc.array(fc.tuple(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.nat(60)), {
+      minLength: 1,
+      maxLength: 60,
+      size: 'max',
+    });
+    fc.assert(
+      fc.property(
+        anySign,
+        fc.integer({ min: 2, max: 13 }),
+        fc.nat(20),
+        fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 5 }),
+        (bars, period, firstBar, pieces) => {
+          const source = Float64Array.from(bars, ([x, gap]) => (gap === 0 ? NaN : x));
+          const barByBar = run(
+            make(period),
+            [source],
+            firstBar,
+            bars.map(() => 1),
+          );
+          expect(run(make(period), [source], firstBar, pieces)).toEqual(barByBar);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('a window of one bar is the bar', () => {
+    const source = Float64Array.of(3, -0.1, NaN, 7, 1e-300);
+    expect(run(rollingSumKernel(1), [source], 0, [])).toEqual([source]);
+  });
+});
 
 describe('kernels that take several steps in one loop', () => {
   it.each(pairs)('%s gives what the steps give one after the other, to the bit', (_name, fused, composed) => {

@@ -107,7 +107,8 @@ export function scaledSumKernel(period: number, divisor: number): Kernel<BlockSu
 
 /**
  * The same over whole blocks, from a block's first bar on; gives the first bar that is not done. The tails of a block are
- * written where the next block's results will stand, which takes them in as it goes.
+ * written where the next block's results will stand, which takes them in as it goes. Heads and tails are summed in one loop: each
+ * sum waits for its last addition, and so they wait together.
  */
 function sumBlocks(
   source: Column,
@@ -118,34 +119,29 @@ function sumBlocks(
   divisor: number,
   tails: Float64Array,
 ): number {
-  let inPlace = false;
+  const last = period - 1;
   let begin = from;
-  for (; begin + period <= to; begin += period) {
-    const last = begin + period - 1;
+  for (let k = 1; k < period; k++) output[begin + k - 1] = tails[k];
+  for (; begin + 2 * period <= to; begin += period) {
     let head = 0;
-    if (inPlace) {
-      for (let i = begin; i < last; i++) {
-        head += source[i];
-        output[i] = (output[i] + head) / divisor;
-      }
-    } else {
-      for (let i = begin, k = 1; i < last; i++, k++) {
-        head += source[i];
-        output[i] = (tails[k] + head) / divisor;
-      }
-    }
-    inPlace = last + period < to;
     let sum = 0;
-    if (inPlace) {
-      for (let i = last, next = last + period - 1; i > begin; i--, next--) output[next] = sum += source[i];
-    } else {
-      for (let i = last, k = period - 1; i > begin; i--, k--) tails[k] = sum += source[i];
+    for (let i = begin, k = begin + last; i < begin + last; i++, k--) {
+      head += source[i];
+      sum += source[k];
+      output[i] = (output[i] + head) / divisor;
+      output[k + last] = sum;
     }
-    sum += source[begin];
-    if (!inPlace) tails[0] = sum;
-    output[last] = sum / divisor; // the window is the block
+    output[begin + last] = (sum + source[begin]) / divisor; // the window is the block
   }
-  return begin;
+  let head = 0;
+  for (let i = begin; i < begin + last; i++) {
+    head += source[i];
+    output[i] = (output[i] + head) / divisor;
+  }
+  let sum = 0;
+  for (let k = last; k >= 0; k--) tails[k] = sum += source[begin + k];
+  output[begin + last] = sum / divisor;
+  return begin + period;
 }
 
 /** Its row of the catalog. */

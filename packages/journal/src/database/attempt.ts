@@ -18,6 +18,7 @@ export function attempt<Value>(asked: string, work: () => Promise<Value>): TaskE
 export function faultOf(asked: string, thrown: unknown): JournalError {
   if (thrown instanceof JournalException) return thrown.error;
   const cause = thrown instanceof DrizzleQueryError ? (thrown.cause ?? thrown) : thrown;
+  if (cause instanceof JournalException) return cause.error;
   if (cause instanceof RangeError || cause instanceof TypeError) throw cause;
   const { code, rule, said } = readServerError(cause);
   // Drivers put the whole statement on their errors, with every value: none of it goes further.
@@ -34,7 +35,7 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
   if (code === '57014' || code === '55P03') {
     return { ...failure, _tag: 'TimedOut', message: said, fix: 'ask for less, or give it more time' };
   }
-  if (code.startsWith('53') || code === 'ENOSPC' || /no space left|could not extend file/i.test(said)) {
+  if (code === '53100' || code === 'ENOSPC' || /no space left|could not extend file/i.test(said)) {
     const fix = 'make room on the disk, then try again; what was written before is safe';
     return { ...failure, _tag: 'StorageFull', message: said, fix };
   }
@@ -44,6 +45,7 @@ export function faultOf(asked: string, thrown: unknown): JournalError {
     ) ||
     code.startsWith('08') ||
     code.startsWith('57P') ||
+    code === '53300' ||
     code.startsWith('28') ||
     unreachable.has(code)
   ) {

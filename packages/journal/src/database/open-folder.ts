@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { JournalException } from '../error.js';
 import { readCopy } from '../reading/read-copy.js';
 import type { OpenDatabase } from './database.js';
+import { keepRoom } from './keep-room.js';
 import { migrate } from './migrate.js';
 
 /** Opens the database in a folder, which belongs to this process until it is closed. */
@@ -18,7 +19,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const held = taken.right;
   try {
     const client = await PGlite.create(join(place, 'database'));
-    const database = drizzle(client);
+    const database = drizzle(keepRoom(client, place));
     try {
       await migrate(database, place);
     } catch (cause) {

@@ -4,16 +4,20 @@ import type { ImportOptions } from './import-options.js';
 import type { ReadFile } from './read-fills.js';
 import { fault } from './read-rows.js';
 
+/** As its API writes an order, or a row of the table `orders`. A stop on the exchange has the side `stoploss`. */
 const Order = /* @__PURE__ */ (() =>
   z.object({
     order_id: z.coerce.string(),
-    ft_order_side: z.enum(['buy', 'sell']).optional(),
-    side: z.enum(['buy', 'sell']).optional(),
+    ft_order_side: z.string().nullish(),
+    side: z.string().nullish(),
     filled: z.number().nullish(),
     amount: z.number().nullish(),
     safe_price: z.number().nullish(),
     average: z.number().nullish(),
+    price: z.number().nullish(),
     order_filled_timestamp: z.number().nullish(),
+    order_filled_date: z.string().nullish(),
+    order_update_date: z.string().nullish(),
   }))();
 
 /** A trade of freqtrade: as `/api/v1/trades` answers, or as a row of the table `trades`. */
@@ -43,7 +47,8 @@ type FreqtradeTrade = z.output<typeof FreqtradeTrade>;
  *
  * @throws {JournalException} `DataFormat` naming the trade and the field.
  */
-export function readFreqtrade(text: string, { source, account }: ImportOptions): ReadFile {
+export function readFreqtrade(text: string, options: ImportOptions): ReadFile {
+  const { source } = options;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -52,6 +57,14 @@ export function readFreqtrade(text: string, { source, account }: ImportOptions):
   }
   const list = Array.isArray(parsed) ? parsed : (parsed as { readonly trades?: unknown } | null)?.trades;
   if (!Array.isArray(list)) throw fault(source, undefined, 'holds no list of trades', undefined);
+  return readFreqtradeTrades(list, options);
+}
+
+/** {@link readFreqtrade} of trades that are objects. */
+export function readFreqtradeTrades(
+  list: readonly unknown[],
+  { source, account }: Pick<ImportOptions, 'source' | 'account'>,
+): ReadFile {
   const fills: FillEvent[] = [];
   const funding: FundingEvent[] = [];
   list.forEach((value: unknown, k) => {
@@ -78,22 +91,25 @@ function fillsOf(trade: FreqtradeTrade, account: string, source: string, row: nu
   const { pair: symbol, amount, open_rate: entry, close_rate: exit } = trade;
   const isShort = Boolean(trade.is_short);
   const entrySide = isShort ? 'SELL' : 'BUY';
-  const made = { kind: 'fill', account, symbol, feeCurrency: null, liquidity: null } as const;
+  const common = { kind: 'fill', account, symbol, feeCurrency: null, liquidity: null } as const;
   const feeOf = (side: 'BUY' | 'SELL', value: number): number =>
     value * ((side === entrySide ? trade.fee_open : trade.fee_close) ?? 0);
   const filled = (trade.orders ?? []).filter(({ filled }) => (filled ?? 0) > 0);
   if (filled.length > 0) {
     return filled.map((order) => {
-      const side = (order.ft_order_side ?? order.side) === 'sell' ? 'SELL' : 'BUY';
+      const side = sideOf(order.ft_order_side) ?? sideOf(order.side) ?? (isShort ? 'BUY' : 'SELL');
       const size = order.filled ?? 0;
-      const price = order.safe_price ?? order.average ?? (side === entrySide ? entry : (exit ?? entry));
-      const time = order.order_filled_timestamp ?? openTime(trade, source, row);
+      const made = order.safe_price ?? order.average ?? order.price ?? 0;
+      const price = made > 0 ? made : side === entrySide ? entry : (exit ?? entry);
+      const filledAt =
+        order.order_filled_timestamp ?? dateOf(order.order_filled_date ?? order.order_update_date);
+      const time = filledAt ?? openTime(trade, source, row);
       const orderId = `${id}:${order.order_id}`;
-      return { ...made, fillId: orderId, orderId, side, size, price, fee: feeOf(side, size * price), time };
+      return { ...common, fillId: orderId, orderId, side, size, price, fee: feeOf(side, size * price), time };
     });
   }
   const opened = {
-    ...made,
+    ...common,
     fillId: `${id}:entry`,
     orderId: `${id}:entry`,
     side: entrySide,
@@ -108,7 +124,7 @@ function fillsOf(trade: FreqtradeTrade, account: string, source: string, row: nu
     const side = isShort ? 'BUY' : 'SELL';
     const order = `${id}:exit`;
     fills.push({
-      ...made,
+      ...common,
       fillId: order,
       orderId: order,
       side,
@@ -120,6 +136,9 @@ function fillsOf(trade: FreqtradeTrade, account: string, source: string, row: nu
   }
   return fills;
 }
+
+const sideOf = (text: string | null | undefined): 'BUY' | 'SELL' | undefined =>
+  text === 'buy' ? 'BUY' : text === 'sell' ? 'SELL' : undefined;
 
 const idOf = ({ trade_id: told, id, pair }: FreqtradeTrade): string => `${pair}:${told ?? id ?? ''}`;
 

@@ -10,7 +10,8 @@ import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js'
 import { readFreqtrade } from '../imports/freqtrade.js';
 import { importFills, type ImportReport } from '../imports/import-fills.js';
 import { ImportOptions, type ImportInput } from '../imports/import-options.js';
-import { readFills } from '../imports/read-fills.js';
+import { isSqlite, readFreqtradeDatabase } from '../imports/freqtrade-database.js';
+import { readFills, type ReadFile } from '../imports/read-fills.js';
 import { Attribution, type AttributionInput } from './attribution.js';
 import { measureExcursions } from './excursions.js';
 import { follow, type FollowControl, type Followed } from './follow.js';
@@ -65,14 +66,18 @@ export interface TradeLog {
     attribution: AttributionInput,
   ) => TaskEither<JournalError, Recorded>;
   /**
-   * Imports the real fills of a file: the text of a venue's CSV or JSON export, of freqtrade's trades, or of a CSV of one's own. Fills
+   * Imports the real fills of a file, its text or its bytes: a venue's CSV or JSON export, freqtrade's trades as JSON or its database of SQLite (by `sql.js`,
+   * which has to be installed), or a CSV of one's own. Fills
    * become trades as they do when a broker is followed. A file may be imported again, also with more in it, in any order: what is
    * there already changes nothing, and notes stay. With `dryRun` it only says what would change.
    *
    * @returns What was new; `DataFormat` naming the row, the column and the value that can't be read: nothing is written then.
    * @throws {RangeError} naming the option that is wrong; the zone has to be said.
    */
-  readonly import: (text: string, options: ImportInput) => TaskEither<JournalError, ImportReport>;
+  readonly import: (
+    file: string | Uint8Array,
+    options: ImportInput,
+  ) => TaskEither<JournalError, ImportReport>;
   /** Measures MFE and MAE of the closed trades of a market that have none. @returns How many were measured. */
   readonly measure: (data: MarketData) => TaskEither<JournalError, number>;
   /** Newest first, by the time they were opened. @throws {RangeError} naming the field that is wrong. */
@@ -132,13 +137,11 @@ export function tradeLog(database: Database): TradeLog {
       return log.record(events, attribution);
     },
 
-    import(text, options) {
+    import(given, options) {
       const complete = parseOptions('trades.import', ImportOptions, options);
-      return attempt(`to import ${complete.source}`, () => {
-        const file =
-          complete.format === 'freqtrade' ? readFreqtrade(text, complete) : readFills(text, complete);
-        return importFills(database, file, complete);
-      });
+      return attempt(`to import ${complete.source}`, async () =>
+        importFills(database, await readFile(given, complete), complete),
+      );
     },
 
     measure(data) {
@@ -220,4 +223,12 @@ export function tradeLog(database: Database): TradeLog {
       }),
   };
   return log;
+}
+
+async function readFile(given: string | Uint8Array, options: ImportOptions): Promise<ReadFile> {
+  const isBytes = typeof given !== 'string';
+  if (isBytes && options.format === 'freqtrade' && isSqlite(given))
+    return readFreqtradeDatabase(given, options);
+  const text = isBytes ? new TextDecoder().decode(given) : given;
+  return options.format === 'freqtrade' ? readFreqtrade(text, options) : readFills(text, options);
 }
