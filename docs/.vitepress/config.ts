@@ -36,6 +36,7 @@ export default defineConfig({
   // Made by typedoc and by the report, beside the pages.
   ignoreDeadLinks: [/^\/api\//, /^\/reports\//],
   themeConfig: {
+    logo: `data:image/svg+xml,${encodeURIComponent(mark)}`,
     search: { provider: 'local' },
     nav: [
       { text: 'Start', link: '/start' },
@@ -48,6 +49,8 @@ export default defineConfig({
         text: 'Begin',
         items: [
           { text: 'Start in five minutes', link: '/start' },
+          { text: 'Live in ten minutes', link: '/live-in-ten-minutes' },
+          { text: 'Coming from freqtrade, vectorbt', link: '/migrate' },
           { text: 'Concepts', link: '/concepts' },
           { text: 'Vocabulary', link: '/vocabulary' },
           { text: 'Examples', link: '/examples' },
@@ -69,7 +72,6 @@ export default defineConfig({
         items: [
           { text: 'Write your own', link: '/write-your-own-strategy' },
           { text: 'Exits', link: '/exits' },
-          { text: 'From freqtrade and others', link: '/migrate' },
           { text: 'Signals and orders of your own', link: '/signals-and-orders' },
           { text: 'Several markets', link: '/portfolio' },
           { text: 'Playbooks', link: '/playbooks' },
@@ -102,6 +104,7 @@ export default defineConfig({
           { text: 'Comparison', link: '/comparison' },
           { text: 'Deviations', link: '/deviations' },
           { text: 'Architecture', link: '/architecture' },
+          { text: 'Security', link: '/security' },
           { text: 'Contributing', link: '/contributing' },
         ],
       },

@@ -23,7 +23,7 @@ async function entries(): Promise<readonly Entry[]> {
       exports: Readonly<Record<string, { readonly '@veloce/source'?: string }>>;
     };
     for (const [path, { '@veloce/source': source }] of Object.entries(exports)) {
-      if (source === undefined) continue;
+      if (source === undefined || !/\.tsx?$/.test(source)) continue;
       const report = join('api', `${[name, ...path.split('/').slice(1)].join('.')}.txt`);
       found.push({ report, source: join(root, 'packages', name, source) });
     }

@@ -43,7 +43,7 @@ export function* leanRun(
   found?: FoundRun,
 ): Steps<LeanRun | undefined> {
   const { settings, instrument, sampleEnd } = market;
-  const { size, oppositeSignal = 'ignore' } = settingsInForce(settings, own);
+  const { size, oppositeSignal } = settingsInForce(settings, own);
   if (signals === undefined || !loopKnows(settings, instrument, size)) return undefined;
   // Rules leave at the next open, also where signals are filled at the close: the loop leaves both alike.
   if (entries === undefined && (settings.fillOn === 'close' || !leavesOnly)) return undefined;

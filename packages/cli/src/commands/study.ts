@@ -143,7 +143,7 @@ async function fetched(
       market,
       symbol,
       timeframe: timeframeOf(timeframe),
-      periods: monthsOf(from, to) as never,
+      periods: monthsOf(from, to),
       cacheFolder: resolve(folder, config.data.cache),
       onProgress: ({ step, done, total }) => {
         context.progress.step(`fetching ${step} of ${config.data.archive}`, done, total);

@@ -10,7 +10,7 @@ function valueOf(row: HTMLTableRowElement, column: number): number | string | un
 function sortBy(button: HTMLElement): void {
   const head = button.closest('th');
   const body = head?.closest('table')?.tBodies[0];
-  if (head == null || body === undefined) return;
+  if (head === null || head === undefined || body === undefined) return;
   const isDown = head.getAttribute('aria-sort') !== 'descending';
   for (const other of head.parentElement?.children ?? []) other.removeAttribute('aria-sort');
   head.setAttribute('aria-sort', isDown ? 'descending' : 'ascending');

@@ -118,10 +118,13 @@ function tiles({ rows, strategies, trials }: ComparisonRun['comparison']): strin
     ['runs', grouped(rows.length), 'a strategy on a market'],
     ['trades', grouped(trades), 'closed positions'],
     ['gain on average', grouped(gaining), 'their interval lies above 0'],
-    ['highest DSR', best?.deflatedSharpe == null ? '—' : percent(best.deflatedSharpe, 1), best === undefined ? '' : escapeHtml(best.strategy)],
+    ['highest DSR', shareText(best?.deflatedSharpe), best === undefined ? '' : escapeHtml(best.strategy)],
   ]; // prettier-ignore
   return `<dl class="tiles five">${own.map(([name, value, about]) => `<div class="tile"><dt>${name}</dt><dd>${value}<small>${about}</small></dd></div>`).join('')}</dl>`;
 }
+
+const shareText = (share: number | null | undefined): string =>
+  share === null || share === undefined ? '—' : percent(share, 1);
 
 const ownStyle = `
 .tiles.five{grid-template-columns:repeat(5,minmax(0,1fr))}

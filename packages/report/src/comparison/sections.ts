@@ -71,7 +71,7 @@ export function accuracySection(
   target: ComparisonRun['target'],
 ): string {
   const { horizonMs, leastScore } = settings;
-  const judged = strategies.filter(({ accuracy }) => accuracy?.accuracy != null);
+  const judged = strategies.filter(({ accuracy }) => (accuracy?.accuracy ?? null) !== null);
   const words = `signals with a score of ${leastScore} or more, right after ${timeText(horizonMs)}`;
   if (judged.length === 0)
     return `<section id="accuracy"><h2>Right after ${timeText(horizonMs)}</h2><p class="hint">No strategy gave ${words}: there is nothing to judge.</p></section>`;

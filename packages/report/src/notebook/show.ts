@@ -128,11 +128,8 @@ function cell(value: unknown): string {
   if (value === undefined || value === null || Number.isNaN(value)) return '';
   if (typeof value === 'number')
     return value.toLocaleString('en-US', { maximumSignificantDigits: 8, useGrouping: false });
+  const plain = (_: string, one: unknown): unknown => (typeof one === 'bigint' ? `${one}` : one);
   const text =
-    typeof value === 'string'
-      ? value
-      : typeof value === 'bigint'
-        ? `${value}`
-        : (JSON.stringify(value) ?? '');
+    typeof value === 'string' ? value : ((JSON.stringify(value, plain) as string | undefined) ?? '');
   return escapeHtml(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }

@@ -89,7 +89,7 @@ describe('compareStrategies', () => {
     const options = { takerFee: 0.001, ...more };
     const { rows } = await compareStrategies([channel, turn], [a, b], { options });
     [channel, channel, turn, turn].forEach((one, k) => {
-      const { metrics, trades, signals } = backtest(one as typeof turn, k % 2 === 0 ? a : b, {}, options);
+      const { metrics, trades, signals } = backtest(one, k % 2 === 0 ? a : b, {}, options);
       expect(rows[k]).toMatchObject({ trades: trades.length, signals: signals.length, totalReturn: metrics.totalReturn.value, maxDrawdown: metrics.maxDrawdown.value, profitFactor: metrics.profitFactor.value, expectancy: metrics.expectancy.value, averageHours: metrics.meanHours.value });
       if (one === (channel as unknown)) expect(trades.filter(({ exit }) => exit === 'rule').length).toBeGreaterThan(20);
     });
