@@ -19,7 +19,7 @@ export interface MarginedPosition {
   /** Base units, > 0. */
   readonly size: number;
   readonly entryPrice: number;
-  /** What it may lose: the initial margin when isolated; the account's equity without the position's own gain when cross. */
+  /** The most it may lose: the initial margin when isolated; the account's equity without the position's own gain when cross. */
   readonly margin: number;
 }
 
