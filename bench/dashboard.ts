@@ -58,18 +58,14 @@ export async function benchDashboard(): Promise<void> {
       value: await firstCandles(browser, folder),
       budget: 1000,
     });
-    row({
-      what: 'main thread of an update, 5 panes, 50,000 bars, ms',
-      ...(await updates(browser)),
-      budget: 20,
-    });
+    for (const measured of await updates(browser)) row(measured);
     row({
       what: 'main thread of an update of a list of 200, ms',
       value: await watchList(browser, folder),
       budget: 4,
     });
-    row({ what: 'event to pixel, ms', ...(await latency(browser, folder)), budget: 100 });
-    row({ what: 'memory over 24 simulated hours, MB', ...(await soak(browser, folder)), budget: 200 });
+    for (const measured of await latency(browser, folder)) row(measured);
+    for (const measured of await soak(browser, folder)) row(measured);
     for (const measured of await journalScreens(browser, folder)) row({ ...measured, budget: 200 });
   } finally {
     await browser.close();
@@ -213,7 +209,7 @@ async function perCall({ session }: Desk, perSecond: number, call: (k: number) =
 }
 
 /** A live chart of five panes alone on a page: 20 updates a second, every twentieth a new bar. */
-async function updates(browser: Browser): Promise<object> {
+async function updates(browser: Browser): Promise<readonly object[]> {
   const { outputFiles } = await build({
     stdin: { contents: chartPage, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
     ...{ bundle: true, minify: true, write: false, format: 'esm', conditions: ['@veloce/source'] },
@@ -237,7 +233,10 @@ async function updates(browser: Browser): Promise<object> {
     await page.close();
     return round(least);
   };
-  return { value: await measure(50_000), with500Bars: await measure(500) };
+  return [
+    { what: 'main thread of an update, 5 panes, 50,000 bars, ms', value: await measure(50_000), budget: 20 },
+    { what: 'the same with 500 bars, ms', value: await measure(500) },
+  ];
 }
 
 const chartPage = `
@@ -274,7 +273,7 @@ async function watchList(browser: Browser, folder: string): Promise<number> {
 }
 
 /** From an event at the server until the frame that shows it, one clock for both. */
-async function latency(browser: Browser, folder: string): Promise<object> {
+async function latency(browser: Browser, folder: string): Promise<readonly object[]> {
   const desk = await open(browser, folder, { bars: 5_000 });
   await desk.page.evaluate(`
     globalThis.seen = new Map();
@@ -300,11 +299,16 @@ async function latency(browser: Browser, folder: string): Promise<object> {
     .sort((a, b) => a - b);
   const share = (part: number): number =>
     round(took[Math.min(took.length - 1, Math.floor(part * took.length))] ?? NaN);
-  return { value: share(0.99), median: share(0.5), seen: took.length, of: sent.length };
+  if (took.length !== sent.length)
+    throw new Error(`bench dashboard: ${took.length} of ${sent.length} events were seen`);
+  return [
+    { what: 'event to pixel, p99 of 200, ms', value: share(0.99), budget: 100 },
+    { what: 'event to pixel, median, ms', value: share(0.5) },
+  ];
 }
 
 /** A day of minutes with twenty ticks each, as fast as the page takes them: memory after garbage collection, hour by hour. */
-async function soak(browser: Browser, folder: string): Promise<object> {
+async function soak(browser: Browser, folder: string): Promise<readonly object[]> {
   const desk = await open(browser, folder, { bars: 20_000 });
   const used = async (): Promise<number> => {
     await desk.session.send('HeapProfiler.collectGarbage');
@@ -329,7 +333,10 @@ async function soak(browser: Browser, folder: string): Promise<object> {
   }
   await desk.close();
   const [first = NaN] = hours.slice(2, 3);
-  return { value: Math.max(...hours), afterThreeHours: first, afterTheDay: hours.at(-1) ?? NaN };
+  return [
+    { what: 'memory after 3 simulated hours, MB', value: first },
+    { what: 'memory after 24 simulated hours, MB', value: hours.at(-1) ?? NaN, budget: 200 },
+  ];
 }
 
 /** Screens of a journal with 50,000 trades: from the key until the rows are there. */
@@ -348,20 +355,17 @@ async function journalScreens(browser: Browser, folder: string): Promise<readonl
     for (let run = 0; run < runs; run++) {
       await desk.page.keyboard.press('1');
       await desk.page.waitForSelector('.chart canvas');
-      const took = await desk.page.evaluate(
-        ([to, wanted]) =>
-          new Promise<number>((resolve) => {
-            const from = performance.now();
-            const look = (): void => {
-              if (document.querySelector(wanted) === null) requestAnimationFrame(look);
-              else resolve(performance.now() - from);
-            };
-            history.pushState(null, '', `/${to}`);
-            dispatchEvent(new PopStateEvent('popstate'));
-            requestAnimationFrame(look);
-          }),
-        [screen, ready] as const,
-      );
+      // As text: a compiler may give names to functions by a helper that the page does not have.
+      const took = await desk.page.evaluate<number>(`new Promise((resolve) => {
+        const from = performance.now();
+        const look = () => {
+          if (document.querySelector(${JSON.stringify(ready)}) === null) requestAnimationFrame(look);
+          else resolve(performance.now() - from);
+        };
+        history.pushState(null, '', ${JSON.stringify(`/${screen}`)});
+        dispatchEvent(new PopStateEvent('popstate'));
+        requestAnimationFrame(look);
+      })`);
       least = Math.min(least, took);
     }
     rows.push({ what: `journal of 50,000 trades: ${what}, ms`, value: Math.round(least) });

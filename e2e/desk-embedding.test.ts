@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage } from '../packages/dashboard/build-page.js';
 import { findChromium } from '../testing/chromium.js';
 import { violations } from './page-checks.js';
 
@@ -42,7 +45,9 @@ describe.skipIf(executablePath === undefined)('parts of the desk in pages of oth
 
   it('a desk beside other content: styles, keys and addresses stay apart', async () => {
     const { openMine } = await import('../examples/desk/beside-other-content.js');
-    const { server, link } = await openMine();
+    const folder = await mkdtemp(join(tmpdir(), 'veloce-embedding-'));
+    await buildPage(folder);
+    const { server, link } = await openMine(folder);
     const page = await browser.newPage({ viewport: { width: 1300, height: 900 }, colorScheme: 'dark' });
     await page.goto(link);
     await page.waitForSelector('#desk .chart canvas', patient);
@@ -66,6 +71,7 @@ describe.skipIf(executablePath === undefined)('parts of the desk in pages of oth
     const inside = (await violations(page)).filter((one) => !/^(landmark|region|page-has)/.test(one));
     expect(inside).toEqual([]);
     await page.close();
+    await rm(folder, { recursive: true });
     server.close();
     server.closeAllConnections();
   }, 60_000);

@@ -7,32 +7,29 @@ import { dashboardApp, deskEvents, deskListener, deskMarkets } from '@veloce/ser
 // and its address stands behind the # of yours.
 const script = `
 import { deskClient, mountDashboard } from '@veloce/dashboard';
-import '@veloce/dashboard/desk.css';
 const token = new URLSearchParams(location.search).get('t');
 await fetch('/api/enter', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
 history.replaceState(null, '', location.pathname + location.hash);
 mountDashboard(document.querySelector('#desk'), deskClient(), { address: 'hash' });
 `;
-const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>My page</title><link rel="stylesheet" href="/desk.css">
+const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>My page</title><link rel="stylesheet" href="/desk.css">
 <style>h1 { color: rgb(200, 0, 0); margin: 30px } button { letter-spacing: 3px }</style>
 <body><h1>My own content</h1><input aria-label="My own field"><button>My own button</button>
 <div id="desk" style="height: 700px"></div><script type="module" src="/mine.js"></script></body></html>`;
 
-/** An app with a page of its own that has a desk in it; gives the server and the address of the page. */
-export async function openMine(): Promise<{ readonly server: Server; readonly link: string }> {
+/** An app with a page of its own that has a desk in it; the desk brings its styles, from the folder of its built page. */
+export async function openMine(page?: string): Promise<{ readonly server: Server; readonly link: string }> {
   const { outputFiles } = await build({
     stdin: { contents: script, resolveDir: process.cwd(), loader: 'js' },
     bundle: true,
     minify: true,
     write: false,
-    outdir: 'out',
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
     conditions: process.execArgv.some((one) => one.includes('@veloce/source')) ? ['@veloce/source'] : [],
   });
-  const file = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const events = deskEvents();
   const markets = deskMarkets(events);
   markets.open({ id: 'BTCUSDT', symbol: 'BTCUSDT', venue: 'mine', timeframe: '1m', intervalMs: 60_000 });
@@ -48,11 +45,11 @@ export async function openMine(): Promise<{ readonly server: Server; readonly li
     };
     markets.bar('BTCUSDT', { bar });
   }
-  const desk = dashboardApp({ name: 'my desk', mode: 'paper', version: '1', events, markets: markets.part });
+  const parts = { name: 'my desk', mode: 'paper', version: '1', events, markets: markets.part } as const;
+  const desk = dashboardApp(parts, page === undefined ? {} : { page });
   const app = express();
-  app.get('/mine', (_, response) => void response.type('html').send(page));
-  app.get('/mine.js', (_, response) => void response.type('js').send(file('.js')));
-  app.get('/desk.css', (_, response) => void response.type('css').send(file('.css')));
+  app.get('/mine', (_, response) => void response.type('html').send(html));
+  app.get('/mine.js', (_, response) => void response.type('js').send(outputFiles[0]?.text));
   app.use(deskListener(desk));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

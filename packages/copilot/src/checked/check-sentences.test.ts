@@ -109,6 +109,7 @@ describe('dropped', () => {
     ['a number in a word', 'It made USD90 on 214 trades.'],
     ['a loose scale', 'It made a few hundred USDT on 12 trades.'],
     ['a suffix', 'It rests on 214m.'],
+    ['a suffix after a space', 'It rests on 214 k.'],
     ['a product', 'It made 214x on 12 trades.'],
     ['marked digits', 'It rests on 2**14** trades.'],
   ])('%s', (_, text) => {

@@ -73,6 +73,8 @@ export function readNumbers(sentence: string): readonly SaidNumber[] | undefined
     const before = text.slice(end, found.index);
     end = found.index + found[0].length;
     rest = rest.slice(0, found.index) + ' '.repeat(found[0].length) + rest.slice(end);
+    // A scale after a space: `214 k` is no 214.
+    if (/^\s(?:k|mn?|bn?|t|mio|mrd|x)\b/i.test(text.slice(end, end + 6))) return undefined;
     // Digits that touch a letter, another number or a separator are no number that stands by itself.
     const touching = `${text[found.index - 1] ?? ' '}|${text.slice(end, end + 2)}`;
     if (/^[\p{L}\d.,_^×*]\||\|[\p{L}\d_^×]|\|[.,:'’·]\d/u.test(touching)) return undefined;

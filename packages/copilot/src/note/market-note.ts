@@ -1,4 +1,4 @@
-import { parseOptions, signalRule } from '@veloce/core';
+import { parseOptions, signalRule, timerMsRule } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { attempt } from '../attempt.js';
@@ -15,7 +15,7 @@ const Options = /* @__PURE__ */ (() =>
   z.strictObject({
     settings: ModelSettings.prefault({}),
     signal: signalRule.optional(),
-    timeoutMs: z.int().min(1).optional(),
+    timeoutMs: timerMsRule.int().min(1).optional(),
   }))();
 
 /** How a note is written. */
