@@ -85,7 +85,7 @@ export const groups = {
     ['Data quality', /^quality\//],
   ],
   live: [
-    ['Run', /^(runner|input|output|replay|deciders)/],
+    ['Run', /^(runner|plan|input|output|replay)/],
     ['Live against history', /^drift/],
     ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],

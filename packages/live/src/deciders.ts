@@ -2,18 +2,7 @@ import * as z from 'zod';
 import { decodeState, encodeState, historyOf, parseParams, type AnyStrategy, type Bar } from '@veloce/core';
 import type { Successor } from '@veloce/backtest';
 import type { Command, StrategyVersion } from './input.js';
-import type { PlannedMarket, LivePlan } from './runner.js';
-
-/** Lets the strategies of a plan change while it runs. */
-export interface LiveVersions {
-  /** The closed bars of each market that are kept, so that a successor starts with its history. Take the longest `history` that a version may have. */
-  readonly keepBars: number;
-  /**
-   * Makes the strategy of a version. It must make the same of the same version always, and throw a `RangeError` or `TypeError` for a document that is none.
-   * Left out: only parameters may change.
-   */
-  readonly strategyOf?: (version: StrategyVersion, symbol: string) => AnyStrategy;
-}
+import type { PlannedMarket, LivePlan } from './plan.js';
 
 /** The owner of the decisions in a market. */
 interface Decider {

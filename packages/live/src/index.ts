@@ -1,7 +1,7 @@
 export { paperVenue } from './brokers/paper-venue.js';
 export type { PaperVenue } from './brokers/paper-venue.js';
 export { clientOrderId, exitOrderId } from './client-order-id.js';
-export type { LiveVersions } from './deciders.js';
+export type { LiveVersions } from './plan.js';
 export { driftOf } from './drift.js';
 export type { Drift, DriftOptions, DriftRow, RoundTrip } from './drift.js';
 export { emergencyExit } from './emergency-exit.js';
@@ -10,7 +10,7 @@ export type {
   ExitBroker,
   ExitError,
   Flat,
-  Unauthorized,
+  NotAllowed,
   NotFlat,
   OpenAtVenue,
 } from './emergency-exit.js';
@@ -45,6 +45,8 @@ export { reconcile } from './reconcile.js';
 export type { PositionDifference, Reconciliation } from './reconcile.js';
 export { replay } from './replay.js';
 export type { LoggedStep, ReplayReport } from './replay.js';
-export { createRunner, RunnerSnapshotSchema } from './runner.js';
-export type { LivePlan, PlannedMarket, Runner, RunnerSnapshot, RunnerStatus, Shadow } from './runner.js';
+export { createRunner } from './runner.js';
+export { RunnerSnapshotSchema } from './runner-state.js';
+export type { PlannedMarket, LivePlan, Shadow } from './plan.js';
+export type { Runner, RunnerSnapshot, RunnerStatus } from './runner-state.js';
 export type { OrderNaming } from './wanted-orders.js';

@@ -1,7 +1,7 @@
 import { checkArguments, shown } from '@veloce/core';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
-import type { Runner } from './runner.js';
+import type { Runner } from './runner-state.js';
 
 /** An input of a run, and what the run concluded from it where that was logged. */
 export interface LoggedStep {

@@ -13,7 +13,9 @@ import { simulateMarket } from '@veloce/data-files';
 import { sma } from '@veloce/indicators';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
-import { createRunner, type LivePlan, type RunnerSnapshot } from './runner.js';
+import { createRunner } from './runner.js';
+import type { LivePlan } from './plan.js';
+import type { RunnerSnapshot } from './runner-state.js';
 import { crossover } from './testdata/crossover.js';
 
 const minute = 60_000;

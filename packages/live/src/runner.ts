@@ -1,191 +1,30 @@
-import * as z from 'zod';
 import {
   shown,
   checkSealed,
   decodeState,
   encodeState,
   fromRows,
-  functionRule,
   intervalMs,
   isoTime,
-  objectRule,
   parseOptions,
   sealed,
-  TimeframeSchema,
-  type AnyStrategy,
   type Timeframe,
 } from '@veloce/core';
 import {
   brokerEvents,
   paperBroker,
-  PaperSnapshotSchema,
   restorePaperBroker,
   type BacktestOptions,
-  type OpenPosition,
   type PaperBroker,
   type SymbolBar,
 } from '@veloce/backtest';
-import { openDeciders, type Deciders, type LiveVersions } from './deciders.js';
-import type { BarInput, Command, LiveInput } from './input.js';
+import { openDeciders, type Deciders } from './deciders.js';
+import type { BarInput, Command } from './input.js';
 import type { LiveOutput, NoteOutput } from './output.js';
 import { openShadows } from './shadows.js';
-import { wantedOrders, type OrderNaming, type WantedOrdersState } from './wanted-orders.js';
-
-/** One market of a plan, and the strategy that trades it. */
-export interface PlannedMarket {
-  readonly symbol: string;
-  readonly strategy: AnyStrategy;
-  /** Parameters; those left out have their defaults. */
-  readonly params?: Readonly<Record<string, unknown>>;
-}
-
-/** A version that runs beside the one that trades. */
-export interface Shadow {
-  /** Its name: in its outputs, and after that of the account in its events. */
-  readonly name: string;
-  /** Its strategies; each symbol must be one of the plan. */
-  readonly markets: readonly PlannedMarket[];
-  /** Instead of the plan's. */
-  readonly options?: BacktestOptions;
-}
-
-/** The plan of a run: strategies on markets of one timeframe, on one account. */
-export interface LivePlan {
-  /** Name of the account, written to its events. */
-  readonly account: string;
-  readonly timeframe: Timeframe;
-  /** The more important first: entries of equal rank at one open are filled in this order, as in a portfolio. */
-  readonly markets: readonly PlannedMarket[];
-  /** The assumptions of the account on paper: those of the backtest. */
-  readonly options?: BacktestOptions;
-  /**
-   * The effect of a hole in the data on signals: `withhold` keeps them from opening anything until the strategy's `history` of whole bars lies after the
-   * hole; `mark` only tells. Stops and rules always go on.
-   */
-  readonly onHole?: 'withhold' | 'mark';
-  /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */
-  readonly barWaitMs?: number;
-  /** Lets versions and parameters change while it runs; without it, commands that change them are refused. */
-  readonly versions?: LiveVersions;
-  /** Versions that run beside it on the same inputs, each on an account on paper of its own. They order nothing. */
-  readonly shadows?: readonly Shadow[];
-  /** Makes the plan order at a venue what it does on paper; without it, it orders nothing. */
-  readonly orders?: OrderNaming;
-}
-
-const PlanRules = /* @__PURE__ */ (() => {
-  const markets = z.array(
-    z.strictObject({
-      symbol: z.string().min(1),
-      strategy: z.custom<AnyStrategy>(
-        (value) => typeof value === 'object' && value !== null && 'phases' in value,
-        'must be a strategy',
-      ),
-      params: z.record(z.string(), z.unknown()).optional(),
-    }),
-  );
-  return z.strictObject({
-    account: z.string().min(1),
-    timeframe: TimeframeSchema,
-    markets,
-    options: objectRule<BacktestOptions>().optional(),
-    onHole: z.enum(['withhold', 'mark']).optional(),
-    barWaitMs: z.number().min(0).optional(),
-    versions: z
-      .strictObject({
-        keepBars: z.int().min(1),
-        strategyOf: functionRule<NonNullable<LiveVersions['strategyOf']>>().optional(),
-      })
-      .optional(),
-    shadows: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1),
-          markets: markets.min(1),
-          options: objectRule<BacktestOptions>().optional(),
-        }),
-      )
-      .refine((shadows) => new Set(shadows.map(({ name }) => name)).size === shadows.length, {
-        error: 'must have each name once',
-      })
-      .optional(),
-    orders: objectRule<OrderNaming>().optional(),
-  });
-})();
-
-/** Refuses what is no plan. */
-export function checkPlan(where: string, plan: LivePlan): void {
-  const { markets, shadows = [] } = parseOptions(where, PlanRules, plan);
-  for (const [k, shadow] of shadows.entries()) {
-    const other = shadow.markets.find((one) => !markets.some(({ symbol }) => symbol === one.symbol));
-    if (other !== undefined)
-      throw new RangeError(
-        `${where}: shadows.${k}.markets: ${other.symbol} is no market of the plan; add it there`,
-      );
-  }
-}
-
-/** The status of a runner. */
-export interface RunnerStatus {
-  /** Inputs taken so far. */
-  readonly inputs: number;
-  /** Open time of the last bars played; `null` before the first. */
-  readonly lastBar: number | null;
-  readonly cash: number;
-  readonly equity: number;
-  readonly positions: readonly OpenPosition[];
-  /** Why there are no entries; `null` when there may be. */
-  readonly paused: string | null;
-  /** Symbols whose signals are withheld, and for how many bars still. */
-  readonly withheld: Readonly<Record<string, number>>;
-  /** The version that decides, by symbol: its name and number, `nobody`, or `null` for the plan's own strategy. */
-  readonly versions: Readonly<Record<string, string | null>>;
-  /** Symbols whose open positions belong to a version that was replaced. */
-  readonly leaving: readonly string[];
-  /** The shadows, by name. */
-  readonly shadows: Readonly<Record<string, Omit<RunnerStatus, 'shadows'>>>;
-}
-
-/** The core of a live run, as a function of its inputs: it reads no clock, no network and no random number. */
-export interface Runner {
-  /**
-   * Takes the next input, and concludes.
-   *
-   * @throws {RangeError} when its sequence is not the next.
-   */
-  readonly step: (input: LiveInput) => readonly LiveOutput[];
-  /** Everything it remembers, as plain JSON; {@link createRunner} goes on there, to the bit. */
-  readonly snapshot: () => RunnerSnapshot;
-  /** The runner's holdings and progress, as plain data. */
-  readonly status: () => RunnerStatus;
-}
-
-/** The contract of a {@link RunnerSnapshot}. */
-export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
-  z.strictObject({
-    veloce: z.literal(1),
-    kind: z.literal('runner'),
-    account: z.string(),
-    sequence: z.int().min(0),
-    paused: z.string().nullable(),
-    broker: PaperSnapshotSchema,
-    /** Bars of a time that is not played yet, as they came. */
-    waiting: z.array(z.json()),
-    waitingSince: z.number().nullable(),
-    lastBar: z.number().nullable(),
-    withheld: z.record(z.string(), z.int()),
-    /** Entries ordered at the venue and not left on paper; `null` without `orders`. */
-    orders: z.json(),
-    /** The versions that decide, and the bars that are kept for their successors; `null` without `versions`. */
-    versions: z.json(),
-    /** The snapshots of the shadows, by name. */
-    shadows: z.record(z.string(), z.json()),
-    /** SHA-256 of the rest. */
-    checksum: z.string(),
-  }))();
-
-/** A runner at rest: plain JSON. */
-export type RunnerSnapshot = z.output<typeof RunnerSnapshotSchema>;
+import { checkPlan, type LivePlan } from './plan.js';
+import { RunnerSnapshotSchema, type Runner, type RunnerSnapshot } from './runner-state.js';
+import { wantedOrders, type WantedOrdersState } from './wanted-orders.js';
 
 type WaitingJson = RunnerSnapshot['waiting'][number];
 

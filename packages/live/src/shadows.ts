@@ -1,6 +1,7 @@
 import type { LiveInput } from './input.js';
 import type { LiveOutput, ShadowOutput } from './output.js';
-import type { LivePlan, Runner, RunnerSnapshot, RunnerStatus } from './runner.js';
+import type { LivePlan } from './plan.js';
+import type { Runner, RunnerSnapshot, RunnerStatus } from './runner-state.js';
 
 /** The shadows of a plan: runners of their own, fed the same inputs. */
 interface Shadows {

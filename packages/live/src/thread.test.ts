@@ -13,7 +13,8 @@ import type { MarketData } from '@veloce/core';
 import type { LiveInput } from './input.js';
 import type { LiveOutput } from './output.js';
 import { replay } from './replay.js';
-import { createRunner, type LivePlan } from './runner.js';
+import { createRunner } from './runner.js';
+import type { LivePlan } from './plan.js';
 import { crossover } from './testdata/crossover.js';
 
 const symbol = 'BTCUSDT';

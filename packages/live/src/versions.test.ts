@@ -5,7 +5,8 @@ import { simulateMarket } from '@veloce/data-files';
 import type { Command, LiveInput, StrategyVersion } from './input.js';
 import type { LiveOutput } from './output.js';
 import { replay, type LoggedStep } from './replay.js';
-import { createRunner, type LivePlan } from './runner.js';
+import { createRunner } from './runner.js';
+import type { LivePlan } from './plan.js';
 import { crossover } from './testdata/crossover.js';
 
 const minute = 60_000;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { dayMs, isoTime, type DataError } from '@veloce/core';
-import { createRunner, type LivePlan } from '../runner.js';
+import { createRunner } from '../runner.js';
+import type { LivePlan } from '../plan.js';
 import type { Decision } from './decision.js';
 import { readDecisions, readInputs } from './logged.js';
 

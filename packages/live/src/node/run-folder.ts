@@ -6,14 +6,9 @@ import { lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
-import {
-  checkPlan,
-  createRunner,
-  type LivePlan,
-  type Runner,
-  type RunnerSnapshot,
-  type RunnerStatus,
-} from '../runner.js';
+import { checkPlan, type LivePlan } from '../plan.js';
+import { createRunner } from '../runner.js';
+import type { Runner, RunnerSnapshot, RunnerStatus } from '../runner-state.js';
 import { readDecisions, readInputs } from './logged.js';
 import { newestSnapshot, saveSnapshot } from './snapshots.js';
 

@@ -11,7 +11,7 @@ import {
   type Failure,
 } from '@veloce/core';
 import type { Arrival } from '../input.js';
-import type { RunnerSnapshot } from '../runner.js';
+import type { RunnerSnapshot } from '../runner-state.js';
 import type { Beat } from './beat.js';
 import type { KillSwitch } from './kill-switch.js';
 import type { Decision } from './decision.js';

@@ -1,7 +1,9 @@
 import { decodeState } from '@veloce/core';
 import type { RedisConnection } from '@veloce/core/redis';
 import type { LiveInput } from '../input.js';
-import { createRunner, type LivePlan, type Runner } from '../runner.js';
+import { createRunner } from '../runner.js';
+import type { LivePlan } from '../plan.js';
+import type { Runner } from '../runner-state.js';
 import { concludesOtherwise, lostInputs } from './failure.js';
 import type { ShardKeys } from './keys.js';
 import { addDecisions, putSnapshot } from './scripts.js';

@@ -6,7 +6,7 @@ import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { DataException, functionRule, parseOptions, signalRule, type DataError } from '@veloce/core';
 import { connectRedis, type RedisConnection } from '@veloce/core/redis';
-import { checkPlan, type LivePlan } from '../runner.js';
+import { checkPlan, type LivePlan } from '../plan.js';
 import { redisFailed } from './failure.js';
 import { holdShard, type HeldShard, type InputEntry } from './held-shard.js';
 import { keysOf, workersKey } from './keys.js';

@@ -2,7 +2,7 @@ import { toTable } from '@veloce/core/table';
 import type { Bar } from '@veloce/core';
 import { simulateMarket } from '@veloce/data-files';
 import type { Arrival } from '../input.js';
-import type { LivePlan } from '../runner.js';
+import type { LivePlan } from '../plan.js';
 import { crossover } from './crossover.js';
 
 /** A simulated market, and the plan that trades it. */

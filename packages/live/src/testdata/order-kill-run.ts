@@ -6,7 +6,7 @@ import { freqtradeBroker } from '../freqtrade/broker.js';
 import { freqtradeClient } from '../freqtrade/client.js';
 import { openRunFolder } from '../node/run-folder.js';
 import { openVenue } from '../node/venue.js';
-import type { LivePlan } from '../runner.js';
+import type { LivePlan } from '../plan.js';
 import { credentials } from './freqtrade-server.js';
 import { arrivals, plan } from './live-day.js';
 import { rightOf } from './right-of.js';
