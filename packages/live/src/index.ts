@@ -10,7 +10,7 @@ export type {
   ExitBroker,
   ExitError,
   Flat,
-  NotAllowed,
+  Unauthorized,
   NotFlat,
   OpenAtVenue,
 } from './emergency-exit.js';
