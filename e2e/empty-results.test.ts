@@ -203,7 +203,7 @@ describe('a loader with no bar in the range', () => {
       notes: [],
       files: ['x.csv'],
     };
-    const { notes } = joinSamples(data, samples as never);
+    const { notes } = joinSamples(data, samples);
     expect(notes.find(({ rule }) => rule === 'no-overlap')?.message).toMatch(
       /^no sample belongs to these bars: .* the bars run from/,
     );

@@ -96,7 +96,7 @@ describe('a misspelt name is refused with the near one', () => {
   const influx = influxProvider({ connection: { url: 'http://127.0.0.1:9', database: 'd' } });
   const query = { symbol: 'X', timeframe: '1h' };
   const rows: readonly (readonly [string, string, (any: never) => unknown, object])[] = [
-    ['lagMS', 'lagMs', (any) => joinSamples(data, samples as never, any), { lagMS: 300_000 }],
+    ['lagMS', 'lagMs', (any) => joinSamples(data, samples, any), { lagMS: 300_000 }],
     ['exit', 'exits', (any) => fromSignals(data, any), { entries: at(bars, 5), exit: at(bars, 10) }],
     ['stopLoss', '', (any) => fromSignals(data, any), { entries: at(bars, 5), stopLoss: 0.01 }],
     ['symbl', 'symbol', (any) => loadKlineFiles(['x.csv'], any), { symbl: 'X' }],
@@ -168,11 +168,11 @@ describe('columns of signals and lists of orders', () => {
 
   it('a list with holes is refused at the place of the first', async () => {
     const order = { time: data.time[5]!, side: 'BUY' as const, size: 1 };
-    // eslint-disable-next-line no-sparse-arrays -- holes are what is tried
+     
     expect(await said(() => fromOrders(data, [order, , order] as never))).toMatch(/order 1/);
-    // eslint-disable-next-line no-sparse-arrays -- holes are what is tried
+     
     expect(await said(() => portfolio([,] as never))).toMatch(/legs|portfolio/);
-    // eslint-disable-next-line no-sparse-arrays -- holes are what is tried
+     
     expect(
       await said(() => fromRows([, { time: start }] as never, { symbol: 'X', timeframe: '1h' })),
     ).toMatch(/row|must be/i);
@@ -248,7 +248,7 @@ describe('what nobody should hand over', () => {
     ['null as extra', () => live(squeezeFlow, { symbol: 'X', timeframe: '1h' }).push({ ...bar, extra: null } as never)],
     ['a bar beyond dates', () => live(squeezeFlow, { symbol: 'X', timeframe: '1h' }).push({ ...bar, time: 6.7e19 })],
     ['null as size', () => fromSignals(data, { entries: at(bars, 5), size: null as never })],
-    ['null as broker', () => paperBroker(null as never, {} as never)],
+    ['null as broker', () => paperBroker(null as never, {})],
     ['null among legs', () => portfolio([null] as never)],
     ['null as orders', () => fromOrders(data, null as never)],
     ['a number as columns', () => scan(squeezeFlow, data, {}, { columns: 5 as never })],
@@ -258,7 +258,7 @@ describe('what nobody should hand over', () => {
     ['text as volume', () => fromColumns({ ...data, volume: '12' as never })],
     ['true as open', () => fromColumns({ ...data, open: column(() => true as never) })],
     ['null to align', () => alignTo(data, { knownAt: [start], values: [null as never] })],
-    ['a column called __proto__', () => withColumns(data, { ['__proto__']: column(() => 1) } as never)],
+    ['a column called __proto__', () => withColumns(data, { ['__proto__']: column(() => 1) })],
     ['constructor as timeframe', () => intervalMs('constructor' as never)],
     ['__proto__ as timeframe', () => intervalMs('__proto__' as never)],
     ['a number as origin', () => fromColumns({ ...data, origin: 5 as never })],

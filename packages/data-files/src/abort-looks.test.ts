@@ -56,9 +56,16 @@ function counted(abortAt = Infinity): { readonly signal: AbortSignal; readonly l
   const look = (): void => {
     if (++looks === abortAt) controller.abort();
   };
-  const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted')!.get!;
-  Object.defineProperty(signal, 'aborted', { get: () => (look(), isAborted.call(signal) as boolean) });
-  Object.defineProperty(signal, 'throwIfAborted', { value: () => (look(), AbortSignal.prototype.throwIfAborted.call(signal)) });
+  const isAborted = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'aborted') as { readonly get: (this: AbortSignal) => boolean };
+  const get = (): boolean => {
+    look();
+    return isAborted.get.call(signal);
+  };
+  const value = (): void => {
+    look();
+    AbortSignal.prototype.throwIfAborted.call(signal);
+  };
+  Object.defineProperties(signal, { aborted: { get }, throwIfAborted: { value } });
   return { signal, looks: () => looks };
 } // prettier-ignore
 
@@ -71,8 +78,8 @@ const loaders: Readonly<Record<string, readonly [least: number, load: Load]>> = 
   loadSampleFiles: [8, (signal) => loadSampleFiles(path('X-metrics-2025-01-01.csv'), { signal })()],
   'loadSampleFiles, two': [16, (signal) => loadSampleFiles(path('X-metrics-2025-01-01.csv', 'X-metrics-2025-01-02.csv'), { signal })()],
   loadTradeFiles: [3, (signal) => loadTradeFiles(path('X-trades-2025-01.csv'), { timeframe: '1s', signal })()],
-  readParquet: [20, (signal) => readParquet(path('X.parquet')[0]!, { signal })()],
-  readArrow: [20, (signal) => readArrow(path('X.arrow')[0]!, { signal })()],
+  readParquet: [20, (signal) => readParquet(path('X.parquet')[0], { signal })()],
+  readArrow: [20, (signal) => readArrow(path('X.arrow')[0], { signal })()],
   'folderStore.load': [20, (signal) => folderStore({ folder: join(folder, 'store') }).load({ symbol, timeframe: '1m', signal })()],
 }; // prettier-ignore
 

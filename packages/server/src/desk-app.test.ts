@@ -382,11 +382,8 @@ describe('what the page keeps and asks for', () => {
     expect(await (await ask('/api/settings/layout')).json()).toEqual({ value });
     expect((await post('/api/settings/layout', { value: { a: 'x'.repeat(20_001) } })).status).toBe(400);
     expect((await post('/api/settings/Layout', { value })).status).toBe(400);
-    expect(
-      await (
-        await deskOf(1, { settings }, { readOnly: true }).post('/api/settings/layout', { value })
-      ).status,
-    ).toBe(403);
+    const readOnly = deskOf(1, { settings }, { readOnly: true });
+    expect((await readOnly.post('/api/settings/layout', { value })).status).toBe(403);
   });
 
   it('the chart of a trade is cut from the bars that are held: 60 before and after', async () => {

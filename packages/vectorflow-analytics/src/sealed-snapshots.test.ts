@@ -38,7 +38,7 @@ function changed(value: unknown): readonly unknown[] {
   if (typeof value === 'string') return [`${value}x`];
   if (typeof value === 'boolean') return [!value];
   if (Array.isArray(value)) {
-    const within = value.flatMap((one, k) => changed(one).map((other) => value.with(k, other)));
+    const within = value.flatMap((one, k) => changed(one).map((other): unknown => value.with(k, other)));
     return value.length === 0 ? within : [...within, value.slice(1)];
   }
   if (typeof value !== 'object' || value === null) return [];

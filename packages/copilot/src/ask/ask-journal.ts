@@ -161,7 +161,7 @@ function answerOf(
     throw unusable(asked, 'the model answered without a row that its answer could rest on');
   }
   if (kept.length === 0) {
-    const [first] = dropped;
+    const first = dropped.at(0);
     throw unusable(
       asked,
       first === undefined

@@ -1,7 +1,7 @@
 import { parseOptions, type Json } from '@veloce/core';
 import * as z from 'zod';
 import { plainText } from '../plain.js';
-import { givenIn, type Given, type GivenMoment, type GivenNumber } from './given.js';
+import { givenIn, type Given, type GivenNumber } from './given.js';
 import { isMoment, readMoments, type SaidMoment } from './read-moments.js';
 import { readNumbers, type SaidNumber } from './read-numbers.js';
 
@@ -105,7 +105,7 @@ function check(sentence: string, given: Given, asked: Asked): readonly SentenceS
   const sources: SentenceSource[] = [];
   for (const said of moments) {
     const path = given.moments.find((one) => isMoment(said, one))?.path ?? hourPath(said, given);
-    const own = asked.moments.some((one) => isMoment(said, { path: '', year: 0, ...one } as GivenMoment));
+    const own = asked.moments.some((one) => isMoment(said, { path: '', year: 0, ...one }));
     if (path === undefined && !own) return `${said.written.trim()} is no moment of the input`;
     sources.push({ written: said.written.trim(), path: path ?? 'question' });
   }

@@ -70,8 +70,8 @@ function momentIn(text: string, path: string): GivenMoment | undefined {
   if (found === null) return undefined;
   const [year, month, day, hour, minute] = found.slice(1).map((part: string | undefined) => Number(part));
   return {
-    ...{ path, year: year!, month: month! },
-    ...(Number.isNaN(day!) ? {} : { day: day! }),
-    ...(Number.isNaN(hour!) ? {} : { hour: hour!, minute: minute! }),
+    ...{ path, year: year, month: month },
+    ...(Number.isNaN(day) ? {} : { day: day }),
+    ...(Number.isNaN(hour) ? {} : { hour: hour, minute: minute }),
   };
 }

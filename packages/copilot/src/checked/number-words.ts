@@ -47,7 +47,7 @@ export function wordsToDigits(sentence: string): string {
 
 /** The digits of a run of number words; `undefined` where the words are no single number, as in `twenty thirty`. */
 function valueOfWords(words: string): string | undefined {
-  const [whole = '', point] = words.split(/\s+point\s+/);
+  const [whole = '', point = null] = words.split(/\s+point\s+/) as [string?, string?];
   const decimals = point?.split(/\s+/).map((word) => units.get(word));
   let total = 0;
   let part = 0;
@@ -65,7 +65,7 @@ function valueOfWords(words: string): string | undefined {
       least = 100;
     } else {
       if (part === 0) return undefined;
-      total += part * scales[word]!;
+      total += part * scales[word];
       part = 0;
       least = Infinity;
     }

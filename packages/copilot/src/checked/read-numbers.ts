@@ -17,7 +17,7 @@ export interface SaidNumber {
   readonly direction: -1 | 0 | 1;
 }
 
-const scale: Readonly<Record<string, number>> = {
+const scale: Readonly<Partial<Record<string, number>>> = {
   ...{
     k: 1e3,
     m: 1e6,
@@ -32,7 +32,7 @@ const scale: Readonly<Record<string, number>> = {
   },
 };
 
-const currencies: Readonly<Record<string, string>> = {
+const currencies: Readonly<Partial<Record<string, string>>> = {
   $: 'USD',
   '€': 'EUR',
   '£': 'GBP',
@@ -40,7 +40,12 @@ const currencies: Readonly<Record<string, string>> = {
   '₿': 'BTC',
 };
 const currencyCode = 'USDT|USDC|USD|EUR|GBP|JPY|CHF|BTC|ETH|BNB|SOL|dollars?|euros?|pounds?|yen';
-const spelled: Readonly<Record<string, string>> = { DOLLAR: 'USD', EURO: 'EUR', POUND: 'GBP', YEN: 'JPY' };
+const spelled: Readonly<Partial<Record<string, string>>> = {
+  DOLLAR: 'USD',
+  EURO: 'EUR',
+  POUND: 'GBP',
+  YEN: 'JPY',
+};
 
 const number = /* @__PURE__ */ (() =>
   new RegExp(
@@ -83,8 +88,12 @@ export function readNumbers(sentence: string): readonly SaidNumber[] | undefined
   return /\d/.test(rest) || looseScale.test(rest) ? undefined : said;
 }
 
+/** The named parts of a match; those that did not take part are `undefined`. */
+type Groups = Readonly<Partial<Record<string, string>>>;
+
 function numberOf(found: RegExpExecArray, before: string): SaidNumber {
-  const { sign, digits = '', exponent = '', tight, wide, percent, bps, count } = found.groups!;
+  const groups: Groups = found.groups ?? {};
+  const { sign, digits = '', exponent = '', tight, wide, percent, bps, count } = groups;
   const plain = digits.replace(/[,  ]/g, '');
   const times = (scale[(tight ?? wide ?? '').toLowerCase()] ?? 1) * Number(`1${exponent}`);
   const decimals = plain.split('.')[1]?.length ?? 0;
@@ -101,16 +110,12 @@ function numberOf(found: RegExpExecArray, before: string): SaidNumber {
           : count !== undefined
             ? 'count'
             : 'none',
-    currency: currencyOf(found.groups!),
+    currency: currencyOf(groups),
     direction: directionOf(before),
   };
 }
 
-function currencyOf({
-  before = '',
-  money = '',
-  currency = '',
-}: Readonly<Record<string, string | undefined>>): string {
+function currencyOf({ before = '', money = '', currency = '' }: Groups): string {
   const said = (currency || money || before).trim().toUpperCase();
   return currencies[said] ?? spelled[said.replace(/S$/, '')] ?? said;
 }

@@ -82,7 +82,7 @@ export function writeMarketNote(
     const spoken = withoutThoughts(call.answer) ?? '';
     const { kept, dropped } = checkSentences(spoken, { input });
     if (kept.length === 0) {
-      const [first] = dropped;
+      const first = dropped.at(0);
       const message =
         first === undefined
           ? 'the model wrote nothing'

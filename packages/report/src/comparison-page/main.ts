@@ -1,6 +1,6 @@
 /** The value that a cell is sorted by: a number where it is one, and nothing where it has none. */
 function valueOf(row: HTMLTableRowElement, column: number): number | string | undefined {
-  const text = row.cells[column]?.dataset['value'] ?? '';
+  const text = row.cells.item(column)?.dataset['value'] ?? '';
   if (text === '') return undefined;
   const number = Number(text);
   return Number.isNaN(number) ? text : number;
@@ -10,7 +10,7 @@ function valueOf(row: HTMLTableRowElement, column: number): number | string | un
 function sortBy(button: HTMLElement): void {
   const head = button.closest('th');
   const body = head?.closest('table')?.tBodies[0];
-  if (head === null || head === undefined || body === undefined) return;
+  if (head === null || body === undefined) return;
   const isDown = head.getAttribute('aria-sort') !== 'descending';
   for (const other of head.parentElement?.children ?? []) other.removeAttribute('aria-sort');
   head.setAttribute('aria-sort', isDown ? 'descending' : 'ascending');
