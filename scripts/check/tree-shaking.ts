@@ -8,9 +8,13 @@ interface Case {
 }
 
 /** The guard of arguments, which most functions begin with: it may be in every bundle. */
-const guard: readonly string[] = ['check-arguments', 'nearest-name', 'series-kind', 'shown'].map(
-  (file) => `core/${file}`,
-);
+const guard: readonly string[] = [
+  'check-arguments',
+  'market-identity',
+  'nearest-name',
+  'series-kind',
+  'shown',
+].map((file) => `core/${file}`);
 
 /**
  * One thing of each package that runs in a browser. A module that does something when it is loaded stays in every bundle of its
@@ -19,21 +23,20 @@ const guard: readonly string[] = ['check-arguments', 'nearest-name', 'series-kin
 const cases: readonly Case[] = [
   {
     code: "export { fromColumns } from '@veloce/core'",
-    holds: ['core/market-columns', 'core/market-data', 'core/market-data-check', 'core/timeframe'],
+    holds: [
+      'core/in-turns',
+      'core/market-columns',
+      'core/market-data',
+      'core/market-data-check',
+      'core/timeframe',
+    ],
   },
   {
     code: "export { sma } from '@veloce/indicators'",
     holds: [
-      ...[
-        'apply',
-        'check-fields',
-        'kernel',
-        'lookahead-shift',
-        'market-columns',
-        'market-data-check',
-        'series',
-        'timeframe',
-      ].map((file) => `core/${file}`),
+      ...['apply', 'check-fields', 'kernel', 'lookahead-shift', 'market-columns', 'series'].map(
+        (file) => `core/${file}`,
+      ),
       ...['averages/sma', 'kit/block', 'kit/check', 'statistics/rolling-sum'].map(
         (file) => `indicators/${file}`,
       ),

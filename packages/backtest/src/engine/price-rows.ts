@@ -16,7 +16,7 @@ export interface PriceRows {
 }
 
 /** Blocks that are made at one go. */
-const blocksAtOnce = 1 << 13;
+const blocksAtOnce = 8_192;
 
 /** The prices of a market as rows, in steps. A price that is `NaN` reaches nothing, and counts for nothing in its block. */
 export function* priceRows({
