@@ -17,5 +17,4 @@ afterAll(async () => {
   await home.end();
 });
 
-
 it.each(sqlQuestions)('$asks', (question) => evaluate(server, home.journal, question));

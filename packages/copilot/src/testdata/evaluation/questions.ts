@@ -73,6 +73,10 @@ const hour = (zone?: string) => (trade: SeededTrade) => clockOf(trade.openedAt, 
 const weekday = (zone?: string) => (trade: SeededTrade) => clockOf(trade.openedAt, zone).weekday;
 const april = Date.UTC(2025, 3, 1);
 
+/** Multiples that a trade reached exactly, and that are exact in binary: the bounds count. */
+const exact = seededTrades.filter(({ size }) => size === 1).map((trade) => rOf(trade) ?? 0);
+const [good, bad] = [exact.filter((r) => r > 0.3)[0], exact.filter((r) => r < -0.3)[0]];
+
 const performance: readonly Question[] = [
   figures('How did I do?', {}, seededTrades),
   grouped('Which symbol is best?', { by: ['symbol'] }, groupsOf('symbol', ({ symbol }) => [symbol])),
@@ -145,8 +149,8 @@ const performance: readonly Question[] = [
   figures('And those late on news?', { tags: ['late', 'news'] }, where(({ tags }) => tags.length === 2)),
   grouped('Does holding longer pay?', { by: ['hold'] }, groupsOf('hold', (trade) => [hold(trade)])),
   grouped('How do my trades end?', { by: ['exit'] }, groupsOf('exit', ({ kind }) => [kind])),
-  figures('How many made 1 R or more?', { leastR: 1 }, where((trade) => (rOf(trade) ?? -9) >= 1)),
-  figures('How many lost 1 R or more?', { mostR: -1 }, where((trade) => (rOf(trade) ?? 9) <= -1)),
+  figures('How many made as much R as the good one?', { leastR: good }, where((trade) => (rOf(trade) ?? -9) >= good)),
+  figures('How many lost as much R as the bad one?', { mostR: bad }, where((trade) => (rOf(trade) ?? 9) <= bad)),
   figures('How much do I win when I win?', { result: 'win' }, where(({ pnl }) => pnl > 0)),
   figures('How much do I lose when I lose?', { result: 'loss' }, where(({ pnl }) => pnl < 0)),
   figures('How was April?', { from: '2025-04-01' }, where(({ openedAt }) => openedAt >= april)),
@@ -205,9 +209,9 @@ function explained(asks: string, at: number): Question {
 }
 
 const bars: readonly Question[] = [
-  explained('Why was there a signal at this bar?', later.find(isCross)!),
-  explained('Why was there none, below the mean?', later.find((i) => !isOver(i))!),
-  explained('Why was there none, above the mean?', later.find((i) => isOver(i) && !isCross(i))!),
+  explained('Why was there a signal at this bar?', later.filter(isCross)[0]),
+  explained('Why was there none, below the mean?', later.filter((i) => !isOver(i))[0]),
+  explained('Why was there none, above the mean?', later.filter((i) => isOver(i) && !isCross(i))[0]),
 ];
 
 const best = [...seededTrades].sort((a, b) => b.pnl - a.pnl);
@@ -225,7 +229,7 @@ const afterLoss = [...seededTrades]
 /** Those that need SQL: each opens a copy of the journal, which takes a second. */
 export const sqlQuestions: readonly Question[] = [
   sql('What was my best trade?', 'select symbol, net_pnl::float8 as pnl from trades order by net_pnl desc, opened_at limit 1', [{ pnl: best[0].pnl }], `It made ${best[0].pnl}.`),
-  sql('And my worst?', 'select net_pnl::float8 as pnl from trades order by net_pnl limit 1', [{ pnl: best.at(-1)!.pnl }], `It lost ${Math.abs(best.at(-1)!.pnl)}.`),
+  sql('And my worst?', 'select net_pnl::float8 as pnl from trades order by net_pnl limit 1', [{ pnl: best[best.length - 1].pnl }], `It lost ${Math.abs(best[best.length - 1].pnl)}.`),
   sql('How long did I hold at most, by symbol, in minutes?', 'select symbol, max(extract(epoch from closed_at - opened_at) / 60)::int as value from trades group by 1 order by 1', bySymbol(({ openedAt, closedAt }) => (closedAt - openedAt) / 60_000), `In BTCUSDT it was ${String(bySymbol(({ openedAt, closedAt }) => (closedAt - openedAt) / 60_000)[0]['value'])}.`),
   sql('Why were signals rejected?', "select decision_reason as why, count(*)::int as n from signal_history where decision = 'rejected' group by 1 order by 1", [{ why: 'daily loss reached', n: rejected.length - wide }, { why: 'spread too wide', n: wide }], `It was the spread for ${wide} signals.`),
   sql('How do I trade after a loss?', 'with one as (select net_pnl, lag(net_pnl) over (order by opened_at) as before from trades) select count(*)::int as n, sum(net_pnl)::float8 as pnl from one where before < 0', [{ n: afterLoss.length, pnl: sumOf(afterLoss.map(({ pnl }) => pnl)) }], `After a loss came ${afterLoss.length} trades.`),

@@ -79,7 +79,7 @@ export async function seedJournal(journal: Journal): Promise<void> {
   }
   const { rows } = await journalOrThrow(journal.trades.list({}, { limit: 1_000 }));
   for (const { openedAt, tags, note } of seededTrades) {
-    const { id } = rows.find((row) => row.openedAt === openedAt)!;
+    const [{ id }] = rows.filter((row) => row.openedAt === openedAt);
     for (const tag of tags) await journalOrThrow(journal.events.tag(id, tag, me));
     if (note !== null) await journalOrThrow(journal.events.note(id, note, me));
   }
