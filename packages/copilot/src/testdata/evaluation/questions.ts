@@ -226,7 +226,7 @@ const afterLoss = [...seededTrades]
   .sort((a, b) => a.openedAt - b.openedAt)
   .filter((_, k, all) => k > 0 && all[k - 1].pnl < 0);
 
-/** Those that need SQL: each opens a copy of the journal, which takes a second. */
+/** Questions that need SQL: each opens a copy of the journal, which takes a second. */
 export const sqlQuestions: readonly Question[] = [
   sql('What was my best trade?', 'select symbol, net_pnl::float8 as pnl from trades order by net_pnl desc, opened_at limit 1', [{ pnl: best[0].pnl }], `It made ${best[0].pnl}.`),
   sql('And my worst?', 'select net_pnl::float8 as pnl from trades order by net_pnl limit 1', [{ pnl: best[best.length - 1].pnl }], `It lost ${Math.abs(best[best.length - 1].pnl)}.`),
@@ -249,5 +249,5 @@ const refusals: readonly Question[] = [
   refused('Which mood wins?', 'journal_performance', { by: ['mood'] }, 'by'),
 ];
 
-/** Those that the typed tools answer, and those that nothing may answer. */
+/** Questions that the typed tools answer, and questions that nothing may answer. */
 export const typedQuestions: readonly Question[] = [...performance, ...single, ...told, ...bars, ...refusals];
