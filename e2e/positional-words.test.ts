@@ -13,13 +13,10 @@ import { packages, refusal, data, type AnyFunction } from './exports-walk.js';
  */
 const result = backtest(squeezeFlow, data);
 const [profile] = marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
-const { time } = data;
 
 /** Good arguments of each function that takes a word, and the places of words. */
 const doors: Readonly<Record<string, readonly [places: readonly number[], args: readonly unknown[]]>> = {
   'backtest.tradesBy': [[1], [result, 'side']],
-  'charts/levels.covers': [[4, 5], [{ from: 0, to: 9, timeframe: '1h' }, time, 0, 9, '1h', '1h']],
-  'charts/levels.levelFor': [[3, 4], [time, 0, 9, '1h', '1h']],
   'core.barNumber': [[1], [0, '1h']],
   'core.barOpen': [[1], [0, '1h']],
   'core.compileStrategy': [[1], [squeezeFlow, '1h']],
