@@ -32,7 +32,14 @@ describe.skipIf(source === undefined)('the command on a real InfluxDB', () => {
     let err = '';
     const code = await main(line.split(' '), {
       ...{ out: (text) => (out += text), err: (text) => (err += text) },
-      ...{ input: () => Readable.from([]), env: {}, cwd, isTerminal: false, now: Date.now, onInterrupt: () => () => undefined },
+      ...{
+        input: () => Readable.from([]),
+        env: {},
+        cwd,
+        isTerminal: false,
+        now: Date.now,
+        onInterrupt: () => () => undefined,
+      },
       exit: (ended) => {
         throw new Error(`ended with ${ended}`);
       },
