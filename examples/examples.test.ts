@@ -13,7 +13,7 @@ const runner = fileURLToPath(new URL('../testing/run-scripts.mjs', import.meta.u
 const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)), {
   recursive: true,
   encoding: 'utf8',
-}).filter((name) => /^((?!influxdb)[^.]*|readme\/.*)\.ts$/.test(name));
+}).filter((name) => /^((?!influxdb|testdata)[^.]*|readme\/.*)\.ts$/.test(name));
 
 describe('examples', () => {
   // An example and the one of a README may have the same name.

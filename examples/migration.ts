@@ -1,3 +1,4 @@
+import { backtest } from '@veloce/backtest';
 import {
   above,
   and,
@@ -7,9 +8,11 @@ import {
   crossesBelow,
   highest,
   lowest,
+  resample,
   rule,
   times,
 } from '@veloce/core';
+import { simulateMarket } from '@veloce/data-files';
 import { bbands, ema, lag, onTimeframe, rsi, sma } from '@veloce/indicators';
 
 /** In when the fast average crosses above the slow one, out when it crosses back. */
@@ -50,3 +53,9 @@ export const filtered = rule('filtered', { fast: 12, slow: 26, days: 5 }, (marke
     exit: crossesBelow(...averages),
   };
 });
+
+const { data } = simulateMarket({ seed: 7, bars: 60_000 });
+const hours = resample(data, '1h');
+for (const strategy of [crossover, breakout, reversion, recovery, filtered]) {
+  console.log(`${strategy.name}: ${backtest(strategy, hours).trades.length} trades`);
+}

@@ -20,14 +20,28 @@ export async function sweepNotes(
     );
   const empty = rows.filter(({ metrics }) => metrics?.trades === 0);
   if (empty.length > 0) {
-    const { strategy, data, options } = run;
-    const { noTrade } = await backtestAsync(strategy, data, empty[0].params, { ...options, signal });
+    const why = await whyEmpty(empty[0], run, signal);
     notes.push(
-      `${empty.length} of ${rows.length} sets closed no trade; the first, ${named(empty[0])}: ${noTrade ?? 'no trade'}`,
+      `${empty.length} of ${rows.length} sets closed no trade; the first, ${named(empty[0])}: ${why}`,
     );
   }
   if (rows.length > 0 && !rows.some(({ feasible }) => feasible)) notes.push(noWinner(rows, constraints));
   return notes;
+}
+
+/** The reason of a row without trades. A strategy that fails only when it is run whole is told, and takes no finished sweep away. */
+async function whyEmpty(
+  { params }: SweepRow,
+  { strategy, data, options }: Parameters<typeof sweepNotes>[1],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  try {
+    const { noTrade } = await backtestAsync(strategy, data, params, { ...options, signal });
+    return noTrade ?? 'no trade';
+  } catch (cause) {
+    if (signal?.aborted === true || !(cause instanceof Error)) throw cause;
+    return `run whole it fails: ${cause.message}`;
+  }
 }
 
 const named = ({ params }: SweepRow): string => JSON.stringify(params);
