@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,14 @@ describe.skipIf(source === undefined)('the command on a real InfluxDB', () => {
     let err = '';
     const code = await main(line.split(' '), {
       ...{ out: (text) => (out += text), err: (text) => (err += text) },
-      ...{ env: {}, cwd, isTerminal: false, now: Date.now, onInterrupt: () => () => undefined },
+      ...{
+        input: () => Readable.from([]),
+        env: {},
+        cwd,
+        isTerminal: false,
+        now: Date.now,
+        onInterrupt: () => () => undefined,
+      },
       exit: (ended) => {
         throw new Error(`ended with ${ended}`);
       },

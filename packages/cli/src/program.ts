@@ -11,6 +11,7 @@ import type { MarketOptions } from './config/load-market.js';
 import type { DashboardOptions } from './commands/dashboard.js';
 import type { ExitOptions } from './commands/emergency-exit.js';
 import type { GuardOptions } from './commands/guard.js';
+import type { McpCommandOptions } from './commands/mcp.js';
 import type { JournalImportOptions } from './commands/journal.js';
 import type { LiveOptions } from './commands/live.js';
 import type { RecordOptions } from './commands/record.js';
@@ -472,6 +473,25 @@ export function createProgram(version: string, run: Runner): Command {
   act(restored, async (context, _options: object, folder: string) =>
     (await import('./commands/journal.js')).restoreJournal(context, folder),
   );
+
+  const ask = program
+    .command('ask')
+    .description('a question about the journal, answered by the configured model from rows that are shown')
+    .argument('<question...>', 'in words');
+  act(ask, async (context, _options: object, question: readonly string[]) =>
+    (await import('./commands/ask.js')).ask(context, question),
+  );
+  examples(ask, "veloce ask 'Which weekday loses most?'");
+
+  const mcp = program
+    .command('mcp')
+    .description('serve journal and store to a desktop client over the Model Context Protocol; it only reads')
+    .option('--http', 'over HTTP on this machine instead of standard streams; the token is printed to stderr')
+    .option('--port <n>', 'with --http; 0: any free one (default: 4200)', whole(0, 65_535));
+  act(mcp, async (context, options: McpCommandOptions) =>
+    (await import('./commands/mcp.js')).mcp(context, options),
+  );
+  examples(mcp, 'veloce mcp', 'veloce mcp --http --port 4200');
 
   const dashboard = program
     .command('dashboard')

@@ -16,6 +16,7 @@ export async function dashboard(context: Context, { port }: DashboardOptions): P
   try {
     const { link, close } = await openConfiguredDesk(loaded, {
       journal,
+      io: context.io,
       port: port ?? loaded.config.desk.port,
       health: {
         rows: () =>

@@ -119,6 +119,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
         : await openConfiguredDesk(loaded, {
             journal,
             alerts,
+            io: context.io,
             port: config.desk.port,
             health: {
               rows: () =>

@@ -56,6 +56,38 @@ const ChannelSchema = z.discriminatedUnion('kind', [
 /** A channel to a person, as configured. */
 export type ChannelConfig = z.output<typeof ChannelSchema>;
 
+const named = z.string().min(1).describe('as its server writes it');
+
+const ModelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('openai'),
+    name: named,
+    url: httpAddress('a key has a field of its own').describe(
+      'base address of an OpenAI-compatible server, such as http://127.0.0.1:8080/v1',
+    ),
+    key: secret.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('ollama'),
+    name: named,
+    url: httpAddress('a key has a field of its own')
+      .default('http://127.0.0.1:11434/api')
+      .describe('address of its API'),
+    key: secret.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('anthropic'),
+    name: named,
+    url: httpAddress('a key has a field of its own')
+      .default('https://api.anthropic.com/v1')
+      .describe('address of its API'),
+    key: secret,
+  }),
+]);
+
+/** A language model, as configured. */
+export type ModelConfig = z.output<typeof ModelSchema>;
+
 const port = z.int().min(0).max(65_535);
 
 /** The configuration of the command: every default is defined here, and nowhere else. */
@@ -173,6 +205,9 @@ export const ConfigSchema = z.strictObject({
       url: secret.optional().describe('of a PostgreSQL server'),
     })
     .prefault({}),
+  model: ModelSchema.optional().describe(
+    'the language model that answers questions about the journal; none: no model is ever called',
+  ),
   desk: z.strictObject({ port: port.default(4100), readOnly: z.boolean().default(false) }).prefault({}),
   metrics: z.strictObject({ port: port.optional() }).prefault({}).describe('no port: no /metrics'),
   guard: z

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { Readable } from 'node:stream';
 
 /** The world of a command, handed in: nothing else reads the environment, a clock or a stream. */
 export interface Io {
@@ -6,6 +7,8 @@ export interface Io {
   readonly out: (text: string) => void;
   /** Where messages go. */
   readonly err: (text: string) => void;
+  /** Standard input, for a command that is spoken to. Asking for it begins to read. */
+  readonly input: () => Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Whether `err` is a terminal. */
@@ -23,6 +26,7 @@ export function processIo(): Io {
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    input: () => process.stdin,
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stderr.isTTY,

@@ -10,11 +10,16 @@ import {
   deskEvents,
   deskMarkets,
   serveDesk,
+  type AskPart,
   type DeskEvents,
   type DeskMarkets,
   type HealthPart,
 } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
+import { copilotSources } from '../config/copilot-sources.js';
+import { loadModel } from '../config/load-model.js';
+import { answerRow } from '../desk/answer-row.js';
+import type { Io } from '../frame/io.js';
 import { barsOnDesk } from '../desk/bars-on-desk.js';
 import { playbookPart } from '../desk/playbook-part.js';
 import { version } from '../version.js';
@@ -42,14 +47,18 @@ export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;
   readonly health: HealthPart;
+  /** Where the key of the model is. */
+  readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly port: number;
 }
 
 /** Serves the desk of the configuration, on this machine only. */
 export async function openConfiguredDesk(
-  { config }: Pick<LoadedConfig, 'config'>,
-  { journal, alerts, health, port }: DeskContent,
+  loaded: Pick<LoadedConfig, 'config' | 'folder'>,
+  { journal, alerts, health, io, port }: DeskContent,
 ): Promise<ConfiguredDesk> {
+  const { config } = loaded;
+  const ask = await askPart(loaded, journal, io);
   const events = deskEvents();
   const markets = deskMarkets(events);
   const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
@@ -68,10 +77,30 @@ export async function openConfiguredDesk(
       settings: settingsPart(journal),
       playbooks: playbookPart(journal, journalOfDesk.performance, (id) => barsOnDesk(markets.part, id)),
       ...(alerts === undefined ? {} : { alerts: alertRowsOf(alerts) }),
+      ...(ask === undefined ? {} : { ask }),
       health,
     },
     { readOnly: config.desk.readOnly },
   );
   const { link, close } = await serveDesk(app, { port });
   return { link, events, markets, close };
+}
+
+/** Questions in words, by the model of the configuration if there is one. */
+async function askPart(
+  loaded: Pick<LoadedConfig, 'config' | 'folder'>,
+  journal: Journal,
+  io: Pick<Io, 'env' | 'cwd'>,
+): Promise<AskPart | undefined> {
+  const { model: configured } = loaded.config;
+  if (configured === undefined) return undefined;
+  const [model, sources] = await Promise.all([loadModel(io, configured), copilotSources(loaded)]);
+  const { askJournal } = await import('@veloce/copilot');
+  return {
+    async ask(question, signal) {
+      const answered = await askJournal(model, journal, question, { sources, signal })();
+      if (answered._tag === 'Left') throw new Error(`${answered.left.message}: ${answered.left.fix}`);
+      return answerRow(answered.right);
+    },
+  };
 }

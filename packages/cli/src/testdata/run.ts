@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { main } from '../main.js';
 
 /** The outcome of a command. */
@@ -16,12 +17,14 @@ interface Place {
   readonly interrupt?: (end: (code: 130 | 143) => void) => void;
   /** Is given all that the command has written so far, each time that it writes. */
   readonly onOut?: (out: string) => void;
+  /** The same for its messages. */
+  readonly onErr?: (err: string) => void;
 }
 
 /** Runs a command line in this process, in a folder and an environment of its own. */
 export async function veloce(
   args: readonly string[],
-  { cwd, env = {}, now = Date.now, interrupt, onOut }: Place,
+  { cwd, env = {}, now = Date.now, interrupt, onOut, onErr }: Place,
 ): Promise<Outcome> {
   let out = '';
   let err = '';
@@ -32,7 +35,9 @@ export async function veloce(
     },
     err: (text) => {
       err += text;
+      onErr?.(err);
     },
+    input: () => Readable.from([]),
     env,
     cwd,
     isTerminal: false,
