@@ -38,7 +38,7 @@ const { url, token, close } = await serveMcpHttp(copilotTools({ journal }), { po
 const client = new Client({ name: 'consumer', version: '1' });
 const headers = { authorization: `Bearer ${token}` };
 const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-await client.connect(transport as Parameters<Client['connect']>[0]);
+await client.connect(transport);
 
 const { tools } = await client.listTools();
 ok(
