@@ -17,8 +17,13 @@ interface Step {
 
 const playwright = join(root, 'node_modules/playwright-core/index.mjs');
 
-/** A consumer's own dependencies: those our packages hand out, and the optional peers of `@veloce/core/table`. */
-const ownDependencies = { 'fp-ts': '2.16.11', '@uwdata/flechette': '2.5.0', arquero: '8.0.3' };
+/** A consumer's own dependencies: those our packages hand out, the optional peers of `@veloce/core/table`, and a client of MCP. */
+const ownDependencies = {
+  'fp-ts': '2.16.11',
+  '@uwdata/flechette': '2.5.0',
+  arquero: '8.0.3',
+  '@modelcontextprotocol/sdk': '1.32.2',
+};
 
 /**
  * Lives with the packed packages as a user does: an empty project outside the workspace that installs them,
@@ -57,7 +62,7 @@ export async function* checkConsumer(folder: string, tarballs: Tarballs): AsyncG
   yield { step: 'test with @veloce/core/testing', findings: await testKernels(folder) };
   yield { step: 'bundle for the browser', findings: await bundle(folder) };
   yield { step: 'bundle one thing, and nothing else', findings: await findUnshaken(folder) };
-  const scripts = ['newcomer.ts', 'stranger.ts', ...(await copyExamples(folder))];
+  const scripts = ['newcomer.ts', 'stranger.ts', 'copilot.ts', ...(await copyExamples(folder))];
   await cp(join(root, 'testing/run-scripts.mjs'), join(folder, 'run-scripts.mjs'));
   yield {
     step: `run ${scripts.join(' ')}`,
@@ -98,7 +103,7 @@ async function typeCheck(folder: string, module: 'node16' | 'bundler'): Promise<
       typeRoots: [join(root, 'node_modules/@types')],
       skipLibCheck: true,
     },
-    files: ['main.ts', 'newcomer.ts', 'second-hour.ts', 'stranger.ts', 'table.ts'],
+    files: ['copilot.ts', 'main.ts', 'newcomer.ts', 'second-hour.ts', 'stranger.ts', 'table.ts'],
   });
   return [
     ...(await command(tool('tsc'), ['-p', `tsconfig.browser.${module}.json`], folder)),

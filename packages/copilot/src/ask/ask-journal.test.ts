@@ -94,6 +94,28 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
       left: { _tag: 'TimedOut' },
     });
   });
+
+  it('one that is asked too often says so, once for each time it was tried', async () => {
+    const busy = { status: 429, retryAfter: '0' } as const;
+    const outcome = await ask([busy], { settings: { maxRetries: 1 } });
+    expect(outcome).toMatchObject({
+      left: { _tag: 'ModelFailed', message: expect.stringContaining('429') as string },
+    });
+    expect(JSON.stringify(outcome)).not.toContain(plantedKey);
+    expect(server.heard).toHaveLength(2);
+  });
+
+  it('ten megabytes are an answer as short as any other, or none', async () => {
+    const look = { call: ['journal_performance', {}] } as const;
+    const long = 'Trust me. '.repeat(1_000_000);
+    const found = await answered(look, { text: `It rests on ${trades.length} trades. ${long}` });
+    expect(found.text).toBe(`It rests on ${trades.length} trades.`);
+    expect(found.dropped.length).toBeLessThan(5_000);
+    const named = { call: ['journal_trades', { symbol: 'x'.repeat(10_000_000) }] } as const;
+    expect(await ask([named, { text: 'All 12 trades win.' }])).toMatchObject({
+      left: { _tag: 'AnswerUnusable' },
+    });
+  });
 });
 
 it('SQL is answered behind its guard', async () => {
