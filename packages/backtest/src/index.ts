@@ -46,7 +46,7 @@ export { rollingMetrics } from './result/rolling.js';
 export type { RollingMetrics } from './result/rolling.js';
 export { measurePositions, measureTrades } from './metrics/trade-metrics.js';
 export { positionsOf } from './metrics/positions.js';
-export type { MeasuredTrade } from './metrics/positions.js';
+export type { MeasuredTrade, PartOfPosition } from './metrics/positions.js';
 export type { PositionColumns, TradeMetric } from './metrics/trade-metrics.js';
 export { OrderRequest, Trail } from './account/order.js';
 export type { OrderRecord, OrderStatus } from './account/order.js';

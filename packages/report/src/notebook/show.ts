@@ -16,6 +16,7 @@ export interface ShownAs {
 export interface Shown {
   /** The value by MIME type. */
   readonly [display]: () => ShownAs;
+  /** The text of the value, for a terminal. */
   readonly toString: () => string;
 }
 
