@@ -9,7 +9,10 @@ export type MeasuredTrade = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'bars
   (PartOfPosition | { readonly position?: undefined });
 
 /** The fields that say which position a trade closed, or a part of which. */
-export type PartOfPosition = Pick<Trade, 'position' | 'symbol' | 'entryTime' | 'entryPrice' | 'size' | 'stopLoss'>;
+export type PartOfPosition = Pick<
+  Trade,
+  'position' | 'symbol' | 'entryTime' | 'entryPrice' | 'size' | 'stopLoss'
+>;
 
 /** A whole position. */
 export type MeasuredPosition = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'> & {
