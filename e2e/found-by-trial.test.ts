@@ -168,11 +168,11 @@ describe('columns of signals and lists of orders', () => {
 
   it('a list with holes is refused at the place of the first', async () => {
     const order = { time: data.time[5]!, side: 'BUY' as const, size: 1 };
-     
+
     expect(await said(() => fromOrders(data, [order, , order] as never))).toMatch(/order 1/);
-     
+
     expect(await said(() => portfolio([,] as never))).toMatch(/legs|portfolio/);
-     
+
     expect(
       await said(() => fromRows([, { time: start }] as never, { symbol: 'X', timeframe: '1h' })),
     ).toMatch(/row|must be/i);
