@@ -41,6 +41,11 @@ describe('the manifest of a package', () => {
       { dependencies: { '@veloce/core': '1.1.0' } },
       /@veloce\/core is 1.1.0, not 1.2.0/,
     ],
+    [
+      'a peer of ours that goes out of range with each release',
+      { peerDependencies: { '@veloce/journal': '1.2.0' } },
+      /@veloce\/journal is 1.2.0, not >=0.0.0 <1.0.0/,
+    ],
     ['a version of its own', { version: '1.2.1' }, /version is 1.2.1/],
     ['no provenance', { publishConfig: { access: 'public' } }, /publishConfig.provenance is undefined/],
     ['another folder', { repository: { ...repository, directory: 'packages/core' } }, /repository.directory/],

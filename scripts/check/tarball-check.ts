@@ -79,7 +79,9 @@ export function judgeManifest(
     ...optionalDependencies,
     ...peerDependencies,
   })) {
-    if (name.startsWith('@veloce/')) same(name, range, versions.get(name));
+    // An exact peer would go out of range with each release, which makes every release a major one.
+    if (name.startsWith('@veloce/') && name in (peerDependencies ?? {})) same(name, range, '>=0.0.0 <1.0.0');
+    else if (name.startsWith('@veloce/')) same(name, range, versions.get(name));
     else if (!range.split(' || ').every((one) => /^[~^]?\d+\.\d+\.\d+$/.test(one)))
       findings.push(`${name} has the range "${range}"`);
   }
