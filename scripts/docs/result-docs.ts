@@ -52,8 +52,9 @@ What is slower than a peer:
   3.8 instead of 1.5. So the mean went from 0.73 to 0.95; the table is the middle one of five runs.
 - **A large CSV file by the clock:** DuckDB and polars read one file on several threads, we on one: 450 ms for a million klines, where
   polars took 269 and DuckDB 321 to 409 on two cores. By processor time we are level with DuckDB.
-- **A search on a busy market** costs 4 scans for each combination of columns ([search](#search)), on a quiet one 3: what is left is the
-  trades themselves, about 2 µs each, and half a millisecond per set.
+- **A search** costs 3.2 to 3.4 scans for each combination of columns, on a busy and on a quiet market ([search](#search)): what is left is
+  the trades themselves, about 1 µs each, and a millisecond per set. Two threads are no faster than one on a quiet market: to start and
+  compile costs what they save.
 
 How cost grows with bars, sets and symbols: [growth](#growth).
 
