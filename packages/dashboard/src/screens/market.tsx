@@ -80,6 +80,15 @@ function ChartPanel({
   useEffect(() => {
     let current = true;
     const stops: (() => void)[] = [];
+    // Events that come while the question is on its way are taken after its answer: without them bars would be missing.
+    type Event = Parameters<Parameters<typeof desk.watch>[0]>[0];
+    const early: Event[] = [];
+    let take = (event: Event): void => void early.push(event);
+    stops.push(
+      desk.watch((event) => {
+        take(event);
+      }),
+    );
     void desk.client.market(id, barsAtFirst).then((answer) => {
       if (!current || place.current === null) return;
       if (!answer.ok) {
@@ -117,44 +126,57 @@ function ChartPanel({
       levels();
       writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
       setState('ready');
-      // Events between the question and its answer are in the answer already.
       let last = drawn.last();
-      stops.push(
-        desk.watch((event) => {
-          switch (event.type) {
-            case 'bar':
-              if (event.market !== id || event.number < last) return;
-              last = event.number;
-              drawn.push(event.bar);
-              writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
-              return;
-            case 'preview':
-              if (event.market === id) drawn.preview(event.bar);
-              return;
-            case 'opinion':
-              if (event.market === id) onOpinion(event.opinion);
-              return;
-            case 'signal':
-              if (event.signal.market !== id) return;
-              signals = [...signals.filter((one) => one.id !== event.signal.id), event.signal];
-              drawn.marks(marksOf(signals));
-              return;
-            case 'overlays':
-              if (event.market !== id) return;
-              overlays.current = { ...event.overlays };
-              setNames(Object.keys(event.overlays));
-              for (const name of shownOn.current) drawn.overlay(name, overlays.current[name] ?? false);
-              return;
-            case 'position':
-              if (event.market === id) levels();
-              return;
-            case 'reload':
+      let running: number | undefined;
+      take = (event) => {
+        switch (event.type) {
+          case 'bar':
+            // What is in the answer already is passed over.
+            if (event.market !== id || event.number < last) return;
+            // Bars are counted: where one is missing, or is not the one that was running, the chart is begun again.
+            if (
+              event.number > last + 1 ||
+              (event.number > last && running !== undefined && running !== event.bar.time)
+            ) {
               setRound((n) => n + 1);
               return;
-            default:
-          }
-        }),
-      );
+            }
+            if (event.number > last) running = undefined;
+            last = event.number;
+            drawn.push(event.bar);
+            writeLegend(legend.current, drawn, drawn.last(), desk.zone.value, decimals);
+            return;
+          case 'preview':
+            // While bars are caught up with, the running one is far ahead of them.
+            if (event.market !== id) return;
+            if (event.bar.time !== (drawn.bar(last)?.time ?? NaN) + spacingOf(drawn, last)) return;
+            running = event.bar.time;
+            drawn.preview(event.bar);
+            return;
+          case 'opinion':
+            if (event.market === id) onOpinion(event.opinion);
+            return;
+          case 'signal':
+            if (event.signal.market !== id) return;
+            signals = [...signals.filter((one) => one.id !== event.signal.id), event.signal];
+            drawn.marks(marksOf(signals));
+            return;
+          case 'overlays':
+            if (event.market !== id) return;
+            overlays.current = { ...event.overlays };
+            setNames(Object.keys(event.overlays));
+            for (const name of shownOn.current) drawn.overlay(name, overlays.current[name] ?? false);
+            return;
+          case 'position':
+            if (event.market === id) levels();
+            return;
+          case 'reload':
+            setRound((n) => n + 1);
+            return;
+          default:
+        }
+      };
+      for (const event of early) take(event);
       stops.push(
         onDesk('first', () => {
           drawn.goTo(0);
@@ -322,6 +344,17 @@ function ChartPanel({
         aria-label={`Candles, volume, open interest and signals of ${market?.symbol ?? id}; the values of a bar stand above`}
       />
     </section>
+  );
+}
+
+/** The time from one bar to the next, ms: the least of the last few, since bars may be missing. */
+function spacingOf(drawn: LiveChart, last: number): number {
+  const times = Array.from({ length: 10 }, (_, k) => drawn.bar(last - k)?.time ?? NaN);
+  return Math.min(
+    ...times
+      .slice(1)
+      .map((time, k) => (times[k] ?? NaN) - time)
+      .filter((one) => one > 0),
   );
 }
 
