@@ -289,6 +289,21 @@ describe.skipIf(executablePath === undefined)('the desk in a browser', () => {
     60_000,
   );
 
+  it('bars that come while the chart is asked for are on it, each once, and no running bar ahead of them', async () => {
+    await page.route(/\/api\/markets\/sim/, async (route) => {
+      const answer = await route.fetch();
+      markets.preview(id, bars[1_190]!);
+      playTo(1_130);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.fulfill({ response: answer });
+    });
+    await page.goto(`${served.url}/market?m=${encodeURIComponent(id)}`);
+    await expect.poll(legend, patient).toContain(closeOf(1_129));
+    await page.keyboard.press('e');
+    await page.getByText('bar 1129 explained').waitFor(patient);
+    await page.unroute(/\/api\/markets\/sim/);
+  }, 90_000);
+
   it('nothing went wrong on the way: no error, no breach of the policy, no request elsewhere', () => {
     expect(troubles).toEqual([]);
   });
