@@ -131,7 +131,7 @@ function ChartPanel({
       take = (event) => {
         switch (event.type) {
           case 'bar':
-            // What is in the answer already is passed over.
+            // The answer has it already.
             if (event.market !== id || event.number < last) return;
             // Bars are counted: where one is missing, or is not the one that was running, the chart is begun again.
             if (
