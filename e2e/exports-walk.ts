@@ -77,7 +77,7 @@ const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
-/** Where a name means something else. */
+/** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
     compiled: core.compileStrategy(squeezeflow.squeezeFlow, '1h'),
