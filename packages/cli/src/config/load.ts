@@ -17,7 +17,7 @@ export interface LoadedConfig {
   readonly folder: string;
   /** The source of the value at a path (`desk.port`). */
   readonly sourceOf: (path: string) => string;
-  /** What its author should know about how it was read. */
+  /** Notes on how it was read, for its author. */
   readonly notes: readonly string[];
 }
 

@@ -90,7 +90,7 @@ export type ModelConfig = z.output<typeof ModelSchema>;
 
 const venueRule = z.enum(givenVenueNames).transform(presentVenueName);
 
-/** What is said of each venue, by its present name. */
+/** A record of something for each venue, by its present name. */
 const byVenue = <Said extends z.ZodType>(said: Said) =>
   z.partialRecord(z.enum(givenVenueNames), said).transform((given, context) => {
     const named: Partial<Record<VenueName, z.output<Said>>> = {};

@@ -30,7 +30,7 @@ export const givenVenueNames: readonly GivenVenueName[] = [
 export const presentVenueName = (name: GivenVenueName): VenueName =>
   name in formerVenueNames ? formerVenueNames[name as keyof typeof formerVenueNames] : (name as VenueName);
 
-/** What is said when a former name was given; `undefined` for a present one. */
+/** The note about a former name; `undefined` for a present one. */
 export const formerNameNote = (name: string): string | undefined =>
   Object.hasOwn(formerVenueNames, name)
     ? `${name} is called ${formerVenueNames[name as keyof typeof formerVenueNames]} now, and is read as that`
