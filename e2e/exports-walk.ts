@@ -160,6 +160,18 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'alerts.lines': { options: { write: () => undefined } },
   'feeds/record.readLog': { folder: 'never-made' },
   'feeds/record.openLog': { folder: 'never-made' },
+  'feeds/record.readTardis': { path: 'never-made' },
+  'feeds/record.readHftbacktest': { path: 'never-made', options: { venue: 'x', symbol: 'X' } },
+  'feeds/record.readBinanceArchive': {
+    path: 'X-trades-2025-01-01.csv',
+    options: { venue: 'binance-usdm', symbol: 'X' },
+  },
+  'feeds/record.replayCapture': {
+    path: 'never-made',
+    venue: feeds.bybit(),
+    streams: [{ channel: 'trades', symbol: 'X' }],
+  },
+  'feeds/record.tardisLines': { kind: 'trades', events: [] },
   'core/node.openLines': { path: 'never-made' },
   'core/node.lock': { path: 'never-made' },
 

@@ -74,4 +74,4 @@ async function* linesOf(
 }
 
 const withoutReturns = (lines: string[]): readonly string[] =>
-  lines[0]?.endsWith('\r') === true ? lines.map((line) => line.replace(/\r$/, '')) : lines;
+  lines[0].endsWith('\r') ? lines.map((line) => line.replace(/\r$/, '')) : lines;

@@ -366,8 +366,11 @@ describe('files of hftbacktest', () => {
   });
 
   it('is of one symbol, and has no place for other events', async () => {
-    await expect(
-      writeHftbacktest(join(root, 'two.npz'), [...events, { ...events[1], symbol: 'T' } as MarketEvent])(),
-    ).rejects.toThrow('writeHftbacktest: events: must be of one symbol, got S of v and T of v');
+    const path = join(root, 'two.npz');
+    expect(await writeHftbacktest(path, [...events, { ...told, ...events[1], symbol: 'T' }])()).toMatchObject(
+      {
+        left: { _tag: 'DataFormat', message: `${path}: events must be of one symbol, got S of v and T of v` },
+      },
+    );
   });
 });

@@ -182,8 +182,7 @@ export interface HftbacktestWritten {
  * was behind the venue's, all times of receipt are moved, as its own converter does. All rows are in memory until they are written.
  *
  * @param events Of one symbol, in the order of receipt.
- * @returns `ConnectionFailed` when it cannot be written.
- * @throws {RangeError} when there are events of a second symbol.
+ * @returns `DataFormat` when there are events of a second symbol, `ConnectionFailed` when it cannot be written.
  * @example
  * ```ts
  * const { rows } = await orThrow(writeHftbacktest('btcusdt.npz', events));
@@ -193,11 +192,17 @@ export function writeHftbacktest(
   path: string,
   events: Iterable<MarketEvent>,
 ): TaskEither<DataError, HftbacktestWritten> {
-  checkArguments('writeHftbacktest', { path }, { path: 'text' });
+  checkArguments('writeHftbacktest', { path, events }, { path: 'text', events: 'iterable' });
+  const asked = `to write events for hftbacktest into ${path}`;
   return async () => {
-    const { bytes, rows, shiftMs } = packed(events);
+    const rows = rowsFrom(events);
+    if (typeof rows === 'string') {
+      const message = `${path}: events must be of one symbol, got ${rows}`;
+      return left({ _tag: 'DataFormat', source: path, message, asked, fix: 'write a file for each symbol' });
+    }
+    const { bytes, count, shiftMs } = packed(rows);
     const written = await writeWhole(path, Buffer.concat(npzBytes('data', descr, rowBytes, bytes)))();
-    return isLeft(written) ? written : right({ rows, shiftMs });
+    return isLeft(written) ? written : right({ rows: count, shiftMs });
   };
 }
 
@@ -209,37 +214,42 @@ interface Row {
   readonly size: number;
 }
 
-function* rowsFrom(events: Iterable<MarketEvent>): Generator<Row, void, undefined> {
+/** The rows of trades and books; the two symbols, if there are two. */
+function rowsFrom(events: Iterable<MarketEvent>): readonly Row[] | string {
+  const rows: Row[] = [];
   let of = '';
   for (const event of events) {
     if (event.kind !== 'trade' && event.kind !== 'book-snapshot' && event.kind !== 'book-diff') continue;
     const own = `${event.symbol} of ${event.venue}`;
-    if (of !== '' && of !== own)
-      throw new RangeError(`writeHftbacktest: events: must be of one symbol, got ${of} and ${own}`);
+    if (of !== '' && of !== own) return `${of} and ${own}`;
     of = own;
     const { time, received } = event;
     if (event.kind === 'trade') {
       const { price, size, side } = event;
-      yield { kind: trade + (side === 'buy' ? isBuy : isSell), time, received, price, size };
+      rows.push({ kind: trade + (side === 'buy' ? isBuy : isSell), time, received, price, size });
       continue;
     }
+    const isSnapshot = event.kind === 'book-snapshot';
     for (const [side, levels] of [
       [isBuy, event.bids],
       [isSell, event.asks],
     ] as const) {
       const last = levels.at(-1);
       if (last === undefined) continue;
-      const isSnapshot = event.kind === 'book-snapshot';
-      if (isSnapshot) yield { kind: clear + side, time, received, price: last[0], size: 0 };
+      if (isSnapshot) rows.push({ kind: clear + side, time, received, price: last[0], size: 0 });
       for (const [price, size] of levels)
-        yield { kind: (isSnapshot ? snapshot : depth) + side, time, received, price, size };
+        rows.push({ kind: (isSnapshot ? snapshot : depth) + side, time, received, price, size });
     }
   }
+  return rows;
 }
 
 /** Every row where both orders agree, and else once in each: at the venue's time, and at that of receipt. */
-function packed(events: Iterable<MarketEvent>): HftbacktestWritten & { readonly bytes: Buffer } {
-  const all = [...rowsFrom(events)];
+function packed(all: readonly Row[]): {
+  readonly bytes: Buffer;
+  readonly count: number;
+  readonly shiftMs: number;
+} {
   const latency = all.reduce((least, { time, received }) => {
     const own = nanosecondsOf(received) - nanosecondsOf(time);
     return own < least ? own : least;
@@ -275,7 +285,7 @@ function packed(events: Iterable<MarketEvent>): HftbacktestWritten & { readonly 
       h++;
     }
   }
-  return { bytes: bytes.subarray(0, rows * rowBytes), rows, shiftMs: Number(-latency) / 1e6 };
+  return { bytes: bytes.subarray(0, rows * rowBytes), count: rows, shiftMs: Number(-latency) / 1e6 };
 }
 
 /** Exact for a time that came from nanoseconds: a double of epoch ms is exact to 244 ns. */

@@ -48,7 +48,11 @@ export function replayCapture(
   streams: readonly StreamName[],
   options: ReplayCaptureOptions = {},
 ): EventFile {
-  checkArguments('replayCapture', { path }, { path: 'text' });
+  checkArguments(
+    'replayCapture',
+    { path, venue, streams },
+    { path: 'text', venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+  );
   const settings = parseOptions('replayCapture', Options, options);
   const asked = `events of ${venue.name} from ${path}`;
   // Silence of a recording is no reason to hang up: nobody would answer a new dial.

@@ -43,7 +43,7 @@ export function tardisLines(
   events: Iterable<MarketEvent>,
   options: TardisLinesOptions = {},
 ): Generator<string, void, undefined> {
-  checkArguments('tardisLines', { kind }, { kind: 'text' });
+  checkArguments('tardisLines', { kind, events }, { kind: 'text', events: 'iterable' });
   const { levels } = parseOptions('tardisLines', Options, options);
   if (kind !== 'book_snapshot' && !Object.hasOwn(headers, kind))
     throw new RangeError(
