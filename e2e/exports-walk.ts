@@ -212,7 +212,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
   'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
-  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
+  'core/statistics.insideBand': { expected: [1, -1, 2], record: [1] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
