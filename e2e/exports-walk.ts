@@ -208,6 +208,10 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     tools: [],
     streams: { input: new PassThrough(), output: new PassThrough() },
   },
+  'live.equityBand': {
+    expected: { time: [0, 9e7], equity: [1, 1] },
+    live: { time: [0, 9e7], equity: [1, 1] },
+  },
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },

@@ -86,7 +86,7 @@ export function equityBand(
   if (usual.length === 0)
     throw new RangeError(`equityBand: expected: needs two periods of ${periodMs} ms at least`);
   const [start, ...periods] = sampled('live', live, periodMs);
-  if (start === undefined) throw new RangeError('equityBand: live: needs one value at least');
+  if (live.time.length === 0) throw new RangeError('equityBand: live: needs one value at least');
   // Sums of logarithms are what products of returns are.
   const band = insideBand(
     usual.map(({ growth }) => growth),
