@@ -82,7 +82,7 @@ const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective
 /** A place that nothing can be written to, whatever a door lets through: below a file. */
 const nowhere = join(fileURLToPath(import.meta.url), 'never-made');
 
-/** Where a name means something else. */
+/** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
     compiled: core.compileStrategy(squeezeflow.squeezeFlow, '1h'),

@@ -18,7 +18,7 @@ import { signalLog, type SignalLog } from './signals/signal-log.js';
 import type { TradeFilter } from './trades/trade-filter.js';
 import { tradeLog, type TradeLog } from './trades/trade-log.js';
 
-/** Where a journal lives: in its own folder, which one process has at a time, or on a PostgreSQL server. */
+/** The home of a journal: its own folder, held by one process at a time, or a PostgreSQL server. */
 export type JournalPlace = { readonly folder: string } | { readonly url: string };
 
 const Place = /* @__PURE__ */ (() =>

@@ -20,7 +20,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
   ];
 }
 
-/** Where all of some markets come from: made up if one of them is. */
+/** The common origin of several markets: simulated if one of them is. */
 export function originOf(markets: readonly MarketData[]): Origin {
   const origins = markets.map(({ origin }) => origin);
   return (

@@ -14,7 +14,7 @@ export interface FetchOptions {
 
 /** Options of `veloce data list` and `veloce data coverage`. */
 export interface SourceOptions {
-  /** Of the InfluxDB instead of the store. */
+  /** Read the InfluxDB instead of the store. */
   readonly influx?: boolean;
 }
 

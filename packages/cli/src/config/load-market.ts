@@ -18,7 +18,7 @@ export interface MarketOptions {
   readonly data?: readonly string[];
   readonly symbol?: string;
   readonly timeframe?: string;
-  /** Of the InfluxDB of the configuration instead of the store. */
+  /** Read the InfluxDB of the configuration instead of the store. */
   readonly influx?: boolean;
   readonly simulated?: boolean;
   readonly seed?: number;

@@ -14,7 +14,7 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Paths in it are from here. */
   readonly folder: string;
-  /** Where the value at a path (`desk.port`) comes from. */
+  /** The source of the value at a path (`desk.port`). */
   readonly sourceOf: (path: string) => string;
 }
 

@@ -47,7 +47,7 @@ export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;
   readonly health: HealthPart;
-  /** Where the key of the model is. */
+  /** The environment and folder that the model's key is read from. */
   readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly port: number;
 }

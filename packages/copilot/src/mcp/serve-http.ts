@@ -50,7 +50,7 @@ export interface McpHttpOptions extends McpOptions {
 /** A server that listens. */
 export interface ServedMcpHttp extends ServedMcp {
   readonly port: number;
-  /** Where clients connect. */
+  /** The address that clients connect to. */
   readonly url: string;
   /** The token that clients must send. */
   readonly token: string;

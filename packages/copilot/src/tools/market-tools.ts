@@ -13,7 +13,7 @@ import {
   type CopilotSources,
 } from './sources.js';
 
-/** Which markets there are, what there is of each, and what a strategy saw at one bar. */
+/** The markets, the data of each, and what a strategy saw at one bar. */
 export function marketTools(
   sources: CopilotSources,
   data: DataProvider,
