@@ -22,7 +22,7 @@ import type { ValidateOptions } from './commands/validate.js';
 import { channelNames, fillFormats } from './config/known-names.js';
 import { givenVenueNames } from './config/venue-names.js';
 import { exitCodes } from './frame/exit-codes.js';
-import type { Context, Reply } from './frame/context.js';
+import type { Context, Reply } from './config/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
 import { fraction, positive, several, time, whole } from './frame/options.js';
 
