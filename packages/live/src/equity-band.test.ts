@@ -15,7 +15,7 @@ function curveOf(seed: number, days: number, mean: number): EquityCurve {
   const equity: number[] = [];
   let value = 10_000;
   for (let k = 0; k < 4 * days; k++) {
-    value *= Math.exp(mean / 4 + 0.005 * (Array.from({ length: 12 }, random).reduce((sum, x) => sum + x, -6)));
+    value *= Math.exp(mean / 4 + 0.005 * Array.from({ length: 12 }, random).reduce((sum, x) => sum + x, -6));
     time.push((k * day) / 4);
     equity.push(value);
   }
@@ -71,7 +71,11 @@ describe('equityBand', () => {
     const curve = { time: data.time, equity };
     const half = { time: data.time.slice(0, 300), equity: equity.slice(0, 300) };
     const how = { periodMs: 3_600_000, seed: 3 };
-    const { band } = driftOf([], [], { run: 'day', withinMs: 0, equity: { expected: curve, live: half, ...how } });
+    const { band } = driftOf([], [], {
+      run: 'day',
+      withinMs: 0,
+      equity: { expected: curve, live: half, ...how },
+    });
     expect(band).toEqual(equityBand(curve, half, how));
     expect(band?.rows).toHaveLength(4);
     expect(band?.isInside).toBe(true);

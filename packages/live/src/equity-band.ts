@@ -124,7 +124,9 @@ function sampled(name: string, { time, equity }: EquityCurve, periodMs: number):
   for (let i = 0; i < time.length; i++) {
     const isLater = i === 0 ? Number.isFinite(time[i]) : time[i] > time[i - 1];
     if (!isLater)
-      throw new RangeError(`equityBand: ${name}: time ${i} is not later than the one before, got ${shown(time[i])}`);
+      throw new RangeError(
+        `equityBand: ${name}: time ${i} is not later than the one before, got ${shown(time[i])}`,
+      );
     if (!(equity[i] > 0 && equity[i] < Infinity))
       throw new RangeError(`equityBand: ${name}: equity ${i} must be > 0, got ${shown(equity[i])}`);
     const period = Math.floor(time[i] / periodMs);

@@ -42,7 +42,9 @@ export async function liveBeside(
       netPnl === null ? [] : [(100 * netPnl) / (entryPrice * quantity)],
     );
   if (results.length === 0) return undefined;
-  const { record, low, middle, high, isInside, outsideSince } = insideBand(backtested, results, { confidence });
+  const { record, low, middle, high, isInside, outsideSince } = insideBand(backtested, results, {
+    confidence,
+  });
   return {
     ...{ unit: '% of notional', isInside, outsideSince, confidence },
     ...{ live: [...record], low: [...low], middle: [...middle], high: [...high] },

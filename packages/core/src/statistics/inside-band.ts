@@ -19,7 +19,9 @@ export const BandOptions = /* @__PURE__ */ (() =>
       .number()
       .min(1)
       .default(1)
-      .describe('mean length of the blocks that are drawn: 1 where values do not depend on those before them'),
+      .describe(
+        'mean length of the blocks that are drawn: 1 where values do not depend on those before them',
+      ),
   }))();
 
 /** How a record is compared with what was expected; fields with a default are optional. */
