@@ -53,10 +53,15 @@ function inputsWith(symbols: readonly string[], troubles: readonly Trouble[]): r
   return inputs;
 }
 
-function play(plan: LivePlan, inputs: readonly LiveInput[], restartEvery = Infinity): { readonly runner: Runner; readonly outputs: readonly LiveOutput[] } {
+function play(
+  plan: LivePlan,
+  inputs: readonly LiveInput[],
+  restartEvery = Infinity,
+): { readonly runner: Runner; readonly outputs: readonly LiveOutput[] } {
   let runner = createRunner(plan);
   const outputs = inputs.flatMap((input) => {
-    if (input.sequence % restartEvery === 0) runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
+    if (input.sequence % restartEvery === 0)
+      runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
     return runner.step(input);
   });
   return { runner, outputs };
@@ -76,7 +81,8 @@ function saidAtLast(outputs: readonly LiveOutput[], symbol: string): readonly Si
 }
 const tradesOf = (outputs: readonly LiveOutput[]): readonly Trade[] =>
   outputs.flatMap((one) => (one.kind === 'account' && one.event.kind === 'trade' ? [one.event.trade] : []));
-const lateOf = (outputs: readonly LiveOutput[]): readonly LateOutput[] => outputs.filter((one) => one.kind === 'late');
+const lateOf = (outputs: readonly LiveOutput[]): readonly LateOutput[] =>
+  outputs.filter((one) => one.kind === 'late');
 
 const trouble = fc.record({
   market: fc.nat(1),
@@ -84,7 +90,11 @@ const trouble = fc.record({
   delay: fc.integer({ min: 1, max: 45 }),
   isPart: fc.boolean(),
 });
-const troubles = fc.uniqueArray(trouble, { minLength: 1, maxLength: 8, selector: ({ market, bar }) => `${market} ${bar}` });
+const troubles = fc.uniqueArray(trouble, {
+  minLength: 1,
+  maxLength: 8,
+  selector: ({ market, bar }) => `${market} ${bar}`,
+});
 
 describe('a hole that is mended late', () => {
   const symbols = ['X', 'Y'];
@@ -94,20 +104,27 @@ describe('a hole that is mended late', () => {
   it('ends with the verdicts and the memory of a run that had all data at once, to the bit, with restarts; nothing late is traded', () => {
     let changed = 0;
     fc.assert(
-      fc.property(troubles, fc.constantFrom('withhold', 'mark'), fc.integer({ min: 40, max: 90 }), (list, onHole, restartEvery) => {
-        const plan = planOf(symbols, onHole);
-        const inputs = inputsWith(symbols, list);
-        const { runner, outputs } = play(plan, inputs, restartEvery);
-        for (const [k, symbol] of symbols.entries())
-          expect(saidAtLast(outputs, symbol)).toEqual(scan(patient, markets[k]).signals);
-        expect(runner.snapshot().broker.following).toEqual(whole.snapshot().broker.following);
-        expect([runner.status().withheld, runner.snapshot().mending]).toEqual([{}, {}]);
-        expect(play(plan, inputs).outputs).toEqual(outputs);
+      fc.property(
+        troubles,
+        fc.constantFrom('withhold', 'mark'),
+        fc.integer({ min: 40, max: 90 }),
+        (list, onHole, restartEvery) => {
+          const plan = planOf(symbols, onHole);
+          const inputs = inputsWith(symbols, list);
+          const { runner, outputs } = play(plan, inputs, restartEvery);
+          for (const [k, symbol] of symbols.entries())
+            expect(saidAtLast(outputs, symbol)).toEqual(scan(patient, markets[k]).signals);
+          expect(runner.snapshot().broker.following).toEqual(whole.snapshot().broker.following);
+          expect([runner.status().withheld, runner.snapshot().mending]).toEqual([{}, {}]);
+          expect(play(plan, inputs).outputs).toEqual(outputs);
 
-        const told = outputs.flatMap((one) => (one.kind === 'signal' && one.withheld === null ? [one.signal] : []));
-        for (const { signal } of tradesOf(outputs)) expect(told).toContainEqual(signal);
-        changed += lateOf(outputs).length;
-      }),
+          const told = outputs.flatMap((one) =>
+            one.kind === 'signal' && one.withheld === null ? [one.signal] : [],
+          );
+          for (const { signal } of tradesOf(outputs)) expect(told).toContainEqual(signal);
+          changed += lateOf(outputs).length;
+        },
+      ),
       { numRuns: 10, seed: 5 },
     );
     expect(changed).toBeGreaterThan(5);
@@ -115,10 +132,15 @@ describe('a hole that is mended late', () => {
 
   it('does not keep a stop from closing what is open, mended or not', () => {
     const { trades } = backtest(patient, markets[0]);
-    const [trade] = trades.filter(({ entryTime, exitTime, exit }) => exit === 'stop' && exitTime - entryTime > 5 * minute);
+    const [trade] = trades.filter(
+      ({ entryTime, exitTime, exit }) => exit === 'stop' && exitTime - entryTime > 5 * minute,
+    );
     const bar = (trade.entryTime - barsOf[0][0].time) / minute + 2;
     for (const delay of [1, 1_000]) {
-      const { outputs, runner } = play(planOf(['X'], 'withhold'), inputsWith(['X'], [{ market: 0, bar, delay, isPart: false }]));
+      const { outputs, runner } = play(
+        planOf(['X'], 'withhold'),
+        inputsWith(['X'], [{ market: 0, bar, delay, isPart: false }]),
+      );
       const [same] = tradesOf(outputs).filter(({ entryTime }) => entryTime === trade.entryTime);
       expect([same.exitTime, same.exitPrice, same.pnl]).toEqual([trade.exitTime, trade.exitPrice, trade.pnl]);
       expect(lateOf(outputs).length).toBe(0);
@@ -127,13 +149,21 @@ describe('a hole that is mended late', () => {
   });
 
   it('that is too far back to matter is told, and nothing is withheld for it', () => {
-    const { outputs } = play(planOf(['X'], 'withhold'), inputsWith(['X'], [{ market: 0, bar: 40, delay: 60, isPart: false }]));
+    const { outputs } = play(
+      planOf(['X'], 'withhold'),
+      inputsWith(['X'], [{ market: 0, bar: 40, delay: 60, isPart: false }]),
+    );
     const again = { ...barsOf[0][0], time: barsOf[0][0].time - minute };
-    expect(outputs.filter((one) => one.kind === 'note').map(({ what }) => what)).toEqual(['missing-bar', 'late-bar']);
+    expect(outputs.filter((one) => one.kind === 'note').map(({ what }) => what)).toEqual([
+      'missing-bar',
+      'late-bar',
+    ]);
     const { runner } = play(planOf(['X'], 'withhold'), inputsWith(['X'], []));
     const { inputs } = runner.status();
     const told = runner.step({ kind: 'bar', sequence: inputs, time: 0, symbol: 'X', bar: again });
-    expect(told).toMatchObject([{ what: 'late-bar', message: expect.stringContaining('too far back to matter') as string }]);
+    expect(told).toMatchObject([
+      { what: 'late-bar', message: expect.stringContaining('too far back to matter') as string },
+    ]);
     expect(runner.status().withheld).toEqual({});
   });
 });

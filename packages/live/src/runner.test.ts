@@ -136,7 +136,10 @@ describe('a runner', () => {
     runner.step(a);
     expect(runner.step(b)).toContainEqual(expect.objectContaining({ what: 'missing-bar' }));
     expect(runner.step(c)).toContainEqual(
-      expect.objectContaining({ what: 'late-bar', message: expect.stringContaining('1 more are missing') as string }),
+      expect.objectContaining({
+        what: 'late-bar',
+        message: expect.stringContaining('1 more are missing') as string,
+      }),
     );
     expect(runner.step({ ...a, sequence: 3 })).toContainEqual(expect.objectContaining({ what: 'late-bar' }));
     expect(() => runner.step(c)).toThrow('the next input is number 4, got 2');
