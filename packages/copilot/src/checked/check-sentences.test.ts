@@ -155,6 +155,7 @@ describe('dropped', () => {
     ['nil', 'Nil of 214 trades won.'],
     ['markup', 'It rests on <b>214 trades</b>.'],
     ['a link', 'See [214 trades](https://x.example).'],
+    ['the end of an address', 'See https://x.example/?q=214 for it.'],
     ['an address', 'See https://x.example for 214 trades.'],
     ['marked digits', 'It rests on 2**14** trades.'],
   ])('%s', (_, text) => {

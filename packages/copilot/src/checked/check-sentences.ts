@@ -93,8 +93,20 @@ function sentencesOf(text: string): readonly string[] {
   const segments = new Intl.Segmenter('en', { granularity: 'sentence' });
   return text
     .split(/[\n\r\u2028\u2029]+/)
-    .flatMap((line) => [...segments.segment(line)].map(({ segment }) => segment.trim()))
+    .flatMap((line) => joined([...segments.segment(line)].map(({ segment }) => segment)))
+    .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+/** A sentence ends at a space: the question mark of an address is none. */
+function joined(segments: readonly string[]): readonly string[] {
+  const sentences: string[] = [];
+  for (const segment of segments) {
+    const last = sentences.at(-1);
+    if (last === undefined || /\s$/.test(last)) sentences.push(segment);
+    else sentences[sentences.length - 1] = last + segment;
+  }
+  return sentences;
 }
 
 interface Asked {

@@ -15,7 +15,7 @@ export const hostileTexts = {
 
 /** A journal of real trades in which others wrote every text that a person or a venue can write. @returns How many trades it has. */
 export async function seedHostileJournal(journal: Journal): Promise<number> {
-  const { sql, orders, markup, link, unseen } = hostileTexts;
+  const { sql, orders, markup, link } = hostileTexts;
   const { data } = simulateMarket({ seed: 3, bars: 2_000, symbol: "<img src=x onerror=document.title=1>USDT" });
   const by = { kind: 'strategy', name: orders } as const;
   const result = backtest(playbookStrategy(aboveAverage), data);
