@@ -143,13 +143,13 @@ export function createProgram(version: string, run: Runner): Command {
         .default(600)
         .argParser(whole(0)),
     )
-    .addOption(new Option('--speed <n>', 'minutes played in a second').default(4).argParser(positive))
-    .option('--once', 'end when the day is over')
+    .addOption(new Option('--speed <n>', 'minutes played in a second').default(30).argParser(positive))
+    .option('--keep', 'leave the desk open when the day is over, until Ctrl-C')
     .option('--headless', 'no desk and no journal: the proof alone');
   act(demo, async (context, options: DemoOptions) =>
     (await import('./commands/demo.js')).demo(context, options),
   );
-  examples(demo, 'veloce demo', 'veloce demo --headless --bars 300 --json');
+  examples(demo, 'veloce demo', 'veloce demo --keep', 'veloce demo --headless --bars 300 --json');
 
   const data = program.command('data').description('bars: fetch, import, list, check, convert');
   const fetch = data
