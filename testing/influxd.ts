@@ -19,7 +19,7 @@ export interface Influxd {
   readonly isOurs: boolean;
 }
 
-/** Where an InfluxDB is, or the executable that can be one. */
+/** The address of an InfluxDB, or an executable that can serve one. */
 export type InfluxdSource = { readonly url: string } | { readonly executable: string };
 
 const help =

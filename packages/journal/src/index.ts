@@ -49,5 +49,5 @@ export type { FollowControl, Followed } from './trades/follow.js';
 export type { CoinPrice, SymbolCurrencies } from './trades/instrument.js';
 export type { Recorded } from './trades/record.js';
 export type { TradeFilter } from './trades/trade-filter.js';
-export type { OrderRow, TradeFill, TradeLog } from './trades/trade-log.js';
+export type { OrderRow, TradeFill, TradeLog } from './trade-log.js';
 export type { JournalTrade } from './trades/trade-row.js';

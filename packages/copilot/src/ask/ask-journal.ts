@@ -11,7 +11,7 @@ import { withoutThoughts } from '../model/read-answer.js';
 import { checkModel, ModelSettings, type CopilotModel } from '../model/settings.js';
 import { plainData, plainText } from '../plain.js';
 import { copilotTools } from '../tools/copilot-tools.js';
-import type { CopilotTool, ToolAnswer } from '../tools/read-tool.js';
+import type { CopilotTool, ToolAnswer } from '../read-tool.js';
 import { checkSources, type CopilotSources } from '../tools/sources.js';
 
 const Options = /* @__PURE__ */ (() =>

@@ -36,7 +36,7 @@ export interface CheckedText {
 export interface CheckedAgainst {
   /** The source of its numbers. */
   readonly input: Json;
-  /** Where moments may come from too: the bounds of a query. */
+  /** Further moments that a sentence may name: the bounds of a query. */
   readonly bounds?: Json;
   /** The words of a person: numbers and moments of theirs may be repeated, and nothing rests on them. */
   readonly question?: string;

@@ -20,7 +20,7 @@ export interface TestPostgres {
 
 const given = env['POSTGRES_URL'];
 
-/** Where the programs of a server are: Debian keeps them off the PATH. */
+/** The folder of the server's programs: Debian keeps them off the PATH. */
 function findBin(): string | undefined {
   const versions = existsSync('/usr/lib/postgresql')
     ? readdirSync('/usr/lib/postgresql').sort().reverse()
