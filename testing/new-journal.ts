@@ -31,7 +31,10 @@ export async function newJournal(folder: string): Promise<void> {
 
 function key(): string {
   const pglite = createRequire(join(root, 'packages/journal/package.json')).resolve('@electric-sql/pglite');
-  const files = [join(pglite, '../../package.json'), join(root, 'packages/journal/src/database/steps.generated.ts')];
+  const files = [
+    join(pglite, '../../package.json'),
+    join(root, 'packages/journal/src/database/steps.generated.ts'),
+  ];
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
