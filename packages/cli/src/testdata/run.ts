@@ -19,7 +19,7 @@ interface Place {
   readonly onOut?: (out: string) => void;
   /** The same for its messages. */
   readonly onErr?: (err: string) => void;
-  /** What is typed; nothing by default. */
+  /** Standard input; empty by default. */
   readonly input?: Readable;
 }
 
