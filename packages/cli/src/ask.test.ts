@@ -20,7 +20,7 @@ import { crossover } from './demo/crossover.js';
 import { answerRow } from './desk/answer-row.js';
 import { openConfiguredDesk } from './live/open-desk.js';
 import { veloce } from './testdata/run.js';
-import { newJournal } from '../../../testing/new-journal.js';
+import { newJournal } from './testdata/new-journal.js';
 
 const key = 'sk-planted-0123456789abcdef';
 const env = { MODEL_KEY: key };

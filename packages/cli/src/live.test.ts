@@ -16,7 +16,7 @@ import { createMetrics, serveMetrics } from './live/metrics.js';
 import { openInterestAlerts } from './live/open-interest-alerts.js';
 import { veloce, type Outcome } from './testdata/run.js';
 import { newFolders } from './testdata/folders.js';
-import { newJournal } from '../../../testing/new-journal.js';
+import { newJournal } from './testdata/new-journal.js';
 
 const folder = newFolders();
 const linesOf = ({ out }: Outcome): Record<string, unknown>[] =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { journalOrThrow, openJournal } from '@veloce/journal';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
  * Puts a new, empty journal into a folder, for tests that need one and are not about its making: making a database takes three seconds of processor
