@@ -54,7 +54,7 @@ const rooms = {
   alerts: ['channels', 'node'],
   backtest: ['account', 'metrics', 'engine', 'result', 'batch'],
   charts: [],
-  cli: ['init', 'desk', 'frame', 'demo', 'config', 'live', 'commands'],
+  cli: ['init', 'desk', 'frame', 'demo', 'config', 'live', 'commands', 'program'],
   copilot: ['query', 'checked', 'model', 'note', 'funnel', 'tools', 'ask', 'propose', 'mcp'],
   core: ['statistics', 'node', 'redis', 'words', 'rule', 'testing'],
   dashboard: ['panels', 'screens', 'page'],
