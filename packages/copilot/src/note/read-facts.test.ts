@@ -125,7 +125,9 @@ describe('a note on a market', () => {
   });
 
   it('rests on the market and on the signals of its day', async () => {
-    server.say({ text: `BTCUSDT closed at ${data.close[last]}. The day has 2 signals. It will reach 105,000.` });
+    server.say({
+      text: `BTCUSDT closed at ${data.close[last]}. The day has 2 signals. It will reach 105,000.`,
+    });
     const note = await copilotOrThrow(
       marketNote(server.models.ollama, data, { journal: home.journal, tickSize: 0.1, rowSize }),
     );
