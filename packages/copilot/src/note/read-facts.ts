@@ -14,7 +14,7 @@ const Options = /* @__PURE__ */ (() =>
     signals: SignalFacts,
   }))();
 
-/** What facts are read with, besides the bars. */
+/** The market and the signals behind facts, besides its bars. */
 export interface MarketFactsOptions {
   /** The smallest price step, in quote currency. Without it there is no profile. */
   readonly tickSize?: number | undefined;
