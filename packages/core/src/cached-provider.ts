@@ -68,7 +68,10 @@ interface Entry {
  * provider.status(); // { name: 'bars', hits: 0, misses: 8, … }
  * ```
  */
-export function cachedProvider(provider: PartedProvider, options: CachedProviderOptions = {}): CachedProvider {
+export function cachedProvider(
+  provider: PartedProvider,
+  options: CachedProviderOptions = {},
+): CachedProvider {
   checkArguments(
     'cachedProvider',
     { provider },
@@ -107,7 +110,13 @@ export function cachedProvider(provider: PartedProvider, options: CachedProvider
       }
       misses++;
       const { symbol, timeframe, signal } = query;
-      const read = await provider.load({ symbol, timeframe, start, end, ...(signal === undefined ? {} : { signal }) })();
+      const read = await provider.load({
+        symbol,
+        timeframe,
+        start,
+        end,
+        ...(signal === undefined ? {} : { signal }),
+      })();
       if (isLeft(read) && read.left._tag !== 'DataNotFound') return read;
       const data = isLeft(read) ? undefined : read.right;
       keep(key, { revision, data, bytes: data === undefined ? 0 : bytesOf(data) });
@@ -125,13 +134,19 @@ export function cachedProvider(provider: PartedProvider, options: CachedProvider
         if (isLeft(told)) return told;
         const found: MarketData[] = [];
         for (const [done, part] of told.right.entries()) {
-          query.onProgress?.({ step: new Date(part.start).toISOString().slice(0, 10), done, total: told.right.length });
+          query.onProgress?.({
+            step: new Date(part.start).toISOString().slice(0, 10),
+            done,
+            total: told.right.length,
+          });
           const read = await partOf(query, part)();
           if (isLeft(read)) return read;
           if (read.right !== undefined) found.push(read.right);
         }
         const { start = -Infinity, end = Infinity } = query;
-        const wanted = found.filter((part) => firstAtOrAfter(part.time, start) < firstAtOrAfter(part.time, end));
+        const wanted = found.filter(
+          (part) => firstAtOrAfter(part.time, start) < firstAtOrAfter(part.time, end),
+        );
         // The provider says in its own words that there is nothing.
         if (wanted.length === 0) return provider.load(query)();
         return right(between(await inTurns(concatInSteps(wanted)), start, end));

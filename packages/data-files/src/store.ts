@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { checkMarket, parseOptions, type DataError, type MarketData, type PartedProvider } from '@veloce/core';
+import {
+  checkMarket,
+  parseOptions,
+  type DataError,
+  type MarketData,
+  type PartedProvider,
+} from '@veloce/core';
 import { StrictQuerySchema } from './market/bar-query.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
