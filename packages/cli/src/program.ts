@@ -24,17 +24,22 @@ export function createProgram(version: string, run: Runner): Command {
     .exitOverride();
   const act = actBy(run);
   // In the order of the help: from a new project to a running desk.
+  program.commandsGroup('Start:');
   addProjectCommands(program, act);
   addDemoCommand(program, act);
+  program.commandsGroup('Research:');
   addDataCommands(program, act);
   addResearchCommands(program, act);
   addPlaybookCommands(program, act);
   addReportCommand(program, act);
+  addValidateCommand(program, act);
+  program.commandsGroup('Live:');
   addLiveCommands(program, act);
   addSafetyCommands(program, act);
+  program.commandsGroup('Journal:');
   addJournalCommands(program, act);
   addReadingCommands(program, act);
-  addValidateCommand(program, act);
+  program.commandsGroup('Set up:');
   addSetupCommands(program, act);
   program.addHelpText(
     'after',
