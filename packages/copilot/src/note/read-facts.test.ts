@@ -72,9 +72,9 @@ describe('each number is the one that its definition says', () => {
 it('what is not known is left out, and nothing after the last bar is looked at', () => {
   const short = marketFacts(slice(data, 0, 5), { tickSize: 0.1 });
   expect(Object.keys(short).sort()).toEqual(['at', 'close', 'signals', 'symbol', 'timeframe']);
-  expect(marketFacts(withColumns(data, { openInterest: Array.from(data.close, () => NaN) }))).not.toHaveProperty(
-    'openInterest',
-  );
+  expect(
+    marketFacts(withColumns(data, { openInterest: Array.from(data.close, () => NaN) })),
+  ).not.toHaveProperty('openInterest');
   const whole = slice(data, 0, 2_000);
   const cut = withColumns(data, {
     openInterest: Array.from(data.openInterest!, (value, k) => (k < 2_000 ? value : 1)),
