@@ -108,7 +108,7 @@ export interface Successor {
   readonly history?: readonly Bar[];
 }
 
-/** What the strategies of a symbol remember of its bars: plain JSON. Positions and orders are not in it. */
+/** The memory of the strategies of a symbol, of its bars: plain JSON. Positions and orders are not in it. */
 export interface PaperMemory {
   /** Of the strategy that trades it; `null` without one. */
   readonly following: LiveSnapshot | null;

@@ -67,7 +67,7 @@ function play(
   return { runner, outputs };
 }
 
-/** What was said about each bar of a market at last: what was told, and what was told late instead of it. */
+/** The verdicts on the bars of a market at last: as they were told, or told late instead. */
 function saidAtLast(outputs: readonly LiveOutput[], symbol: string): readonly Signal[] {
   const said = new Map<number, Signal | null>();
   for (const one of outputs) {

@@ -8,7 +8,7 @@ const mostKept = 5_000;
 
 /** A hole of a market, and everything that is needed to go back before it. */
 interface Hole {
-  /** What the strategies remembered before it. */
+  /** The memory of the strategies before it. */
   readonly memory: PaperMemory;
   /** The bars that a successor would have started with then. */
   readonly kept: readonly Bar[];
@@ -23,7 +23,7 @@ interface Hole {
 type SavedHole = Omit<Hole, 'told'> & { readonly told: readonly (readonly [number, Signal])[] };
 
 /** A hole that is whole again. */
-export interface Mended extends Pick<Hole, 'memory' | 'kept' | 'bars' | 'told'> {}
+export type Mended = Omit<Hole, 'missing'>;
 
 /** The holes of the markets of a run: what came before them is remembered until they are mended, or too far back to matter. */
 export interface Mending {
