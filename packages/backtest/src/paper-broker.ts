@@ -110,9 +110,9 @@ export interface Successor {
 
 /** The memory of the strategies of a symbol, of its bars: plain JSON. Positions and orders are not in it. */
 export interface PaperMemory {
-  /** Of the strategy that trades it; `null` without one. */
+  /** The one that trades it; `null` without one. */
   readonly following: LiveSnapshot | null;
-  /** Of the one that was replaced and still has a position; `null` without one. */
+  /** The one that was replaced and still has a position; `null` without one. */
   readonly leaving: LiveSnapshot | null;
 }
 
@@ -153,7 +153,7 @@ export interface PaperBroker {
   readonly handOver: (symbol: string, successor: Successor | null) => number;
   /** The symbols whose open positions belong to a strategy that was replaced. */
   readonly leaving: () => readonly string[];
-  /** What the strategies of a symbol remember now, before the next bar: for {@link PaperBroker.rewind}. */
+  /** The memory of the strategies of a symbol, before the next bar: for {@link PaperBroker.rewind}. */
   readonly remember: (symbol: string) => PaperMemory;
   /**
    * Takes the strategies of a symbol back to what they remembered, and gives them the bars since then once more, as they should have been. The account stays
