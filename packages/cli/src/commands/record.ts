@@ -2,7 +2,7 @@ import { connect, createFeed, type FeedChannel, type StreamName } from '@veloce/
 import { record as openRecorder } from '@veloce/feeds/record';
 import { venueOf } from '../config/venues.js';
 import { formerNameNote, presentVenueName, type GivenVenueName } from '../config/venue-names.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 
 /** Options of `veloce record`. */

@@ -5,7 +5,7 @@ import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import type { Database } from '../database/database.js';
 import { actors, playbooks, trades } from '../database/schema.js';
 import type { JournalError } from '../error.js';
