@@ -8,6 +8,7 @@ export { shown } from './shown.js';
 export { ArrowDamage, checkArrow } from './arrow-check.js';
 export { addressFault, addressRule } from './address.js';
 export { epochMsRule, functionRule, objectRule, signalRule, timerMsRule } from './option-rules.js';
+export type { CacheStatus } from './cache-status.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';
