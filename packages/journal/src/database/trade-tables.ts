@@ -100,7 +100,7 @@ export const trades = pgTable(
     /** The part that is still open, entry by entry; of open trades. */
     position: jsonb('position'),
     recordedAt: moment('recorded_at').notNull().defaultNow(),
-    /** What its performance is measured by, see {@link measuredText}; of closed trades. */
+    /** The values that its performance is measured by, see {@link measuredText}; of closed trades. */
     measured: text('measured').generatedAlwaysAs((): SQL => measuredText),
   },
   (t) => [

@@ -88,7 +88,7 @@ export function performance(
   return attempt('to measure trades', () => memory.answer(['performance', by, zone, filter], ask));
 }
 
-/** By code units, so that both homes give the same order, whatever their collation. */
+/** The order by code units: the same in both homes, whatever their collation. */
 function inOrder(a: readonly string[], b: readonly string[]): number {
   const k = a.findIndex((one, i) => one !== b[i]);
   return k < 0 ? 0 : a[k] < b[k] ? -1 : 1;
