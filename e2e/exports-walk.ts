@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
 import * as reportNode from '@veloce/report/node';
@@ -77,6 +79,9 @@ const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
+/** A place that nothing can be written to, whatever a door lets through: below a file. */
+const nowhere = join(fileURLToPath(import.meta.url), 'never-made');
+
 /** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
@@ -108,7 +113,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     write: () => undefined,
   },
   'feeds/record.recordedDay': {
-    folder: 'never-made',
+    folder: nowhere,
     venue: feeds.bybit(),
     query: { symbol: 'X', timeframe: '1m' },
   },
@@ -117,14 +122,14 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     saved: undefined,
   },
   'live/node.followVersions': { run: { status: () => ({ versions: {} }) }, wanted: () => () => undefined },
-  'live/node.openVenue': { folder: 'never-made', broker: {} },
+  'live/node.openVenue': { folder: nowhere, broker: {} },
   'live/node.openRunFolder': {
-    folder: 'never-made',
+    folder: nowhere,
     plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
   },
   'research.sweep': { sweepOptions: searched },
   'research.walkForward': { walkOptions: { ...searched, window: { train: 100, test: 50 } } },
-  'journal.openJournal': { where: { folder: 'never-made' } },
+  'journal.openJournal': { where: { folder: nowhere } },
   'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
   'feeds.connect': { feed: {} },
   'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
@@ -134,13 +139,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
       market: 'um',
       symbol: 'BTCUSDT',
       timeframe: '1m',
-      cacheFolder: 'never-made',
+      cacheFolder: nowhere,
     },
   },
   'data-files.gatherTrades': { trades: [], options: { symbol: 'X', timeframe: '1m' } },
   'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
   'report.report': { result: run },
-  'report/node.writeReport': { result: run, path: 'never-made.html' },
+  'report/node.writeReport': { result: run, path: nowhere },
   'alerts.ntfy': { options: { topic: 'x' } },
   'alerts.telegram': { options: { token: 'x', chat: 1 } },
   'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
@@ -158,13 +163,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'alerts.lines': { options: { write: () => undefined } },
-  'feeds/record.readLog': { folder: 'never-made' },
-  'feeds/record.openLog': { folder: 'never-made' },
-  'core/node.openLines': { path: 'never-made' },
-  'core/node.lock': { path: 'never-made' },
+  'feeds/record.readLog': { folder: nowhere },
+  'feeds/record.openLog': { folder: nowhere },
+  'core/node.openLines': { path: nowhere },
+  'core/node.lock': { path: nowhere },
 
-  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
-  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
+  'feeds/record.record': { folder: nowhere, venue: feeds.bybit(), streams: [], log: {} },
+  'feeds/record.replayRecording': { folder: nowhere, venue: feeds.bybit() },
   'live/node.runLive': {
     run: {
       recovery: { untold: [] },
@@ -178,7 +183,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     sources: [],
     sinks: {},
   },
-  'live/node.watchBeat': { options: { path: 'never-made' }, signal: AbortSignal.abort() },
+  'live/node.watchBeat': { options: { path: nowhere }, signal: AbortSignal.abort() },
   'server.deskMarkets': { events: { tell: () => undefined } },
   'server.serveDesk': { app: { fetch: () => new Response() } },
   'server/journal.journalPart': { journal: { trades: {}, events: {} } },
@@ -208,11 +213,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     tools: [],
     streams: { input: new PassThrough(), output: new PassThrough() },
   },
+  'live.equityBand': {
+    expected: { time: [0, 9e7], equity: [1, 1] },
+    live: { time: [0, 9e7], equity: [1, 1] },
+  },
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
   'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
-  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
+  'core/statistics.insideBand': { expected: [1, -1, 2], record: [1] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
@@ -233,7 +242,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },
-  'alerts/node.fileOutbox': { folder: 'never-made' },
+  'alerts/node.fileOutbox': { folder: nowhere },
 };
 
 /** Columns and usual settings of an indicator, as its function takes them: up to two settings in a row, more of them as one record. */

@@ -16,6 +16,7 @@ import { createMetrics, serveMetrics } from './live/metrics.js';
 import { openInterestAlerts } from './live/open-interest-alerts.js';
 import { veloce, type Outcome } from './testdata/run.js';
 import { newFolders } from './testdata/folders.js';
+import { newJournal } from './testdata/new-journal.js';
 
 const folder = newFolders();
 const linesOf = ({ out }: Outcome): Record<string, unknown>[] =>
@@ -80,6 +81,7 @@ describe('veloce live', () => {
     const cwd = folder();
     const [venue, { url, titles }] = [await exchange(), await pager()];
     writeFileSync(join(cwd, 'veloce.config.json'), configOf(venue, { metrics: { port: 0 } }));
+    await newJournal(join(cwd, 'journal'));
     const env = { PAGER: url };
     const playing = venue.subscribed().then(() => venue.play({}));
     const ran = await veloce(['live', '--no-desk', '--bars', '200', '--json'], { cwd, env, now: venue.now });
@@ -204,7 +206,7 @@ describe('veloce record, replay', () => {
     await venue.subscribed();
     await venue.play({});
     while (!existsSync(join(cwd, 'rec'))) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 500)); // the last frames are on their way
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // the last frames are on their way
     end(130);
     const recorded = await recording;
     expect(recorded.code).toBe(130);
@@ -311,6 +313,7 @@ describe('veloce journal, dashboard', () => {
         `2025-03-0${1 + (k >> 1)} ${k % 2 === 0 ? '09' : '16'}:30:00,BTCUSDT,${k % 2 === 0 ? 'BUY' : 'SELL'},0.05,${60_000 + 100 * k},1.5,${k}`,
       );
     writeFileSync(join(cwd, 'fills.csv'), rows.join('\n'));
+    await newJournal(join(cwd, 'journal'));
     const columns = [
       'time=Time',
       'symbol=Pair',

@@ -2,7 +2,7 @@ import { parseOptions, timerMsRule, type CacheStatus } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { archiveOf, type Archive } from './archive/archive.js';
-import { attempt } from './database/attempt.js';
+import { attempt } from './attempt.js';
 import { openFolder } from './database/open-folder.js';
 import { openServer } from './database/open-server.js';
 import { monthMaker } from './database/partitions.js';
@@ -11,13 +11,13 @@ import { eventLog, type EventLog } from './events/event-log.js';
 import { outboxStore, type OutboxStore } from './outbox.js';
 import { playbookShelf, type PlaybookShelf } from './playbooks/shelf.js';
 import { readQuery, type JournalQuery } from './reading/read-query.js';
-import { remembered } from './reading/remembered.js';
+import { remembered } from './database/remembered.js';
 import { settingStore, type SettingStore } from './settings.js';
 import { performance, type PerformanceGroup, type PerformanceQuery } from './performance/performance.js';
 import { signalOutcomes, type SignalOutcomes } from './signals/outcomes.js';
 import { signalLog, type SignalLog } from './signals/signal-log.js';
 import type { TradeFilter } from './trades/trade-filter.js';
-import { tradeLog, type TradeLog } from './trades/trade-log.js';
+import { tradeLog, type TradeLog } from './trade-log.js';
 
 /** The home of a journal: its own folder, held by one process at a time, or a PostgreSQL server. */
 export type JournalPlace = { readonly folder: string } | { readonly url: string };

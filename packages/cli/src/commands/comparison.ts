@@ -1,7 +1,7 @@
 import type { MarketData, Origin } from '@veloce/core';
 import type { ComparisonRun } from '@veloce/report';
 import type { ComparedFigures, Comparison } from '@veloce/research';
-import type { Context } from '../frame/context.js';
+import type { Context } from '../config/context.js';
 import { orFail } from '../frame/failure.js';
 
 /** A comparison for display: a line for each strategy, which fire together, and what could not be run. */

@@ -9,7 +9,7 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import { describeDataNote } from '@veloce/data-files';
-import type { Context } from '../frame/context.js';
+import type { Context } from './context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { configuredInflux } from './influx.js';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { parseOptions, signalRule } from '@veloce/core';
 import * as z from 'zod';
-import { checkTools, type CopilotTool } from '../tools/read-tool.js';
+import { checkTools, type CopilotTool } from '../read-tool.js';
 import { turnedAway } from './door.js';
 import { mcpServer, type McpOptions } from './mcp-server.js';
 import type { ServedMcp } from './serve-stdio.js';

@@ -1,7 +1,7 @@
 import { barAt, describeExplanation, explain, intervalMs, type DataProvider } from '@veloce/core';
 import * as z from 'zod';
-import type { Limits } from './limits.js';
-import { defineTool, refuse, type CopilotTool } from './read-tool.js';
+import type { Limits } from '../limits.js';
+import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import {
   loadStretch,
   marketFields,

@@ -3,11 +3,11 @@ import { and, arrayContains, eq, gte, ilike, inArray, lt, sql, type SQL } from '
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { actorId, keepActors, type Actor } from '../actor.js';
-import { attempt, faultOf } from '../database/attempt.js';
+import { attempt, faultOf } from '../attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import type { MonthMaker } from '../database/partitions.js';
 import { actors, signals } from '../database/schema.js';
-import type { Remembered } from '../reading/remembered.js';
+import type { Remembered } from '../database/remembered.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
 import { JournalDecision, SignalEntry, type SignalInput } from './signal-entry.js';

@@ -1,6 +1,6 @@
 import type { CacheStatus } from '@veloce/core';
 import { sql } from 'drizzle-orm';
-import { rowsOf, type Database } from '../database/database.js';
+import { rowsOf, type Database } from './database.js';
 
 /** Answers of a database, kept until anything is written to it by whomever. */
 export interface Remembered {

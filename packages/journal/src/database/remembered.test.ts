@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drizzle } from 'drizzle-orm/pglite';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import type { Database } from '../database/database.js';
+import type { Database } from './database.js';
 import { remembered } from './remembered.js';
 
 describe('a memory for answers', () => {
