@@ -20,7 +20,10 @@ const layers = [
     live: ['core', 'backtest', 'feeds'],
     journal: ['core', 'backtest'],
   },
-  { dashboard: ['core', 'charts'], copilot: ['core', 'backtest', 'playbooks', 'research', 'journal'] },
+  {
+    dashboard: ['core', 'charts'],
+    copilot: ['core', 'vectorflow-analytics', 'backtest', 'playbooks', 'research', 'journal'],
+  },
   { server: ['core', 'charts', 'journal', 'dashboard'] },
   {
     cli: [

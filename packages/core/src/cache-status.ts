@@ -1,12 +1,13 @@
-/** How a bounded cache does: its counts go up only, its sizes go both ways. */
+/** Figures of a cache since it was made; the share of hits is `hits / (hits + misses)`. */
 export interface CacheStatus {
-  /** The cache in words: `journal answers`. */
+  /** Such as `bars`. */
   readonly name: string;
-  /** Questions that it answered, and those that it could not. */
+  /** Questions that it answered. */
   readonly hits: number;
+  /** Questions that it passed on. */
   readonly misses: number;
-  /** Answers that it holds now. */
+  /** Answers that it holds. */
   readonly entries: number;
-  /** About how much memory that takes. */
+  /** The memory that they take. */
   readonly bytes: number;
 }

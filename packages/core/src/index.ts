@@ -1,6 +1,9 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
+export type { CacheStatus } from './cache-status.js';
+export { cachedProvider } from './cached-provider.js';
+export type { CachedProvider, CachedProviderOptions, PartedProvider, StoredPart } from './cached-provider.js';
 export { checkArguments } from './check-arguments.js';
 export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';
@@ -8,7 +11,6 @@ export { shown } from './shown.js';
 export { ArrowDamage, checkArrow } from './arrow-check.js';
 export { addressFault, addressRule } from './address.js';
 export { epochMsRule, functionRule, objectRule, signalRule, timerMsRule } from './option-rules.js';
-export type { CacheStatus } from './cache-status.js';
 export { checkMarket, checkMarkets } from './check-market.js';
 export type { Column } from './column.js';
 export { compositionRoot } from './compose.js';

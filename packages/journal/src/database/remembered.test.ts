@@ -38,7 +38,7 @@ describe('a memory for answers', () => {
     const none = remembered(database, 0);
     expect(await none.answer(['a'], answerOf(1))).toBe(1);
     expect(await none.answer(['a'], answerOf(2))).toBe(2);
-    expect(none.status()).toEqual({ name: 'journal answers', hits: 0, misses: 0, entries: 0, bytes: 0 });
+    expect(none.status()).toEqual({ name: 'journal', hits: 0, misses: 0, entries: 0, bytes: 0 });
   });
 
   it('forgets everything at a write, also one that another answer waited for', async () => {

@@ -59,7 +59,7 @@ export function remembered(database: Database, mostBytes: number): Remembered {
       if (isOfRevision && !kept.has(question)) keep(question, value);
       return value;
     },
-    status: () => ({ name: 'journal answers', hits, misses, entries: kept.size, bytes }),
+    status: () => ({ name: 'journal', hits, misses, entries: kept.size, bytes }),
   };
 }
 
