@@ -82,8 +82,16 @@ function fileError(path: string, asked: string, cause: unknown): DataError {
   const { code } = cause as { readonly code?: string };
   if (code === 'ENOENT')
     return { _tag: 'DataNotFound', message: `${path}: there is no such file`, asked, fix: 'check the path' };
-  if (!(cause instanceof NpzFault) && code?.startsWith('Z_') !== true) throw cause;
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (code?.startsWith('E') === true && !code.startsWith('ERR_'))
+    return {
+      _tag: 'ConnectionFailed',
+      message: `${path}: cannot be read: ${why}`,
+      asked,
+      fix: 'check the path and its permissions',
+      cause,
+    };
+  if (!(cause instanceof NpzFault) && code?.startsWith('Z_') !== true) throw cause;
   return {
     _tag: 'DataFormat',
     source: path,
@@ -170,7 +178,7 @@ async function* rowsOf(
     });
 }
 
-/** What was written for hftbacktest. */
+/** The outcome of writing for hftbacktest. */
 export interface HftbacktestWritten {
   readonly rows: number;
   /** How much later the times of receipt are than they were, ms: our clock was behind that of the venue by so much at most. */

@@ -20,7 +20,7 @@ import { inRange } from './in-range.js';
 export interface ReadBinanceOptions extends EventFileOptions {
   /** The market that the file is of, which it does not say. Sizes of `binance-coinm` are in contracts, so that `contracts` is needed. */
   readonly venue: 'binance-spot' | 'binance-usdm' | 'binance-coinm';
-  /** By default what the name of the file says: `BTCUSDT-aggTrades-2025-08-01.zip`. */
+  /** As the venue writes it; if omitted, taken from the name of the file: `BTCUSDT-aggTrades-2025-08-01.zip`. */
   readonly symbol?: string;
 }
 

@@ -18,7 +18,7 @@ import { isTardisInContracts, venueOfTardis } from './tardis-names.js';
 
 /** Settings of {@link readTardis}. */
 export interface ReadTardisOptions extends EventFileOptions {
-  /** What a file with `id,side,price,amount` is, which both kinds have: by default what its name says, else trades. */
+  /** The kind of a file with `id,side,price,amount`, a header that both have; if omitted, told by its name, and else trades. */
   readonly as?: 'trades' | 'liquidations';
 }
 
@@ -78,7 +78,7 @@ function kindOf(source: string, header: string, as: ReadTardisOptions['as']): Ma
   return rest.startsWith('funding_timestamp,') ? tickers : undefined;
 }
 
-/** What every row begins with, and the contract that its amounts are in. */
+/** The fields that every row begins with, and the contract that its amounts are in. */
 function commonOf({ cells, contracts }: Context) {
   const exchange = cells.text('exchange');
   const symbol = cells.text('symbol');

@@ -11,7 +11,7 @@ import { inRange } from './in-range.js';
 
 /** Settings of {@link replayCapture}. */
 export interface ReplayCaptureOptions extends Omit<EventFileOptions, 'contracts'> {
-  /** Which connection of a recording of cryptofeed; by default the first that has frames, and the others are noted. */
+  /** The connection of a recording of cryptofeed to read; by default the first that has frames, and the others are noted. */
   readonly connection?: string;
 }
 
