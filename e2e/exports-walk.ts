@@ -1,6 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
+import * as backtestTable from '@veloce/backtest/table';
+import * as cli from '@veloce/cli';
+import * as playbooks from '@veloce/playbooks';
+import * as coreTesting from '@veloce/core/testing';
+import * as liveTesting from '@veloce/live/testing';
+import * as dashboard from '@veloce/dashboard';
+import * as reportBrowser from '@veloce/report/browser';
 import * as reportNode from '@veloce/report/node';
 import * as reportNotebook from '@veloce/report/notebook';
 import * as researchNode from '@veloce/research/node';
@@ -39,6 +46,7 @@ import * as serverJournal from '@veloce/server/journal';
 import * as statistics from '@veloce/core/statistics';
 import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
+import { goodArguments } from './testdata/good-arguments.js';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
@@ -47,7 +55,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
-  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table, playbooks, 'backtest/table': backtestTable, cli, 'core/testing': coreTesting, 'live/testing': liveTesting, dashboard, 'report/browser': reportBrowser,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -211,7 +219,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
-  'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
+  'feeds.createFeed': { venue: feeds.bybit(), streams: [{ channel: 'trades', symbol: 'X' }] },
   'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
@@ -234,6 +242,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },
   'alerts/node.fileOutbox': { folder: 'never-made' },
+  ...goodArguments,
 };
 
 /** Columns and usual settings of an indicator, as its function takes them: up to two settings in a row, more of them as one record. */

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { dayMs, isoTime, type DataError } from '@veloce/core';
+import { checkArguments, dayMs, isoTime, type DataError } from '@veloce/core';
 import { createRunner } from '../runner.js';
 import type { LivePlan } from '../plan.js';
 import type { Decision } from './decision.js';
@@ -34,6 +34,8 @@ export interface DayProof {
  * ```
  */
 export function proveDays(folder: string, plan: LivePlan): TaskEither<DataError, readonly DayProof[]> {
+  checkArguments('proveDays', { folder }, { folder: 'text' });
+  createRunner(plan); // a plan that is none is refused here, and not when the task is run
   return async () => {
     const runner = createRunner(plan);
     const { inputs } = await readInputs(join(folder, 'inputs'), -Infinity, 0);
