@@ -46,7 +46,7 @@ import * as serverJournal from '@veloce/server/journal';
 import * as statistics from '@veloce/core/statistics';
 import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
-import { goodArguments } from './testdata/good-arguments.js';
+import { goodArguments, nowhere } from './testdata/good-arguments.js';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
@@ -85,7 +85,7 @@ const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
-/** Where a name means something else. */
+/** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
     compiled: core.compileStrategy(squeezeflow.squeezeFlow, '1h'),
@@ -116,7 +116,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     write: () => undefined,
   },
   'feeds/record.recordedDay': {
-    folder: 'never-made',
+    folder: nowhere,
     venue: feeds.bybit(),
     query: { symbol: 'X', timeframe: '1m' },
   },
@@ -125,14 +125,14 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     saved: undefined,
   },
   'live/node.followVersions': { run: { status: () => ({ versions: {} }) }, wanted: () => () => undefined },
-  'live/node.openVenue': { folder: 'never-made', broker: {} },
+  'live/node.openVenue': { folder: nowhere, broker: {} },
   'live/node.openRunFolder': {
-    folder: 'never-made',
+    folder: nowhere,
     plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
   },
   'research.sweep': { sweepOptions: searched },
   'research.walkForward': { walkOptions: { ...searched, window: { train: 100, test: 50 } } },
-  'journal.openJournal': { where: { folder: 'never-made' } },
+  'journal.openJournal': { where: { folder: nowhere } },
   'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
   'feeds.connect': { feed: {} },
   'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
@@ -142,13 +142,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
       market: 'um',
       symbol: 'BTCUSDT',
       timeframe: '1m',
-      cacheFolder: 'never-made',
+      cacheFolder: nowhere,
     },
   },
   'data-files.gatherTrades': { trades: [], options: { symbol: 'X', timeframe: '1m' } },
   'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
   'report.report': { result: run },
-  'report/node.writeReport': { result: run, path: 'never-made.html' },
+  'report/node.writeReport': { result: run, path: nowhere },
   'alerts.ntfy': { options: { topic: 'x' } },
   'alerts.telegram': { options: { token: 'x', chat: 1 } },
   'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
@@ -166,13 +166,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'alerts.lines': { options: { write: () => undefined } },
-  'feeds/record.readLog': { folder: 'never-made' },
-  'feeds/record.openLog': { folder: 'never-made' },
-  'core/node.openLines': { path: 'never-made' },
-  'core/node.lock': { path: 'never-made' },
+  'feeds/record.readLog': { folder: nowhere },
+  'feeds/record.openLog': { folder: nowhere },
+  'core/node.openLines': { path: nowhere },
+  'core/node.lock': { path: nowhere },
 
-  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
-  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
+  'feeds/record.record': { folder: nowhere, venue: feeds.bybit(), streams: [], log: {} },
+  'feeds/record.replayRecording': { folder: nowhere, venue: feeds.bybit() },
   'live/node.runLive': {
     run: {
       recovery: { untold: [] },
@@ -186,7 +186,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     sources: [],
     sinks: {},
   },
-  'live/node.watchBeat': { options: { path: 'never-made' }, signal: AbortSignal.abort() },
+  'live/node.watchBeat': { options: { path: nowhere }, signal: AbortSignal.abort() },
   'server.deskMarkets': { events: { tell: () => undefined } },
   'server.serveDesk': { app: { fetch: () => new Response() } },
   'server/journal.journalPart': { journal: { trades: {}, events: {} } },
@@ -216,11 +216,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     tools: [],
     streams: { input: new PassThrough(), output: new PassThrough() },
   },
+  'live.equityBand': {
+    expected: { time: [0, 9e7], equity: [1, 1] },
+    live: { time: [0, 9e7], equity: [1, 1] },
+  },
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
+  'core/statistics.insideBand': { expected: [1, -1, 2], record: [1] },
   'feeds.createFeed': { venue: feeds.bybit(), streams: [{ channel: 'trades', symbol: 'X' }] },
-  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
@@ -241,7 +245,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },
-  'alerts/node.fileOutbox': { folder: 'never-made' },
+  'alerts/node.fileOutbox': { folder: nowhere },
   ...goodArguments,
 };
 

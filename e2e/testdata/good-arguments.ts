@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { left, right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
 import * as core from '@veloce/core';
@@ -16,6 +18,9 @@ import { hourlyMarket, returnsOf } from './hourly-market.js';
  * Good arguments of exported functions, by `package.function` and parameter, where the name of the parameter does not say what it takes: the walks spoil one
  * argument at a time, and reach the later ones only if those before them are taken.
  */
+/** A place where nothing can be written: a door that writes at once leaves nothing behind. */
+export const nowhere = join(fileURLToPath(import.meta.url), 'never-made');
+
 type Arguments = Readonly<Record<string, unknown>>;
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -192,9 +197,9 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
   }),
   ...of('core/node', {
     hiding: { secrets: ['s3cr3t'] },
-    ...each('makeFolderOf syncFolderOf', { path: 'never-made' }),
-    openLines: { path: 'never-made', options: { begins: 'x' } },
-    writeWhole: { path: 'never-made-text', content: 'x' },
+    ...each('makeFolderOf syncFolderOf', { path: nowhere }),
+    openLines: { path: nowhere, options: { begins: 'x' } },
+    writeWhole: { path: nowhere, content: 'x' },
   }),
   ...of('core/statistics', {
     ...each('mean shape sum deviation', { values: [1, 2, 4], ddof: 1 }),
@@ -205,18 +210,18 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
   }),
   ...of('report/notebook', { show: { value: run } }),
   ...of('research/node', {
-    fileJournal: { path: 'never-made' },
+    fileJournal: { path: nowhere },
     inThreads: { test: research.realityCheck, args: [[[0.1, 0.2, 0.1]]] },
     readModules: { base: '.', folders: [] },
   }),
-  ...of('data-files/arrow', each('readArrow writeArrow', { path: 'never-made.arrow' })),
-  ...of('data-files/parquet', each('readParquet writeParquet', { path: 'never-made.parquet' })),
-  ...of('data-files/store', { folderStore: { options: { folder: 'never-made-store' } } }),
+  ...of('data-files/arrow', each('readArrow writeArrow', { path: nowhere })),
+  ...of('data-files/parquet', each('readParquet writeParquet', { path: nowhere })),
+  ...of('data-files/store', { folderStore: { options: { folder: nowhere } } }),
   ...of('data-files', {
     describeDataNote: { note: { rule: 'gap', source: 'x', count: 1, message: 'x' } },
     fetchArchive: {
       options: {
-        baseUrl: 'http://127.0.0.1:9', market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-08', cacheFolder: 'never-made', retries: 0,
+        baseUrl: 'http://127.0.0.1:9', market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-08', cacheFolder: nowhere, retries: 0,
       },
     }, // prettier-ignore
     gatherTrades: {
@@ -249,8 +254,8 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     loopbackExchange: { script: { frames: [], answer: () => undefined, hear: () => ({ streams: [], replies: [] }) } },
     simulatedTrades: { input: simulation },
   }),
-  ...of('feeds/record', { readLog: { folder: 'never-made', range: {} },
-    record: { folder: 'never-made', venue: bybit(), streams: [{ channel: 'trades', symbol: 'X' }], recordOptions: { log: {} } } }),
+  ...of('feeds/record', { readLog: { folder: nowhere, range: {} },
+    record: { folder: nowhere, venue: bybit(), streams: [{ channel: 'trades', symbol: 'X' }], recordOptions: { log: {} } } }),
   ...of('indicators', {
     ...each(
       'abandonedBabyKernel darkCloudCoverKernel eveningDojiStarKernel eveningStarKernel morningDojiStarKernel morningStarKernel',
@@ -290,11 +295,12 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
   }),
   ...of('live/ccxt', { ccxtBroker: { exchange, options: { account: 'x', markets: { X: 'X/USDT' } } } }),
   ...of('live/node', {
-    proveDays: { folder: 'never-made-live', plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeFlow }] } },
-    newestSnapshot: { folder: 'never-made-live' },
-    openBeat: { path: 'never-made-beat', mostMs: 1000 },
-    openKillSwitch: { path: 'never-made-kill', signal: undefined },
-    saveSnapshot: { folder: 'never-made-live', saved: { sequence: 1, time: 1, state: {} } },
+    openVenue: { folder: nowhere, broker },
+    proveDays: { folder: nowhere, plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeFlow }] } },
+    newestSnapshot: { folder: nowhere },
+    openBeat: { path: nowhere, mostMs: 1000 },
+    openKillSwitch: { path: nowhere, signal: undefined },
+    saveSnapshot: { folder: nowhere, saved: { sequence: 1, time: 1, state: {} } },
   }),
   ...of('live/redis', { shardOf: { symbol: 'X', count: 4 } }),
   ...of('report', {

@@ -86,7 +86,7 @@ export const groups = {
   ],
   live: [
     ['Run', /^(runner|plan|input|output|replay)/],
-    ['Live against history', /^drift/],
+    ['Live against history', /^(drift|equity-band)/],
     ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
   ],

@@ -204,7 +204,7 @@ describe('veloce record, replay', () => {
     await venue.subscribed();
     await venue.play({});
     while (!existsSync(join(cwd, 'rec'))) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 500)); // the last frames are on their way
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // the last frames are on their way
     end(130);
     const recorded = await recording;
     expect(recorded.code).toBe(130);

@@ -1,6 +1,6 @@
 import { checkArguments } from '@veloce/core';
 import { CommanderError, type Command } from 'commander';
-import { createContext } from './frame/context.js';
+import { createContext } from './config/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
 import type { Fault } from './frame/failure.js';
 import type { Io } from './frame/io.js';

@@ -20,9 +20,9 @@ import type { ReplayOptions } from './commands/replay.js';
 import type { StudyOptions } from './commands/study.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { channelNames, fillFormats } from './config/known-names.js';
-import { venueNames } from './config/venue-names.js';
+import { givenVenueNames } from './config/venue-names.js';
 import { exitCodes } from './frame/exit-codes.js';
-import type { Context, Reply } from './frame/context.js';
+import type { Context, Reply } from './config/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
 import { fraction, positive, several, time, whole } from './frame/options.js';
 
@@ -386,7 +386,7 @@ export function createProgram(version: string, run: Runner): Command {
     .command('record')
     .description('record what a venue sends, to be replayed to the bit')
     .argument('<symbols...>', 'as the venue writes them')
-    .addOption(new Option('--venue <name>', 'which venue').choices(venueNames).default('binance-usdm'))
+    .addOption(new Option('--venue <name>', 'which venue').choices(givenVenueNames).default('binance-usdm'))
     .addOption(
       new Option('--channels <names...>', 'what is recorded').choices(channelNames).default(['trades']),
     )

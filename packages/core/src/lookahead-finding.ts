@@ -31,7 +31,7 @@ export interface LookaheadReport extends ReadonlyArray<Lookahead> {
   readonly unchecked: readonly string[];
 }
 
-/** Where look-ahead is looked for. */
+/** Options of the search for look-ahead. */
 export interface LookaheadOptions {
   /** The last bars before a changed future; 8 spread over the data by default. */
   readonly cuts?: readonly number[];

@@ -13,7 +13,7 @@ export type { AppendReport } from './store/append.js';
 
 /** Settings of {@link folderStore}. */
 export interface FolderStoreOptions {
-  /** Where the store is; it is made when something is appended. */
+  /** The folder of the store; it is created by the first append. */
   readonly folder: string;
   /** The name of the venue of its markets; default `store`. */
   readonly venue?: string | undefined;

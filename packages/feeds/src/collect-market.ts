@@ -101,7 +101,7 @@ export function collectMarket(
   return async () => {
     const { symbol, timeframe, signal } = query;
     const written = { bars: 0, corrections: 0, holed: 0 };
-    /** By open time: of two for one bar the later one counts. */
+    /** Bars by open time: of two for one bar, the later counts. */
     const waiting = new Map<
       number,
       { readonly bar: Bar; readonly isCorrection: boolean; readonly hole: boolean }

@@ -14,7 +14,7 @@ import {
   withClient,
   withoutPostgres,
   type TestPostgres,
-} from './testdata/postgres.js';
+} from '../../../testing/postgres.js';
 import { turn } from './testdata/turns.js';
 
 const by = { kind: 'strategy', name: 'faults' } as const;

@@ -2,7 +2,7 @@ import { parseOptions, timerMsRule } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { archiveOf, type Archive } from './archive/archive.js';
-import { attempt } from './database/attempt.js';
+import { attempt } from './attempt.js';
 import { openFolder } from './database/open-folder.js';
 import { openServer } from './database/open-server.js';
 import { monthMaker } from './database/partitions.js';
@@ -16,9 +16,9 @@ import { performance, type PerformanceGroup, type PerformanceQuery } from './per
 import { signalOutcomes, type SignalOutcomes } from './signals/outcomes.js';
 import { signalLog, type SignalLog } from './signals/signal-log.js';
 import type { TradeFilter } from './trades/trade-filter.js';
-import { tradeLog, type TradeLog } from './trades/trade-log.js';
+import { tradeLog, type TradeLog } from './trade-log.js';
 
-/** Where a journal lives: in its own folder, which one process has at a time, or on a PostgreSQL server. */
+/** The home of a journal: its own folder, held by one process at a time, or a PostgreSQL server. */
 export type JournalPlace = { readonly folder: string } | { readonly url: string };
 
 const Place = /* @__PURE__ */ (() =>

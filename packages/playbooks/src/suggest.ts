@@ -37,7 +37,7 @@ export interface Suggestion {
   readonly missing: readonly string[];
 }
 
-/** Which playbooks fit which bars. */
+/** The playbooks that fit each bar. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
   /** The sides that fit no bar at all, and why: a condition that never holds, or one that never has a value. */

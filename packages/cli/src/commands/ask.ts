@@ -3,7 +3,7 @@ import type { AnswerEvidence, JournalAnswer } from '@veloce/copilot';
 import { copilotSources } from '../config/copilot-sources.js';
 import { loadModel } from '../config/load-model.js';
 import { basisText, queryText, tableOf } from '../desk/answer-row.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openConfiguredJournal } from '../live/open-desk.js';
 

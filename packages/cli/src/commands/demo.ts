@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crossover } from '../demo/crossover.js';
 import { followDay, openDay, type Day } from '../demo/day.js';
 import { openDesk } from '../demo/desk.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 
 /** Options of `veloce demo`. */
 export interface DemoOptions {

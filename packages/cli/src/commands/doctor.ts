@@ -7,7 +7,7 @@ import type { LoadedConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { findSecret, type SecretName } from '../config/secrets.js';
 import { shownValues } from '../config/show.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { faultOf } from '../frame/failure.js';
 
 /** The finding of one examination. */

@@ -12,7 +12,7 @@ import { journalWriter } from '../desk/journal-writer.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { failed, misuse, orFail } from '../frame/failure.js';
 import { barsFrom, barsOf } from '../live/bar-source.js';
 import { openLog } from '../live/log.js';

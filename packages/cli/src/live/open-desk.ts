@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { alertRowsOf } from '../desk/alert-rows.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { Context } from '../frame/context.js';
+import type { Context } from '../config/context.js';
 import { needSecret } from '../config/secrets.js';
 import type { Alerts } from '@veloce/alerts';
 import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
@@ -47,7 +47,7 @@ export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;
   readonly health: HealthPart;
-  /** Where the key of the model is. */
+  /** The environment and folder that the model's key is read from. */
   readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly port: number;
 }

@@ -5,7 +5,7 @@ import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import type { Database } from '../database/database.js';
 import { actors, playbooks, trades } from '../database/schema.js';
 import type { JournalError } from '../error.js';
@@ -106,7 +106,7 @@ export function performance(
   });
 }
 
-/** By code units, so that both homes give the same order, whatever their collation. */
+/** Orders by code units, so that both homes give the same order, whatever their collation. */
 function inOrder(a: readonly string[], b: readonly string[]): number {
   const k = a.findIndex((one, i) => one !== b[i]);
   return k < 0 ? 0 : a[k] < b[k] ? -1 : 1;
@@ -139,7 +139,7 @@ function readSent(sent: string): readonly Sent[] {
   );
 }
 
-/** By the JSON of their key. */
+/** Rows grouped by the JSON of their key. */
 function groupsOf(sent: readonly Sent[]): ReadonlyMap<string, readonly Sent[]> {
   if (sent[0].length === position + 1) return new Map([['[]', sent]]);
   const groups = new Map<string, Sent[]>();

@@ -3,7 +3,7 @@ import { wilsonInterval, type Estimate } from '@veloce/core/statistics';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import { actors, outcomes, signals } from '../database/schema.js';
 import type { JournalError } from '../error.js';

@@ -3,7 +3,7 @@ import { and, arrayContains, eq, gte, ilike, inArray, lt, sql, type SQL } from '
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { actorId, keepActors, type Actor } from '../actor.js';
-import { attempt, faultOf } from '../database/attempt.js';
+import { attempt, faultOf } from '../attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import type { MonthMaker } from '../database/partitions.js';
 import { actors, signals } from '../database/schema.js';

@@ -152,11 +152,11 @@ describe('an exchange of ccxt as a broker', () => {
 
   it('does not say "never had" while an order may still be on its way', async () => {
     const venue = await place();
-    const broker = await brokerOf(venue, { lateMs: 1_000 });
+    const broker = await brokerOf(venue, { lateMs: 4_000 });
     venue.fault = 'request-lost';
     await broker.send(entry)();
     expect(await broker.order(entry.id)()).toMatchObject({ left: { _tag: 'OutcomeUnknown' } });
-    await new Promise((resolve) => setTimeout(resolve, 1_020));
+    await new Promise((resolve) => setTimeout(resolve, 4_020));
     expect(await rightOf(broker.order(entry.id))).toBeNull();
   });
 

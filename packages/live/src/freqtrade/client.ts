@@ -6,7 +6,7 @@ import { addressRule, parseOptions, timerMsRule } from '@veloce/core';
 import { hiding } from '@veloce/core/node';
 import type { ExitError } from '../emergency-exit.js';
 
-/** Where a freqtrade listens, and who we are to it. */
+/** The address of a freqtrade, and our login there. */
 export const FreqtradeOptions = /* @__PURE__ */ (() =>
   z.strictObject({
     url: addressRule(['http', 'https'], 'give them as user and password').describe(
@@ -17,7 +17,7 @@ export const FreqtradeOptions = /* @__PURE__ */ (() =>
     timeoutMs: timerMsRule.int().min(1).default(8_000).describe('of one call'),
   }))();
 
-/** Where a freqtrade listens, and who we are to it; fields with a default are optional. */
+/** The address of a freqtrade, and our login there; fields with a default are optional. */
 export type FreqtradeOptions = z.input<typeof FreqtradeOptions>;
 
 /** Calls of freqtrade's REST API, each with one of three outcomes. */

@@ -115,7 +115,7 @@ export function sidedAccuracy(
   };
 }
 
-/** Where the closes of a market stand after a number of bars. */
+/** The closes of a market after a number of bars. */
 export function driftOf({ close, length }: Pick<MarketData, 'close' | 'length'>, horizon: number): Drift {
   let rises = 0;
   let falls = 0;

@@ -1,4 +1,4 @@
-import { checkArguments } from '../check-arguments.js';
+import { checkArguments } from './check-arguments.js';
 
 /**
  * Random numbers in [0, 1) that are the same in every run (mulberry32).

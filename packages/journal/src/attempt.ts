@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { JournalException, type JournalError } from '../error.js';
+import { JournalException, type JournalError } from './error.js';
 
 /** Work on the database as a task: what the world did wrong is a value, what the caller did wrong is thrown. */
 export function attempt<Value>(asked: string, work: () => Promise<Value>): TaskEither<JournalError, Value> {

@@ -2,22 +2,22 @@ import { brokerEvents, type BacktestResult, type BrokerEvent, type PortfolioResu
 import { checkMarket, parseOptions, type MarketData } from '@veloce/core';
 import { and, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { attempt } from '../database/attempt.js';
-import { rowsOf, type Database } from '../database/database.js';
-import { actors, fills, orders, playbooks, tradeFills, trades } from '../database/schema.js';
-import type { JournalError } from '../error.js';
-import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
-import { readFreqtrade } from '../imports/freqtrade.js';
-import { importFills, type ImportReport } from '../imports/import-fills.js';
-import { ImportOptions, type ImportInput } from '../imports/import-options.js';
-import { isSqlite, readFreqtradeDatabase } from '../imports/freqtrade-database.js';
-import { readFills, type ReadFile } from '../imports/read-fills.js';
-import { Attribution, type AttributionInput } from './attribution.js';
-import { measureExcursions } from './excursions.js';
-import { follow, type FollowControl, type Followed } from './follow.js';
-import { recordEvents, type Recorded } from './record.js';
-import { tradeConditions, type TradeFilter } from './trade-filter.js';
-import { tradeOf, type JournalTrade } from './trade-row.js';
+import { attempt } from './attempt.js';
+import { rowsOf, type Database } from './database/database.js';
+import { actors, fills, orders, playbooks, tradeFills, trades } from './database/schema.js';
+import type { JournalError } from './error.js';
+import { Page, pageOf, readMark, type PageInput, type PageOf } from './page.js';
+import { readFreqtrade } from './imports/freqtrade.js';
+import { importFills, type ImportReport } from './imports/import-fills.js';
+import { ImportOptions, type ImportInput } from './imports/import-options.js';
+import { isSqlite, readFreqtradeDatabase } from './imports/freqtrade-database.js';
+import { readFills, type ReadFile } from './imports/read-fills.js';
+import { Attribution, type AttributionInput } from './trades/attribution.js';
+import { measureExcursions } from './trades/excursions.js';
+import { follow, type FollowControl, type Followed } from './trades/follow.js';
+import { recordEvents, type Recorded } from './trades/record.js';
+import { tradeConditions, type TradeFilter } from './trades/trade-filter.js';
+import { tradeOf, type JournalTrade } from './trades/trade-row.js';
 
 /** A fill of a trade. */
 export interface TradeFill {

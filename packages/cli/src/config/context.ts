@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { LoadedConfig } from '../config/load.js';
-import type { ExitCode } from './exit-codes.js';
-import type { GlobalOptions } from './global-options.js';
-import type { Io } from './io.js';
-import { progressOn, type Progress } from './progress.js';
+import type { LoadedConfig } from './load.js';
+import type { ExitCode } from '../frame/exit-codes.js';
+import type { GlobalOptions } from '../frame/global-options.js';
+import type { Io } from '../frame/io.js';
+import { progressOn, type Progress } from '../frame/progress.js';
 
 /** The final reply of a command. */
 export interface Reply {
@@ -45,12 +45,18 @@ export function createContext(io: Io, options: GlobalOptions): Context & { reado
   let stop = (): void => undefined;
   let timer: NodeJS.Timeout | undefined;
   const path = (of: string): string => resolve(io.cwd, of);
+  const read = async (): Promise<LoadedConfig> => {
+    const { loadConfig } = await import('./load.js');
+    const config = await loadConfig(io, options);
+    for (const note of config.notes) io.err(`note: ${note}\n`);
+    return config;
+  };
   return {
     io,
     isJson,
     path,
     progress: isJson ? quiet : progressOn({ write: io.err, isTTY: io.isTerminal }, io.now),
-    config: () => (loaded ??= import('../config/load.js').then(({ loadConfig }) => loadConfig(io, options))),
+    config: () => (loaded ??= read()),
     say(text, json) {
       io.out(isJson ? `${JSON.stringify(json)}\n` : `${text}\n`);
     },

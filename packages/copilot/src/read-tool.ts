@@ -1,9 +1,9 @@
 import { functionRule, parseOptions, type Json } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../attempt.js';
-import { CopilotException, notAllowed, type CopilotError } from '../error.js';
-import { plainData } from '../plain.js';
+import { attempt } from './attempt.js';
+import { CopilotException, notAllowed, type CopilotError } from './error.js';
+import { plainData } from './plain.js';
 import type { Limits } from './limits.js';
 
 /** How a call of a tool is watched and ended. */
