@@ -127,14 +127,24 @@ describe('an exchange of ccxt as a broker', () => {
   it.each([
     ['BTC/USDT', { spot: true, contract: false, linear: null, inverse: null }, 'is a spot market'],
     ['BTC/USD:BTC', { contract: true, linear: false, inverse: true, quote: 'USD' }, 'is an inverse contract'],
-    ['BTC/USDT:USDT-C', { contract: true, linear: false, inverse: false, option: true }, 'is no linear contract'],
+    [
+      'BTC/USDT:USDT-C',
+      { contract: true, linear: false, inverse: false, option: true },
+      'is no linear contract',
+    ],
   ])('is refused for %s, which says what it is and what to take instead', async (symbol, kind, why) => {
     const venue = await place();
     await brokerOf(venue);
     const exchange = exchangeOn(venue, nobody);
-    exchange.setMarkets({ ...loaded, [symbol]: { ...loaded?.['BTC/USDT:USDT'], symbol, ...kind } });
+    const like: object = loaded?.['BTC/USDT:USDT'] ?? {};
+    exchange.setMarkets({ ...loaded, [symbol]: { ...like, symbol, ...kind } });
     const answer = await ccxtBroker(exchange, { account: 'a', markets: { X: symbol } })();
-    expect(answer).toMatchObject({ left: { _tag: 'Refused', message: expect.stringContaining(`${symbol} of binanceusdm ${why}`) as string } });
+    expect(answer).toMatchObject({
+      left: {
+        _tag: 'Refused',
+        message: expect.stringContaining(`${symbol} of binanceusdm ${why}`) as string,
+      },
+    });
     expect(JSON.stringify(answer)).toMatch(/the linear contract would be BTC\/USDT?:USDT?/);
   });
 

@@ -263,7 +263,9 @@ export function ccxtBroker(
       if (isLeft(found)) return left(refused(`${exchange.id} has no market ${name}`, 'to load the markets'));
       const why = unfit(found.right);
       if (why !== undefined)
-        return left(refused(`${name} of ${exchange.id} ${why}`, 'to load the markets', 'take its linear contract'));
+        return left(
+          refused(`${name} of ${exchange.id} ${why}`, 'to load the markets', 'take its linear contract'),
+        );
       markets.set(name, found.right);
     }
     openedAt = exchange.milliseconds();

@@ -287,7 +287,10 @@ describe('a venue', () => {
       return Promise.resolve(right(then + 150_000));
     };
     const told: string[] = [];
-    const venue = await open({ ...at, clock: slow }, { now: () => time, tell: ({ kind }) => told.push(kind) });
+    const venue = await open(
+      { ...at, clock: slow },
+      { now: () => time, tell: ({ kind }) => told.push(kind) },
+    );
     expect(told).toEqual([]);
     venue.close();
   });
