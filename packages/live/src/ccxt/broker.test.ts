@@ -136,7 +136,7 @@ describe('an exchange of ccxt as a broker', () => {
     const venue = await place();
     await brokerOf(venue);
     const exchange = exchangeOn(venue, nobody);
-    const like: object = loaded?.['BTC/USDT:USDT'] ?? {};
+    const like = loaded?.['BTC/USDT:USDT'] as object;
     exchange.setMarkets({ ...loaded, [symbol]: { ...like, symbol, ...kind } });
     const answer = await ccxtBroker(exchange, { account: 'a', markets: { X: symbol } })();
     expect(answer).toMatchObject({
