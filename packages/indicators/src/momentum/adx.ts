@@ -1,5 +1,6 @@
 import {
   applyKernel,
+  checkArguments,
   type Column,
   type Kernel,
   type Operand,
@@ -81,6 +82,7 @@ export function adxKernel(period: number): Kernel<Directional> {
  * @see definitions §7.1
  */
 export function directionalKernel(period: number, seed: 'wilder' | 'talib'): Kernel<Directional> {
+  checkArguments('directional', { seed }, { seed: 'wilder|talib' });
   const isTalib = seed === 'talib';
   checkPeriod('adx', period, 'period', isTalib ? 2 : 1);
   const keep = 1 - 1 / period;

@@ -39,7 +39,7 @@ export function hurst(
 
 /** The kernel of {@link hurst}. */
 export function hurstKernel(period: number, maxLag: number): Kernel {
-  return lagSlopeKernel('hurst', { period, maxLag, every: 1, origin: 'mean' });
+  return lagSlopeKernel({ period, maxLag, every: 1, origin: 'mean' }, 'hurst');
 }
 
 /** Its row of the catalog. */

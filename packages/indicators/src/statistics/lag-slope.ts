@@ -1,4 +1,4 @@
-import { shown, type Kernel } from '@veloce/core';
+import { checkArguments, checkFields, shown, type Kernel } from '@veloce/core';
 import { checkPeriod } from '../kit/check.js';
 
 /** The difference that a sum of squared differences is taken about; the results are equal but for rounding. */
@@ -14,12 +14,16 @@ export type LagOrigin =
  *
  * @param count How many values are looked at, at least `maxLag + 2`.
  * @param maxLag Largest lag, an integer >= 3.
+ * @throws {RangeError} when an argument is outside its domain.
  */
 export function lagDeviations(
   count: number,
   maxLag: number,
   origin: LagOrigin,
 ): (values: Float64Array, start: number) => Float64Array {
+  checkPeriod('lagDeviations', maxLag, 'maxLag', 3);
+  checkPeriod('lagDeviations', count, 'count', maxLag + 2);
+  checkArguments('lagDeviations', { origin }, { origin: 'mean|first' });
   const isAboutMean = origin === 'mean';
   const deviations = new Float64Array(maxLag - 1);
 
@@ -94,10 +98,10 @@ interface LagSlope {
  * @throws {RangeError} when a setting is outside its domain.
  * @see definitions §7.2
  */
-export function lagSlopeKernel(
-  where: string,
-  { period, maxLag, every, origin }: LagSlopeSettings,
-): Kernel<LagSlope> {
+export function lagSlopeKernel(settings: LagSlopeSettings, where = 'lagSlope'): Kernel<LagSlope> {
+  checkArguments('lagSlope', { settings, where }, { settings: 'object', where: 'text' });
+  checkFields(where, settings, ['period', 'maxLag', 'every', 'origin']);
+  const { period, maxLag, every, origin } = settings;
   checkPeriod(where, period, 'period', 3);
   checkPeriod(where, maxLag, 'maxLag', 3);
   checkPeriod(where, every, 'every');

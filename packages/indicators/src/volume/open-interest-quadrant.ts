@@ -117,9 +117,16 @@ export interface QuadrantZones {
  * The joint state of price and open interest from what both did: reads the move of price, its average true range, the change of open interest and
  * the usual size of such changes, and writes the codes of {@link openInterestQuadrant}.
  *
+ * @throws {RangeError} when a zone is outside its domain.
  * @see definitions §4
  */
-export function quadrantKernel({ minRange, minChange, tolerance = 0 }: QuadrantZones): Kernel<null> {
+export function quadrantKernel(zones: QuadrantZones): Kernel<null> {
+  checkArguments('quadrant', { zones }, { zones: 'object' });
+  checkFields('quadrant', zones, ['minRange', 'minChange', 'tolerance']);
+  const { minRange, minChange, tolerance = 0 } = zones;
+  checkFraction('quadrant', minRange, 'minRange');
+  checkFraction('quadrant', minChange, 'minChange');
+  checkFraction('quadrant', tolerance, 'tolerance');
   const enough = 1 - tolerance;
   const rule = (move: number, range: number, change: number, noise: number): number => {
     const known = 0 * (move + range + change + noise) + 0; // 0, or NaN

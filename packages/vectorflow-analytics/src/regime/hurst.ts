@@ -160,5 +160,5 @@ export function heldHurst(source: Column, params: HeldHurstParams, options?: Run
 /** The kernel of {@link heldHurst}. */
 export function heldHurstKernel(period: number, maxLag: number, every: number): Kernel {
   checkInteger('heldHurst', period, 'period', 256);
-  return lagSlopeKernel('heldHurst', { period, maxLag, every, origin: 'first' });
+  return lagSlopeKernel({ period, maxLag, every, origin: 'first' }, 'heldHurst');
 }
