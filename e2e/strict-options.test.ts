@@ -106,7 +106,7 @@ async function laxAmong(doors: typeof rows): Promise<readonly string[]> {
 
 /** Lengths of time in the data, ages, deadlines by the clock: no timer is set to them. */
 const lengths =
-  /^(lagMs|maxAgeMs|windowMs|maxStaleMs|horizonMs|bracketMs|cooldownMs|intervalMs|offsetMs|holdMs|withinMs|staleMs|barWaitMs|mostLifeMs|moveWithinMs|repeatWithinMs|departWithinMs|maxSkewMs|giveUpAfterMs|repeatMs|digestMs|graceMs|silenceMs|patienceMs|outageAfterMs|feedTimeoutMs|mendForMs|auditMs|stableMs|overlapMs|lateMs|historyMs)$/;
+  /^(lagMs|maxAgeMs|windowMs|maxStaleMs|horizonMs|bracketMs|cooldownMs|intervalMs|offsetMs|holdMs|withinMs|staleMs|barWaitMs|mostLifeMs|moveWithinMs|repeatWithinMs|departWithinMs|maxSkewMs|giveUpAfterMs|repeatMs|digestMs|graceMs|silenceMs|patienceMs|outageAfterMs|feedTimeoutMs|mendForMs|auditMs|stableMs|overlapMs|lateMs|historyMs|periodMs)$/;
 
 describe('options', () => {
   it('are found in the packages', () => {

@@ -11,7 +11,7 @@ export const groups = {
       /^(column|columns|market-(data|columns|identity|data-check)|from-rows|check-market|concat|check-arguments)/,
     ],
     ['Timeframes and joining', /^(timeframe|resample|align|join-market|zone)/],
-    ['Providers and failures', /^(provider|errors)/],
+    ['Providers and failures', /^(provider|errors|cache)/],
     ['Strategies in short: rule', /^(rule\/|shown)/],
     ['Conditions and arithmetic on series', /^(words\/|series|apply|market-series|pointwise)/],
     ['Strategies in full: phases', /^(strategy\.|phase\.|signal|row|requirements|identity)/],
@@ -86,7 +86,7 @@ export const groups = {
   ],
   live: [
     ['Run', /^(runner|plan|input|output|replay)/],
-    ['Live against history', /^drift/],
+    ['Live against history', /^(drift|equity-band)/],
     ['Orders', /^(order-desk|client-order-id|wanted-orders|reconcile|brokers\/)/],
     ['Safety', /^(entry-limits|guard-broker|emergency-exit)/],
   ],

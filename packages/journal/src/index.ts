@@ -21,8 +21,6 @@ export { openJournal } from './journal.js';
 export type { Journal, JournalOptions, JournalPlace } from './journal.js';
 export type { OutboxMessage, OutboxStore } from './outbox.js';
 export type { PageInput, PageOf } from './page.js';
-export { againstBacktest } from './performance/against-backtest.js';
-export type { BandComparison, BandOptions } from './performance/against-backtest.js';
 export type { JournalGroupBy } from './performance/group-by.js';
 export { journalReport } from './performance/journal-report.js';
 export type { JournalReportInput } from './performance/journal-report.js';

@@ -8,7 +8,7 @@ export { proveDays } from './node/prove-days.js';
 export type { DayProof } from './node/prove-days.js';
 export { openRunFolder } from './node/run-folder.js';
 export type { Decision } from './node/decision.js';
-export type { Recovery, RunFolder } from './node/run-folder.js';
+export type { LastSnapshot, Recovery, RunFolder, RunStatus } from './node/run-folder.js';
 export { runLive } from './node/run-live.js';
 export type { LiveBroken, LiveError, LiveSinks, RunLiveOptions } from './node/run-live.js';
 export { newestSnapshot, saveSnapshot } from './node/snapshots.js';

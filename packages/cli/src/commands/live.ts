@@ -137,6 +137,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
           });
     if (desk !== undefined) {
       closing.push(desk.close);
+      for (const status of desk.caches) metrics.cache(status);
       context.say(`the desk: ${desk.link}`, { desk: desk.link });
       for (const { symbol } of plan.markets) {
         desk.markets.open({

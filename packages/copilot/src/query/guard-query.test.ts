@@ -1,5 +1,6 @@
 import { seededRandom } from '@veloce/core/testing';
 import { describe, expect, it } from 'vitest';
+import { attacks } from '../testdata/attacks.js';
 import { guardQuery } from './guard-query.js';
 
 const refusal = async (statement: string): Promise<string | undefined> => {
@@ -21,41 +22,7 @@ describe('guardQuery', () => {
   });
 
   it.each([
-    ['two', 'select 1; delete from trades', 'one statement'],
-    ['cteDelete', 'with x as (delete from trades returning *) select count(*) from x', 'DeleteStmt'],
-    ['into', 'select * into copy_of from trades', 'into'],
-    ['setWrite', 'set transaction read write; delete from trades', 'one statement'],
-    ['commit', 'commit; delete from trades', 'one statement'],
-    ['copy', "copy trades to program 'id'", 'a select only'],
-    ['readFile', "select pg_read_file('/etc/passwd')", 'pg_read_file'],
-    ['sleep', 'select pg_sleep(60)', 'pg_sleep'],
-    ['heavy', 'select count(*) from generate_series(1,100000000) a', 'generate_series'],
-    ['setval', "select setval('signal_history_id_seq', 1)", 'setval'],
-    ['lo', "select lo_from_bytea(0, 'x')", 'lo_from_bytea'],
-    ['catalog', 'select rolname, rolpassword from pg_authid', 'pg_authid'],
-    ['lock', 'select pg_advisory_lock(7232)', 'pg_advisory_lock'],
-    ['dblink', "select set_config('transaction_read_only','off',true)", 'set_config'],
-    ['explainAnalyze', 'explain analyze delete from trades', 'a select only'],
-    ['do', 'do $$ begin delete from trades; end $$', 'a select only'],
-    [
-      'recursion',
-      'with recursive x(n) as (select 1 union all select n+1 from x) select count(*) from x',
-      'recursive',
-    ],
-    ['locking', 'select * from trades for update', 'locks'],
-    ['a table of another schema', 'select * from pg_catalog.pg_class', 'schema'],
-    ['settings', 'select * from settings', 'no table settings'],
-    [
-      'a name like a table',
-      'with trades as (select 1 as a) select * from trades',
-      'a name that no table has',
-    ],
-    ['a cast that looks things up', "select 'pg_authid'::regclass", 'regclass'],
-    ['who asks', 'select current_user', 'who asks'],
-    ['an operator that is called by name', 'select 1 operator(pg_catalog.+) 2', 'operator'],
-    ['query text', "select query_to_xml('delete from trades', true, true, '')", 'query_to_xml'],
-    ['a parameter', 'select $1', 'ParamRef'],
-    ['a function of another schema', 'select public.count(*) from trades', 'public.count'],
+    ...attacks,
     ['nothing', '', 'empty'],
     ['no SQL', 'how many trades?', 'cannot read'],
     ['a zero', 'select 1\0', 'U+0000'],

@@ -4,7 +4,7 @@ import { runKernel, type Kernel } from '../kernel.js';
 import { detectKernelLookahead } from '../kernel-lookahead.js';
 import { describeLookahead } from '../lookahead-finding.js';
 import { decode, encode, type Json } from '../snapshot.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** Settings of {@link describeKernel}. */
 export interface KernelTestOptions {

@@ -11,7 +11,7 @@ import { analyze, scan } from '../scan.js';
 import type { Signal } from '../signal.js';
 import { compileStrategy, startStrategy } from '../strategy-run.js';
 import type { AnyStrategy, ParamsInput } from '../strategy.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** Settings of {@link describeStrategy}. */
 export interface StrategyTestOptions<S extends AnyStrategy> {

@@ -35,6 +35,8 @@ export interface SavedState {
 export interface FoundSnapshot {
   /** The newest that is whole; `null` when there is none. */
   readonly saved: SavedState | null;
+  /** Its path; `null` when there is none. */
+  readonly path: string | null;
   /** Newer ones that are damaged, and how; newest first. */
   readonly damaged: readonly string[];
 }
@@ -84,10 +86,10 @@ export async function newestSnapshot(folder: string): Promise<FoundSnapshot> {
   for (const name of await snapshotsOf(folder)) {
     const path = join(folder, name);
     const read = readSnapshot(await readFile(path, 'utf8'));
-    if (typeof read !== 'string') return { saved: read, damaged };
+    if (typeof read !== 'string') return { saved: read, path, damaged };
     damaged.push(`${path}: ${read}`);
   }
-  return { saved: null, damaged };
+  return { saved: null, path: null, damaged };
 }
 
 /** Names, newest first. */
