@@ -5,9 +5,9 @@ import * as z from 'zod';
 import { functionRule, signalRule, timerMsRule } from '../option-rules.js';
 import { parseOptions } from '../parse-options.js';
 
-/** What {@link pump} moves, from where and to where. */
+/** The two ends of a {@link pump}. */
 export interface PumpSettings<Item, Failure> {
-  /** What comes. It is read at once and all the time, also while something is being written. */
+  /** The items as they come. It is read at once and all the time, also while something is being written. */
   readonly source: () => AsyncIterable<Item>;
   /** Keeps an item until it is written. */
   readonly keep: (item: Item) => void;

@@ -10,7 +10,7 @@ export type LagOrigin =
 
 /**
  * Makes a function for the population standard deviations of `x[t + lag] - x[t]`, lags 2 to `maxLag`, among the values `[start, start + count)`.
- * What it returns is overwritten by its next call.
+ * The result is overwritten by the next call.
  *
  * @param count How many values are looked at, at least `maxLag + 2`.
  * @param maxLag Largest lag, an integer >= 3.
