@@ -5,6 +5,7 @@ export { lock } from './node/lock.js';
 export type { Lock, LockOptions } from './node/lock.js';
 export { pump } from './node/pump.js';
 export type { PumpSettings } from './node/pump.js';
+export { failureOrThrow } from './node/write-failure.js';
 export { makeFolderOf, syncFolderOf } from './node/sync-folder.js';
 export { writeWhole } from './node/write-whole.js';
 export type { FileContent } from './node/write-whole.js';
