@@ -19,6 +19,7 @@ import {
   type Signal,
   type Timeframe,
   dayMs,
+  shown,
 } from '@veloce/core';
 import { barHistory } from './paper-history.js';
 import {
@@ -270,9 +271,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
   const bookOf = (symbol: string): number => {
     const k = symbols.indexOf(symbol);
     if (k < 0)
-      throw new RangeError(
-        `paperBroker: no symbol ${JSON.stringify(symbol)}; there are ${symbols.join(', ')}`,
-      );
+      throw new RangeError(`paperBroker: no symbol ${shown(symbol)}; there are ${symbols.join(', ')}`);
     return k;
   };
 

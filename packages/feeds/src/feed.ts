@@ -626,7 +626,7 @@ function checkStreams(venue: Venue, streams: readonly StreamName[]): void {
     const { channel, symbol } = stream;
     if (!venue.channels.includes(channel)) {
       throw new RangeError(
-        `createFeed: ${venue.name} has no channel ${JSON.stringify(channel)}; it has ${venue.channels.join(', ')}`,
+        `createFeed: ${venue.name} has no channel ${shown(channel)}; it has ${venue.channels.join(', ')}`,
       );
     }
     if (seen.has(keyOf(stream)))

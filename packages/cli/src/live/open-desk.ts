@@ -61,7 +61,7 @@ export async function openConfiguredDesk(
   { journal, alerts, health, io, port }: DeskContent,
 ): Promise<ConfiguredDesk> {
   const { config } = loaded;
-  const caches: (() => CacheStatus)[] = [];
+  const caches: (() => CacheStatus)[] = [journal.cache];
   const ask = await askPart(loaded, { journal, caches }, io);
   const events = deskEvents();
   const markets = deskMarkets(events);

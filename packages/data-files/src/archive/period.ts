@@ -1,3 +1,5 @@
+import { shown } from '@veloce/core';
+
 /** One file of the archive: a month (`2025-08`) or a day (`2025-08-01`), UTC. */
 export type ArchivePeriod = string;
 
@@ -56,7 +58,7 @@ function checkPeriod(period: ArchivePeriod): ArchivePeriod {
   const time = /^\d{4}-\d{2}(-\d{2})?$/.test(period) ? Date.UTC(year, month - 1, day || 1) : NaN;
   if (!(time >= 0) || !new Date(time).toISOString().startsWith(period)) {
     throw new RangeError(
-      `fetchArchive: a period is a month (2025-08) or a day (2025-08-01), got ${JSON.stringify(period)}`,
+      `fetchArchive: a period is a month (2025-08) or a day (2025-08-01), got ${shown(period)}`,
     );
   }
   return period;

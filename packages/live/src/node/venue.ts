@@ -114,7 +114,23 @@ export function openVenue(
   broker: Broker,
   options: VenueOptions = {},
 ): TaskEither<VenueError, LiveVenue> {
-  checkArguments('openVenue', { folder, broker }, { folder: 'text', broker: 'object' });
+  checkArguments(
+    'openVenue',
+    { folder, broker },
+    {
+      folder: 'text',
+      broker: {
+        account: 'text',
+        send: 'function',
+        cancel: 'function',
+        order: 'function',
+        openOrders: 'function',
+        positions: 'function',
+        fills: 'function',
+        events: 'function',
+      },
+    },
+  );
   const { refuse, pollMs, reconcileMs, startMs, tell, now } = parseOptions('openVenue', Settings, options);
   return async () => {
     const place = join(folder, 'orders');

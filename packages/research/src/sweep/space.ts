@@ -59,9 +59,7 @@ export function dimensionsOf(
     for (const value of ends) {
       const parsed = field.safeParse(value);
       if (!parsed.success) {
-        throw new RangeError(
-          `sweep: space: ${name}: ${parsed.error.issues[0].message}, got ${JSON.stringify(value)}`,
-        );
+        throw new RangeError(`sweep: space: ${name}: ${parsed.error.issues[0].message}, got ${shown(value)}`);
       }
     }
     return dimension;
