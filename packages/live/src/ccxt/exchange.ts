@@ -41,7 +41,7 @@ export interface CcxtExchange {
   readonly fetchMyTrades: (symbol: string, since: number, limit: number, params?: object) => Promise<unknown>;
   /** The clock of the exchange, epoch ms UTC; not every exchange tells it. */
   readonly fetchTime?: () => Promise<unknown>;
-  /** What the exchange of ccxt can do, by the names of its functions. */
+  /** The abilities of the exchange, by the names of functions. */
   readonly has?: Readonly<Record<string, unknown>>;
   /** The open positions. */
   readonly fetchPositions: () => Promise<unknown>;

@@ -12,7 +12,7 @@ export interface SystemdEnvironment {
   readonly WATCHDOG_USEC?: string | undefined;
   /** Set by systemd: the process that is meant. */
   readonly WATCHDOG_PID?: string | undefined;
-  /** Where `systemd-notify` is looked for. */
+  /** The folders in which `systemd-notify` is looked for. */
   readonly PATH?: string | undefined;
 }
 
