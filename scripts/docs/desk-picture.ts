@@ -9,7 +9,7 @@ import { root } from '../workspace.js';
 import { movingPicture, type Frame } from './moving-picture.js';
 
 const size = { width: 1200, height: 720 };
-/** Where frames are kept to be looked at, when a folder is named. */
+/** A folder that keeps the frames to be looked at, when one is named. */
 const [, , kept] = process.argv;
 
 const executablePath = await findChromium();
@@ -65,12 +65,14 @@ try {
   demo.kill('SIGINT');
 }
 
-/** What is shown, in order. */
+/** The scenes, in order. */
 async function play(page: Page): Promise<readonly Frame[]> {
   const frames: Frame[] = [];
+  const session = await page.context().newCDPSession(page);
   const patient = { timeout: 120_000 };
   const take = async (ms: number): Promise<void> => {
-    frames.push({ png: await page.screenshot(patient), ms });
+    const { data } = await session.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+    frames.push({ png: Buffer.from(data, 'base64'), ms });
   };
   const press = async (key: string): Promise<void> => {
     await page.keyboard.press(key);
