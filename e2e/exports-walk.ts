@@ -92,6 +92,8 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     symbol: 'X',
     firstBar: 0,
   },
+  'indicators.lagSlopeKernel': { settings: { period: 256, maxLag: 20, every: 1, origin: 'mean' } },
+  'indicators.quadrantKernel': { zones: { minRange: 0.25, minChange: 0.001 } },
   'vectorflow-analytics.adaptiveVelocity': { params: { fast: 5, slow: 20, memory: 50 } },
   'vectorflow-analytics.arbiterKernel': {
     settings: { threshold: 0.5, trapThreshold: 0.5, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 },
@@ -168,6 +170,18 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'alerts.lines': { options: { write: () => undefined } },
   'feeds/record.readLog': { folder: nowhere },
   'feeds/record.openLog': { folder: nowhere },
+  'feeds/record.readTardis': { path: nowhere },
+  'feeds/record.readHftbacktest': { path: nowhere, options: { venue: 'x', symbol: 'X' } },
+  'feeds/record.readBinanceArchive': {
+    path: 'X-trades-2025-01-01.csv',
+    options: { venue: 'binance-usdm', symbol: 'X' },
+  },
+  'feeds/record.replayCapture': {
+    path: nowhere,
+    venue: feeds.bybit(),
+    streams: [{ channel: 'trades', symbol: 'X' }],
+  },
+  'feeds/record.tardisLines': { kind: 'trades', events: [] },
   'core/node.openLines': { path: nowhere },
   'core/node.lock': { path: nowhere },
 
