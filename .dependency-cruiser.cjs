@@ -20,7 +20,10 @@ const layers = [
     live: ['core', 'backtest', 'feeds'],
     journal: ['core', 'backtest'],
   },
-  { dashboard: ['core', 'charts'], copilot: ['core', 'backtest', 'playbooks', 'research', 'journal'] },
+  {
+    dashboard: ['core', 'charts'],
+    copilot: ['core', 'vectorflow-analytics', 'backtest', 'playbooks', 'research', 'journal'],
+  },
   { server: ['core', 'charts', 'journal', 'dashboard'] },
   {
     cli: [
@@ -44,16 +47,45 @@ const layers = [
       'server',
     ],
   },
+  { 'create-veloce': ['cli'] },
 ];
 
-/** The rooms (folders) inside packages, low to high: a room imports those before it in the list, never one after it. */
+/**
+ * The rooms (folders) inside packages, low to high: a room imports those before it in the list, never one after it. Rooms in brackets stand
+ * beside each other. A package without rooms has all its files at the top.
+ */
 const rooms = {
+  alerts: ['channels', 'node'],
   backtest: ['account', 'metrics', 'engine', 'result', 'batch'],
-  'data-files': ['file', 'csv', 'market', 'klines', 'trades', 'samples', 'table', 'archive', 'store'],
+  charts: [],
+  cli: ['init', 'desk', 'frame', 'demo', 'config', 'live', 'commands', 'program'],
+  copilot: ['query', 'checked', 'model', 'note', 'funnel', 'tools', 'ask', 'propose', 'mcp'],
+  core: ['statistics', 'node', 'redis', 'words', 'rule', 'testing'],
+  dashboard: ['panels', 'screens', 'page'],
+  'data-files': [
+    ...['file', 'csv', 'market', 'klines', 'trades', 'samples'],
+    ...['table', 'archive', 'store', 'simulator'],
+  ],
   'data-influx': ['wire', 'schema', 'load', 'write'],
+  feeds: ['loopback', 'bars', 'quality', 'stream', 'venues', 'record'],
   indicators: ['kit', '(averages|momentum|volatility|volume|statistics|candles)'],
-  report: ['html', 'payload', 'sections', 'research'],
-  research: ['luck', 'sweep', 'noise', 'walk-forward', 'verdict', 'compare', '(node|bullmq)'],
+  journal: [
+    ...['reading', 'database', 'events', 'signals', 'playbooks', 'trades', 'imports'],
+    ...['performance', 'archive'],
+  ],
+  live: ['brokers', 'ccxt', 'freqtrade', 'testing', 'node', 'redis'],
+  playbooks: ['shelf'],
+  report: [
+    ...['html', 'payload', 'sections', 'research', 'comparison', 'notebook'],
+    ...['page', 'research-page', 'comparison-page'],
+  ],
+  research: ['validate', 'luck', 'sweep', 'noise', 'walk-forward', 'verdict', 'compare', '(node|bullmq)'],
+  server: ['routes'],
+  squeezeflow: [],
+  'vectorflow-analytics': [
+    ...['book', 'divergence', 'profile', 'regime', 'velocity', 'zones', 'oi', 'quality', 'traps', 'vwap'],
+    'fusion',
+  ],
 };
 
 const oneOf = (names) => `(${names.join('|') || 'NONE'})`;
@@ -109,10 +141,23 @@ const roomRules = Object.entries(rooms).flatMap(([name, own]) =>
   })),
 );
 
+/** A folder that the table does not name would be free to import anything. */
+const knownRoomRules = layers.flatMap(Object.keys).map((name) => ({
+  name: `known-room-${name}`,
+  comment: `Every folder of @veloce/${name} has a place in the table of rooms.`,
+  severity: 'error',
+  from: {
+    path: `^packages/${name}/src/[^/]+/`,
+    pathNot: `^packages/${name}/src/${oneOf([...(rooms[name] ?? []), 'testdata'])}/`,
+  },
+  to: {},
+}));
+
 module.exports = {
   forbidden: [
     ...layerRules,
     ...roomRules,
+    ...knownRoomRules,
     {
       name: 'known-package',
       comment: 'Every package has a place in the table of layers.',

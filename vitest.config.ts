@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => {
         'scripts/check/consumer/**',
         ...(mode === 'long' ? [] : ['**/*.long.test.ts']),
       ],
+      setupFiles: mode === 'long' ? [] : ['testing/fixed-seed.ts'],
       // Both cores: the tests of one file do not wait for those of another.
       maxWorkers: '100%',
       // Nor does each file load every module again: tests leave nothing behind that another could see.

@@ -57,7 +57,7 @@ const lines = [
   'playbook check mine.json',
   'playbook test mine.json --simulated --bars 5000',
   'journal check',
-  'demo --headless --bars 300 --history 290 --speed 1000 --once',
+  'demo --headless --bars 300 --history 290 --speed 1000',
   'doctor',
 ];
 

@@ -7,7 +7,7 @@ import { loopbackExchange, type LoopbackFrame, type LoopbackScript } from '@velo
 export interface ProcessResult {
   readonly trades: number;
   readonly changes: number;
-  /** Of the whole process, its start and the compiling of its code included. */
+  /** Cost of the whole process, including its start and the compilation of its code. */
   readonly cpuSeconds: number;
   readonly rss: number;
   readonly peak: number;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { nearestName, TimeframeSchema } from '@veloce/core';
 
-/** Where the market comes from. */
+/** The source of the market. */
 const SourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('simulated'),
@@ -29,7 +29,7 @@ const SourceSchema = z.discriminatedUnion('kind', [
 /** The demo's configuration, as the command line gives it. */
 export const DemoConfig = z.strictObject({
   source: SourceSchema,
-  /** Where reports are written; one file per symbol. */
+  /** The folder reports are written to; one file per symbol. */
   outFolder: z.string().default('out'),
   /** Strategy parameters, by name. */
   params: z.record(z.string(), z.number()).default({}),

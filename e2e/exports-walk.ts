@@ -1,6 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
+import * as backtestTable from '@veloce/backtest/table';
+import * as cli from '@veloce/cli';
+import * as playbooks from '@veloce/playbooks';
+import * as coreTesting from '@veloce/core/testing';
+import * as liveTesting from '@veloce/live/testing';
+import * as dashboard from '@veloce/dashboard';
+import * as reportBrowser from '@veloce/report/browser';
 import * as reportNode from '@veloce/report/node';
 import * as reportNotebook from '@veloce/report/notebook';
 import * as researchNode from '@veloce/research/node';
@@ -39,6 +46,7 @@ import * as serverJournal from '@veloce/server/journal';
 import * as statistics from '@veloce/core/statistics';
 import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
+import { goodArguments, nowhere } from './testdata/good-arguments.js';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
@@ -47,7 +55,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
-  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table, playbooks, 'backtest/table': backtestTable, cli, 'core/testing': coreTesting, 'live/testing': liveTesting, dashboard, 'report/browser': reportBrowser,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -77,13 +85,15 @@ const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
-/** Where a name means something else. */
+/** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
     compiled: core.compileStrategy(squeezeflow.squeezeFlow, '1h'),
     symbol: 'X',
     firstBar: 0,
   },
+  'indicators.lagSlopeKernel': { settings: { period: 256, maxLag: 20, every: 1, origin: 'mean' } },
+  'indicators.quadrantKernel': { zones: { minRange: 0.25, minChange: 0.001 } },
   'vectorflow-analytics.adaptiveVelocity': { params: { fast: 5, slow: 20, memory: 50 } },
   'vectorflow-analytics.arbiterKernel': {
     settings: { threshold: 0.5, trapThreshold: 0.5, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 },
@@ -108,7 +118,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     write: () => undefined,
   },
   'feeds/record.recordedDay': {
-    folder: 'never-made',
+    folder: nowhere,
     venue: feeds.bybit(),
     query: { symbol: 'X', timeframe: '1m' },
   },
@@ -117,14 +127,14 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     saved: undefined,
   },
   'live/node.followVersions': { run: { status: () => ({ versions: {} }) }, wanted: () => () => undefined },
-  'live/node.openVenue': { folder: 'never-made', broker: {} },
+  'live/node.openVenue': { folder: nowhere, broker: {} },
   'live/node.openRunFolder': {
-    folder: 'never-made',
+    folder: nowhere,
     plan: { account: 'x', timeframe: '1m', markets: [{ symbol: 'X', strategy: squeezeflow.squeezeFlow }] },
   },
   'research.sweep': { sweepOptions: searched },
   'research.walkForward': { walkOptions: { ...searched, window: { train: 100, test: 50 } } },
-  'journal.openJournal': { where: { folder: 'never-made' } },
+  'journal.openJournal': { where: { folder: nowhere } },
   'feeds.createMarketBars': { options: { symbol: 'X', timeframe: '1m' } },
   'feeds.connect': { feed: {} },
   'alerts.httpChannel': { options: { name: 'x', longest: 1, secrets: [], request: () => ({}) } },
@@ -134,13 +144,13 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
       market: 'um',
       symbol: 'BTCUSDT',
       timeframe: '1m',
-      cacheFolder: 'never-made',
+      cacheFolder: nowhere,
     },
   },
   'data-files.gatherTrades': { trades: [], options: { symbol: 'X', timeframe: '1m' } },
   'core.fromRows': { rows: [{ time: 0, open: 1, high: 1, low: 1, close: 1, volume: 1 }] },
   'report.report': { result: run },
-  'report/node.writeReport': { result: run, path: 'never-made.html' },
+  'report/node.writeReport': { result: run, path: nowhere },
   'alerts.ntfy': { options: { topic: 'x' } },
   'alerts.telegram': { options: { token: 'x', chat: 1 } },
   'alerts.discord': { options: { url: 'http://127.0.0.1:9' } },
@@ -158,13 +168,25 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'backtest.portfolio': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'backtest.portfolioAsync': { legs: [backtest.signalLeg(data, { entries: new Uint8Array(data.length) })] },
   'alerts.lines': { options: { write: () => undefined } },
-  'feeds/record.readLog': { folder: 'never-made' },
-  'feeds/record.openLog': { folder: 'never-made' },
-  'core/node.openLines': { path: 'never-made' },
-  'core/node.lock': { path: 'never-made' },
+  'feeds/record.readLog': { folder: nowhere },
+  'feeds/record.openLog': { folder: nowhere },
+  'feeds/record.readTardis': { path: nowhere },
+  'feeds/record.readHftbacktest': { path: nowhere, options: { venue: 'x', symbol: 'X' } },
+  'feeds/record.readBinanceArchive': {
+    path: 'X-trades-2025-01-01.csv',
+    options: { venue: 'binance-usdm', symbol: 'X' },
+  },
+  'feeds/record.replayCapture': {
+    path: nowhere,
+    venue: feeds.bybit(),
+    streams: [{ channel: 'trades', symbol: 'X' }],
+  },
+  'feeds/record.tardisLines': { kind: 'trades', events: [] },
+  'core/node.openLines': { path: nowhere },
+  'core/node.lock': { path: nowhere },
 
-  'feeds/record.record': { folder: 'never-made', venue: feeds.bybit(), streams: [], log: {} },
-  'feeds/record.replayRecording': { folder: 'never-made', venue: feeds.bybit() },
+  'feeds/record.record': { folder: nowhere, venue: feeds.bybit(), streams: [], log: {} },
+  'feeds/record.replayRecording': { folder: nowhere, venue: feeds.bybit() },
   'live/node.runLive': {
     run: {
       recovery: { untold: [] },
@@ -178,7 +200,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     sources: [],
     sinks: {},
   },
-  'live/node.watchBeat': { options: { path: 'never-made' }, signal: AbortSignal.abort() },
+  'live/node.watchBeat': { options: { path: nowhere }, signal: AbortSignal.abort() },
   'server.deskMarkets': { events: { tell: () => undefined } },
   'server.serveDesk': { app: { fetch: () => new Response() } },
   'server/journal.journalPart': { journal: { trades: {}, events: {} } },
@@ -208,11 +230,15 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     tools: [],
     streams: { input: new PassThrough(), output: new PassThrough() },
   },
+  'live.equityBand': {
+    expected: { time: [0, 9e7], equity: [1, 1] },
+    live: { time: [0, 9e7], equity: [1, 1] },
+  },
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
-  'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
-  'journal.againstBacktest': { backtest: [1, -1, 2], live: [1] },
+  'core/statistics.insideBand': { expected: [1, -1, 2], record: [1] },
+  'feeds.createFeed': { venue: feeds.bybit(), streams: [{ channel: 'trades', symbol: 'X' }] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
@@ -233,7 +259,8 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.openInterestSpikesSeries': { price: series.close, venues: [series.openInterest] },
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },
-  'alerts/node.fileOutbox': { folder: 'never-made' },
+  'alerts/node.fileOutbox': { folder: nowhere },
+  ...goodArguments,
 };
 
 /** Columns and usual settings of an indicator, as its function takes them: up to two settings in a row, more of them as one record. */

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
@@ -14,6 +13,7 @@ import {
   type DeskEntry,
 } from '@veloce/live';
 import { freqtradeBroker, freqtradeClient, freqtradeExit } from '@veloce/live/freqtrade';
+import { freePort } from '../testing/free-port.js';
 import { findFreqtrade, freqtradeIn, type Freqtrade } from '../testing/freqtrade.js';
 import { spotExchange, type SpotExchange } from '../testing/spot-exchange.js';
 
@@ -25,13 +25,6 @@ const rightOf = async <A>(task: () => Promise<Either<{ readonly message: string 
   if (isLeft(ended)) throw new Error(ended.left.message);
   return ended.right;
 };
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe.skipIf('missing' in found)('a real freqtrade in a dry run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'veloce-freqtrade-'));

@@ -45,9 +45,9 @@ for await (const step of followMarket({ venue }).follow({ symbol, timeframe, sta
 }
 await exchange.close();
 
-// Put it to rest, and take it up again another day: restorePaperBroker(JSON.parse(text), { [symbol]: cross }).
+// Save it, and resume another day: restorePaperBroker(JSON.parse(text), { [symbol]: cross }).
 const text = JSON.stringify(broker.snapshot());
-console.log(`${bars.length} bars, equity ${broker.equity().toFixed(2)}, ${text.length} characters at rest`);
+console.log(`${bars.length} bars, equity ${broker.equity().toFixed(2)}, ${text.length} characters saved`);
 
 const history = fromRows(
   bars.map(({ symbol: _symbol, ...bar }) => bar),

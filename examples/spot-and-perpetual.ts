@@ -26,7 +26,7 @@ type Params = z.output<typeof params>;
 
 const range = ({ high, low, close }: MarketSeries) => atr(high, low, close, 60);
 
-/** Which way does the hour go? An hour counts once it has closed. */
+/** The direction of the hour. An hour counts once it has closed. */
 const trend = phase({
   name: 'trend',
   features: (market, { trendHours }: Params) => ({

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { root, type Package } from './workspace.js';
 
-/** Where a module names another one of its package. */
+/** The places at which a module names another one of its package. */
 const relativeImport = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)\.js["']/g;
 
 /**

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from './influxd.js';
+import { freePort } from './free-port.js';
 
 /** An InfluxDB 2 for tests, with one organisation and its token. */
 export interface Influxd2 {

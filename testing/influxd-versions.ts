@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isExecutable, onPath } from './apt.js';
 import { buildInfluxd, type InfluxdVersion } from './influxd-build.js';
 
-/** Where built servers stay: `influxd-1.8.10` and so on. */
+/** The folder that built servers are kept in: `influxd-1.8.10` and so on. */
 const influxdCache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'veloce', 'influxd');
 
 const help =

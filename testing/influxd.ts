@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { installWithApt, isExecutable, onPath } from './apt.js';
+import { freePort } from './free-port.js';
 
 /** An InfluxDB for tests and benchmarks. */
 export interface Influxd {
@@ -19,7 +20,7 @@ export interface Influxd {
   readonly isOurs: boolean;
 }
 
-/** Where an InfluxDB is, or the executable that can be one. */
+/** The address of an InfluxDB, or an executable that can serve one. */
 export type InfluxdSource = { readonly url: string } | { readonly executable: string };
 
 const help =
@@ -135,17 +136,5 @@ function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.end());
-  });
-}
-
-/** A port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
   });
 }

@@ -37,6 +37,17 @@ describe('the rules of the architecture', () => {
       planted: { 'packages/indicators/src/ema.test.ts': `import '@veloce/backtest';` },
     },
     {
+      rule: 'known-room-feeds',
+      planted: { 'packages/feeds/src/attic/old.ts': `import '@veloce/core';` },
+    },
+    {
+      rule: 'room-journal',
+      planted: {
+        'packages/journal/src/trades/record.ts': `import '../imports/freqtrade.js';`,
+        'packages/journal/src/imports/freqtrade.ts': '',
+      },
+    },
+    {
       rule: 'known-package',
       planted: { 'packages/newcomer/src/index.ts': `import '@veloce/core';` },
     },

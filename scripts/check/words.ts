@@ -23,6 +23,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bhas to be put right\b/, 'must be fixed'],
   [/(\/\*\*|^\s*\*) (Who|Whose) (?!.*\?$)/, 'a noun: "The owner of …"'],
   [/(\/\*\*|^\s*\*) (One that|Those that|That which) /, 'the noun it stands for'],
+  [/(\/\*\*) (Where|Which|By|Of|Whose) (?!.*\?$)/, 'a noun: "The source of …"'],
   [/(\/\*\*|^\s*\*|\/\/) What (?!.*\?$)/, 'a noun: "The result of …"'],
 ];
 

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { metricTable } from '@veloce/backtest';
+import { performancePicture } from './performance-picture.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,37 +25,48 @@ known before the entry; \`rollingMetrics(result, 30)\` gives metrics over a wind
 `;
 }
 
-/** The page of benchmarks: the content of bench/results, and how to reproduce it. */
-export async function performancePage(): Promise<string> {
+/** The benchmarks of `bench/results`, by name. */
+async function storedResults(): Promise<Readonly<Record<string, Plain>>> {
   const folder = `${root}bench/results/`;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  const sections = await Promise.all(
-    names.map(async (file) => {
-      const { machine, ...result } = JSON.parse(await readFile(folder + file, 'utf8')) as Record<
-        string,
-        unknown
-      >;
-      const name = file.replace('.json', '');
-      return `## ${name}\n\n\`npm run bench -- ${name}\`${machineText(machine)}\n\n${render(result)}`;
-    }),
+  const read = async (file: string): Promise<[string, Plain]> => [
+    file.replace('.json', ''),
+    JSON.parse(await readFile(folder + file, 'utf8')) as Plain,
+  ];
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}
+
+/** The page of benchmarks: the content of bench/results, and how to reproduce it. */
+function performancePage(results: Readonly<Record<string, Plain>>): string {
+  const sections = Object.entries(results).map(
+    ([name, { machine, ...result }]) =>
+      `## ${name}\n\n\`npm run bench -- ${name}\`${machineText(machine)}\n\n${render(result)}`,
   );
   return `# Performance
 
-Made by \`npm run bench\` on the machine named with each table, and written to \`bench/results\`. Machines differ and are noisy: compare
-what ran side by side, not numbers from two pages. Times are the least of several runs.
+![How many times faster than its peers each job is](./images/performance.svg)
 
-What is slower than a peer:
+Bars to the right of 1× are jobs in which Veloce is faster than the peer named beside them; bars to the left, slower. Each pair ran in
+the same benchmark on the same machine, and gave the same result. The ratios are of processor time where both sides report it.
 
-- **Single indicators against compiled C:** over fourteen, TA-Lib takes about 0.8 of our time ([ta-lib](#ta-lib)). It takes half or less
-  in the average true range, the maximum and the slope, and is faster in the simple average, the deviation and the parabolic SAR. Ours
-  is faster in MACD, bands, the stochastic and usually OBV. Some kernels have two speeds, and a process keeps the one it got: in ten
-  processes, RSI took 2.4 or 5.9 ns per bar, ADX 7.4 or 18, the parabolic SAR 9 or 14, OBV 1.8 or 3.8, and once the exponential average
-  3.8 instead of 1.5. So the mean went from 0.73 to 0.95; the table is the middle one of five runs.
-- **A large CSV file by the clock:** DuckDB and polars read one file on several threads, we on one: 450 ms for a million klines, where
-  polars took 269 and DuckDB 321 to 409 on two cores. By processor time we are level with DuckDB.
-- **A search** costs 3.2 to 3.4 scans for each combination of columns, on a busy and on a quiet market ([search](#search)): what is left is
-  the trades themselves, about 1 µs each, and a millisecond per set. Two threads are no faster than one on a quiet market: to start and
-  compile costs what they save.
+Every number on this page comes from \`npm run bench\`, on the machine named with each table. Machines differ, and are noisy: compare
+rows of one table, not numbers from two. Times are the best of several runs.
+
+## Where a peer is faster
+
+- **Single indicators against compiled C.** Over fourteen indicators, TA-Lib needs about 0.8 times our time ([ta-lib](#ta-lib)). It needs
+  half our time or less for the average true range, the maximum and the slope, and is also ahead in the simple average, the deviation
+  and the parabolic SAR. Veloce is ahead in MACD, Bollinger bands, the stochastic and usually OBV. Some kernels run at one of two speeds,
+  and a process keeps the one it starts with: in ten processes, RSI took 2.4 or 5.9 ns per bar, ADX 7.4 or 18, the parabolic SAR 9 or 14,
+  OBV 1.8 or 3.8, and once the exponential average 3.8 instead of 1.5. The mean ratio therefore varied from 0.73 to 0.95; the table
+  shows the middle one of five runs.
+- **A large CSV file, by the clock.** DuckDB and polars read one file on several threads, Veloce on one: 450 ms for a million klines, where
+  polars took 269 ms and DuckDB 321 to 409 ms on two cores. By processor time, Veloce and DuckDB are level.
+- **Trade frames to bars:** tardis-dev parses 1.1 times as many per second, but does not fill the holes that a cut leaves ([feeds](#feeds)).
+- **Parquet:** DuckDB needs 0.9 times our processor time ([data-files](#data-files)).
+- **A search** costs 3.2 to 3.4 scans for each combination of columns, on a busy market and on a quiet one ([search](#search)). The rest is
+  the trades themselves, about 1 µs each, and a millisecond per set. On a quiet market a second thread gains nothing: starting it and
+  compiling the code there costs what it saves.
 
 How cost grows with bars, sets and symbols: [growth](#growth).
 
@@ -101,17 +113,18 @@ function isRecords(value: unknown): value is readonly Plain[] {
   return Array.isArray(value) && value.length > 0 && value.every(isPlain);
 }
 
-/** Gives each field of a record in a row its own column. */
-function flat(row: Plain): Plain {
-  return Object.fromEntries(
-    Object.entries(row).flatMap(([name, value]) =>
-      isPlain(value) ? Object.entries(value) : [[name, value]],
-    ),
+/** Gives each field of a record in a row its own column, and each record of a list in a row its own row. */
+function flat(row: Plain): readonly Plain[] {
+  const fields = Object.entries(row).flatMap(([name, value]) =>
+    isPlain(value) ? Object.entries(value) : [[name, value] as const],
   );
+  const single = Object.fromEntries(fields.filter(([, value]) => !isRecords(value)));
+  const lists = fields.flatMap(([, value]) => (isRecords(value) ? value : []));
+  return lists.length === 0 ? [single] : lists.map((one) => ({ ...single, ...one }));
 }
 
 function table(records: readonly Plain[]): string {
-  const rows = records.map(flat);
+  const rows = records.flatMap(flat);
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row) => `| ${names.map((name) => cell(row[name])).join(' | ')} |`);
   return [`| ${names.map(wordsOf).join(' | ')} |`, `|${'---|'.repeat(names.length)}`, ...lines].join('\n');
@@ -134,7 +147,12 @@ function wordsOf(name: string): string {
 
 /** The pages that are made of results, and what they should hold. */
 export async function resultPages(): Promise<Readonly<Record<string, string>>> {
-  return { 'docs/metrics.md': metricPage(), 'docs/performance.md': await performancePage() };
+  const results = await storedResults();
+  return {
+    'docs/metrics.md': metricPage(),
+    'docs/performance.md': performancePage(results),
+    'docs/images/performance.svg': performancePicture(results),
+  };
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -59,7 +59,7 @@ export interface Place {
   readonly colours: Colours;
   readonly x: (bar: number) => number | null;
   readonly y: (price: number) => number | null;
-  /** Of the pane, in pixels. */
+  /** Size of the pane, in pixels. */
   readonly size: { readonly width: number; readonly height: number };
 }
 

@@ -100,7 +100,7 @@ function groupOf(timeframe: Timeframe): (time: number) => number {
   return (time) => Math.floor((time - shift) / interval);
 }
 
-/** Where each group of a level begins, and one past the last bar: `[starts[k], starts[k + 1])` is group `k`. */
+/** The first bar of each group of a level, and one past the last bar: `[starts[k], starts[k + 1])` is group `k`. */
 export function groupStarts(time: Column, level: DetailLevel): Int32Array {
   checkArguments(
     'groupStarts',

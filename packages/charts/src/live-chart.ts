@@ -114,7 +114,7 @@ export function liveChart(element: HTMLElement, options: LiveChartOptions = {}):
   let clock = zoneClock('UTC');
   let shown: readonly SignalMark[] = [];
   let lines: IPriceLine[] = [];
-  /** Where the tail begins, among the bars held. */
+  /** The index of the tail's first bar, among the bars held. */
   let from = Math.max(0, bars.length() - tail);
 
   const chart = createChart(element, {

@@ -13,7 +13,7 @@ export function commandReference(): string {
     ...optionTable(program),
     '## Exit codes',
     '',
-    '| code | means |',
+    '| code | meaning |',
     '|---|---|',
     ...codes,
     '',
@@ -57,17 +57,11 @@ function optionTable(command: Command): readonly string[] {
 }
 
 function optionRow(option: Command['options'][number]): string {
-  const { flags, description, argChoices, mandatory, negate } = option;
+  const { flags, description, argChoices, mandatory, negate, defaultValueDescription } = option;
   const defaults: unknown = negate ? undefined : (option.defaultValue as unknown);
   const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`;
-  const shown =
-    defaults === undefined
-      ? mandatory
-        ? 'needed'
-        : ''
-      : typeof defaults === 'string'
-        ? defaults
-        : JSON.stringify(defaults);
+  const written = typeof defaults === 'string' ? defaults : JSON.stringify(defaults);
+  const shown = defaults === undefined ? (mandatory ? 'required' : '') : (defaultValueDescription ?? written);
   return `| \`${flags}\` | ${cell(description)}${choices} | ${cell(shown)} |`;
 }
 

@@ -104,7 +104,7 @@ function fish(places: readonly Place[], program: Command): string {
   return [...lines, ''].join('\n');
 }
 
-/** Where a command's words are offered: after it, and before any of its own commands. */
+/** The place at which a command's words are offered: after it, and before any of its own commands. */
 function condition({ path, command }: Place, program: Command): string {
   const below = command.commands.map((one) => one.name()).join(' ');
   if (command === program) return "-n '__fish_use_subcommand'";

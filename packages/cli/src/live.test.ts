@@ -16,6 +16,7 @@ import { createMetrics, serveMetrics } from './live/metrics.js';
 import { openInterestAlerts } from './live/open-interest-alerts.js';
 import { veloce, type Outcome } from './testdata/run.js';
 import { newFolders } from './testdata/folders.js';
+import { newJournal } from './testdata/new-journal.js';
 
 const folder = newFolders();
 const linesOf = ({ out }: Outcome): Record<string, unknown>[] =>
@@ -80,6 +81,7 @@ describe('veloce live', () => {
     const cwd = folder();
     const [venue, { url, titles }] = [await exchange(), await pager()];
     writeFileSync(join(cwd, 'veloce.config.json'), configOf(venue, { metrics: { port: 0 } }));
+    await newJournal(join(cwd, 'journal'));
     const env = { PAGER: url };
     const playing = venue.subscribed().then(() => venue.play({}));
     const ran = await veloce(['live', '--no-desk', '--bars', '200', '--json'], { cwd, env, now: venue.now });
@@ -204,7 +206,7 @@ describe('veloce record, replay', () => {
     await venue.subscribed();
     await venue.play({});
     while (!existsSync(join(cwd, 'rec'))) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 500)); // the last frames are on their way
+    await new Promise((resolve) => setTimeout(resolve, 3_000)); // the last frames are on their way
     end(130);
     const recorded = await recording;
     expect(recorded.code).toBe(130);
@@ -311,6 +313,7 @@ describe('veloce journal, dashboard', () => {
         `2025-03-0${1 + (k >> 1)} ${k % 2 === 0 ? '09' : '16'}:30:00,BTCUSDT,${k % 2 === 0 ? 'BUY' : 'SELL'},0.05,${60_000 + 100 * k},1.5,${k}`,
       );
     writeFileSync(join(cwd, 'fills.csv'), rows.join('\n'));
+    await newJournal(join(cwd, 'journal'));
     const columns = [
       'time=Time',
       'symbol=Pair',
@@ -491,11 +494,16 @@ describe('/metrics', () => {
     metrics.delivery('telegram', 'delivered');
     metrics.hole('BTCUSDT');
     metrics.equity(10_100);
+    const bars = { name: 'bars', hits: 3, misses: 1, entries: 1, bytes: 800 };
+    metrics.cache(() => bars);
+    bars.hits = 4;
     const { url, close } = await serveMetrics(metrics, 0);
     const text = await (await fetch(url)).text();
     expect(text).toContain('veloce_bar_lag_seconds_bucket{le="0.25",symbol="BTCUSDT"} 1');
     expect(text).toContain('veloce_signals_total{symbol="BTCUSDT",outcome="taken"} 1');
     expect(text).toContain('veloce_equity 10100');
+    expect(text).toContain('veloce_cache_hits_total{cache="bars"} 4');
+    expect(text).toContain('veloce_cache_bytes{cache="bars"} 800');
     expect((await fetch(url.replace('/metrics', '/'))).status).toBe(404);
     close();
   });

@@ -8,6 +8,7 @@ import { strToU8, zipSync } from 'fflate';
 import { backtest } from '@veloce/backtest';
 import { simulateMarket } from '@veloce/data-files';
 import { squeezeFlow } from '@veloce/squeezeflow';
+import { wholeNumberSteps } from '@veloce/vectorflow-analytics';
 import { exitCodes } from './frame/exit-codes.js';
 import { veloce, type Outcome } from './testdata/run.js';
 import { newFolders } from './testdata/folders.js';
@@ -131,6 +132,44 @@ describe('configuration', () => {
   });
 });
 
+describe('okex', () => {
+  it('is okx wherever a configuration names a venue, with a note', async () => {
+    const cwd = folder();
+    const written = {
+      markets: [{ symbol: 'BTC-USDT-SWAP', venue: 'okex', openInterest: { okex: 'BTC-USDT-SWAP' } }],
+      live: { venues: { okex: { restUrl: 'http://127.0.0.1:9' } } },
+    };
+    writeFileSync(join(cwd, 'veloce.config.json'), JSON.stringify(written));
+    const shown = await veloce(['config', '--json'], { cwd });
+    expect(shown.err).toBe('note: okex is called okx now, and is read as that\n');
+    const values = json(shown)['values'] as { path: string }[];
+    const known = new Map(values.map((one) => [one.path, one]));
+    for (const [path, value] of [
+      ['markets.0.venue', 'okx'],
+      ['markets.0.openInterest.okx', 'BTC-USDT-SWAP'],
+      ['live.venues.okx.restUrl', 'http://127.0.0.1:9'],
+    ] as const)
+      expect(known.get(path)).toEqual({ path, value, source: 'veloce.config.json' });
+    const twice = { ...written, live: { venues: { okex: {}, okx: {} } } };
+    writeFileSync(join(cwd, 'veloce.config.json'), JSON.stringify(twice));
+    expect((await veloce(['config'], { cwd })).err).toContain(
+      'live.venues: okx is there twice, by its present and a former name',
+    );
+  });
+
+  it('is okx as an option, with a note', async () => {
+    const { code, err } = await veloce(
+      ['record', 'X', '--venue', 'okex', '--channels', 'liquidations', '--out', 'r'],
+      {
+        cwd: folder(),
+      },
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('note: okex is called okx now');
+    expect(err).toContain('okx has no channel liquidations');
+  });
+});
+
 describe('veloce init', () => {
   it('makes a project that runs: its configuration, its strategy, its backtest', async () => {
     const cwd = folder();
@@ -150,6 +189,25 @@ describe('veloce init', () => {
     expect((await veloce(['doctor', '--set', 'desk.port=0'], { cwd: project })).out).toContain(
       'moving-average cross',
     );
+    // The three coins of the specification with its steps, their open interest over its four venues of perpetuals.
+    const shown = json(await veloce(['config', '--json'], { cwd: project }))['values'] as {
+      path: string;
+      value: unknown;
+    }[];
+    const setting = (name: string): unknown => shown.find(({ path }) => path === name)?.value;
+    for (const [k, coin] of ['BTC', 'ETH', 'SOL'].entries()) {
+      const market = (field: string): unknown => setting(`markets.${k}.${field}`);
+      expect([market('symbol'), market('venue')]).toEqual([`${coin}USDT`, 'binance-usdm']);
+      expect([0, 1, 2].map((n) => market(`wholeNumberSteps.${n}`))).toEqual(wholeNumberSteps[`${coin}USDT`]);
+      expect(
+        ['binance-usdm', 'bybit', 'okx', 'mexc'].map((venue) => market(`openInterest.${venue}`)),
+      ).toEqual([`${coin}USDT`, `${coin}USDT`, `${coin}-USDT-SWAP`, `${coin}_USDT`]);
+    }
+    expect(setting('markets.3.symbol')).toBeUndefined();
+    expect([
+      setting('alerts.rules.openInterestPct'),
+      setting('alerts.rules.openInterestCriticalPct'),
+    ]).toEqual([5, 10]);
     const again = await veloce(['init', 'My Project'], { cwd });
     expect(again).toMatchObject({ code: 2, err: expect.stringContaining('nothing was written') as unknown });
   });

@@ -78,7 +78,7 @@ const cases: readonly (readonly [line: string, code: number, said: string | RegE
       ['demo --hedless', '--headless'],
       ['demo --spede 5', '--speed'],
       ['demo --histroy 5', '--history'],
-      ['demo --onec', '--once'],
+      ['demo --kepe', '--keep'],
       ['sweep --spce a=1', '--space'],
       ['sweep --objectve sharpe', '--objective'],
       ['sweep --threds 2', '--threads'],

@@ -1,8 +1,8 @@
 export { copilotOrThrow, CopilotException, describeCopilotError } from './error.js';
 export type { AnswerUnusable, CopilotError, ModelFailed } from './error.js';
 export { copilotTools, saveDraftTool } from './tools/copilot-tools.js';
-export type { ToolLimits } from './tools/limits.js';
-export type { CopilotTool, ToolAnswer, ToolControl } from './tools/read-tool.js';
+export type { ToolLimits } from './limits.js';
+export type { CopilotTool, ToolAnswer, ToolControl } from './read-tool.js';
 export type { CopilotSources } from './tools/sources.js';
 export { judgePlaybooks } from './funnel/judge-playbooks.js';
 export type { JudgeOptions } from './funnel/options.js';
@@ -16,7 +16,7 @@ export type { SaveOptions } from './propose/save-proposals.js';
 export type { PlaybookTask, ProposalRun } from './propose/task.js';
 export { askJournal } from './ask/ask-journal.js';
 export type { JournalAnswer, AskOptions, AnswerEvidence } from './ask/ask-journal.js';
-export { guardQuery } from './ask/guard-query.js';
+export { guardQuery } from './query/guard-query.js';
 export type {
   CheckedSentence,
   CheckedText,
@@ -25,6 +25,8 @@ export type {
   SentenceSource,
 } from './checked/check-sentences.js';
 export { checkSentences } from './checked/check-sentences.js';
-export { describeMarket, writeMarketNote } from './note/market-note.js';
-export type { MarketNote, NoteOptions } from './note/market-note.js';
+export { describeMarket, marketNote, writeMarketNote } from './note/market-note.js';
+export type { MarketNote, MarketNoteOptions, NoteOptions } from './note/market-note.js';
+export { marketFacts } from './note/read-facts.js';
+export type { MarketFactsOptions } from './note/read-facts.js';
 export type { MarketFacts, SignalFact } from './note/market-facts.js';

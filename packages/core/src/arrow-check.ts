@@ -156,7 +156,7 @@ interface FlatTable {
   readonly int64: (field: number) => number;
   readonly table: (field: number) => FlatTable | undefined;
   readonly tables: (field: number) => readonly FlatTable[];
-  /** Where the structs of a vector begin, each of so many bytes. */
+  /** The offset of the first struct of a vector, each of so many bytes. */
   readonly structs: (field: number, size: number) => readonly number[];
 }
 

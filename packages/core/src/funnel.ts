@@ -8,7 +8,7 @@ export interface FunnelStage {
   readonly rejections: readonly { readonly reason: string; readonly bars: number }[];
 }
 
-/** Where bars stop on their way to a signal. */
+/** The phases at which bars stop on their way to a signal. */
 export interface Funnel {
   readonly bars: number;
   readonly stages: readonly FunnelStage[];

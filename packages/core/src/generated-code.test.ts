@@ -3,7 +3,7 @@ import { generate } from './generated-code.js';
 import { generateLoop, plainLoop, pointwiseKernel } from './pointwise.js';
 import { runKernel } from './kernel.js';
 import { generateRowClass, plainRowClass, rowClass } from './row.js';
-import { seededRandom } from './testing/seeded-random.js';
+import { seededRandom } from './seeded-random.js';
 
 /** As a page whose content security policy lacks `unsafe-eval`. */
 function forbidGeneratedCode(): void {

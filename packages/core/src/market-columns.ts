@@ -19,7 +19,7 @@ export type RequiredColumn = (typeof requiredColumns)[number];
 /** A column that a market may have. */
 export type OptionalColumn = (typeof optionalColumns)[number];
 
-/** Where market data came from. */
+/** The source of market data. */
 export interface Origin {
   /** A readable name: file names, a database, `market simulator (seed 1)`. */
   readonly name: string;

@@ -55,7 +55,7 @@ const nonNegative = [
 
 const units: readonly unknown[] = [undefined, 'base', 'quote', 'contracts'];
 
-/** Where it is from, and why columns are absent: what messages, notes and reports say of a market. */
+/** The market's source, and why columns are absent: what messages, notes and reports say of it. */
 function findOriginFault({ origin, absent }: MarketColumns): MarketDataFault | undefined {
   const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -298,7 +298,7 @@ function timeOf(input: TimeInput, name: string): number {
 }
 
 /** Index of the first value >= `time` in an increasing column; its length when there is none. */
-function firstAtOrAfter(times: Column, time: number): number {
+export function firstAtOrAfter(times: Column, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {
@@ -317,7 +317,7 @@ export interface Gap {
   readonly bars: number;
 }
 
-/** Where bars are missing: of a market, or of the times of one. */
+/** The gaps in the bars of a market, or in a column of times. */
 export function gapsOf(clock: Pick<MarketData, 'time' | 'intervalMs' | 'length'>): readonly Gap[] {
   checkArguments('gapsOf', { clock }, { clock: { time: 'numbers', intervalMs: 'number', length: 'number' } });
   const { time, intervalMs: interval, length } = clock;

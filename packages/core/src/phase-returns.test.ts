@@ -6,7 +6,7 @@ import { describePhaseReturns, phaseReturns, type MeanEstimate } from './phase-r
 import { phase, rejection } from './phase.js';
 import { createSignal, type Side } from './signal.js';
 import { strategy } from './strategy.js';
-import { seededRandom } from './testing/seeded-random.js';
+import { seededRandom } from './seeded-random.js';
 
 const closed = rejection('gate', 'closed');
 const noSide = rejection('side', 'none');

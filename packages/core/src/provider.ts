@@ -10,7 +10,7 @@ import { TimeframeSchema, type Timeframe } from './timeframe.js';
 /** A market that a provider can load. */
 export interface Market {
   readonly symbol: string;
-  /** Where it trades, as the provider names it: `binance-usdm`, a folder, a simulator. */
+  /** The venue, as the provider names it: `binance-usdm`, a folder, a simulator. */
   readonly venue: string;
   /** The timeframes that are stored; coarser ones are made by `resample`. */
   readonly timeframes: readonly Timeframe[];

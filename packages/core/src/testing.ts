@@ -2,4 +2,4 @@ export { describeKernel } from './testing/describe-kernel.js';
 export type { KernelTestOptions } from './testing/describe-kernel.js';
 export { describeStrategy } from './testing/describe-strategy.js';
 export type { StrategyTestOptions } from './testing/describe-strategy.js';
-export { seededRandom } from './testing/seeded-random.js';
+export { seededRandom } from './seeded-random.js';

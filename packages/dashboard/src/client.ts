@@ -108,7 +108,7 @@ export interface DashboardClient {
   ) => Promise<Answer<unknown>>;
   /** The words that the text of a playbook may use. */
   readonly playbookWords: () => Promise<Answer<readonly PlaybookWord[]>>;
-  /** Where a text would have fired on a market; `null` where the desk has no bars of it. */
+  /** The bars of a market at which a text would have fired; `null` if the desk has none. */
   readonly previewPlaybook: (text: string, market: string) => Promise<Answer<PlaybookPreview | null>>;
   /** Has playbooks proposed and tested; every one that was tried comes back. */
   readonly proposePlaybooks: (task: ProposalTask) => Promise<Answer<readonly ProposalRow[]>>;

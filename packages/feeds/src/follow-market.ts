@@ -28,7 +28,7 @@ import type { Venue } from './venue.js';
 export interface FollowMarketOptions extends Omit<ConnectOptions, 'signal'> {
   readonly venue: Venue;
   readonly feed?: FeedOptions;
-  /** Where bars before the live ones come from: REST, InfluxDB, a folder. Without one, the first bar is the first that was seen whole. */
+  /** The source of the bars before the live ones: REST, InfluxDB, a folder. Without one, the first bar is the first that was seen whole. */
   readonly history?: Pick<DataProvider, 'load'>;
   /** Columns besides those of the trades. */
   readonly columns?: MarketBarsOptions['columns'];

@@ -29,6 +29,7 @@ export { followMarket } from './follow-market.js';
 export type { FollowMarketOptions } from './follow-market.js';
 export { createOpenInterestWatch, OpenInterestOptions } from './quality/open-interest.js';
 export type { OpenInterestTotal, OpenInterestWatch } from './quality/open-interest.js';
+export { venueName } from './quality/markets-rule.js';
 export { QualityOptions } from './quality/quality-options.js';
 export { createQualityWatch } from './quality/quality-watch.js';
 export type { QualityFinding, QualityScore } from './quality/quality-report.js';

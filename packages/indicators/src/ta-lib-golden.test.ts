@@ -66,7 +66,7 @@ const translations: Readonly<
 /** TA-Lib's output begins later; the values are the same. */
 const earlier = ['macd.macd', 'stochastic.k', 'trueRange.trueRange'];
 
-/** Of equal extremes the newest counts here; TA-Lib's rule depends on the window, so ties are not compared. */
+/** The newest of equal extremes counts here; TA-Lib's rule depends on the window, so ties are not compared. */
 const tied = (name: string, ours: number, bar: number, theirs: number): boolean =>
   name.startsWith('arg') && close[bar - ours] === close[bar - theirs];
 

@@ -28,7 +28,7 @@ const others = (entry: CatalogEntry): readonly number[] =>
 /** Rounding in windows of a hundred values, against the largest value of the column; ratios of small differences lose the most. */
 const tolerance = 1e-8;
 
-/** Where a column is not the other one times `factor` plus `shift`. */
+/** The bars at which a column is not the other one times `factor` plus `shift`. */
 function differences(ours: Float64Array, theirs: Float64Array, factor: number, shift = 0): readonly number[] {
   const scale = ours.reduce((most, x) => (x === x ? Math.max(most, Math.abs(x)) : most), 0);
   return [...ours.keys()].filter((i) => {

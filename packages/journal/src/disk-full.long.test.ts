@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalOrThrow, type JournalError } from './error.js';
 import { openJournal, type JournalPlace } from './journal.js';
 import type { SignalInput } from './signals/signal-entry.js';
-import { startPostgres, withClient, withoutPostgres } from './testdata/postgres.js';
+import { startPostgres, withClient, withoutPostgres } from '../../../testing/postgres.js';
 
 /** Mounts a small disk; `undefined` where that is not allowed. */
 function smallDisk(mebibytes: number): { readonly path: string; readonly remove: () => void } | undefined {

@@ -1,6 +1,6 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { attempt } from './database/attempt.js';
+import { attempt } from './attempt.js';
 import type { Database } from './database/database.js';
 import { outbox } from './database/schema.js';
 import type { JournalError } from './error.js';

@@ -36,6 +36,10 @@ export interface Deciders {
   /** Names of the versions that decide, by symbol, for a person; `null` for the plan's own strategy. */
   readonly versions: () => Readonly<Record<string, string | null>>;
   readonly keep: (symbol: string, bar: Bar) => void;
+  /** The bars that a successor would start with. */
+  readonly kept: (symbol: string) => readonly Bar[];
+  /** Takes these for the bars of a market: after a hole is mended. */
+  readonly remember: (symbol: string, bars: readonly Bar[]) => void;
   /** Bars before a hole are no history. */
   readonly forget: (symbol: string) => void;
   /**
@@ -119,6 +123,10 @@ export function openDeciders(plan: LivePlan, saved?: unknown): Deciders {
       kept.push(bar);
       if (kept.length > versions.keepBars) kept.shift();
       bars.set(symbol, kept);
+    },
+    kept: (symbol) => [...(bars.get(symbol) ?? [])],
+    remember(symbol, list) {
+      if (versions !== undefined) bars.set(symbol, list.slice(-versions.keepBars));
     },
     forget: (symbol) => void bars.delete(symbol),
     change(command) {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
+import { checkArguments, objectRule, parseOptions } from '@veloce/core';
 import type { FillEvent, Trade } from '@veloce/backtest';
 import { exitOf } from './client-order-id.js';
+import { equityBand, EquityBandOptions, type EquityBand, type EquityCurve } from './equity-band.js';
 
 /** One side of a comparison: a round trip, in time, price and size. */
 export interface RoundTrip {
@@ -56,6 +57,16 @@ export interface Drift {
   readonly latencyMs: number | null;
   /** Fills of no order of the run: somebody else's, or the venue's own. */
   readonly foreign: readonly FillEvent[];
+  /** The equity of the account beside the band that a backtest lets expect; `null` without `equity`. */
+  readonly band: EquityBand | null;
+}
+
+/** Equities to compare, and how: for {@link DriftOptions}. */
+export interface DriftEquity extends EquityBandOptions {
+  /** The equity of a backtest, as long as there is data. */
+  readonly expected: EquityCurve;
+  /** The equity of the account. */
+  readonly live: EquityCurve;
 }
 
 /** Settings of {@link driftOf}. */
@@ -64,13 +75,23 @@ export interface DriftOptions {
   readonly run: string;
   /** Two entries that are further apart in time are not the same trade, ms. */
   readonly withinMs: number;
+  /** Left out: the drift has no band. */
+  readonly equity?: DriftEquity;
 }
 
 const Options = /* @__PURE__ */ (() =>
-  z.strictObject({ run: z.string().min(1), withinMs: z.number().min(0) }))();
+  z.strictObject({
+    run: z.string().min(1),
+    withinMs: z.number().min(0),
+    equity: EquityBandOptions.extend({
+      expected: objectRule<EquityCurve>(),
+      live: objectRule<EquityCurve>(),
+    }).optional(),
+  }))();
 
 /**
- * Compares the fills of a live day with the trades that a backtest of the recorded day gives, trade by trade: slippage, latency, missed and extra trades.
+ * Compares the fills of a live day with the trades that a backtest of the recorded day gives, trade by trade: slippage, latency, missed and extra trades. With
+ * `equity` it also says whether the account is inside the band that a backtest lets expect, and if not, since when.
  *
  * Trades are matched by symbol, side and time of entry, each once, in the order of time. Exits in parts are one exit at their mean price.
  *
@@ -85,7 +106,7 @@ const Options = /* @__PURE__ */ (() =>
  * ```
  */
 export function driftOf(trades: readonly Trade[], fills: readonly FillEvent[], options: DriftOptions): Drift {
-  const { run, withinMs } = parseOptions('driftOf', Options, options);
+  const { run, withinMs, equity } = parseOptions('driftOf', Options, options);
   checkArguments(
     'driftOf',
     { trades, fills },
@@ -131,8 +152,11 @@ export function driftOf(trades: readonly Trade[], fills: readonly FillEvent[], o
     slippageBps: weight > 0 ? slips.reduce((sum, one) => sum + one.bps * one.weight, 0) / weight : null,
     latencyMs: medianOf(latencies),
     foreign: fills.filter((one) => !own.includes(one)),
+    band: equity === undefined ? null : bandOf(equity),
   };
 }
+
+const bandOf = ({ expected, live, ...how }: DriftEquity): EquityBand => equityBand(expected, live, how);
 
 const timeOf = ({ expected, live }: DriftRow): number => expected?.entryTime ?? live?.entryTime ?? 0;
 

@@ -3,7 +3,9 @@ export type { PaperVenue } from './brokers/paper-venue.js';
 export { clientOrderId, exitOrderId } from './client-order-id.js';
 export type { LiveVersions } from './plan.js';
 export { driftOf } from './drift.js';
-export type { Drift, DriftOptions, DriftRow, RoundTrip } from './drift.js';
+export type { Drift, DriftEquity, DriftOptions, DriftRow, RoundTrip } from './drift.js';
+export { equityBand } from './equity-band.js';
+export type { EquityBand, EquityBandOptions, EquityBandRow, EquityCurve } from './equity-band.js';
 export { emergencyExit } from './emergency-exit.js';
 export type {
   EmergencyExitOptions,
@@ -33,6 +35,7 @@ export type { DeskEntry, OrderDesk } from './order-desk.js';
 export type {
   AccountOutput,
   EquityOutput,
+  LateOutput,
   LiveOutput,
   NoteOutput,
   OrderOutput,

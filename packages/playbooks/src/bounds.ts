@@ -3,7 +3,7 @@ const deepest = 32;
 /** How many values it may hold. */
 const most = 5_000;
 
-/** Where a document is wrong, and how. */
+/** A fault in a document: its path, and what is wrong. */
 export interface Refusal {
   /** As in `long.all[1].left.study`; empty for the document itself. */
   readonly path: string;

@@ -62,7 +62,7 @@ export type PlaybookPoints =
 /** How two values may be compared. */
 export const comparisons = ['<', '<=', '>', '>=', 'crosses-above', 'crosses-below'] as const;
 
-/** Where a stop or a target lies: a distance from the close of the signal, or a price. */
+/** The place of a stop or a target: a distance from the close of the signal, or a price. */
 export type PlaybookLevel =
   | { readonly atr: PlaybookNumber; readonly bars: number }
   | { readonly fraction: PlaybookNumber }

@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   checkMarket,
   columnOf,
   compile,
@@ -36,7 +37,7 @@ export interface Suggestion {
   readonly missing: readonly string[];
 }
 
-/** Which playbooks fit which bars. */
+/** The playbooks that fit each bar. */
 export interface PlaybookSuggestions {
   readonly sides: readonly PlaybookSide[];
   /** The sides that fit no bar at all, and why: a condition that never holds, or one that never has a value. */
@@ -150,6 +151,7 @@ interface ShelfSide {
 
 /** All sides of all playbooks, checked. */
 export function sidesOf(shelf: readonly PlaybookInput[]): readonly ShelfSide[] {
+  checkArguments('shelf', { shelf }, { shelf: ['object'] });
   const playbooks = shelf.map((one) => parsePlaybook(one));
   const names = playbooks.map(({ name }) => name);
   const twice = names.find((name, k) => names.indexOf(name) !== k);

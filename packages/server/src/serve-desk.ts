@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, getRequestListener } from '@hono/node-server';
 import type { DashboardApp } from './desk-app.js';
 
-/** Where a desk listens. */
+/** The address a desk listens on. */
 export interface ServeOptions {
   /** Default 4100; 0 takes a free one. */
   readonly port?: number;
@@ -21,7 +21,7 @@ export interface ServeOptions {
 /** A desk that listens. */
 export interface ServedDesk {
   readonly port: number;
-  /** Where the desk is. */
+  /** The desk's URL. */
   readonly url: string;
   /** The same with the token, to open once in a browser. */
   readonly link: string;

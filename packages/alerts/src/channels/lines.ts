@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { functionRule, parseOptions } from '@veloce/core';
 import type { Channel } from '../channel.js';
 
-/** Where lines are written. */
+/** The stream that lines are written to. */
 export interface LinesOptions {
   /** Default `console`. */
   readonly name?: string;

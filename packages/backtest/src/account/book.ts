@@ -77,7 +77,7 @@ export function openBook(
   };
 }
 
-/** Where bars are read from: a market, or a buffer of one bar. */
+/** The source of bars: a market, or a buffer of one bar. */
 export type BarSource = Pick<MarketData, 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'funding'>;
 
 /** Puts a book on a bar, read from row `i`. */

@@ -1,4 +1,4 @@
-/** Where the loop finds its entries. What `next` and `take` find is written into the fields: nothing is allocated per trade. */
+/** The loop's source of entries. `next` and `take` write their results into the fields: nothing is allocated per trade. */
 export interface Entries {
   /** The first bar in `[i, until)` that asks for an entry, and its direction; -1 where none does. Asked in order. */
   readonly next: (i: number, until: number) => number;

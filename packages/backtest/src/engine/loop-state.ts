@@ -26,7 +26,7 @@ export interface LoopState extends LoopSums {
   sample: number;
 }
 
-/** Where trades go that are to be measured; its columns grow. */
+/** The columns that trades to be measured are added to; they grow. */
 export interface MeasuredStore {
   columns: MeasuredColumns;
 }

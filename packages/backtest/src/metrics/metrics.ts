@@ -59,7 +59,7 @@ export function samplesOf(
   return values;
 }
 
-/** By time: a position at the close of a bar is held until the next close. */
+/** Time in a position: one at the close of a bar is held until the next close. */
 export function heldTime({ time, intervalMs, length }: Measured['clock'], exposure: Column): number {
   let held = 0;
   for (let i = 0; i < length; i++) {

@@ -16,7 +16,7 @@ export type PartOfPosition = Pick<
 
 /** A whole position. */
 export type MeasuredPosition = Pick<Trade, 'pnl' | 'r' | 'fees' | 'funding' | 'barsHeld'> & {
-  /** Of its entries; `NaN` where it is not known. */
+  /** Notional of the entries; `NaN` where unknown. */
   readonly notional: number;
 };
 

@@ -42,7 +42,7 @@ export interface MeasuredColumns {
   readonly fees: Float64Array;
   readonly funding: Float64Array;
   readonly barsHeld: Float64Array;
-  /** Of the entry; `NaN` where it is not known. No metric reads it. */
+  /** Notional of the entry; `NaN` where unknown. No metric reads it. */
   readonly notional: Float64Array;
 }
 

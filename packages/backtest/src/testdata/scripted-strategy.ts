@@ -54,7 +54,7 @@ export interface ScriptedBar {
   readonly stop?: number;
   readonly target?: number;
   readonly funding?: number;
-  /** Of its signal; 5 by default. */
+  /** The score of its signal; 5 by default. */
   readonly score?: number;
 }
 

@@ -3,7 +3,7 @@ import type { AnswerEvidence, JournalAnswer } from '@veloce/copilot';
 import { copilotSources } from '../config/copilot-sources.js';
 import { loadModel } from '../config/load-model.js';
 import { basisText, queryText, tableOf } from '../desk/answer-row.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openConfiguredJournal } from '../live/open-desk.js';
 
@@ -19,7 +19,7 @@ export async function ask(context: Context, words: readonly string[]): Promise<R
   if (configured === undefined) {
     throw misuse(
       'no model is configured, and a question in words needs one',
-      "add model: { kind: 'ollama', name: 'qwen3:8b' } to the configuration; typed questions need none: veloce dashboard shows performance by weekday, hour, symbol and tag, and veloce mcp serves them to your client",
+      "add model: { kind: 'ollama', name: 'qwen3:8b' } to the configuration; typed questions need none: veloce journal performance --by weekday, the desk of veloce dashboard, and veloce mcp for your client",
     );
   }
   const signal = context.untilInterrupted();

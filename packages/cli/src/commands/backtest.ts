@@ -4,7 +4,7 @@ import { backtest as run, resultToJson, type BacktestResult } from '@veloce/back
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
 import { loadStrategy, readParams } from '../config/load-strategy.js';
 import { summarise } from '../demo/summary.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 

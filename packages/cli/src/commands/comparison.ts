@@ -1,7 +1,7 @@
 import type { MarketData, Origin } from '@veloce/core';
 import type { ComparisonRun } from '@veloce/report';
 import type { ComparedFigures, Comparison } from '@veloce/research';
-import type { Context } from '../frame/context.js';
+import type { Context } from '../config/context.js';
 import { orFail } from '../frame/failure.js';
 
 /** A comparison for display: a line for each strategy, which fire together, and what could not be run. */
@@ -20,7 +20,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
   ];
 }
 
-/** Where all of some markets come from: made up if one of them is. */
+/** The common origin of several markets: simulated if one of them is. */
 export function originOf(markets: readonly MarketData[]): Origin {
   const origins = markets.map(({ origin }) => origin);
   return (

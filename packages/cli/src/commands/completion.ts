@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { completionScript, type Shell } from '../completion.js';
-import type { Reply } from '../frame/context.js';
+import type { Reply } from '../config/context.js';
 
 /** The script that completes the command in a shell. */
 export function completion(shell: Shell, program: Command): Reply {

@@ -1,4 +1,4 @@
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { shownValues } from '../config/show.js';
 
 /** Prints what counts, and where each value comes from. */

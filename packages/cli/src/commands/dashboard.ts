@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { journalOrThrow } from '@veloce/journal';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { openConfiguredDesk, openConfiguredJournal } from '../live/open-desk.js';
 
 /** Options of `veloce dashboard`. */

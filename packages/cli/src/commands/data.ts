@@ -3,7 +3,7 @@ import { gapsOf, isoTime, type MarketData } from '@veloce/core';
 import type { FolderStore } from '@veloce/data-files/store';
 import { configuredInflux } from '../config/influx.js';
 import { loadMarkets, loadOneMarket, timeframeOf, type MarketOptions } from '../config/load-market.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 
@@ -14,7 +14,7 @@ export interface FetchOptions {
 
 /** Options of `veloce data list` and `veloce data coverage`. */
 export interface SourceOptions {
-  /** Of the InfluxDB instead of the store. */
+  /** Read the InfluxDB instead of the store. */
   readonly influx?: boolean;
 }
 

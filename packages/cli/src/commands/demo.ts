@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crossover } from '../demo/crossover.js';
 import { followDay, openDay, type Day } from '../demo/day.js';
 import { openDesk } from '../demo/desk.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 
 /** Options of `veloce demo`. */
 export interface DemoOptions {
@@ -11,13 +11,14 @@ export interface DemoOptions {
   readonly bars: number;
   readonly history: number;
   readonly speed: number;
-  readonly once?: boolean;
+  /** Leaves the desk open when the day is over. */
+  readonly keep?: boolean;
   readonly headless?: boolean;
 }
 
 /** A made-up exchange on this machine, followed over a real socket, and compared with its backtest at the end of the day. */
 export async function demo(context: Context, options: DemoOptions): Promise<Reply> {
-  const { port, seed, bars, history, speed, once = false, headless = false } = options;
+  const { port, seed, bars, history, speed, keep = false, headless = false } = options;
   const signal = context.untilInterrupted();
   const day = await openDay('BTCUSDT', crossover, { seed, bars });
   signal.throwIfAborted();
@@ -42,7 +43,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Repl
     const trades = { live: liveTrades.length, backtest: backtest.trades.length };
     const json = { bars: inputs, restarts, trades, equal, replays };
     const code = equal && replays ? 0 : 3;
-    if (desk === undefined || once) return { text: lines.join('\n'), json, code };
+    if (desk === undefined || !keep) return { text: lines.join('\n'), json, code };
     context.say([...lines, '', 'The desk stays open; Ctrl-C ends it.'].join('\n'), json);
     await wait(2 ** 31 - 1, undefined, { signal });
     return { text: '', code };

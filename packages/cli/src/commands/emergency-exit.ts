@@ -2,7 +2,7 @@ import { emergencyExit as getOut, type Flat, type NotFlat } from '@veloce/live';
 import { freqtradeClient, freqtradeExit, type FreqtradeClient } from '@veloce/live/freqtrade';
 import type { LoadedConfig } from '../config/load.js';
 import { needSecret } from '../config/secrets.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 
 /** Options of `veloce emergency-exit`. */

@@ -4,7 +4,7 @@ import { alertRules } from '@veloce/alerts';
 import { emergencyExit as getOut, type Flat, type NotFlat } from '@veloce/live';
 import { askFreqtrade, freqtradeExit } from '@veloce/live/freqtrade';
 import { watchBeat } from '@veloce/live/node';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openAlerts } from '../live/open-alerts.js';
 import { freqtradeOf, replyOf } from './emergency-exit.js';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { writeWhole } from '@veloce/core/node';
 import { misuse, orFail } from '../frame/failure.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { projectFiles } from '../init/templates.js';
 import { version } from '../version.js';
 

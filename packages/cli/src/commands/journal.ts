@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { journalOrThrow, type ImportInput, type Journal, type VenueFormat } from '@veloce/journal';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openConfiguredJournal } from '../live/open-desk.js';
 
@@ -79,7 +79,8 @@ export async function checkJournal(context: Context): Promise<Reply> {
   };
 }
 
-async function withJournal<Value>(
+/** Does something with the journal of the configuration, and closes it. */
+export async function withJournal<Value>(
   context: Context,
   work: (journal: Journal) => Promise<Value>,
 ): Promise<Value> {

@@ -12,7 +12,7 @@ import { journalWriter } from '../desk/journal-writer.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { positionRow } from '../desk/position-row.js';
 import { tellDesk } from '../desk/tell-desk.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { failed, misuse, orFail } from '../frame/failure.js';
 import { barsFrom, barsOf } from '../live/bar-source.js';
 import { openLog } from '../live/log.js';
@@ -137,6 +137,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
           });
     if (desk !== undefined) {
       closing.push(desk.close);
+      for (const status of desk.caches) metrics.cache(status);
       context.say(`the desk: ${desk.link}`, { desk: desk.link });
       for (const { symbol } of plan.markets) {
         desk.markets.open({

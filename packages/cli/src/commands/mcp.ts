@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { journalOrThrow } from '@veloce/journal';
 import { copilotSources } from '../config/copilot-sources.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openConfiguredJournal } from '../live/open-desk.js';
 import { version } from '../version.js';

@@ -13,7 +13,7 @@ import { compareStrategies } from '@veloce/research';
 import { readDocument } from '../config/load-playbooks.js';
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
 import { readNamed } from '../config/load-strategy.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 import { comparisonLines, faultsOf, originOf, tableOf, writeComparison } from './comparison.js';

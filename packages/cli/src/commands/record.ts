@@ -1,13 +1,13 @@
 import { connect, createFeed, type FeedChannel, type StreamName } from '@veloce/feeds';
 import { record as openRecorder } from '@veloce/feeds/record';
 import { venueOf } from '../config/venues.js';
-import type { VenueName } from '../config/venue-names.js';
-import type { Context, Reply } from '../frame/context.js';
+import { formerNameNote, presentVenueName, type GivenVenueName } from '../config/venue-names.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 
 /** Options of `veloce record`. */
 export interface RecordOptions {
-  readonly venue: VenueName;
+  readonly venue: GivenVenueName;
   readonly channels: readonly FeedChannel[];
   readonly out: string;
   readonly seconds?: number;
@@ -22,10 +22,13 @@ export async function record(
   symbols: readonly string[],
 ): Promise<Reply> {
   const { config } = await context.config();
-  const venue = venueOf(options.venue, config);
+  const name = presentVenueName(options.venue);
+  const note = formerNameNote(options.venue);
+  if (note !== undefined) context.io.err(`note: ${note}\n`);
+  const venue = venueOf(name, config);
   const missing = options.channels.find((channel) => !venue.channels.includes(channel));
   if (missing !== undefined)
-    throw misuse(`${options.venue} has no channel ${missing}`, `it has ${venue.channels.join(', ')}`);
+    throw misuse(`${name} has no channel ${missing}`, `it has ${venue.channels.join(', ')}`);
   const streams = symbols.flatMap((symbol) =>
     options.channels.map((channel): StreamName => ({ channel, symbol })),
   );
@@ -38,7 +41,7 @@ export async function record(
       : AbortSignal.any([interrupted, AbortSignal.timeout(options.seconds * 1_000)]);
   const counts: Record<string, number> = {};
   let saidAt = performance.now();
-  context.say(`recording ${streams.length} streams of ${options.venue} into ${folder}; Ctrl-C ends it`, {
+  context.say(`recording ${streams.length} streams of ${name} into ${folder}; Ctrl-C ends it`, {
     folder,
     streams,
   });

@@ -8,7 +8,7 @@ import { timeframeOf } from '../config/load-market.js';
 import { loadStrategy, readParams } from '../config/load-strategy.js';
 import { venueOf } from '../config/venues.js';
 import { venueNames, type VenueName } from '../config/venue-names.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { failed, misuse, orFail } from '../frame/failure.js';
 import { figuresOf, type StrategyOptions } from './backtest.js';
 import { planOf } from '../live/plan.js';

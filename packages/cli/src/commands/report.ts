@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resultFromJson } from '@veloce/backtest';
 import { writeReport } from '@veloce/report/node';
 import { loadMarkets, type MarketOptions } from '../config/load-market.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 

@@ -5,7 +5,7 @@ import { compareStrategies, type ComparisonTotal } from '@veloce/research';
 import { vectorFlow } from '@veloce/vectorflow-analytics';
 import { loadMarkets, timeframeOf } from '../config/load-market.js';
 import { readNamed } from '../config/load-strategy.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 import { comparisonLines, originOf, writeComparison } from './comparison.js';

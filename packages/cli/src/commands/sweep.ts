@@ -1,7 +1,7 @@
 import { sweep as run, sweepLuck, type SweepRow } from '@veloce/research';
 import { loadOneMarket } from '../config/load-market.js';
 import { loadStrategy } from '../config/load-strategy.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { orFail } from '../frame/failure.js';
 import { tryPlace } from '../frame/try-place.js';
 import { searchOf, type SearchOptions } from './search-options.js';

@@ -7,7 +7,7 @@ import { loadOneMarket } from '../config/load-market.js';
 import { loadStrategy, readParams } from '../config/load-strategy.js';
 import type { LoadedConfig } from '../config/load.js';
 import { shownValues } from '../config/show.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { faultOf } from '../frame/failure.js';
 import type { StrategyOptions } from './backtest.js';
 

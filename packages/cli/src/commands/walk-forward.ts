@@ -3,7 +3,7 @@ import { isoTime } from '@veloce/core';
 import { walkForward as run } from '@veloce/research';
 import { loadOneMarket } from '../config/load-market.js';
 import { loadStrategy } from '../config/load-strategy.js';
-import type { Context, Reply } from '../frame/context.js';
+import type { Context, Reply } from '../config/context.js';
 import { searchOf, type SearchOptions } from './search-options.js';
 
 /** Options of `veloce walk-forward`. */

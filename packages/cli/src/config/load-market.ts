@@ -9,7 +9,7 @@ import {
   type Timeframe,
 } from '@veloce/core';
 import { describeDataNote } from '@veloce/data-files';
-import type { Context } from '../frame/context.js';
+import type { Context } from './context.js';
 import { misuse, orFail } from '../frame/failure.js';
 import { configuredInflux } from './influx.js';
 
@@ -18,7 +18,7 @@ export interface MarketOptions {
   readonly data?: readonly string[];
   readonly symbol?: string;
   readonly timeframe?: string;
-  /** Of the InfluxDB of the configuration instead of the store. */
+  /** Read the InfluxDB of the configuration instead of the store. */
   readonly influx?: boolean;
   readonly simulated?: boolean;
   readonly seed?: number;

@@ -5,7 +5,8 @@ import { misuse } from '../frame/failure.js';
 import type { GlobalOptions } from '../frame/global-options.js';
 import type { Io } from '../frame/io.js';
 import { importModule } from './import-module.js';
-import { ConfigSchema, type Config } from './schema.js';
+import { ConfigSchema, type Config, type ConfigInput } from './schema.js';
+import { formerNameNote, formerVenueNames } from './venue-names.js';
 
 /** A configuration, and where it comes from. */
 export interface LoadedConfig {
@@ -14,8 +15,10 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Paths in it are from here. */
   readonly folder: string;
-  /** Where the value at a path (`desk.port`) comes from. */
+  /** The source of the value at a path (`desk.port`). */
   readonly sourceOf: (path: string) => string;
+  /** Notes on how it was read, for its author. */
+  readonly notes: readonly string[];
 }
 
 const names = [
@@ -57,9 +60,23 @@ export async function loadConfig(
     sourceOf(path) {
       const steps = path.split('.');
       if (over.some((one) => startsWith(steps, one.path))) return '--set';
-      return has(raw, steps) ? where : 'default';
+      return has(raw, steps) || has(raw, steps.map(formerOf)) ? where : 'default';
     },
+    notes: [...new Set(namesIn(merged))].flatMap((name) => formerNameNote(name) ?? []),
   };
+}
+
+const formerOf = (step: string): string =>
+  Object.entries(formerVenueNames).find(([, present]) => present === step)?.[0] ?? step;
+
+/** The names of venues in a configuration that was read. */
+function* namesIn(raw: unknown): Generator<string> {
+  const { markets = [], live } = raw as ConfigInput;
+  for (const { venue, openInterest = {} } of markets) {
+    if (venue !== undefined) yield venue;
+    yield* Object.keys(openInterest);
+  }
+  yield* Object.keys(live?.venues ?? {});
 }
 
 async function readConfig(file: string): Promise<unknown> {

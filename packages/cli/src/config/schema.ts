@@ -3,7 +3,7 @@ import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
 import { BacktestSettings } from '@veloce/backtest';
 import { addressRule, TimeframeSchema } from '@veloce/core';
 import type { SymbolMarkets } from '@veloce/data-influx';
-import { venueNames } from './venue-names.js';
+import { givenVenueNames, presentVenueName, type GivenVenueName, type VenueName } from './venue-names.js';
 
 const secret = z
   .strictObject(
@@ -88,6 +88,24 @@ const ModelSchema = z.discriminatedUnion('kind', [
 /** A language model, as configured. */
 export type ModelConfig = z.output<typeof ModelSchema>;
 
+const venueRule = z.enum(givenVenueNames).transform(presentVenueName);
+
+/** A record of something for each venue, by its present name. */
+const byVenue = <Said extends z.ZodType>(said: Said) =>
+  z.partialRecord(z.enum(givenVenueNames), said).transform((given, context) => {
+    const named: Partial<Record<VenueName, z.output<Said>>> = {};
+    for (const [name, value] of Object.entries(given) as [GivenVenueName, z.output<Said>][]) {
+      const present = presentVenueName(name);
+      if (present in named)
+        context.addIssue({
+          code: 'custom',
+          message: `${present} is there twice, by its present and a former name`,
+        });
+      named[present] = value;
+    }
+    return named;
+  });
+
 const port = z.int().min(0).max(65_535);
 
 /** The configuration of the command: every default is defined here, and nowhere else. */
@@ -112,7 +130,7 @@ export const ConfigSchema = z.strictObject({
     .array(
       z.strictObject({
         symbol: z.string().min(1).describe('as the venue writes it'),
-        venue: z.enum(venueNames).default('binance-usdm'),
+        venue: venueRule.default('binance-usdm'),
         feed: z
           .enum(['venue', 'influx'])
           .default('venue')
@@ -122,8 +140,7 @@ export const ConfigSchema = z.strictObject({
           .array(z.number().positive())
           .default([])
           .describe('steps between round prices, for alerts on open interest'),
-        openInterest: z
-          .partialRecord(z.enum(venueNames), z.string().min(1))
+        openInterest: byVenue(z.string().min(1))
           .default({})
           .describe("its symbol on each venue whose open interest is watched: { okx: 'BTC-USDT-SWAP' }"),
       }),
@@ -176,14 +193,12 @@ export const ConfigSchema = z.strictObject({
         .describe(
           'bars before the first live one, where the store or the database has them; more, if the strategy needs more',
         ),
-      venues: z
-        .partialRecord(
-          z.enum(venueNames),
-          z.strictObject({
-            socketUrl: addressRule(['ws', 'wss'], 'public streams need none').optional(),
-            restUrl: httpAddress('public streams need none').optional(),
-          }),
-        )
+      venues: byVenue(
+        z.strictObject({
+          socketUrl: addressRule(['ws', 'wss'], 'public streams need none').optional(),
+          restUrl: httpAddress('public streams need none').optional(),
+        }),
+      )
         .default({})
         .describe('addresses that differ from the public ones'),
     })

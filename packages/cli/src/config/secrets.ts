@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Io } from '../frame/io.js';
 import { failed } from '../frame/failure.js';
 
-/** Where a secret is: in a variable of the environment, or in the file that `NAME_FILE` names. */
+/** The source of a secret: an environment variable, or the file that `NAME_FILE` names. */
 export interface SecretName {
   readonly env: string;
 }

@@ -27,7 +27,7 @@ const redrawEvery = 15;
 
 /** The desk of a day: it receives every event, and keeps the journal and the open pages up to date. */
 export interface LiveDesk {
-  /** Where it is, with the token: to open once in a browser. */
+  /** Its address, with the token: to open once in a browser. */
   readonly link: string;
   /** Tells the desk what came in. */
   readonly onInput: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;

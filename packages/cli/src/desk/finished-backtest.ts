@@ -1,6 +1,7 @@
 import type { BacktestResult } from '@veloce/backtest';
+import { insideBand } from '@veloce/core/statistics';
 import type { LiveBand } from '@veloce/dashboard';
-import { againstBacktest, journalOrThrow, type Journal } from '@veloce/journal';
+import { journalOrThrow, type Journal } from '@veloce/journal';
 import { report } from '@veloce/report';
 import type { FinishedBacktest } from '@veloce/server';
 
@@ -41,11 +42,11 @@ export async function liveBeside(
       netPnl === null ? [] : [(100 * netPnl) / (entryPrice * quantity)],
     );
   if (results.length === 0) return undefined;
-  const { live, low, middle, high, isInside, outsideSince } = againstBacktest(backtested, results, {
+  const { record, low, middle, high, isInside, outsideSince } = insideBand(backtested, results, {
     confidence,
   });
   return {
     ...{ unit: '% of notional', isInside, outsideSince, confidence },
-    ...{ live: [...live], low: [...low], middle: [...middle], high: [...high] },
+    ...{ live: [...record], low: [...low], middle: [...middle], high: [...high] },
   };
 }

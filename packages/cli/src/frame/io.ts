@@ -3,9 +3,9 @@ import type { Readable } from 'node:stream';
 
 /** The world of a command, handed in: nothing else reads the environment, a clock or a stream. */
 export interface Io {
-  /** Where results go. */
+  /** The stream for results. */
   readonly out: (text: string) => void;
-  /** Where messages go. */
+  /** The stream for messages. */
   readonly err: (text: string) => void;
   /** Standard input, for a command that is spoken to. Asking for it begins to read. */
   readonly input: () => Readable;

@@ -65,11 +65,29 @@ test('it makes signals on both sides', () => {
 `,
   'veloce.config.ts': `import { defineConfig } from '@veloce/cli';
 
+/** A coin is traded on Binance; its open interest is gathered over four venues every 5 s, for alerts at round prices. */
+const coin = (name: string, tickSize: number, wholeNumberSteps: number[]) => ({
+  symbol: \`\${name}USDT\`,
+  venue: 'binance-usdm' as const,
+  tickSize,
+  wholeNumberSteps,
+  openInterest: {
+    'binance-usdm': \`\${name}USDT\`,
+    bybit: \`\${name}USDT\`,
+    okx: \`\${name}-USDT-SWAP\`,
+    mexc: \`\${name}_USDT\`,
+  },
+});
+
 // veloce config prints what counts. Secrets are never written here: name their environment variable, as { env: 'NAME' }.
 export default defineConfig({
   strategy: './strategy.ts',
   timeframe: '1m',
-  markets: [{ symbol: 'BTCUSDT', venue: 'binance-usdm', tickSize: 0.1, wholeNumberSteps: [1000, 500, 250] }],
+  markets: [
+    coin('BTC', 0.1, [1000, 500, 250]),
+    coin('ETH', 0.01, [100, 50, 25]),
+    coin('SOL', 0.01, [10, 5, 2.5]),
+  ],
   alerts: {
     channels: [
       { kind: 'console' },
@@ -84,7 +102,7 @@ export default defineConfig({
 \`\`\`sh
 npm install
 npm test                                # the strategy cannot look ahead
-npm run backtest                        # on a made-up market; the report is out/report.html
+npm run backtest                        # on a simulated market; the report is out/report.html
 npx veloce doctor                       # is everything in place?
 npx veloce data fetch BTCUSDT 1m 2025-08
 npx veloce backtest --symbol BTCUSDT --out out/btc.html

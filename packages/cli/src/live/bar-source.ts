@@ -17,7 +17,7 @@ export interface FollowedSource {
 /** A market of a venue whose bars a run is given. */
 export interface BarSource extends FollowedSource {
   readonly venue: Venue;
-  /** Where bars before the live ones come from; without it the first is the first that was seen whole. */
+  /** The source of the bars before the live ones; without it, the first bar is the first one that was seen whole. */
   readonly history?: Pick<DataProvider, 'load'>;
   /** Receives every event of the feed. */
   readonly onEvent: (event: MarketEvent) => void;

@@ -3,7 +3,7 @@ import { createAlerts, type Alerts, type AlertsWorld } from '@veloce/alerts';
 import { fileOutbox } from '@veloce/alerts/node';
 import { routesOf } from '../config/channels.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { Context } from '../frame/context.js';
+import type { Context } from '../config/context.js';
 import { orFail } from '../frame/failure.js';
 
 /** Alerts on their way, as the configuration wants them. */

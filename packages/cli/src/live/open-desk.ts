@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import type { CacheStatus } from '@veloce/core';
 import { alertRowsOf } from '../desk/alert-rows.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { Context } from '../frame/context.js';
+import type { Context } from '../config/context.js';
 import { needSecret } from '../config/secrets.js';
 import type { Alerts } from '@veloce/alerts';
 import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
@@ -39,6 +40,8 @@ export interface ConfiguredDesk {
   readonly link: string;
   readonly events: DeskEvents;
   readonly markets: DeskMarkets;
+  /** The caches behind it. */
+  readonly caches: readonly (() => CacheStatus)[];
   readonly close: () => Promise<void>;
 }
 
@@ -47,7 +50,7 @@ export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;
   readonly health: HealthPart;
-  /** Where the key of the model is. */
+  /** The environment and folder that the model's key is read from. */
   readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly port: number;
 }
@@ -58,7 +61,8 @@ export async function openConfiguredDesk(
   { journal, alerts, health, io, port }: DeskContent,
 ): Promise<ConfiguredDesk> {
   const { config } = loaded;
-  const ask = await askPart(loaded, journal, io);
+  const caches: (() => CacheStatus)[] = [journal.cache];
+  const ask = await askPart(loaded, { journal, caches }, io);
   const events = deskEvents();
   const markets = deskMarkets(events);
   const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
@@ -83,18 +87,19 @@ export async function openConfiguredDesk(
     { readOnly: config.desk.readOnly },
   );
   const { link, close } = await serveDesk(app, { port });
-  return { link, events, markets, close };
+  return { link, events, markets, caches, close };
 }
 
 /** Questions in words, by the model of the configuration if there is one. */
 async function askPart(
   loaded: Pick<LoadedConfig, 'config' | 'folder'>,
-  journal: Journal,
+  { journal, caches }: { readonly journal: Journal; readonly caches: (() => CacheStatus)[] },
   io: Pick<Io, 'env' | 'cwd'>,
 ): Promise<AskPart | undefined> {
   const { model: configured } = loaded.config;
   if (configured === undefined) return undefined;
   const [model, sources] = await Promise.all([loadModel(io, configured), copilotSources(loaded)]);
+  caches.push(sources.data.status);
   const { askJournal } = await import('@veloce/copilot');
   return {
     async ask(question, signal) {

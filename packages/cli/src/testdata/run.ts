@@ -19,12 +19,14 @@ interface Place {
   readonly onOut?: (out: string) => void;
   /** The same for its messages. */
   readonly onErr?: (err: string) => void;
+  /** Standard input; empty by default. */
+  readonly input?: Readable;
 }
 
 /** Runs a command line in this process, in a folder and an environment of its own. */
 export async function veloce(
   args: readonly string[],
-  { cwd, env = {}, now = Date.now, interrupt, onOut, onErr }: Place,
+  { cwd, env = {}, now = Date.now, interrupt, onOut, onErr, input = Readable.from([]) }: Place,
 ): Promise<Outcome> {
   let out = '';
   let err = '';
@@ -37,7 +39,7 @@ export async function veloce(
       err += text;
       onErr?.(err);
     },
-    input: () => Readable.from([]),
+    input: () => input,
     env,
     cwd,
     isTerminal: false,

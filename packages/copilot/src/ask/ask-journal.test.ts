@@ -40,10 +40,10 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
   it('an answer comes with its query, its rows, and how many trades it rests on', async () => {
     const found = await answered(
       { call: ['journal_performance', { by: ['side'] }] },
-      { text: `<think>…</think>All ${trades.length} trades are LONG. You win 99.9 %. Trust me.` },
+      { text: `<think>…</think>The ${trades.length} trades are LONG. You win 99.9 %. Trust me.` },
     );
     expect(found).toMatchObject({
-      text: `All ${trades.length} trades are LONG.`,
+      text: `The ${trades.length} trades are LONG.`,
       sentences: [{ restsOn: [{ written: `${trades.length} trades`, path: '0.rows.0.trades' }] }],
       dropped: [{ reason: '99.9 % is not in the input' }, { text: 'Trust me.' }],
       ...{ trades: trades.length, truncated: false },

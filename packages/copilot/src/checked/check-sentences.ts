@@ -4,6 +4,7 @@ import { plainText } from '../plain.js';
 import { givenIn, type Given, type GivenNumber } from './given.js';
 import { isMoment, readMoments, type SaidMoment } from './read-moments.js';
 import { readNumbers, type SaidNumber } from './read-numbers.js';
+import { beyondNumbers } from './unconfirmed.js';
 
 /** A number or moment of a sentence, and where the input has it. */
 export interface SentenceSource {
@@ -36,7 +37,7 @@ export interface CheckedText {
 export interface CheckedAgainst {
   /** The source of its numbers. */
   readonly input: Json;
-  /** Where moments may come from too: the bounds of a query. */
+  /** Further moments that a sentence may name: the bounds of a query. */
   readonly bounds?: Json;
   /** The words of a person: numbers and moments of theirs may be repeated, and nothing rests on them. */
   readonly question?: string;
@@ -50,7 +51,9 @@ const Against = /* @__PURE__ */ (() =>
   }))();
 
 /**
- * Holds each sentence of a text against the numbers it is about. One without a number, or with one that is not there, is dropped.
+ * Holds each sentence of a text against the numbers it is about. One without a number, or with one that is not there, is dropped. So is one
+ * that says what numbers cannot confirm: that something is not so, that it is so for all, for most or only for one, or that there are more than.
+ * Markup, links, Roman digits, number words of other languages and letters of other scripts are dropped too.
  *
  * A number may be rounded to its last digit, but not to 0, 1 or 100 % of what is none; a percentage is a hundred times a share, or the value
  * of a field that says `percent`; counts are exact; a sign, and words such as `lost`, have to agree with the value; a currency has to be
@@ -90,8 +93,20 @@ function sentencesOf(text: string): readonly string[] {
   const segments = new Intl.Segmenter('en', { granularity: 'sentence' });
   return text
     .split(/[\n\r\u2028\u2029]+/)
-    .flatMap((line) => [...segments.segment(line)].map(({ segment }) => segment.trim()))
+    .flatMap((line) => joined([...segments.segment(line)].map(({ segment }) => segment)))
+    .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+/** A sentence ends at a space: the question mark of an address is none. */
+function joined(segments: readonly string[]): readonly string[] {
+  const sentences: string[] = [];
+  for (const segment of segments) {
+    const last = sentences.at(-1);
+    if (last === undefined || /\s$/.test(last)) sentences.push(segment);
+    else sentences[sentences.length - 1] = last + segment;
+  }
+  return sentences;
 }
 
 interface Asked {
@@ -101,6 +116,8 @@ interface Asked {
 
 /** The sources of a sentence, or why it is dropped. */
 function check(sentence: string, given: Given, asked: Asked): readonly SentenceSource[] | string {
+  const beyond = beyondNumbers(withoutGivenNames(sentence, given.names));
+  if (beyond !== undefined) return beyond;
   const { moments, rest } = readMoments(withoutNames(sentence, given.names));
   const sources: SentenceSource[] = [];
   for (const said of moments) {
@@ -119,10 +136,26 @@ function check(sentence: string, given: Given, asked: Asked): readonly SentenceS
       (one) => one.size === said.size && one.sign === said.sign && one.unit === said.unit,
     );
     if (found === undefined && !own) return `${said.written} is not in the input`;
+    if (said.isBound && !own) return `${said.written} is the number of the input, and not a bound of it`;
     rests ||= found !== undefined;
     sources.push({ written: said.written, path: found?.path ?? 'question' });
   }
   return rests ? sources : 'it has no number of the input to rest on';
+}
+
+/** Without the names that the input gives, as they stand: one may hold any word, such as `no-trade zone`. */
+function withoutGivenNames(sentence: string, names: ReadonlySet<string>): string {
+  let rest = sentence;
+  for (const name of names) {
+    // A name that is nothing but one word of the language would let that word through everywhere.
+    if (!/[^a-z]/.test(name) || name.length < 4) continue;
+    for (let at = rest.toLowerCase().indexOf(name); at >= 0; at = rest.toLowerCase().indexOf(name)) {
+      rest = `${rest.slice(0, at)} # ${rest.slice(at + name.length)}`;
+    }
+  }
+  return rest.replace(/[\p{L}\p{N}_-]+/gu, (word) =>
+    names.has(word.toLowerCase()) && beyondNumbers(word.toLowerCase()) === undefined ? '#' : word,
+  );
 }
 
 /** Names may hold digits, such as `1000PEPE` and `"Reset long v3"`: one word as it stands, several in quotation marks. */

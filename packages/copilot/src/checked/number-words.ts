@@ -27,7 +27,7 @@ const run = /* @__PURE__ */ (() =>
 
 /** Words that say a number and not which: a sentence with one rests on nothing that could be looked up. */
 export const vagueNumber =
-  /\b(half|halves|halved|thirds?|quarters?|fifths?|tenths?|twice|thrice|doubled?|doubles|doubling|tripled?|triples|tripling|quadrupled?|dozens?|scores of|couple|pair|both|hundreds|thousands|millions|billions|tens|[a-z]+fold|(?:a|an|per) (?:hundred|thousand|million|billion|trillion)|ninth|eighth|sevenths?|sixths?|one's|grand|bn|mio)\b/i;
+  /\b(half|halves|halved|thirds?|quarters?|fifths?|tenths?|twice|thrice|doubled?|doubles|doubling|tripled?|triples|tripling|quadrupled?|dozens?|scores of|couple|pair|both|hundreds|thousands|millions|billions|tens|[a-z]+fold|(?:a|an|per) (?:hundred|thousand|million|billion|trillion)|ninth|eighth|sevenths?|sixths?|one's|grand|bn|mio|nil|nought|naught|zilch|nada|single|sole|lone|trio|duo|quartet|quintet|quintupled?)\b/i;
 
 /** `the one`, `no one`, `each one`: a pronoun. */
 const pronoun = /\b(the|this|that|no|each|every|which|any|some|another|last|first|only)[\s-]+one\b/gi;

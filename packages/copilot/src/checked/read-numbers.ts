@@ -1,3 +1,4 @@
+import { isBound } from './unconfirmed.js';
 import { looseScale, vagueNumber, wordsToDigits } from './number-words.js';
 
 /** A number that a sentence says. */
@@ -15,6 +16,8 @@ export interface SaidNumber {
   readonly currency: string;
   /** The direction that the words before it say: `lost 12`, `a gain of 12`. */
   readonly direction: -1 | 0 | 1;
+  /** Whether the words before it say more or less than it. */
+  readonly isBound: boolean;
 }
 
 const scale: Readonly<Partial<Record<string, number>>> = {
@@ -112,6 +115,7 @@ function numberOf(found: RegExpExecArray, before: string): SaidNumber {
             : 'none',
     currency: currencyOf(groups),
     direction: directionOf(before),
+    isBound: isBound(before),
   };
 }
 

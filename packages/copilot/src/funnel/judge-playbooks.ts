@@ -2,7 +2,7 @@ import { between, checkMarket, isoTime, parseOptions, type MarketData } from '@v
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { attempt } from '../attempt.js';
 import type { CopilotError } from '../error.js';
-import { refuse } from '../tools/read-tool.js';
+import { refuse } from '../read-tool.js';
 import { deflate } from './deflate.js';
 import { createExaminer, type Examined } from './examine.js';
 import { JudgeOptions, type Judging } from './options.js';

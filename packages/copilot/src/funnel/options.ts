@@ -40,7 +40,7 @@ export interface JudgeOptions {
   readonly leastTrades?: number | undefined;
   /** Least deflated Sharpe ratio of a proposal that passes, in (0.5, 1); 0.95 by default. */
   readonly confidence?: number | undefined;
-  /** Of the search for parameters; 1 by default. */
+  /** The seed of the parameter search; 1 by default. */
   readonly seed?: number | undefined;
   /** Fees, slippage and the like. */
   readonly backtest?: BacktestOptions | undefined;

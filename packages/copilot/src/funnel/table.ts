@@ -1,7 +1,7 @@
 import { checkArguments } from '@veloce/core';
 import type { Playbook } from '@veloce/playbooks';
 
-/** Where the way of a proposal ended. */
+/** The stage at which a proposal ended. */
 export type ProposalStage =
   'schema' | 'catalog' | 'duplicate' | 'look-ahead' | 'backtest' | 'walk-forward' | 'luck' | 'passed';
 

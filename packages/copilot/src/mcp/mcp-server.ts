@@ -3,7 +3,7 @@ import { parseOptions } from '@veloce/core';
 import { playbookJsonSchema } from '@veloce/playbooks';
 import * as z from 'zod';
 import { describeCopilotError } from '../error.js';
-import { checkTools, type CopilotTool } from '../tools/read-tool.js';
+import { checkTools, type CopilotTool } from '../read-tool.js';
 
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { parseOptions, signalRule } from '@veloce/core';
 import * as z from 'zod';
-import { checkTools, type CopilotTool } from '../tools/read-tool.js';
+import { checkTools, type CopilotTool } from '../read-tool.js';
 import { turnedAway } from './door.js';
 import { mcpServer, type McpOptions } from './mcp-server.js';
 import type { ServedMcp } from './serve-stdio.js';
@@ -50,7 +50,7 @@ export interface McpHttpOptions extends McpOptions {
 /** A server that listens. */
 export interface ServedMcpHttp extends ServedMcp {
   readonly port: number;
-  /** Where clients connect. */
+  /** The address that clients connect to. */
   readonly url: string;
   /** The token that clients must send. */
   readonly token: string;

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { parseOptions } from '@veloce/core';
 import * as z from 'zod';
-import type { CopilotTool } from '../tools/read-tool.js';
+import type { CopilotTool } from '../read-tool.js';
 import { mcpServer, type McpOptions } from './mcp-server.js';
 
 /** The two ends of a program that a desktop client has started. */

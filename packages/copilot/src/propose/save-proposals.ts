@@ -22,7 +22,7 @@ const RunSchema = /* @__PURE__ */ (() =>
     calls: z.array(z.unknown()),
   }))();
 
-/** Which proposals are saved. */
+/** The choice of proposals to save. */
 export interface SaveOptions {
   /** The proposals to save: the ones that passed, by default. */
   readonly verdicts?: ('passed' | 'not proven')[] | undefined;

@@ -14,9 +14,9 @@ import * as z from 'zod';
 import { judgePlaybooks } from '../funnel/judge-playbooks.js';
 import { describeProposals } from '../funnel/table.js';
 import { spaceOf } from '../funnel/space.js';
-import type { Limits } from './limits.js';
+import type { Limits } from '../limits.js';
 import { documentsOf } from './shelf.js';
-import { defineTool, refuse, type CopilotTool } from './read-tool.js';
+import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import {
   loadStretch,
   marketFields,

@@ -3,10 +3,10 @@ import type { Journal } from '@veloce/journal';
 import * as z from 'zod';
 import { backtestTools } from './backtest-tools.js';
 import { journalTools } from './journal-tools.js';
-import { ToolLimits } from './limits.js';
+import { ToolLimits } from '../limits.js';
 import { marketTools } from './market-tools.js';
 import { draftTool, playbookTools, shelfTools } from './playbook-tools.js';
-import type { CopilotTool } from './read-tool.js';
+import type { CopilotTool } from '../read-tool.js';
 import { checkSources, type CopilotSources } from './sources.js';
 
 const AuthorSchema = /* @__PURE__ */ (() => z.string().trim().min(1).max(100))();

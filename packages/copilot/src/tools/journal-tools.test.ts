@@ -9,7 +9,7 @@ import { saveProposals } from '../propose/save-proposals.js';
 import { openTestJournal } from '../testdata/open-test-journal.js';
 import { aboveAverage } from '../testdata/playbook.js';
 import { copilotTools, saveDraftTool } from './copilot-tools.js';
-import type { CopilotTool, ToolAnswer } from './read-tool.js';
+import type { CopilotTool, ToolAnswer } from '../read-tool.js';
 
 const { data } = simulateMarket({ seed: 3, bars: 4_000 });
 const result = backtest(playbookStrategy(aboveAverage), data);

@@ -1,10 +1,10 @@
 import type { Journal } from '@veloce/journal';
 import { ZoneSchema } from '@veloce/core';
 import * as z from 'zod';
-import { guardQuery } from '../ask/guard-query.js';
-import { describeTables } from '../ask/query-tables.js';
-import type { Limits } from './limits.js';
-import { defineTool, refuse, type CopilotTool } from './read-tool.js';
+import { guardQuery } from '../query/guard-query.js';
+import { describeTables } from '../query/query-tables.js';
+import type { Limits } from '../limits.js';
+import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import { momentField, momentOf, valueOf } from './sources.js';
 
 const groups = [

@@ -1,7 +1,7 @@
 import { barAt, describeExplanation, explain, intervalMs, type DataProvider } from '@veloce/core';
 import * as z from 'zod';
-import type { Limits } from './limits.js';
-import { defineTool, refuse, type CopilotTool } from './read-tool.js';
+import type { Limits } from '../limits.js';
+import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import {
   loadStretch,
   marketFields,
@@ -13,7 +13,7 @@ import {
   type CopilotSources,
 } from './sources.js';
 
-/** Which markets there are, what there is of each, and what a strategy saw at one bar. */
+/** The markets, the data of each, and what a strategy saw at one bar. */
 export function marketTools(
   sources: CopilotSources,
   data: DataProvider,

@@ -7,8 +7,8 @@ import {
   type PlaybookInput,
 } from '@veloce/playbooks';
 import * as z from 'zod';
-import type { Limits } from './limits.js';
-import { defineTool, refuse, type CopilotTool } from './read-tool.js';
+import type { Limits } from '../limits.js';
+import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import { valueOf } from './sources.js';
 
 const documentField = z

@@ -13,8 +13,8 @@ import { playbookFaults, playbookStrategy, type PlaybookInput } from '@veloce/pl
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { CopilotException, type CopilotError } from '../error.js';
-import type { Limits } from './limits.js';
-import { refuse } from './read-tool.js';
+import type { Limits } from '../limits.js';
+import { refuse } from '../read-tool.js';
 
 /** The sources that a copilot may read; an absent one has no tools. There is no place for a broker. */
 export interface CopilotSources {

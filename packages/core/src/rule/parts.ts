@@ -14,7 +14,7 @@ export interface RuleParts {
   readonly long?: Operand | undefined;
   /** The short entry. If both hold there is no signal. */
   readonly short?: Operand | undefined;
-  /** Where to leave, at the next open; both sides alike, or `{ long, short }`. */
+  /** The condition to leave at the next open; the same for both sides, or `{ long, short }`. */
   readonly exit?: EachSide<Operand> | undefined;
   /** The stop: how far from the close of the signal, or `{ at: price }`; none by default. */
   readonly stop?: EachSide<Level> | undefined;

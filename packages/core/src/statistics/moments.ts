@@ -15,7 +15,7 @@ export function mean(values: ArrayLike<number>): number {
 
 /** Standard deviation; `ddof` 1 for the sample's, 0 for the population's. */
 export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
-  checkArguments('deviation', { values }, { values: 'numbers' });
+  checkArguments('deviation', { values, ddof }, { values: 'numbers', ddof: 'number' });
   const centre = mean(values);
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i] - centre) ** 2;
@@ -25,7 +25,11 @@ export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
 /** A percentile by linear interpolation between order statistics (NumPy's default, type 7); `p` in [0, 100]. */
 export function percentile(values: ArrayLike<number>, p: number): number {
   checkArguments('percentile', { values, p }, { values: 'numbers', p: 'number' });
-  const sorted = new Float64Array(values).sort();
+  return percentileOfSorted(new Float64Array(values).sort(), p);
+}
+
+/** The same of values in ascending order. */
+export function percentileOfSorted(sorted: Float64Array, p: number): number {
   const place = (p / 100) * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);

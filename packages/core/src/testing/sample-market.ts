@@ -1,7 +1,7 @@
 import type { MarketColumns } from '../market-columns.js';
 import { fromColumns, type MarketData } from '../market-data.js';
 import { intervalMs, type Timeframe } from '../timeframe.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** A small random market with every optional column, for the tests of this package; bars in `missing` are left out. */
 export function sampleMarket(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Column } from '../column.js';
 import { compile, startProgram } from '../program.js';
 import { constant, input, type Operand, type Series } from '../series.js';
-import { seededRandom } from '../testing/seeded-random.js';
+import { seededRandom } from '../seeded-random.js';
 import { absolute, dividedBy, larger, minus, plus, smaller, times } from './arithmetic.js';
 import { above, and, atLeast, atMost, below, choose, not, or } from './conditions.js';
 import { crossesAbove, crossesBelow } from './crossing.js';

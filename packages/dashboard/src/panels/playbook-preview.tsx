@@ -7,7 +7,7 @@ import { useAnswer } from './use-answer.js';
 import { useSettled } from './use-settled.js';
 import { ViewChart } from './view-chart.js';
 
-/** Where a text would have fired on a market, while it is written. */
+/** The bars of a market at which a text would have fired, while it is written. */
 export function PlaybookPreviewPanel({
   desk,
   text,

@@ -17,7 +17,7 @@ import { listPeriods, type ArchivePeriod, type ArchiveRange } from './period.js'
 
 /** Settings of {@link fetchArchive}. */
 export interface ArchiveOptions {
-  /** Where the archive is; Binance's public one is `https://data.binance.vision`. No other host is contacted. */
+  /** The archive's URL; Binance's public one is `https://data.binance.vision`. No other host is contacted. */
   readonly baseUrl: string;
   readonly market: ArchiveMarket;
   readonly symbol: string;

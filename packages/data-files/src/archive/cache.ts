@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveFile } from './file.js';
 
-/** Where a file of the archive is kept; its checksum is kept beside it. */
+/** The path at which a file of the archive is kept; its checksum is kept beside it. */
 export function cachePath(cacheFolder: string, { folder, name }: ArchiveFile): string {
   return join(cacheFolder, ...folder.split('/'), name);
 }

@@ -1,7 +1,7 @@
 import type { Timeframe } from '@veloce/core';
 import { isMonth, type ArchivePeriod } from './period.js';
 
-/** Where a market trades on Binance: spot, USD-margined (`um`) or coin-margined (`cm`) futures, in the archive's words. */
+/** The section of Binance that a market trades in: spot, USD-margined (`um`) or coin-margined (`cm`) futures, in the archive's words. */
 export type ArchiveMarket = 'spot' | 'um' | 'cm';
 
 const folders: Readonly<Record<ArchiveMarket, string>> = {
@@ -37,7 +37,7 @@ export function archiveFile(
   };
 }
 
-/** Where the file is, below a base URL that may have a path of its own. */
+/** The file's URL, below a base URL that may have a path of its own. */
 export function archiveUrl(baseUrl: string, { folder, name }: ArchiveFile): URL {
   const base = new URL(baseUrl);
   const path = [...folder.split('/'), name].map(encodeURIComponent).join('/');

@@ -3,7 +3,7 @@ import { parseOptions, TimeframeSchema, type Timeframe } from '@veloce/core';
 import { isQuotable } from '../wire/quote.js';
 import { barFieldNames, type BarField } from './bar-field.js';
 
-/** Where open interest is sampled, one series per venue. */
+/** The measurement that holds samples of open interest, one series per venue. */
 export interface OpenInterestSchema {
   /** The database's default policy by default. */
   readonly retentionPolicy?: string | undefined;

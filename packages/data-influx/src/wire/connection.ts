@@ -24,7 +24,7 @@ export interface InfluxTls {
   readonly servername?: string | undefined;
 }
 
-/** Where an InfluxDB is and how to talk to it. */
+/** The address of an InfluxDB, and how to talk to it. */
 export interface InfluxConnection {
   /** `http://localhost:8086`; a path of a proxy may follow. No credentials: they go into `auth`. */
   readonly url: string;

@@ -98,7 +98,7 @@ function isWholeRow(bytes: Uint8Array, start: number, width: number, row: number
   return at <= end;
 }
 
-/** Where the cells of a row begin. */
+/** The offset of a row's first cell. */
 function skipRowHead(bytes: Uint8Array, at: number, width: number, row: number): number {
   const tag = bytes[at];
   let length = tag >> 4 === 9 ? tag & 15 : -1;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenInterestEvent } from '../events.js';
-import { createOpenInterestWatch } from './open-interest.js';
+import { FeedOptions } from '../feed.js';
+import { createOpenInterestWatch, OpenInterestOptions } from './open-interest.js';
+import { QualityOptions } from './quality-options.js';
 
 const said = (venue: string, symbol: string, received: number, openInterest: number): OpenInterestEvent => ({
   ...{ kind: 'open-interest', venue, symbol, time: received, received, openInterest, raw: openInterest },
@@ -25,6 +27,25 @@ describe('createOpenInterestWatch', () => {
       byVenue: { 'binance-usdm': 102, okx: NaN },
       coverage: 0.5,
     });
+  });
+
+  it('has the defaults of the specification, and knows okx as okex too', () => {
+    expect(OpenInterestOptions.parse({ markets: { okex: 'BTC-USDT-SWAP', mexc: 'BTC_USDT' } })).toEqual({
+      markets: { okx: 'BTC-USDT-SWAP', mexc: 'BTC_USDT' },
+      windowMs: 5_000,
+      maxStaleMs: 15_000,
+      kept: 720,
+    });
+    expect(FeedOptions.parse({}).openInterestMs).toBe(5_000);
+    expect(QualityOptions.parse({ markets: { okex: 'X' } }).markets).toEqual({ okx: 'X' });
+    const watch = createOpenInterestWatch({ markets: { okex: 'BTC-USDT-SWAP' } });
+    watch.step(said('okx', 'BTC-USDT-SWAP', 1_000, 7));
+    expect(watch.step(said('okx', 'BTC-USDT-SWAP', 6_000, 8))).toEqual([
+      { start: 0, total: 7, byVenue: { okx: 7 }, coverage: 1 },
+    ]);
+    expect(() => createOpenInterestWatch({ markets: { okex: 'A', okx: 'B' } })).toThrow(
+      'createOpenInterestWatch: markets: okx is there twice, by its present and a former name',
+    );
   });
 
   it('keeps an hour, and shows the last minute', () => {

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { parseOptions } from '@veloce/core';
 import { createOiGatherer } from '@veloce/vectorflow-analytics';
 import type { MarketEvent } from '../events.js';
+import { marketsRule } from './markets-rule.js';
 
 /** Settings of {@link createOpenInterestWatch}. */
 export const OpenInterestOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    markets: z
-      .record(z.string().min(1), z.string().min(1))
-      .describe('which symbol it is on each venue: { "binance-usdm": "BTCUSDT", okx: "BTC-USDT-SWAP" }'),
+    markets: marketsRule.describe(
+      'which symbol it is on each venue: { "binance-usdm": "BTCUSDT", okx: "BTC-USDT-SWAP" }',
+    ),
     windowMs: z.int().positive().default(5_000).describe('length of a window'),
     maxStaleMs: z.int().min(0).default(15_000).describe('oldest value of a venue that still counts'),
     kept: z.int().min(1).default(720).describe('windows that are kept: an hour'),

@@ -1,13 +1,12 @@
 import * as z from 'zod';
+import { marketsRule } from './markets-rule.js';
 
 /** Settings of `createQualityWatch`. */
 export const QualityOptions = /* @__PURE__ */ (() =>
   z.strictObject({
-    markets: z
-      .record(z.string().min(1), z.string().min(1))
-      .describe(
-        'which symbol the coin is on each venue: { "binance-usdm": "BTCUSDT", okx: "BTC-USDT-SWAP" }',
-      ),
+    markets: marketsRule.describe(
+      'which symbol the coin is on each venue: { "binance-usdm": "BTCUSDT", okx: "BTC-USDT-SWAP" }',
+    ),
     windowMs: z.int().positive().default(60_000).describe('length of a window that gets a score'),
     staleIntervals: z
       .number()

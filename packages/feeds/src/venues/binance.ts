@@ -5,7 +5,7 @@ import { venueAddresses } from './venue-options.js';
 import type { PriceAndSize, MarketEvent, StreamName } from '../events.js';
 import type { Backfilled, Parsed, Reading, Venue } from '../venue.js';
 
-/** Where Binance is, and which of its streams are read. */
+/** Binance's addresses, and which of its streams are read. */
 export interface BinanceOptions {
   /** Socket address; `wss://fstream.binance.com` or `wss://stream.binance.com:9443` by default. */
   readonly socketUrl?: string;

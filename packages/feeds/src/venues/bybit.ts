@@ -5,7 +5,7 @@ import type { MarketEvent, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { inMessages, levelsOf, unwrap } from './contracts.js';
 
-/** Where Bybit is, and which of its markets is read. */
+/** Bybit's addresses, and which of its markets is read. */
 export interface BybitOptions {
   /** `wss://stream.bybit.com` by default. */
   readonly socketUrl?: string;

@@ -5,7 +5,7 @@ import type { PriceAndSize, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
-/** Where Coinbase is. */
+/** Coinbase's addresses. */
 export interface CoinbaseOptions {
   /** `wss://advanced-trade-ws.coinbase.com` by default. */
   readonly socketUrl?: string;

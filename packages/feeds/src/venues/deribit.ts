@@ -5,7 +5,7 @@ import type { PriceAndSize, LiquidationEvent, MarketTrade, StreamName } from '..
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
-/** Where Deribit is. */
+/** Deribit's addresses. */
 export interface DeribitOptions {
   /** `wss://www.deribit.com` by default. */
   readonly socketUrl?: string;

@@ -4,7 +4,7 @@ import { venueAddresses } from './venue-options.js';
 import type { PriceAndSize, MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 
-/** Where Hyperliquid is. */
+/** Hyperliquid's addresses. */
 export interface HyperliquidOptions {
   /** `wss://api.hyperliquid.xyz` by default. */
   readonly socketUrl?: string;

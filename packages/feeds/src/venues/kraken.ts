@@ -7,7 +7,7 @@ import type { InstrumentEvent, PriceAndSize, MarketTrade, StreamName } from '../
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { unwrap } from './contracts.js';
 
-/** Where Kraken is. */
+/** Kraken's addresses. */
 export interface KrakenOptions {
   /** `wss://ws.kraken.com` by default. */
   readonly socketUrl?: string;

@@ -5,7 +5,7 @@ import type { MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { baseSize, levelsOf, unwrap } from './contracts.js';
 
-/** Where MEXC is. */
+/** MEXC's addresses. */
 export interface MexcOptions {
   /** `wss://contract.mexc.com` by default. */
   readonly socketUrl?: string;

@@ -5,7 +5,7 @@ import type { MarketTrade, StreamName } from '../events.js';
 import type { Parsed, Reading, Venue } from '../venue.js';
 import { baseSize, inMessages, levelsOf, unwrap } from './contracts.js';
 
-/** Where OKX is, and which of its markets is read. */
+/** OKX's addresses, and which of its markets is read. */
 export interface OkxOptions {
   /** `wss://ws.okx.com:8443` by default. */
   readonly socketUrl?: string;

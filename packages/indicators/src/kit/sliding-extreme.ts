@@ -14,7 +14,7 @@ const longestWindow = 256;
 /** Windows at a time, so that values stay in the cache. */
 const passLength = 2048;
 
-/** Where the distances begin in the memory of the program, in values. */
+/** The offset of the distances in the program's memory, in values. */
 const distances = 4096;
 
 /** `sliding-extreme.wat`, assembled. */

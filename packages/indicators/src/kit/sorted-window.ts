@@ -15,7 +15,7 @@ export interface SortedWindow {
   readonly bits: number;
   readonly ring: Float64Array;
   readonly values: Float64Array;
-  /** Where each block begins in its ring. */
+  /** The index in its ring at which each block begins. */
   readonly heads: Int32Array;
 }
 

@@ -1,7 +1,7 @@
 import { parseOptions } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import type { Database } from '../database/database.js';
 import { dropMonths, type MonthMaker } from '../database/partitions.js';
 import type { JournalError } from '../error.js';

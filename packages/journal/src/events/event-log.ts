@@ -4,7 +4,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { Actor, actorId, keepActors, type ActorInput } from '../actor.js';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import type { Database } from '../database/database.js';
 import { actors, attachments, events, trades } from '../database/schema.js';
 import { JournalException, type JournalError } from '../error.js';

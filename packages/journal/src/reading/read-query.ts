@@ -1,7 +1,7 @@
 import { parseOptions, timerMsRule } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { attempt } from '../database/attempt.js';
+import { attempt } from '../attempt.js';
 import { JournalException, type JournalError } from '../error.js';
 
 const Limits = /* @__PURE__ */ (() =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { journalOrThrow } from '../error.js';
 import { openJournal, type Journal, type JournalPlace } from '../journal.js';
-import { onPostgres, startPostgres, withoutPostgres } from './postgres.js';
+import { onPostgres, startPostgres, withoutPostgres } from '../../../../testing/postgres.js';
 
 /** A place for a journal, and how to remove it. */
 export interface TestHome {

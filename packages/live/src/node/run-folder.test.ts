@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { orThrow } from '@veloce/core';
@@ -55,7 +55,7 @@ describe('the folder of a run', () => {
     for (const arrival of arrivals.slice(0, 130)) {
       if (run.take(arrival).sequence % 10 === 9) await orThrow(run.save());
     }
-    const status = run.status();
+    const { snapshot: _newest, ...status } = run.status();
     run.close();
     const snapshots = join(folder, 'snapshots');
     const names = readdirSync(snapshots).sort();
@@ -71,7 +71,9 @@ describe('the folder of a run', () => {
       expect.stringContaining('is not whole'),
       expect.stringContaining('its checksum is wrong'),
     ]);
-    expect(again.status()).toEqual(status);
+    const { snapshot, ...same } = again.status();
+    expect(same).toEqual(status);
+    expect(snapshot).toMatchObject({ sequence: 110, path: join(snapshots, third) });
     expect(again.recovery.untold).toHaveLength(130);
     again.close();
   });
@@ -109,6 +111,28 @@ describe('the folder of a run', () => {
     );
     rmSync(join(folder, 'inputs', segments[0]));
     await expect(orThrow(openRunFolder(folder, plan))).rejects.toThrow('input 0 is not in the log');
+  });
+
+  it('says where its last snapshot is and how old it is, also of one that an earlier process saved', async () => {
+    const folder = fresh();
+    const run = await orThrow(openRunFolder(folder, plan));
+    expect(run.status().snapshot).toBeNull();
+    arrivals.slice(0, 20).forEach((arrival) => run.take(arrival));
+    await orThrow(run.save());
+    run.take(arrivals[20]);
+    const path = join(folder, 'snapshots', '000000000020.json');
+    const first = run.status().snapshot;
+    expect(first).toEqual({ path, sequence: 20, ageMs: expect.any(Number) as number });
+    while ((run.status().snapshot?.ageMs ?? 0) <= (first?.ageMs ?? 0)) await Promise.resolve();
+    run.close();
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(path, hourAgo, hourAgo);
+    const again = await orThrow(openRunFolder(folder, plan));
+    const { sequence, ageMs = 0 } = again.status().snapshot ?? {};
+    expect(sequence).toBe(20);
+    expect(ageMs).toBeGreaterThan(3_599_000); // a file system may keep whole seconds
+    expect(ageMs).toBeLessThan(2 * 3_600_000);
+    again.close();
   });
 
   it('is open in one process at a time', async () => {

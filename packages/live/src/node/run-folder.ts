@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { checkArguments, DataException, encodeState, type DataError } from '@veloce/core';
-import { lock } from '@veloce/core/node';
+import { checkArguments, encodeState, type DataError } from '@veloce/core';
+import { failureOrThrow, lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
@@ -24,6 +26,21 @@ export interface Recovery {
   readonly untold: readonly Decision[];
 }
 
+/** The snapshot from which a restart would go on. */
+export interface LastSnapshot {
+  readonly path: string;
+  /** Inputs that it has taken. */
+  readonly sequence: number;
+  /** How long ago it was saved, ms. */
+  readonly ageMs: number;
+}
+
+/** The status of a run on disk. */
+export interface RunStatus extends RunnerStatus {
+  /** The newest snapshot that is whole; `null` before the first. */
+  readonly snapshot: LastSnapshot | null;
+}
+
 /** A run on disk: its runner, with everything that enters and everything that is concluded in a log. One process at a time has it open. */
 export interface RunFolder {
   readonly recovery: Recovery;
@@ -40,8 +57,8 @@ export interface RunFolder {
   readonly sync: () => void;
   /** Saves a snapshot, from which a restart goes on. */
   readonly save: () => TaskEither<DataError, RunnerSnapshot>;
-  /** The runner's holdings and progress, as plain data. */
-  readonly status: () => RunnerStatus;
+  /** The runner's holdings and progress, and its last snapshot, as plain data. */
+  readonly status: () => RunStatus;
   /** Syncs, and lets go of the folder. */
   readonly close: () => void;
 }
@@ -80,7 +97,7 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
       if (isLeft(decisions)) return closeWith(close, decisions);
       opened.push(decisions.right);
 
-      const { saved, damaged } = await newestSnapshot(join(folder, 'snapshots'));
+      const { saved, path, damaged } = await newestSnapshot(join(folder, 'snapshots'));
       const state = saved?.state as RunState | undefined;
       const runner = createRunner(plan, state?.runner);
       const found = await playAgain(folder, runner, saved?.time ?? -Infinity, state?.untold ?? []);
@@ -93,6 +110,7 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
 
       let { logTime } = found.right;
       const { unlogged, untold, replayed } = found.right;
+      let last = path === null || saved === null ? null : lastOf(path, saved.sequence, ageOf(path));
       const pending = new Map(untold.map((one) => [one.sequence, one]));
       const logDecision = (decision: Decision): void => {
         held.right.check();
@@ -132,18 +150,27 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
           inputs.right.sync(); // a snapshot is never ahead of the log
           decisions.right.sync();
           const written = await saveSnapshot(join(folder, 'snapshots'), saving)();
-          return isLeft(written) ? written : right(state.runner);
+          if (isLeft(written)) return written;
+          last = lastOf(written.right, saving.sequence, 0);
+          return right(state.runner);
         },
-        status: runner.status,
+        status: () => ({ ...runner.status(), snapshot: last?.() ?? null }),
         close,
       });
     } catch (cause) {
       close();
-      if (cause instanceof DataException) return left(cause.error);
-      throw cause;
+      return left(failureOrThrow(cause, folder, `to go on with the run in ${folder}`));
     }
   };
 }
+
+/** A snapshot of that age now; it grows older by the steady clock, whatever is done to that of the machine. */
+function lastOf(path: string, sequence: number, age: number): () => LastSnapshot {
+  const savedAt = performance.now() - age;
+  return () => ({ path, sequence, ageMs: performance.now() - savedAt });
+}
+
+const ageOf = (path: string): number => Math.max(0, Date.now() - statSync(path).mtimeMs);
 
 /** The content of a snapshot. */
 interface RunState {

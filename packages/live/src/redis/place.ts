@@ -4,7 +4,7 @@ import type { RedisOptions } from 'ioredis';
 
 /** The place of a run in Redis. */
 export interface ShardPlace {
-  /** Where Redis is, as ioredis takes it: `{ host, port, password }`. */
+  /** Redis's address, as ioredis takes it: `{ host, port, password }`. */
   readonly connection: RedisOptions;
   /** Name of the run: publishers, runners and readers of one run use the same. */
   readonly name: string;

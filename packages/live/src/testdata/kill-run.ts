@@ -49,14 +49,14 @@ export async function runToEnd(
   bars?: number,
 ): Promise<{
   readonly recovery: Recovery;
-  readonly status: ReturnType<RunFolder['status']>;
+  readonly status: Omit<ReturnType<RunFolder['status']>, 'snapshot'>;
   readonly orders: readonly VenueOrder[];
 }> {
   const venue = venueFile(at.venue);
   const run = await orThrow(openRunFolder(at.folder, plan));
   const sinks = { tell: (decision: Parameters<typeof ordersOf>[0]) => ordersOf(decision).forEach(venue.send) };
   await rightOf(runLive(run, [given(run.status().inputs, bars)], sinks, { tickMs: 3_600_000 }));
-  const status = run.status();
+  const { snapshot: _when, ...status } = run.status();
   run.close();
   return { recovery: run.recovery, status, orders: venue.orders() };
 }

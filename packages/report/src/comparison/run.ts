@@ -37,7 +37,7 @@ export interface ComparisonRun {
   /** The origin of the data, marked if it is simulated. */
   readonly origin: Origin;
   readonly comparison: {
-    /** By strategy and market. */
+    /** One row per strategy and market. */
     readonly rows: readonly (ComparedResult & {
       readonly symbol: string;
       readonly timeframe: string;
@@ -47,7 +47,7 @@ export interface ComparisonRun {
       /** Why there is nothing. */
       readonly error?: string;
     })[];
-    /** By strategy, on all markets. */
+    /** One row per strategy, on all markets. */
     readonly strategies: readonly (ComparedResult & { readonly markets: number })[];
     /** Ordered pairs: how many signals of `a` have one of `b` near, for the same side and for the other. */
     readonly together: readonly {

@@ -1,7 +1,7 @@
 import { escapeHtml, grouped } from '../html/html.js';
 import type { RunMarket } from '../run.js';
 
-/** Where the bars of a market stop on their way to a signal: a bar per phase, on a logarithmic scale, and the reasons beside it. */
+/** The phases at which a market's bars stop on their way to a signal: a bar per phase, on a logarithmic scale, and the reasons beside it. */
 export function funnelSection({ funnel: { bars, stages }, data }: RunMarket, markets: number): string {
   if (stages.length === 0) return '';
   const of = markets === 1 ? '' : ` of ${escapeHtml(data.symbol)}`;

@@ -22,7 +22,7 @@ import { shareMarket } from '../sweep/shared-market.js';
 
 /** Settings of {@link redisQueue}. */
 export interface RedisQueueOptions {
-  /** Where Redis is, as ioredis takes it: `{ host, port, password }`. */
+  /** Redis's address, as ioredis takes it: `{ host, port, password }`. */
   readonly connection: RedisOptions;
   /** Name of the queue; workers have to listen to the same. `veloce-sweep` by default. */
   readonly queue?: string;

@@ -23,7 +23,7 @@ import { marketOf } from '../sweep/shared-market.js';
 
 /** Settings of {@link sweepWorker}. */
 export interface SweepWorkerOptions {
-  /** Where Redis is, as ioredis takes it. */
+  /** Redis's address, as ioredis takes it. */
   readonly connection: RedisOptions;
   /** The strategies it can run: jobs name them. */
   readonly strategies: readonly AnyStrategy[];

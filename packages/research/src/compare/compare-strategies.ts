@@ -109,9 +109,9 @@ export interface ComparisonTotal extends ComparedFigures {
 
 /** Strategies beside each other: plain data, for a page or a file. */
 export interface Comparison {
-  /** By strategy and market, in the order given. Luck is judged by all of these rows. */
+  /** One row per strategy and market, in the order given. Luck is judged by all of these rows. */
   readonly rows: readonly ComparisonRow[];
-  /** By strategy, its capital in equal parts on its markets. Luck is judged by all strategies. */
+  /** One row per strategy, its capital in equal parts on its markets. Luck is judged by all strategies. */
   readonly strategies: readonly ComparisonTotal[];
   /** Every ordered pair: which fire together. */
   readonly together: readonly FiringTogether[];

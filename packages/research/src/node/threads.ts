@@ -8,7 +8,7 @@ import { checkBytes, checkJob, type Executor } from '../sweep/executor.js';
 import { failedOutcome, type Outcome } from '../sweep/row.js';
 import { shareMarket } from '../sweep/shared-market.js';
 
-/** Where a worker finds a strategy: functions cannot be sent to it. */
+/** The module and the name under which a worker finds a strategy: functions cannot be sent to it. */
 export interface StrategyModule {
   /** URL of the module: `import.meta.resolve('@veloce/squeezeflow')`, or `new URL('../my-strategy.js', import.meta.url)`. */
   readonly module: string | URL;

@@ -1,7 +1,7 @@
 import { shown } from '@veloce/core';
 import { fileURLToPath } from 'node:url';
 
-/** Where a module for worker threads lies: beside this one, and it ends as this one does. */
+/** The path of a module for worker threads: beside this one, with this one's extension. */
 export function workerFile(name: 'worker' | 'luck-worker'): string {
   const own = import.meta.url;
   return fileURLToPath(new URL(`./${name}${own.slice(own.lastIndexOf('.'))}`, own));

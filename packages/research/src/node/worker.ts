@@ -7,7 +7,7 @@ import { marketOf, type SharedMarket } from '../sweep/shared-market.js';
 
 /** The start data of a worker thread, which works for one sweep. */
 export interface WorkerStart {
-  /** Where the worker finds the strategy. */
+  /** The module and the name under which the worker finds the strategy. */
   readonly module: string;
   readonly name: string;
   readonly market: SharedMarket;

@@ -62,7 +62,7 @@ export interface NoiseTest {
   readonly scenarios: readonly NoiseScenario[];
 }
 
-/** Where a long test runs, and how it is watched and ended. */
+/** How a long test is run, watched and ended. */
 export interface NoiseControl {
   /** This thread by default; the executors of `sweep` are the executors of this too. */
   readonly executor?: Executor;

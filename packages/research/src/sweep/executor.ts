@@ -37,7 +37,7 @@ export interface SweepRun {
   readonly close: () => Promise<void>;
 }
 
-/** Where a sweep runs: in this thread, in worker threads, on other hosts. */
+/** The place a sweep runs in: this thread, worker threads, other hosts. */
 export type Executor = (job: SweepJob) => Promise<SweepRun>;
 
 /** @throws {TypeError} when an executor is given something else than a job, as `sweep` makes it. */

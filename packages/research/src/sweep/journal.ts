@@ -13,7 +13,7 @@ export interface JournalHeader {
   readonly code: CodeIdentity;
 }
 
-/** Where a sweep keeps its outcomes as they come. */
+/** The store that a sweep keeps its outcomes in as they come. */
 export interface SweepJournal {
   /**
    * Opens it for a sweep.

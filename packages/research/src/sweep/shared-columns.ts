@@ -102,7 +102,7 @@ export function shareColumns(
   }
 
   return {
-    computed: cache.computed,
+    computed: () => cache.status().misses,
     *prepare(own, sharesDecisions = true) {
       const params = parseParams(strategy, own as Record<string, unknown>) as object;
       const features = [...phases, ...manage].map((owner) => featuresOf(owner, market, params));
@@ -127,7 +127,7 @@ export function shareColumns(
   }
 }
 
-/** Where the phases before have passed: the place of what they found, counted from 1. */
+/** The bars at which the phases before have passed: the index of what they found, counted from 1. */
 function foundPhase({ found }: Stage): AnyPhase {
   return {
     name: foundName,

@@ -18,7 +18,7 @@ export interface Stage {
   /** The bars that passed them, ascending, and what was found there. */
   readonly bars: Int32Array;
   readonly found: readonly Either<Rejection, unknown>[];
-  /** By what the next phase looks at: the phases up to and with that one. */
+  /** Keyed by what the next phase looks at: the phases up to and including that one. */
   readonly families: Map<string, Family>;
   readonly reads: ReadRecord;
   /** The set that used it last. */

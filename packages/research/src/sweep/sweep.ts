@@ -42,7 +42,7 @@ export interface SweepOptions<S extends AnyStrategy> {
   readonly top?: number;
   /** The executor; this thread by default. */
   readonly executor?: Executor;
-  /** Where outcomes are kept as they come; a sweep that was ended goes on from there. */
+  /** The store that outcomes are kept in as they come; a sweep that was ended resumes from it. */
   readonly journal?: SweepJournal;
   /** Configurations tried on this data before this sweep, and given up: they count when luck is judged. 0 by default. */
   readonly earlierTrials?: number;

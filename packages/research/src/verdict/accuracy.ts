@@ -43,7 +43,7 @@ export function directionalAccuracy(
   checkArguments(
     'directionalAccuracy',
     { sets, horizon, confident },
-    { sets: ['object'], horizon: 'number', confident: 'function' },
+    { sets: [{ data: 'object', signals: ['object'] }], horizon: 'number', confident: 'function' },
   );
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);
@@ -115,7 +115,7 @@ export function sidedAccuracy(
   };
 }
 
-/** Where the closes of a market stand after a number of bars. */
+/** The closes of a market after a number of bars. */
 export function driftOf({ close, length }: Pick<MarketData, 'close' | 'length'>, horizon: number): Drift {
   let rises = 0;
   let falls = 0;

@@ -3,7 +3,7 @@ import type { Kernel } from '@veloce/core';
 import { composeKernel, pivotsKernel } from '@veloce/indicators';
 import { sessionClock, type ProfileSession, type SessionClock } from '../profile/session.js';
 
-/** Where an average starts again: with every session or UTC month, or at every confirmed swing. */
+/** The points at which an average restarts: every session, every UTC month, or every confirmed swing. */
 export type VwapAnchor = ProfileSession | 'month' | 'swing-high' | 'swing-low';
 
 /** Bars on each side of a swing (definitions §3.1). */
