@@ -92,6 +92,8 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     symbol: 'X',
     firstBar: 0,
   },
+  'indicators.lagSlopeKernel': { settings: { period: 256, maxLag: 20, every: 1, origin: 'mean' } },
+  'indicators.quadrantKernel': { zones: { minRange: 0.25, minChange: 0.001 } },
   'vectorflow-analytics.adaptiveVelocity': { params: { fast: 5, slow: 20, memory: 50 } },
   'vectorflow-analytics.arbiterKernel': {
     settings: { threshold: 0.5, trapThreshold: 0.5, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 },

@@ -3,6 +3,8 @@ export { openLines } from './node/line-file.js';
 export type { LineFile, LineFileOptions } from './node/line-file.js';
 export { lock } from './node/lock.js';
 export type { Lock, LockOptions } from './node/lock.js';
+export { pump } from './node/pump.js';
+export type { PumpSettings } from './node/pump.js';
 export { failureOrThrow } from './node/write-failure.js';
 export { makeFolderOf, syncFolderOf } from './node/sync-folder.js';
 export { writeWhole } from './node/write-whole.js';
