@@ -184,7 +184,7 @@ async function* connected(
         if (over.signal.aborted || queue.isEnded()) break;
       }
     }
-    // What it throws is for its reader, as it was thrown.
+    // For its reader, as it was thrown.
     if (failure !== undefined) throw failure.cause;
   } finally {
     clearInterval(timer);
