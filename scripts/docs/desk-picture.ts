@@ -89,7 +89,7 @@ async function play(page: Page): Promise<readonly Frame[]> {
     await take(k === 0 ? 900 : 320);
     await wait(450);
   }
-  for (const name of ['Zones', 'Profile']) {
+  for (const name of ['Zones', 'Traps']) {
     await page.getByRole('button', { name, exact: true }).click(patient);
     await wait(1_000);
     await take(1_200);
