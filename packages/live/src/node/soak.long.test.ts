@@ -58,11 +58,14 @@ it('50 symbols and 24 hours at full speed: memory and snapshots are as large in 
   let trades = 0;
   const run = await orThrow(openRunFolder(folder, plan));
   const tell = ({ outputs }: { readonly outputs: readonly { readonly kind: string }[] }): void => {
-    trades += outputs.filter((one) => one.kind === 'account' && (one as { event?: { kind?: string } }).event?.kind === 'trade').length;
+    trades += outputs.filter(
+      (one) => one.kind === 'account' && (one as { event?: { kind?: string } }).event?.kind === 'trade',
+    ).length;
   };
   await rightOf(runLive(run, [day()], { tell }, { tickMs: 3_600_000 }));
   run.close();
-  const mostOf = (values: readonly number[], from: number, to: number): number => Math.max(...values.slice(from, to));
+  const mostOf = (values: readonly number[], from: number, to: number): number =>
+    Math.max(...values.slice(from, to));
   console.log(
     `${trades} trades; heap ${mostOf(heaps, 2, 8).toFixed(1)} MiB in hours 3 to 8, ${mostOf(heaps, 18, 24).toFixed(1)} in the last six; snapshots ${mostOf(sizes, 2, 8).toFixed(2)} and ${mostOf(sizes, 18, 24).toFixed(2)} MiB; most resident ${Math.round(Math.max(...rss))} MiB`,
   );
