@@ -60,7 +60,7 @@ const desk = {
 }; // prettier-ignore
 const overlap = { shared: 5, different: 0, apart: 0, far: 0 };
 const moments = { sharpe: 0.1, skew: 0, kurtosis: 3, count: 100 };
-const instrument = { maintenance: [{ upTo: 1e6, rate: 0.01 }] };
+const instrument = { maintenance: [{ from: 0, rate: 0.01, deduction: 0 }] };
 const klines = new TextEncoder().encode('1735689600000,1,2,1,1,5\n1735689660000,1,2,1,1,5\n');
 const journalTrade = (trade: backtest.Trade): object => ({
   ...trade, account: 'x', quantity: trade.size, openedAt: trade.entryTime, closedAt: trade.exitTime, netPnl: trade.pnl, currency: 'USD', riskAmount: null,
@@ -121,7 +121,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     bothReadings: { run: () => run, options: {} },
     brokerEvents: { account: 'x', time: 1_735_689_600_000, events: { orders: [], trades: [], signals: [] } },
     dailyEquity: { clock: data, curve, start: 100_000 },
-    fromTrades: { trades: run.trades, traded: { X: data } },
+    fromTrades: { trades: run.trades, traded: { markets: [data] } },
     liquidationPrice: { instrument, position: { direction: 1, size: 1, entryPrice: 100, margin: 10 } },
     maintenanceMargin: { instrument, notional: 100 },
     measurePositions: {
@@ -174,6 +174,9 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     gapsOf: { clock: data },
     ...each('identityOf symbolRank', { column: 'symbol' }),
     ...each('atOnce inTurns', { steps: (function* () { yield 1; })() }), // prettier-ignore
+    cachedProvider: {
+      provider: Object.fromEntries(['load', 'parts', 'markets', 'coverage'].map((name) => [name, done])),
+    },
     joinMarket: { data, name: 'btc', other: core.fromColumns({ ...data, symbol: 'Y' } as never) },
     mayBeSameSymbol: { a: 'BTCUSDT', b: 'BTC-USDT' },
     mergeOrders: { side: 'LONG', a: { stopLoss: 1 }, b: { takeProfit: 5 } },
@@ -443,6 +446,11 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     describeProposals: { table: proposals },
     guardQuery: { statement: 'select 1' },
     judgePlaybooks: { documents: [playbook], options: {} },
+    marketNote: {
+      model: copilotModel,
+      facts: { symbol: 'X', timeframe: '1h', at: 0, close: 1 },
+      options: {},
+    },
     proposePlaybooks: { model: copilotModel, task: jsonTask, settings: {} },
     replayProposals: { calls: [], task: jsonTask },
     saveDraftTool: { journal, author: 'x', limits: {} },

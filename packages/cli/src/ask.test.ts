@@ -178,6 +178,35 @@ describe('the model of the configuration', () => {
   });
 });
 
+describe('veloce journal performance', () => {
+  it('answers in groups without a model, and says how many trades it rests on', async () => {
+    const given = ['journal', 'performance', '--by', 'side', '--where', 'symbol=SIMUSDT'];
+    const { code, out } = await veloce(given, { cwd, env: {} });
+    expect(code).toBe(0);
+    for (const side of ['LONG', 'SHORT']) {
+      const own = trades.filter((one) => one.side === side);
+      const won = Math.round((100 * own.filter(({ pnl }) => pnl > 0).length) / own.length);
+      const pnl = own.reduce((sum, one) => sum + one.pnl, 0).toFixed(2);
+      expect(out).toMatch(new RegExp(`${side} +${own.length} +${pnl} +USDT +${won} % `));
+    }
+    expect(out).toContain(`rests on ${closed} trades`);
+    const none = await veloce([...given, '--where', 'tags=["none"]', '--json'], { cwd, env: {} });
+    expect(JSON.parse(none.out)).toMatchObject({ rows: [], trades: 0 });
+  });
+
+  it.each([
+    [['--by', 'mood'], '--by'],
+    [['--where', 'symbol'], 'is no condition'],
+    [['--where', 'mood=bad'], 'mood'],
+    [['--zone', 'Mars/Olympus'], 'zone'],
+  ])('%o is refused', async (more, said) => {
+    const { code, err } = await veloce(['journal', 'performance', ...more], { cwd, env: {} });
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+    expect(err).toContain('fix: ');
+  });
+});
+
 describe('veloce doctor', () => {
   const line = async (said: Said): Promise<object> => {
     script = [said];

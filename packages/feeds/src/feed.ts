@@ -138,7 +138,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   checkArguments(
     'createFeed',
     { venue, streams },
-    { venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+    { venue: { name: 'text', channels: ['text'] }, streams: [{ channel: 'text', symbol: 'text' }] },
   );
   const settings = parseOptions('createFeed', FeedOptions, options);
   checkStreams(venue, streams);

@@ -54,6 +54,8 @@ export interface Account {
   readonly crowded: ReadonlyMap<string, Crowded>;
   /** Everything that the account itself remembers; positions and orders at work are in its books. */
   readonly state: () => AccountState;
+  /** Forgets the records of what has ended. */
+  readonly forget: () => void;
 }
 
 /** 365 days, in ms. */
@@ -67,7 +69,7 @@ const year = 31_536_000_000;
 export function openAccount(books: readonly Book[], settings: BacktestSettings, start: LedgerStart): Account {
   const { takerFee, leverage } = settings;
   const ledger = openLedger(books, settings, start);
-  const { trades, orders, skipped, crowded, equity, ended, nextId, skip, state } = ledger;
+  const { trades, orders, skipped, crowded, equity, ended, nextId, skip, state, forget } = ledger;
 
   return {
     cash: () => ledger.cash,
@@ -81,6 +83,7 @@ export function openAccount(books: readonly Book[], settings: BacktestSettings, 
     nextId,
     skip,
     state,
+    forget,
     leave: (book, price, how) => {
       leave(ledger, book, price, how);
     },

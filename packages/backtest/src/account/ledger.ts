@@ -59,6 +59,8 @@ export interface Ledger {
   readonly skip: (book: Book, signal: Signal, reason: string) => void;
   readonly countCrowded: (book: Book, what: 'refused' | 'cut') => void;
   readonly state: () => AccountState;
+  /** Forgets the records of what has ended. */
+  readonly forget: () => void;
 }
 
 /** How an order ended. */
@@ -154,6 +156,10 @@ export function openLedger(
       orders,
       skipped,
     }),
+
+    forget() {
+      for (const records of [ledger.trades, orders, skipped]) records.length = 0;
+    },
   };
   return ledger;
 }

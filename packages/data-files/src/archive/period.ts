@@ -51,7 +51,7 @@ export function isMonth(period: ArchivePeriod): boolean {
 function checkPeriod(period: ArchivePeriod): ArchivePeriod {
   if (typeof period !== 'string') {
     throw new RangeError(
-      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${String(period)}`,
+      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${shown(period)}`,
     );
   }
   const [year, month, day] = period.split('-').map(Number);

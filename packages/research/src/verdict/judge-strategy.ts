@@ -245,7 +245,16 @@ function judgeChoice(
 
 /** A verdict as readable text: one line for each criterion. */
 export function describeVerdict(judged: StrategyVerdict): string {
-  checkArguments('describeVerdict', { judged }, { judged: { verdict: 'text', criteria: 'list' } });
+  checkArguments(
+    'describeVerdict',
+    { judged },
+    {
+      judged: {
+        verdict: 'text',
+        criteria: [{ name: 'text', asked: 'text', verdict: 'text', found: 'text' }],
+      },
+    },
+  );
   const { verdict, criteria } = judged;
   const lines = criteria.map(
     ({ name, asked, verdict: own, found }) =>
