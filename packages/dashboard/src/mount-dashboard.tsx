@@ -12,6 +12,8 @@ export interface MountOptions {
    * Default `path`.
    */
   readonly address?: 'path' | 'hash';
+  /** The path that its addresses begin with, where they stand in the path: `/desk` for `/desk/market`. Default: none. */
+  readonly base?: string;
 }
 
 /** A desk on a page. */
@@ -34,9 +36,9 @@ export interface MountedDashboard {
 export function mountDashboard(
   element: HTMLElement,
   client: DashboardClient,
-  { address = 'path' }: MountOptions = {},
+  { address = 'path', base = '' }: MountOptions = {},
 ): MountedDashboard {
-  const desk = deskState(client, address);
+  const desk = deskState(client, address === 'hash' ? '#' : base);
   element.classList.add('veloce-desk');
   const endTheme = effect(() => {
     element.dataset['theme'] = desk.layout.value.theme;
