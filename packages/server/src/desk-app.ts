@@ -29,7 +29,7 @@ export interface DeskOptions {
   /** The person at the page, as the journal records them. Default `desk`. */
   readonly person?: string;
   /**
-   * Where the desk stands in the app around it, such as `/desk`: its page, its data and its cookie stay below. A router that takes the prefix away before (Express) and
+   * The path that the desk stands at in the app around it, such as `/desk`: its page, its data and its cookie stay below. A router that takes the prefix away before (Express) and
    * one that leaves it (Fastify) both work. Default: at the root.
    */
   readonly prefix?: string;
@@ -45,7 +45,7 @@ export interface DashboardApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** The token that a visitor needs. It goes into the link as `#t=…`, which is not sent to any server. */
   readonly token: string;
-  /** Where it stands in the app around it: `''` at the root, else such as `/desk`. */
+  /** The path that it stands at in the app around it: `''` at the root, else such as `/desk`. */
   readonly prefix: string;
 }
 
