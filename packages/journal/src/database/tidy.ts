@@ -13,6 +13,8 @@ const untidy = `select c.oid::regclass::text as name from pg_class c left join p
  * @returns The tables that needed it.
  */
 export async function tidy(client: PGlite): Promise<readonly string[]> {
+  // Counts of changes are told once a second otherwise, also those of before the last time.
+  await client.query('select pg_stat_force_next_flush()');
   const { rows } = await client.query<{ readonly name: string }>(untidy);
   for (const { name } of rows) await client.exec(`vacuum (analyze) ${name}`);
   return rows.map(({ name }) => name);
