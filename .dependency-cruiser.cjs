@@ -47,6 +47,7 @@ const layers = [
       'server',
     ],
   },
+  { 'create-veloce': ['cli'] },
 ];
 
 /**

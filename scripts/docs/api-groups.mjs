@@ -93,7 +93,7 @@ export const groups = {
   journal: [
     ['Open a journal', /^(journal|error|page|actor)/],
     ['Signals', /^signals\//],
-    ['Trades and fills', /^trades\//],
+    ['Trades and fills', /^(trade-log|trades\/)/],
     ['Imports', /^imports\//],
     ['Performance and reports', /^performance\//],
     ['Playbooks', /^playbooks\//],

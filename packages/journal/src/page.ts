@@ -1,3 +1,4 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 
 /** One page of a list, newest first. */
@@ -37,6 +38,6 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, markOf: (row: R
 export function readMark(where: string, text: string): Mark {
   const match = /^(-?\d{1,16})\.([0-9a-f-]{1,40})$/.exec(text);
   if (match === null)
-    throw new RangeError(`${where}: after: must be the \`next\` of a page, got ${JSON.stringify(text)}`);
+    throw new RangeError(`${where}: after: must be the \`next\` of a page, got ${shown(text)}`);
   return { time: Number(match[1]), id: match[2] };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions, shown } from '@veloce/core';
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 import type { Bar } from '@veloce/core';
 import type {
@@ -107,7 +107,7 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
     const market = markets.get(id);
     if (market === undefined) {
       throw new RangeError(
-        `deskMarkets: no market ${JSON.stringify(id)}; open it first. There are: ${[...markets.keys()].join(', ') || 'none'}`,
+        `deskMarkets: no market ${shown(id)}; open it first. There are: ${[...markets.keys()].join(', ') || 'none'}`,
       );
     }
     return market;

@@ -66,6 +66,8 @@ export interface Account {
   readonly crowded: ReadonlyMap<string, Crowded>;
   /** Everything that the account itself remembers; positions and orders at work are in its books. */
   readonly state: () => AccountState;
+  /** Forgets the records of what has ended. */
+  readonly forget: () => void;
 }
 
 /** An account at rest. */
@@ -429,6 +431,9 @@ export function openAccount(
     },
 
     state: () => ({ cash, nextId: ids, ended, record, trades, orders, skipped }),
+    forget() {
+      for (const records of [trades, orders, skipped]) records.length = 0;
+    },
 
     fill(book, order, price, how) {
       const { holding } = book;

@@ -6,7 +6,10 @@ export function maintenanceMargin(instrument: Instrument, notional: number): num
   checkArguments(
     'maintenanceMargin',
     { instrument, notional },
-    { instrument: { maintenance: 'list' }, notional: 'number' },
+    {
+      instrument: { maintenance: [{ from: 'number', rate: 'number', deduction: 'number' }] },
+      notional: 'number',
+    },
   );
   const { rate, deduction } = bracketAt(instrument, notional);
   return notional * rate - deduction;
@@ -37,7 +40,7 @@ export function liquidationPrice(instrument: Instrument, position: MarginedPosit
     'liquidationPrice',
     { instrument, position },
     {
-      instrument: { maintenance: 'list' },
+      instrument: { maintenance: [{ from: 'number', rate: 'number', deduction: 'number' }] },
       position: { direction: 'number', size: 'number', entryPrice: 'number', margin: 'number' },
     },
   );

@@ -2,7 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backtest } from '@veloce/backtest';
-import { fromRows, historyOf, intervalMs, slice, type Bar, type MarketData } from '@veloce/core';
+import {
+  describeExplanation,
+  explain,
+  fromRows,
+  historyOf,
+  intervalMs,
+  slice,
+  type Bar,
+  type MarketData,
+} from '@veloce/core';
 import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
@@ -65,6 +74,11 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
       history: need,
     },
     decimals: 1,
+    explain(bar) {
+      const soFar = marketSoFar();
+      if (soFar === undefined || bar >= soFar.length) return undefined;
+      return describeExplanation(explain(market.strategy, soFar, bar, market.params)).split('\n');
+    },
   });
   const by = { kind: 'strategy', name: market.strategy.name } as const;
   const write = journalWriter(journal, venue, plan.timeframe, by, {

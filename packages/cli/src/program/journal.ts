@@ -1,16 +1,17 @@
 import { Option, type Command } from 'commander';
 import type { DashboardOptions } from '../commands/dashboard.js';
 import type { JournalImportOptions } from '../commands/journal.js';
+import type { PerformanceOptions } from '../commands/journal-performance.js';
 import type { McpCommandOptions } from '../commands/mcp.js';
 import { fillFormats } from '../config/known-names.js';
 import { several, whole } from '../frame/options.js';
 import { examples, type Act } from './shape.js';
 
-/** `journal`: fills in, everything out. */
+/** `journal`: fills in, figures and everything else out. */
 export function addJournalCommands(program: Command, act: Act): void {
   const journal = program
     .command('journal')
-    .description('import fills; check, export and restore the journal');
+    .description('import fills; figures of the trades; check, export and restore the journal');
   const fills = journal
     .command('import')
     .description("import an account's fills, as exported by its venue; known fills stay as they are")
@@ -32,6 +33,26 @@ export function addJournalCommands(program: Command, act: Act): void {
   examples(
     fills,
     'veloce journal import trades.csv --format binance-usdm --zone UTC --account main --dry-run',
+  );
+
+  const performance = journal
+    .command('performance')
+    .description('figures of closed trades, in groups: win rate, profit, how many trades they rest on')
+    .option('--by <names>', 'groups, with commas: symbol, side, weekday, hour, month, playbook, tag, exit …')
+    .addOption(
+      several(
+        '--where <name=value>',
+        'condition such as symbol=BTCUSDT, side=SHORT, hours=[9,10]; repeatable',
+      ),
+    )
+    .option('--zone <zone>', 'time zone of hours, days and weeks', 'UTC');
+  act(performance, async (context, options: PerformanceOptions) =>
+    (await import('../commands/journal-performance.js')).journalPerformance(context, options),
+  );
+  examples(
+    performance,
+    'veloce journal performance',
+    'veloce journal performance --by weekday --where symbol=BTCUSDT --zone Europe/Berlin',
   );
 
   const checked = journal.command('check').description('compare the trades with the fills');
