@@ -158,11 +158,15 @@ describe.skipIf(executablePath === undefined)('parts of the desk in pages of oth
       await page.keyboard.press('1');
       await page.waitForURL(`${url}/desk/market`, patient);
       // The stream is open below the path, too.
-      markets.bar('BTCUSDT', { bar: { time: 60_000, open: 4_321, high: 4_321, low: 4_321, close: 4_321, volume: 1 } });
+      markets.bar('BTCUSDT', {
+        bar: { time: 60_000, open: 4_321, high: 4_321, low: 4_321, close: 4_321, volume: 1 },
+      });
       await page.getByText('4,321').first().waitFor(patient);
       expect(outside).toEqual([]);
       expect((await fetch(`${url}/hello`)).status).toBe(200);
-      expect((await fetch(`${url}/api/info`, { headers: { authorization: `Bearer ${desk.token}` } })).status).toBe(404);
+      expect(
+        (await fetch(`${url}/api/info`, { headers: { authorization: `Bearer ${desk.token}` } })).status,
+      ).toBe(404);
       await context.close();
       await rm(folder, { recursive: true });
       await close();

@@ -192,8 +192,7 @@ export function deskState(client: DashboardClient, before = ''): DeskState {
     href: (screen) => hrefOf({ screen, query: {} }),
     go(screen, query = {}) {
       const next = { screen, query };
-      if (writeAddress(next) !== writeAddress(address.value))
-        history.pushState(null, '', hrefOf(next));
+      if (writeAddress(next) !== writeAddress(address.value)) history.pushState(null, '', hrefOf(next));
       address.value = next;
     },
     async start() {

@@ -35,7 +35,9 @@ function checked(element: HTMLElement, options: MountOptions): MountOptions {
     throw new RangeError('mountDashboard: address must be path or hash');
   }
   if (typeof (options.base ?? '') !== 'string' || !/^(\/[\w.~-]+)*$/.test(options.base ?? '')) {
-    throw new RangeError('mountDashboard: base must be empty, or look like /desk, without a slash at its end');
+    throw new RangeError(
+      'mountDashboard: base must be empty, or look like /desk, without a slash at its end',
+    );
   }
   if (typeof (element as Partial<HTMLElement> | null)?.classList !== 'object') {
     throw new TypeError('mountDashboard: element must be an element of the page');
