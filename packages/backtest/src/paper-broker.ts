@@ -177,10 +177,15 @@ export interface PaperBroker {
    * that those before it leave. Then those that wait, in the order in which they were sent for each symbol.
    */
   readonly working: () => readonly PaperOrder[];
-  /** Closed trades so far. */
+  /** Closed trades so far, since `forget` was last called. */
   readonly trades: readonly Trade[];
-  /** Orders at their end so far. */
+  /** Orders at their end so far, since `forget` was last called. */
   readonly orders: readonly OrderRecord[];
+  /**
+   * Forgets the records of trades, orders and skipped signals that have come to their end: `push` has returned them. It changes nothing of what comes. Call it after each
+   * `push` in a run without an end, or memory and snapshots grow with every trade.
+   */
+  readonly forget: () => void;
   /** Everything it remembers, as plain JSON: {@link restorePaperBroker} goes on there, to the bit. */
   readonly snapshot: () => PaperSnapshot;
 }
@@ -254,7 +259,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
   const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
-  const account = openAccount(books, settings, barsPerYear, true, engine?.account);
+  const account = openAccount(books, settings, { barsPerYear, keepsRecords: true, saved: engine?.account });
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );
@@ -317,6 +322,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     equity: account.equity,
     trades: account.trades,
     orders: account.orders,
+    forget: account.forget,
     position(symbol) {
       if (settings.margin === 'cross') account.watchMargin();
       return describeOpen(books[bookOf(symbol)]);

@@ -149,6 +149,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       if (left <= 1) withheld.delete(symbol);
       else withheld.set(symbol, left - 1);
     }
+    broker.forget(); // it is all in `events`, and a run has no end
     deciders.settle(broker.leaving());
     for (const event of brokerEvents(account, time, events))
       outputs.push({ kind: 'account', sequence, event });
