@@ -83,7 +83,7 @@ const forcedOrders: readonly Known[] = [
   },
 ];
 
-/** Where one order may stand in several rows: how much of it is filled so far and was filled last, and what tells it from others. */
+/** The columns that tell one order from another, where it may stand in several rows: filled so far, filled last, the whole quantity, the limit. */
 const orderParts: readonly Known[] = [
   { as: 'accumulated', role: 'order', kind: 'number', names: ['accumulatedfillquantity'] },
   { as: 'last', role: 'order', kind: 'number', names: ['lastfillquantity'] },
