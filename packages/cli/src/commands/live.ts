@@ -266,6 +266,8 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
                 held === undefined ? null : positionRow(idOf(arrival.symbol), held),
               );
             }
+            // A market whose bars come from a database has no trades here that would say its price.
+            if (feeds.get(arrival.symbol) === 'influx') prices.set(arrival.symbol, arrival.bar.close);
             if (++bars === options.bars) ending.abort();
           }
           return decision;
