@@ -259,7 +259,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
   const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
-  const account = openAccount(books, settings, barsPerYear, true, engine?.account);
+  const account = openAccount(books, settings, { barsPerYear, keepsRecords: true, saved: engine?.account });
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );

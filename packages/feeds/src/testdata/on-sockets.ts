@@ -91,7 +91,9 @@ export async function runOnSockets(
     async wait(ms) {
       for (const until = time + ms; time < until;) await turn();
     },
-    freeze: way.freeze,
+    freeze: () => {
+      way.freeze();
+    },
     holdAnswers: way.holdAnswers,
     setWall: (byMs) => {
       offset += byMs;
