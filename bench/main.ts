@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   search: async () => (await import('./search.js')).benchSearch(),
   growth: async () => (await import('./growth.js')).benchGrowth(),
   luck: async () => (await import('./luck.js')).benchLuck(),
+  live: async () => (await import('./live.js')).benchLive(),
   journal: async () => (await import('./journal.js')).benchJournal(),
   cli: async () => (await import('./cli.js')).benchCli(),
   caches: async () => (await import('./caches.js')).benchCaches(),

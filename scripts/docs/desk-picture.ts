@@ -8,7 +8,7 @@ import { findChromium } from '../../testing/chromium.js';
 import { root } from '../workspace.js';
 import { movingPicture, type Frame } from './moving-picture.js';
 
-const size = { width: 1200, height: 720 };
+const size = { width: 1360, height: 800 };
 /** A folder that keeps the frames to be looked at, when one is named. */
 const [, , kept] = process.argv;
 
@@ -85,14 +85,18 @@ async function play(page: Page): Promise<readonly Frame[]> {
   };
   await page.waitForSelector('.chart canvas', patient);
   await wait(8_000);
-  for (let k = 0; k < 8; k++) {
+  for (let k = 0; k < 12; k++) {
     await take(k === 0 ? 900 : 320);
     await wait(450);
   }
-  for (const key of ['z', 'p', 'e']) {
-    await press(key);
-    await take(1_300);
+  for (const name of ['Zones', 'Traps']) {
+    await page.getByRole('button', { name, exact: true }).click(patient);
+    await wait(1_000);
+    await take(1_200);
   }
+  for (let k = 0; k < 3; k++) await page.keyboard.press('ArrowLeft');
+  await press('e');
+  await take(1_800);
   await press('3');
   await page.locator('.trades .windowed button').first().click(patient);
   await page.locator('.trade .small-chart canvas').first().waitFor(patient);

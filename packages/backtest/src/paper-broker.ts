@@ -160,9 +160,9 @@ export interface PaperBroker {
    * Takes the strategies of a symbol back to what they remembered, and gives them the bars since then once more, as they should have been. The account stays
    * as it is: nothing is ordered, filled or cancelled, and its own averages (the ATR of sizes and trails) are those of the bars that it was pushed.
    *
-   * @param bars The closed bars since then, the last that was pushed included, oldest first.
+   * @param bars The closed bars since then, oldest first: up to the last one that was pushed, or to one that came too late to be pushed at its time.
    * @returns What the strategy that trades it says at each of these closes: its signal, or `null`.
-   * @throws {RangeError} when the memory is of other strategies, or the bars do not end with the last one pushed. Then nothing is changed.
+   * @throws {RangeError} when the memory is of other strategies, or the bars end before the last one pushed, or after the last time played. Then nothing is changed.
    * @throws {InvalidMarketData} when a bar is malformed. Then nothing is changed.
    */
   readonly rewind: (symbol: string, memory: PaperMemory, bars: readonly Bar[]) => readonly (Signal | null)[];
@@ -177,10 +177,15 @@ export interface PaperBroker {
    * that those before it leave. Then those that wait, in the order in which they were sent for each symbol.
    */
   readonly working: () => readonly PaperOrder[];
-  /** Closed trades so far. */
+  /** Closed trades so far, since `forget` was last called. */
   readonly trades: readonly Trade[];
-  /** Orders at their end so far. */
+  /** Orders at their end so far, since `forget` was last called. */
   readonly orders: readonly OrderRecord[];
+  /**
+   * Forgets the records of trades, orders and skipped signals that have come to their end: `push` has returned them. It changes nothing of what comes. Call it after each
+   * `push` in a run without an end, or memory and snapshots grow with every trade.
+   */
+  readonly forget: () => void;
   /** Everything it remembers, as plain JSON: {@link restorePaperBroker} goes on there, to the bit. */
   readonly snapshot: () => PaperSnapshot;
 }
@@ -254,7 +259,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
   const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
-  const account = openAccount(books, settings, barsPerYear, true, engine?.account);
+  const account = openAccount(books, settings, { barsPerYear, keepsRecords: true, saved: engine?.account });
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );
@@ -317,6 +322,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     equity: account.equity,
     trades: account.trades,
     orders: account.orders,
+    forget: account.forget,
     position(symbol) {
       if (settings.margin === 'cross') account.watchMargin();
       return describeOpen(books[bookOf(symbol)]);
@@ -413,6 +419,11 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
 
     rewind(symbol, memory, given) {
       const k = bookOf(symbol);
+      const end = given.at(-1)?.time;
+      if (end === undefined || end > lastTime)
+        throw new RangeError(
+          `paperBroker: rewind: the bars of ${symbol} must end at ${lastTime}, the last time played, or before, got ${end}`,
+        );
       const now = rewound(symbol, following[k], memory.following, given);
       const before = rewound(symbol, leaving[k], memory.leaving, given);
       following[k] = now?.one;
@@ -540,10 +551,10 @@ function rewound(
     throw new RangeError(`paperBroker: rewind: the memory has no strategy ${one.strategy.name} of ${symbol}`);
   const again = restore(one.strategy, memory);
   const { lastTime } = one.live.snapshot();
-  const end = bars.at(-1)?.time ?? null;
-  if (end !== lastTime || end === null)
+  const end = bars[bars.length - 1].time;
+  if (end < (lastTime ?? end))
     throw new RangeError(
-      `paperBroker: rewind: the bars of ${symbol} must end with the last one pushed, ${lastTime}, got ${end}`,
+      `paperBroker: rewind: the bars of ${symbol} end at ${end}, before the last one pushed, ${lastTime}`,
     );
   const signals = bars.map((bar) => {
     const verdict = again.push(bar);

@@ -149,6 +149,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       if (left <= 1) withheld.delete(symbol);
       else withheld.set(symbol, left - 1);
     }
+    broker.forget(); // it is all in `events`, and a run has no end
     deciders.settle(broker.leaving());
     for (const event of brokerEvents(account, time, events))
       outputs.push({ kind: 'account', sequence, event });
@@ -223,6 +224,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       outputs = [];
       if (input.kind === 'bar') take(input);
       else if (input.kind === 'tick') {
+        if (input.time < waitingSince) waitingSince = input.time; // the clock was set back: the wait begins again
         if (input.time - waitingSince >= barWaitMs) play();
       } else if (input.kind === 'command') {
         obey(input.command, input.by);

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { pipeline, Readable } from 'node:stream';
 
 /** The bytes of an array in an `.npz` file: its header, and then its rows. */
@@ -157,19 +157,6 @@ export async function openNpz(
     await file.close();
     throw cause;
   }
-}
-
-const crcTable = /* @__PURE__ */ (() =>
-  Uint32Array.from({ length: 256 }, (_, n) => {
-    let value = n;
-    for (let k = 0; k < 8; k++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-    return value;
-  }))();
-
-function crc32(bytes: Buffer, before: number): number {
-  let crc = ~before;
-  for (let k = 0; k < bytes.length; k++) crc = crcTable[(crc ^ bytes[k]) & 0xff] ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
 
 /** One array as an `.npz` file, stored: the same rows give the same bytes. `descr` is its type as NumPy writes it. */
