@@ -12,6 +12,8 @@ export interface MountOptions {
    * Default `path`.
    */
   readonly address?: 'path' | 'hash';
+  /** The path that its addresses begin with, where they stand in the path: `/desk` for `/desk/market`. Default: none. */
+  readonly base?: string;
 }
 
 /** A desk on a page. */
@@ -25,12 +27,17 @@ function checked(element: HTMLElement, options: MountOptions): MountOptions {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`mountDashboard: options must be an object, such as { address: 'hash' }`);
   }
-  const unknown = Object.keys(options).find((name) => name !== 'address');
+  const unknown = Object.keys(options).find((name) => name !== 'address' && name !== 'base');
   if (unknown !== undefined) {
-    throw new RangeError(`mountDashboard: unknown field ${unknown}; known is address`);
+    throw new RangeError(`mountDashboard: unknown field ${unknown}; known are address and base`);
   }
   if (!['path', 'hash', undefined].includes(options.address)) {
     throw new RangeError('mountDashboard: address must be path or hash');
+  }
+  if (typeof (options.base ?? '') !== 'string' || !/^(\/[\w.~-]+)*$/.test(options.base ?? '')) {
+    throw new RangeError(
+      'mountDashboard: base must be empty, or look like /desk, without a slash at its end',
+    );
   }
   if (typeof (element as Partial<HTMLElement> | null)?.classList !== 'object') {
     throw new TypeError('mountDashboard: element must be an element of the page');
@@ -56,8 +63,8 @@ export function mountDashboard(
   client: DashboardClient,
   options: MountOptions = {},
 ): MountedDashboard {
-  const { address = 'path' } = checked(element, options);
-  const desk = deskState(client, address);
+  const { address = 'path', base = '' } = checked(element, options);
+  const desk = deskState(client, address === 'hash' ? '#' : base);
   element.classList.add('veloce-desk');
   const endTheme = effect(() => {
     element.dataset['theme'] = desk.layout.value.theme;

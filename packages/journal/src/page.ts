@@ -5,6 +5,7 @@ import * as z from 'zod';
 export const Page = /* @__PURE__ */ (() =>
   z.strictObject({
     limit: z.int().min(1).max(10_000).default(100).describe('most rows'),
+    offset: z.int().min(0).default(0).describe('rows to skip'),
     after: z.string().optional().describe('`next` of the page before'),
   }))();
 

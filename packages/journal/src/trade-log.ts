@@ -3,7 +3,7 @@ import { checkMarket, parseOptions, type MarketData } from '@veloce/core';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { attempt } from './attempt.js';
-import { rowsOf, type Database } from './database/database.js';
+import { rowsOf, type OpenDatabase } from './database/database.js';
 import { actors, fills, orders, playbooks, tradeFills, trades } from './database/schema.js';
 import type { JournalError } from './error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from './page.js';
@@ -96,7 +96,7 @@ export interface TradeLog {
 }
 
 /** The log of trades of a database. */
-export function tradeLog(database: Database, memory: Remembered): TradeLog {
+export function tradeLog({ database, tidy }: OpenDatabase, memory: Remembered): TradeLog {
   // Without what only the journal itself reads.
   const { measured: _, position: __, recordedAt: ___, ...columns } = getTableColumns(trades);
   const select = () =>
@@ -142,9 +142,11 @@ export function tradeLog(database: Database, memory: Remembered): TradeLog {
 
     import(given, options) {
       const complete = parseOptions('trades.import', ImportOptions, options);
-      return attempt(`to import ${complete.source}`, async () =>
-        importFills(database, await readFile(given, complete), complete),
-      );
+      return attempt(`to import ${complete.source}`, async () => {
+        const report = await importFills(database, await readFile(given, complete), complete);
+        if (!complete.dryRun) await tidy();
+        return report;
+      });
     },
 
     measure(data) {
@@ -154,7 +156,7 @@ export function tradeLog(database: Database, memory: Remembered): TradeLog {
 
     list(filter = {}, page = {}) {
       const where = tradeConditions('trades.list', filter);
-      const { limit, after } = parseOptions('trades.list', Page, page);
+      const { limit, offset, after } = parseOptions('trades.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('trades.list', after);
         where.push(sql`(${trades.openedAt}, ${trades.id}) < (${new Date(time).toISOString()}, ${id}::uuid)`);
@@ -163,7 +165,8 @@ export function tradeLog(database: Database, memory: Remembered): TradeLog {
         const rows = await select()
           .where(and(...where))
           .orderBy(sql`${trades.openedAt} desc, ${trades.id} desc`)
-          .limit(limit + 1);
+          .limit(limit + 1)
+          .offset(offset);
         const found = rows.map((row) => tradeOf(row.trades, row.actors, row.playbooks));
         return pageOf(found, limit, ({ openedAt, id }) => ({ time: openedAt, id }));
       });

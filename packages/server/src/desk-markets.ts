@@ -53,6 +53,8 @@ export interface DeskMarkets {
   readonly bar: (id: string, news: BarNews) => void;
   /** Replaces everything that can be drawn over the price. */
   readonly overlays: (id: string, overlays: Readonly<Record<string, LiveOverlay>>) => void;
+  /** The chart's number of the bar that opened at a time; `undefined` where the market has none. The bar that is still open has the next number. */
+  readonly barAt: (id: string, openTime: number) => number | undefined;
   /** The bar that is still open. */
   readonly preview: (id: string, bar: Bar) => void;
   /** Says whether a market is live, stale or has a hole. */
@@ -178,6 +180,14 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
     overlays(id, overlays) {
       marketOf(id).overlays = overlays;
       events.tell({ type: 'overlays', market: id, overlays });
+    },
+    barAt(id, openTime) {
+      const { bars, next, about } = marketOf(id);
+      const found = bars.findLast(({ bar }) => bar.time <= openTime);
+      if (found?.bar.time === openTime) return found.number;
+      return found !== undefined && found === bars.at(-1) && openTime === found.bar.time + about.intervalMs
+        ? next
+        : undefined;
     },
     preview(id, bar) {
       const market = marketOf(id);

@@ -1,4 +1,5 @@
 import { checkArguments } from '@veloce/core';
+import type { Holding } from './holding.js';
 import type { Instrument } from './instrument.js';
 
 /** Maintenance margin of a position at a notional. */
@@ -62,4 +63,10 @@ function bracketAt({ maintenance }: Instrument, notional: number): Instrument['m
   let k = maintenance.length - 1;
   while (k > 0 && notional < maintenance[k].from) k--;
   return maintenance[k];
+}
+
+/** The liquidation price of a position that loses no more than its own margin. */
+export function tieMargin(instrument: Instrument, holding: Holding): void {
+  const { direction, size, entryPrice, margin } = holding;
+  holding.liquidation = liquidationPrice(instrument, { direction, size, entryPrice, margin });
 }

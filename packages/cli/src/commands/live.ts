@@ -16,6 +16,7 @@ import type { Context, Reply } from '../config/context.js';
 import { failed, misuse, orFail } from '../frame/failure.js';
 import { barsFrom, barsOf } from '../live/bar-source.js';
 import { openLog } from '../live/log.js';
+import { keepJournal } from '../live/keep-journal.js';
 import { createMetrics, serveMetrics } from '../live/metrics.js';
 import { openAlerts } from '../live/open-alerts.js';
 import { openConfiguredDesk, openConfiguredJournal } from '../live/open-desk.js';
@@ -109,10 +110,22 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     const states = new Map<string, string>();
     const prices = new Map<string, number>();
     const journal = options.journal ? await openConfiguredJournal(context, loaded) : undefined;
-    if (journal !== undefined)
+    if (journal !== undefined) {
       closing.push(async () => {
         await journal.close()();
       });
+      closing.push(
+        await keepJournal(journal, {
+          ...{ signalDays: config.journal.signalDays, now },
+          onDropped: (months) => {
+            log.info({ months: months.join() }, 'signals of old months were dropped');
+          },
+          onFault: (message) => {
+            log.error({}, message);
+          },
+        }),
+      );
+    }
     const desk =
       journal === undefined || !options.desk
         ? undefined

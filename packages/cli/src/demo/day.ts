@@ -39,7 +39,7 @@ export interface DayListener {
   readonly onInput?: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
   /** The bar that is still open. */
   readonly onRunning?: (bar: Bar) => void;
-  /** The events of the feed besides trades: cuts, holes, mends. */
+  /** Every event of the feed. */
   readonly onNews?: (event: MarketEvent) => void;
 }
 
@@ -99,7 +99,7 @@ export async function followDay(
   let restarts = 0;
   const lastTrade = 999 + trades;
   for await (const event of connect(feed, { signal })) {
-    if (event.kind !== 'trade') onNews?.(event);
+    onNews?.(event);
     const isLast = event.kind === 'trade' && event.number === lastTrade;
     for (const { bar, hole } of [...bars.step(event), ...(isLast ? bars.tick(Infinity) : [])]) {
       const about = { kind: 'bar', sequence: log.length, time: event.received, symbol, bar } as const;

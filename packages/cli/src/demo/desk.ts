@@ -16,11 +16,11 @@ import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
 import { playbookShelf } from '@veloce/playbooks';
-import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
+import { dashboardApp, deskEvents, deskMarkets, flowOverlays, serveDesk } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
 import { finishedBacktest, liveBeside } from '../desk/finished-backtest.js';
 import { journalWriter } from '../desk/journal-writer.js';
-import { overlaysOf, vwapColumns } from '../desk/market-overlays.js';
+import { isFlow, overlaysOf, rowSizeOf, vwapColumns } from '../desk/market-overlays.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { playbookPart } from '../desk/playbook-part.js';
 import { positionRow } from '../desk/position-row.js';
@@ -30,6 +30,9 @@ import { stockShelf } from './stock-shelf.js';
 import type { Day } from './day.js';
 
 const venue = 'loopback';
+
+/** The tick of the simulated market. */
+const tickSize = 0.1;
 
 /** Bars between two drawings of what lies over the price. */
 const redrawEvery = 15;
@@ -92,6 +95,10 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     lines.length = Math.min(lines.length, 500);
   };
   const lines: { at: number; level: 'info' | 'warn' | 'error'; text: string }[] = [];
+  const flow = flowOverlays({
+    intervalMs: intervalMs(plan.timeframe),
+    rowHeight: rowSizeOf(history, tickSize),
+  });
   let feedState = 'connecting';
   const bars: Bar[] = [];
   const shelf = await stockShelf(journal);
@@ -160,7 +167,10 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
       };
       tellDesk(markets, told, input, outputs);
       if (soFar !== undefined && bars.length % redrawEvery === 0)
-        markets.overlays(id, overlaysOf(soFar, 0.1, 0, shelf));
+        markets.overlays(id, {
+          ...overlaysOf(soFar, tickSize, 0, shelf),
+          ...flow.overlays((time) => markets.barAt(id, time)),
+        });
       const held = positions[0];
       markets.position(id, held === undefined ? null : positionRow(id, held));
       write(outputs);
@@ -169,7 +179,8 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
       markets.preview(id, bar);
     },
     onNews(event) {
-      if (event.kind === 'stream') {
+      if (isFlow(event)) flow.take(event);
+      else if (event.kind === 'stream') {
         feedState = event.state;
         markets.state(id, event.state === 'whole' ? 'live' : event.state === 'mending' ? 'mending' : 'hole');
         log(`${event.symbol} ${event.channel}: ${event.state}`, event.state === 'whole' ? 'info' : 'warn');

@@ -98,7 +98,7 @@ export function signalLog(database: Database, memory: Remembered, months: MonthM
 
     list(filter = {}, page = {}) {
       const where = signalConditions('signals.list', filter);
-      const { limit, after } = parseOptions('signals.list', Page, page);
+      const { limit, offset, after } = parseOptions('signals.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('signals.list', after);
         where.push(
@@ -112,7 +112,8 @@ export function signalLog(database: Database, memory: Remembered, months: MonthM
           .innerJoin(actors, eq(actors.id, signals.actorId))
           .where(and(...where))
           .orderBy(sql`${signals.closedAt} desc, ${signals.id} desc`)
-          .limit(limit + 1);
+          .limit(limit + 1)
+          .offset(offset);
         const found = rows.map(({ signal_history: row, actors: actor }) => entryOf(row, actor));
         return pageOf(found, limit, ({ closedAt, id }) => ({ time: closedAt, id: String(id) }));
       });
