@@ -42,10 +42,10 @@ describe.skipIf(own === undefined)('a market that is collected into a real Influ
         },
       },
     });
-    await exchange.play({ frames: trades.findIndex(({ time }) => time >= market.time[20]), as: 'lose' });
+    await exchange.play({ frames: trades.findIndex(({ time }) => time >= market.time[20]!), as: 'lose' });
     const written = collectMarket(
       live,
-      { symbol, timeframe: '1m', start: market.time[5], signal: ending.signal },
+      { symbol, timeframe: '1m', start: market.time[5]!, signal: ending.signal },
       (data) => writer.write(data),
       {
         firstRetryMs: 50,

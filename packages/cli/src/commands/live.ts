@@ -134,19 +134,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
             alerts,
             io: context.io,
             port: config.desk.port,
-            health: {
-              rows: () =>
-                Promise.resolve(
-                  [...states].map(([name, value]) => ({
-                    group: 'feed',
-                    name,
-                    state: value === 'whole' ? 'good' : 'warning',
-                    value,
-                    advice: value === 'whole' ? '' : 'signals are withheld until enough whole bars follow',
-                  })),
-                ),
-              log: () => [],
-            },
+            health: feedHealth(states),
           });
     if (desk !== undefined) {
       closing.push(desk.close);
@@ -336,6 +324,21 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     for (const close of closing.reverse()) await close();
   }
 }
+
+/** A row for each stream, for the desk. */
+const feedHealth = (states: ReadonlyMap<string, string>) => ({
+  rows: () =>
+    Promise.resolve(
+      [...states].map(([name, value]) => ({
+        group: 'feed',
+        name,
+        state: value === 'whole' ? ('good' as const) : ('warning' as const),
+        value,
+        advice: value === 'whole' ? '' : 'signals are withheld until enough whole bars follow',
+      })),
+    ),
+  log: () => [],
+});
 
 const symbolOf = (about: object): string =>
   'symbol' in about && typeof about.symbol === 'string' ? about.symbol : '';
