@@ -17,6 +17,7 @@ import type { LiveOptions } from './commands/live.js';
 import type { RecordOptions } from './commands/record.js';
 import type { PlaybookNewOptions, PlaybookRunOptions } from './commands/playbook.js';
 import type { ReplayOptions } from './commands/replay.js';
+import type { SetOptions } from './commands/steer.js';
 import type { StudyOptions } from './commands/study.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { channelNames, fillFormats } from './config/known-names.js';
@@ -367,11 +368,17 @@ export function createProgram(version: string, run: Runner): Command {
 
   const live = program
     .command('live')
-    .description('run the strategy of the configuration live, on paper: streams, alerts, journal, desk')
+    .description(
+      'run the strategy of the configuration live, on paper or at a venue: streams, alerts, journal, desk',
+    )
     .option('--alert-only', 'tell signals, and trade nothing')
     .option('--no-desk', 'without the desk')
     .option('--no-journal', 'without journal and desk')
-    .option('--bars <n>', 'end after so many bars', whole(1));
+    .option('--bars <n>', 'end after so many bars', whole(1))
+    .option(
+      '--real-money',
+      'orders may move real money, where the configuration says realMoney: true as well',
+    );
   act(live, async (context, options: LiveOptions) =>
     (await import('./commands/live.js')).live(context, options),
   );
@@ -381,6 +388,34 @@ export function createProgram(version: string, run: Runner): Command {
     'veloce live --alert-only --no-journal',
     'touch runs/main/STOP   # no entries from now on',
   );
+  const steer = async () => import('./commands/steer.js');
+  const pause = live
+    .command('pause')
+    .description('tell the run to open nothing any more; stops and exits go on')
+    .argument('[reason...]', 'written to its log');
+  act(pause, async (context, _options: object, reason: readonly string[]) =>
+    (await steer()).pause(context, reason),
+  );
+  examples(pause, 'veloce live pause news at two');
+  const resume = live.command('resume').description('tell the run to open positions again');
+  act(resume, async (context) => (await steer()).resume(context));
+  examples(resume, 'veloce live resume');
+  const setting = live
+    .command('set')
+    .description('change parameters of the strategy while it runs, from the next bar on')
+    .argument('<settings...>', 'NAME=VALUE')
+    .addOption(
+      several('--symbol <symbol>', 'only there (default: every market of the configuration); repeatable'),
+    );
+  act(setting, async (context, options: SetOptions, settings: readonly string[]) =>
+    (await steer()).set(context, options, settings),
+  );
+  examples(setting, 'veloce live set minScore=7', 'veloce live set fast=12 slow=50 --symbol BTCUSDT');
+  const state = live
+    .command('status')
+    .description('print how the run stands: positions, who decides where, shadows');
+  act(state, async (context) => (await steer()).status(context));
+  examples(state, 'veloce live status', 'veloce live status --json');
 
   const record = program
     .command('record')
