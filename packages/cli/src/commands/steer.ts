@@ -29,7 +29,7 @@ export async function set(
 ): Promise<Reply> {
   const loaded = await context.config();
   const { config, folder } = loaded;
-  const params = readNamed(settings);
+  const params = readNamed(settings, '');
   const symbols = only ?? config.markets.map(({ symbol }) => symbol);
   const unknown = symbols.find((one) => !config.markets.some(({ symbol }) => symbol === one));
   if (unknown !== undefined)
@@ -56,11 +56,11 @@ async function tell(context: Context, commands: readonly Command[]): Promise<Rep
   const place = placeOf(loaded);
   const { now, env } = context.io;
   const by = env['USER'] === undefined || env['USER'] === '' ? 'veloce live' : env['USER'];
-  const taken = await Promise.all(commands.map((command) => sendCommand(place, by, command, { now })));
+  const taken = await Promise.all(commands.map((command) => sendCommand(place, by, command, now)));
   if (!taken.every(Boolean))
     throw failed(
-      `no run in ${place} took it within 3 s`,
-      'start veloce live: it takes the command as it starts; or take the file in its folder commands away',
+      `no run took it: it lies in ${place}/commands`,
+      'start veloce live, which takes it at once; or take the file away',
     );
   const names = commands.map((command) =>
     'symbol' in command ? `${command.name} ${command.symbol}` : command.name,

@@ -22,22 +22,25 @@ const Letter = z.strictObject({
 
 const boxOf = (place: string): string => join(place, 'commands');
 
+/** How long a run that is at work may take to look into its box, ms. */
+const patienceMs = 30_000;
+
 /**
  * Puts a command into the box of a run. It lies there until the run takes it, also when none is at work.
  *
  * @param place The folder of the run.
- * @returns Resolves with whether a run took it within `waitMs`.
+ * @returns Resolves with whether a run took it; at once with `false` where none is at work.
  */
 export async function sendCommand(
   place: string,
   by: string,
   command: Command,
-  { now, waitMs = 3_000 }: { readonly now: () => number; readonly waitMs?: number },
+  now: () => number,
 ): Promise<boolean> {
   const file = join(boxOf(place), `${String(now()).padStart(15, '0')}-${randomUUID()}.json`);
   await orThrow(writeWhole(file, JSON.stringify({ by, command })));
-  const end = performance.now() + waitMs;
-  while (existsSync(file) && performance.now() < end) await wait(20);
+  const end = performance.now() + patienceMs;
+  while (existsSync(file) && existsSync(join(place, '.lock')) && performance.now() < end) await wait(20);
   return !existsSync(file);
 }
 

@@ -1,34 +1,22 @@
 import { resolve } from 'node:path';
 import type { Alerts } from '@veloce/alerts';
-import {
-  barAt,
-  describeExplanation,
-  explain,
-  fromRows,
-  historyOf,
-  intervalMs,
-  type AnyStrategy,
-  type Bar,
-} from '@veloce/core';
+import { intervalMs } from '@veloce/core';
 import type { HealthRow } from '@veloce/dashboard';
 import type { Journal } from '@veloce/journal';
-import type { Arrival, BarInput, Command, LiveOutput, LivePlan } from '@veloce/live';
+import type { Arrival, Command, LiveOutput, LivePlan } from '@veloce/live';
 import type { KillSwitch, RunFolder } from '@veloce/live/node';
 import type { Context } from '../config/context.js';
 import type { LoadedConfig } from '../config/load.js';
 import { configuredPlaybooks } from '../config/load-playbooks.js';
 import { backtestsByCommand } from '../desk/backtests-by-command.js';
-import { barsOnDesk } from '../desk/bars-on-desk.js';
 import { controlPart } from '../desk/control-part.js';
 import type { FeedHealth } from '../desk/feed-health.js';
-import { followVwap, overlaysOf } from '../desk/market-overlays.js';
-import { nearPlaybooks } from '../desk/near-playbooks.js';
 import type { RecentLines } from '../desk/recent-lines.js';
-import { strategyOpinions, type StrategyOpinion } from '../desk/strategy-opinion.js';
-import { tellBar, tellSignals } from '../desk/tell-desk.js';
+import { tellSignals } from '../desk/tell-desk.js';
 import { openConfiguredDesk, type ConfiguredDesk } from './open-desk.js';
 import { deciderOf } from './plan.js';
 import { runRows } from './run-rows.js';
+import { showMarket } from './show-market.js';
 
 /** Everything that the desk of a run shows and works. */
 export interface RunOnDesk {
@@ -51,13 +39,6 @@ export interface RunDesk extends ConfiguredDesk {
   /** Something was taken, and this came of it. */
   readonly onArrival: (arrival: Arrival, outputs: readonly LiveOutput[]) => void;
 }
-
-/** Bars that the overlays and the VWAP of the day are drawn from. */
-const drawnBars = 1_500;
-/** Bars between two drawings of what lies over the price. */
-const redrawEvery = 15;
-
-const silent: StrategyOpinion = { side: 0, strength: 0, parts: [], reasons: [] };
 
 /** Opens the desk of a run: markets, control, backtests, health, and what the configuration adds. */
 export async function openRunDesk(context: Context, loaded: LoadedConfig, on: RunOnDesk): Promise<RunDesk> {
@@ -94,11 +75,9 @@ export async function openRunDesk(context: Context, loaded: LoadedConfig, on: Ru
   const shown = new Map(
     plan.markets.map(({ symbol, strategy }, k) => [
       symbol,
-      openShown(desk, {
-        ...{ plan, run, symbol, strategy, shelf },
-        id: idOf(symbol),
-        tickSize: facts.get(symbol)?.tickSize ?? 0,
-        phase: k,
+      showMarket({
+        ...{ markets: desk.markets, plan, run, symbol, strategy, shelf, id: idOf(symbol) },
+        ...{ tickSize: facts.get(symbol)?.tickSize ?? 0, phase: k },
       }),
     ]),
   );
@@ -113,87 +92,6 @@ export async function openRunDesk(context: Context, loaded: LoadedConfig, on: Ru
           shown.get(command.symbol)?.follow(command);
       }
       tellSignals(desk.markets, outputs, { idOf, strategy });
-    },
-  };
-}
-
-interface ShownMarket {
-  readonly plan: LivePlan;
-  readonly run: Pick<RunFolder, 'status'>;
-  readonly symbol: string;
-  readonly strategy: AnyStrategy;
-  readonly shelf: ReturnType<typeof configuredPlaybooks>;
-  readonly id: string;
-  readonly tickSize: number;
-  /** Its place among the markets: they are not all drawn again at one bar. */
-  readonly phase: number;
-}
-
-/** A market on the desk of a run. */
-function openShown(
-  { markets }: ConfiguredDesk,
-  { plan, run, symbol, strategy: first, shelf, id, tickSize, phase }: ShownMarket,
-): {
-  readonly onBar: (input: Omit<BarInput, 'sequence'>) => void;
-  readonly follow: (command: Command) => void;
-} {
-  const { timeframe } = plan;
-  const about = { symbol, timeframe };
-  const status = run.status();
-  // Who decides after a restart is known by name alone: of a version of a playbook there are signals, and no opinion.
-  let strategy: AnyStrategy | undefined = status.versions[symbol] === null ? first : undefined;
-  let params = status.params[symbol] ?? {};
-  let opinion = strategy === undefined ? () => silent : strategyOpinions(strategy, about, params);
-  const near = shelf.length === 0 ? undefined : nearPlaybooks(shelf, about);
-  const vwapOf = followVwap();
-  const drawn: Bar[] = [];
-  let taken = 0;
-  markets.open({
-    ...{
-      id,
-      symbol,
-      venue: id.slice(0, id.length - symbol.length - 1),
-      timeframe,
-      intervalMs: intervalMs(timeframe),
-    },
-    history: historyOf(first, timeframe, params as never),
-    explain(bar) {
-      const data = barsOnDesk(markets.part, id);
-      const from = markets.part.view(id, Infinity)?.firstBar ?? 0;
-      if (strategy === undefined || data === undefined || bar < from || bar - from >= data.length)
-        return undefined;
-      return describeExplanation(explain(strategy, data, bar - from, params as never)).split('\n');
-    },
-  });
-  return {
-    onBar(input) {
-      const { bar } = input;
-      if (!(bar.time > (drawn.at(-1)?.time ?? -Infinity))) return; // it is late or a correction: the runner tells it
-      const held = run.status().positions.find((one) => one.symbol === symbol);
-      const suggestions = near?.(bar) ?? [];
-      tellBar(markets, { id, opinion: opinion(bar), held, suggestions, columns: vwapOf(bar) }, input);
-      drawn.push(bar);
-      taken++;
-      if (drawn.length > 1.1 * drawnBars) drawn.splice(0, drawn.length - drawnBars);
-      if ((taken + phase) % redrawEvery === 0)
-        markets.overlays(id, overlaysOf(fromRows(drawn, about), tickSize, taken - drawn.length, shelf));
-    },
-    follow(command) {
-      if (command.name === 'follow') {
-        strategy =
-          command.version === null ? undefined : plan.versions?.strategyOf?.(command.version, symbol);
-        params = command.version?.params ?? {};
-      } else if (command.name === 'set-params') params = { ...params, ...command.params };
-      const data = barsOnDesk(markets.part, id);
-      opinion =
-        strategy === undefined
-          ? () => silent
-          : strategyOpinions(
-              strategy,
-              about,
-              params,
-              data === undefined ? [] : Array.from(data.time, (_, k) => barAt(data, k)),
-            );
     },
   };
 }
