@@ -20,7 +20,10 @@ const layers = [
     live: ['core', 'backtest', 'feeds'],
     journal: ['core', 'backtest'],
   },
-  { dashboard: ['core', 'charts'], copilot: ['core', 'backtest', 'playbooks', 'research', 'journal'] },
+  {
+    dashboard: ['core', 'charts'],
+    copilot: ['core', 'vectorflow-analytics', 'backtest', 'playbooks', 'research', 'journal'],
+  },
   { server: ['core', 'charts', 'journal', 'dashboard'] },
   {
     cli: [
@@ -44,6 +47,7 @@ const layers = [
       'server',
     ],
   },
+  { 'create-veloce': ['cli'] },
 ];
 
 /**
@@ -54,7 +58,7 @@ const rooms = {
   alerts: ['channels', 'node'],
   backtest: ['account', 'metrics', 'engine', 'result', 'batch'],
   charts: [],
-  cli: ['init', 'desk', 'frame', 'demo', 'config', 'live', 'commands'],
+  cli: ['init', 'desk', 'frame', 'demo', 'config', 'live', 'commands', 'program'],
   copilot: ['query', 'checked', 'model', 'note', 'funnel', 'tools', 'ask', 'propose', 'mcp'],
   core: ['statistics', 'node', 'redis', 'words', 'rule', 'testing'],
   dashboard: ['panels', 'screens', 'page'],

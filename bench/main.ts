@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'data-files': async () => (await import('./data-files.js')).benchDataFiles(),
   'data-influx': async () => (await import('./data-influx.js')).benchDataInflux(),
   feeds: async () => (await import('./feeds.js')).benchFeeds(),
+  'many-coins': async () => (await import('./many-coins.js')).benchManyCoins(),
   indicators: async () => (await import('./indicators.js')).benchIndicators(),
   'ta-lib': async () => (await import('./ta-lib.js')).benchTaLib(),
   vectorflow: async () => (await import('./vectorflow.js')).benchVectorFlow(),
@@ -16,8 +17,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   search: async () => (await import('./search.js')).benchSearch(),
   growth: async () => (await import('./growth.js')).benchGrowth(),
   luck: async () => (await import('./luck.js')).benchLuck(),
+  live: async () => (await import('./live.js')).benchLive(),
   journal: async () => (await import('./journal.js')).benchJournal(),
   cli: async () => (await import('./cli.js')).benchCli(),
+  caches: async () => (await import('./caches.js')).benchCaches(),
   dashboard: async () => (await import('./dashboard.js')).benchDashboard(),
   report: async () => (await import('./report.js')).benchReport(),
 };

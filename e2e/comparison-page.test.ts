@@ -1,23 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateMarket } from '@veloce/data-files';
 import { playbookShelf, playbookStrategy } from '@veloce/playbooks';
 import { comparisonReport } from '@veloce/report';
 import { compareStrategies } from '@veloce/research';
 import { findChromium } from '../testing/chromium.js';
-import { violations } from './page-checks.js';
+import { openWatched, violations, type WatchedPage } from './page-checks.js';
 
 const executablePath = await findChromium();
 
 describe.skipIf(executablePath === undefined)('the page of a comparison in a browser', () => {
-  const troubles: string[] = [];
-  let browser: Browser;
+  let watched: WatchedPage;
   let page: Page;
-  let folder = '';
 
   beforeAll(async () => {
     const markets = ['BTCUSDT', 'ETHUSDT'].map(
@@ -35,27 +29,12 @@ describe.skipIf(executablePath === undefined)('the page of a comparison in a bro
       comparison,
       target: [0.8, 0.9],
     });
-    folder = await mkdtemp(join(tmpdir(), 'veloce-comparison-'));
-    await writeFile(join(folder, 'comparison.html'), html);
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('pageerror', (error) => troubles.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
-    });
-    await page.goto(pathToFileURL(join(folder, 'comparison.html')).href);
-    await page.waitForSelector('html[data-ready]');
+    watched = await openWatched(executablePath, html);
+    ({ page } = watched);
   }, 300_000);
 
   afterAll(async () => {
-    await browser.close();
-    await rm(folder, { recursive: true });
+    await watched.close();
   });
 
   it('sorts a table by the head that is clicked, and back', async () => {
@@ -91,6 +70,6 @@ describe.skipIf(executablePath === undefined)('the page of a comparison in a bro
   });
 
   it('had no errors and asked no network', () => {
-    expect(troubles).toEqual([]);
+    expect(watched.troubles).toEqual([]);
   });
 });

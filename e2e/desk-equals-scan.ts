@@ -15,7 +15,7 @@ import { tellSignals } from '../packages/cli/src/desk/tell-desk.js';
 
 const id = 'venue:X';
 
-/** What the API of a desk says of a market. */
+/** A market as the API of a desk tells it. */
 interface Said {
   readonly firstBar: number;
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;

@@ -1,8 +1,13 @@
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { right } from 'fp-ts/lib/Either.js';
 import * as backtest from '@veloce/backtest';
+import * as backtestTable from '@veloce/backtest/table';
+import * as cli from '@veloce/cli';
+import * as playbooks from '@veloce/playbooks';
+import * as coreTesting from '@veloce/core/testing';
+import * as liveTesting from '@veloce/live/testing';
+import * as dashboard from '@veloce/dashboard';
+import * as reportBrowser from '@veloce/report/browser';
 import * as reportNode from '@veloce/report/node';
 import * as reportNotebook from '@veloce/report/notebook';
 import * as researchNode from '@veloce/research/node';
@@ -41,6 +46,7 @@ import * as serverJournal from '@veloce/server/journal';
 import * as statistics from '@veloce/core/statistics';
 import * as table from '@veloce/core/table';
 import * as vectorflow from '@veloce/vectorflow-analytics';
+import { goodArguments, nowhere } from './testdata/good-arguments.js';
 import { hourlyMarket, returnsOf } from './testdata/hourly-market.js';
 
 /** The packages that the tests over all exports walk through, with arguments by the name of the parameter. */
@@ -49,7 +55,7 @@ export const packages: Readonly<Record<string, Readonly<Record<string, unknown>>
   'data-files/parquet': parquet, 'data-files/store': store, 'data-files': dataFiles, 'data-influx': dataInflux, feeds, indicators, journal, live, report, research, squeezeflow,
   'vectorflow-analytics': vectorflow, alerts, 'alerts/node': alertsNode, charts, 'charts/levels': chartLevels,
   'dashboard/node': dashboardNode, 'feeds/loopback': feedsLoopback, 'feeds/record': feedsRecord, 'live/freqtrade': freqtrade, 'live/ccxt': liveCcxt,
-  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table,
+  'live/node': liveNode, 'live/redis': liveRedis, 'core/redis': coreRedis, 'research/bullmq': bullmq, copilot, 'copilot/mcp': copilotMcp, server, 'server/journal': serverJournal, 'core/statistics': statistics, 'core/table': table, playbooks, 'backtest/table': backtestTable, cli, 'core/testing': coreTesting, 'live/testing': liveTesting, dashboard, 'report/browser': reportBrowser,
 }; // prettier-ignore
 
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
@@ -79,9 +85,6 @@ const samples = { length: 1, knownAt: data.time.slice(0, 1), values: {}, barMs: 
 
 const searched = { space: { minScore: [4] }, search: { kind: 'grid' }, objective: 'sharpe' };
 
-/** A place that nothing can be written to, whatever a door lets through: below a file. */
-const nowhere = join(fileURLToPath(import.meta.url), 'never-made');
-
 /** Names that mean something else. */
 export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core.startStrategy': {
@@ -89,6 +92,8 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
     symbol: 'X',
     firstBar: 0,
   },
+  'indicators.lagSlopeKernel': { settings: { period: 256, maxLag: 20, every: 1, origin: 'mean' } },
+  'indicators.quadrantKernel': { zones: { minRange: 0.25, minChange: 0.001 } },
   'vectorflow-analytics.adaptiveVelocity': { params: { fast: 5, slow: 20, memory: 50 } },
   'vectorflow-analytics.arbiterKernel': {
     settings: { threshold: 0.5, trapThreshold: 0.5, minConfidence: 0.1, minMargin: 0.1, cooldownBars: 5 },
@@ -165,6 +170,18 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'alerts.lines': { options: { write: () => undefined } },
   'feeds/record.readLog': { folder: nowhere },
   'feeds/record.openLog': { folder: nowhere },
+  'feeds/record.readTardis': { path: nowhere },
+  'feeds/record.readHftbacktest': { path: nowhere, options: { venue: 'x', symbol: 'X' } },
+  'feeds/record.readBinanceArchive': {
+    path: 'X-trades-2025-01-01.csv',
+    options: { venue: 'binance-usdm', symbol: 'X' },
+  },
+  'feeds/record.replayCapture': {
+    path: nowhere,
+    venue: feeds.bybit(),
+    streams: [{ channel: 'trades', symbol: 'X' }],
+  },
+  'feeds/record.tardisLines': { kind: 'trades', events: [] },
   'core/node.openLines': { path: nowhere },
   'core/node.lock': { path: nowhere },
 
@@ -220,8 +237,8 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'live.paperVenue': { market: { symbols: ['X'], timeframe: '1h' } },
   'backtest.paperBroker': { market: { symbols: ['X'], timeframe: '1h' } },
   'data-files.joinSamples': { samples },
-  'feeds.createFeed': { venue: feeds.bybit(), streams: [] },
   'core/statistics.insideBand': { expected: [1, -1, 2], record: [1] },
+  'feeds.createFeed': { venue: feeds.bybit(), streams: [{ channel: 'trades', symbol: 'X' }] },
   'research.randomEntryTest': { result: run },
   'research.realityCheck': { columns: [returns] },
   'research.crossValidate': { columns: [returns] },
@@ -243,6 +260,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'vectorflow-analytics.zoneSeries': { market: series },
   'vectorflow-analytics.regimeSeries': { market: series },
   'alerts/node.fileOutbox': { folder: nowhere },
+  ...goodArguments,
 };
 
 /** Columns and usual settings of an indicator, as its function takes them: up to two settings in a row, more of them as one record. */

@@ -10,7 +10,7 @@ import {
 import { credentials } from '../packages/live/src/testdata/freqtrade-server.js';
 import { veloce, type Outcome } from '../packages/cli/src/testdata/run.js';
 
-/** What a run is given besides its bars. */
+/** Whatever a run is given besides its bars. */
 export interface RunMore {
   readonly args?: readonly string[];
   /** Is awaited before the first bar comes. */

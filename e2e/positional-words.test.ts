@@ -27,6 +27,8 @@ const doors: Readonly<Record<string, readonly [places: readonly number[], args: 
   'core.mergeOrders': [[0], ['LONG', {}, {}]],
   'core.resample': [[1], [data, '4h']],
   'data-files.createTradeBars': [[0], ['1m']],
+  'indicators.directionalKernel': [[1], [14, 'talib']],
+  'indicators.lagDeviations': [[2], [300, 20, 'mean']],
   'indicators.onTimeframe': [[1], [marketSeries('1h'), '4h', ({ close }: { readonly close: unknown }) => close]],
   'live/node.openKillSwitch': [[1], ['never-made', 'SIGUSR2']],
   'squeezeflow.hasTurned': [[0], ['LONG', 1, 1]],

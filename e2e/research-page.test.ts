@@ -1,23 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulateMarket } from '@veloce/data-files';
 import { researchReport } from '@veloce/report';
 import { bootstrapReturns, equityCone, sweep, sweepLuck, walkForward } from '@veloce/research';
 import { squeezeFlow } from '@veloce/squeezeflow';
 import { findChromium } from '../testing/chromium.js';
-import { violations } from './page-checks.js';
+import { openWatched, violations, type WatchedPage } from './page-checks.js';
 
 const executablePath = await findChromium();
 
 describe.skipIf(executablePath === undefined)('the research page in a browser', () => {
-  const troubles: string[] = [];
-  let browser: Browser;
+  let watched: WatchedPage;
   let page: Page;
-  let folder = '';
 
   beforeAll(async () => {
     const { data } = simulateMarket({ seed: 1, bars: 20_000, timeframe: '5m', tradesPerMinute: 2 });
@@ -41,27 +35,12 @@ describe.skipIf(executablePath === undefined)('the research page in a browser', 
         ? {}
         : { paths: bootstrapReturns(found.best.returns), cone: equityCone(found.best.returns, 10_000) }),
     });
-    folder = await mkdtemp(join(tmpdir(), 'veloce-research-'));
-    await writeFile(join(folder, 'research.html'), html);
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-    page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('pageerror', (error) => troubles.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
-    });
-    await page.goto(pathToFileURL(join(folder, 'research.html')).href);
-    await page.waitForSelector('html[data-ready]');
+    watched = await openWatched(executablePath, html);
+    ({ page } = watched);
   }, 300_000);
 
   afterAll(async () => {
-    await browser.close();
-    await rm(folder, { recursive: true });
+    await watched.close();
   });
 
   it('draws every picture', async () => {
@@ -89,6 +68,6 @@ describe.skipIf(executablePath === undefined)('the research page in a browser', 
   });
 
   it('had no errors and asked no network', () => {
-    expect(troubles).toEqual([]);
+    expect(watched.troubles).toEqual([]);
   });
 });

@@ -89,6 +89,10 @@ const elsewhere: Readonly<Record<string, readonly unknown[]>> = {
   // An open end.
   'feeds/record.readLog from': [NaN, null, 1n], 'feeds/record.readLog until': [NaN, null, 1n],
   'feeds/record.replayRecording from': [NaN, null, 1n], 'feeds/record.replayRecording until': [NaN, null, 1n],
+  'feeds/record.readTardis from': [NaN, null, 1n], 'feeds/record.readTardis until': [NaN, null, 1n],
+  'feeds/record.readHftbacktest from': [NaN, null, 1n], 'feeds/record.readHftbacktest until': [NaN, null, 1n],
+  'feeds/record.readBinanceArchive from': [NaN, null, 1n], 'feeds/record.readBinanceArchive until': [NaN, null, 1n],
+  'feeds/record.replayCapture from': [NaN, null, 1n], 'feeds/record.replayCapture until': [NaN, null, 1n],
 }; // prettier-ignore
 
 /** The doors that do not name an unknown field. */
@@ -106,7 +110,7 @@ async function laxAmong(doors: typeof rows): Promise<readonly string[]> {
 
 /** Lengths of time in the data, ages, deadlines by the clock: no timer is set to them. */
 const lengths =
-  /^(lagMs|maxAgeMs|windowMs|maxStaleMs|horizonMs|bracketMs|cooldownMs|intervalMs|offsetMs|holdMs|withinMs|staleMs|barWaitMs|mostLifeMs|moveWithinMs|repeatWithinMs|departWithinMs|maxSkewMs|giveUpAfterMs|repeatMs|digestMs|graceMs|silenceMs|patienceMs|outageAfterMs|feedTimeoutMs|mendForMs|auditMs|stableMs|overlapMs|lateMs|historyMs)$/;
+  /^(lagMs|maxAgeMs|windowMs|maxStaleMs|horizonMs|bracketMs|cooldownMs|intervalMs|offsetMs|holdMs|withinMs|staleMs|barWaitMs|mostLifeMs|moveWithinMs|repeatWithinMs|departWithinMs|maxSkewMs|giveUpAfterMs|repeatMs|digestMs|graceMs|silenceMs|patienceMs|outageAfterMs|feedTimeoutMs|mendForMs|auditMs|stableMs|overlapMs|lateMs|historyMs|periodMs)$/;
 
 describe('options', () => {
   it('are found in the packages', () => {

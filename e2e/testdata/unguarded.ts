@@ -4,6 +4,7 @@
  */
 const perBar =
   'a rule of numbers that a kernel or a phase calls at each bar: a check would be paid at each bar, and what calls it has checked its own';
+const thrower = 'it throws what it was handed: that is what it is for';
 const page = 'it draws in a browser, on an element of the page; there is none here to hand it';
 
 const reasons: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +14,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'squeezeflow.squeezeStrength', 'vectorflow-analytics.isWholeNumber', 'vectorflow-analytics.rowEdge', 'vectorflow-analytics.rowMiddle',
     'vectorflow-analytics.rowOf',
   ],
+  [thrower]: ['core/node.failureOrThrow'],
   [page]: ['charts.currentColours', 'charts.liveChart', 'charts.runChart'],
 }; // prettier-ignore
 

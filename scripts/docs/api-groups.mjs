@@ -11,7 +11,7 @@ export const groups = {
       /^(column|columns|market-(data|columns|identity|data-check)|from-rows|check-market|concat|check-arguments)/,
     ],
     ['Timeframes and joining', /^(timeframe|resample|align|join-market|zone)/],
-    ['Providers and failures', /^(provider|errors)/],
+    ['Providers and failures', /^(provider|errors|cache)/],
     ['Strategies in short: rule', /^(rule\/|shown)/],
     ['Conditions and arithmetic on series', /^(words\/|series|apply|market-series|pointwise)/],
     ['Strategies in full: phases', /^(strategy\.|phase\.|signal|row|requirements|identity)/],
@@ -93,7 +93,7 @@ export const groups = {
   journal: [
     ['Open a journal', /^(journal|error|page|actor)/],
     ['Signals', /^signals\//],
-    ['Trades and fills', /^trades\//],
+    ['Trades and fills', /^(trade-log|trades\/)/],
     ['Imports', /^imports\//],
     ['Performance and reports', /^performance\//],
     ['Playbooks', /^playbooks\//],

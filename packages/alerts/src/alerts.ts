@@ -1,7 +1,7 @@
 import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import { parseOptions, timerMsRule } from '@veloce/core';
+import { checkArguments, parseOptions, timerMsRule } from '@veloce/core';
 import type { Channel } from './channel.js';
 import { alertEvent, isAtLeast, type AlertEvent } from './event.js';
 import type { AlertBody, Outbox, OutboxFault, OutboxMessage } from './outbox.js';
@@ -103,6 +103,11 @@ export interface Alerts {
 export function createAlerts(options: AlertsOptions, world: AlertsWorld = {}): Alerts {
   const settings = parseOptions('createAlerts', AlertsOptions, options);
   const { routes, outbox, quietHours, repeatMs } = settings;
+  checkArguments(
+    'createAlerts',
+    { world },
+    { world: { now: 'function?', random: 'function?', onDelivery: 'function?', onFault: 'function?' } },
+  );
   const { now = Date.now, random = Math.random } = world;
   const quietUntil = quietHours === undefined ? undefined : createQuietHours(quietHours);
   const told = new Map<string, { at: number; more: number; id: string }>();

@@ -143,6 +143,8 @@ export interface Broker {
   readonly positions: (signal?: AbortSignal) => TaskEither<BrokerError, readonly BrokerPosition[]>;
   /** Fills at or after a time (epoch ms UTC), oldest first. */
   readonly fills: (since: number, signal?: AbortSignal) => TaskEither<BrokerError, readonly FillEvent[]>;
+  /** The venue's clock now, epoch ms UTC; absent where a venue tells none. */
+  readonly clock?: (signal?: AbortSignal) => TaskEither<BrokerError, number>;
   /** Events as they happen, while they are read; `fills` recovers the events missed in between. */
   readonly events: (signal?: AbortSignal) => AsyncIterable<BrokerEvent>;
 }

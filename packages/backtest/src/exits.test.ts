@@ -91,7 +91,7 @@ describe('orders of rules', () => {
       'rule own: close.fraction: must be above 0 and at most 1, got NaN',
       { close: { fraction: NaN, reason: 'x' } },
     ],
-    ['rule own: close.reason: must say why, got undefined', { close: { fraction: 1 } }],
+    ['rule own: close.reason: must say why, got nothing', { close: { fraction: 1 } }],
     [
       "rule own: stopLoss: must be a price above 0, 'none' to take it away, or left out to leave it, got -5",
       { stopLoss: -5 },

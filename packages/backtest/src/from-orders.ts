@@ -8,6 +8,7 @@ import {
   unitBeside,
   type MarketData,
   type Steps,
+  shown,
 } from '@veloce/core';
 import { splitOptions } from './engine/check-control.js';
 import { runLeg } from './backtest.js';
@@ -122,9 +123,7 @@ function* runnableOrders(data: MarketData, orders: readonly OrderRequest[]): Ste
   const read = (order: OrderRequest, k: number): Placed => {
     const sent = parseOptions(`order ${k}`, OrderRequest, order);
     if (sent.symbol !== undefined && sent.symbol !== data.symbol) {
-      throw new RangeError(
-        `order ${k}: symbol: is for ${data.symbol} here, got ${JSON.stringify(sent.symbol)}`,
-      );
+      throw new RangeError(`order ${k}: symbol: is for ${data.symbol} here, got ${shown(sent.symbol)}`);
     }
     checkTimes(k, sent, data);
     return { sent, bar: placeOf(data.time, sent.time) };

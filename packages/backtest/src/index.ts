@@ -56,6 +56,7 @@ export type {
   PaperBroker,
   PaperEvents,
   PaperMarket,
+  PaperMemory,
   PaperOrder,
   SymbolBar,
   Successor,

@@ -14,10 +14,12 @@ import {
   type AnyStrategy,
   type Bar,
   type Live,
+  type LiveSnapshot,
   type ParamsInput,
   type Signal,
   type Timeframe,
   dayMs,
+  shown,
 } from '@veloce/core';
 import { barHistory } from './paper-history.js';
 import {
@@ -107,6 +109,14 @@ export interface Successor {
   readonly history?: readonly Bar[];
 }
 
+/** The memory of the strategies of a symbol, of its bars: plain JSON. Positions and orders are not in it. */
+export interface PaperMemory {
+  /** The one that trades it; `null` without one. */
+  readonly following: LiveSnapshot | null;
+  /** The one that was replaced and still has a position; `null` without one. */
+  readonly leaving: LiveSnapshot | null;
+}
+
 /** An account that is fed closed bars as they come, and fills as the backtest does. */
 export interface PaperBroker {
   /**
@@ -144,6 +154,18 @@ export interface PaperBroker {
   readonly handOver: (symbol: string, successor: Successor | null) => number;
   /** The symbols whose open positions belong to a strategy that was replaced. */
   readonly leaving: () => readonly string[];
+  /** The memory of the strategies of a symbol, before the next bar: for {@link PaperBroker.rewind}. */
+  readonly remember: (symbol: string) => PaperMemory;
+  /**
+   * Takes the strategies of a symbol back to what they remembered, and gives them the bars since then once more, as they should have been. The account stays
+   * as it is: nothing is ordered, filled or cancelled, and its own averages (the ATR of sizes and trails) are those of the bars that it was pushed.
+   *
+   * @param bars The closed bars since then, the last that was pushed included, oldest first.
+   * @returns What the strategy that trades it says at each of these closes: its signal, or `null`.
+   * @throws {RangeError} when the memory is of other strategies, or the bars do not end with the last one pushed. Then nothing is changed.
+   * @throws {InvalidMarketData} when a bar is malformed. Then nothing is changed.
+   */
+  readonly rewind: (symbol: string, memory: PaperMemory, bars: readonly Bar[]) => readonly (Signal | null)[];
   /** Capital plus everything realised. */
   readonly cash: () => number;
   /** Cash plus what the positions would gain at the last closes. */
@@ -155,10 +177,15 @@ export interface PaperBroker {
    * that those before it leave. Then those that wait, in the order in which they were sent for each symbol.
    */
   readonly working: () => readonly PaperOrder[];
-  /** Closed trades so far. */
+  /** Closed trades so far, since `forget` was last called. */
   readonly trades: readonly Trade[];
-  /** Orders at their end so far. */
+  /** Orders at their end so far, since `forget` was last called. */
   readonly orders: readonly OrderRecord[];
+  /**
+   * Forgets the records of trades, orders and skipped signals that have come to their end: `push` has returned them. It changes nothing of what comes. Call it after each
+   * `push` in a run without an end, or memory and snapshots grow with every trade.
+   */
+  readonly forget: () => void;
   /** Everything it remembers, as plain JSON: {@link restorePaperBroker} goes on there, to the bit. */
   readonly snapshot: () => PaperSnapshot;
 }
@@ -232,7 +259,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     Object.assign(openBook(instrumentOf(symbol, settings), 1, noValues, noValues), engine?.books[k]),
   );
   const barsPerYear = (settings.periodsPerYear * dayMs) / interval;
-  const account = openAccount(books, settings, barsPerYear, true, engine?.account);
+  const account = openAccount(books, settings, { barsPerYear, keepsRecords: true, saved: engine?.account });
   const histories = books.map((_, k) =>
     barHistory(settings.atrPeriod, longestLookback(settings), engine?.histories[k]),
   );
@@ -249,9 +276,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
   const bookOf = (symbol: string): number => {
     const k = symbols.indexOf(symbol);
     if (k < 0)
-      throw new RangeError(
-        `paperBroker: no symbol ${JSON.stringify(symbol)}; there are ${symbols.join(', ')}`,
-      );
+      throw new RangeError(`paperBroker: no symbol ${shown(symbol)}; there are ${symbols.join(', ')}`);
     return k;
   };
 
@@ -297,6 +322,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
     equity: account.equity,
     trades: account.trades,
     orders: account.orders,
+    forget: account.forget,
     position(symbol) {
       if (settings.margin === 'cross') account.watchMargin();
       return describeOpen(books[bookOf(symbol)]);
@@ -385,6 +411,21 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
       return next?.live.missingHistory() ?? 0;
     },
 
+    remember(symbol) {
+      const k = bookOf(symbol);
+      const of = (one: Following | undefined): LiveSnapshot | null => one?.live.snapshot() ?? null;
+      return { following: of(following[k]), leaving: of(leaving[k]) };
+    },
+
+    rewind(symbol, memory, given) {
+      const k = bookOf(symbol);
+      const now = rewound(symbol, following[k], memory.following, given);
+      const before = rewound(symbol, leaving[k], memory.leaving, given);
+      following[k] = now?.one;
+      leaving[k] = before?.one;
+      return now?.signals ?? given.map(() => null);
+    },
+
     leaving: () => symbols.filter((_, k) => leaving[k] !== undefined),
 
     snapshot: () =>
@@ -407,6 +448,7 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
 }
 
 interface Following {
+  readonly strategy: AnyStrategy;
   readonly live: Live;
   /** Its rules for open positions; `undefined` when it has none. */
   readonly rules: Live['manage'] | undefined;
@@ -492,6 +534,31 @@ function succeed(
   return startFollowing(strategy, parseParams(strategy, params as never), following, settings);
 }
 
+/** The same strategy with the bars that it should have seen, and what it would have said. */
+function rewound(
+  symbol: string,
+  one: Following | undefined,
+  memory: LiveSnapshot | null,
+  bars: readonly Bar[],
+): { readonly one: Following; readonly signals: readonly (Signal | null)[] } | undefined {
+  if (one === undefined) return undefined;
+  if (memory === null)
+    throw new RangeError(`paperBroker: rewind: the memory has no strategy ${one.strategy.name} of ${symbol}`);
+  const again = restore(one.strategy, memory);
+  const { lastTime } = one.live.snapshot();
+  const end = bars.at(-1)?.time ?? null;
+  if (end !== lastTime || end === null)
+    throw new RangeError(
+      `paperBroker: rewind: the bars of ${symbol} must end with the last one pushed, ${lastTime}, got ${end}`,
+    );
+  const signals = bars.map((bar) => {
+    const verdict = again.push(bar);
+    return verdict._tag === 'Right' ? verdict.right : null;
+  });
+  const rules = one.rules === undefined ? undefined : again.manage;
+  return { one: { ...one, live: again, rules, bar: bars[bars.length - 1] }, signals };
+}
+
 const livesOf = (
   symbols: readonly string[],
   following: readonly (Following | undefined)[],
@@ -511,6 +578,7 @@ function startFollowing(
 ): Following {
   const { manage, oppositeSignal } = strategy;
   return {
+    strategy,
     live: following,
     rules: manage.length > 0 ? following.manage : undefined,
     settings: settingsInForce(settings, { fraction: 1, oppositeSignal }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decodeState, encodeState, LiveSnapshotSchema, TimeframeSchema } from '@veloce/core';
-import type { AccountState } from './account/account.js';
+import type { AccountState } from './account/ledger.js';
 import type { Book } from './account/book.js';
 import type { HistoryState } from './paper-history.js';
 

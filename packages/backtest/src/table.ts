@@ -1,5 +1,6 @@
 import * as aq from 'arquero';
 import type { ColumnTable } from 'arquero';
+import { checkArguments } from '@veloce/core';
 import { clockOf } from './result/breakdown.js';
 import type { BacktestResult, PortfolioResult } from './result/result.js';
 import type { Trade } from './account/trade.js';
@@ -27,6 +28,20 @@ export interface ResultTables {
  * ```
  */
 export function resultTables(result: BacktestResult | PortfolioResult): ResultTables {
+  checkArguments(
+    'resultTables',
+    { result },
+    {
+      result: {
+        trades: ['object'],
+        orders: ['object'],
+        equity: 'numbers',
+        drawdown: 'numbers',
+        exposure: 'numbers',
+        metrics: 'object',
+      },
+    },
+  );
   const { trades, orders, equity, drawdown, exposure, metrics } = result;
   return {
     trades: rows(trades.map(plainTrade)),

@@ -22,7 +22,14 @@ export interface HeatMap {
  * @throws {RangeError} when the amounts are not `bars × rows`, or the row height is not > 0.
  */
 export function heatMap(price: ISeriesApi<'Candlestick'>, map: HeatMap): AttachedOverlay {
-  checkArguments('heatMap', { price, map }, { price: { attachPrimitive: 'function' }, map: 'object' });
+  checkArguments(
+    'heatMap',
+    { price, map },
+    {
+      price: { attachPrimitive: 'function' },
+      map: { bars: 'numbers', low: 'number', rowHeight: 'number', rows: 'number', amounts: 'numbers' },
+    },
+  );
   const { bars, low, rowHeight, rows, amounts } = map;
   if (amounts.length !== bars.length * rows) {
     throw new RangeError(

@@ -1,4 +1,4 @@
-import { checkArguments } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import type { Column } from '@veloce/core';
 
 /** Lines on the price, one value per bar (`NaN`: no line there): averages, bands, a VWAP. */
@@ -83,7 +83,7 @@ export function checkOverlays(overlays: readonly Overlay[], length: number, call
   );
   const names = new Set<string>();
   for (const overlay of overlays) {
-    const where = `${caller}: overlay ${JSON.stringify(overlay.name)}`;
+    const where = `${caller}: overlay ${shown(overlay.name)}`;
     if (overlay.name === '' || names.has(overlay.name)) {
       throw new RangeError(`${where}: every overlay needs a name of its own`);
     }

@@ -29,7 +29,7 @@ const { trades } = result;
 const closed = trades.length;
 
 /** The next reply of the server of the model: a question to a tool, a text, a status, or none. */
-type Said = { readonly call: readonly [string, object] } | { readonly text: string } | { readonly status: number } | 'hang'; // prettier-ignore
+type Said = { readonly call: readonly [string, object] } | { readonly text: string } | { readonly status: number } | { readonly list: readonly string[] } | 'hang'; // prettier-ignore
 let script: Said[] = [];
 const heard: { readonly url: string; readonly key: string; readonly body: string }[] = [];
 let onHeard = (): void => undefined;
@@ -47,6 +47,10 @@ const server = createServer((request, response) => {
     const said = script.shift();
     onHeard();
     if (said === 'hang' || said === undefined) return;
+    if ('list' in said) {
+      response.end(JSON.stringify({ object: 'list', data: said.list.map((id) => ({ id })) }));
+      return;
+    }
     response.writeHead('status' in said ? said.status : 200, {
       ...{ 'content-type': 'application/json', connection: 'close' },
     });
@@ -171,6 +175,66 @@ describe('the model of the configuration', () => {
 
   it('no model is called unless one is configured', () => {
     expect(ConfigSchema.parse({}).model).toBeUndefined();
+  });
+});
+
+describe('veloce journal performance', () => {
+  it('answers in groups without a model, and says how many trades it rests on', async () => {
+    const given = ['journal', 'performance', '--by', 'side', '--where', 'symbol=SIMUSDT'];
+    const { code, out } = await veloce(given, { cwd, env: {} });
+    expect(code).toBe(0);
+    for (const side of ['LONG', 'SHORT']) {
+      const own = trades.filter((one) => one.side === side);
+      const won = Math.round((100 * own.filter(({ pnl }) => pnl > 0).length) / own.length);
+      const pnl = own.reduce((sum, one) => sum + one.pnl, 0).toFixed(2);
+      expect(out).toMatch(new RegExp(`${side} +${own.length} +${pnl} +USDT +${won} % `));
+    }
+    expect(out).toContain(`rests on ${closed} trades`);
+    const none = await veloce([...given, '--where', 'tags=["none"]', '--json'], { cwd, env: {} });
+    expect(JSON.parse(none.out)).toMatchObject({ rows: [], trades: 0 });
+  });
+
+  it.each([
+    [['--by', 'mood'], '--by'],
+    [['--where', 'symbol'], 'is no condition'],
+    [['--where', 'mood=bad'], 'mood'],
+    [['--zone', 'Mars/Olympus'], 'zone'],
+  ])('%o is refused', async (more, said) => {
+    const { code, err } = await veloce(['journal', 'performance', ...more], { cwd, env: {} });
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+    expect(err).toContain('fix: ');
+  });
+});
+
+describe('veloce doctor', () => {
+  const line = async (said: Said): Promise<object> => {
+    script = [said];
+    const { out } = await veloce(['doctor', '--json', '--set', 'desk.port=0'], { cwd, env });
+    expect(out).not.toContain(key);
+    const { findings } = JSON.parse(out) as { findings: readonly { readonly what: string }[] };
+    return findings.find(({ what }) => what === 'model') ?? {};
+  };
+
+  it('asks the server of the model what it has, and makes no model think', async () => {
+    expect(await line({ list: ['other', 'm'] })).toMatchObject({ state: 'good', said: `m at ${base}/v1` });
+    expect(heard.at(-1)).toMatchObject({ url: '/v1/models', key: `Bearer ${key}`, body: '' });
+    expect(await line({ list: ['other'] })).toMatchObject({
+      state: 'fault',
+      said: `${base}/v1 has no model m`,
+    });
+    expect(await line({ status: 401 })).toMatchObject({
+      state: 'fault',
+      fix: 'set the key that it gave you',
+    });
+    expect(await line({ status: 404 })).toMatchObject({ state: 'warning' });
+    const none = await veloce(
+      ['doctor', '--json', '--set', 'desk.port=0', '--set', 'model.url="http://127.0.0.1:1/v1"'],
+      { cwd, env },
+    );
+    expect(none.out).toContain('http://127.0.0.1:1/v1 does not answer');
+    const keyless = await veloce(['doctor', '--json', '--set', 'desk.port=0'], { cwd, env: {} });
+    expect(keyless.out).toMatch(/"what":"model","state":"fault"|"what": "model",\s+"state": "fault"/);
   });
 });
 

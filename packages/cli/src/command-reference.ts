@@ -13,7 +13,7 @@ export function commandReference(): string {
     ...optionTable(program),
     '## Exit codes',
     '',
-    '| code | means |',
+    '| code | meaning |',
     '|---|---|',
     ...codes,
     '',
@@ -28,7 +28,7 @@ function section(command: Command, above: string, depth: number): readonly strin
   });
   const lines = [`${'#'.repeat(depth)} ${name}`, '', `${capital(command.description())}.`, ''];
   const below = command.commands.flatMap((one) => section(one, name, depth + 1));
-  // What only holds other commands has no options of its own.
+  // A command that only holds others has no options of its own.
   if (command.commands.length > 0 && command.options.length === 0) return [...lines, ...below];
   lines.push(
     '```sh',
@@ -57,17 +57,11 @@ function optionTable(command: Command): readonly string[] {
 }
 
 function optionRow(option: Command['options'][number]): string {
-  const { flags, description, argChoices, mandatory, negate } = option;
+  const { flags, description, argChoices, mandatory, negate, defaultValueDescription } = option;
   const defaults: unknown = negate ? undefined : (option.defaultValue as unknown);
   const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`;
-  const shown =
-    defaults === undefined
-      ? mandatory
-        ? 'needed'
-        : ''
-      : typeof defaults === 'string'
-        ? defaults
-        : JSON.stringify(defaults);
+  const written = typeof defaults === 'string' ? defaults : JSON.stringify(defaults);
+  const shown = defaults === undefined ? (mandatory ? 'required' : '') : (defaultValueDescription ?? written);
   return `| \`${flags}\` | ${cell(description)}${choices} | ${cell(shown)} |`;
 }
 

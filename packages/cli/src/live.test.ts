@@ -573,11 +573,16 @@ describe('/metrics', () => {
     metrics.delivery('telegram', 'delivered');
     metrics.hole('BTCUSDT');
     metrics.equity(10_100);
+    const bars = { name: 'bars', hits: 3, misses: 1, entries: 1, bytes: 800 };
+    metrics.cache(() => bars);
+    bars.hits = 4;
     const { url, close } = await serveMetrics(metrics, 0);
     const text = await (await fetch(url)).text();
     expect(text).toContain('veloce_bar_lag_seconds_bucket{le="0.25",symbol="BTCUSDT"} 1');
     expect(text).toContain('veloce_signals_total{symbol="BTCUSDT",outcome="taken"} 1');
     expect(text).toContain('veloce_equity 10100');
+    expect(text).toContain('veloce_cache_hits_total{cache="bars"} 4');
+    expect(text).toContain('veloce_cache_bytes{cache="bars"} 800');
     expect((await fetch(url.replace('/metrics', '/'))).status).toBe(404);
     close();
   });

@@ -1,3 +1,4 @@
+import { checkArguments } from '@veloce/core';
 import { CommanderError, type Command } from 'commander';
 import { createContext } from './config/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
@@ -12,6 +13,23 @@ import { version } from './version.js';
  * @returns The exit code.
  */
 export async function main(args: readonly string[], io: Io): Promise<number> {
+  checkArguments(
+    'main',
+    { args, io },
+    {
+      args: ['text'],
+      io: {
+        out: 'function',
+        err: 'function',
+        input: 'function',
+        env: 'object',
+        cwd: 'text',
+        now: 'function',
+        onInterrupt: 'function',
+        exit: 'function',
+      },
+    },
+  );
   const isJson = args.includes('--json');
   let code = 0;
   const said: string[] = [];

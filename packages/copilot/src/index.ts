@@ -25,6 +25,8 @@ export type {
   SentenceSource,
 } from './checked/check-sentences.js';
 export { checkSentences } from './checked/check-sentences.js';
-export { describeMarket, writeMarketNote } from './note/market-note.js';
-export type { MarketNote, NoteOptions } from './note/market-note.js';
+export { describeMarket, marketNote, writeMarketNote } from './note/market-note.js';
+export type { MarketNote, MarketNoteOptions, NoteOptions } from './note/market-note.js';
+export { marketFacts } from './note/read-facts.js';
+export type { MarketFactsOptions } from './note/read-facts.js';
 export type { MarketFacts, SignalFact } from './note/market-facts.js';

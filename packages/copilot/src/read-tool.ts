@@ -23,6 +23,8 @@ export interface CopilotTool {
   readonly description: string;
   /** The schema of its arguments. */
   readonly input: z.ZodObject;
+  /** The schema of its answer. */
+  readonly output: z.ZodObject;
   /** Whether it changes nothing. */
   readonly isReadOnly: boolean;
   /** Does it. Arguments that are wrong give `NotAllowed`, with their path. */
@@ -35,6 +37,7 @@ interface ToolDefinition<Input extends z.ZodObject> {
   readonly title: string;
   readonly description: string;
   readonly input: Input;
+  readonly output: z.ZodObject;
   readonly isReadOnly?: boolean;
   readonly work: (
     input: z.output<Input>,
@@ -45,11 +48,11 @@ interface ToolDefinition<Input extends z.ZodObject> {
 /** A tool whose arguments are checked, whose time is limited, and whose answer is plain and short. */
 export function defineTool<Input extends z.ZodObject>(
   limits: Limits,
-  { name, title, description, input, isReadOnly = true, work }: ToolDefinition<Input>,
+  { name, title, description, input, output, isReadOnly = true, work }: ToolDefinition<Input>,
 ): CopilotTool {
   const asked = `to use the tool ${name}`;
   return {
-    ...{ name, title, description, input, isReadOnly },
+    ...{ name, title, description, input, output, isReadOnly },
     run: (given, { signal, onProgress = () => undefined } = {}) =>
       attempt(asked, { signal, timeoutMs: limits.timeoutMs }, async (end) => {
         const parsed = input.safeParse(given ?? {});

@@ -31,6 +31,8 @@ export function checkMarkets(where: string, values: unknown): void {
   });
 }
 
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 function isMarket(value: unknown): boolean {
   const market = value as Readonly<Record<string, unknown>> | null | undefined;
   return (
@@ -39,8 +41,15 @@ function isMarket(value: unknown): boolean {
     market['time'] instanceof Float64Array &&
     market['close'] instanceof Float64Array &&
     typeof market['timeframe'] === 'string' &&
+    typeof market['symbol'] === 'string' &&
     typeof market['firstBar'] === 'number' &&
-    typeof market['extra'] === 'object'
+    typeof market['intervalMs'] === 'number' &&
+    market['length'] === market['time'].length &&
+    ['open', 'high', 'low', 'volume'].every((name) => market[name] instanceof Float64Array) &&
+    ['buyVolume', 'sellVolume'].every(
+      (name) => market[name] === undefined || market[name] instanceof Float64Array,
+    ) &&
+    [market['extra'], market['origin'], market['absent']].every(isRecord)
   );
 }
 

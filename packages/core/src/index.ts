@@ -1,6 +1,9 @@
 export { alignTo, closedBars } from './align.js';
 export type { AlignOptions, KnownValues } from './align.js';
 export { applyKernel } from './apply.js';
+export type { CacheStatus } from './cache-status.js';
+export { cachedProvider } from './cached-provider.js';
+export type { CachedProvider, CachedProviderOptions, PartedProvider, StoredPart } from './cached-provider.js';
 export { checkArguments } from './check-arguments.js';
 export type { ArgumentKind, ArgumentWord } from './check-arguments.js';
 export { checkFields, checkWatch } from './check-fields.js';

@@ -1,3 +1,4 @@
+import { shown } from './shown.js';
 import { checkMarket } from './check-market.js';
 import { alignTo, closedBars } from './align.js';
 import type { Column } from './column.js';
@@ -53,9 +54,9 @@ export function joinMarket(data: MarketData, name: string, other: MarketData): M
 }
 
 function checkName(data: MarketData, name: string): void {
-  if (!/^[a-z][a-z0-9]*$/i.test(name)) {
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9]*$/i.test(name)) {
     throw new RangeError(
-      `joinMarket: the name must be letters and digits, a letter first, such as 'spot'; got ${JSON.stringify(name)}`,
+      `joinMarket: the name must be letters and digits, a letter first, such as 'spot'; got ${shown(name)}`,
     );
   }
   const taken = columnNames(data).find((column) => column.startsWith(`${name}.`));

@@ -107,6 +107,7 @@ export function live<S extends AnyStrategy>(strategy: S, market: LiveMarket, par
  * ```
  */
 export function restore(strategy: AnyStrategy, snapshot: unknown): Live {
+  checkArguments('restore', { strategy }, { strategy: { name: 'text', phases: 'list' } });
   const read = readSnapshot(snapshot);
   const { symbol, timeframe, states, ...taken } = read;
   if (taken.strategy !== strategy.name) {

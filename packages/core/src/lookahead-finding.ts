@@ -1,4 +1,5 @@
 import { checkArguments } from './check-arguments.js';
+import { checkMarket } from './check-market.js';
 import { shown } from './shown.js';
 import type { Column } from './column.js';
 import { isoTime, type MarketData } from './market-data.js';
@@ -48,6 +49,7 @@ export interface LookaheadOptions {
  * ```
  */
 export function describeLookahead(found: Lookahead | LookaheadReport, data?: MarketData): string {
+  if (data !== undefined) checkMarket('describeLookahead', data);
   if (!isReport(found)) return describeFinding(found, data);
   const { unchecked } = found;
   const rest =

@@ -88,7 +88,7 @@ export interface PartialStep {
  * ```
  */
 export function partialTakeProfit(steps: readonly PartialStep[]): ManageRule<unknown, NoFeatures> {
-  checkArguments('partialTakeProfit', { steps }, { steps: ['object'] });
+  checkArguments('partialTakeProfit', { steps }, { steps: [{ atR: 'number', fraction: 'number' }] });
   if (steps.length === 0) throw new RangeError('partialTakeProfit: needs at least one step, got none');
   let before = 0;
   let total = 0;

@@ -155,14 +155,14 @@ export function checkOrders(rule: string, orders: unknown): asserts orders is Or
   checkLevel(rule, 'takeProfit', takeProfit);
   if (close === undefined) return;
   if (typeof close !== 'object' || close === null) {
-    throw new TypeError(`${rule}: close: must be { fraction, reason }, got ${JSON.stringify(close)}`);
+    throw new TypeError(`${rule}: close: must be { fraction, reason }, got ${shown(close)}`);
   }
   const { fraction, reason } = close as Record<'fraction' | 'reason', unknown>;
   if (!(typeof fraction === 'number' && fraction > 0 && fraction <= 1)) {
     throw new RangeError(`${rule}: close.fraction: must be above 0 and at most 1, got ${shown(fraction)}`);
   }
   if (typeof reason !== 'string' || reason === '') {
-    throw new TypeError(`${rule}: close.reason: must say why, got ${JSON.stringify(reason)}`);
+    throw new TypeError(`${rule}: close.reason: must say why, got ${shown(reason)}`);
   }
 }
 

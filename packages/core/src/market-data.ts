@@ -298,7 +298,7 @@ function timeOf(input: TimeInput, name: string): number {
 }
 
 /** Index of the first value >= `time` in an increasing column; its length when there is none. */
-function firstAtOrAfter(times: Column, time: number): number {
+export function firstAtOrAfter(times: Column, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

@@ -1,4 +1,5 @@
 import { checkArguments } from './check-arguments.js';
+import { shown } from './shown.js';
 import { useConditions } from './words/made-conditions.js';
 import type { Column } from './column.js';
 import { argumentInWords, createIdentify } from './identity.js';
@@ -100,6 +101,9 @@ export interface ProgramRun {
   advance(inputs: readonly Column[], length: number): void;
 }
 
+/** Sixteen million bars: 32 years of minutes. */
+const longestBlock = 2 ** 24;
+
 /**
  * Starts a program at a bar.
  *
@@ -123,6 +127,11 @@ export function startProgram(
       states: 'list?',
     },
   );
+  if (!Number.isSafeInteger(blockLength) || blockLength < 1 || blockLength > longestBlock) {
+    throw new RangeError(
+      `startProgram: blockLength must be an integer from 1 to ${longestBlock}, got ${shown(blockLength)}`,
+    );
+  }
   const columns: Column[] = Array.from({ length: program.slotCount }, (_, slot) =>
     slot < program.inputs.length ? empty : new Float64Array(blockLength),
   );

@@ -21,7 +21,11 @@ export function featuresOf(
   market: MarketSeries,
   params: unknown,
 ): Readonly<Record<string, Series>> {
-  checkArguments('featuresOf', { owner }, { owner: { name: 'text', features: 'function' } });
+  checkArguments(
+    'featuresOf',
+    { owner, market },
+    { owner: { name: 'text', features: 'function' }, market: { close: 'series', column: 'function' } },
+  );
   return Object.fromEntries(
     Object.entries(owner.features(market, params)).map(([name, one]) => [
       name,

@@ -1,3 +1,5 @@
+import { checkArguments } from './check-arguments.js';
+
 /**
  * Random numbers in [0, 1) that are the same in every run (mulberry32).
  *
@@ -8,6 +10,7 @@
  * ```
  */
 export function seededRandom(seed: number): () => number {
+  checkArguments('seededRandom', { seed }, { seed: 'number' });
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

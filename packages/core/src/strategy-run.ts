@@ -44,6 +44,17 @@ export function compileStrategy<S extends AnyStrategy>(
   params?: ParamsInput<S>,
 ): CompiledStrategy {
   const parsed: Params<S> = parseParams(strategy, params);
+  checkArguments(
+    'compileStrategy',
+    { strategy },
+    {
+      strategy: {
+        name: 'text',
+        phases: [{ name: 'text', features: 'function', decide: 'function' }],
+        manage: [{ name: 'text', features: 'function', decide: 'function' }],
+      },
+    },
+  );
   const market = marketSeries(timeframe);
   const owners = [...strategy.phases, ...strategy.manage];
   const features = owners.map((owner) => featuresOf(owner, market, parsed));

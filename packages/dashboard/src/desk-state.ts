@@ -47,6 +47,8 @@ export interface DeskState {
   readonly zone: ReadonlySignal<string>;
   /** Called with each event after it is in here: charts are not drawn from signals. */
   readonly watch: (listener: (event: DeskEvent | { readonly type: 'reload' }) => void) => () => void;
+  /** The address of a screen, for a link. */
+  readonly href: (screen: Screen) => string;
   readonly go: (screen: Screen, query?: Readonly<Record<string, string>>) => void;
   readonly start: () => Promise<void>;
   readonly stop: () => void;
@@ -55,9 +57,14 @@ export interface DeskState {
 /** Most lines that a list of the terminal keeps. */
 const mostLines = 500;
 
-/** The state of a page over a client; its address stands in the path of the page, or behind its `#`. */
-export function deskState(client: DashboardClient, place: 'path' | 'hash' = 'path'): DeskState {
-  const read = (): Address => (place === 'path' ? readAddress : readHash)(new URL(location.href));
+/**
+ * The state of a page over a client.
+ *
+ * @param before What its addresses begin with: a path, none at the root, or `#` where the path is that of the page around it.
+ */
+export function deskState(client: DashboardClient, before = ''): DeskState {
+  const read = (): Address => (before === '#' ? readHash : readAddress)(new URL(location.href));
+  const hrefOf = (place: Address): string => `${before}${writeAddress(place)}`;
   const info = signal<Loaded<DeskInfo>>({ state: 'loading' });
   const address = signal<Address>(read());
   const rows = signal<readonly MarketRow[]>([]);
@@ -182,10 +189,10 @@ export function deskState(client: DashboardClient, place: 'path' | 'hash' = 'pat
         listeners.delete(listener);
       };
     },
+    href: (screen) => hrefOf({ screen, query: {} }),
     go(screen, query = {}) {
       const next = { screen, query };
-      if (writeAddress(next) !== writeAddress(address.value))
-        history.pushState(null, '', `${place === 'hash' ? '#' : ''}${writeAddress(next)}`);
+      if (writeAddress(next) !== writeAddress(address.value)) history.pushState(null, '', hrefOf(next));
       address.value = next;
     },
     async start() {

@@ -122,14 +122,14 @@ function Head({ desk, info }: { readonly desk: DeskState; readonly info: DeskInf
   });
   return (
     <header>
-      <a class="brand" href="/market" onClick={(event) => { event.preventDefault(); desk.go('market'); }}>
+      <a class="brand" href={desk.href('market')} onClick={(event) => { event.preventDefault(); desk.go('market'); }}>
         {info.name}
       </a>
       <nav aria-label="Screens">
         {screens.map((one, k) => (
           <a
             key={one}
-            href={`/${one}`}
+            href={desk.href(one)}
             aria-current={one === screen ? 'page' : undefined}
             title={`Key ${k + 1}`}
             onClick={(event) => { event.preventDefault(); desk.go(one); }}

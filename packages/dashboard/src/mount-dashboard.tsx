@@ -12,6 +12,8 @@ export interface MountOptions {
    * Default `path`.
    */
   readonly address?: 'path' | 'hash';
+  /** The path that its addresses begin with, where they stand in the path: `/desk` for `/desk/market`. Default: none. */
+  readonly base?: string;
 }
 
 /** A desk on a page. */
@@ -20,11 +22,36 @@ export interface MountedDashboard {
   readonly remove: () => void;
 }
 
+/** Refuses what is no element of a page, and options that there are not. */
+function checked(element: HTMLElement, options: MountOptions): MountOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`mountDashboard: options must be an object, such as { address: 'hash' }`);
+  }
+  const unknown = Object.keys(options).find((name) => name !== 'address' && name !== 'base');
+  if (unknown !== undefined) {
+    throw new RangeError(`mountDashboard: unknown field ${unknown}; known are address and base`);
+  }
+  if (!['path', 'hash', undefined].includes(options.address)) {
+    throw new RangeError('mountDashboard: address must be path or hash');
+  }
+  if (typeof (options.base ?? '') !== 'string' || !/^(\/[\w.~-]+)*$/.test(options.base ?? '')) {
+    throw new RangeError(
+      'mountDashboard: base must be empty, or look like /desk, without a slash at its end',
+    );
+  }
+  if (typeof (element as Partial<HTMLElement> | null)?.classList !== 'object') {
+    throw new TypeError('mountDashboard: element must be an element of the page');
+  }
+  return options;
+}
+
 /**
  * Puts the desk into an element of a page. Its styles are in `@veloce/dashboard/desk.css`; they hold inside `.veloce-desk` only.
  *
  * On a page with other content, give the element a height, and the option `address: 'hash'`.
  *
+ * @throws {TypeError} when there is no such element.
+ * @throws {RangeError} naming an option that is not known.
  * @param client Whom it talks to: `deskClient()` for the server that the page came from.
  * @example
  * ```ts
@@ -34,9 +61,10 @@ export interface MountedDashboard {
 export function mountDashboard(
   element: HTMLElement,
   client: DashboardClient,
-  { address = 'path' }: MountOptions = {},
+  options: MountOptions = {},
 ): MountedDashboard {
-  const desk = deskState(client, address);
+  const { address = 'path', base = '' } = checked(element, options);
+  const desk = deskState(client, address === 'hash' ? '#' : base);
   element.classList.add('veloce-desk');
   const endTheme = effect(() => {
     element.dataset['theme'] = desk.layout.value.theme;

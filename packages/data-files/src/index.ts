@@ -5,6 +5,8 @@ export type { ArchivePeriod, ArchiveRange } from './archive/period.js';
 export { parseCsv } from './market/csv.js';
 export type { CsvColumnMap, CsvOptions } from './market/csv.js';
 export type { CsvFault } from './csv/fault.js';
+export { textLines } from './csv/text-lines.js';
+export type { TextLines } from './csv/text-lines.js';
 export { describeDataNote } from './market/data-note.js';
 export type { DataNote, DataRule } from './market/data-note.js';
 export { gatherTrades } from './trades/gather.js';

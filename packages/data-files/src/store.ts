@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { checkMarket, parseOptions, type DataError, type DataProvider, type MarketData } from '@veloce/core';
+import {
+  checkMarket,
+  parseOptions,
+  type DataError,
+  type MarketData,
+  type PartedProvider,
+} from '@veloce/core';
 import { StrictQuerySchema } from './market/bar-query.js';
 import { failureOf } from './csv/file.js';
 import { explainFailure } from './file/failure.js';
 import { appendBars, type AppendReport } from './store/append.js';
 import { listMarkets, marketFolder } from './store/list.js';
 import { describeQuery, loadBars, readCoverage } from './store/load.js';
+import { readParts } from './store/parts.js';
 
 export type { AppendReport } from './store/append.js';
 
@@ -37,7 +44,7 @@ export interface AppendOptions {
 const AppendSchema = /* @__PURE__ */ (() => z.strictObject({ conflicts: z.enum(['last']).optional() }))();
 
 /** Bars in a folder, as a provider that can also be written to. */
-export interface FolderStore extends DataProvider {
+export interface FolderStore extends PartedProvider {
   /**
    * Adds the bars of a market; a bar that is there already is replaced by the new one (last write wins). Each file is replaced whole or not
    * at all, and one market has one writer at a time: another one waits, and fails as `Locked` when that takes longer than `patienceMs`. Bars
@@ -86,6 +93,10 @@ export function folderStore(options: FolderStoreOptions): FolderStore {
     coverage: ({ symbol, timeframe }) => {
       parseOptions('coverage', StrictQuerySchema, { symbol, timeframe });
       return task(`what there is of ${symbol} ${timeframe}`, () => readCoverage(folder, symbol, timeframe));
+    },
+    parts: (query) => {
+      parseOptions('parts', StrictQuerySchema, query);
+      return task(describeQuery(query), () => readParts(folder, query), query.signal);
     },
     load: (query) => {
       parseOptions('load', StrictQuerySchema, query);

@@ -1,16 +1,19 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { isLeft, left, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
+import { pump } from '@veloce/core/node';
 import {
+  checkArguments,
   epochMsRule,
   fromRows,
   signalRule,
   TimeframeSchema,
   functionRule,
+  timerMsRule,
   parseOptions,
   type Bar,
   type DataError,
+  type FollowedBar,
   type FollowQuery,
   type MarketData,
   type MarketFollower,
@@ -42,16 +45,8 @@ export interface CollectOptions {
 
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
-    firstRetryMs: z
-      .number()
-      .positive()
-      .max(2 ** 31 - 1)
-      .default(1_000),
-    longestRetryMs: z
-      .number()
-      .positive()
-      .max(2 ** 31 - 1)
-      .default(60_000),
+    firstRetryMs: timerMsRule.positive().default(1_000),
+    longestRetryMs: timerMsRule.positive().default(60_000),
     onProgress: functionRule<(progress: Collected) => void>().optional(),
   }))();
 
@@ -91,12 +86,7 @@ export function collectMarket(
   options: CollectOptions = {},
 ): TaskEither<DataError, Collected> {
   const { firstRetryMs, longestRetryMs, onProgress } = parseOptions('collectMarket', Options, options);
-  for (const [name, value] of [
-    ['market.follow', (market as Partial<MarketFollower> | undefined)?.follow],
-    ['write', write],
-  ] as const) {
-    if (typeof value !== 'function') throw new RangeError(`collectMarket: ${name} must be a function`);
-  }
+  checkArguments('collectMarket', { market, write }, { market: { follow: 'function' }, write: 'function' });
   parseOptions('collectMarket', Query, query);
   return async () => {
     const { symbol, timeframe, signal } = query;
@@ -106,51 +96,29 @@ export function collectMarket(
       number,
       { readonly bar: Bar; readonly isCorrection: boolean; readonly hole: boolean }
     >();
-    const reading: { isOver: boolean; last?: DataError | undefined } = { isOver: false };
-    let wake = (): void => undefined;
+    let last: DataError | undefined;
     const told = (failure?: DataError): void =>
       onProgress?.({ ...written, waiting: waiting.size, ...(failure !== undefined && { failure }) });
 
-    const read = async (): Promise<void> => {
-      for await (const step of market.follow(query)) {
-        reading.last = isLeft(step) ? step.left : undefined;
-        if (isLeft(step)) {
-          told(step.left);
-          continue;
-        }
-        const { kind, bar, hole } = step.right;
-        const before = waiting.get(bar.time);
-        const isCorrection = before === undefined ? kind === 'correction' : before.isCorrection;
-        waiting.set(bar.time, { bar, isCorrection, hole: hole !== undefined });
-        wake();
+    const keep = (step: Either<DataError, FollowedBar>): void => {
+      last = isLeft(step) ? step.left : undefined;
+      if (isLeft(step)) {
+        told(step.left);
+        return;
       }
+      const { kind, bar, hole } = step.right;
+      const before = waiting.get(bar.time);
+      const isCorrection = before === undefined ? kind === 'correction' : before.isCorrection;
+      waiting.set(bar.time, { bar, isCorrection, hole: hole !== undefined });
     };
-    const ended = read().finally(() => {
-      reading.isOver = true;
-      wake();
-    });
-    // Whoever awaits it below sees the failure; until then it is nobody's.
-    ended.catch(() => undefined);
-
-    let pause = firstRetryMs;
-    while (!reading.isOver || waiting.size > 0) {
-      if (waiting.size === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
-      }
+    const writeAll = async (): Promise<Either<DataError, unknown>> => {
       const taken = [...waiting.entries()];
       const bars = taken.map(([, { bar }]) => bar).sort((a, b) => a.time - b.time);
       const outcome = await write(fromRows(bars, { symbol, timeframe }))();
       if (isLeft(outcome)) {
         told(outcome.left);
-        if (!passing.has(outcome.left._tag) || signal?.aborted === true) return outcome;
-        await wait(pause, undefined, { signal }).catch(() => undefined);
-        pause = Math.min(longestRetryMs, 2 * pause);
-        continue;
+        return outcome;
       }
-      pause = firstRetryMs;
       for (const [time, one] of taken) {
         // It may have changed while it was being written.
         if (waiting.get(time) === one) waiting.delete(time);
@@ -158,9 +126,19 @@ export function collectMarket(
         if (one.hole) written.holed++;
       }
       told();
-    }
-    await ended;
-    if (reading.last !== undefined && signal?.aborted !== true) return left(reading.last);
+      return outcome;
+    };
+
+    const ended = await pump({
+      source: () => market.follow(query),
+      keep,
+      waiting: () => waiting.size,
+      write: writeAll,
+      passes: ({ _tag }) => passing.has(_tag) && signal?.aborted !== true,
+      ...{ signal, firstRetryMs, longestRetryMs },
+    })();
+    if (isLeft(ended)) return ended;
+    if (last !== undefined && signal?.aborted !== true) return left(last);
     return right({ ...written, waiting: 0 });
   };
 }

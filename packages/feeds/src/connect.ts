@@ -71,6 +71,8 @@ const clockStepMs = 1_000;
  *
  * A reader that is slower than the market gets an event about it (`fault` of kind `pressure`): waiting diffs of a book are merged, trades never dropped.
  *
+ * A listener that throws (a recorder whose disk is full) ends the iteration with its error.
+ *
  * @throws {RangeError} naming a bad or unknown option.
  * @example
  * ```ts
@@ -97,13 +99,21 @@ async function* connected(
   const now = (): number => startedAt + (clock.steady() - startedSteady);
   let wallOffset = 0;
 
+  let failure: { readonly cause: unknown } | undefined;
+
+  /** A listener that throws, such as a recorder on a full disk, ends the feed with its error: sockets have nobody who could catch it. */
   const step = (input: FeedInput): void => {
-    if (over.signal.aborted) return;
-    onInput?.(input);
-    const { events, asks } = feed.step(input);
-    onStep?.(input, events);
-    for (const ask of asks) act(ask);
-    if (events.length > 0) queue.add(events, input.time);
+    if (over.signal.aborted || failure !== undefined) return;
+    try {
+      onInput?.(input);
+      const { events, asks } = feed.step(input);
+      onStep?.(input, events);
+      for (const ask of asks) act(ask);
+      if (events.length > 0) queue.add(events, input.time);
+    } catch (cause) {
+      failure = { cause };
+      queue.end();
+    }
   };
   const closed = (socket: number, code: number, reason: string): void => {
     if (!sockets.delete(socket)) return;
@@ -168,12 +178,14 @@ async function* connected(
     tick();
     for (;;) {
       const batch = await queue.next();
-      if (batch === undefined) return;
+      if (batch === undefined) break;
       for (const event of batch) {
         yield event;
-        if (over.signal.aborted || queue.isEnded()) return;
+        if (over.signal.aborted || queue.isEnded()) break;
       }
     }
+    // For its reader, as it was thrown.
+    if (failure !== undefined) throw failure.cause;
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', end);

@@ -7,6 +7,7 @@ import { createMarketBars } from './bars/market-bars.js';
 import { connect } from './connect.js';
 import type { MarketEvent, MarketTrade } from './events.js';
 import { createFeed, type FeedOptions } from './feed.js';
+import type { FeedInput } from './feed-input.js';
 import { binanceScript, simulatedTrades, type ScriptedTrade } from './loopback/binance.js';
 import { loopbackExchange, type LoopbackExchange } from './loopback/server.js';
 import { binanceUsdm } from './venues/binance.js';
@@ -128,6 +129,19 @@ describe('a feed', () => {
       if (closed.length === 3) break;
     }
     for (const one of closed) expect(one).toMatch(reason);
+  });
+
+  it('a listener that throws, such as a recorder on a full disk, ends it with its error and leaves no socket open', async () => {
+    exchange = await loopbackExchange(binanceScript([{ symbol, trades }]));
+    const feed = createFeed(binanceUsdm(exchange.addresses), [{ channel: 'trades', symbol }]);
+    const full = new Error('no space left on device');
+    const onInput = (input: FeedInput): void => {
+      if (input.kind === 'frame') throw full;
+    };
+    const reading = (async () => {
+      for await (const event of connect(feed, { onInput })) if (event.kind === 'fault') break;
+    })();
+    await expect(reading).rejects.toBe(full);
   });
 
   it('a server that resets in the middle of the TLS handshake is told and dialled again', async () => {

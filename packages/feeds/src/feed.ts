@@ -138,7 +138,7 @@ export function createFeed(venue: Venue, streams: readonly StreamName[], options
   checkArguments(
     'createFeed',
     { venue, streams },
-    { venue: { name: 'text' }, streams: [{ channel: 'text', symbol: 'text' }] },
+    { venue: { name: 'text', channels: ['text'] }, streams: [{ channel: 'text', symbol: 'text' }] },
   );
   const settings = parseOptions('createFeed', FeedOptions, options);
   checkStreams(venue, streams);
@@ -626,7 +626,7 @@ function checkStreams(venue: Venue, streams: readonly StreamName[]): void {
     const { channel, symbol } = stream;
     if (!venue.channels.includes(channel)) {
       throw new RangeError(
-        `createFeed: ${venue.name} has no channel ${JSON.stringify(channel)}; it has ${venue.channels.join(', ')}`,
+        `createFeed: ${venue.name} has no channel ${shown(channel)}; it has ${venue.channels.join(', ')}`,
       );
     }
     if (seen.has(keyOf(stream)))

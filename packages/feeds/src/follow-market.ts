@@ -124,6 +124,8 @@ async function* followed(
       },
     }),
   ).finally(() => wake());
+  // Its failure is told when the bars before it have been read.
+  running.catch(() => undefined);
   let next = start ?? -Infinity;
   let isFirst = true;
 

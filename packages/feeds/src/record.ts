@@ -1,10 +1,15 @@
-export {
-  framesFromCryptofeed,
-  framesFromHftbacktest,
-  hftbacktestLines,
-  tardisTrades,
-} from './record/convert.js';
-export type { RecordedFrame } from './record/convert.js';
+export { cryptofeedLines, hftbacktestLines } from './files/capture-lines.js';
+export type { ContractSize, EventFile, EventFileNote, EventFileOptions } from './files/event-file.js';
+export { readHftbacktest, writeHftbacktest } from './files/hftbacktest.js';
+export type { HftbacktestWritten, ReadHftbacktestOptions } from './files/hftbacktest.js';
+export { readBinanceArchive } from './files/read-binance.js';
+export type { ReadBinanceOptions } from './files/read-binance.js';
+export { readTardis } from './files/read-tardis.js';
+export type { ReadTardisOptions } from './files/read-tardis.js';
+export { replayCapture } from './files/replay-capture.js';
+export type { ReplayCaptureOptions } from './files/replay-capture.js';
+export { tardisLines } from './files/tardis-lines.js';
+export type { TardisKind, TardisLinesOptions } from './files/tardis-lines.js';
 export { readLog } from './record/read-segments.js';
 export type { LogBlock, LogRange } from './record/read-segments.js';
 export { record } from './record/recorder.js';

@@ -2,7 +2,7 @@ export { abandonedBaby, abandonedBabyKernel } from './candles/abandoned-baby.js'
 export { ac, acKernel } from './momentum/ac.js';
 export { ad, adKernel } from './volume/ad.js';
 export { adosc, adoscKernel } from './volume/adosc.js';
-export { adx, adxKernel } from './momentum/adx.js';
+export { adx, adxKernel, directionalKernel } from './momentum/adx.js';
 export type { Adx } from './momentum/adx.js';
 export { adxr, adxrKernel } from './momentum/adxr.js';
 export { alma, almaKernel } from './averages/alma.js';
@@ -103,6 +103,8 @@ export { kurtosis, kurtosisKernel } from './statistics/kurtosis.js';
 export { kvo, kvoKernel } from './volume/kvo.js';
 export { lag, lagKernel } from './statistics/lag.js';
 export type { Lag } from './statistics/lag.js';
+export { lagDeviations, lagSlopeKernel } from './statistics/lag-slope.js';
+export type { LagOrigin, LagSlopeSettings } from './statistics/lag-slope.js';
 export { linreg, linregKernel } from './averages/linreg.js';
 export type { Linreg } from './averages/linreg.js';
 export { linregIntercept, linregInterceptKernel } from './averages/linreg-intercept.js';
@@ -132,8 +134,12 @@ export { nvi, nviKernel } from './volume/nvi.js';
 export { obv, obvKernel } from './volume/obv.js';
 export { openInterestChange, openInterestChangeKernel } from './volume/open-interest-change.js';
 export type { OpenInterestChange } from './volume/open-interest-change.js';
-export { openInterestQuadrant, openInterestQuadrantKernel } from './volume/open-interest-quadrant.js';
-export type { OpenInterestQuadrantParams } from './volume/open-interest-quadrant.js';
+export {
+  openInterestQuadrant,
+  openInterestQuadrantKernel,
+  quadrantKernel,
+} from './volume/open-interest-quadrant.js';
+export type { OpenInterestQuadrantParams, QuadrantZones } from './volume/open-interest-quadrant.js';
 export { parkinson, parkinsonKernel } from './volatility/parkinson.js';
 export { percentB, percentBKernel } from './volatility/percent-b.js';
 export { percentRank, percentRankKernel } from './statistics/percent-rank.js';

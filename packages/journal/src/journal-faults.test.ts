@@ -5,6 +5,7 @@ import { right } from 'fp-ts/lib/TaskEither.js';
 import type { BrokerEvent } from '@veloce/backtest';
 import { seededRandom } from '@veloce/core/testing';
 import { journalOrThrow } from './error.js';
+import { steps } from './database/steps.generated.js';
 import { openJournal } from './journal.js';
 import { folderHome, type TestHome } from './testdata/homes.js';
 import { inspectTurns, killNow, killWriters, startWriter } from './testdata/kill-writers.js';
@@ -92,6 +93,43 @@ describe.skipIf(withoutPostgres !== undefined)(
       );
       const opened = await openJournal({ url })();
       expect(opened).toMatchObject({ _tag: 'Left', left: { _tag: 'NewerDatabase' } });
+    }, 120_000);
+
+    it('brings what an older version wrote up to date, so that it is measured like what came later', async () => {
+      const url = await server.makeDatabase();
+      const [first] = steps;
+      await withClient(url, async (client) => {
+        await client.query(first.text.replaceAll('--> statement-breakpoint', ''));
+        await client.query(`create schema drizzle;
+          create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint);
+          insert into drizzle.__drizzle_migrations (hash, created_at) values ('first', ${first.when});
+          insert into actors values ('00000000-0000-0000-0000-000000000001', 'person', 'Ada');
+          insert into trades (id, account, source_key, symbol, venue, side, opened_at, closed_at, quantity, entry_price, exit_price, fees, net_pnl, risk_amount, mfe, currency, decided_by)
+          select gen_random_uuid(), 'old', 't:' || n, 'X', 'x', 1, timestamptz '2025-01-01' + n * interval '1 hour', timestamptz '2025-01-01 00:30' + n * interval '1 hour',
+            1, 100, 101, 0.1, n - 2.5, 2, 0.1, 'USDT', '00000000-0000-0000-0000-000000000001' from generate_series(1, 4) n`);
+      });
+      const journal = await journalOrThrow(openJournal({ url }));
+      const [group] = await journalOrThrow(journal.performance());
+      await journalOrThrow(journal.close());
+      expect(group).toMatchObject({ pnl: 0, mfe: { value: 0.1 }, otherFees: 0 });
+      const { trades, winRate, fees, meanHours, expectancyR, winStreak } = group.metrics;
+      expect([trades, winRate, fees, meanHours, expectancyR, winStreak].map(({ value }) => value)).toEqual([
+        ...[4, 0.5, 0.4, 0.5, 0, 2],
+      ]);
+    }, 120_000);
+
+    it('answers from memory only while no other process has written', async () => {
+      const url = await server.makeDatabase();
+      const [one, other] = await Promise.all([1, 2].map(() => journalOrThrow(openJournal({ url }))));
+      for (let k = 0; k < 20; k++) {
+        expect((await journalOrThrow(one.signals.count())).taken ?? 0).toBe(k);
+        expect((await journalOrThrow(one.signals.count())).taken ?? 0).toBe(k);
+        await journalOrThrow(other.signals.add([turn('memory', k).signal]));
+      }
+      const { hits } = one.cache();
+      // Other databases of a server that is shared may write between.
+      expect(hits).toBeGreaterThan(0);
+      await Promise.all([one, other].map((journal) => journalOrThrow(journal.close())));
     }, 120_000);
 
     it('takes what two processes write at once, each once, also the same', async () => {

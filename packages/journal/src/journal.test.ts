@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Journal } from './journal.js';
+import { describeAnswers } from './testdata/contract/answers.js';
 import { describeArchive } from './testdata/contract/archive.js';
 import { describeEvents } from './testdata/contract/events.js';
 import { describeImports } from './testdata/contract/imports.js';
@@ -26,6 +27,7 @@ describe.each(homes)('a journal in $title', (home) => {
     describeEvents(() => journal);
     describeImports(() => journal);
     describePerformance(() => journal);
+    describeAnswers(() => journal);
     describeOutcomes(() => journal);
     describePlaybooks(() => journal);
     // The last: it looks at what the others left.

@@ -1,4 +1,4 @@
-import { parseOptions, timerMsRule } from '@veloce/core';
+import { parseOptions, timerMsRule, type CacheStatus } from '@veloce/core';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { archiveOf, type Archive } from './archive/archive.js';
@@ -11,6 +11,7 @@ import { eventLog, type EventLog } from './events/event-log.js';
 import { outboxStore, type OutboxStore } from './outbox.js';
 import { playbookShelf, type PlaybookShelf } from './playbooks/shelf.js';
 import { readQuery, type JournalQuery } from './reading/read-query.js';
+import { remembered } from './database/remembered.js';
 import { settingStore, type SettingStore } from './settings.js';
 import { performance, type PerformanceGroup, type PerformanceQuery } from './performance/performance.js';
 import { signalOutcomes, type SignalOutcomes } from './signals/outcomes.js';
@@ -47,6 +48,13 @@ export const JournalOptions = /* @__PURE__ */ (() =>
       .describe(
         'longest time of one statement on a server, ms, 0 for no limit; the embedded database has none',
       ),
+    cacheBytes: z
+      .int()
+      .min(0)
+      .default(16 * 2 ** 20)
+      .describe(
+        'about how much memory the answers take that are kept until something is written; 0 keeps none',
+      ),
   }))();
 
 /** How a journal is used; fields with a default are optional. */
@@ -82,6 +90,11 @@ export interface Journal {
    * @throws {RangeError} naming the limit that is wrong.
    */
   readonly query: JournalQuery;
+  /**
+   * How its cache does: `performance`, `trades.count`, `signals.count` and `outcomes.accuracy` answer an equal question from memory while nobody has written to
+   * the database.
+   */
+  readonly cache: () => CacheStatus;
   /** Ends what is at work and lets go of the folder or the connections. */
   readonly close: () => TaskEither<JournalError, void>;
 }
@@ -108,18 +121,20 @@ export function openJournal(
     const open = await (folder === undefined ? openServer(url, use) : openFolder(folder));
     const { database } = open;
     const makeMonths = monthMaker(database);
+    const memory = remembered(database, use.cacheBytes);
     return {
       place: open.place,
-      signals: signalLog(database, makeMonths),
-      outcomes: signalOutcomes(database),
-      trades: tradeLog(database),
+      signals: signalLog(database, memory, makeMonths),
+      outcomes: signalOutcomes(database, memory),
+      trades: tradeLog(open, memory),
       events: eventLog(database),
       playbooks: playbookShelf(database),
       settings: settingStore(database),
       outbox: outboxStore(database),
-      archive: archiveOf(database, makeMonths),
-      performance: (query = {}, filter = {}) => performance(database, filter, query),
+      archive: archiveOf(open, makeMonths),
+      performance: (query = {}, filter = {}) => performance(database, memory, filter, query),
       query: readQuery(open.read),
+      cache: memory.status,
       close: () => attempt('to close the journal', open.close),
     };
   });

@@ -1,9 +1,11 @@
+import { shown } from '@veloce/core';
 import * as z from 'zod';
 
 /** One page of a list, newest first. */
 export const Page = /* @__PURE__ */ (() =>
   z.strictObject({
     limit: z.int().min(1).max(10_000).default(100).describe('most rows'),
+    offset: z.int().min(0).default(0).describe('rows to skip'),
     after: z.string().optional().describe('`next` of the page before'),
   }))();
 
@@ -36,6 +38,6 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, markOf: (row: R
 export function readMark(where: string, text: string): Mark {
   const match = /^(-?\d{1,16})\.([0-9a-f-]{1,40})$/.exec(text);
   if (match === null)
-    throw new RangeError(`${where}: after: must be the \`next\` of a page, got ${JSON.stringify(text)}`);
+    throw new RangeError(`${where}: after: must be the \`next\` of a page, got ${shown(text)}`);
   return { time: Number(match[1]), id: match[2] };
 }

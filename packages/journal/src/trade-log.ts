@@ -1,9 +1,9 @@
 import { brokerEvents, type BacktestResult, type BrokerEvent, type PortfolioResult } from '@veloce/backtest';
 import { checkMarket, parseOptions, type MarketData } from '@veloce/core';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { attempt } from './attempt.js';
-import { rowsOf, type Database } from './database/database.js';
+import { rowsOf, type OpenDatabase } from './database/database.js';
 import { actors, fills, orders, playbooks, tradeFills, trades } from './database/schema.js';
 import type { JournalError } from './error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from './page.js';
@@ -12,6 +12,7 @@ import { importFills, type ImportReport } from './imports/import-fills.js';
 import { ImportOptions, type ImportInput } from './imports/import-options.js';
 import { isSqlite, readFreqtradeDatabase } from './imports/freqtrade-database.js';
 import { readFills, type ReadFile } from './imports/read-fills.js';
+import type { Remembered } from './database/remembered.js';
 import { Attribution, type AttributionInput } from './trades/attribution.js';
 import { measureExcursions } from './trades/excursions.js';
 import { follow, type FollowControl, type Followed } from './trades/follow.js';
@@ -95,10 +96,12 @@ export interface TradeLog {
 }
 
 /** The log of trades of a database. */
-export function tradeLog(database: Database): TradeLog {
+export function tradeLog({ database, tidy }: OpenDatabase, memory: Remembered): TradeLog {
+  // Without what only the journal itself reads.
+  const { measured: _, position: __, recordedAt: ___, ...columns } = getTableColumns(trades);
   const select = () =>
     database
-      .select()
+      .select({ trades: columns, actors, playbooks })
       .from(trades)
       .innerJoin(actors, eq(actors.id, trades.decidedBy))
       .leftJoin(playbooks, eq(playbooks.id, trades.playbookId))
@@ -139,9 +142,11 @@ export function tradeLog(database: Database): TradeLog {
 
     import(given, options) {
       const complete = parseOptions('trades.import', ImportOptions, options);
-      return attempt(`to import ${complete.source}`, async () =>
-        importFills(database, await readFile(given, complete), complete),
-      );
+      return attempt(`to import ${complete.source}`, async () => {
+        const report = await importFills(database, await readFile(given, complete), complete);
+        if (!complete.dryRun) await tidy();
+        return report;
+      });
     },
 
     measure(data) {
@@ -151,7 +156,7 @@ export function tradeLog(database: Database): TradeLog {
 
     list(filter = {}, page = {}) {
       const where = tradeConditions('trades.list', filter);
-      const { limit, after } = parseOptions('trades.list', Page, page);
+      const { limit, offset, after } = parseOptions('trades.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('trades.list', after);
         where.push(sql`(${trades.openedAt}, ${trades.id}) < (${new Date(time).toISOString()}, ${id}::uuid)`);
@@ -160,7 +165,8 @@ export function tradeLog(database: Database): TradeLog {
         const rows = await select()
           .where(and(...where))
           .orderBy(sql`${trades.openedAt} desc, ${trades.id} desc`)
-          .limit(limit + 1);
+          .limit(limit + 1)
+          .offset(offset);
         const found = rows.map((row) => tradeOf(row.trades, row.actors, row.playbooks));
         return pageOf(found, limit, ({ openedAt, id }) => ({ time: openedAt, id }));
       });
@@ -168,7 +174,7 @@ export function tradeLog(database: Database): TradeLog {
 
     count(filter = {}) {
       const where = tradeConditions('trades.count', filter);
-      return attempt('to count trades', async () => {
+      const ask = async (): Promise<{ readonly open: number; readonly closed: number }> => {
         const [row] = await database
           .select({
             open: sql<number>`(count(*) filter (where ${trades.closedAt} is null))::int`,
@@ -177,7 +183,8 @@ export function tradeLog(database: Database): TradeLog {
           .from(trades)
           .where(and(...where));
         return row;
-      });
+      };
+      return attempt('to count trades', () => memory.answer(['trades.count', filter], ask));
     },
 
     find: (id) =>

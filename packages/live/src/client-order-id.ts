@@ -49,7 +49,7 @@ export function exitOrderId(entryId: string, attempt: number): string {
   }
   const id = `${entryId}-x${attempt.toString(36)}`;
   if (id.length > 32) {
-    throw new RangeError(`exitOrderId: ${JSON.stringify(id)} is longer than 32; give the run a shorter name`);
+    throw new RangeError(`exitOrderId: ${shown(id)} is longer than 32; give the run a shorter name`);
   }
   return id;
 }

@@ -38,6 +38,10 @@ export interface Deciders {
   /** The parameters in force, by symbol. */
   readonly params: () => Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly keep: (symbol: string, bar: Bar) => void;
+  /** The bars that a successor would start with. */
+  readonly kept: (symbol: string) => readonly Bar[];
+  /** Takes these for the bars of a market: after a hole is mended. */
+  readonly remember: (symbol: string, bars: readonly Bar[]) => void;
   /** Bars before a hole are no history. */
   readonly forget: (symbol: string) => void;
   /**
@@ -122,6 +126,10 @@ export function openDeciders(plan: LivePlan, saved?: unknown): Deciders {
       kept.push(bar);
       if (kept.length > versions.keepBars) kept.shift();
       bars.set(symbol, kept);
+    },
+    kept: (symbol) => [...(bars.get(symbol) ?? [])],
+    remember(symbol, list) {
+      if (versions !== undefined) bars.set(symbol, list.slice(-versions.keepBars));
     },
     forget: (symbol) => void bars.delete(symbol),
     change(command) {

@@ -35,6 +35,7 @@ export type { DeskEntry, OrderDesk } from './order-desk.js';
 export type {
   AccountOutput,
   EquityOutput,
+  LateOutput,
   LiveOutput,
   NoteOutput,
   OrderOutput,

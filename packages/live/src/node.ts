@@ -13,6 +13,8 @@ export { runLive } from './node/run-live.js';
 export type { LiveBroken, LiveError, LiveSinks, RunLiveOptions } from './node/run-live.js';
 export { newestSnapshot, saveSnapshot } from './node/snapshots.js';
 export type { FoundSnapshot, SavedState } from './node/snapshots.js';
+export { openSystemd } from './node/systemd.js';
+export type { Systemd, SystemdEnvironment } from './node/systemd.js';
 export { watchBeat } from './node/watch-beat.js';
 export type { BeatEnd, BeatNews, WatchBeatOptions } from './node/watch-beat.js';
 export { openVenue } from './node/venue.js';

@@ -66,6 +66,7 @@ export function createOrderDesk(
   const positions = new Map<string, number>();
 
   const take = (entry: DeskEntry): boolean => {
+    checkArguments('createOrderDesk', { entry }, { entry: { kind: 'text' } });
     if (entry.kind === 'sending') {
       if (sent.has(entry.order.id)) return false;
       sent.set(entry.order.id, entry);

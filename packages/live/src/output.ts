@@ -69,6 +69,20 @@ export interface OrderOutput {
   readonly wanted: WantedEntry | WantedExit;
 }
 
+/** The verdict of a bar whose data came too late, where it is another than was told then. It is never traded. */
+export interface LateOutput {
+  readonly kind: 'late';
+  /** The input that made the data whole. */
+  readonly sequence: number;
+  readonly symbol: string;
+  /** Open time of the bar. */
+  readonly bar: number;
+  /** The signal at its close, by the whole data; `null` when there is none. */
+  readonly signal: Signal | null;
+  /** The signal that was told then; `null` when none was. */
+  readonly told: Signal | null;
+}
+
 /** Something that a person should know. */
 export interface NoteOutput {
   readonly kind: 'note';
@@ -92,9 +106,9 @@ export interface ShadowOutput {
   readonly sequence: number;
   /** Its name in the plan. */
   readonly name: string;
-  readonly output: SignalOutput | AccountOutput | EquityOutput | NoteOutput;
+  readonly output: SignalOutput | AccountOutput | EquityOutput | LateOutput | NoteOutput;
 }
 
 /** Everything that a runner concludes: plain data, the same for the same inputs, to the bit. */
 export type LiveOutput =
-  SignalOutput | AccountOutput | EquityOutput | OrderOutput | NoteOutput | ShadowOutput;
+  SignalOutput | AccountOutput | EquityOutput | OrderOutput | LateOutput | NoteOutput | ShadowOutput;

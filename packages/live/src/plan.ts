@@ -51,7 +51,8 @@ export interface LivePlan {
   readonly options?: BacktestOptions;
   /**
    * The effect of a hole in the data on signals: `withhold` keeps them from opening anything until the strategy's `history` of whole bars lies after the
-   * hole; `mark` only tells. Stops and rules always go on.
+   * hole; `mark` only tells. Stops and rules always go on. When the missing data comes late, it is played in its place, and the verdicts that change are told
+   * as `late`, never traded.
    */
   readonly onHole?: 'withhold' | 'mark';
   /** How long the bars of one time are waited for after the first has come, ms; 3 s by default. A time that is over is played without them. */

@@ -43,7 +43,9 @@ export async function replay(
   }
   let inputs = 0;
   let count = 0;
-  for await (const { input, outputs } of log) {
+  for await (const step of log) {
+    checkArguments('replay', { step }, { step: { input: 'object' } });
+    const { input, outputs } = step;
     const replayed = runner.step(input);
     inputs++;
     count += replayed.length;

@@ -54,6 +54,8 @@ export const RunnerSnapshotSchema = /* @__PURE__ */ (() =>
     waitingSince: z.number().nullable(),
     lastBar: z.number().nullable(),
     withheld: z.record(z.string(), z.int()),
+    /** Holes that may be mended: what came before each, and what has come since. */
+    mending: z.record(z.string(), z.json()),
     /** Entries ordered at the venue and not left on paper; `null` without `orders`. */
     orders: z.json(),
     /** The versions that decide, and the bars that are kept for their successors; `null` without `versions`. */

@@ -135,8 +135,14 @@ describe('a runner', () => {
     const [a, b, c] = inputs([bars[0], bars[3], bars[1]]);
     runner.step(a);
     expect(runner.step(b)).toContainEqual(expect.objectContaining({ what: 'missing-bar' }));
-    expect(runner.step(c)).toContainEqual(expect.objectContaining({ what: 'hole' }));
-    expect(() => runner.step(c)).toThrow('the next input is number 3, got 2');
+    expect(runner.step(c)).toContainEqual(
+      expect.objectContaining({
+        what: 'late-bar',
+        message: expect.stringContaining('1 more are missing') as string,
+      }),
+    );
+    expect(runner.step({ ...a, sequence: 3 })).toContainEqual(expect.objectContaining({ what: 'late-bar' }));
+    expect(() => runner.step(c)).toThrow('the next input is number 4, got 2');
   });
 
   it('tells a bar that is malformed or of no market of its plan, and goes on as if it had not come', () => {

@@ -8,6 +8,7 @@ import {
   isoTime,
   parseOptions,
   sealed,
+  type Signal,
   type Timeframe,
 } from '@veloce/core';
 import {
@@ -21,6 +22,7 @@ import {
 import { openDeciders, type Deciders } from './deciders.js';
 import type { BarInput, Command } from './input.js';
 import type { LiveOutput, NoteOutput } from './output.js';
+import { openMending } from './mending.js';
 import { openShadows } from './shadows.js';
 import { checkPlan, type LivePlan } from './plan.js';
 import { RunnerSnapshotSchema, type Runner, type RunnerSnapshot } from './runner-state.js';
@@ -72,23 +74,49 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
   let waitingSince = snapshot?.waitingSince ?? NaN;
   let lastBar = snapshot?.lastBar ?? NaN;
   const withheld = new Map(Object.entries(snapshot?.withheld ?? {}));
+  const mending = openMending(snapshot?.mending);
   let outputs: LiveOutput[] = [];
 
   const note = (what: NoteOutput['what'], symbol: string | null, message: string): void => {
     outputs.push({ kind: 'note', sequence, symbol, what, message });
   };
-  const hole = (symbol: string, message: string, what: 'hole' | 'missing-bar'): void => {
+  /** @param since How many bars lie between the hole and now. */
+  const hole = (symbol: string, message: string, what: 'hole' | 'missing-bar', since = 0): void => {
     note(what, symbol, message);
     if (onHole !== 'withhold') return;
-    withheld.set(symbol, deciders.history(symbol));
-    deciders.forget(symbol);
+    const left = Math.max(withheld.get(symbol) ?? 0, deciders.history(symbol) - since);
+    if (left > 0) withheld.set(symbol, left);
+    if (since < deciders.history(symbol)) deciders.forget(symbol);
+  };
+  /** Goes back before the hole of a symbol, and plays what came since then as it should have come. What would have been said then is told, and never traded. */
+  const mend = (symbol: string): void => {
+    const { memory, kept, bars, told } = mending.take(symbol);
+    const signals = broker.rewind(symbol, memory, bars);
+    withheld.delete(symbol);
+    deciders.remember(symbol, [...kept, ...bars]);
+    const changed = bars.flatMap(({ time: bar }, k) => {
+      const [before, signal] = [told.get(bar) ?? null, signals[k]];
+      return JSON.stringify(before) === JSON.stringify(signal) ? [] : [{ bar, signal, told: before }];
+    });
+    const verdicts = changed.length === 0 ? 'no verdict changes' : `${changed.length} verdicts change`;
+    note('late-bar', symbol, `${symbol} is whole again: ${bars.length} bars were played again, ${verdicts}`);
+    outputs.push(...changed.map((one) => ({ kind: 'late' as const, sequence, symbol, ...one })));
   };
   const play = (): void => {
     if (waiting.size === 0) return;
     const bars = [...waiting.values()].map((input): SymbolBar => ({ symbol: input.symbol, ...input.bar }));
     const [{ time }] = bars;
+    const missed = lastBar === lastBar ? (time - lastBar) / interval - 1 : 0;
+    const missedTimes = Array.from({ length: missed }, (_, k) => lastBar + (k + 1) * interval);
+    for (const { symbol } of markets) {
+      const input = waiting.get(symbol);
+      const isWhole = input !== undefined && input.hole === undefined;
+      const times = isWhole ? missedTimes : [...missedTimes, time];
+      if (times.length === 0) continue;
+      const before = () => ({ memory: broker.remember(symbol), kept: deciders.kept(symbol) });
+      mending.open(symbol, times, before);
+    }
     for (const { symbol, hole: why } of waiting.values()) {
-      const missed = lastBar === lastBar ? (time - lastBar) / interval - 1 : 0;
       if (missed > 0) hole(symbol, `${missed} bars before ${isoTime(time)} are missing`, 'missing-bar');
       if (why !== undefined) hole(symbol, `bar ${isoTime(time)} is not whole: ${why}`, 'hole');
     }
@@ -97,11 +125,14 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     }
     for (const { symbol, bar, hole: why } of waiting.values())
       if (why === undefined || onHole === 'mark') deciders.keep(symbol, bar);
+    const played = waiting;
     waiting = new Map();
     waitingSince = NaN;
     lastBar = time;
     const closes = new Map(bars.map(({ symbol, close }) => [symbol, close]));
+    const said = new Map<string, Signal>();
     const events = broker.push(bars, (symbol, signal, bound) => {
+      said.set(symbol, signal);
       const left = withheld.get(symbol) ?? 0;
       const why =
         paused !== null
@@ -112,10 +143,13 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       outputs.push({ kind: 'signal', sequence, symbol, bar: time, signal, withheld: why });
       return why ?? undefined;
     });
+    for (const [symbol, { bar }] of played) mending.played(symbol, bar, said.get(symbol));
+    mending.forget(deciders.history);
     for (const [symbol, left] of withheld) {
       if (left <= 1) withheld.delete(symbol);
       else withheld.set(symbol, left - 1);
     }
+    broker.forget(); // it is all in `events`, and a run has no end
     deciders.settle(broker.leaving());
     for (const event of brokerEvents(account, time, events))
       outputs.push({ kind: 'account', sequence, event });
@@ -125,6 +159,18 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       const working = broker.working();
       outputs.push(...wanted.after({ sequence, bar: time, intervalMs: interval, events, working, close }));
     }
+  };
+  const late = ({ symbol, bar, hole: why, isCorrection }: BarInput): void => {
+    const how = isCorrection === true ? 'was corrected' : 'came late';
+    const text = `bar ${isoTime(bar.time)} ${how}, after ${isoTime(lastBar)} was played`;
+    const missing = mending.late(symbol, bar, why === undefined);
+    if (missing === undefined) {
+      mending.drop(symbol); // what was remembered before a hole lacks this bar
+      const since = Math.max(0, (lastBar - bar.time) / interval);
+      if (since < deciders.history(symbol)) hole(symbol, text, 'hole', since);
+      else note('late-bar', symbol, `${text}, and is too far back to matter`);
+    } else if (missing > 0) note('late-bar', symbol, `${text}; ${missing} more are missing`);
+    else mend(symbol);
   };
   const take = (input: BarInput): void => {
     const { symbol, bar } = input;
@@ -136,8 +182,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
     const first = waiting.values().next().value;
     if (first !== undefined && bar.time > first.bar.time) play();
     if (bar.time <= lastBar || (first !== undefined && bar.time < first.bar.time)) {
-      const how = input.isCorrection === true ? 'was corrected' : 'came late';
-      hole(symbol, `bar ${isoTime(bar.time)} ${how}, after ${isoTime(lastBar)} was played`, 'hole');
+      late(input);
       return;
     }
     if (waiting.size === 0) waitingSince = input.time;
@@ -161,6 +206,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       const missing = broker.handOver(symbol, change.successor);
       change.apply();
       deciders.settle(broker.leaving());
+      mending.drop(symbol);
       withheld.delete(symbol); // its successor has seen no bar before the hole
       const more = missing > 0 ? `; it needs ${missing} more bars before a signal` : '';
       note('version', symbol, `${change.text}, by ${by}${more}`);
@@ -198,6 +244,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
         waitingSince: waitingSince === waitingSince ? waitingSince : null,
         lastBar: lastBar === lastBar ? lastBar : null,
         withheld: Object.fromEntries(withheld),
+        mending: mending.state() as RunnerSnapshot['mending'],
         orders:
           wanted === undefined
             ? null

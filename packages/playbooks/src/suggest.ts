@@ -1,4 +1,5 @@
 import {
+  checkArguments,
   checkMarket,
   columnOf,
   compile,
@@ -150,6 +151,7 @@ interface ShelfSide {
 
 /** All sides of all playbooks, checked. */
 export function sidesOf(shelf: readonly PlaybookInput[]): readonly ShelfSide[] {
+  checkArguments('shelf', { shelf }, { shelf: ['object'] });
   const playbooks = shelf.map((one) => parsePlaybook(one));
   const names = playbooks.map(({ name }) => name);
   const twice = names.find((name, k) => names.indexOf(name) !== k);

@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import {
+  checkArguments,
   createSignal,
   type AnyPhase,
   type AnyStrategy,
@@ -31,6 +32,11 @@ export interface WithPhases<S> extends AnyStrategy {
  * ```
  */
 export function suggesting<S extends WithPhases<S>>(strategy: S, shelf: readonly PlaybookInput[]): S {
+  checkArguments(
+    'suggesting',
+    { strategy },
+    { strategy: { name: 'text', phases: [{ name: 'text', features: 'function', decide: 'function' }] } },
+  );
   const sides = sidesOf(shelf).map((side, k) => ({ ...side, feature: `playbook:${k}` }));
   const last = strategy.phases[strategy.phases.length - 1];
   const telling: AnyPhase = {

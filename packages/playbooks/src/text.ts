@@ -1,5 +1,5 @@
 import { parseExpressionAt, type CallExpression, type Expression, type SpreadElement } from 'acorn';
-import { nearestName, type Timeframe } from '@veloce/core';
+import { checkArguments, nearestName, shown, type Timeframe } from '@veloce/core';
 import {
   coarseTimeframes,
   columnNames,
@@ -90,6 +90,7 @@ export function parseCondition(
   text: string,
   params: NonNullable<Playbook['params']> = {},
 ): PlaybookCondition {
+  checkArguments('parseCondition', { params }, { params: 'object' });
   if (typeof text !== 'string' || text.trim() === '' || text.length > 10_000) {
     throw new RangeError('playbook text: must be a condition of at most 10000 characters');
   }
@@ -325,5 +326,5 @@ function argumentsOf(node: CallExpression): readonly Expression[] {
 
 function unknown(what: string, name: string, names: readonly string[]): string {
   const near = nearestName(name, names);
-  return `there is no ${what} ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
+  return `there is no ${what} ${shown(name)}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }

@@ -1,4 +1,5 @@
 import type { BacktestResult, PortfolioResult } from '@veloce/backtest';
+import { checkArguments } from '@veloce/core';
 import { report, type ReportOptions } from './report.js';
 
 /** A report on a page of an app. */
@@ -25,11 +26,17 @@ export function showReport(
   result: BacktestResult | PortfolioResult,
   options: ReportOptions = {},
 ): ShownReport {
+  checkArguments(
+    'showReport',
+    { element },
+    { element: { ownerDocument: 'object', replaceChildren: 'function' } },
+  );
+  const page = report(result, options);
   const frame = element.ownerDocument.createElement('iframe');
   frame.title = 'Backtest report';
   frame.setAttribute('sandbox', 'allow-scripts allow-downloads');
   frame.style.cssText = 'width:100%;height:100%;border:0';
-  frame.srcdoc = report(result, options);
+  frame.srcdoc = page;
   element.replaceChildren(frame);
   return {
     frame,

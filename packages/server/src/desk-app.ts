@@ -1,4 +1,5 @@
 import { checkArguments, functionRule, parseOptions } from '@veloce/core';
+import { getPath } from 'hono/utils/url';
 import * as z from 'zod';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { DeskInfo, PartName } from '@veloce/dashboard';
@@ -27,6 +28,11 @@ export interface DeskOptions {
   readonly readOnly?: boolean;
   /** The person at the page, as the journal records them. Default `desk`. */
   readonly person?: string;
+  /**
+   * The path that the desk stands at in the app around it, such as `/desk`: its page, its data and its cookie stay below. A router that takes the prefix away before (Express) and
+   * one that leaves it (Fastify) both work. Default: at the root.
+   */
+  readonly prefix?: string;
   /** Folder of the built page. Default: the one inside `@veloce/dashboard`. */
   readonly page?: string;
   /** Now, epoch ms: for ages. Default: the machine's clock. */
@@ -39,6 +45,8 @@ export interface DashboardApp {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** The token that a visitor needs. It goes into the link as `#t=…`, which is not sent to any server. */
   readonly token: string;
+  /** The path that it stands at in the app around it: `''` at the root, else such as `/desk`. */
+  readonly prefix: string;
 }
 
 const Options = /* @__PURE__ */ (() =>
@@ -47,6 +55,10 @@ const Options = /* @__PURE__ */ (() =>
     hosts: z.array(z.string().min(1)).default([]),
     readOnly: z.boolean().default(false),
     person: z.string().min(1).default('desk'),
+    prefix: z
+      .string()
+      .regex(/^(\/[\w.~-]+)*$/, { message: 'must be empty, or look like /desk, without a slash at its end' })
+      .default(''),
     page: z.string().min(1).optional(),
     now: functionRule<() => number>().default(() => Date.now),
   }))();
@@ -73,10 +85,11 @@ export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): Dashb
   checkArguments('dashboardApp', { parts, options }, { parts: 'object', options: 'object' });
   checkToken(options.token);
   const own = parseOptions('dashboardApp', Options, options);
-  const { token = newToken(), readOnly, person, now } = own;
+  const { token = newToken(), prefix, readOnly, person, now } = own;
   const by = { kind: 'person', name: person } as const;
-  const door: Door = { token, readOnly, hosts: () => own.hosts };
+  const door: Door = { token, prefix, readOnly, hosts: () => own.hosts };
   const app = new OpenAPIHono({
+    getPath: (request) => pathBelow(prefix, getPath(request)),
     defaultHook: (result, context) => {
       if (result.success) return undefined;
       const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
@@ -116,9 +129,16 @@ export function dashboardApp(parts: DeskParts, options: DeskOptions = {}): Dashb
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: { title: `${parts.name}: the desk`, version: parts.version },
+    ...(prefix === '' ? {} : { servers: [{ url: prefix }] }),
   });
-  pageFiles(app, own.page);
-  return { fetch: (request) => app.fetch(request), token };
+  pageFiles(app, own.page, prefix);
+  return { fetch: (request) => app.fetch(request), token, prefix };
+}
+
+/** A path without the prefix; one that a router has taken it from stays as it is. */
+function pathBelow(prefix: string, path: string): string {
+  if (prefix === '' || (path !== prefix && !path.startsWith(`${prefix}/`))) return path;
+  return path.slice(prefix.length) || '/';
 }
 
 function infoOf(parts: DeskParts, readOnly: boolean): DeskInfo {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkArguments, parseOptions } from '@veloce/core';
+import { checkArguments, parseOptions, shown } from '@veloce/core';
 import type { LiveBar, LiveOverlay } from '@veloce/charts';
 import type { Bar } from '@veloce/core';
 import type {
@@ -53,6 +53,8 @@ export interface DeskMarkets {
   readonly bar: (id: string, news: BarNews) => void;
   /** Replaces everything that can be drawn over the price. */
   readonly overlays: (id: string, overlays: Readonly<Record<string, LiveOverlay>>) => void;
+  /** The chart's number of the bar that opened at a time; `undefined` where the market has none. The bar that is still open has the next number. */
+  readonly barAt: (id: string, openTime: number) => number | undefined;
   /** The bar that is still open. */
   readonly preview: (id: string, bar: Bar) => void;
   /** Says whether a market is live, stale or has a hole. */
@@ -105,7 +107,7 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
     const market = markets.get(id);
     if (market === undefined) {
       throw new RangeError(
-        `deskMarkets: no market ${JSON.stringify(id)}; open it first. There are: ${[...markets.keys()].join(', ') || 'none'}`,
+        `deskMarkets: no market ${shown(id)}; open it first. There are: ${[...markets.keys()].join(', ') || 'none'}`,
       );
     }
     return market;
@@ -178,6 +180,14 @@ export function deskMarkets(events: DeskEvents, options: { readonly keep?: numbe
     overlays(id, overlays) {
       marketOf(id).overlays = overlays;
       events.tell({ type: 'overlays', market: id, overlays });
+    },
+    barAt(id, openTime) {
+      const { bars, next, about } = marketOf(id);
+      const found = bars.findLast(({ bar }) => bar.time <= openTime);
+      if (found?.bar.time === openTime) return found.number;
+      return found !== undefined && found === bars.at(-1) && openTime === found.bar.time + about.intervalMs
+        ? next
+        : undefined;
     },
     preview(id, bar) {
       const market = marketOf(id);

@@ -11,6 +11,8 @@ export interface Door {
   /** Hosts the desk answers to, with their port, such as `127.0.0.1:4100`. */
   readonly hosts: () => readonly string[];
   readonly readOnly: boolean;
+  /** The path that its cookie is for; `''` for all. */
+  readonly prefix: string;
 }
 
 const cookie = 'veloce-desk';
@@ -117,7 +119,7 @@ export function writing({ readOnly }: Door): MiddlewareHandler {
 }
 
 /** Exchanges the token of the printed link for a cookie that scripts cannot read. */
-export function enter({ token }: Door): MiddlewareHandler {
+export function enter({ token, prefix }: Door): MiddlewareHandler {
   return async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined;
@@ -127,7 +129,8 @@ export function enter({ token }: Door): MiddlewareHandler {
         401,
       );
     }
-    setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 30 * 86_400 });
+    const path = prefix === '' ? '/' : prefix;
+    setCookie(context, cookie, token, { httpOnly: true, sameSite: 'Strict', path, maxAge: 30 * 86_400 });
     return context.json({ ok: true });
   };
 }

@@ -5,6 +5,8 @@ export type { DeskEvents, NumberedEvent } from './desk-events.js';
 export { deskMarkets } from './desk-markets.js';
 export type { BarNews, DeskMarket, DeskMarkets } from './desk-markets.js';
 export { newToken } from './door.js';
+export { flowOverlays } from './flow-overlays.js';
+export type { FlowEvent, FlowOptions, FlowOverlays } from './flow-overlays.js';
 export type {
   AlertsPart,
   AskPart,

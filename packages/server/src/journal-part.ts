@@ -52,15 +52,10 @@ export function journalPart(journal: Journal, options: JournalPartOptions = {}):
         journalOrThrow(journal.trades.count()),
         journalOrThrow(journal.trades.count(filter)),
         journalOrThrow(journal.performance({}, filter)),
-        journalOrThrow(journal.trades.list(filter, { limit: query.offset + query.limit })),
+        journalOrThrow(journal.trades.list(filter, { limit: query.limit, offset: query.offset })),
       ]);
       // The list has a line for each closed part of a position; what they come to is measured by position.
-      return pageOf(
-        rows.slice(query.offset),
-        matching.open + matching.closed,
-        all.open + all.closed,
-        measured,
-      );
+      return pageOf(rows, matching.open + matching.closed, all.open + all.closed, measured);
     },
     async trade(id) {
       if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return undefined;

@@ -12,8 +12,8 @@ const types: Readonly<Record<string, string>> = {
   'icon.svg': 'image/svg+xml',
 };
 
-/** Serves the built page: its four files by name, and the page itself at every address of a screen. */
-export function pageFiles(app: OpenAPIHono, folder: string | undefined): void {
+/** Serves the built page: its four files by name, and the page itself at every address of a screen. The page finds the others below the prefix. */
+export function pageFiles(app: OpenAPIHono, folder: string | undefined, prefix: string): void {
   app.get('/:file{[a-z.]*}', async (context) => {
     const asked = context.req.param('file');
     const name = asked in types ? asked : 'index.html';
@@ -27,6 +27,8 @@ export function pageFiles(app: OpenAPIHono, folder: string | undefined): void {
     }
     context.header('content-type', types[name]);
     context.header('cache-control', 'no-cache');
+    if (prefix !== '' && name === 'index.html')
+      return context.body(body.toString('utf8').replaceAll(/(href|src)="\//g, `$1="${prefix}/`));
     return context.body(new Uint8Array(body));
   });
 }

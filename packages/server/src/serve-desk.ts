@@ -79,7 +79,7 @@ export function serveDesk(app: DashboardApp, options: ServeOptions = {}): Promis
       const host = listen === '127.0.0.1' || listen === '::1' ? '127.0.0.1' : listen;
       const url = `http://${listen === '::1' ? '[::1]' : host}:${at.port}`;
       signal?.addEventListener('abort', () => void close(), { once: true });
-      resolve({ port: at.port, url, link: `${url}/#t=${app.token}`, close });
+      resolve({ port: at.port, url, link: `${url}${app.prefix}/#t=${app.token}`, close });
     });
   });
 }

@@ -12,8 +12,8 @@ import { cvdSlopeKernel, rollingSumKernel } from '@veloce/indicators';
 export function takerFlow(market: MarketSeries, joined?: string): Series {
   checkArguments(
     'takerFlow',
-    { market },
-    { market: { buyVolume: 'series', sellVolume: 'series', column: 'function' } },
+    { market, joined },
+    { market: { buyVolume: 'series', sellVolume: 'series', column: 'function' }, joined: 'text?' },
   );
   const [buyVolume, sellVolume] =
     joined === undefined

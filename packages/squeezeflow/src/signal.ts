@@ -63,10 +63,22 @@ export const signal = /* @__PURE__ */ phase({
   },
 });
 
+const places = [
+  'score.reset.divergence.context.says',
+  'score.reset.divergence.says',
+  'score.reset.says',
+  'score.says',
+];
+
 /** Why there is a signal, as a trader would note it: each phase in its own words. */
 export function describeScore(score: Score): string {
   checkArguments('describeScore', { score }, { score: { reset: { divergence: { context: 'object' } } } });
   const { reset } = score;
   const { divergence } = reset;
-  return [divergence.context, divergence, reset, score].map(({ says }) => textOf(says)).join('; ');
+  return [divergence.context, divergence, reset, score]
+    .map(({ says }, k) => {
+      if (typeof says === 'string' || typeof says === 'function') return textOf(says);
+      throw new TypeError(`describeScore: ${places[k]} must be a text or a function that gives it`);
+    })
+    .join('; ');
 }

@@ -24,7 +24,7 @@ const run = (...args: readonly string[]): string =>
 const json = (...args: readonly string[]): Record<string, unknown> =>
   JSON.parse(run(...args, '--json')) as Record<string, unknown>;
 
-execFileSync(bin, ['init', 'desk'], { stdio: 'ignore' });
+execFileSync(resolve('node_modules/.bin/create-veloce'), ['desk'], { stdio: 'ignore' });
 const strategy = readFileSync(join(desk, 'strategy.ts'), 'utf8');
 const changed = strategy.replace('fast: 12, slow: 26', 'fast: 10, slow: 30');
 ok(changed !== strategy, 'the strategy has parameters to change');
@@ -108,4 +108,23 @@ const first = json(...asked);
 const again = json(...asked);
 deepEqual([trial['added'], first['added'], again['added'], again['known']], [1, 1, 0, 2]);
 run('journal', 'check');
+
+// Questions about them, typed and without a model: 0.5 bought at 60 000 and sold at 61 000 gains 500, less 30 of fees.
+const answer = json('journal', 'performance', '--by', 'symbol,weekday', '--where', 'account=main');
+deepEqual(answer['trades'], 1);
+deepEqual(
+  (answer['rows'] as readonly Record<string, unknown>[]).map(({ symbol, pnl, currency }) => [
+    symbol,
+    pnl,
+    currency,
+  ]),
+  [['BTCUSDT', 470, 'USDT']],
+);
+match(run('journal', 'performance', '--where', 'symbol=NONE'), /no closed trades/);
+const { status: refused, stderr: why } = spawnSync(bin, ['ask', 'Which weekday loses?'], {
+  cwd: desk,
+  encoding: 'utf8',
+});
+deepEqual(refused, 2);
+match(why, /no model is configured.*veloce journal performance/s);
 run('journal', 'export', 'out/journal');

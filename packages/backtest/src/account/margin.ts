@@ -1,4 +1,5 @@
 import { checkArguments } from '@veloce/core';
+import type { Holding } from './holding.js';
 import type { Instrument } from './instrument.js';
 
 /** Maintenance margin of a position at a notional. */
@@ -6,7 +7,10 @@ export function maintenanceMargin(instrument: Instrument, notional: number): num
   checkArguments(
     'maintenanceMargin',
     { instrument, notional },
-    { instrument: { maintenance: 'list' }, notional: 'number' },
+    {
+      instrument: { maintenance: [{ from: 'number', rate: 'number', deduction: 'number' }] },
+      notional: 'number',
+    },
   );
   const { rate, deduction } = bracketAt(instrument, notional);
   return notional * rate - deduction;
@@ -37,7 +41,7 @@ export function liquidationPrice(instrument: Instrument, position: MarginedPosit
     'liquidationPrice',
     { instrument, position },
     {
-      instrument: { maintenance: 'list' },
+      instrument: { maintenance: [{ from: 'number', rate: 'number', deduction: 'number' }] },
       position: { direction: 'number', size: 'number', entryPrice: 'number', margin: 'number' },
     },
   );
@@ -59,4 +63,10 @@ function bracketAt({ maintenance }: Instrument, notional: number): Instrument['m
   let k = maintenance.length - 1;
   while (k > 0 && notional < maintenance[k].from) k--;
   return maintenance[k];
+}
+
+/** The liquidation price of a position that loses no more than its own margin. */
+export function tieMargin(instrument: Instrument, holding: Holding): void {
+  const { direction, size, entryPrice, margin } = holding;
+  holding.liquidation = liquidationPrice(instrument, { direction, size, entryPrice, margin });
 }

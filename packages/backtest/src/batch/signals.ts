@@ -99,7 +99,7 @@ export function configurationsOf(data: MarketData, columns: SignalColumns): read
     const side = columns.side === undefined ? 'LONG' : pick(columns.side, k);
     if (typeof side === 'string' && side !== 'LONG' && side !== 'SHORT') {
       throw new RangeError(
-        `${where('side', k)}: must be LONG, SHORT or a column of signs, got ${JSON.stringify(side)}`,
+        `${where('side', k)}: must be LONG, SHORT or a column of signs, got ${shown(side)}`,
       );
     }
     const sides = typeof side === 'string' ? none : signsOf(where('side', k), side, length);
@@ -191,7 +191,7 @@ function flagsOf(place: string, value: Flags, length: number): Int8Array {
   for (let i = 0; i < length; i++) {
     const x = value[i];
     if (typeof x !== 'number' && typeof x !== 'boolean')
-      throw new RangeError(`${place}: row ${i} must be true, false or a number, got ${JSON.stringify(x)}`);
+      throw new RangeError(`${place}: row ${i} must be true, false or a number, got ${shown(x)}`);
     flags[i] = x === true || (x !== false && x !== 0 && x === x) ? 1 : 0;
   }
   return flags;
@@ -207,7 +207,7 @@ function signsOf(place: string, value: Int8Array | Float64Array, length: number)
 function checkColumn(place: string, value: unknown, length: number): void {
   if (!ArrayBuffer.isView(value) && !Array.isArray(value)) {
     throw new RangeError(
-      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`}`,
+      `${place}: must be a column, got ${value === null ? 'null' : typeof value === 'number' || typeof value === 'string' ? shown(value) : `a value of type ${typeof value}`}`,
     );
   }
   const { length: given } = value as unknown as { readonly length: number };

@@ -68,7 +68,7 @@ export function* simulate(
     return openBook(instrumentOf(symbol, settings), fraction, close, atr);
   });
   const barsPerYear = (settings.periodsPerYear * dayMs) / markets[0].intervalMs;
-  const account = openAccount(books, settings, barsPerYear, recorder.keepsRecords);
+  const account = openAccount(books, settings, { barsPerYear, keepsRecords: recorder.keepsRecords });
   const drivers = legs.map((leg, k) => leg.start(settingsInForce(settings, leg), account, books[k]));
   const paths = finerPaths(where, markets, settings, finer);
   const rows = clock.length;

@@ -60,7 +60,14 @@ export function tradesByRegime(
   result: BacktestResult,
   labels: ArrayLike<string | number | undefined>,
 ): readonly TradeGroup[] {
-  checkArguments('tradesByRegime', { result }, { result: { trades: ['object'], data: { time: 'numbers' } } });
+  checkArguments(
+    'tradesByRegime',
+    { result, labels },
+    {
+      result: { trades: ['object'], data: { time: 'numbers' }, settings: 'object' },
+      labels: Array.isArray(labels) ? 'list' : 'numbers',
+    },
+  );
   if (labels.length !== result.data.length) {
     throw new RangeError(
       `tradesByRegime: has ${labels.length} labels, the data has ${result.data.length} bars`,

@@ -1,4 +1,4 @@
-import { checkArguments, parseOptions, type Column, type MarketData } from '@veloce/core';
+import { checkArguments, checkFields, parseOptions, type Column, type MarketData } from '@veloce/core';
 import { BacktestSettings, type BacktestOptions } from '../account/settings.js';
 import type { Trade } from '../account/trade.js';
 import { heldTime, measure, samplesOf } from '../metrics/metrics.js';
@@ -17,6 +17,12 @@ export interface TradedMarkets {
   readonly strategy?: string;
 }
 
+/** The numbers of a trade that its sums are made of. */
+const tradeKinds = {
+  position: 'number', symbol: 'text', entryTime: 'number', entryPrice: 'number', exitTime: 'number', exitPrice: 'number', size: 'number', fees: 'number',
+  funding: 'number', pnl: 'number', barsHeld: 'number',
+} as const; // prettier-ignore
+
 /**
  * A result of trades that were made elsewhere, a journal's for example, measured and shown like a backtest's. Positions are marked to the
  * closes of their market; fees, funding and interest count at the exit.
@@ -34,7 +40,8 @@ export function fromTrades(
   traded: TradedMarkets = {},
   options: BacktestOptions = {},
 ): PortfolioResult {
-  checkArguments('fromTrades', { trades, traded }, { trades: ['object'], traded: 'object' });
+  checkArguments('fromTrades', { trades, traded }, { trades: [tradeKinds], traded: 'object' });
+  checkFields('fromTrades', traded, ['markets', 'strategy']);
   const { markets = [], strategy = 'trades' } = traded;
   const settings = parseOptions('fromTrades', BacktestSettings, options);
   if (trades.length === 0) throw new RangeError('fromTrades: needs one trade at least');

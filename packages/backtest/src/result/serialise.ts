@@ -16,7 +16,10 @@ export function resultToJson(result: BacktestResult | PortfolioResult): string {
   checkArguments('resultToJson', { result }, { result: 'object' });
   if (!('data' in result)) checkArguments('resultToJson', { result }, { result: { symbols: ['object'] } });
   const markets = new Set<unknown>('data' in result ? [result.data] : result.symbols.map(({ data }) => data));
-  return JSON.stringify(result, (_key, value: unknown) => {
+  return JSON.stringify(result, (key, value: unknown) => {
+    if (typeof value === 'bigint') {
+      throw new TypeError(`resultToJson: ${key} is a BigInt, which JSON cannot say; make it a number`);
+    }
     if (markets.has(value)) return { $market: (value as MarketData).symbol };
     if (value instanceof Float64Array) return { $float64: encode(value) };
     if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };

@@ -19,7 +19,7 @@ export async function ask(context: Context, words: readonly string[]): Promise<R
   if (configured === undefined) {
     throw misuse(
       'no model is configured, and a question in words needs one',
-      "add model: { kind: 'ollama', name: 'qwen3:8b' } to the configuration; typed questions need none: veloce dashboard shows performance by weekday, hour, symbol and tag, and veloce mcp serves them to your client",
+      "add model: { kind: 'ollama', name: 'qwen3:8b' } to the configuration; typed questions need none: veloce journal performance --by weekday, the desk of veloce dashboard, and veloce mcp for your client",
     );
   }
   const signal = context.untilInterrupted();

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { configuredInflux } from '../config/influx.js';
 import type { LoadedConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import type { Config, ModelConfig } from '../config/schema.js';
 import { findSecret, type SecretName } from '../config/secrets.js';
 import { shownValues } from '../config/show.js';
 import type { Context, Reply } from '../config/context.js';
@@ -139,6 +139,7 @@ async function checkConfigured(context: Context, loaded: LoadedConfig): Promise<
       fix: 'set the variable, or name a file as …_FILE',
     });
   }
+  if (config.model !== undefined) findings.push(await checkModel(context, config.model));
   if (config.influx !== undefined) findings.push(await checkInflux(context, config));
   if (config.freqtrade !== undefined) findings.push(await checkFreqtrade(context, config.freqtrade));
   return findings;
@@ -228,6 +229,69 @@ async function checkFreqtrade(
   return wrong === null
     ? { what: 'freqtrade', state: 'good', said: `${url} is at work` }
     : { what: 'freqtrade', state: 'fault', said: wrong, fix: 'start it, with api_server enabled' };
+}
+
+/** The list of models of each kind of server: a question that makes no model think. */
+const listings = {
+  openai: { path: '/models', keyAs: (key: string) => ({ authorization: `Bearer ${key}` }) },
+  ollama: { path: '/tags', keyAs: (key: string) => ({ authorization: `Bearer ${key}` }) },
+  anthropic: {
+    path: '/models?limit=1000',
+    keyAs: (key: string) => ({ 'x-api-key': key, 'anthropic-version': '2023-06-01' }),
+  },
+} as const;
+
+/** The package of the model, its key, its server, and whether that has it. */
+async function checkModel(context: Context, model: ModelConfig): Promise<Finding> {
+  const what = 'model';
+  const { kind, name, url } = model;
+  try {
+    const { loadModel } = await import('../config/load-model.js');
+    await loadModel(context.io, model);
+  } catch (cause) {
+    const { message, fix } = faultOf(cause);
+    return { what, state: 'fault', said: message, ...(fix === undefined ? {} : { fix }) };
+  }
+  const { path, keyAs } = listings[kind];
+  const key = model.key === undefined ? undefined : findSecret(context.io, model.key).value;
+  try {
+    const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+      headers: key === undefined ? {} : keyAs(key),
+      redirect: 'error',
+      signal: AbortSignal.timeout(3_000),
+    });
+    if (answer.status === 401 || answer.status === 403)
+      return {
+        what,
+        state: 'fault',
+        said: `${url} refuses the key (${answer.status})`,
+        fix: 'set the key that it gave you',
+      };
+    if (!answer.ok)
+      return {
+        what,
+        state: 'warning',
+        said: `${url} does not list its models (${answer.status})`,
+        fix: `veloce ask 'How many trades?' tries ${name}`,
+      };
+    // OpenAI and Anthropic have `data` with an `id`, Ollama `models` with a `name`.
+    const said = await answer.text();
+    return said.includes(JSON.stringify(name)) || said.includes(JSON.stringify(`${name}:latest`))
+      ? { what, state: 'good', said: `${name} at ${url}` }
+      : {
+          what,
+          state: 'fault',
+          said: `${url} has no model ${name}`,
+          fix: kind === 'ollama' ? `ollama pull ${name}` : 'correct model.name',
+        };
+  } catch {
+    return {
+      what,
+      state: 'fault',
+      said: `${url} does not answer`,
+      fix: kind === 'ollama' ? 'start it: ollama serve' : 'start the server, or correct model.url',
+    };
+  }
 }
 
 /** A clock that is years off asks for bars that do not exist. */

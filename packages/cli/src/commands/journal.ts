@@ -79,7 +79,8 @@ export async function checkJournal(context: Context): Promise<Reply> {
   };
 }
 
-async function withJournal<Value>(
+/** Does something with the journal of the configuration, and closes it. */
+export async function withJournal<Value>(
   context: Context,
   work: (journal: Journal) => Promise<Value>,
 ): Promise<Value> {

@@ -20,6 +20,7 @@ import { recentLines } from '../desk/recent-lines.js';
 import { failed, orFail } from '../frame/failure.js';
 import { commandsOf, ownCommands } from '../live/command-box.js';
 import { journalsOf, symbolOf } from '../live/journals-of.js';
+import { keepJournal } from '../live/keep-journal.js';
 import { openLog, teeLog, type Log } from '../live/log.js';
 import { createMetrics, serveMetrics, type Metrics } from '../live/metrics.js';
 import { openAlerts } from '../live/open-alerts.js';
@@ -130,10 +131,22 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     );
     const own = ownCommands(over, now);
     const journal = options.journal ? await openConfiguredJournal(context, loaded) : undefined;
-    if (journal !== undefined)
+    if (journal !== undefined) {
       closing.push(async () => {
         await journal.close()();
       });
+      closing.push(
+        await keepJournal(journal, {
+          ...{ signalDays: config.journal.signalDays, now },
+          onDropped: (months) => {
+            log.info({ months: months.join() }, 'signals of old months were dropped');
+          },
+          onFault: (message) => {
+            log.error({}, message);
+          },
+        }),
+      );
+    }
     const desk =
       journal === undefined || !options.desk
         ? undefined
@@ -155,6 +168,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
           });
     if (desk !== undefined) {
       closing.push(desk.close);
+      for (const of of desk.caches) metrics.cache(of);
       context.say(`the desk: ${desk.link}`, { desk: desk.link });
     }
     const writers = journalsOf({
@@ -168,6 +182,7 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
 
     const onEvent = (event: MarketEvent): void => {
       feeds.onEvent(event);
+      desk?.onEvent(event);
       if (event.kind === 'trade') seen.trade(event.symbol, event.price);
       if (event.kind === 'stream') {
         desk?.markets.state(`${venues.get(event.symbol) ?? ''}:${event.symbol}`, deskStates[event.state]);
@@ -294,7 +309,7 @@ interface ToldTo {
   readonly tell: (alert: AlertEvent | undefined) => Promise<void>;
   readonly isAlertOnly: boolean;
   readonly account: string;
-  /** Who decides in a symbol. */
+  /** The name of the version that decides in a symbol. */
   readonly decider: (symbol: string) => string;
 }
 

@@ -294,6 +294,11 @@ export const ConfigSchema = z.strictObject({
     .strictObject({
       folder: z.string().min(1).default('journal').describe('used unless there is a url'),
       url: secret.optional().describe('of a PostgreSQL server'),
+      signalDays: z
+        .int()
+        .min(31)
+        .optional()
+        .describe('signals older than this go, by whole months; trades keep theirs. None: all stay'),
     })
     .prefault({}),
   model: ModelSchema.optional().describe(

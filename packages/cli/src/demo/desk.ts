@@ -20,7 +20,7 @@ import { journalOrThrow, openJournal } from '@veloce/journal';
 import type { CommandInput, LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
 import { playbookShelf } from '@veloce/playbooks';
-import { dashboardApp, deskEvents, deskMarkets, serveDesk } from '@veloce/server';
+import { dashboardApp, deskEvents, deskMarkets, flowOverlays, serveDesk } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
 import type { LoadedConfig } from '../config/load.js';
 import { alertRowsOf } from '../desk/alert-rows.js';
@@ -28,7 +28,7 @@ import { controlPart } from '../desk/control-part.js';
 import { feedHealth } from '../desk/feed-health.js';
 import { finishedBacktest, liveBeside } from '../desk/finished-backtest.js';
 import { journalWriter } from '../desk/journal-writer.js';
-import { followVwap, overlaysOf } from '../desk/market-overlays.js';
+import { followVwap, isFlow, overlaysOf, rowSizeOf } from '../desk/market-overlays.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { playbookPart } from '../desk/playbook-part.js';
 import { recentLines } from '../desk/recent-lines.js';
@@ -43,12 +43,15 @@ import type { Day } from './day.js';
 
 const venue = 'loopback';
 
+/** The tick of the simulated market. */
+const tickSize = 0.1;
+
 /** Bars between two drawings of what lies over the price. */
 const redrawEvery = 15;
 
 /** The desk of a day: it receives every event, and keeps the journal and the open pages up to date. */
 export interface LiveDesk {
-  /** Where it is, with the token: to open once in a browser. */
+  /** Its address with the token, to open once in a browser. */
   readonly link: string;
   /** Tells the desk what came in. */
   readonly onInput: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
@@ -64,7 +67,7 @@ export interface LiveDesk {
   readonly close: () => Promise<void>;
 }
 
-/** What a desk of a day takes from the configuration: a model, where one is named. */
+/** The surroundings of a desk of a day: a configuration may name a model. */
 export interface DeskOfDay {
   readonly loaded: Pick<LoadedConfig, 'config' | 'folder'>;
   readonly io: Pick<Io, 'env' | 'cwd'>;
@@ -103,6 +106,7 @@ export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay
     },
   });
 
+  const flow = flowOverlays({ intervalMs: interval, rowHeight: rowSizeOf(history, tickSize) });
   const bars: Bar[] = [];
   const marketSoFar = (): MarketData | undefined =>
     bars.length === 0
@@ -116,12 +120,12 @@ export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay
       const soFar = marketSoFar();
       return soFar === undefined || bar < 0 || bar >= soFar.length
         ? undefined
-        : describeExplanation(explain(market.strategy, soFar, bar)).split('\n');
+        : describeExplanation(explain(market.strategy, soFar, bar, market.params)).split('\n');
     },
   });
   const shelf = await stockShelf(journal);
   const journalOfDesk = journalPart(journal, { marketOf: () => id, fullScore: 10 });
-  const { ask, propose } = await modelParts(loaded, journal, io, barsOf);
+  const { ask, propose } = await modelParts(loaded, { journal, barsOf }, io);
   const feeds = feedHealth([{ symbol, venue }], Date.now, true);
   let status: RunnerStatus | undefined;
   const control = controlOfDay(() => status);
@@ -188,7 +192,11 @@ export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay
           input,
         );
         const soFar = bars.length % redrawEvery === 0 ? marketSoFar() : undefined;
-        if (soFar !== undefined) markets.overlays(id, overlaysOf(soFar, 0.1, 0, shelf));
+        if (soFar !== undefined)
+          markets.overlays(id, {
+            ...overlaysOf(soFar, tickSize, 0, shelf),
+            ...flow.overlays((time) => markets.barAt(id, time)),
+          });
       }
       tellSignals(markets, outputs, { idOf: () => id, strategy: () => market.strategy.name });
       for (const one of outputs) {
@@ -212,7 +220,8 @@ export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay
       feeds.onEvent(
         event.kind === 'trade' ? { ...event, venue } : 'venue' in event ? { ...event, venue } : event,
       );
-      if (event.kind === 'stream') {
+      if (isFlow(event)) flow.take(event);
+      else if (event.kind === 'stream') {
         markets.state(id, event.state === 'whole' ? 'live' : event.state === 'mending' ? 'mending' : 'hole');
         lines.add(
           `${event.symbol} ${event.channel}: ${event.state}`,

@@ -1,4 +1,6 @@
 import type { LiveOverlay } from '@veloce/charts';
+import type { MarketEvent } from '@veloce/feeds';
+import type { FlowEvent } from '@veloce/server';
 import { atr } from '@veloce/indicators';
 import type { Bar, MarketData } from '@veloce/core';
 import type { PlaybookInput } from '@veloce/playbooks';
@@ -65,8 +67,8 @@ export function overlaysOf(
   };
 }
 
-/** About forty rows for an average hour of the market, in whole ticks. */
-function rowSizeOf(data: MarketData, tickSize: number): number {
+/** The height of a row of prices: about forty for an average hour of the market, in whole ticks. */
+export function rowSizeOf(data: MarketData, tickSize: number): number {
   const range = atr(data.high, data.low, data.close, 14).at(-1) ?? NaN;
   return range > 0 ? tickSize * Math.max(1, niceTicksPerRow(8 * range, tickSize)) : tickSize;
 }
@@ -132,3 +134,11 @@ function zonesOf(data: MarketData, firstBar: number): Extract<LiveOverlay, { kin
       side,
     }));
 }
+
+const flowKinds: ReadonlySet<string> = new Set<FlowEvent['kind']>([
+  ...(['trade', 'liquidation', 'book-snapshot', 'book-diff', 'open-interest'] as const),
+]);
+
+/** Whether an event of a feed is drawn over the price: footprint, heat maps, open interest. */
+export const isFlow = (event: MarketEvent): event is Extract<MarketEvent, { kind: FlowEvent['kind'] }> =>
+  flowKinds.has(event.kind);

@@ -9,7 +9,7 @@ export interface ToldMarket {
   readonly id: string;
   /** The opinion of the strategy that decides there; it says nothing where nobody does. */
   readonly opinion: StrategyOpinion;
-  /** What is held there. */
+  /** The position held there. */
   readonly held?: RunnerStatus['positions'][number] | undefined;
   /** The playbooks that fit the bar, or nearly do. */
   readonly suggestions?: readonly Suggestion[];
@@ -47,7 +47,7 @@ export function tellBar(
  * Tells open pages of the signals of a run, each at its market.
  *
  * @param idOf The market of the desk that a symbol is.
- * @param strategy The name of who decides in a symbol.
+ * @param strategy The name of the version that decides in a symbol.
  */
 export function tellSignals(
   markets: DeskMarkets,

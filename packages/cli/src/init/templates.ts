@@ -102,7 +102,7 @@ export default defineConfig({
 \`\`\`sh
 npm install
 npm test                                # the strategy cannot look ahead
-npm run backtest                        # on a made-up market; the report is out/report.html
+npm run backtest                        # on a simulated market; the report is out/report.html
 npx veloce doctor                       # is everything in place?
 npx veloce data fetch BTCUSDT 1m 2025-08
 npx veloce backtest --symbol BTCUSDT --out out/btc.html

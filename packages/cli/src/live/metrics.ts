@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CacheStatus } from '@veloce/core';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Figures of a run, for Prometheus. */
@@ -9,6 +10,8 @@ export interface Metrics {
   readonly hole: (symbol: string) => void;
   readonly delivery: (channel: string, state: string) => void;
   readonly equity: (value: number) => void;
+  /** Adds a cache, which is asked whenever the figures are read. */
+  readonly cache: (status: () => CacheStatus) => void;
   readonly text: () => Promise<string>;
 }
 
@@ -45,14 +48,39 @@ export function createMetrics(): Metrics {
     help: 'Equity of the account, in quote currency',
     registers,
   });
+  const caches: (() => CacheStatus)[] = [];
+  cacheGauges(caches, registers);
   return {
     bar: (symbol, seconds) => lag.observe({ symbol }, seconds),
     signal: (symbol, outcome) => signals.inc({ symbol, outcome }),
     hole: (symbol) => holes.inc({ symbol }),
     delivery: (channel, state) => deliveries.inc({ channel, state }),
     equity: (value) => equity.set(value),
+    cache: (status) => {
+      caches.push(status);
+    },
     text: () => registers[0]?.metrics() ?? Promise.resolve(''),
   };
+}
+
+/** Figures of caches: `rate(veloce_cache_hits_total)` beside that of the misses is the share that they answer. */
+function cacheGauges(caches: readonly (() => CacheStatus)[], registers: Registry[]): void {
+  for (const [name, help, field] of [
+    ['veloce_cache_hits_total', 'Questions that a cache answered', 'hits'],
+    ['veloce_cache_misses_total', 'Questions that a cache passed on', 'misses'],
+    ['veloce_cache_entries', 'Answers that a cache holds', 'entries'],
+    ['veloce_cache_bytes', 'Memory of the answers that a cache holds', 'bytes'],
+  ] as const) {
+    new Gauge({
+      ...{ name, help, labelNames: ['cache'], registers },
+      collect() {
+        for (const status of caches) {
+          const now = status();
+          this.set({ cache: now.name }, now[field]);
+        }
+      },
+    });
+  }
 }
 
 /** Serves figures at `/metrics`, on this machine only. */

@@ -4,7 +4,7 @@ import type { LoadedConfig } from '../config/load.js';
 import type { Context } from '../config/context.js';
 import { needSecret } from '../config/secrets.js';
 import type { Alerts } from '@veloce/alerts';
-import type { MarketData } from '@veloce/core';
+import type { CacheStatus, MarketData } from '@veloce/core';
 import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
 import {
   dashboardApp,
@@ -44,6 +44,8 @@ export interface ConfiguredDesk {
   readonly link: string;
   readonly events: DeskEvents;
   readonly markets: DeskMarkets;
+  /** The caches behind it. */
+  readonly caches: readonly (() => CacheStatus)[];
   readonly close: () => Promise<void>;
 }
 
@@ -70,7 +72,8 @@ export async function openConfiguredDesk(
   const events = deskEvents();
   const markets = deskMarkets(events);
   const barsOf = (id: string): MarketData | undefined => barsOnDesk(markets.part, id);
-  const { ask, propose } = await modelParts(loaded, journal, io, barsOf);
+  const caches: (() => CacheStatus)[] = [journal.cache];
+  const { ask, propose } = await modelParts(loaded, { journal, caches, barsOf }, io);
   const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
   const journalOfDesk = journalPart(journal, {
     marketOf: (venue, symbol) => `${venues.get(symbol) ?? venue}:${symbol}`,
@@ -98,19 +101,28 @@ export async function openConfiguredDesk(
     { readOnly: config.desk.readOnly },
   );
   const { link, close } = await serveDesk(app, { port });
-  return { link, events, markets, close };
+  return { link, events, markets, caches, close };
+}
+
+/** The ground that a model's answers stand on. */
+export interface ModelGround {
+  readonly journal: Journal;
+  /** Takes the caches that are opened for it. */
+  readonly caches?: (() => CacheStatus)[];
+  /** The bars of a market of the desk. */
+  readonly barsOf: (market: string) => MarketData | undefined;
 }
 
 /** Questions in words and proposals, by the model of the configuration if there is one. */
 export async function modelParts(
   loaded: Pick<LoadedConfig, 'config' | 'folder'>,
-  journal: Journal,
+  { journal, caches = [], barsOf }: ModelGround,
   io: Pick<Io, 'env' | 'cwd'>,
-  barsOf: (market: string) => MarketData | undefined,
 ): Promise<{ readonly ask?: AskPart; readonly propose?: NonNullable<PlaybooksPart['propose']> }> {
   const { model: configured } = loaded.config;
   if (configured === undefined) return {};
   const [model, sources] = await Promise.all([loadModel(io, configured), copilotSources(loaded)]);
+  caches.push(sources.data.status);
   const { askJournal } = await import('@veloce/copilot');
   const ask: AskPart = {
     async ask(question, signal) {

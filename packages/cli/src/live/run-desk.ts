@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Alerts } from '@veloce/alerts';
 import { intervalMs } from '@veloce/core';
 import type { HealthRow } from '@veloce/dashboard';
+import type { MarketEvent } from '@veloce/feeds';
 import type { Journal } from '@veloce/journal';
 import type { Arrival, Command, LiveOutput, LivePlan } from '@veloce/live';
 import type { KillSwitch, RunFolder } from '@veloce/live/node';
@@ -36,6 +37,8 @@ export interface RunOnDesk {
 
 /** The desk of a run. */
 export interface RunDesk extends ConfiguredDesk {
+  /** Something came over a feed. */
+  readonly onEvent: (event: MarketEvent) => void;
   /** Something was taken, and this came of it. */
   readonly onArrival: (arrival: Arrival, outputs: readonly LiveOutput[]) => void;
 }
@@ -84,6 +87,9 @@ export async function openRunDesk(context: Context, loaded: LoadedConfig, on: Ru
   const strategy = deciderOf(plan, run);
   return {
     ...desk,
+    onEvent(event) {
+      if ('symbol' in event) shown.get(event.symbol)?.onEvent(event);
+    },
     onArrival(arrival, outputs) {
       if (arrival.kind === 'bar') shown.get(arrival.symbol)?.onBar(arrival);
       else if (arrival.kind === 'command' && 'symbol' in arrival.command) {

@@ -8,11 +8,12 @@ import {
   type AnyStrategy,
   type Bar,
 } from '@veloce/core';
+import type { MarketEvent } from '@veloce/feeds';
 import type { BarInput, Command, LivePlan, RunnerStatus } from '@veloce/live';
 import type { PlaybookInput } from '@veloce/playbooks';
-import type { DeskMarkets } from '@veloce/server';
+import { flowOverlays, type DeskMarkets } from '@veloce/server';
 import { barsOnDesk } from '../desk/bars-on-desk.js';
-import { followVwap, overlaysOf } from '../desk/market-overlays.js';
+import { followVwap, isFlow, overlaysOf, rowSizeOf } from '../desk/market-overlays.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { strategyOpinions, type StrategyOpinion } from '../desk/strategy-opinion.js';
 import { tellBar } from '../desk/tell-desk.js';
@@ -38,10 +39,12 @@ export interface ShownMarket {
   readonly phase: number;
 }
 
-/** What a market on the desk is told. */
+/** A market on the desk, and the news it takes. */
 export interface MarketOnDesk {
   /** A bar was taken. */
   readonly onBar: (input: Pick<BarInput, 'bar'>) => void;
+  /** Something came over the feed of the market. */
+  readonly onEvent: (event: MarketEvent) => void;
   /** From the next bar on another version decides, or other parameters hold. */
   readonly follow: (command: Command) => void;
 }
@@ -60,6 +63,7 @@ export function showMarket(at: ShownMarket): MarketOnDesk {
   const vwapOf = followVwap();
   const drawn: Bar[] = [];
   let taken = 0;
+  let flow: ReturnType<typeof flowOverlays> | undefined;
   markets.open({
     ...{
       id,
@@ -87,8 +91,17 @@ export function showMarket(at: ShownMarket): MarketOnDesk {
       drawn.push(bar);
       taken++;
       if (drawn.length > 1.1 * drawnBars) drawn.splice(0, drawn.length - drawnBars);
-      if ((taken + phase) % redrawEvery === 0)
-        markets.overlays(id, overlaysOf(fromRows(drawn, about), tickSize, taken - drawn.length, shelf));
+      if ((taken + phase) % redrawEvery !== 0) return;
+      const data = fromRows(drawn, about);
+      // How high its rows are is known by how the market moves.
+      flow ??= flowOverlays({ intervalMs: intervalMs(timeframe), rowHeight: rowSizeOf(data, tickSize) });
+      markets.overlays(id, {
+        ...overlaysOf(data, tickSize, taken - drawn.length, shelf),
+        ...flow.overlays((time) => markets.barAt(id, time)),
+      });
+    },
+    onEvent(event) {
+      if (isFlow(event)) flow?.take(event);
     },
     follow(command) {
       if (command.name === 'follow') {

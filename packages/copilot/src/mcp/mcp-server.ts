@@ -46,6 +46,7 @@ export function mcpServer(tools: readonly CopilotTool[], options: McpOptions = {
         title: tool.title,
         description: tool.description,
         inputSchema: tool.input,
+        outputSchema: tool.output,
         annotations: {
           readOnlyHint: tool.isReadOnly,
           destructiveHint: false,

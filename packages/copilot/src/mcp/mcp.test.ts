@@ -49,9 +49,11 @@ describe('the tools, through the client of the protocol', () => {
       ...['playbook_schema', 'validate_playbook', 'describe_playbook', 'list_markets', 'market_coverage'],
       ...['explain_bar', 'run_backtest', 'read_report', 'sweep_playbook', 'judge_playbooks'],
     ]);
-    for (const { annotations, inputSchema } of listed) {
+    for (const { annotations, inputSchema, outputSchema } of listed) {
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
       expect(inputSchema.type).toBe('object');
+      // The client holds each answer of the tests below against it.
+      expect(Object.keys(outputSchema?.properties ?? {})).not.toEqual([]);
     }
     expect((await called(client, 'place_order', { size: 9 })).text).toContain('place_order');
   });

@@ -3,6 +3,20 @@ import * as z from 'zod';
 
 const finite = z.number();
 
+/** Signals of a day. */
+export const SignalFacts = /* @__PURE__ */ (() =>
+  z
+    .array(
+      z.strictObject({
+        time: z.int().min(0).max(8.64e15),
+        side: z.enum(['LONG', 'SHORT']),
+        score: finite,
+        decision: z.string().trim().min(1).max(60),
+      }),
+    )
+    .max(200)
+    .default([]))();
+
 /** The state of a symbol, in numbers. */
 export const MarketFacts = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -13,17 +27,7 @@ export const MarketFacts = /* @__PURE__ */ (() =>
     regime: z.strictObject({ name: z.string().trim().min(1).max(60), score: finite }).optional(),
     profile: z.strictObject({ poc: finite, vah: finite, val: finite }).optional(),
     openInterest: z.strictObject({ value: finite.min(0), change: finite }).optional(),
-    signals: z
-      .array(
-        z.strictObject({
-          time: z.int().min(0).max(8.64e15),
-          side: z.enum(['LONG', 'SHORT']),
-          score: finite,
-          decision: z.string().trim().min(1).max(60),
-        }),
-      )
-      .max(200)
-      .default([]),
+    signals: SignalFacts,
   }))();
 
 /** A signal of the day. */

@@ -1,15 +1,18 @@
-import { parseOptions, signalRule, timerMsRule } from '@veloce/core';
+import { checkArguments, parseOptions, signalRule, timerMsRule, type MarketData } from '@veloce/core';
+import type { Journal } from '@veloce/journal';
+import { isLeft } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { attempt } from '../attempt.js';
 import { checkSentences, type CheckedSentence, type DroppedSentence } from '../checked/check-sentences.js';
-import { CopilotException, type CopilotError } from '../error.js';
+import { CopilotException, copilotOrThrow, notAllowed, type CopilotError } from '../error.js';
 import { askModel } from '../model/ask-model.js';
 import type { ModelCall } from '../model/model-call.js';
 import { withoutThoughts } from '../model/read-answer.js';
 import { checkModel, ModelSettings, type CopilotModel } from '../model/settings.js';
 import { plainData, plainText } from '../plain.js';
-import { factsShown, MarketFacts, plainSentences } from './market-facts.js';
+import { factsShown, MarketFacts, plainSentences, type SignalFact } from './market-facts.js';
+import { dayOf, marketFacts, type MarketFactsOptions } from './read-facts.js';
 
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({
@@ -93,4 +96,66 @@ export function writeMarketNote(
     }
     return { text: kept.map(({ text }) => text).join(' '), sentences: kept, dropped, call };
   });
+}
+
+/** How a note on a market is written: see {@link NoteOptions} and {@link MarketFactsOptions}. */
+export interface MarketNoteOptions extends NoteOptions, Omit<MarketFactsOptions, 'signals'> {
+  /** The journal that its signals of the day come from; without one there are none. */
+  readonly journal?: Journal | undefined;
+}
+
+/**
+ * Has a model write a note on a market: {@link marketFacts} of its last bar, with the journal's signals of that day, then
+ * {@link writeMarketNote}.
+ *
+ * @returns The note; `AnswerUnusable` when no sentence is left; `NotAllowed` when the day has more than 200 signals; `ModelFailed`, `TimedOut`,
+ * `Aborted`; the errors of the journal.
+ * @throws {RangeError} naming the option that is wrong.
+ * @example
+ * ```ts
+ * const market = await orThrow(provider.load({ symbol: 'BTCUSDT', timeframe: '1m', start, end }));
+ * const note = await copilotOrThrow(marketNote(model, market, { journal, tickSize: 0.1 }));
+ * console.log(note.text);
+ * ```
+ */
+export function marketNote(
+  model: CopilotModel,
+  market: MarketData,
+  options: MarketNoteOptions = {},
+): TaskEither<CopilotError, MarketNote> {
+  checkModel('marketNote', model);
+  checkArguments('marketNote', { options }, { options: 'object' });
+  const { journal, tickSize, rowSize, ...note } = options;
+  const facts = marketFacts(market, { tickSize, rowSize });
+  const control = parseOptions('marketNote', Options, note);
+  if (journal === undefined) return writeMarketNote(model, facts, note);
+  checkArguments('marketNote', { journal }, { journal: { signals: 'object' } });
+  return async () => {
+    const read = await attempt('to read the signals of the day', control, () => signalsOf(journal, market))();
+    return isLeft(read) ? read : writeMarketNote(model, { ...facts, signals: read.right }, note)();
+  };
+}
+
+const mostSignals = 200;
+
+/** The signals with a side of the day of the last bar, oldest first. */
+async function signalsOf(journal: Journal, market: MarketData): Promise<readonly SignalFact[]> {
+  const { symbol, timeframe, time, length, intervalMs } = market;
+  const where = { symbol, timeframe, from: dayOf(market) + 1, to: time[length - 1] + intervalMs + 1 };
+  const facts: SignalFact[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await copilotOrThrow(
+      journal.signals.list(where, { limit: 200, ...(after === undefined ? {} : { after }) }),
+    );
+    for (const { closedAt, side, score, decision } of page.rows) {
+      if (side !== null) facts.push({ time: closedAt, side, score, decision });
+    }
+    after = page.next;
+    if (facts.length > mostSignals) {
+      const message = `${symbol} has more than ${mostSignals} signals on the day`;
+      const fix = 'choose some, and give them to marketFacts and writeMarketNote';
+      throw new CopilotException(notAllowed('to write a market note', 'signals', message, fix));
+    }
+  }
+  return facts.reverse();
 }

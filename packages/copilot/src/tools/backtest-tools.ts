@@ -16,6 +16,7 @@ import { describeProposals } from '../funnel/table.js';
 import { spaceOf } from '../funnel/space.js';
 import type { Limits } from '../limits.js';
 import { documentsOf } from './shelf.js';
+import { answers } from './answers.js';
 import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import {
   loadStretch,
@@ -56,6 +57,7 @@ export function backtestTools(
   return [
     defineTool(limits, {
       name: 'run_backtest',
+      output: answers.run_backtest,
       title: 'Backtest',
       description: `Simulates a strategy or playbook over stored bars, at most ${limits.bars}, with fees and slippage. Gives the main figures and an id for read_report. One good backtest proves little: judge_playbooks says what is left after luck.`,
       input: z.strictObject({ ...strategyFields, ...marketFields, ...rangeFields }),
@@ -85,6 +87,7 @@ export function backtestTools(
     }),
     defineTool(limits, {
       name: 'read_report',
+      output: answers.read_report,
       title: 'Figures of a backtest',
       description:
         'Every figure of a backtest of this session with its definition, the assumptions it rests on, or its trades, whole or in groups.',
@@ -105,6 +108,7 @@ export function backtestTools(
     }),
     defineTool(limits, {
       name: 'sweep_playbook',
+      output: answers.sweep_playbook,
       title: 'Sweep of a playbook',
       description: `Runs a playbook with up to ${limits.trials} sets of its own parameters, each within its bounds, and says how much of the best result luck explains.`,
       input: z.strictObject({
@@ -156,6 +160,7 @@ export function backtestTools(
     }),
     defineTool(limits, {
       name: 'judge_playbooks',
+      output: answers.judge_playbooks,
       title: 'What is left after luck',
       description: `Judges up to ${limits.trials} playbooks together: schema, duplicates, look-ahead, backtest, walk-forward, and whether the best is better than luck explains for so many tries, the refused ones counted too. Give earlierTrials the number you tried before.`,
       input: z.strictObject({

@@ -38,10 +38,12 @@ beforeAll(async () => {
 });
 afterAll(() => home.end());
 
-const run = (name: string, input: object = {}): Promise<ToolAnswer> => {
+const run = async (name: string, input: object = {}): Promise<ToolAnswer> => {
   const tool = tools.find((one) => one.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  return copilotOrThrow(tool.run(input));
+  const answer = await copilotOrThrow(tool.run(input));
+  expect(tool.output.safeParse(answer).error).toBeUndefined();
+  return answer;
 };
 
 it('performance is that of the backtest, and says how many trades it rests on', async () => {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { guardQuery } from '../query/guard-query.js';
 import { describeTables } from '../query/query-tables.js';
 import type { Limits } from '../limits.js';
+import { answers } from './answers.js';
 import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import { momentField, momentOf, valueOf } from './sources.js';
 
@@ -66,6 +67,7 @@ export function journalTools(journal: Journal, limits: Limits): readonly Copilot
   return [
     defineTool(limits, {
       name: 'journal_performance',
+      output: answers.journal_performance,
       title: 'Performance of trades',
       description:
         'Closed trades in groups (by symbol, playbook, tag, weekday, hour, month …), each with pnl, count, win rate with its 95 % interval, profit factor, expectancy, R and more. Money is in the currency of each row; currencies are never summed.',
@@ -99,6 +101,7 @@ export function journalTools(journal: Journal, limits: Limits): readonly Copilot
     }),
     defineTool(limits, {
       name: 'journal_trades',
+      output: answers.journal_trades,
       title: 'Trades',
       description:
         'Single trades, newest first, with prices, costs, result, R, tags and exit. `next` gives the page after.',
@@ -127,6 +130,7 @@ export function journalTools(journal: Journal, limits: Limits): readonly Copilot
     }),
     defineTool(limits, {
       name: 'journal_signals',
+      output: answers.journal_signals,
       title: 'Signals',
       description:
         'Signals, newest first, also those that nobody acted on, each with its decision (taken, vetoed, outranked, cooldown, duplicate, rejected, watched) and the reason.',
@@ -171,6 +175,7 @@ export function journalTools(journal: Journal, limits: Limits): readonly Copilot
     }),
     defineTool(limits, {
       name: 'query_journal',
+      output: answers.query_journal,
       title: 'SQL over the journal',
       description: `One select of PostgreSQL over these tables, for what the other journal tools cannot answer. It is checked by PostgreSQL's own grammar, runs read-only, for a limited time and to at most ${limits.rows} rows. Prefer journal_performance for win rates, profit and R.\n${describeTables()}`,
       input: z.strictObject({ sql: z.string().min(1).max(5_000) }),

@@ -1,6 +1,7 @@
 import { barAt, describeExplanation, explain, intervalMs, type DataProvider } from '@veloce/core';
 import * as z from 'zod';
 import type { Limits } from '../limits.js';
+import { answers } from './answers.js';
 import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import {
   loadStretch,
@@ -22,6 +23,7 @@ export function marketTools(
   return [
     defineTool(limits, {
       name: 'list_markets',
+      output: answers.list_markets,
       title: 'Markets',
       description: 'The markets whose history is stored here, with their timeframes.',
       input: z.strictObject({ search: z.string().max(100).optional().describe('a part of the symbol') }),
@@ -33,6 +35,7 @@ export function marketTools(
     }),
     defineTool(limits, {
       name: 'market_coverage',
+      output: answers.market_coverage,
       title: 'Coverage of a market',
       description: 'From when to when a market is stored, how many bars, and where bars are missing.',
       input: z.strictObject(marketFields),
@@ -48,6 +51,7 @@ export function marketTools(
     }),
     defineTool(limits, {
       name: 'explain_bar',
+      output: answers.explain_bar,
       title: 'Why at this bar',
       description:
         'What a strategy or playbook saw at one bar and what it concluded: each phase, its numbers, and the reason where it stopped. It reads the bars up to that bar and no later ones.',

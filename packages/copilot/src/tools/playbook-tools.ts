@@ -8,6 +8,7 @@ import {
 } from '@veloce/playbooks';
 import * as z from 'zod';
 import type { Limits } from '../limits.js';
+import { answers } from './answers.js';
 import { defineTool, refuse, type CopilotTool } from '../read-tool.js';
 import { valueOf } from './sources.js';
 
@@ -22,6 +23,7 @@ export function playbookTools(limits: Limits): readonly CopilotTool[] {
       { ...limits, bytes: Math.max(limits.bytes, 60_000) },
       {
         name: 'playbook_schema',
+        output: answers.playbook_schema,
         title: 'What a playbook is',
         description:
           'The JSON Schema of a playbook document: a bounded tree of conditions over columns and indicators.',
@@ -31,6 +33,7 @@ export function playbookTools(limits: Limits): readonly CopilotTool[] {
     ),
     defineTool(limits, {
       name: 'validate_playbook',
+      output: answers.validate_playbook,
       title: 'Is it a playbook',
       description: 'Whether a document is a playbook; if not, every fault with its path.',
       input: z.strictObject({ playbook: documentField }),
@@ -41,6 +44,7 @@ export function playbookTools(limits: Limits): readonly CopilotTool[] {
     }),
     defineTool(limits, {
       name: 'describe_playbook',
+      output: answers.describe_playbook,
       title: 'A playbook in words',
       description: 'What a playbook does, in plain words.',
       input: z.strictObject({ playbook: documentField }),
@@ -57,6 +61,7 @@ export function shelfTools(journal: Journal, limits: Limits): readonly CopilotTo
   return [
     defineTool(limits, {
       name: 'list_playbooks',
+      output: answers.list_playbooks,
       title: 'Playbooks on the shelf',
       description:
         'The playbooks of the journal: name, state (draft, review, active, paused, retired), version.',
@@ -81,6 +86,7 @@ export function shelfTools(journal: Journal, limits: Limits): readonly CopilotTo
 export function draftTool(journal: Journal, limits: Limits, author: string): CopilotTool {
   return defineTool(limits, {
     name: 'save_draft',
+    output: answers.save_draft,
     title: 'Save a draft',
     description:
       'Puts a playbook on the shelf as a draft. A person decides what becomes of it; a draft trades nothing.',

@@ -25,7 +25,21 @@ export function explainWrite(cause: unknown, path: string, asked: string): unkno
   return new DataException({ _tag: 'ConnectionFailed', message, asked, fix, cause });
 }
 
-/** Turns a caught failure of the world into a value; rethrows everything else. */
+/**
+ * Turns a caught failure of the file system into a value that says what to do about it; rethrows everything else.
+ *
+ * @param cause As it was caught.
+ * @param path What was read or written.
+ * @param asked What was to be done, beginning with `to`.
+ * @example
+ * ```ts
+ * try {
+ *   return right(await readFile(path, 'utf8'));
+ * } catch (cause) {
+ *   return left(failureOrThrow(cause, path, `to read ${path}`));
+ * }
+ * ```
+ */
 export function failureOrThrow(cause: unknown, path: string, asked: string): DataError {
   const failure = explainWrite(cause, path, asked);
   if (failure instanceof DataException) return failure.error;

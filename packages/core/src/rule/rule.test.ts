@@ -16,7 +16,7 @@ import { describeStrategy } from '../testing/describe-strategy.js';
 import { sampleMarket } from '../testing/sample-market.js';
 import { averageKernel, barsOf } from '../testing/sample-strategy.js';
 import { minus, plus, times } from '../words/arithmetic.js';
-import { above, and, below, not, or } from '../words/conditions.js';
+import { above, and, atLeast, below, not, or } from '../words/conditions.js';
 import { crossesAbove, crossesBelow } from '../words/crossing.js';
 import { highest, lowest, since, within } from '../words/memory.js';
 import type { RuleParts } from './parts.js';
@@ -194,7 +194,12 @@ describe('rule', () => {
       const orders = following.manage(position);
       if (orders.close !== undefined) {
         left++;
-        expect(orders).toEqual({ close: { fraction: 1, reason: 'exit condition' } });
+        expect(orders).toEqual({
+          close: {
+            fraction: 1,
+            reason: expect.stringMatching(/^exit: (crosses|above|below|at|and|or|not|within)/),
+          },
+        });
       }
     }
     expect(left).toBeGreaterThan(3);
@@ -292,5 +297,37 @@ describe('firstBarOf', () => {
     ['within counts its window', within(above(close, 1), 10), 0],
   ])('%s', (_, series, bar) => {
     expect(firstBarOf(series)).toBe(bar);
+  });
+});
+
+describe('the reason of an exit', () => {
+  const open = input('open');
+  const exitReasons = (exit: (market: MarketSeries) => Operand): readonly string[] => {
+    const told = rule('told', { bars: 5 }, (market) => ({
+      long: above(market.close, 0),
+      exit: exit(market),
+    }));
+    const following = live(told, data);
+    const position = { side: 'LONG', signal: {}, stopLoss: NaN, takeProfit: NaN } as never;
+    return barsOf(data)
+      .slice(0, 200)
+      .flatMap((bar) => {
+        following.push(bar);
+        return following.manage(position).close?.reason ?? [];
+      });
+  };
+
+  it('is the condition as it was written', () => {
+    expect(
+      new Set(exitReasons((market) => within(crossesBelow(market.close, average(market, 5)), 2))),
+    ).toEqual(new Set(['exit: within(crossesBelow(close, average(close, 5)), 2)']));
+  });
+
+  it('is the one that holds, of several', () => {
+    const reasons = exitReasons(({ close }) =>
+      or(above(close, times(open, 2)), below(close, open), atLeast(close, open)),
+    );
+    expect(new Set(reasons)).toEqual(new Set(['exit: below(close, open)', 'exit: atLeast(close, open)']));
+    expect(reasons).toHaveLength(200);
   });
 });

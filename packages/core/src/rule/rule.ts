@@ -2,9 +2,10 @@ import { checkArguments } from '../check-arguments.js';
 import { shown } from '../shown.js';
 import { checkFields } from '../check-fields.js';
 import * as z from 'zod';
-import { isSeries } from '../series.js';
+import { isSeries, type Operand } from '../series.js';
 import { describeUsing } from '../words/made-conditions.js';
-import { closePosition, hold, type ManageRule } from '../manage.js';
+import { alternativesOf, seriesText } from '../words/series-text.js';
+import { closePosition, hold, type ManageRule, type Orders } from '../manage.js';
 import { marketSeries, type MarketSeries } from '../market-series.js';
 import { oppositeSignals, strategy, type OppositeSignal, type Strategy } from '../strategy.js';
 import { timeframes, type Timeframe } from '../timeframe.js';
@@ -178,24 +179,50 @@ function numbersSchema(name: string, numbers: Readonly<Record<string, number>>):
   );
 }
 
-/** Leaves where the exit conditions of a rule hold. */
+/** Leaves where the exit conditions of a rule hold, and says which of them does. */
 function exitOf(partsOf: PartsOf): ManageRule<unknown> {
+  const orders = new WeakMap<SidedParts, Readonly<Record<Leaving, readonly Orders[]>>>();
+  const ordersOf = (parts: SidedParts): Readonly<Record<Leaving, readonly Orders[]>> => {
+    const known = orders.get(parts) ?? {
+      long: alternativesIn(parts, 'long').map((one) => closePosition(`exit: ${seriesText(one)}`)),
+      short: alternativesIn(parts, 'short').map((one) => closePosition(`exit: ${seriesText(one)}`)),
+    };
+    orders.set(parts, known);
+    return known;
+  };
   return {
     name: 'exit',
     leaves: { long: 'long', short: 'short' },
     features: (market, params) => {
-      const { long, short, exit } = partsOf(market.timeframe, params);
-      return {
-        ...(long === undefined || exit.long === undefined ? {} : { long: exit.long }),
-        ...(short === undefined || exit.short === undefined ? {} : { short: exit.short }),
-      };
+      const parts = partsOf(market.timeframe, params);
+      return { ...leavingOf(parts, 'long'), ...leavingOf(parts, 'short') };
     },
-    decide: (bar, { side }) => {
-      const { long, short } = bar as Partial<Record<'long' | 'short', number>>;
-      const condition = side === 'LONG' ? long : short;
-      return condition !== undefined && condition !== 0 && condition === condition ? leave : hold;
+    decide: (bar, { side }, params) => {
+      const row = bar as Readonly<Record<string, number | undefined>>;
+      const own = side === 'LONG' ? 'long' : 'short';
+      if (!holds(row[own])) return hold;
+      const told = ordersOf(partsOf(undefined, params))[own];
+      // Of several conditions, the first that holds.
+      return (told.length > 1 ? told.find((_, k) => holds(row[`${own}${k}`])) : undefined) ?? told[0];
     },
   };
 }
 
-const leave = /* @__PURE__ */ closePosition('exit condition');
+type Leaving = 'long' | 'short';
+
+const holds = (condition: number | undefined): boolean =>
+  condition !== undefined && condition !== 0 && condition === condition;
+
+/** The conditions of which one is enough to leave a side. */
+function alternativesIn({ exit, ...sides }: SidedParts, side: Leaving): readonly Operand[] {
+  const condition = exit[side];
+  return sides[side] === undefined || condition === undefined ? [] : alternativesOf(condition);
+}
+
+/** The features of a side: the condition to leave it, and where several are joined, each of them with its number. */
+function leavingOf(parts: SidedParts, side: Leaving): Readonly<Record<string, Operand>> {
+  const alternatives = alternativesIn(parts, side);
+  if (alternatives.length === 0) return {};
+  const each = alternatives.length > 1 ? alternatives.map((one, k) => [`${side}${k}`, one] as const) : [];
+  return { [side]: parts.exit[side]!, ...Object.fromEntries(each) };
+}

@@ -15,7 +15,7 @@ export function mean(values: ArrayLike<number>): number {
 
 /** Standard deviation; `ddof` 1 for the sample's, 0 for the population's. */
 export function deviation(values: ArrayLike<number>, ddof: 0 | 1): number {
-  checkArguments('deviation', { values }, { values: 'numbers' });
+  checkArguments('deviation', { values, ddof }, { values: 'numbers', ddof: 'number' });
   const centre = mean(values);
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i] - centre) ** 2;

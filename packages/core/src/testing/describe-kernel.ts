@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { parseOptions } from '../parse-options.js';
 import type { Column } from '../column.js';
 import { runKernel, type Kernel } from '../kernel.js';
 import { detectKernelLookahead } from '../kernel-lookahead.js';
@@ -14,17 +16,25 @@ export interface KernelTestOptions {
   readonly firstBar?: number;
 }
 
+const KernelOptions = /* @__PURE__ */ (() =>
+  z.strictObject({
+    inputs: z.array(z.instanceof(Float64Array)).min(1).optional(),
+    firstBar: z.int().optional(),
+  }))();
+
 /**
  * Registers the contract of a kernel with vitest: bar by bar = in chunks = whole, to the bit, also across a snapshot through
- * JSON and with gaps in the inputs; it reads and writes its range only; the future is invisible.
+ * JSON and with gaps in the inputs; a call of no bars changes nothing; it reads and writes its range only; the future is invisible.
  *
  * @param create Makes the kernel.
+ * @throws {RangeError} naming an option that is unknown or out of its domain.
  * @example
  * ```ts
  * describeKernel('ema', () => emaKernel(5));
  * ```
  */
 export function describeKernel(name: string, create: () => Kernel, options: KernelTestOptions = {}): void {
+  parseOptions('describeKernel', KernelOptions, options);
   describe(`kernel ${name}`, () => {
     const { firstBar = 12_345 } = options;
     const whole = options.inputs ?? randomWalks(create().inputs, 600);
@@ -43,6 +53,19 @@ export function describeKernel(name: string, create: () => Kernel, options: Kern
       ]) {
         expectColumns(runInChunks(create(), inputs, firstBar, chunks), expected);
       }
+    });
+
+    it('changes nothing in a call of no bars', () => {
+      const kernel = create();
+      const expected = runKernel(create(), whole, { firstBar });
+      const outputs = expected.map(() => new Float64Array(length));
+      const state = kernel.init(firstBar);
+      for (let i = 0; i < length; i++) {
+        kernel.advance(state, whole, outputs, i, i);
+        kernel.advance(state, whole, outputs, i, i + 1);
+        kernel.advance(state, whole, outputs, i + 1, i + 1);
+      }
+      expectColumns(outputs, expected);
     });
 
     it('reads and writes its range only', () => {

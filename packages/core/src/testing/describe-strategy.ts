@@ -1,11 +1,13 @@
+import * as z from 'zod';
 import { isRight, type Either } from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
-import { checkFields } from '../check-fields.js';
 import { barAt } from '../from-rows.js';
 import { live, restore, type Live } from '../live.js';
 import { detectLookahead } from '../lookahead.js';
 import { describeLookahead } from '../lookahead-finding.js';
 import { slice, type MarketData } from '../market-data.js';
+import { functionRule, objectRule } from '../option-rules.js';
+import { parseOptions } from '../parse-options.js';
 import type { Rejection } from '../phase.js';
 import { analyze, scan } from '../scan.js';
 import type { Signal } from '../signal.js';
@@ -29,11 +31,21 @@ export interface StrategyTestOptions<S extends AnyStrategy> {
   readonly unchecked?: readonly string[];
 }
 
+const StrategyOptions = /* @__PURE__ */ (() =>
+  z.strictObject({
+    params: objectRule().optional(),
+    prefixes: z.int().min(1).optional(),
+    prepare: functionRule().optional(),
+    shiftTimes: z.boolean().optional(),
+    unchecked: z.array(z.string()).optional(),
+  }))();
+
 /**
  * Registers the contract of a strategy with vitest: `analyze` at a prefix = `scan` = `live` across JSON snapshots and
  * restarts, to the bit; no look-ahead.
  *
  * @param load Gives the market to run on; a thousand bars or more with some signals in them.
+ * @throws {RangeError} naming an option that is unknown or out of its domain.
  * @example
  * ```ts
  * describeStrategy('my strategy', myStrategy, () => simulateMarket({ seed: 1, bars: 5_000 }).data);
@@ -45,8 +57,8 @@ export function describeStrategy<S extends AnyStrategy>(
   load: () => MarketData | Promise<MarketData>,
   options: StrategyTestOptions<S> = {},
 ): void {
+  parseOptions('describeStrategy', StrategyOptions, options);
   describe(`strategy ${name}`, () => {
-    checkFields('describeStrategy', options, ['params', 'prefixes', 'prepare', 'shiftTimes', 'unchecked']);
     const { params, prefixes = 40, prepare = (raw: MarketData) => raw, shiftTimes = true } = options;
 
     it('concludes the same whole, in blocks, at a prefix, and live across restarts', async () => {

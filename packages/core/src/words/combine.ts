@@ -1,6 +1,7 @@
 import { applyKernel } from '../apply.js';
 import type { Column } from '../column.js';
 import { pointwiseKernel, type Rule } from '../pointwise.js';
+import { madeBy } from './series-text.js';
 import { isSeries, constant, kindOf, type Operand, type Series } from '../series.js';
 
 /**
@@ -17,7 +18,7 @@ export function combine(
   while (count > 0 && typeof operands[count - 1] === 'number') count--;
   const args = operands.slice(count) as readonly number[];
   if (count === 0) return constant(rule(...args));
-  return applyKernel(pointwiseKernel, [rule, count, args], operands.slice(0, count))[0];
+  return madeBy(word, applyKernel(pointwiseKernel, [rule, count, args], operands.slice(0, count))[0]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { madeBy } from './series-text.js';
 import { isSeries, type Series } from '../series.js';
 
 /** The conditions that words have made since a rule began to be described, each with its word; `undefined` while none is. */
@@ -6,7 +7,7 @@ let made: Map<Series, string> | undefined;
 /** Remembers a condition, while a rule is described. */
 export function conditionOf<Made>(word: string, condition: Made): Made {
   if (made !== undefined && isSeries(condition)) made.set(condition, word);
-  return condition;
+  return madeBy(word, condition);
 }
 
 /** Something reads these series: what they are made of is in use. */

@@ -4,6 +4,7 @@ import { completions, runCommand } from '../commands.js';
 import type { DeskState } from '../desk-state.js';
 import { numberText, sizeText, timeText } from '../number-text.js';
 import { Notice } from './notice.js';
+import { QuestionForm } from './question-form.js';
 import { WindowedRows } from './windowed-rows.js';
 
 const tabs = ['Signals', 'Positions', 'Alerts', 'Log', 'Ask'] as const;
@@ -195,7 +196,6 @@ function DockList({ desk, tab }: { readonly desk: DeskState; readonly tab: (type
 function DockQuestion({ desk }: { readonly desk: DeskState }) {
   const info = desk.info.value;
   const ask = info.state === 'ready' ? info.value.parts.ask : true;
-  const question = useSignal('');
   if (ask !== true) {
     return (
       <Notice kind="absent" title="Ask is not part of this desk">
@@ -204,25 +204,12 @@ function DockQuestion({ desk }: { readonly desk: DeskState }) {
     );
   }
   return (
-    <form
-      class="bar dock-ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (question.value.trim() !== '') desk.go('ask', { q: question.value.trim() });
+    <QuestionForm
+      label="Question to your journal"
+      onAsk={(q) => {
+        desk.go('ask', { q });
       }}
-    >
-      <input
-        aria-label="Question to your journal"
-        placeholder="Which hour of the day lost most in August?"
-        value={question.value}
-        onInput={(event) => {
-          question.value = event.currentTarget.value;
-        }}
-      />
-      <button type="submit" class="main">
-        Ask
-      </button>
-    </form>
+    />
   );
 }
 

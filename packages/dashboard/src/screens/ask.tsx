@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
+import { QuestionForm } from '../panels/question-form.js';
 import type { AnswerRow, DeskFault } from '../wire.js';
 
 /** A question in words; the answer with the query it rests on, and its rows. */
 export function AskScreen({ desk }: { readonly desk: DeskState }) {
   // A question may stand in the address: it is asked at once.
   const asked = desk.address.value.query['q'];
-  const question = useSignal(asked ?? '');
   const answer = useSignal<AnswerRow | DeskFault | 'waiting' | undefined>(undefined);
   const now = answer.value;
   const ask = (text: string): void => {
@@ -20,33 +20,18 @@ export function AskScreen({ desk }: { readonly desk: DeskState }) {
   };
   useEffect(() => {
     if (asked === undefined || asked === '') return;
-    question.value = asked;
     ask(asked);
   }, [asked]);
   return (
     <section class="panel ask" aria-label="Ask">
-      <form
-        class="bar"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const text = question.value.trim();
-          if (text === '') return;
+      <QuestionForm
+        label="Question"
+        text={asked}
+        onAsk={(text) => {
           if (text === asked) ask(text);
           else desk.go('ask', { q: text });
         }}
-      >
-        <input
-          aria-label="Question"
-          placeholder="Which hour of the day lost most in August?"
-          value={question.value}
-          onInput={(event) => {
-            question.value = event.currentTarget.value;
-          }}
-        />
-        <button type="submit" class="main">
-          Ask
-        </button>
-      </form>
+      />
       {now === undefined ? (
         <Notice kind="empty" title="Ask about your journal">
           Every answer comes with the query and the rows it rests on.

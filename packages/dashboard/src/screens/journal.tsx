@@ -1,10 +1,12 @@
 import type { LevelLine, SignalMark } from '@veloce/charts';
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import type { Query } from '../client.js';
 import type { DeskState } from '../desk-state.js';
 import { numberText, percentText, shareText, sizeText, timeText } from '../number-text.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { useAnswer } from '../panels/use-answer.js';
+import { pageLength, useRows } from '../panels/use-rows.js';
 import { WindowedRows } from '../panels/windowed-rows.js';
 import { ViewChart } from '../panels/view-chart.js';
 import type { GroupRow, MarketView, TradePage, TradeRow } from '../wire.js';
@@ -36,7 +38,7 @@ function TradeScreen({ desk }: { readonly desk: DeskState }) {
   const { query } = desk.address.value;
   const filters = { symbol: query['symbol'], side: query['side'], result: query['result'], tag: query['tag'], playbook: query['playbook'], text: query['text'], ...spanOf(query['on'], desk.zone.value) }; // prettier-ignore
   const [page, again] = useAnswer(
-    () => desk.client.trades({ ...filters, limit: 1000 }),
+    () => desk.client.trades({ ...filters, limit: pageLength }),
     [JSON.stringify(filters), desk.written.value],
   );
   const by = query['by'] ?? 'symbol';
@@ -71,7 +73,7 @@ function TradeScreen({ desk }: { readonly desk: DeskState }) {
         ) : page.state === 'fault' ? (
           <FaultNotice fault={page.fault} again={again} />
         ) : (
-          <Trades desk={desk} page={page.value} chosen={query['trade']} onChoose={(trade) => { set({ trade }); }} />
+          <Trades desk={desk} page={page.value} filters={filters} chosen={query['trade']} onChoose={(trade) => { set({ trade }); }} />
         )}
       </section>
       <section class="panel trade" aria-label="Trade">
@@ -180,16 +182,22 @@ function Groups({ rows }: { readonly rows: readonly GroupRow[] }) {
 function Trades({
   desk,
   page,
+  filters,
   chosen,
   onChoose,
 }: {
   readonly desk: DeskState;
   readonly page: TradePage;
+  readonly filters: Query;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
 }) {
   const { trades, matching, all, total } = page;
   const zone = desk.zone.value;
+  const tradeAt = useRows(trades, async (offset) => {
+    const answer = await desk.client.trades({ ...filters, offset, limit: pageLength });
+    return answer.ok ? { ok: true, value: answer.value.trades } : answer;
+  });
   return (
     <>
       <p class="sums">
@@ -197,7 +205,6 @@ function Trades({
         <b class={total.pnl >= 0 ? 'up' : 'down'}>{numberText(total.pnl)}</b>
         {total.r === null ? '' : ` · ${numberText(total.r, 1)} R`} · win {shareText(total.hitRate)} · PF{' '}
         {numberText(total.profitFactor)}
-        {trades.length < matching ? ` · the newest ${trades.length} are listed` : ''}
       </p>
       {trades.length === 0 ? (
         <Notice kind="empty" title={all === 0 ? 'No trades yet' : 'No trade matches'}>
@@ -215,11 +222,13 @@ function Trades({
           </div>
           <WindowedRows
             label="Trades"
-            count={trades.length}
+            count={matching}
             rowHeight={28}
             row={(k) => {
-              const trade = trades[k];
-              return trade === undefined ? null : (
+              const trade = tradeAt(k);
+              return trade === undefined ? (
+                <span class="line soft">…</span>
+              ) : (
                 <button
                   type="button"
                   class="line"

@@ -1,3 +1,5 @@
+import { shown } from '@veloce/core';
+
 /** One file of the archive: a month (`2025-08`) or a day (`2025-08-01`), UTC. */
 export type ArchivePeriod = string;
 
@@ -49,14 +51,14 @@ export function isMonth(period: ArchivePeriod): boolean {
 function checkPeriod(period: ArchivePeriod): ArchivePeriod {
   if (typeof period !== 'string') {
     throw new RangeError(
-      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${String(period)}`,
+      `fetchArchive: periods must be a month (2025-08), a day (2025-08-01), a list of them or { from, to }, got ${shown(period)}`,
     );
   }
   const [year, month, day] = period.split('-').map(Number);
   const time = /^\d{4}-\d{2}(-\d{2})?$/.test(period) ? Date.UTC(year, month - 1, day || 1) : NaN;
   if (!(time >= 0) || !new Date(time).toISOString().startsWith(period)) {
     throw new RangeError(
-      `fetchArchive: a period is a month (2025-08) or a day (2025-08-01), got ${JSON.stringify(period)}`,
+      `fetchArchive: a period is a month (2025-08) or a day (2025-08-01), got ${shown(period)}`,
     );
   }
   return period;

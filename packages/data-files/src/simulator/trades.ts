@@ -1,4 +1,4 @@
-import { intervalMs, parseOptions } from '@veloce/core';
+import { checkArguments, intervalMs, parseOptions } from '@veloce/core';
 import { createClusteredVariance, seasonalActivity } from './activity.js';
 import { createEpisodes, type Episode } from './episodes.js';
 import { SimulationOptions, type SimulationInput } from './options.js';
@@ -67,6 +67,7 @@ const splitting = 0.45;
  */
 export function simulateTrades(input: SimulationInput, listener: SimulationListener): readonly Episode[] {
   const options = parseOptions('simulateMarket', SimulationOptions, input);
+  checkArguments('simulateTrades', { listener }, { listener: { onTrade: 'function', onBar: 'function?' } });
   const { seed, bars, timeframe, start, startPrice, tickSize, volatility, tradesPerMinute, tradeSize } =
     options;
   const interval = intervalMs(timeframe);

@@ -84,7 +84,7 @@ export async function readCoverage(folder: string, symbol: string, timeframe: Ti
 }
 
 /** The stored timeframe to make bars of: the same, or else the longest that divides it. */
-async function storedSource(
+export async function storedSource(
   folder: string,
   symbol: string,
   timeframe: Timeframe,

@@ -1,3 +1,5 @@
+import { shown } from '@veloce/core';
+
 /** A measurement and the retention policy it is in; the database's default policy when none is given. */
 export interface MeasurementAt {
   readonly retentionPolicy?: string | undefined;
@@ -15,9 +17,7 @@ export const isQuotable = (name: string): boolean => name !== '' && !/[\u0000-\u
  */
 export function quote(name: string, as: 'identifier' | 'string'): string {
   if (!isQuotable(name)) {
-    throw new RangeError(
-      `influx: a name must have text and no control characters, got ${JSON.stringify(name)}`,
-    );
+    throw new RangeError(`influx: a name must have text and no control characters, got ${shown(name)}`);
   }
   const mark = as === 'identifier' ? '"' : "'";
   return mark + name.replace(/["'\\]/g, (one) => (one === '\\' || one === mark ? `\\${one}` : one)) + mark;

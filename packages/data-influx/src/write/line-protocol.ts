@@ -1,3 +1,5 @@
+import { shown } from '@veloce/core';
+
 /**
  * A name in line protocol. There a backslash cannot be told from an escape, so a name with one is refused.
  *
@@ -6,7 +8,7 @@
 export function escapeName(name: string, kind: 'measurement' | 'key'): string {
   if (name === '' || /[\u0000-\u001f\u007f\\]/.test(name)) {
     throw new RangeError(
-      `influx: a name that is written must have text, and no backslash or control character, got ${JSON.stringify(name)}`,
+      `influx: a name that is written must have text, and no backslash or control character, got ${shown(name)}`,
     );
   }
   return name.replace(kind === 'measurement' ? /[, ]/g : /[,= ]/g, (one) => `\\${one}`);

@@ -16,6 +16,8 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
  */
 export const headBytes = 40;
 const blockMark = 0x4b4c_4256;
+/** The bytes that every block begins with. */
+export const blockMarkBytes = Buffer.from('VBLK');
 const fileMark = Buffer.from('VLOG1');
 const sumAt = 36;
 /** No block is larger: a length beyond it is damage, not a length. */
@@ -56,9 +58,13 @@ export function readHead(head: Buffer): BlockHead | undefined {
   return { packed, raw, lines, firstTime: head.readDoubleLE(16), lastTime: head.readDoubleLE(24) };
 }
 
+/** Whether a block is as it was written. */
+export const hasRightSum = (head: Buffer, packed: Buffer): boolean =>
+  head.readUInt32LE(sumAt) === crc32(packed, crc32(head.subarray(0, sumAt)));
+
 /** The lines of a block; `undefined` where its sum is not right. */
 export function unpackBlock(head: Buffer, packed: Buffer): readonly string[] | undefined {
-  if (head.readUInt32LE(sumAt) !== crc32(packed, crc32(head.subarray(0, sumAt)))) return undefined;
+  if (!hasRightSum(head, packed)) return undefined;
   const text = inflateRawSync(packed).toString();
   return head.readUInt32LE(12) === 0 ? [] : text.split('\n');
 }

@@ -22,7 +22,7 @@ import { readLog } from './read-segments.js';
 import { record } from './recorder.js';
 import { recordedDay } from './recorded-day.js';
 import { replayRecording } from './replay-recording.js';
-import { openLog } from './write-segments.js';
+import { openLog, type LogOptions } from './write-segments.js';
 
 const root = mkdtempSync(join(tmpdir(), 'veloce-record-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -97,6 +97,36 @@ describe('a log', () => {
     expect(lines.length).toBeLessThan(100);
   });
 
+  it('a bit that flips anywhere costs its own block at most, is told, and is never cut off with what follows it', async () => {
+    const folder = fresh();
+    const log = await orThrow(openLog(folder, { of: 'test' }, { blockBytes: 400 }));
+    for (let k = 0; k < 150; k++) log.add(`line ${k} ${Math.sin(k)}`, k);
+    log.close();
+    const path = join(folder, '00000001.vlog');
+    const whole = readFileSync(path);
+    const { lines } = await read(folder);
+    let inHeader = 0;
+    for (let at = 0; at < whole.length; at += 19) {
+      const bytes = Buffer.from(whole);
+      bytes[at] ^= 1 << (at % 8);
+      writeFileSync(path, bytes);
+      const found = await read(folder);
+      const lost = lines.length - found.lines.length;
+      expect(found.damage.length, `byte ${at}`).toBe(1);
+      expect(found.lines.every((line) => lines.includes(line))).toBe(true);
+      if (lost === 0) inHeader++;
+      expect(lost, `byte ${at}`).toBeLessThanOrEqual(20);
+      // Opened again, only a last block that is damaged is cut off.
+      const again = await orThrow(openLog(folder, {}));
+      again.close();
+      const isLast = !found.lines.includes(lines[lines.length - 1]);
+      expect(again.cutBytes > 0).toBe(isLast);
+      expect((await read(folder)).lines).toEqual(found.lines);
+    }
+    // The header of the segment alone: nothing is lost.
+    expect(inHeader).toBeGreaterThan(0);
+  });
+
   it('keeps no more than it is told to, is held by one at a time, and refuses a line that is two', async () => {
     const folder = fresh();
     const log = await orThrow(
@@ -163,6 +193,54 @@ describe('a recording', () => {
     ).toMatchObject({
       left: { message: `${folder}: was recorded of binance-usdm, not of other` },
     });
+  });
+
+  it('holds several runs, each with its own streams, and tells that its beginning was removed', async () => {
+    const folder = fresh();
+    const venue = binanceUsdm();
+    const play = async (name: string, start: number, log: LogOptions = {}): Promise<void> => {
+      const own = [{ channel: 'trades', symbol: name }] as const;
+      const shifted = trades.map((trade) => ({ ...trade, time: trade.time + start }));
+      const exchange = virtualExchange(
+        createFeed(venue, own),
+        binanceScript([{ symbol: name, trades: shifted }]),
+        1_700_000_000_000 + start,
+      );
+      exchange.wait(200);
+      exchange.play(500);
+      exchange.cut();
+      exchange.wait(3_000);
+      exchange.play(Infinity);
+      exchange.wait(2_000);
+      const recorder = await orThrow(record(folder, venue, own, { log }));
+      for (const input of exchange.inputs) recorder.take(input);
+      recorder.close();
+    };
+    const day = 86_400_000;
+    await play(symbol, 0);
+    await play(symbol, day);
+    await play('ETHUSDT', 2 * day);
+    const both = await orThrow(recordedDay(folder, venue, { symbol, timeframe: '1m' }));
+    expect([both.data.length, both.holes, both.damage]).toEqual([2 * 59, [], []]);
+    const other = await orThrow(recordedDay(folder, venue, { symbol: 'ETHUSDT', timeframe: '1m' }));
+    expect([...other.data.close]).toEqual([...both.data.close].slice(0, 59));
+
+    const pruned = fresh();
+    const small = { blockBytes: 5_000, segmentBytes: 20_000, keepBytes: 60_000 };
+    const exchange = virtualExchange(
+      createFeed(venue, streams),
+      binanceScript([{ symbol, trades }]),
+      1_700_000_000_000,
+    );
+    exchange.wait(200);
+    exchange.play(Infinity);
+    const recorder = await orThrow(record(pruned, venue, streams, { log: small }));
+    for (const input of exchange.inputs) recorder.take(input);
+    recorder.close();
+    const { damage } = await orThrow(recordedDay(pruned, venue, { symbol, timeframe: '1m' }));
+    expect(damage.map(({ message }) => message)).toEqual([
+      `${pruned}: the beginning of the recording was removed (keepBytes): the run is replayed from its middle on`,
+    ]);
   });
 
   it('keeps every input through a line, also what has line breaks', () => {

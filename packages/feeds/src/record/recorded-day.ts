@@ -44,7 +44,7 @@ const Query = /* @__PURE__ */ (() =>
 /**
  * The bars of a recording, as a feed gave them while it was recorded, with their corrections: what a backtest of the recorded day runs on.
  *
- * @param folder One folder for each run that was recorded, in order.
+ * @param folder The folder of the recording, or several in order.
  * @param query Bars that open in `[start, end)`; all by default.
  * @returns The market; `DataNotFound` when no bar is in the range.
  * @example
@@ -81,8 +81,9 @@ export function recordedDay(
       }
     };
     for (const one of folders) {
-      const made = createMarketBars({ symbol, timeframe, ...(columns && { columns }) });
+      let made = createMarketBars({ symbol, timeframe, ...(columns && { columns }) });
       let feed: Feed | undefined;
+      let run: number | undefined;
       for await (const step of recordedInputs(one, signal ? { signal } : {})) {
         if (step._tag === 'Left') {
           if (step.left._tag !== 'DataIncomplete') return left(step.left);
@@ -91,7 +92,11 @@ export function recordedDay(
         }
         const { input, recording } = step.right;
         if (recording.venue !== venue.name) return left(anotherVenue(one, recording, venue));
-        feed ??= createFeed(venue, recording.streams, recording.options);
+        if (feed === undefined || recording.run !== run) {
+          if (feed !== undefined) made = createMarketBars({ symbol, timeframe, ...(columns && { columns }) });
+          ({ run } = recording);
+          feed = createFeed(venue, recording.streams, recording.options);
+        }
         for (const event of feed.step(input).events) keep(made.step(event));
         if (input.kind === 'tick') keep(made.tick(input.time));
       }

@@ -6,7 +6,7 @@ import type { FeedInput } from '../feed-input.js';
 import { FeedOptions } from '../feed.js';
 import type { Venue } from '../venue.js';
 import { toLine } from './input-line.js';
-import { openLog, type LogOptions } from './write-segments.js';
+import { lastSegment, openLog, type LogOptions } from './write-segments.js';
 
 /** The facts about a recording that are needed to make the feed again. */
 export interface Recording {
@@ -14,6 +14,8 @@ export interface Recording {
   readonly venue: string;
   readonly streams: readonly StreamName[];
   readonly options: FeedOptions;
+  /** Number of its first segment: each run of a feed begins one. */
+  readonly run?: number;
 }
 
 /** Writes the inputs of a feed down. */
@@ -35,7 +37,7 @@ export type RecordOptions = FeedOptions & { readonly log?: LogOptions };
 /**
  * Records the inputs of a feed in its own folder: everything it received, with the time, so that a replay gives the same events to the bit.
  *
- * One folder holds one run of one feed from its beginning; begin another one each day.
+ * A folder may hold several runs, one after the other: each begins a segment, and is replayed by a feed of its own.
  *
  * @example
  * ```ts
@@ -58,8 +60,16 @@ export function record(
   checkArguments('record', { recordOptions }, { recordOptions: 'object' });
   const { log = {}, ...options } = recordOptions;
   parseOptions('record', FeedOptions, options);
-  const about: Recording = { format: 'veloce-feed-1', venue: venue.name, streams, options };
   return async () => {
+    const last = await lastSegment(folder)();
+    if (isLeft(last)) return last;
+    const about: Recording = {
+      format: 'veloce-feed-1',
+      venue: venue.name,
+      streams,
+      options,
+      run: last.right + 1,
+    };
     const opened = await openLog(folder, about, log)();
     if (isLeft(opened)) return opened;
     const { add, sync, close, cutBytes } = opened.right;

@@ -8,7 +8,7 @@ import { createFeed } from '../feed.js';
 import type { FeedInput } from '../feed-input.js';
 import type { Venue } from '../venue.js';
 import { fromLine } from './input-line.js';
-import { rangeRules, readLog, type LogRange } from './read-segments.js';
+import { firstSegment, rangeRules, readLog, type LogRange } from './read-segments.js';
 import type { Recording } from './recorder.js';
 
 /** How a recording is replayed. */
@@ -32,13 +32,14 @@ export async function* recordedInputs(
   void,
   undefined
 > {
+  let isFirst = range.from === undefined || range.from === -Infinity;
   for await (const block of readLog(folder, range)) {
     if (block._tag === 'Left') {
       yield block;
       continue;
     }
-    const recording = block.right.about as Recording;
-    if (recording.format !== 'veloce-feed-1') {
+    const recording = block.right.about as Recording | undefined;
+    if (recording?.format !== 'veloce-feed-1') {
       const message = `${folder}: is no recording of a feed`;
       yield left({
         _tag: 'DataFormat',
@@ -49,8 +50,17 @@ export async function* recordedInputs(
       });
       return;
     }
+    if (isFirst && (await firstSegment(folder)) > (recording.run ?? 1)) yield left(withoutBeginning(folder));
+    isFirst = false;
     for (const line of block.right.lines) yield right({ input: fromLine(line), recording });
   }
+}
+
+/** The recording goes on in the middle of a run: what was known before is not. */
+function withoutBeginning(folder: string): DataError {
+  const message = `${folder}: the beginning of the recording was removed (keepBytes): the run is replayed from its middle on`;
+  const fix = 'allow for more bytes, or record into a new folder each day';
+  return { _tag: 'DataIncomplete', message, asked: 'to replay it', fix };
 }
 
 /**
@@ -76,6 +86,7 @@ async function* replayed(
   { speed, until, signal }: z.output<typeof Options>,
 ): AsyncGenerator<Either<DataError, MarketEvent>, void, undefined> {
   let feed: ReturnType<typeof createFeed> | undefined;
+  let run: number | undefined;
   let started = NaN;
   let first = NaN;
   const range = { until, ...(signal !== undefined && { signal }) };
@@ -85,7 +96,9 @@ async function* replayed(
       continue;
     }
     const { input, recording } = step.right;
-    if (feed === undefined) {
+    // Each run has a feed of its own.
+    if (feed === undefined || recording.run !== run) {
+      ({ run } = recording);
       if (recording.venue !== venue.name) {
         yield left(anotherVenue(folder, recording, venue));
         return;

@@ -6,7 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
 import { checkArguments, DataException, parseOptions, type DataError } from '@veloce/core';
 import { lock, makeFolderOf, syncFolderOf } from '@veloce/core/node';
-import { packBlock, packHeader } from './block.js';
+import { headBytes, packBlock, packHeader } from './block.js';
 import { blocksOf, segmentsOf } from './read-segments.js';
 
 /** Settings of a log. */
@@ -92,6 +92,17 @@ export function openLog(
   };
 }
 
+/** The number of the last segment in a folder; 0 where there is none. */
+export function lastSegment(folder: string): TaskEither<DataError, number> {
+  return async () => {
+    try {
+      return right(Number((await segmentsOf(folder)).at(-1)?.slice(0, 8) ?? 0));
+    } catch (cause) {
+      return left(failure(folder, cause));
+    }
+  };
+}
+
 function failure(folder: string, cause: unknown): DataError {
   if (cause instanceof DataException) return cause.error;
   const reason = cause instanceof Error ? cause.message : String(cause);
@@ -99,26 +110,25 @@ function failure(folder: string, cause: unknown): DataError {
   return { _tag: 'ConnectionFailed', message: `${folder}: cannot be written: ${reason}`, asked: `to add to the log in ${folder}`, fix, cause }; // prettier-ignore
 }
 
-/** Cuts a torn end off, also one whose sum is wrong; says how many bytes that were. */
+/** Cuts a torn end off, also one whose sum is wrong; says how many bytes that were. Damage before blocks that are right stays as it is. */
 async function cutTornEnd(path: string): Promise<number> {
   const file = await open(path, 'r');
-  let end = 0;
   let size = 0;
+  let end = 0;
   try {
     ({ size } = await file.stat());
+    end = size;
     for await (const found of blocksOf(file)) {
       if ('torn' in found) {
-        end = found.torn;
-        break;
+        if (found.torn + found.bytes === size) end = found.torn;
+      } else if (found.at + headBytes + found.head.packed === size && (await found.lines()) === undefined) {
+        end = found.at;
       }
-      end = found.at + 40 + found.head.packed;
-      if (end === size && (await found.lines()) === undefined) end = found.at;
     }
   } finally {
     await file.close();
   }
-  if (end === 0 || end === size) return end === 0 && size > 0 ? (await truncate(path, 0), size) : 0;
-  await truncate(path, end);
+  if (end < size) await truncate(path, end);
   return size - end;
 }
 

@@ -51,7 +51,7 @@ function captureOf(most: number): Capture {
  * Binance USD-M as it was when it was captured: its trades and diffs of BTCUSDT, trades by REST from their numbers, and the book of the moment as its
  * snapshot. `frames` of the capture, from its first snapshot on.
  */
-export function captureScript(most: number): LoopbackScript & { readonly trades: number } {
+export function captureScript(most: number): LoopbackScript & { readonly trades: number; readonly lastTrade: number } {
   const { snapshot, frames, payloads } = captureOf(most);
   const bids = new Map(snapshot.bids.map(([price = '', size = '']) => [price, size]));
   const asks = new Map(snapshot.asks.map(([price = '', size = '']) => [price, size]));
@@ -75,6 +75,7 @@ export function captureScript(most: number): LoopbackScript & { readonly trades:
   return {
     frames,
     trades: tradesOf.length,
+    lastTrade: tradesOf[tradesOf.length - 1].t,
     hear: (text) => ({ streams: (JSON.parse(text) as { params?: string[] }).params ?? [], replies: ['{"result":null,"id":1}'] }),
     answer(url, passed) {
       if (url.pathname === '/fapi/v1/depth') {

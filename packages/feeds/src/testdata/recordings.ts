@@ -5,7 +5,8 @@ const shared = new URL('../../../../../shared/data/ws-captures/', import.meta.ur
 
 /** Whether the recordings are there; they are not part of the project. */
 export const hasRecordings = existsSync(shared) || existsSync('/work/shared/data/ws-captures');
-const base = existsSync(shared) ? shared : new URL('file:///work/shared/data/ws-captures/');
+/** The folder of the recordings. */
+export const base = existsSync(shared) ? shared : new URL('file:///work/shared/data/ws-captures/');
 
 /** A line of a recording of cryptofeed. */
 export interface CryptofeedLine {

@@ -35,8 +35,15 @@ export function composeKernel(
   checkArguments(
     'composeKernel',
     { inputs, steps, results },
-    { inputs: 'text', steps: 'list', results: 'text' },
+    { inputs: 'text', steps: ['list'], results: 'text' },
   );
+  steps.forEach(([kernel, reads, writes]) => {
+    checkArguments(
+      'composeKernel',
+      { kernel, reads, writes },
+      { kernel: { init: 'function', advance: 'function' }, reads: 'text', writes: 'text' },
+    );
+  });
   const names = inputs.split(' ');
   const inputCount = names.length;
   for (const [, , writes] of steps) names.push(...writes.split(' '));

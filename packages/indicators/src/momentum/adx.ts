@@ -1,5 +1,6 @@
 import {
   applyKernel,
+  checkArguments,
   type Column,
   type Kernel,
   type Operand,
@@ -67,8 +68,26 @@ interface Directional {
 /** The kernel of {@link adx}; its outputs are in the order of {@link Adx}. */
 export function adxKernel(period: number): Kernel<Directional> {
   checkPeriod('adx', period);
+  return directionalKernel(period, 'wilder');
+}
+
+/**
+ * Directional movement with the seed of Wilder or of TA-Lib; the outputs are in the order of {@link Adx}.
+ *
+ * TA-Lib's sums begin with `period - 1` bars and are smoothed from the next one on, Wilder's with `period` bars. TA-Lib takes the distance from
+ * the two indicators, goes on with the mean's form of the average, and has 0 for a market without any range, where Wilder's indicators are unknown.
+ *
+ * @param period Smoothing period in bars, an integer >= 1, with TA-Lib's seed >= 2.
+ * @throws {RangeError} when the period is outside its domain.
+ * @see definitions §7.1
+ */
+export function directionalKernel(period: number, seed: 'wilder' | 'talib'): Kernel<Directional> {
+  checkArguments('directional', { seed }, { seed: 'wilder|talib' });
+  const isTalib = seed === 'talib';
+  checkPeriod('adx', period, 'period', isTalib ? 2 : 1);
   const keep = 1 - 1 / period;
   const weight = 1 / period;
+  const summed = isTalib ? period - 1 : period;
 
   return {
     inputs: 3,
@@ -116,7 +135,7 @@ export function adxKernel(period: number): Kernel<Directional> {
         const tie = tieOf(h); // equal moves are rounded differently
         const plusMove = Number(rising > falling + tie) * rising;
         const minusMove = Number(falling > rising + tie) * falling;
-        if (seen < period) {
+        if (seen < summed) {
           range += trueRange;
           rise += plusMove;
           fall += minusMove;
@@ -126,14 +145,18 @@ export function adxKernel(period: number): Kernel<Directional> {
           fall = keep * fall + minusMove;
         }
         if (seen < 2 * period) seen++;
-        const plus = (100 * rise) / range;
-        const minus = (100 * fall) / range;
-        const sum = rise + fall;
+        const isFlat = isTalib && range === 0;
+        const plus = isFlat ? 0 : (100 * rise) / range;
+        const minus = isFlat ? 0 : (100 * fall) / range;
+        const above = isTalib ? plus : rise;
+        const below = isTalib ? minus : fall;
+        const sum = above + below;
         plusOutput[i] = seen < period ? NaN : plus;
         minusOutput[i] = seen < period ? NaN : minus;
-        const distance = sum > 0 ? (100 * Math.abs(rise - fall)) / sum : 0;
-        if (seen === 2 * period) average = keep * average + weight * distance;
-        else if (seen >= period) {
+        const distance = sum > 0 ? (100 * Math.abs(above - below)) / sum : 0;
+        if (seen === 2 * period) {
+          average = isTalib ? average + (distance - average) / period : keep * average + weight * distance;
+        } else if (seen >= period) {
           average += (distance - average) / (seen - period + 1); // the mean so far
           if (seen === 2 * period - 1) {
             adxOutput[i] = average;

@@ -1,5 +1,4 @@
 import {
-  shown,
   applyKernel,
   type Column,
   type Kernel,
@@ -8,9 +7,7 @@ import {
   type Series,
 } from '@veloce/core';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
-import { checkPeriod } from '../kit/check.js';
-import { composeKernel, passKernel } from '../kit/compose.js';
-import { windowKernel } from '../kit/window.js';
+import { lagSlopeKernel } from './lag-slope.js';
 
 /**
  * Hurst exponent from the variance of lagged differences: slope of `ln stdev(x[t+lag] - x[t])` on `ln lag` for lags
@@ -42,65 +39,7 @@ export function hurst(
 
 /** The kernel of {@link hurst}. */
 export function hurstKernel(period: number, maxLag: number): Kernel {
-  checkPeriod('hurst', period, 'period', 3);
-  checkPeriod('hurst', maxLag, 'maxLag', 3);
-  if (maxLag > period - 2) {
-    throw new RangeError(`hurst: maxLag must be at most period - 2 = ${period - 2}, got ${shown(maxLag)}`);
-  }
-  const lags = Array.from({ length: maxLag - 1 }, (_, k) => Math.log(k + 2));
-  const mean = lags.reduce((sum, x) => sum + x, 0) / lags.length;
-  const weights = lags.map((x) => x - mean);
-  const spread = weights.reduce((sum, x) => sum + x * x, 0);
-
-  return composeKernel(
-    'source',
-    [
-      [passKernel(eachLogarithm, 1), 'source', 'logarithm'],
-      [
-        windowKernel(period, (values, start) => {
-          let slope = 0;
-          for (let lag = 2; lag <= maxLag; lag++) {
-            slope += weights[lag - 2] * Math.log(lagDeviation(values, start, period, lag));
-          }
-          return slope / spread;
-        }),
-        'logarithm',
-        'slope',
-      ],
-      [passKernel(eachFinite, 1), 'slope', 'hurst'],
-    ],
-    'hurst',
-  );
-}
-
-/** Population standard deviation of `x[t+lag] - x[t]`. */
-function lagDeviation(values: Float64Array, start: number, period: number, lag: number): number {
-  const end = start + period - lag;
-  const mean = lagMean(values, start, end, lag);
-  let squares = 0;
-  for (let k = start; k < end; k++) {
-    const distance = values[k + lag] - values[k] - mean;
-    squares += distance * distance;
-  }
-  return Math.sqrt(squares / (period - lag));
-}
-
-function lagMean(values: Float64Array, start: number, end: number, lag: number): number {
-  let sum = 0;
-  for (let k = start; k < end; k++) sum += values[k + lag] - values[k];
-  return sum / (end - start);
-}
-
-function finite(x: number): number {
-  return Number.isFinite(x) ? x : NaN;
-}
-
-function eachLogarithm(output: Float64Array, from: number, to: number, a: Column): void {
-  for (let i = from; i < to; i++) output[i] = Math.log(a[i]);
-}
-
-function eachFinite(output: Float64Array, from: number, to: number, a: Column): void {
-  for (let i = from; i < to; i++) output[i] = finite(a[i]);
+  return lagSlopeKernel({ period, maxLag, every: 1, origin: 'mean' }, 'hurst');
 }
 
 /** Its row of the catalog. */

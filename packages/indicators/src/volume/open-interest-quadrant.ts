@@ -97,16 +97,41 @@ export function openInterestQuadrantKernel(
       [atrKernel(14), 'high low close', 'range'],
       [momKernel(period), 'close', 'move'],
       [openInterestChangeKernel(period, noisePeriod), 'openInterest', 'change noise'],
-      [quadrantKernel(minRange, minChange), 'move range change noise', 'quadrant'],
+      [quadrantKernel({ minRange, minChange }), 'move range change noise', 'quadrant'],
     ],
     'quadrant',
   );
 }
 
-function quadrantKernel(minRange: number, minChange: number): Kernel<null> {
+/** The dead zones of {@link quadrantKernel}. */
+export interface QuadrantZones {
+  /** Dead zone of price in average true ranges, in [0, 1]. */
+  readonly minRange: number;
+  /** Dead zone of open interest, a fraction, in [0, 1]. */
+  readonly minChange: number;
+  /** The fraction by which a move may fall short of a dead zone's edge and is outside; 0 by default, so that rounding decides on the edge. */
+  readonly tolerance?: number;
+}
+
+/**
+ * The joint state of price and open interest from what both did: reads the move of price, its average true range, the change of open interest and
+ * the usual size of such changes, and writes the codes of {@link openInterestQuadrant}.
+ *
+ * @throws {RangeError} when a zone is outside its domain.
+ * @see definitions §4
+ */
+export function quadrantKernel(zones: QuadrantZones): Kernel<null> {
+  checkArguments('quadrant', { zones }, { zones: 'object' });
+  checkFields('quadrant', zones, ['minRange', 'minChange', 'tolerance']);
+  const { minRange, minChange, tolerance = 0 } = zones;
+  checkFraction('quadrant', minRange, 'minRange');
+  checkFraction('quadrant', minChange, 'minChange');
+  checkFraction('quadrant', tolerance, 'tolerance');
+  const enough = 1 - tolerance;
   const rule = (move: number, range: number, change: number, noise: number): number => {
     const known = 0 * (move + range + change + noise) + 0; // 0, or NaN
-    if (Math.abs(move) < minRange * range || Math.abs(change) < Math.max(minChange, noise)) return known;
+    if (Math.abs(move) < minRange * range * enough) return known;
+    if (Math.abs(change) < Math.max(minChange, noise) * enough) return known;
     if (move === 0 || change === 0) return known;
     return (change > 0 ? (move > 0 ? 1 : 2) : move > 0 ? 3 : 4) + known;
   };

@@ -14,6 +14,8 @@ export interface OpenDatabase {
   readonly place: string;
   /** Runs a query that somebody else wrote; it can't write. */
   readonly read: Read;
+  /** Brings what the planner knows up to date, and frees the room of rows that are gone. @returns The tables that needed it. */
+  readonly tidy: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 

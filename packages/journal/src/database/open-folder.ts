@@ -8,6 +8,7 @@ import { readCopy } from '../reading/read-copy.js';
 import type { OpenDatabase } from './database.js';
 import { keepRoom } from './keep-room.js';
 import { migrate } from './migrate.js';
+import { tidy } from './tidy.js';
 
 /** Opens the database in a folder, which belongs to this process until it is closed. */
 export async function openFolder(folder: string): Promise<OpenDatabase> {
@@ -22,6 +23,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
     const database = drizzle(keepRoom(client, place));
     try {
       await migrate(database, place);
+      await tidy(client);
     } catch (cause) {
       await client.close();
       throw cause;
@@ -30,6 +32,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
       database,
       place,
       read: readCopy(client),
+      tidy: () => tidy(client),
       close: async () => {
         await client.close();
         held.release();

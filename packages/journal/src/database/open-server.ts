@@ -29,7 +29,12 @@ export async function openServer(url: string, { connections, timeoutMs }: Server
     await one.end();
   }
   const pool = poolOf({ ...settings, max: connections, statement_timeout: timeoutMs });
-  return { database: drizzle(pool), place, read: readServer(pool), close: () => pool.end() };
+  return {
+    ...{ database: drizzle(pool), place, read: readServer(pool) },
+    // A server does that by itself.
+    tidy: () => Promise.resolve([]),
+    close: () => pool.end(),
+  };
 }
 
 /** Connections that may be lost while idle: the next caller gets a new one, or the error. */

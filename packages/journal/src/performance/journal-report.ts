@@ -27,7 +27,24 @@ export interface JournalReportInput {
  * ```
  */
 export function journalReport(input: JournalReportInput): PortfolioResult {
-  checkArguments('journalReport', { input }, { input: { trades: ['object'] } });
+  checkArguments(
+    'journalReport',
+    { input },
+    {
+      input: {
+        trades: [
+          {
+            account: 'text',
+            symbol: 'text',
+            quantity: 'number',
+            entryPrice: 'number',
+            openedAt: 'number',
+            signals: 'list',
+          },
+        ],
+      },
+    },
+  );
   const { trades, markets = [], title, options } = input;
   const closed = trades.filter(({ closedAt }) => closedAt !== null);
   const currencies = [...new Set(closed.map(({ currency }) => currency))];

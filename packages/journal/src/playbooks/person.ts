@@ -1,4 +1,4 @@
-import { checkArguments } from '@veloce/core';
+import { checkArguments, shown } from '@veloce/core';
 import type { Actor } from '../actor.js';
 
 /** A person who acts, as the page or the command knows them. It cannot be made of text: a model or a message cannot forge one. */
@@ -17,7 +17,7 @@ const people = /* @__PURE__ */ new WeakSet<object>();
 export function personActing(name: string): Person {
   checkArguments('personActing', { name }, { name: 'text' });
   if (name.length < 1 || name.length > 200)
-    throw new RangeError(`personActing: name must have 1 to 200 letters, got ${JSON.stringify(name)}`);
+    throw new RangeError(`personActing: name must have 1 to 200 letters, got ${shown(name)}`);
   const person: Person = Object.freeze({ kind: 'person', name, version: '' });
   people.add(person);
   return person;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseOptions } from '@veloce/core';
+import { parseOptions, shown } from '@veloce/core';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
@@ -291,7 +291,7 @@ const lastUse = async (database: Database, id: string): Promise<number | null> =
 /** A document is plain data: what JSON gives back as it was. */
 function checkRules(where: string, rules: unknown): void {
   if (typeof rules !== 'object' || rules === null)
-    throw new TypeError(`${where}: rules must be a document, got ${JSON.stringify(rules)}`);
+    throw new TypeError(`${where}: rules must be a document, got ${shown(rules)}`);
   if (rulesHash(JSON.parse(JSON.stringify(rules))) !== rulesHash(rules))
     throw new TypeError(
       `${where}: rules must be plain data: text, numbers, booleans, null, lists and objects`,

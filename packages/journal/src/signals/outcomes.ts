@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { attempt } from '../attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import { actors, outcomes, signals } from '../database/schema.js';
+import type { Remembered } from '../database/remembered.js';
 import type { JournalError } from '../error.js';
 import { signalConditions, type SignalFilter } from './signal-log.js';
 
@@ -57,7 +58,7 @@ const shape =
 const batch = 10_000;
 
 /** The outcomes of a database. */
-export const signalOutcomes = (database: Database): SignalOutcomes => ({
+export const signalOutcomes = (database: Database, memory: Remembered): SignalOutcomes => ({
   measure(data, horizons) {
     checkMarket('outcomes.measure', data);
     for (const horizon of horizons) {
@@ -85,7 +86,7 @@ export const signalOutcomes = (database: Database): SignalOutcomes => ({
       playbook: sql`playbook`,
     }[by];
     const playbook = sql`lateral unnest(${by === 'playbook' ? sql`${signals.playbooks}` : sql`array['']`}) as playbook`;
-    return attempt('to judge signals', async () => {
+    const ask = async (): Promise<readonly SignalAccuracy[]> => {
       const rows = await database
         .select({
           key: sql<string>`${key}`,
@@ -108,7 +109,10 @@ export const signalOutcomes = (database: Database): SignalOutcomes => ({
         right: wilsonInterval(right, count, confidence),
         ...means,
       }));
-    });
+    };
+    return attempt('to judge signals', () =>
+      memory.answer(['outcomes.accuracy', horizonMs, by, confidence, filter], ask),
+    );
   },
 });
 

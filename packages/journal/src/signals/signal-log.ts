@@ -7,6 +7,7 @@ import { attempt, faultOf } from '../attempt.js';
 import { columnsOf, rowSource, rowsOf, type Database } from '../database/database.js';
 import type { MonthMaker } from '../database/partitions.js';
 import { actors, signals } from '../database/schema.js';
+import type { Remembered } from '../database/remembered.js';
 import type { JournalError } from '../error.js';
 import { Page, pageOf, readMark, type PageInput, type PageOf } from '../page.js';
 import { JournalDecision, SignalEntry, type SignalInput } from './signal-entry.js';
@@ -65,7 +66,7 @@ const shape = `closed_at timestamptz, symbol text, venue text, timeframe text, a
 const names = /* @__PURE__ */ columnsOf(shape);
 
 /** The log of signals of a database. */
-export function signalLog(database: Database, months: MonthMaker): SignalLog {
+export function signalLog(database: Database, memory: Remembered, months: MonthMaker): SignalLog {
   const insert = async (rows: readonly SignalEntry[]): Promise<number> => {
     await months.make(rows.map(({ closedAt }) => closedAt));
     return database.transaction(async (tx) => {
@@ -97,7 +98,7 @@ export function signalLog(database: Database, months: MonthMaker): SignalLog {
 
     list(filter = {}, page = {}) {
       const where = signalConditions('signals.list', filter);
-      const { limit, after } = parseOptions('signals.list', Page, page);
+      const { limit, offset, after } = parseOptions('signals.list', Page, page);
       if (after !== undefined) {
         const { time, id } = readMark('signals.list', after);
         where.push(
@@ -111,7 +112,8 @@ export function signalLog(database: Database, months: MonthMaker): SignalLog {
           .innerJoin(actors, eq(actors.id, signals.actorId))
           .where(and(...where))
           .orderBy(sql`${signals.closedAt} desc, ${signals.id} desc`)
-          .limit(limit + 1);
+          .limit(limit + 1)
+          .offset(offset);
         const found = rows.map(({ signal_history: row, actors: actor }) => entryOf(row, actor));
         return pageOf(found, limit, ({ closedAt, id }) => ({ time: closedAt, id: String(id) }));
       });
@@ -119,7 +121,7 @@ export function signalLog(database: Database, months: MonthMaker): SignalLog {
 
     count(filter = {}) {
       const where = signalConditions('signals.count', filter);
-      return attempt('to count signals', async () => {
+      const ask = async (): Promise<Partial<Record<JournalDecision, number>>> => {
         const rows = await database
           .select({ decision: signals.decision, count: sql<number>`count(*)::int` })
           .from(signals)
@@ -127,7 +129,8 @@ export function signalLog(database: Database, months: MonthMaker): SignalLog {
           .where(and(...where))
           .groupBy(signals.decision);
         return Object.fromEntries(rows.map(({ decision, count }) => [decision, count]));
-      });
+      };
+      return attempt('to count signals', () => memory.answer(['signals.count', filter], ask));
     },
   };
 }

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Broker, BrokerEvent } from '@veloce/backtest';
-import { left, right } from 'fp-ts/lib/Either.js';
+import { pump } from '@veloce/core/node';
+import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JournalError } from '../error.js';
 import type { Recorded } from './record.js';
@@ -16,7 +16,9 @@ export interface FollowControl {
   readonly onProgress?: ((progress: Recorded | JournalError) => void) | undefined;
 }
 
-/** Longest wait between two tries to reach the database, ms. */
+/** Shortest wait between two tries to reach the database, ms. */
+const firstPause = 100;
+/** Longest one, ms. */
 const longestPause = 10_000;
 
 /**
@@ -33,66 +35,52 @@ export function follow(
 ): TaskEither<JournalError, Recorded> {
   return async () => {
     const waiting: BrokerEvent[] = [];
-    let wake = (): void => undefined;
-    const ended = listen(broker, signal, (event) => {
-      waiting.push(event);
-      wake();
-    });
-    const state: { isOver: boolean; failure?: unknown } = { isOver: false };
-    void ended.then(
-      () => {
-        state.isOver = true;
-        wake();
-      },
-      (cause: unknown) => {
-        state.failure = cause;
-        state.isOver = true;
-        wake();
-      },
-    );
-
-    const start = await since()();
-    if (start._tag === 'Left') return start;
-    const missed = await broker.fills(start.right, signal)();
-    if (missed._tag === 'Right') waiting.unshift(...missed.right);
-    else onProgress?.(unreachable(broker.account, missed.left));
-
     const total = { fills: 0, funding: 0, trades: 0 };
-    let pause = 100;
-    while (!state.isOver || waiting.length > 0) {
-      if (waiting.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        continue;
+
+    let broken: JournalError | undefined;
+    const events = async function* () {
+      try {
+        yield* broker.events(signal);
+      } catch (cause) {
+        broken = unreachable(broker.account, cause);
       }
+    };
+    const missed = async (): Promise<Either<JournalError, void>> => {
+      const start = await since()();
+      if (isLeft(start)) return start;
+      const fills = await broker.fills(start.right, signal)();
+      if (isLeft(fills)) onProgress?.(unreachable(broker.account, fills.left));
+      else waiting.unshift(...fills.right);
+      return right(undefined);
+    };
+    const writeAll = async (): Promise<Either<JournalError, unknown>> => {
       const events = [...waiting];
       const written = await write(events)();
-      if (written._tag === 'Left') {
-        if (written.left._tag !== 'ConnectionFailed' || (state.isOver && signal?.aborted === true))
-          return written;
-        onProgress?.(written.left);
-        await wait(pause, undefined, { signal }).catch(() => undefined);
-        pause = Math.min(longestPause, 2 * pause);
-        continue;
-      }
-      pause = 100;
+      if (isLeft(written)) return written;
       waiting.splice(0, events.length);
       total.fills += written.right.fills;
       total.funding += written.right.funding;
       total.trades += written.right.trades;
       onProgress?.(written.right);
-    }
-    return state.failure === undefined ? right(total) : left(unreachable(broker.account, state.failure));
-  };
-}
+      return written;
+    };
+    const passes = (failure: JournalError, isOver: boolean): boolean => {
+      if (failure._tag !== 'ConnectionFailed' || (isOver && signal?.aborted === true)) return false;
+      onProgress?.(failure);
+      return true;
+    };
 
-async function listen(
-  broker: Followed,
-  signal: AbortSignal | undefined,
-  take: (event: BrokerEvent) => void,
-): Promise<void> {
-  for await (const event of broker.events(signal)) take(event);
+    const ended = await pump({
+      source: events,
+      keep: (event: BrokerEvent) => waiting.push(event),
+      waiting: () => waiting.length,
+      prepare: missed,
+      write: writeAll,
+      ...{ passes, signal, firstRetryMs: firstPause, longestRetryMs: longestPause },
+    })();
+    if (isLeft(ended)) return ended;
+    return broken === undefined ? right(total) : left(broken);
+  };
 }
 
 const unreachable = (account: string, cause: unknown): JournalError => ({

@@ -50,7 +50,7 @@ export interface JournalTrade {
 
 /** A trade from its row and what it points to. */
 export function tradeOf(
-  row: typeof trades.$inferSelect,
+  row: Omit<typeof trades.$inferSelect, 'measured' | 'position' | 'recordedAt'>,
   actor: typeof actors.$inferSelect,
   playbook: typeof playbooks.$inferSelect | null,
 ): JournalTrade {

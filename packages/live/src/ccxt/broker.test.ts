@@ -124,6 +124,41 @@ describe('an exchange of ccxt as a broker', () => {
     );
   });
 
+  it.each([
+    ['BTC/USDT', { spot: true, contract: false, linear: null, inverse: null }, 'is a spot market'],
+    ['BTC/USD:BTC', { contract: true, linear: false, inverse: true, quote: 'USD' }, 'is an inverse contract'],
+    [
+      'BTC/USDT:USDT-C',
+      { contract: true, linear: false, inverse: false, option: true },
+      'is no linear contract',
+    ],
+  ])('is refused for %s, which says what it is and what to take instead', async (symbol, kind, why) => {
+    const venue = await place();
+    await brokerOf(venue);
+    const exchange = exchangeOn(venue, nobody);
+    const like = loaded?.['BTC/USDT:USDT'] as object;
+    exchange.setMarkets({ ...loaded, [symbol]: { ...like, symbol, ...kind } });
+    const answer = await ccxtBroker(exchange, { account: 'a', markets: { X: symbol } })();
+    expect(answer).toMatchObject({
+      left: {
+        _tag: 'Refused',
+        message: expect.stringContaining(`${symbol} of binanceusdm ${why}`) as string,
+      },
+    });
+    expect(JSON.stringify(answer)).toMatch(/the linear contract would be BTC\/USDT?:USDT?/);
+  });
+
+  it('tells the clock of the exchange', async () => {
+    const venue = await place();
+    const { clock } = await brokerOf(venue);
+    venue.skewMs = 3_600_000;
+    const before = Date.now();
+    const told = await rightOf(clock!());
+    expect(told).toBeGreaterThanOrEqual(before + 3_600_000);
+    expect(told).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    expect(await clock!(AbortSignal.abort())()).toMatchObject({ left: { _tag: 'BrokerUnreachable' } });
+  });
+
   it('sends nothing that the exchange would not take: too small, worth too little, without a size, of another kind', async () => {
     const venue = await place();
     const broker = await brokerOf(venue);

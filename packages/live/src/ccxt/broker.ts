@@ -261,12 +261,16 @@ export function ccxtBroker(
         Promise.resolve().then(() => exchange.market(name)),
       );
       if (isLeft(found)) return left(refused(`${exchange.id} has no market ${name}`, 'to load the markets'));
-      if (found.right.contract !== true || found.right.linear !== true) {
-        return left(refused(`${name} of ${exchange.id} is no linear contract`, 'to load the markets'));
-      }
+      const why = unfit(found.right);
+      if (why !== undefined)
+        return left(
+          refused(`${name} of ${exchange.id} ${why}`, 'to load the markets', 'take its linear contract'),
+        );
       markets.set(name, found.right);
     }
     openedAt = exchange.milliseconds();
+    const { fetchTime } = exchange;
+    const tells = fetchTime !== undefined && exchange.has?.['fetchTime'] === true;
     const broker: Broker = {
       account,
       isReal:
@@ -303,10 +307,23 @@ export function ccxtBroker(
         );
       },
       fills,
+      ...(tells && {
+        clock: (signal) => () => call('about its clock', z.number(), () => fetchTime.call(exchange), signal),
+      }),
       events: (signal) => askedEvents({ openOrders, order, fills }, exchange.milliseconds(), pollMs, signal),
     };
     return right(broker);
   };
+}
+
+/** Why a market cannot be traded here; `undefined` when it can. */
+function unfit({ contract, linear, inverse, base, quote = '' }: CcxtMarket): string | undefined {
+  const instead = `the linear contract would be ${base ?? '…'}/${quote}:${quote}`;
+  if (contract !== true)
+    return `is a spot market: it has no positions, and no orders that only reduce them; ${instead}`;
+  if (inverse === true)
+    return `is an inverse contract: it is sized and settled in ${base ?? 'its base'}, and its gain is not linear in the price; ${instead}`;
+  return linear === true ? undefined : `is no linear contract; ${instead}`;
 }
 
 /** The amount that the exchange takes, in contracts; or why it takes none. */

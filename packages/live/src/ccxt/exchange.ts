@@ -39,6 +39,10 @@ export interface CcxtExchange {
   readonly fetchOpenOrders: (symbol: string) => Promise<unknown>;
   /** The fills of a market since a time. */
   readonly fetchMyTrades: (symbol: string, since: number, limit: number, params?: object) => Promise<unknown>;
+  /** The clock of the exchange, epoch ms UTC; not every exchange tells it. */
+  readonly fetchTime?: () => Promise<unknown>;
+  /** The abilities of the exchange, by the names of functions. */
+  readonly has?: Readonly<Record<string, unknown>>;
   /** The open positions. */
   readonly fetchPositions: () => Promise<unknown>;
 }
@@ -51,6 +55,8 @@ export const MarketSchema = /* @__PURE__ */ (() =>
     symbol: z.string(),
     contract: z.boolean().nullish(),
     linear: z.boolean().nullish(),
+    inverse: z.boolean().nullish(),
+    base: z.string().nullish(),
     contractSize: z.number().nullish(),
     settle: z.string().nullish(),
     quote: z.string().nullish(),

@@ -73,6 +73,17 @@ describe('a freqtrade as a broker', () => {
     expect(venue.taken()).toBe(1);
   });
 
+  it('tells the clock of its host by the date of its answers', async () => {
+    venue = await freqtradeVenue();
+    const { clock } = await brokerOf(venue);
+    const before = Date.now();
+    const told = await rightOf(clock!());
+    expect(told).toBeGreaterThan(before - 2_000); // whole seconds, which Node keeps for a second
+    expect(told).toBeLessThanOrEqual(Date.now());
+    venue.isDown = true;
+    expect(await clock!()()).toMatchObject({ left: { _tag: 'OutcomeUnknown' } });
+  });
+
   it('sees what a person closed, and a desk agrees with it afterwards', async () => {
     venue = await freqtradeVenue();
     const broker = await brokerOf(venue);

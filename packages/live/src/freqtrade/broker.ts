@@ -232,6 +232,10 @@ export function freqtradeBroker(
         );
       },
       fills,
+      clock: (signal) => async () => {
+        const told = await client.clock(signal)();
+        return isLeft(told) ? asBroker(told.left) : told;
+      },
       events: (signal) => askedEvents({ openOrders, order, fills }, Date.now(), pollMs, signal),
     };
     return right(broker);

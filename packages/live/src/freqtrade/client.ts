@@ -28,6 +28,8 @@ export interface FreqtradeClient {
   readonly post: (path: string, body?: unknown, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
   /** Takes back, by a path below `/api/v1`. */
   readonly delete: (path: string, signal?: AbortSignal) => TaskEither<ExitError, unknown>;
+  /** The clock of its host, epoch ms UTC, to the second: the date that stands in each answer. */
+  readonly clock: (signal?: AbortSignal) => TaskEither<ExitError, number>;
 }
 
 /**
@@ -50,13 +52,14 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
   const hide = hiding([password, `${user}:${password}`]);
   const base = `${url.replace(/\/+$/, '')}/api/v1`;
 
-  const call = (
+  const call = <Value>(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body: unknown,
     signal: AbortSignal | undefined,
+    read: (response: Response, asked: string) => Promise<Either<ExitError, Value>>,
   ) => {
-    return async (): Promise<Either<ExitError, unknown>> => {
+    return async (): Promise<Either<ExitError, Value>> => {
       const asked = `${method} ${path} of freqtrade at ${url}`;
       const limit = AbortSignal.timeout(timeoutMs);
       try {
@@ -67,16 +70,26 @@ export function freqtradeClient(options: FreqtradeOptions): FreqtradeClient {
           headers: { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        return outcomeOf(response.status, await response.text(), asked, hide);
+        return await read(response, asked);
       } catch (cause) {
         return left(failureOf(cause, asked));
       }
     };
   };
+  const outcome = async (response: Response, asked: string): Promise<Either<ExitError, unknown>> =>
+    outcomeOf(response.status, await response.text(), asked, hide);
   return {
-    get: (path, signal) => call('GET', path, undefined, signal),
-    post: (path, body, signal) => call('POST', path, body, signal),
-    delete: (path, signal) => call('DELETE', path, undefined, signal),
+    get: (path, signal) => call('GET', path, undefined, signal, outcome),
+    post: (path, body, signal) => call('POST', path, body, signal, outcome),
+    delete: (path, signal) => call('DELETE', path, undefined, signal, outcome),
+    clock: (signal) =>
+      call('GET', '/ping', undefined, signal, async (response, asked) => {
+        await response.text();
+        const time = Date.parse(response.headers.get('date') ?? '');
+        if (Number.isFinite(time)) return right(time);
+        const message = 'the answer has no date';
+        return left({ _tag: 'OutcomeUnknown', message, asked, fix: 'look at what stands before freqtrade' });
+      }),
   };
 }
 

@@ -70,7 +70,11 @@ export async function askFreqtrade(
   mostMs = 30_000,
   now: () => number = Date.now,
 ): Promise<string | null> {
-  checkArguments('askFreqtrade', { client, signal }, { client: { get: 'function' }, signal: 'object' });
+  checkArguments(
+    'askFreqtrade',
+    { client, signal, mostMs, now },
+    { client: { get: 'function', post: 'function' }, signal: 'object', mostMs: 'number', now: 'function' },
+  );
   const config = readAs(ConfigSchema, await client.get('/show_config', signal)(), 'state');
   if (isLeft(config)) return config.left.message;
   if (config.right.state === 'stopped') return 'freqtrade is stopped: it refuses exits';

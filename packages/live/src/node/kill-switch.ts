@@ -31,7 +31,7 @@ export interface KillSwitch {
 export function openKillSwitch(path: string, signal: NodeJS.Signals = 'SIGUSR2'): KillSwitch {
   checkArguments('openKillSwitch', { path }, { path: 'text' });
   // A signal that no system sends would never stop anything.
-  if (!Object.hasOwn(constants.signals, signal)) {
+  if (typeof signal !== 'string' || !Object.hasOwn(constants.signals, signal)) {
     const known = Object.keys(constants.signals).join(', ');
     throw new RangeError(`openKillSwitch: signal must be one of ${known}, got ${shown(signal)}`);
   }

@@ -2,7 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { dayMs, isoTime, type DataError } from '@veloce/core';
+import { checkArguments, dayMs, isoTime, type DataError } from '@veloce/core';
+import { failureOrThrow } from '@veloce/core/node';
+import type { LiveInput } from '../input.js';
 import { createRunner } from '../runner.js';
 import type { LivePlan } from '../plan.js';
 import type { Decision } from './decision.js';
@@ -34,17 +36,21 @@ export interface DayProof {
  * ```
  */
 export function proveDays(folder: string, plan: LivePlan): TaskEither<DataError, readonly DayProof[]> {
+  checkArguments('proveDays', { folder }, { folder: 'text' });
+  createRunner(plan); // a plan that is none is refused here, and not when the task is run
   return async () => {
     const runner = createRunner(plan);
-    const { inputs } = await readInputs(join(folder, 'inputs'), -Infinity, 0);
-    const { decisions } = await readDecisions(join(folder, 'decisions'), -Infinity);
+    const asked = `to prove the days of the run in ${folder}`;
+    const logged = await loggedIn(folder).catch((cause: unknown) => failureOrThrow(cause, folder, asked));
+    if ('_tag' in logged) return left(logged);
+    const { inputs, decisions } = logged;
     const days = new Map<number, Day>();
     for (const input of inputs) {
       const next = runner.status().inputs;
       if (input.sequence !== next) {
         const message = `${folder}: input ${next} is not in the log, ${input.sequence} is the next there`;
         const fix = 'restore the folder inputs from a copy';
-        return left({ _tag: 'DataIncomplete', message, asked: 'to prove the days of a run', fix });
+        return left({ _tag: 'DataIncomplete', message, asked, fix });
       }
       const number = Math.floor(input.time / dayMs);
       const day = days.get(number) ?? emptyDay();
@@ -62,6 +68,16 @@ export function proveDays(folder: string, plan: LivePlan): TaskEither<DataError,
       })),
     );
   };
+}
+
+/** All that a run took in, and all that it concluded. */
+async function loggedIn(folder: string): Promise<{
+  readonly inputs: readonly LiveInput[];
+  readonly decisions: ReadonlyMap<number, Decision>;
+}> {
+  const { inputs } = await readInputs(join(folder, 'inputs'), -Infinity, 0);
+  const { decisions } = await readDecisions(join(folder, 'decisions'), -Infinity);
+  return { inputs, decisions };
 }
 
 interface Day {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { isLeft, left, right, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { checkArguments, DataException, encodeState, type DataError } from '@veloce/core';
-import { lock } from '@veloce/core/node';
+import { checkArguments, encodeState, type DataError } from '@veloce/core';
+import { failureOrThrow, lock } from '@veloce/core/node';
 import { openLog } from '@veloce/feeds/record';
 import type { Decision } from './decision.js';
 import type { Arrival, LiveInput } from '../input.js';
@@ -159,8 +159,7 @@ export function openRunFolder(folder: string, plan: LivePlan): TaskEither<DataEr
       });
     } catch (cause) {
       close();
-      if (cause instanceof DataException) return left(cause.error);
-      throw cause;
+      return left(failureOrThrow(cause, folder, `to go on with the run in ${folder}`));
     }
   };
 }

@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import {
   checkArguments,
   functionRule,
+  objectRule,
   parseOptions,
   signalRule,
   DataException,
@@ -16,6 +17,7 @@ import type { Beat } from './beat.js';
 import type { KillSwitch } from './kill-switch.js';
 import type { Decision } from './decision.js';
 import type { RunFolder } from './run-folder.js';
+import type { Systemd } from './systemd.js';
 
 /** The receivers of a run's conclusions. */
 export interface LiveSinks {
@@ -32,6 +34,8 @@ export interface RunLiveOptions {
   readonly signal?: AbortSignal;
   /** Beats after each piece of work, at most once a second. */
   readonly beat?: Beat;
+  /** Hears that the run goes on, of each piece of work, and that it ends. */
+  readonly systemd?: Systemd;
   /** Time between two ticks, ms; 1 s by default. A tick is an input like any other, so a loop that stands still makes none. */
   readonly tickMs?: number;
   /** Time between two snapshots, ms; 60 s by default. There is one at the end as well. */
@@ -63,6 +67,7 @@ const Options = /* @__PURE__ */ (() => {
   return z.strictObject({
     signal: signalRule.optional(),
     beat: functionRule<Beat>().optional(),
+    systemd: objectRule<Systemd>().optional(),
     tickMs: pause.default(1_000),
     snapshotMs: pause.default(60_000),
     killSwitch: z.custom<Pick<KillSwitch, 'reason'>>(hasReason, 'must be a killSwitch').optional(),
@@ -97,7 +102,11 @@ export function runLive(
       sinks: 'object',
     },
   );
-  const { signal, beat, killSwitch, tickMs, snapshotMs, now } = parseOptions('runLive', Options, options);
+  const { signal, beat, systemd, killSwitch, tickMs, snapshotMs, now } = parseOptions(
+    'runLive',
+    Options,
+    options,
+  );
   return async () => {
     const ending = new AbortController();
     let broken: LiveError | undefined;
@@ -106,6 +115,7 @@ export function runLive(
       ending.abort();
     };
     const end = (): void => ending.abort();
+    ending.signal.addEventListener('abort', () => systemd?.stopping(), { once: true });
     if (signal?.aborted === true) end();
     signal?.addEventListener('abort', end, { once: true });
 
@@ -125,6 +135,7 @@ export function runLive(
       const decision = run.take(arrival);
       if (decision.outputs.length > 0) tell(decision);
       beat?.(decision.sequence);
+      systemd?.beat(decision.sequence);
     };
     const guarded = (act: () => void): void => {
       try {
@@ -161,6 +172,7 @@ export function runLive(
       saving = saving.then(save);
     };
     timers.push(setInterval(saveNext, snapshotMs));
+    systemd?.ready();
 
     try {
       await Promise.all(
@@ -177,8 +189,10 @@ export function runLive(
       timers.forEach(clearInterval);
       signal?.removeEventListener('abort', end);
     }
+    end();
     await saving;
     const last = await save();
+    await systemd?.told();
     return broken !== undefined || last === undefined ? left(broken as unknown as LiveError) : right(last);
   };
 }

@@ -2,11 +2,11 @@ import { checkArguments } from '@veloce/core';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLeft, right } from 'fp-ts/lib/Either.js';
+import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as z from 'zod';
-import type { DataError } from '@veloce/core';
-import { writeWhole } from '@veloce/core/node';
+import { DataException, type DataError } from '@veloce/core';
+import { failureOrThrow, writeWhole } from '@veloce/core/node';
 
 /** How many snapshots are kept. */
 const kept = 10;
@@ -66,8 +66,12 @@ export function saveSnapshot(folder: string, saved: SavedState): TaskEither<Data
       JSON.stringify(file),
     )();
     if (isLeft(written)) return written;
-    const old = (await snapshotsOf(folder)).slice(kept);
-    for (const name of old) await rm(join(folder, name), { force: true });
+    try {
+      const old = (await snapshotsOf(folder)).slice(kept);
+      for (const name of old) await rm(join(folder, name), { force: true });
+    } catch (cause) {
+      return left(failureOrThrow(cause, folder, `to remove old snapshots from ${folder}`));
+    }
     return right(written.right);
   };
 }
@@ -75,6 +79,7 @@ export function saveSnapshot(folder: string, saved: SavedState): TaskEither<Data
 /**
  * The newest snapshot of a folder whose checksum is right.
  *
+ * @throws {DataException} when the folder cannot be read.
  * @example
  * ```ts
  * const { saved, damaged } = await newestSnapshot('run/snapshots');
@@ -83,13 +88,17 @@ export function saveSnapshot(folder: string, saved: SavedState): TaskEither<Data
 export async function newestSnapshot(folder: string): Promise<FoundSnapshot> {
   checkArguments('newestSnapshot', { folder }, { folder: 'text' });
   const damaged: string[] = [];
-  for (const name of await snapshotsOf(folder)) {
-    const path = join(folder, name);
-    const read = readSnapshot(await readFile(path, 'utf8'));
-    if (typeof read !== 'string') return { saved: read, path, damaged };
-    damaged.push(`${path}: ${read}`);
+  try {
+    for (const name of await snapshotsOf(folder)) {
+      const path = join(folder, name);
+      const read = readSnapshot(await readFile(path, 'utf8'));
+      if (typeof read !== 'string') return { saved: read, path, damaged };
+      damaged.push(`${path}: ${read}`);
+    }
+    return { saved: null, path: null, damaged };
+  } catch (cause) {
+    throw new DataException(failureOrThrow(cause, folder, `to read the snapshots in ${folder}`));
   }
-  return { saved: null, path: null, damaged };
 }
 
 /** Names, newest first. */

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { isLeft } from 'fp-ts/lib/Either.js';
+import { isLeft, right } from 'fp-ts/lib/Either.js';
 import { orThrow } from '@veloce/core';
 import { backtest, type BacktestOptions, type Broker, type FillEvent } from '@veloce/backtest';
 import { paperVenue } from '../brokers/paper-venue.js';
@@ -231,6 +231,67 @@ describe('a venue', () => {
     await at.cancel(theirs.orderId)();
     await venue.settle();
     expect(told).toEqual(['disagrees', 'not-sent', 'agrees-again']);
+    venue.close();
+  });
+
+  it.each([-61_000, 61_000])(
+    'tells when the clock of the venue is %i ms wrong, and sends no entry until it is right; exits always',
+    async (wrong) => {
+      const at = faultyVenue();
+      let [time, skew] = [0, 0];
+      const told: string[] = [];
+      const broker: Broker = { ...at, clock: () => () => Promise.resolve(right(time + skew)) };
+      const settings = { reconcileMs: 10, now: () => time, tell: ({ kind }: VenueNews) => told.push(kind) };
+      const folder = fresh();
+      const venue = await open(broker, settings, folder);
+      const enter = wantedEntry;
+      await venue.tell(enter(1));
+      at.fill(0, 4);
+      await venue.settle();
+      skew = Math.sign(wrong) * 60_000; // as much as may be
+      time += 20;
+      await venue.settle();
+      expect(told).toEqual([]);
+      skew = wrong;
+      time += 20;
+      await venue.settle();
+      expect(told).toEqual(['clock-wrong']);
+      await venue.tell(enter(2));
+      expect(told).toEqual(['clock-wrong', 'not-sent']);
+      await venue.tell(wantedExit(1, 3));
+      at.fill(0, 4);
+      await venue.settle();
+      expect(at.held().get('X')).toBe(0);
+      expect(told).toEqual(['clock-wrong', 'not-sent']);
+      skew = 0;
+      time += 20;
+      await venue.settle();
+      await venue.tell(enter(4));
+      expect(told).toEqual(['clock-wrong', 'not-sent', 'clock-right-again']);
+      expect(at.executed.size).toBe(3);
+      venue.close();
+      skew = wrong;
+      const first: string[] = [];
+      const again = await open(broker, { now: () => time, tell: ({ kind }) => first.push(kind) }, folder);
+      expect(first).toEqual(['clock-wrong']);
+      again.close();
+    },
+  );
+
+  it('does not take a slow answer about the clock for a wrong clock', async () => {
+    const at = faultyVenue();
+    let time = 1e9;
+    const slow = () => () => {
+      const then = time;
+      time += 300_000;
+      return Promise.resolve(right(then + 150_000));
+    };
+    const told: string[] = [];
+    const venue = await open(
+      { ...at, clock: slow },
+      { now: () => time, tell: ({ kind }) => told.push(kind) },
+    );
+    expect(told).toEqual([]);
     venue.close();
   });
 

@@ -43,7 +43,14 @@ export interface VenueOptions {
 
 /** News of a venue. */
 export interface VenueNews {
-  readonly kind: 'disagrees' | 'agrees-again' | 'silent' | 'answers-again' | 'not-sent';
+  readonly kind:
+    | 'disagrees'
+    | 'agrees-again'
+    | 'silent'
+    | 'answers-again'
+    | 'clock-wrong'
+    | 'clock-right-again'
+    | 'not-sent';
   readonly message: string;
 }
 
@@ -83,15 +90,15 @@ const Settings = /* @__PURE__ */ (() =>
 
 type Line = DeskEntry | Leaving;
 
-/** How far the clock of a venue may be behind ours. */
+/** How far the clock of a venue may be from ours: fills are asked for from so long before they can have been. */
 const skewMs = 60_000;
 
 /**
  * Opens the venue of a run: its log of orders (`orders/` in the folder of the run), its desk, and the comparison with the broker, which must agree.
  *
  * Every order is in the log, on the disk, before it leaves; so is every reply. After a kill the desk knows what it had sent, and asks what became of it: an
- * order in flight stays in flight until the venue says. While an order is unknown, or venue and log disagree, no entry leaves; exits always do, and are
- * tried again until nothing is left.
+ * order in flight stays in flight until the venue says. While an order is unknown, venue and log disagree, or their clocks are more than 60 s apart, no entry
+ * leaves; exits always do, and are tried again until nothing is left.
  *
  * @returns The venue; `Disagrees` when positions or orders differ, or an order is still unknown after `startMs`; the failure of a question.
  * @throws {RangeError} naming a bad or unknown option.
@@ -107,7 +114,23 @@ export function openVenue(
   broker: Broker,
   options: VenueOptions = {},
 ): TaskEither<VenueError, LiveVenue> {
-  checkArguments('openVenue', { folder, broker }, { folder: 'text', broker: 'object' });
+  checkArguments(
+    'openVenue',
+    { folder, broker },
+    {
+      folder: 'text',
+      broker: {
+        account: 'text',
+        send: 'function',
+        cancel: 'function',
+        order: 'function',
+        openOrders: 'function',
+        positions: 'function',
+        fills: 'function',
+        events: 'function',
+      },
+    },
+  );
   const { refuse, pollMs, reconcileMs, startMs, tell, now } = parseOptions('openVenue', Settings, options);
   return async () => {
     const place = join(folder, 'orders');
@@ -133,12 +156,13 @@ export function openVenue(
     };
 
     let doubt: string | null = null;
+    let clockDoubt: string | null = null;
     const why = (order: BrokerOrder): string | null => {
       const unknown = desk
         .orders()
         .filter(({ state, orderId }) => state === 'unknown' && orderId !== order.id);
       if (unknown.length > 0) return `${unknown.length} orders are unknown`;
-      return doubt ?? refuse(order);
+      return doubt ?? clockDoubt ?? refuse(order);
     };
     const guarded = guardBroker(broker, why);
     const entries = saved.lines.filter((line): line is DeskEntry => line.kind !== 'leaving');
@@ -191,7 +215,16 @@ export function openVenue(
         tell({ kind: 'answers-again', message: 'the venue answers again' });
       isSilent = failed !== undefined;
     };
+    const compareClocks = async (signal?: AbortSignal): Promise<void> => {
+      const apart = await clocksApart(broker, now, signal);
+      if (isLeft(apart)) hearWhether(apart.left);
+      if (isLeft(apart) || apart.right === clockDoubt) return;
+      if (apart.right !== null) tell({ kind: 'clock-wrong', message: apart.right });
+      else tell({ kind: 'clock-right-again', message: 'the clocks agree again' });
+      clockDoubt = apart.right;
+    };
     const compare = async (signal?: AbortSignal): Promise<void> => {
+      await compareClocks(signal);
       const found = await reconcile(guarded, desk, comparedAt - skewMs, signal)();
       hearWhether(isLeft(found) ? found.left : undefined);
       if (isLeft(found)) return;
@@ -215,6 +248,7 @@ export function openVenue(
       if (doubts > 0 || now() - comparedAt >= reconcileMs) await compare(signal);
     };
 
+    await compareClocks();
     // One thing at a time: an exit must not be decided on while another answer is on its way.
     let working: Promise<unknown> = Promise.resolve();
     const inTurn = (act: () => Promise<void>): Promise<void> => {
@@ -259,6 +293,27 @@ export function openVenue(
       close,
     });
   };
+}
+
+/** How the clocks of a venue and ours are apart, where that is more than may be; `null` when it is not, or the venue tells none. */
+async function clocksApart(
+  { clock }: Broker,
+  now: () => number,
+  signal?: AbortSignal,
+): Promise<Either<BrokerError, string | null>> {
+  if (clock === undefined) return right(null);
+  const asked = now();
+  const theirs = await clock(signal)();
+  if (isLeft(theirs)) return theirs;
+  // It was so late there at some time between question and answer.
+  const ahead = theirs.right - now();
+  const behind = asked - theirs.right;
+  const apart = Math.max(ahead, behind);
+  if (apart <= skewMs) return right(null);
+  const seconds = Math.round(apart / 1_000);
+  return right(
+    `the clock of the venue is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ours; set the one that is wrong`,
+  );
 }
 
 /** Compares until venue and log agree, as long as it may take: an answer may be late, an order on its way. */

@@ -32,6 +32,8 @@ export interface BinanceVenue {
   fault: BrokerFault | 'timeout' | undefined;
   isDown: boolean;
   isDouble: boolean;
+  /** How far its clock is ahead, ms. */
+  skewMs: number;
   /** An order that has ended is not found by its client id any more. */
   forgetsIds: boolean;
   readonly taken: () => number;
@@ -100,6 +102,7 @@ export async function binanceVenue(): Promise<BinanceVenue> {
     fault: undefined,
     isDown: false,
     isDouble: false,
+    skewMs: 0,
     forgetsIds: false,
     taken: () => orders.length,
     held,
@@ -163,6 +166,8 @@ export async function binanceVenue(): Promise<BinanceVenue> {
     switch (name) {
       case 'GET exchangeInfo':
         return [200, { timezone: 'UTC', serverTime: Date.now(), rateLimits: [], symbols: ['BTC', 'ETH'].map(marketOf) }];
+      case 'GET time':
+        return [200, { serverTime: Date.now() + self.skewMs }];
       case 'POST order': {
         if (orders.some((one) => isOpen(one) && one.clientOrderId === query.get('newClientOrderId'))) {
           return said(400, -4116, 'ClientOrderId is duplicated.');

@@ -20,7 +20,8 @@ const ordering: LivePlan = {
 
 /** Runs the day from where it is to its end, by hand: the clock is that of its bars, so that no entry is too late after a kill. */
 export async function tradeToEnd(folder: string, url: string, bars: number): Promise<readonly string[]> {
-  const broker = await rightOf(
+  // The day has the clock of its bars, so nobody compares it with that of the machine.
+  const { clock: _clock, ...broker } = await rightOf(
     freqtradeBroker(freqtradeClient({ url, ...credentials }), { account: 'dry', pairs: { X: 'X/USDT' } }),
   );
   const run = await orThrow(openRunFolder(folder, ordering));

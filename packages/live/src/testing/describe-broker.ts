@@ -1,6 +1,8 @@
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker, BrokerError, BrokerOrder, FillEvent } from '@veloce/backtest';
+import * as z from 'zod';
+import { parseOptions } from '@veloce/core';
 import { exitOrderId } from '../client-order-id.js';
 import { createOrderDesk, type DeskEntry, type OrderDesk } from '../order-desk.js';
 import { reconcile } from '../reconcile.js';
@@ -44,11 +46,17 @@ export interface BrokerTrialOptions {
   readonly without?: readonly TrialPart[];
 }
 
+const TrialOptions = /* @__PURE__ */ (() =>
+  z.strictObject({
+    without: z.array(z.enum(['parts', 'faults', 'outage', 'doubles', 'restart'])).default([]),
+  }))();
+
 /**
  * Registers the contract of a broker with vitest: three outcomes, an id is executed once, a failed question is never "nothing there", fills are told once
  * each and add up to the orders and the positions, and a desk on top of it agrees with the venue.
  *
  * @param open Makes a broker and its venue, without orders and positions; once for each test.
+ * @throws {RangeError} naming an option that is unknown, or a part that there is not.
  * @example
  * ```ts
  * describeBroker('my broker', () => openTrial());
@@ -57,8 +65,9 @@ export interface BrokerTrialOptions {
 export function describeBroker(
   name: string,
   open: () => Promise<BrokerTrial>,
-  { without = [] }: BrokerTrialOptions = {},
+  options: BrokerTrialOptions = {},
 ): void {
+  const { without } = parseOptions('describeBroker', TrialOptions, options);
   describe(`broker ${name}`, () => {
     let trial: BrokerTrial;
     beforeEach(async () => {

@@ -68,7 +68,10 @@ export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): numb
   checkArguments(
     'probabilisticSharpe',
     { moments, benchmark },
-    { moments: { sharpe: 'number', count: 'number' }, benchmark: 'number' },
+    {
+      moments: { sharpe: 'number', skew: 'number', kurtosis: 'number', count: 'number' },
+      benchmark: 'number',
+    },
   );
   const { sharpe, count } = moments;
   const term = shapeTerm(moments, 'probabilisticSharpe');
@@ -84,7 +87,10 @@ export function sharpeInterval(moments: SharpeMoments, confidence = 0.95): Estim
   checkArguments(
     'sharpeInterval',
     { moments, confidence },
-    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number' },
+    {
+      moments: { sharpe: 'number', skew: 'number', kurtosis: 'number', count: 'number' },
+      confidence: 'number',
+    },
   );
   const { sharpe, count } = moments;
   const error = Math.sqrt(shapeTerm(moments, 'sharpeInterval') / (count - 1));
@@ -105,7 +111,11 @@ export function minimumTrackRecord(moments: SharpeMoments, confidence = 0.95, be
   checkArguments(
     'minimumTrackRecord',
     { moments, confidence, benchmark },
-    { moments: { sharpe: 'number', count: 'number' }, confidence: 'number', benchmark: 'number' },
+    {
+      moments: { sharpe: 'number', skew: 'number', kurtosis: 'number', count: 'number' },
+      confidence: 'number',
+      benchmark: 'number',
+    },
   );
   if (!(confidence > 0 && confidence < 1))
     throw new RangeError(`minimumTrackRecord: confidence must be between 0 and 1, got ${shown(confidence)}`);
@@ -166,7 +176,10 @@ export function deflatedSharpe(moments: SharpeMoments, trials: Trials): number {
   checkArguments(
     'deflatedSharpe',
     { moments, trials },
-    { moments: { sharpe: 'number', count: 'number' }, trials: { count: 'number' } },
+    {
+      moments: { sharpe: 'number', skew: 'number', kurtosis: 'number', count: 'number' },
+      trials: { count: 'number' },
+    },
   );
   const count = effectiveTrials(trials.count, trials.correlation ?? 0);
   return probabilisticSharpe(moments, expectedMaximumSharpe(count, trials.variance));

@@ -1,6 +1,7 @@
 import {
   columnOf,
   createIdentify,
+  type CacheStatus,
   type Column,
   type KernelArgument,
   type MarketData,
@@ -14,8 +15,8 @@ export interface ColumnCache {
   readonly columns: (series: readonly Series[]) => Steps<readonly Column[]>;
   /** Text that is equal for equal columns; `seen` holds what was asked before. */
   readonly keyOf: (series: Series, seen: Map<Series, string>) => string;
-  /** Kernels run so far. */
-  readonly computed: () => number;
+  /** Misses are kernels that were run. */
+  readonly status: () => CacheStatus;
   /** Ends it, and gives its memory to `spare`: no column of it is valid any more. */
   readonly close: () => void;
 }
@@ -41,7 +42,8 @@ export function createColumnCache(data: MarketData, budget: number, spare: Float
   const absent = new Float64Array(length).fill(NaN);
   let held = 0;
   let call = 0;
-  let computed = 0;
+  let hits = 0;
+  let misses = 0;
 
   const evict = (wanted: number): void => {
     // A map keeps the order of insertion, and entries are put last again when they are read: the first are the oldest.
@@ -75,8 +77,9 @@ export function createColumnCache(data: MarketData, budget: number, spare: Float
       }
       entry = { outputs, used: call };
       held += outputs.length;
-      computed++;
+      misses++;
     } else {
+      hits++;
       entries.delete(key);
     }
     entry.used = call;
@@ -101,7 +104,7 @@ export function createColumnCache(data: MarketData, budget: number, spare: Float
       const key = keyOf(one, identify, seen);
       return one.kind === 'input' ? key : `${key}.${one.output}`;
     },
-    computed: () => computed,
+    status: () => ({ name: 'columns', hits, misses, entries: entries.size, bytes: 8 * length * held }),
     close() {
       for (const { outputs } of entries.values()) spare.push(...outputs);
       entries.clear();

@@ -102,7 +102,7 @@ export function shareColumns(
   }
 
   return {
-    computed: cache.computed,
+    computed: () => cache.status().misses,
     *prepare(own, sharesDecisions = true) {
       const params = parseParams(strategy, own as Record<string, unknown>) as object;
       const features = [...phases, ...manage].map((owner) => featuresOf(owner, market, params));

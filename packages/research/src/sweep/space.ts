@@ -1,4 +1,4 @@
-import { shown } from '@veloce/core';
+import { checkFields, shown } from '@veloce/core';
 import type { AnyStrategy, Params } from '@veloce/core';
 import * as z from 'zod';
 
@@ -59,9 +59,7 @@ export function dimensionsOf(
     for (const value of ends) {
       const parsed = field.safeParse(value);
       if (!parsed.success) {
-        throw new RangeError(
-          `sweep: space: ${name}: ${parsed.error.issues[0].message}, got ${JSON.stringify(value)}`,
-        );
+        throw new RangeError(`sweep: space: ${name}: ${parsed.error.issues[0].message}, got ${shown(value)}`);
       }
     }
     return dimension;
@@ -92,10 +90,16 @@ function choice(name: string, values: readonly unknown[]): Dimension {
 
 const RangeSchema = (name: string) => ({
   parse(domain: unknown): Range {
+    if (typeof domain !== 'object' || domain === null) {
+      throw new RangeError(
+        `sweep: space: ${name}: must be a list of values or { min, max, step, scale }, got ${shown(domain)}`,
+      );
+    }
+    checkFields(`sweep: space: ${name}`, domain, ['min', 'max', 'step', 'scale']);
     const { min, max, step, scale } = domain as Range;
     const fault =
       !Number.isFinite(min) || !Number.isFinite(max) || min >= max
-        ? `needs numbers min < max, got ${shown(min)} and ${max}`
+        ? `needs numbers min < max, got ${shown(min)} and ${shown(max)}`
         : step !== undefined && !(step > 0)
           ? `step must be > 0, got ${shown(step)}`
           : scale === 'log' && !(min > 0)

@@ -73,7 +73,11 @@ export interface LuckTests {
 
 /** The parts of {@link sweepLuck}; `null` when there is nothing to judge. */
 export function luckTests(result: SweepResult, options: SweepLuckOptions = {}): LuckTests | null {
-  checkArguments('luckTests', { result }, { result: { rows: ['object'], trials: 'number' } });
+  checkArguments(
+    'luckTests',
+    { result, options },
+    { options: 'object', result: { rows: ['object'], trials: 'number' } },
+  );
   const { rows, best, trials } = result;
   const { blocks = 16, ...monteCarlo } = options;
   const moments = best === null ? null : sharpeMoments(untilRuin(best.returns));

@@ -43,7 +43,7 @@ export function directionalAccuracy(
   checkArguments(
     'directionalAccuracy',
     { sets, horizon, confident },
-    { sets: ['object'], horizon: 'number', confident: 'function' },
+    { sets: [{ data: 'object', signals: ['object'] }], horizon: 'number', confident: 'function' },
   );
   if (!Number.isInteger(horizon) || horizon < 1)
     throw new RangeError(`directionalAccuracy: horizon must be an integer >= 1 bar, got ${shown(horizon)}`);

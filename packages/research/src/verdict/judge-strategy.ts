@@ -1,5 +1,5 @@
 import { positionsOf, type Trade } from '@veloce/backtest';
-import { checkArguments, parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
+import { checkArguments, checkMarket, parseOptions, slice, type MarketData, type Signal } from '@veloce/core';
 import * as z from 'zod';
 import { bootstrapInterval } from '../luck/resampling.js';
 import { minimumTrackRecord, probabilisticSharpe, sharpeMoments } from '../luck/sharpe.js';
@@ -68,6 +68,12 @@ export interface StrategyVerdict {
  */
 export function judgeStrategy(evidence: Evidence, input: ValidatorInput): StrategyVerdict {
   const options = parseOptions('judgeStrategy', ValidatorOptions, input);
+  checkArguments(
+    'judgeStrategy',
+    { evidence },
+    { evidence: { walk: { windows: ['object'], trades: ['object'] } } },
+  );
+  checkMarket('judgeStrategy', evidence.data);
   const { data, walk } = evidence;
   const sets = walk.windows.flatMap(({ segment }) => (segment === null ? [] : [signalsOf(segment)]));
   const accuracies = options.horizons.map((horizon) =>
@@ -239,7 +245,16 @@ function judgeChoice(
 
 /** A verdict as readable text: one line for each criterion. */
 export function describeVerdict(judged: StrategyVerdict): string {
-  checkArguments('describeVerdict', { judged }, { judged: { verdict: 'text', criteria: 'list' } });
+  checkArguments(
+    'describeVerdict',
+    { judged },
+    {
+      judged: {
+        verdict: 'text',
+        criteria: [{ name: 'text', asked: 'text', verdict: 'text', found: 'text' }],
+      },
+    },
+  );
   const { verdict, criteria } = judged;
   const lines = criteria.map(
     ({ name, asked, verdict: own, found }) =>

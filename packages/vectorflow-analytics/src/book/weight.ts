@@ -10,6 +10,12 @@ function checkBook(where: string, book: BookView | null | undefined): void {
   );
 }
 
+/** Infinity is all levels, or all of the book. */
+function checkNumber(where: string, name: string, value: unknown): void {
+  if (typeof value === 'number' && value > 0) return;
+  throw new RangeError(`${where}: ${name} must be a number > 0, got ${shown(value)}`);
+}
+
 /** The middle of bid and ask; NaN without one of them. */
 export function midPrice(book: BookView): number {
   checkBook('midPrice', book);
@@ -37,6 +43,7 @@ export function microPrice(book: BookView): number {
  */
 export function vamp(book: BookView, levels: number): number {
   checkBook('vamp', book);
+  checkNumber('vamp', 'levels', levels);
   let value = 0;
   let size = 0;
   const most = Math.min(levels, book.bids, book.asks);
@@ -57,6 +64,7 @@ export function vamp(book: BookView, levels: number): number {
  */
 export function imbalance(book: BookView, levels: number): number {
   checkBook('imbalance', book);
+  checkNumber('imbalance', 'levels', levels);
   let bid = 0;
   let ask = 0;
   for (let n = 0; n < levels && n < book.bids; n++) bid += book.bidSize(n);
@@ -72,6 +80,7 @@ export function imbalance(book: BookView, levels: number): number {
  */
 export function weightedImbalance(book: BookView, halfLifeBps: number): number {
   checkBook('weightedImbalance', book);
+  checkNumber('weightedImbalance', 'halfLifeBps', halfLifeBps);
   const mid = midPrice(book);
   if (mid !== mid) return imbalance(book, Infinity);
   const scale = (1e4 * Math.LN2) / (halfLifeBps * mid);
@@ -99,6 +108,7 @@ export function weightedImbalance(book: BookView, halfLifeBps: number): number {
  */
 export function bandImbalance(book: BookView, pct: number): number {
   checkBook('bandImbalance', book);
+  checkNumber('bandImbalance', 'pct', pct);
   const mid = midPrice(book);
   if (mid !== mid) return imbalance(book, Infinity);
   const [bottom, top] = [mid * (1 - pct / 100), mid * (1 + pct / 100)];

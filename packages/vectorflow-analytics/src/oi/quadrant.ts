@@ -1,5 +1,13 @@
 import { runKernel, type Column, type Kernel, type RunOptions } from '@veloce/core';
-import { atrKernel, composeKernel, momKernel, rocKernel, rollingSumKernel, tieOf } from '@veloce/indicators';
+import {
+  atrKernel,
+  composeKernel,
+  momKernel,
+  quadrantKernel,
+  rocKernel,
+  rollingSumKernel,
+  tieOf,
+} from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 import { robustKernel } from '../robust.js';
 
@@ -23,7 +31,7 @@ export interface OiQuadrant {
 /** Dead zone of price, in average true ranges of 14 bars. */
 const minRange = 0.25;
 /** On the edge of a dead zone is outside, however it is rounded. */
-const enough = 1 - 1e-9;
+const tolerance = 1e-9;
 /** Least dead zone of open interest, as a fraction. */
 const minChange = 0.001;
 
@@ -71,7 +79,8 @@ export function oiQuadrantKernel(period: number, memory: number): Kernel {
       [rollingSumKernel(period), 'delta', 'flow'],
       [sizeKernel(), 'delta', 'size'],
       [rollingSumKernel(period), 'size', 'gross'],
-      [quadrantKernel(period), 'move range change usual flow gross', 'quadrant confirmed'],
+      [quadrantKernel({ minRange, minChange, tolerance }), 'move range change usual', 'quadrant'],
+      [confirmedKernel(period), 'move flow gross quadrant', 'confirmed'],
     ],
     'quadrant confirmed',
   );
@@ -88,20 +97,16 @@ function sizeKernel(): Kernel<null> {
   };
 }
 
-function quadrantKernel(period: number): Kernel<null> {
+/** Whether flow agrees with price; a sum of nothing agrees with nothing. */
+function confirmedKernel(period: number): Kernel<null> {
   return {
-    inputs: 6,
-    outputs: 2,
+    inputs: 4,
+    outputs: 1,
     init: () => null,
-    advance(_state, [move, range, change, usual, flow, gross], [quadrant, confirmed], from, to) {
+    advance(_state, [move, flow, gross, quadrant], [confirmed], from, to) {
       for (let i = from; i < to; i++) {
-        const known = 0 * (move[i] + range[i] + change[i] + usual[i]);
-        const isDead =
-          Math.abs(move[i]) < minRange * range[i] * enough ||
-          Math.abs(change[i]) < Math.max(minChange, usual[i]) * enough ||
-          move[i] === 0;
-        quadrant[i] = (isDead ? 0 : change[i] > 0 ? (move[i] > 0 ? 1 : 2) : move[i] > 0 ? 3 : 4) + known;
-        confirmed[i] = (flow[i] * Math.sign(move[i]) > tieOf(gross[i], period) ? 1 : 0) + 0 * flow[i] + known; // a sum of nothing agrees with nothing
+        const agrees = flow[i] * Math.sign(move[i]) > tieOf(gross[i], period);
+        confirmed[i] = (agrees ? 1 : 0) + 0 * (flow[i] + quadrant[i]);
       }
     },
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sealed, shown, parseOptions } from '@veloce/core';
+import { checkArguments, sealed, shown, parseOptions } from '@veloce/core';
 import { checksum, parseSaved } from '../check.js';
 
 /** How observations of open interest become windows. */
@@ -180,6 +180,11 @@ export function openInterestWindows(
   options: z.input<typeof OiWindowOptions>,
 ): OiWindowColumns {
   const { venues, windowMs } = parseOptions('openInterestWindows', OiWindowOptions, options);
+  checkArguments(
+    'openInterestWindows',
+    { observations },
+    { observations: [{ time: 'number', venue: 'text', openInterest: 'number' }] },
+  );
   const gatherer = createOiGatherer(options);
   const windows = observations.flatMap((one) => gatherer.push(one));
   const last = observations.at(-1)?.time ?? 0;

@@ -212,6 +212,11 @@ export function filledFraction(data: MarketData, profile: Profile, run: SinglePr
       to: 'number',
     },
   );
+  if (!(to <= data.length)) {
+    throw new RangeError(
+      `filledFraction: to must be a bar number of at most ${data.length}, got ${shown(to)}`,
+    );
+  }
   const rows = coverage(profile, run);
   let filled = 0;
   for (let i = profile.lastIndex + 1; i < to; i++) filled = rows.cover(data.low[i], data.high[i]);

@@ -7,6 +7,7 @@ import {
   type Kernel,
   type RunOptions,
 } from '@veloce/core';
+import { lagDeviations, lagSlopeKernel } from '@veloce/indicators';
 import { checkInteger } from '../check.js';
 
 /** A Hurst exponent and how well the fit behind it explains its points. */
@@ -34,8 +35,7 @@ export function hurstOfLags(values: ArrayLike<number>, maxLag: number): HurstFit
   checkArguments('hurstOfLags', { values }, { values: 'numbers' });
   checkLeast('hurstOfLags', values.length);
   checkInteger('hurstOfLags', maxLag, 'maxLag', 3);
-  const deviations = new Float64Array(maxLag - 1);
-  lagDeviations(Float64Array.from(values), 0, values.length, maxLag, deviations);
+  const deviations = lagDeviations(values.length, maxLag, 'first')(Float64Array.from(values), 0);
   return lineFit(
     Array.from(deviations, (_, k) => Math.log(k + 2)),
     Array.from(deviations, Math.log),
@@ -112,43 +112,6 @@ function rescaledRange(values: ArrayLike<number>, n: number): number {
   return sum / blocks;
 }
 
-/**
- * Population standard deviations of `x[t + lag] - x[t]` among `[start, start + count)` for the lags 2 to `maxLag`, into `deviations` from place 0.
- * Two lags at a time: the sums of one alone would wait for each other.
- */
-function lagDeviations(
-  values: Float64Array,
-  start: number,
-  count: number,
-  maxLag: number,
-  deviations: Float64Array,
-): void {
-  for (let lag = 2; lag <= maxLag; lag += 2) {
-    // Sums about one of the differences keep their digits.
-    const origin = values[start + lag] - values[start];
-    const nextOrigin = values[start + lag + 1] - values[start];
-    let [sum, squares, nextSum, nextSquares] = [0, 0, 0, 0];
-    const last = start + count - lag - 1;
-    for (let k = start; k < last; k++) {
-      const x = values[k];
-      const distance = values[k + lag] - x - origin;
-      const next = values[k + lag + 1] - x - nextOrigin;
-      sum += distance;
-      squares += distance * distance;
-      nextSum += next;
-      nextSquares += next * next;
-    }
-    const distance = values[last + lag] - values[last] - origin;
-    deviations[lag - 2] = deviationOf(sum + distance, squares + distance * distance, count - lag);
-    if (lag < maxLag) deviations[lag - 1] = deviationOf(nextSum, nextSquares, count - lag - 1);
-  }
-}
-
-function deviationOf(sum: number, squares: number, count: number): number {
-  const mean = sum / count;
-  return Math.sqrt(Math.max(0, squares / count - mean * mean));
-}
-
 function lineFit(x: readonly number[], y: readonly number[]): HurstFit {
   const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
@@ -166,14 +129,6 @@ function lineFit(x: readonly number[], y: readonly number[]): HurstFit {
 
 function checkLeast(where: string, count: number): void {
   if (count < 256) throw new RangeError(`${where}: needs at least 256 values, got ${shown(count)}`);
-}
-
-interface HeldHurst {
-  bar: number;
-  place: number;
-  known: number;
-  value: number;
-  readonly ring: Float64Array;
 }
 
 /** Settings of {@link heldHurst}. */
@@ -203,56 +158,7 @@ export function heldHurst(source: Column, params: HeldHurstParams, options?: Run
 }
 
 /** The kernel of {@link heldHurst}. */
-export function heldHurstKernel(period: number, maxLag: number, every: number): Kernel<HeldHurst> {
+export function heldHurstKernel(period: number, maxLag: number, every: number): Kernel {
   checkInteger('heldHurst', period, 'period', 256);
-  checkInteger('heldHurst', maxLag, 'maxLag', 3);
-  checkInteger('heldHurst', every, 'every');
-  if (maxLag > period - 2) {
-    throw new RangeError(
-      `heldHurst: maxLag must be at most period - 2 = ${period - 2}, got ${shown(maxLag)}`,
-    );
-  }
-  const logs = Array.from({ length: maxLag - 1 }, (_, k) => Math.log(k + 2));
-  const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length;
-  const spread = logs.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-
-  const deviations = new Float64Array(logs.length);
-
-  const slopeOf = (ring: Float64Array, start: number): number => {
-    lagDeviations(ring, start, period, maxLag, deviations);
-    let slope = 0;
-    for (let k = 0; k < logs.length; k++) slope += (logs[k] - mean) * Math.log(deviations[k]);
-    return Number.isFinite(slope) ? slope / spread : NaN;
-  };
-
-  return {
-    inputs: 1,
-    outputs: 1,
-    // Every value twice, a period apart, so that the last ones always lie side by side.
-    init: (firstBar) => ({
-      bar: firstBar,
-      place: 0,
-      known: 0,
-      value: NaN,
-      ring: new Float64Array(2 * period),
-    }),
-
-    advance(state, [source], [output], from, to) {
-      const { ring } = state;
-      for (let i = from; i < to; i++) {
-        const x = source[i] > 0 ? Math.log(source[i]) : NaN;
-        ring[state.place] = ring[state.place + period] = x;
-        if (++state.place === period) state.place = 0;
-        if (x === x) {
-          if (state.known < period) state.known++;
-        } else {
-          state.known = 0;
-          state.value = NaN;
-        }
-        if (state.bar % every === 0 && state.known === period) state.value = slopeOf(ring, state.place);
-        state.bar++;
-        output[i] = state.value;
-      }
-    },
-  };
+  return lagSlopeKernel({ period, maxLag, every, origin: 'first' }, 'heldHurst');
 }

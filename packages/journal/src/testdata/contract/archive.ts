@@ -84,6 +84,27 @@ export function describeArchive(open: () => Journal, digests: Map<string, string
       ).toEqual([]);
     });
 
+    it('is tidy at once after an import, and when it is told to be', async () => {
+      const isFolder = !journal.place.startsWith('postgres:');
+      const actor = { kind: 'strategy', name: 'many' } as const;
+      const many = Array.from({ length: 1_500 }, (_, k) => ({
+        ...{ closedAt: Date.UTC(2025, 5, 1) + 60_000 * k, symbol: 'MANY', venue: 'v', timeframe: '1m', actor },
+        ...{ action: 'BUY', score: 1, decision: 'watched' } as const,
+      }));
+      await journalOrThrow(journal.signals.add(many));
+      expect(await journalOrThrow(journal.archive.tidy())).toEqual(
+        isFolder ? expect.arrayContaining(['signal_history_2025_06']) : [],
+      );
+      expect(await journalOrThrow(journal.archive.tidy())).toEqual([]);
+      const fills = Array.from({ length: 1_200 }, (_, k) => `${Date.UTC(2025, 3, 1) + 1_000 * k},TIDYUSDT,${k % 2 === 0 ? 'BUY' : 'SELL'},1,2,0,${k}`);
+      const columns = { time: 'time', symbol: 'symbol', side: 'side', size: 'size', price: 'price', fee: 'fee', fillId: 'id' };
+      const file = ['time,symbol,side,size,price,fee,id', ...fills].join('\n');
+      await journalOrThrow(journal.trades.import(file, { format: 'csv', columns, zone: 'UTC', account: 'tidy' }));
+      expect(await journalOrThrow(journal.archive.tidy())).toEqual([]);
+      const { rows } = await journalOrThrow(journal.query("select count(*)::int as known from pg_stats where tablename = 'trades'"));
+      if (isFolder) expect(rows[0]['known']).toBeGreaterThan(20);
+    }); // prettier-ignore
+
     it('drops signals by whole months, and goes on', async () => {
       const before = await journalOrThrow(journal.signals.count());
       const months = await journalOrThrow(journal.archive.dropSignals(Date.UTC(2025, 1, 1)));

@@ -46,6 +46,17 @@ export function describePerformance(open: () => Journal): void {
       });
     });
 
+    it('joins the parts of positions whatever the names of accounts and symbols hold', async () => {
+      const odd = 'an "odd" \\ name,\n{} – ü';
+      const { told: events, trades: closed } = paperDay(17, 600, odd);
+      const by = { kind: 'strategy', name: 'chance' } as const;
+      await journalOrThrow(journal.trades.record(events.flat(), { by, venue: 'paper' }));
+      const [group] = await journalOrThrow(journal.performance({ by: ['account'] }, { account: odd }));
+      expect(group.key).toEqual([odd]);
+      expect(group.metrics.trades.value).toBe(positionsOf(closed).length);
+      expect(positionsOf(closed).length).toBeLessThan(closed.length);
+    });
+
     it('counts hours in the zone that is asked for', async () => {
       const groups = await journalOrThrow(
         journal.performance({ by: ['hour', 'weekday'], zone: 'Asia/Kolkata' }, { account }),

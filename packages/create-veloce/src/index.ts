@@ -1,0 +1,1 @@
+export { createVeloce } from './create-veloce.js';

@@ -1,0 +1,3 @@
+import { library } from '../../tsup.config.js';
+
+export default library(['src/index.ts', 'src/bin.ts'], 'node');
