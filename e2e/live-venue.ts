@@ -22,7 +22,7 @@ export interface RunAtVenue {
   readonly cwd: string;
   /** Runs the command until it has taken `most` bars; a few more of the day are played, and the next run begins after those. */
   readonly run: (most: number, more?: RunMore) => Promise<Outcome>;
-  /** Starts the command where it is to be refused, by the clock of this machine: no bar comes. */
+  /** Starts the command where it is to be refused: no bar comes. */
   readonly start: (args?: readonly string[]) => Promise<Outcome>;
   /** Takes its log of orders away. */
   readonly forget: () => void;
@@ -32,10 +32,12 @@ export interface RunAtVenue {
 /** Opens one. The secrets of the venue are in the environment alone. */
 export async function runAtVenue(config: object, bars = 240): Promise<RunAtVenue> {
   const cwd = mkdtempSync(join(tmpdir(), 'veloce-venue-'));
-  const trades = simulatedTrades({ seed: 7, bars, tradesPerMinute: 20 });
+  const made = simulatedTrades({ seed: 7, bars, tradesPerMinute: 20 });
+  // The day begins now: venues compare their clock with ours, and an entry whose bar is long over is not sent.
+  const shift = 60_000 * Math.ceil((Date.now() - (made[0]?.time ?? 0)) / 60_000);
+  const trades = made.map((one) => ({ ...one, time: one.time + shift }));
   const script = binanceScript([{ symbol: 'BTCUSDT', trades }]);
   const exchange: LoopbackExchange = await loopbackExchange(script);
-  const time = trades[0]?.time ?? 0;
   const { live = {}, ...more } = config as { live?: object };
   writeFileSync(
     join(cwd, 'veloce.config.json'),
@@ -46,7 +48,7 @@ export async function runAtVenue(config: object, bars = 240): Promise<RunAtVenue
     }),
   );
   const env = { FT_PASSWORD: credentials.password, API_KEY: 'key-1', API_SECRET: 'secret-2' };
-  const place = { cwd, env, now: () => time };
+  const place = { cwd, env };
   const times = script.frames.map(({ text }) => Number(/"T":(\d+)/.exec(text)?.[1]));
   let at = 0;
   const line = ['live', '--no-journal', '--json'];
@@ -64,7 +66,7 @@ export async function runAtVenue(config: object, bars = 240): Promise<RunAtVenue
       await playing;
       return outcome;
     },
-    start: (args = []) => veloce([...line, ...args], { ...place, now: Date.now }),
+    start: (args = []) => veloce([...line, ...args], place),
     forget: () => rmSync(join(cwd, 'runs/main/orders'), { recursive: true }),
     async close() {
       await exchange.close();
