@@ -51,8 +51,9 @@ export function nextExit(
   if (size <= 0 || adds(entry.filledSize - size, entry.filledSize)) return 'done';
   const refusals = exits.length - 1 - exits.findLastIndex(({ state }) => state !== 'rejected');
   const last = exits.at(-1);
-  if (refusals > 0 && last !== undefined && now - last.time < Math.min(60_000, 500 * 2 ** refusals))
-    return 'wait';
+  // A clock that was set back must not hold an exit.
+  const since = last === undefined || now < last.time ? Infinity : now - last.time;
+  if (refusals > 0 && since < Math.min(60_000, 500 * 2 ** refusals)) return 'wait';
   const id = exitOrderId(entryId, exits.length);
   return { id, symbol, side: isLong ? 'SELL' : 'BUY', size, reduceOnly: true, lastPrice };
 }
