@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const tests = ['**/*.test.ts', 'packages/{core,live}/src/testing.ts', 'packages/{core,live}/src/testing/**'];
+
+/** Files with a longer function than others may have, by the reason: a list that only grows shorter. */
+const longFunctions = JSON.parse(
+  readFileSync(new URL('./scripts/check/long-functions.json', import.meta.url), 'utf8'),
+);
 
 export default defineConfig(
   {
@@ -98,4 +104,18 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
+
+  {
+    // A function that does not fit on a screen or two is cut where a reader loses the way.
+    files: ['packages/*/src/**', '{demo,scripts,testing}/**'],
+    ignores: [...tests, '**/testdata/**'],
+    rules: { 'max-lines-per-function': ['error', { max: 80 }] },
+  },
+
+  ...Object.values(longFunctions).flatMap((files) =>
+    Object.entries(files).map(([file, max]) => ({
+      files: [file],
+      rules: { 'max-lines-per-function': ['error', { max }] },
+    })),
+  ),
 );

@@ -244,6 +244,37 @@ describe.skipIf(executablePath === undefined)('each screen of a desk with every 
     await page.context().close();
   }, 120_000);
 
+  it('an answer full of markup is text: nothing of it is an element, is run, or is fetched', async () => {
+    const markup =
+      '<img src=https://evil.example/x onerror="document.title=1"><script>document.title=2</script>';
+    const link = '[a](javascript:document.title=3) ![b](https://evil.example/b.png)';
+    const ask = {
+      ask: () =>
+        Promise.resolve({
+          text: `It rests on 3 trades. ${markup} ${link}`,
+          query: `select '${markup}'`,
+          columns: ['symbol', markup],
+          rows: [
+            [markup, 1],
+            [link, "x'; delete from trades; --"],
+          ],
+          restsOn: `rests on 3 trades ${markup}`,
+        }),
+    };
+    const own = await serve({ ...desk.parts, ask });
+    const { page, troubles } = await enter(own.link);
+    await goTo(page, `ask?q=${encodeURIComponent(markup)}`);
+    const main = page.locator('main');
+    await main.getByText('It rests on 3 trades.').waitFor(patient);
+    expect(await main.locator('img, script, a[href^=javascript], iframe').count()).toBe(0);
+    expect(await main.locator('td').first().innerText()).toBe(markup);
+    expect(await main.locator('.answer').innerText()).toContain(link);
+    expect(await page.title()).not.toMatch(/^[123]$/);
+    expect(await violations(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
   it('by keyboard alone: from the chart to an overlay, a trade, a note on a day, a playbook, a backtest and its comparison', async () => {
     const { page, troubles } = await enter(served.link);
     await page.waitForSelector('.chart canvas', patient);

@@ -105,8 +105,8 @@ it('every entry of every package is walked', async () => {
         .map((path) => `${name}${path.slice(1)}`);
     }),
   );
-  // It runs the demo.
-  expect(entries.flat().filter((entry) => !(entry in packages))).toEqual(['cli/demo']);
+  // They run the demo, and the command.
+  expect(entries.flat().filter((entry) => !(entry in packages))).toEqual(['cli/demo', 'create-veloce']);
 });
 
 /** The same arguments, with another place to read and to write. */

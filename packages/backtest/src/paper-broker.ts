@@ -160,9 +160,9 @@ export interface PaperBroker {
    * Takes the strategies of a symbol back to what they remembered, and gives them the bars since then once more, as they should have been. The account stays
    * as it is: nothing is ordered, filled or cancelled, and its own averages (the ATR of sizes and trails) are those of the bars that it was pushed.
    *
-   * @param bars The closed bars since then, the last that was pushed included, oldest first.
+   * @param bars The closed bars since then, oldest first: up to the last one that was pushed, or to one that came too late to be pushed at its time.
    * @returns What the strategy that trades it says at each of these closes: its signal, or `null`.
-   * @throws {RangeError} when the memory is of other strategies, or the bars do not end with the last one pushed. Then nothing is changed.
+   * @throws {RangeError} when the memory is of other strategies, or the bars end before the last one pushed, or after the last time played. Then nothing is changed.
    * @throws {InvalidMarketData} when a bar is malformed. Then nothing is changed.
    */
   readonly rewind: (symbol: string, memory: PaperMemory, bars: readonly Bar[]) => readonly (Signal | null)[];
@@ -419,6 +419,11 @@ function openPaperBroker(given: PaperMarket, options: BacktestOptions, saved?: S
 
     rewind(symbol, memory, given) {
       const k = bookOf(symbol);
+      const end = given.at(-1)?.time;
+      if (end === undefined || end > lastTime)
+        throw new RangeError(
+          `paperBroker: rewind: the bars of ${symbol} must end at ${lastTime}, the last time played, or before, got ${end}`,
+        );
       const now = rewound(symbol, following[k], memory.following, given);
       const before = rewound(symbol, leaving[k], memory.leaving, given);
       following[k] = now?.one;
@@ -546,10 +551,10 @@ function rewound(
     throw new RangeError(`paperBroker: rewind: the memory has no strategy ${one.strategy.name} of ${symbol}`);
   const again = restore(one.strategy, memory);
   const { lastTime } = one.live.snapshot();
-  const end = bars.at(-1)?.time ?? null;
-  if (end !== lastTime || end === null)
+  const end = bars[bars.length - 1].time;
+  if (end < (lastTime ?? end))
     throw new RangeError(
-      `paperBroker: rewind: the bars of ${symbol} must end with the last one pushed, ${lastTime}, got ${end}`,
+      `paperBroker: rewind: the bars of ${symbol} end at ${end}, before the last one pushed, ${lastTime}`,
     );
   const signals = bars.map((bar) => {
     const verdict = again.push(bar);

@@ -41,13 +41,14 @@ describe('rewind', () => {
     const { broker, memory } = holed();
     const before = broker.snapshot();
     expect(() => broker.rewind('X', memory, bars.slice(3, 4))).toThrow(
-      'must end with the last one pushed, 14400000, got 10800000',
+      'end at 10800000, before the last one pushed, 14400000',
     );
-    expect(() => broker.rewind('X', memory, [])).toThrow('got null');
+    expect(() => broker.rewind('X', memory, [])).toThrow('got undefined');
     expect(() => broker.rewind('X', { ...memory, following: null }, bars.slice(3, 5))).toThrow(
       'the memory has no strategy swing of X',
     );
     expect(() => broker.rewind('X', memory, [{ ...bars[3], high: 1 }, bars[4]])).toThrow('high');
+    expect(() => broker.rewind('X', memory, bars.slice(3))).toThrow('got 18000000');
     expect(broker.snapshot()).toEqual(before);
   });
 });

@@ -155,8 +155,11 @@ const barsAlone = 64;
 /** Most bars per call. */
 const longestPass = 1024;
 
-/** Calls of no bars after each of the longest: RSI and ADX need four to be made well within forty runs of 100,000 bars. */
-const callsOfNoBars = 8;
+/**
+ * Calls of no bars after each of the longest. It takes V8 up to some 5000 of them to make a kernel's code, as they are short; four cost a
+ * twentieth of the cheapest kernels' time.
+ */
+const callsOfNoBars = 4;
 
 /** Whether a value can be read as a column. */
 export function isColumn(value: unknown): value is Column {

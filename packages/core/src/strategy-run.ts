@@ -5,7 +5,7 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type { Column } from './column.js';
 import type { Funnel } from './funnel.js';
 import { createFunnelCounter } from './funnel.js';
-import { gatesOf, leadingGates } from './gates.js';
+import { gatesOf, walkGates } from './gates.js';
 import { checkOrders, hold, mergeOrders, type Orders, type Position } from './manage.js';
 import { columnOf, type MarketData } from './market-data.js';
 import { marketSeries } from './market-series.js';
@@ -154,9 +154,9 @@ export function startStrategy(
   const owners = [...phases, ...rules].map((owner) => owner.name);
   const rows = owners.map((owner, k): Row<Features> => new (rowClass(owner, slots[k]))(run.columns, cursor));
   const gates = gatesOf(phases, slots);
-  const leading = leadingGates(gates);
   const inputs: Column[] = program.inputs.map(() => empty);
   const counter = createFunnelCounter(phases.map((phase) => phase.name));
+  const walker = walkGates(gates, run.columns, counter);
   let times: Column = empty;
   let absent: Column | undefined;
   let loaded: MarketData | undefined;
@@ -167,15 +167,8 @@ export function startStrategy(
     cursor.knownAt = times[i] + interval;
   };
 
-  const ask = (k: number, i: number, found: unknown): Either<Rejection, unknown> => {
-    const gate = gates[k];
-    if (gate !== undefined) {
-      const open = run.columns[gate.slot][i];
-      if (open === 0) return gate.closed;
-      if (open !== open) return gate.warmup;
-    }
-    return askOpen(k, found);
-  };
+  const ask = (k: number, i: number, found: unknown): Either<Rejection, unknown> =>
+    walker.closedAt(k, i) ?? askOpen(k, found);
 
   /** Asks a phase whose gate is known to be open. */
   const askOpen = (k: number, found: unknown): Either<Rejection, unknown> => {
@@ -188,15 +181,6 @@ export function startStrategy(
       );
     }
     return result;
-  };
-
-  /** The index of the leading gate that stops a bar; -1 if none does. */
-  const stoppedBy = (i: number): number => {
-    for (let k = 0; k < leading.length; k++) {
-      const open = run.columns[leading[k].slot][i];
-      if (open === 0 || open !== open) return k;
-    }
-    return -1;
   };
 
   return {
@@ -222,47 +206,16 @@ export function startStrategy(
       run.advance(inputs, to - from);
     },
 
-    skip(i, to) {
-      if (leading.length === 0) return i;
-      const first = run.columns[leading[0].slot];
-      let at = i;
-      let unknown = 0;
-      let passedFirst = 0;
-      for (; at < to; at++) {
-        const x = first[at];
-        if (x !== x) unknown++;
-        else if (x !== 0) {
-          const k = stoppedBy(at);
-          if (k < 0) break;
-          passedFirst++;
-          counter.stopped(
-            k,
-            (run.columns[leading[k].slot][at] === 0 ? leading[k].closed : leading[k].warmup).left.reason,
-            1,
-          );
-        }
-      }
-      if (at > i) {
-        counter.entered(at - i);
-        counter.stopped(0, leading[0].warmup.left.reason, unknown);
-        counter.stopped(0, leading[0].closed.left.reason, at - i - unknown - passedFirst);
-      }
-      return at;
-    },
+    skip: walker.skip,
 
     decide(i) {
       counter.entered(1);
-      const stopped = stoppedBy(i);
-      if (stopped >= 0) {
-        const { closed, warmup } = leading[stopped];
-        const result = run.columns[leading[stopped].slot][i] === 0 ? closed : warmup;
-        counter.stopped(stopped, result.left.reason, 1);
-        return result;
-      }
+      const stopped = walker.stop(i);
+      if (stopped !== undefined) return stopped;
       moveTo(i);
       let found: unknown = undefined;
       for (let k = 0; k < phases.length; k++) {
-        const result = k < leading.length ? askOpen(k, found) : ask(k, i, found);
+        const result = k < walker.leading ? askOpen(k, found) : ask(k, i, found);
         if (result._tag === 'Left') {
           counter.stopped(k, result.left.reason, 1);
           return result;

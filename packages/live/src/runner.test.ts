@@ -145,6 +145,29 @@ describe('a runner', () => {
     expect(() => runner.step(c)).toThrow('the next input is number 4, got 2');
   });
 
+  it('waits for late markets as long as it says, also when the clock is set back or forward', () => {
+    const two = { ...plan, markets: [...plan.markets, { ...plan.markets[0], symbol: 'Y' }] };
+    for (const step of [-3_600_000, 0]) {
+      const runner = createRunner(two);
+      const [input] = inputs(bars);
+      runner.step(input);
+      const tick = (sequence: number, after: number) =>
+        runner.step({ kind: 'tick', sequence, time: input.time + step + after }).map(({ kind }) => kind);
+      expect(tick(1, 1_000)).toEqual([]);
+      expect(tick(2, 2_900)).toEqual([]);
+      expect(tick(3, 4_000)).toContain('equity');
+    }
+    const ahead = createRunner(two);
+    const [input] = inputs(bars);
+    ahead.step(input);
+    // An hour at once is no reason to lose a bar: what comes afterwards is mended.
+    ahead.step({ kind: 'tick', sequence: 1, time: input.time + 3_600_000 });
+    const late = ahead.step({ ...input, kind: 'bar', sequence: 2, symbol: 'Y', bar: bars[0] });
+    expect(late).toMatchObject([
+      { what: 'late-bar', message: expect.stringContaining('whole again') as string },
+    ]);
+  });
+
   it('tells a bar that is malformed or of no market of its plan, and goes on as if it had not come', () => {
     const runner = createRunner(plan);
     const [a, b, c] = inputs([bars[0], bars[1], bars[1]]);

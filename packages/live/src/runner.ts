@@ -224,6 +224,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       outputs = [];
       if (input.kind === 'bar') take(input);
       else if (input.kind === 'tick') {
+        if (input.time < waitingSince) waitingSince = input.time; // the clock was set back: the wait begins again
         if (input.time - waitingSince >= barWaitMs) play();
       } else if (input.kind === 'command') {
         obey(input.command, input.by);
@@ -261,6 +262,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       paused,
       withheld: Object.fromEntries(withheld),
       versions: deciders.versions(),
+      params: deciders.params(),
       leaving: broker.leaving(),
       shadows: shadows.status(),
     }),

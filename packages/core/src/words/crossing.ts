@@ -6,7 +6,7 @@ import { conditionOf } from './made-conditions.js';
 
 /**
  * Where `a` crosses `b` from below: the first bar above it after bars below it. Equal values keep the side that was, so a series that
- * touches `b` and turns back has not crossed it.
+ * touches `b` and turns back has not crossed it; values that only rounding sets apart (16 units in the last place) are equal.
  *
  * @param a A series, or a number.
  * @param b A series, or a number, in the unit of `a`.
@@ -44,6 +44,9 @@ export function crossesBelow(a: Column | Operand, b: Column | Operand): Float64A
   return conditionOf('crossesBelow', applyKernel(crossingsKernel, [], [a, b])[1]);
 }
 
+/** Units in the last place that rounding may set two averages of the same prices apart by; no market's tick is as fine. */
+const ulps = 16;
+
 /** Crossings of `b` by `a`, upwards and downwards: both words read one pass. A missing value leaves the side as it was. */
 function crossingsKernel(): Kernel<{ side: number }> {
   return {
@@ -57,7 +60,9 @@ function crossingsKernel(): Kernel<{ side: number }> {
       for (let i = from; i < to; i++) {
         const x = a[i];
         const y = b[i];
-        const now = x > y ? 1 : x < y ? -1 : side;
+        const apart = x - y;
+        const tie = ulps * Number.EPSILON * Math.min(Math.abs(x), Math.abs(y));
+        const now = apart > tie ? 1 : apart < -tie ? -1 : side;
         const crossed = side !== 0 && now !== side;
         if (x === x && y === y) {
           up[i] = crossed && now > 0 ? 1 : 0;

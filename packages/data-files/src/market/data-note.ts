@@ -45,6 +45,8 @@ export type DataRule =
   | 'other-symbol'
   /** Volume is in contracts. */
   | 'contracts'
+  /** Rows give what is filled of an order so far: one that goes on with an order counts by what was filled since. */
+  | 'accumulated'
   /** Bars came in more than one file: the file that was named last counts. */
   | 'overlap'
   /** Bars are missing. */

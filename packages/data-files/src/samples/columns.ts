@@ -32,7 +32,7 @@ export const sampleFields: readonly SampleField[] = [
 /** A column of a file of samples. An `extra` one is kept by its name. */
 export interface SampleColumn extends CsvColumn {
   readonly as: string;
-  readonly role: 'time' | 'field' | 'extra' | 'side' | 'quantity';
+  readonly role: 'time' | 'field' | 'extra' | 'side' | 'quantity' | 'order';
 }
 
 /** The column mapping of a file: for each column its name in the header, or its position from 0 if there is none. */
@@ -41,7 +41,7 @@ export type SampleColumnMap = { readonly time: string | number } & Readonly<
 >;
 
 interface Known {
-  readonly as: 'time' | 'side' | 'quantity' | SampleField;
+  readonly as: 'time' | 'side' | 'quantity' | 'accumulated' | 'last' | 'original' | 'limit' | SampleField;
   readonly role: SampleColumn['role'];
   readonly kind: CellKind;
   /** Lower case and without punctuation; the first that a file has counts. */
@@ -83,6 +83,14 @@ const forcedOrders: readonly Known[] = [
   },
 ];
 
+/** The columns that tell one order from another, where it may stand in several rows: filled so far, filled last, the whole quantity, the limit. */
+const orderParts: readonly Known[] = [
+  { as: 'accumulated', role: 'order', kind: 'number', names: ['accumulatedfillquantity'] },
+  { as: 'last', role: 'order', kind: 'number', names: ['lastfillquantity'] },
+  { as: 'original', role: 'order', kind: 'number', names: ['originalquantity'] },
+  { as: 'limit', role: 'order', kind: 'number', names: ['price'] },
+];
+
 const fixByMap = 'name the columns: { columns: { time: "timestamp", openInterestUsd: "close" } }';
 
 /** Finds the columns of a file of samples by their usual names. */
@@ -96,11 +104,14 @@ export function findSampleColumns({ names, width }: CsvHeader): readonly SampleC
       const alias = aliases.find((name) => plain.includes(name));
       if (alias === undefined) return [];
       const position = plain.indexOf(alias);
-      return [{ as, role, kind, position, name: names[position], optional: role === 'field' }];
+      return [
+        { as, role, kind, position, name: names[position], optional: role === 'field' || role === 'order' },
+      ];
     });
   const found = columnsOf(known);
   const orders = columnsOf(forcedOrders);
-  const all = found.some(({ role }) => role === 'field') || orders.length < 2 ? found : [...found, ...orders];
+  const isOrders = !found.some(({ role }) => role === 'field') && orders.length === 2;
+  const all = isOrders ? [...found, ...orders, ...columnsOf(orderParts)] : found;
   const missing = !all.some(({ role }) => role === 'time')
     ? 'time'
     : all.length === 1

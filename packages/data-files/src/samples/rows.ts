@@ -4,6 +4,7 @@ import type { CsvRows } from '../csv/rows.js';
 import type { DataNote } from '../market/data-note.js';
 import { isBackward, orderRows, turnedRound } from '../market/row-order.js';
 import type { RowRules } from '../market/rules.js';
+import { addedQuantities, ordersNote } from './forced-orders.js';
 import type { SampleColumn } from './columns.js';
 import { areMetrics, metricsDelays, type MetricsFile } from './periods.js';
 
@@ -49,7 +50,7 @@ export function* toSamples(
   const named = timeFirst.slice(1).map(({ as, role }, k) => ({ as, role, column: rest[k] }));
 
   for (const { as, role, column } of named) {
-    if (role === 'extra' || role === 'side' || as.startsWith('funding')) continue;
+    if (role === 'extra' || role === 'side' || role === 'order' || as.startsWith('funding')) continue;
     yield 3;
     const bad = column.findIndex((value) => value < 0);
     if (bad >= 0) {
@@ -63,13 +64,20 @@ export function* toSamples(
     if (as === 'fundingPercent') for (let i = 0; i < length; i++) column[i] /= 100;
   }
   const side = named.find(({ role }) => role === 'side')?.column;
-  const quantity = named.find(({ role }) => role === 'quantity')?.column;
+  const of = (name: string): Float64Array | undefined =>
+    named.find(({ as, role }) => role === 'order' && as === name)?.column;
+  const [accumulated, last] = [of('accumulated'), of('last')];
+  const filled =
+    side === undefined || accumulated === undefined || last === undefined
+      ? undefined
+      : addedQuantities({ time, side, accumulated, last, original: of('original'), limit: of('limit') });
+  const quantity = filled?.added ?? named.find(({ role }) => role === 'quantity')?.column;
   if (side !== undefined && quantity !== undefined) {
     values.liquidationsBuy = quantity.map((size, i) => (side[i] > 0 ? size : 0));
     values.liquidationsSell = quantity.map((size, i) => (side[i] < 0 ? size : 0));
   }
   yield 4;
-  const notes = [...rows.notes];
+  const notes = [...rows.notes, ...ordersNote(source, filled?.again ?? 0)];
   const late = delays?.filter((ms) => ms > 0) ?? [];
   if (late.length > 0) {
     const message = `${late.length} rows are labelled by the beginning of their five minutes, and known ${late[0]} ms later`;
@@ -124,20 +132,35 @@ export function* mergeSamples(
   // Files of one time stay in the order in which they were named.
   const places = yield* mergePlaces(parts, 0, parts.length);
   const timeOf = ({ part, row }: Place): number => parts[part].knownAt[row];
+  const valueOf = (name: string, { part, row }: Place): number => parts[part].values[name]?.[row] ?? NaN;
   const areEvents = parts.some((part) => part.areEvents);
+  const isTold = (place: Place, i: number): boolean => {
+    // An event that another file has too, at the same time with the same values, is the same event.
+    for (let k = i - 1; k >= 0 && timeOf(places[k]) === timeOf(place); k--) {
+      const other = places[k];
+      if (
+        other.part !== place.part &&
+        names.every((name) => Object.is(valueOf(name, other), valueOf(name, place)))
+      )
+        return true;
+    }
+    return false;
+  };
   const kept = areEvents
-    ? places
+    ? places.filter((place, i) => !isTold(place, i))
     : places.filter((place, i) => i + 1 === places.length || timeOf(place) !== timeOf(places[i + 1]));
   yield 1;
   const notes = parts.flatMap((part) => part.notes);
   if (kept.length < places.length) {
     const count = places.length - kept.length;
-    const message = `${count} rows have the time of one in a file that was named ${conflicts === 'first' ? 'earlier' : 'later'}, which counts`;
+    const message = areEvents
+      ? `${count} rows stand in another file too: they count once`
+      : `${count} rows have the time of one in a file that was named ${conflicts === 'first' ? 'earlier' : 'later'}, which counts`;
     notes.push({ rule: 'overlap', source: parts[0].source, count, message });
   }
   const values: Record<string, Float64Array> = {};
   for (const name of names) {
-    values[name] = Float64Array.from(kept, ({ part, row }) => parts[part].values[name]?.[row] ?? NaN);
+    values[name] = Float64Array.from(kept, (place) => valueOf(name, place));
     yield 2;
   }
   return { length: kept.length, knownAt: Float64Array.from(kept, timeOf), values, notes };

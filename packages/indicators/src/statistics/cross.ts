@@ -6,11 +6,12 @@ import {
   type RunOptions,
   type Series,
 } from '@veloce/core';
+import { tieOf } from '../kit/ties.js';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
 
 /**
  * Where `a` crosses `b`: 1 at the first bar above it, -1 at the first bar below it, else 0. Equal values keep the
- * side that was.
+ * side that was; values that only rounding sets apart (16 units in the last place) are equal.
  *
  * @param a n values, or a number that stands for them; any unit.
  * @param b n values, or a number that stands for them; in the unit of `a`.
@@ -43,7 +44,8 @@ export function crossKernel(): Kernel<{ side: number }> {
 
       for (let i = from; i < to; i++) {
         const distance = a[i] - b[i];
-        const now = distance > 0 ? 1 : distance < 0 ? -1 : side;
+        const tie = tieOf(Math.min(Math.abs(a[i]), Math.abs(b[i])));
+        const now = distance > tie ? 1 : distance < -tie ? -1 : side;
         output[i] = (side !== 0 && now !== side ? now : 0) + 0 * distance;
         side = now;
       }

@@ -278,6 +278,29 @@ describe('a venue', () => {
     },
   );
 
+  it('tries exits again and compares also when our own clock is set back by an hour', async () => {
+    const at = faultyVenue();
+    let time = 100;
+    const told: string[] = [];
+    const settings = { reconcileMs: 10_000, now: () => time, tell: ({ kind }: VenueNews) => told.push(kind) };
+    const venue = await open(at, settings);
+    await venue.tell(wantedEntry());
+    at.fill(0, 4);
+    await venue.settle();
+    at.faults.push('refused');
+    await venue.tell(wantedExit(1));
+    time -= 3_600_000;
+    await venue.settle();
+    at.fill(0, 4);
+    await venue.settle();
+    expect(at.held().get('X')).toBe(0);
+    await at.send({ id: 'theirs', symbol: 'X', side: 'BUY', size: 2 })();
+    time -= 3_600_000;
+    for (let k = 0; k < 3; k++) await venue.settle();
+    expect(told).toEqual(['not-sent', 'disagrees']);
+    venue.close();
+  });
+
   it('does not take a slow answer about the clock for a wrong clock', async () => {
     const at = faultyVenue();
     let time = 1e9;

@@ -245,7 +245,9 @@ export function openVenue(
         hearWhether(isLeft(settled) ? settled.left : undefined);
       }
       for (const one of leaving.values()) await pursue(one, signal);
-      if (doubts > 0 || now() - comparedAt >= reconcileMs) await compare(signal);
+      const since = now() - comparedAt;
+      const isDue = doubts > 0 || since < 0 || since >= reconcileMs; // below 0: our clock was set back
+      if (isDue) await compare(signal);
     };
 
     await compareClocks();
