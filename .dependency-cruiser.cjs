@@ -67,7 +67,7 @@ const rooms = {
     ...['table', 'archive', 'store', 'simulator'],
   ],
   'data-influx': ['wire', 'schema', 'load', 'write'],
-  feeds: ['loopback', 'bars', 'quality', 'stream', 'venues', 'record'],
+  feeds: ['loopback', 'bars', 'quality', 'stream', 'venues', 'record', 'files'],
   indicators: ['kit', '(averages|momentum|volatility|volume|statistics|candles)'],
   journal: [
     ...['reading', 'database', 'events', 'signals', 'playbooks', 'trades', 'imports'],

@@ -2,17 +2,8 @@ import { isLeft, left, right } from 'fp-ts/lib/Either.js';
 import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import { loadSampleFiles } from '@veloce/data-files';
-import {
-  baseOf,
-  cellReader,
-  eventFileRules,
-  readRows,
-  RowFault,
-  type Cells,
-  type ContractSize,
-  type EventFile,
-  type EventFileOptions,
-} from './event-file.js';
+import { eventFileRules, type ContractSize, type EventFile, type EventFileOptions } from './event-file.js';
+import { baseOf, cellReader, readRows, RowFault, type Cells } from './rows.js';
 import type { MarketEvent } from '../events.js';
 import { inRange } from './in-range.js';
 

@@ -1,19 +1,8 @@
 import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import type { MarketEvent, PriceAndSize } from '../events.js';
-import {
-  baseOf,
-  cellReader,
-  eventFileRules,
-  readRows,
-  RowFault,
-  type Cells,
-  type ContractSize,
-  type EventFile,
-  type EventFileOptions,
-  type Notes,
-  type RowReader,
-} from './event-file.js';
+import { eventFileRules, type ContractSize, type EventFile, type EventFileOptions } from './event-file.js';
+import { baseOf, cellReader, readRows, RowFault, type Cells, type Notes, type RowReader } from './rows.js';
 import { isTardisInContracts, venueOfTardis } from './tardis-names.js';
 
 /** Settings of {@link readTardis}. */

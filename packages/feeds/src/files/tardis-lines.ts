@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import type { MarketEvent, PriceAndSize } from '../events.js';
-import { rawOf, type ContractSize } from './event-file.js';
+import type { ContractSize } from './event-file.js';
+import { rawOf } from './rows.js';
 import { bookShelf, topOf } from './in-range.js';
 import { exchangeOfTardis } from './tardis-names.js';
 

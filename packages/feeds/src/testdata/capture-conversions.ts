@@ -49,7 +49,7 @@ export const text = (path: string): string => {
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
 };
 /** The best levels of a book that is kept from events. */
-export function bookOf(events: readonly MarketEvent[], levels = 600): string {
+function bookOf(events: readonly MarketEvent[], levels = 600): string {
   const book = createOrderBook();
   for (const event of events) {
     if (event.kind === 'book-snapshot') book.snapshot(event);
