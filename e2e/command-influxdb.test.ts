@@ -37,6 +37,7 @@ describe.skipIf(source === undefined)('the command on a real InfluxDB', () => {
         env: {},
         cwd,
         isTerminal: false,
+        self: [],
         now: Date.now,
         onInterrupt: () => () => undefined,
       },

@@ -14,7 +14,7 @@ import { playbookShelf } from '@veloce/playbooks';
 import { deskEvents, deskMarkets, type DeskEvents, type DeskMarkets, type DeskParts } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
 import { finishedBacktest, liveBeside } from '../packages/cli/src/desk/finished-backtest.js';
-import { overlaysOf, vwapColumns } from '../packages/cli/src/desk/market-overlays.js';
+import { followVwap, overlaysOf } from '../packages/cli/src/desk/market-overlays.js';
 import { playbookPart } from '../packages/cli/src/desk/playbook-part.js';
 import { playbookText } from '../packages/cli/src/desk/playbook-text.js';
 
@@ -58,6 +58,7 @@ export async function fullDesk({
   openOthers(markets, symbols - 1);
   const rows = toTable(data).objects() as Bar[];
   const strategy = live(crossover, { symbol: 'BTCUSDT', timeframe: '1m' });
+  const vwapOf = followVwap();
   let played = 0;
   const playTo = (end: number): void => {
     for (; played < end; played++) {
@@ -69,7 +70,7 @@ export async function fullDesk({
       const strength = 0.35 + 0.3 * Math.abs(Math.sin(played / 23));
       markets.bar(fullDeskMarket, {
         bar,
-        ...(end - played > 300 ? {} : { columns: vwapColumns(slice(data, 0, played + 1)) }),
+        columns: vwapOf(bar),
         regime: Math.sin(played / 400) > 0 ? 'trend up' : 'range',
         opinion: {
           ...{ time: bar.time, side, strength: said === undefined ? strength : said.score / 10 },

@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
         'timeframe',
       ].map((file) => `core/${file}`),
       ...['kit/check', 'kit/compose', 'statistics/pivots'].map((file) => `indicators/${file}`),
-      ...['check', 'oi/quadrant', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
+      ...['check', 'profile/session', 'vwap/anchored-vwap', 'vwap/anchors'].map(
         (file) => `vectorflow-analytics/${file}`,
       ),
     ],

@@ -27,16 +27,16 @@ function section(command: Command, above: string, depth: number): readonly strin
     return argument.required ? `<${text}>` : `[${text}]`;
   });
   const lines = [`${'#'.repeat(depth)} ${name}`, '', `${capital(command.description())}.`, ''];
-  if (command.commands.length > 0) {
-    return [...lines, ...command.commands.flatMap((one) => section(one, name, depth + 1))];
-  }
+  const below = command.commands.flatMap((one) => section(one, name, depth + 1));
+  // A command that only holds others has no options of its own.
+  if (command.commands.length > 0 && command.options.length === 0) return [...lines, ...below];
   lines.push(
     '```sh',
     [name, ...usage, ...(command.options.length > 0 ? ['[options]'] : [])].join(' '),
     '```',
     '',
   );
-  return [...lines, ...argumentTable(command), ...optionTable(command), ...examplesOf(command)];
+  return [...lines, ...argumentTable(command), ...optionTable(command), ...examplesOf(command), ...below];
 }
 
 function argumentTable(command: Command): readonly string[] {

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { alertRules } from '@veloce/alerts';
+import { journalOrThrow, openJournal, personActing } from '@veloce/journal';
+import type { Arrival } from '@veloce/live';
+import { openRunFolder } from '@veloce/live/node';
 import type { OpenInterestEvent } from '@veloce/feeds';
 import {
   binanceScript,
@@ -11,9 +14,14 @@ import {
   simulatedTrades,
   type LoopbackExchange,
 } from '@veloce/feeds/loopback';
+import { loadConfig } from './config/load.js';
+import { ConfigSchema } from './config/schema.js';
+import { orFail } from './frame/failure.js';
 import { openLog } from './live/log.js';
 import { createMetrics, serveMetrics } from './live/metrics.js';
 import { openInterestAlerts } from './live/open-interest-alerts.js';
+import { planOf } from './live/plan.js';
+import { versionsOfJournal } from './live/versions-of-journal.js';
 import { veloce, type Outcome } from './testdata/run.js';
 import { newFolders } from './testdata/folders.js';
 import { newJournal } from './testdata/new-journal.js';
@@ -154,6 +162,77 @@ describe('veloce live', () => {
     expect(linesOf(await veloce(['replay', 'runs/main', '--json'], { cwd }))[0]).toMatchObject({ differs: null });
     const wrong = await veloce(['live', '--set', 'playbooks=["gone.json"]'], { cwd, env: { PAGER: url } });
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('there is no file gone.json') as unknown });
+  }, 300_000); // prettier-ignore
+
+  it('takes parameters and a pause while it runs, shows shadows and its state, and the log replays with all of it', async () => {
+    const cwd = folder();
+    const venue = await exchange();
+    const shadows = [{ name: 'slower', params: { fast: 20, slow: 80 } }];
+    const { venues } = (JSON.parse(configOf(venue)) as { live: { venues: object } }).live;
+    writeFileSync(join(cwd, 'veloce.config.json'), configOf(venue, { alerts: { channels: [] }, live: { venues, shadows } }));
+    const { now } = venue;
+    const told = async (...args: string[]): Promise<Outcome> => veloce(['live', ...args, '--json'], { cwd, now, env: { USER: 'anna' } });
+    const running = veloce(['live', '--no-journal', '--bars', '200', '--json'], { cwd, now });
+    await venue.subscribed();
+    await venue.play({ frames: 400 });
+    const changed = await told('set', 'fast=5', 'slow=20');
+    expect(changed).toMatchObject({ code: 0, err: '' });
+    expect((await told('pause', 'news', 'at', 'two')).code).toBe(0);
+    await venue.play({ frames: 400 });
+    const resumed = await told('resume');
+    expect(resumed).toMatchObject({ code: 0 });
+    await venue.play({});
+    const ran = await running;
+    expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
+    const notes = linesOf(ran).flatMap(({ note }) => (note === undefined ? [] : [(note as { message: string }).message]));
+    expect(notes).toEqual([expect.stringMatching(/^BTCUSDT has {"fast":5,"slow":20} from the next bar on, by anna/)]);
+
+    const state = linesOf(await told('status'))[0];
+    expect(state).toMatchObject({
+      ...{ paused: null, params: { BTCUSDT: { fast: 5, slow: 20 } }, versions: { BTCUSDT: null } },
+      shadows: { slower: { params: { BTCUSDT: { fast: 20, slow: 80 } }, equity: expect.any(Number) as number } },
+    });
+    const text = await veloce(['live', 'status'], { cwd, now });
+    expect(text.out).toMatch(/BTCUSDT +the strategy of the configuration fast=5 slow=20\n[^]*shadow +slower: equity \d+/);
+    expect(linesOf(await veloce(['replay', 'runs/main', '--json'], { cwd }))[0]).toMatchObject({ differs: null });
+    const late = await told('pause');
+    expect(late).toMatchObject({ code: 1, out: expect.stringContaining('no run took it') as string });
+  }, 300_000); // prettier-ignore
+
+  it('an active playbook of the journal decides where the configuration says so: activated, and retired again, at the next bar', async () => {
+    const cwd = folder();
+    const venue = await exchange();
+    await newJournal(join(cwd, 'journal'));
+    const journal = await journalOrThrow(openJournal({ folder: join(cwd, 'journal') }));
+    const person = personActing('anna');
+    const up = { left: { column: 'close' }, is: '>', right: { column: 'open' } };
+    const { id } = await journalOrThrow(journal.playbooks.create('rising', { format: 1, name: 'rising', long: up }, person));
+    const markets = [{ symbol: 'BTCUSDT', playbook: 'rising' }];
+    const loaded = { markets: [{ ...ConfigSchema.parse({ markets }).markets[0]! }] };
+    const place = join(cwd, 'run');
+    writeFileSync(join(cwd, 'veloce.config.json'), configOf(venue, { markets }));
+    const plan = await planOf(await loadConfig({ cwd, env: {} }, {}));
+    const run = await orFail(openRunFolder(place, plan));
+    const ending = new AbortController();
+    const faults: string[] = [];
+    const commands = versionsOfJournal(loaded, { run, journal, signal: ending.signal, now: venue.now, onFault: (text) => faults.push(text), everyMs: 5 })[0]?.[Symbol.asyncIterator]();
+    const next = async (): Promise<string> => {
+      const { value } = (await commands?.next()) as { value: Arrival };
+      return run.take(value).outputs.map((one) => (one.kind === 'note' ? one.message : '')).join();
+    };
+    expect(await next()).toBe('nobody decides in BTCUSDT from the next bar on, by journal');
+    await journalOrThrow(journal.playbooks.setState(id, 'review', person));
+    await journalOrThrow(journal.playbooks.setState(id, 'active', person));
+    expect(await next()).toMatch(/^rising v1 decides in BTCUSDT from the next bar on, by journal/);
+    expect(run.status().versions).toEqual({ BTCUSDT: 'rising v1' });
+    await journalOrThrow(journal.playbooks.setState(id, 'paused', person));
+    expect(await next()).toBe('nobody decides in BTCUSDT from the next bar on, by journal');
+    ending.abort();
+    run.close();
+    await journalOrThrow(journal.close());
+    expect(faults).toEqual([]);
+    const without = await veloce(['live', '--no-journal'], { cwd, env: { PAGER: 'http://127.0.0.1:9' } });
+    expect(without).toMatchObject({ code: 2, err: expect.stringContaining('follows a playbook of the journal, and --no-journal was given') as string });
   }, 300_000); // prettier-ignore
 
   it('Ctrl-C ends it with its state saved; the kill switch stops entries; a second process is told who runs', async () => {

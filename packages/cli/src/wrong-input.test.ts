@@ -24,6 +24,9 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const sim = '--simulated --bars 600';
+const execution = (fields: string): string => `--set live.execution={${fields}}`;
+const exchange = '"kind":"ccxt","exchange":"x","markets":{},"apiKey":{"env":"K"},"secret":{"env":"S"}';
+const oneMarket = '--set markets=[{"symbol":"X"}]';
 const space = '--space fast=5';
 
 /** Command lines that are wrong, with the exit code and a part of what is said. */
@@ -311,6 +314,34 @@ const cases: readonly (readonly [line: string, code: number, said: string | RegE
     1,
     'needs NONE, which is not set',
   ],
+  ['live --real-money', 2, 'the configuration does not ask for it'],
+  [`live ${execution('"kind":"mt5"')}`, 2, 'live.execution.kind'],
+  [
+    `live ${execution('"kind":"ccxt","exchange":"x","markets":{},"apiKey":"k","secret":{"env":"S"}')}`,
+    2,
+    'a secret is never written here',
+  ],
+  [`live ${execution(`${exchange},"settings":{"apiKey":"x"}`)}`, 2, 'holds no keys'],
+  [`live ${execution(`${exchange},"orderPrefix":"a-b"`)}`, 2, 'must be 1 to 12 of A-Z a-z 0-9 _'],
+  [`live ${execution(`${exchange},"realMoney":false`)}`, 2, 'live.execution.realMoney'],
+  [`live ${execution(`${exchange},"realMoney":true`)}`, 2, '--real-money was not given'],
+  [`live ${execution(`${exchange},"play":"real"`)}`, 2, 'live.execution.play'],
+  ['live --set live.limits.notional=-1', 2, 'live.limits.notional'],
+  ['live --set live.limits.notionl=1', 2, 'unknown field notionl'],
+  ['live --set live.shadows=[{"name":""}]', 2, 'live.shadows.0.name'],
+  ['live --set markets=[{"symbol":"X","playbook":""}]', 2, 'markets.0.playbook'],
+  ['live --raelmoney', 2, "unknown option '--raelmoney'"],
+  ['live set', 2, "missing required argument 'settings'"],
+  ['live set fast=5', 2, 'the configuration has no markets'],
+  [`live set fast ${oneMarket}`, 2, '"fast": must be NAME=VALUE'],
+  [`live set fast=5 ${oneMarket} --symbol Y`, 2, 'the configuration has no market Y'],
+  [`live set quick=5 ${oneMarket} --set strategy=crossover`, 2, 'quick'],
+  [`live set fast=0 ${oneMarket} --set strategy=crossover`, 2, 'fast'],
+  [`live set fast=5 ${oneMarket} --set strategy=crossover`, 2, 'there is no run in'],
+  ['live pause', 2, 'there is no run in'],
+  ['live resume', 2, 'there is no run in'],
+  ['live resume now', 2, 'too many arguments'],
+  ['live status', 2, 'there is no run in'],
   ['guard', 2, 'there is no run in'],
   ['guard --armed', 2, 'guard needs freqtrade'],
   ['emergency-exit', 2, 'emergency-exit needs freqtrade'],

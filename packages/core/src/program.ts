@@ -102,7 +102,7 @@ export interface ProgramRun {
 }
 
 /** Sixteen million bars: 32 years of minutes. */
-const longestBlock = 2 ** 24;
+const longestBlock = 16_777_216;
 
 /**
  * Starts a program at a bar.

@@ -35,6 +35,8 @@ export interface Deciders {
   readonly history: (symbol: string) => number;
   /** Names of the versions that decide, by symbol, for a person; `null` for the plan's own strategy. */
   readonly versions: () => Readonly<Record<string, string | null>>;
+  /** The parameters in force, by symbol. */
+  readonly params: () => Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly keep: (symbol: string, bar: Bar) => void;
   /** The bars that a successor would start with. */
   readonly kept: (symbol: string) => readonly Bar[];
@@ -117,6 +119,7 @@ export function openDeciders(plan: LivePlan, saved?: unknown): Deciders {
     leaving: () => Object.fromEntries(leaving),
     history: (symbol) => histories.get(symbol) ?? 0,
     versions: () => Object.fromEntries([...now].map(([symbol, { by }]) => [symbol, nameOf(by)])),
+    params: () => Object.fromEntries([...now].map(([symbol, { params }]) => [symbol, params])),
     keep(symbol, bar) {
       if (versions === undefined) return;
       const kept = bars.get(symbol) ?? [];

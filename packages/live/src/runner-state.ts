@@ -18,6 +18,8 @@ export interface RunnerStatus {
   readonly withheld: Readonly<Record<string, number>>;
   /** The version that decides, by symbol: its name and number, `nobody`, or `null` for the plan's own strategy. */
   readonly versions: Readonly<Record<string, string | null>>;
+  /** The parameters in force, by symbol, as they were given: those with their defaults are left out. */
+  readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Symbols whose open positions belong to a version that was replaced. */
   readonly leaving: readonly string[];
   /** The shadows, by name. */

@@ -262,6 +262,7 @@ export function createRunner(plan: LivePlan, saved?: unknown): Runner {
       paused,
       withheld: Object.fromEntries(withheld),
       versions: deciders.versions(),
+      params: deciders.params(),
       leaving: broker.leaving(),
       shadows: shadows.status(),
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { journalOrThrow } from '@veloce/journal';
+import { backtestsByCommand } from '../desk/backtests-by-command.js';
 import type { Context, Reply } from '../config/context.js';
 import { openConfiguredDesk, openConfiguredJournal } from '../live/open-desk.js';
 
@@ -18,6 +19,7 @@ export async function dashboard(context: Context, { port }: DashboardOptions): P
       journal,
       io: context.io,
       port: port ?? loaded.config.desk.port,
+      backtests: backtestsByCommand(loaded, { io: context.io, journal, idOf: (symbol) => symbol }),
       health: {
         rows: () =>
           Promise.resolve([

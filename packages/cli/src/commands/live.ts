@@ -1,26 +1,37 @@
 import { resolve } from 'node:path';
-import { alertRules, type AlertEvent } from '@veloce/alerts';
-import { barOpen, historyOf, intervalMs } from '@veloce/core';
+import { alertEvent, alertRules, type AlertEvent, type AlertRules } from '@veloce/alerts';
+import { intervalMs } from '@veloce/core';
+import { hiding } from '@veloce/core/node';
 import type { MarketEvent } from '@veloce/feeds';
-import { openBeat, openKillSwitch, openRunFolder, runLive } from '@veloce/live/node';
+import type { Arrival, LiveOutput } from '@veloce/live';
+import {
+  openBeat,
+  openKillSwitch,
+  openRunFolder,
+  runLive,
+  type Decision,
+  type RunFolder,
+  type VenueNews,
+} from '@veloce/live/node';
 import { secretsIn } from '../config/all-secrets.js';
-import { configuredInflux } from '../config/influx.js';
-import { configuredPlaybooks } from '../config/load-playbooks.js';
-import { venueOf } from '../config/venues.js';
-import type { VenueName } from '../config/venue-names.js';
-import { journalWriter } from '../desk/journal-writer.js';
-import { nearPlaybooks } from '../desk/near-playbooks.js';
-import { positionRow } from '../desk/position-row.js';
-import { tellDesk } from '../desk/tell-desk.js';
 import type { Context, Reply } from '../config/context.js';
-import { failed, misuse, orFail } from '../frame/failure.js';
-import { barsFrom, barsOf } from '../live/bar-source.js';
-import { openLog } from '../live/log.js';
+import { feedHealth, type FeedHealth } from '../desk/feed-health.js';
+import { recentLines } from '../desk/recent-lines.js';
+import { failed, orFail } from '../frame/failure.js';
+import { commandsOf, ownCommands } from '../live/command-box.js';
+import { journalsOf, symbolOf } from '../live/journals-of.js';
 import { keepJournal } from '../live/keep-journal.js';
-import { createMetrics, serveMetrics } from '../live/metrics.js';
+import { openLog, teeLog, type Log } from '../live/log.js';
+import { createMetrics, serveMetrics, type Metrics } from '../live/metrics.js';
 import { openAlerts } from '../live/open-alerts.js';
-import { openConfiguredDesk, openConfiguredJournal } from '../live/open-desk.js';
-import { planOf } from '../live/plan.js';
+import { openConfiguredJournal } from '../live/open-desk.js';
+import { checkRealMoney, openConfiguredVenue } from '../live/open-venue.js';
+import { deciderOf, planOf } from '../live/plan.js';
+import { openRunDesk, type RunDesk } from '../live/run-desk.js';
+import { seenMarkets, type SeenMarkets } from '../live/seen-markets.js';
+import { sourcesOf } from '../live/sources-of.js';
+import { statusFile } from '../live/status-file.js';
+import { versionsOfJournal } from '../live/versions-of-journal.js';
 import { watchOpenInterest } from '../live/watch-open-interest.js';
 
 /** Options of `veloce live`. */
@@ -32,30 +43,32 @@ export interface LiveOptions {
   readonly journal: boolean;
   /** Ends by itself after so many bars. */
   readonly bars?: number;
+  /** Orders may move real money, where the configuration says so as well. */
+  readonly realMoney?: boolean;
 }
 
 const alertOnlyReason = 'alerts only: nothing is traded';
 
-/** Runs the strategy live, on paper: from the public streams of its venues to alerts, journal and desk. */
+/** Runs the strategy live: from the public streams of its venues to paper, and where one is configured to a venue; to alerts, journal and desk. */
 export async function live(context: Context, options: LiveOptions): Promise<Reply> {
   const loaded = await context.config();
   const { config, folder } = loaded;
+  checkRealMoney(config.live.execution, options.realMoney === true);
   const plan = await planOf(loaded);
-  const [first] = plan.markets;
-  if (first === undefined) throw misuse('the configuration has no markets');
-  const { strategy } = first;
   const { now } = context.io;
-  const interval = intervalMs(plan.timeframe);
   const isAlertOnly = options.alertOnly === true || config.live.alertOnly;
   const place = resolve(folder, config.live.folder);
-
-  const signal = context.untilInterrupted();
   const ending = new AbortController();
-  const over = AbortSignal.any([signal, ending.signal]);
+  const over = AbortSignal.any([context.untilInterrupted(), ending.signal]);
   const closing: (() => Promise<void> | void)[] = [];
-  const log = openLog(
-    { ...config.log, file: config.log.file === undefined ? undefined : resolve(folder, config.log.file) },
-    secretsIn(config, context.io),
+  const secrets = secretsIn(config, context.io);
+  const lines = recentLines(now, hiding(secrets));
+  const log = teeLog(
+    openLog(
+      { ...config.log, file: config.log.file === undefined ? undefined : resolve(folder, config.log.file) },
+      secrets,
+    ),
+    lines,
   );
   closing.push(log.close);
   try {
@@ -93,22 +106,30 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     const killSwitch = openKillSwitch(resolve(place, 'STOP'));
     closing.push(killSwitch.close);
     for (const damage of run.recovery.damaged) context.say(`note: ${damage}`, { note: damage });
-    const paused = run.status().paused;
-    if (isAlertOnly && paused === null) {
-      run.take({
-        kind: 'command',
-        time: now(),
-        by: 'configuration',
-        command: { name: 'pause', reason: alertOnlyReason },
-      });
-    } else if (!isAlertOnly && paused === alertOnlyReason) {
-      run.take({ kind: 'command', time: now(), by: 'configuration', command: { name: 'resume' } });
-    }
+    const seen = seenMarkets();
+    const venue = await openConfiguredVenue(context, loaded, {
+      place,
+      realMoney: options.realMoney === true,
+      standing: (symbol) => ({
+        ...{ time: now(), equity: run.status().equity, unknownOrders: 0, ...seen.of(symbol) },
+        doubt: (run.status().withheld[symbol] ?? 0) > 0 ? 'a hole' : null,
+        stopped: killSwitch.reason() ?? run.status().paused,
+      }),
+      tell(news) {
+        context.say(`venue: ${news.message}`, { venue: news });
+        log.warn({ kind: news.kind }, news.message);
+        tellSoon(alertOfVenue(config.live.account, news, now()));
+      },
+    });
+    if (venue !== undefined) closing.push(venue.close);
+    obeyAlertOnly(run, isAlertOnly, now());
 
-    const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
-    const idOf = (symbol: string): string => `${venues.get(symbol) ?? ''}:${symbol}`;
-    const states = new Map<string, string>();
-    const prices = new Map<string, number>();
+    const venues = new Map(config.markets.map(({ symbol, venue: name }) => [symbol, name]));
+    const feeds = feedHealth(
+      config.markets.filter(({ feed }) => feed === 'venue'),
+      now,
+    );
+    const own = ownCommands(over, now);
     const journal = options.journal ? await openConfiguredJournal(context, loaded) : undefined;
     if (journal !== undefined) {
       closing.push(async () => {
@@ -129,192 +150,109 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
     const desk =
       journal === undefined || !options.desk
         ? undefined
-        : await openConfiguredDesk(loaded, {
-            journal,
-            alerts,
-            io: context.io,
-            port: config.desk.port,
-            health: feedHealth(states),
+        : await openRunDesk(context, loaded, {
+            ...{ plan, run, journal, alerts, killSwitch, send: own.send, feeds, lines },
+            isReal: config.live.execution?.realMoney === true,
+            rows: () =>
+              venue === undefined
+                ? []
+                : [
+                    {
+                      group: 'venue',
+                      name: venue.name,
+                      state: 'good',
+                      value: `${venue.desk.inFlight().length} orders in flight`,
+                      advice: '',
+                    },
+                  ],
           });
     if (desk !== undefined) {
       closing.push(desk.close);
-      for (const status of desk.caches) metrics.cache(status);
+      for (const of of desk.caches) metrics.cache(of);
       context.say(`the desk: ${desk.link}`, { desk: desk.link });
-      for (const { symbol } of plan.markets) {
-        desk.markets.open({
-          id: idOf(symbol),
-          symbol,
-          venue: venues.get(symbol) ?? '',
-          timeframe: plan.timeframe,
-          intervalMs: interval,
-          history: historyOf(strategy, plan.timeframe, first.params as never),
-        });
-      }
     }
-    const writers = new Map(
-      journal === undefined
-        ? []
-        : plan.markets.map(({ symbol }) => [
-            symbol,
-            journalWriter(
-              journal,
-              venues.get(symbol) ?? '',
-              plan.timeframe,
-              { kind: 'strategy', name: strategy.name },
-              {
-                onWritten: () => desk?.events.tell({ type: 'journal' }),
-                onFault: (text) => {
-                  log.error({ symbol }, text);
-                },
-              },
-            ),
-          ]),
-    );
-    closing.push(async () => {
-      for (const write of writers.values()) await write.done();
+    const writers = journalsOf({
+      journal,
+      plan,
+      venues,
+      log,
+      onWritten: () => desk?.events.tell({ type: 'journal' }),
     });
+    closing.push(writers.done);
 
     const onEvent = (event: MarketEvent): void => {
-      if (event.kind === 'trade') prices.set(event.symbol, event.price);
+      feeds.onEvent(event);
+      desk?.onEvent(event);
+      if (event.kind === 'trade') seen.trade(event.symbol, event.price);
       if (event.kind === 'stream') {
-        states.set(`${event.venue} ${event.symbol} ${event.channel}`, event.state);
-        desk?.markets.state(
-          idOf(event.symbol),
-          event.state === 'whole' ? 'live' : event.state === 'mending' ? 'mending' : 'hole',
-        );
+        desk?.markets.state(`${venues.get(event.symbol) ?? ''}:${event.symbol}`, deskStates[event.state]);
         if (event.state === 'hole') metrics.hole(event.symbol);
-        log.info(
-          { symbol: event.symbol, venue: event.venue, state: event.state, reason: event.reason },
-          'stream',
-        );
+        const { symbol, venue: name, state, reason } = event;
+        log.info({ symbol, venue: name, state, reason }, 'stream');
         tellSoon(rules.stream(event));
       }
       if (event.kind === 'connection')
         log.info({ venue: event.venue, state: event.state, reason: event.reason }, 'connection');
     };
-    const { folderStore } = await import('@veloce/data-files/store');
-    const store = folderStore({ folder: resolve(folder, config.data.folder) });
-    const kept = new Set(
-      (
-        await store
-          .markets()()
-          .then((found) => (found._tag === 'Right' ? found.right : []))
-      ).map(({ symbol }) => symbol),
-    );
-    const last = run.status().lastBar;
-    // Averages that never forget (EMA, RSI) need more than what makes a first signal possible.
-    const need = Math.max(
-      historyOf(strategy, plan.timeframe, first.params as never) + 1,
-      config.live.historyBars,
-    );
-    const start = last === null ? barOpen(now(), plan.timeframe) - need * interval : last + interval;
-    const influx = config.markets.some(({ feed }) => feed === 'influx')
-      ? await configuredInflux(config, context.io)
-      : undefined;
-    const feeds = new Map(config.markets.map(({ symbol, feed }) => [symbol, feed]));
-    const sources = plan.markets.map(({ symbol }) => {
-      const followed = {
-        symbol,
-        timeframe: plan.timeframe,
-        start,
-        signal: over,
-        now,
-        onFault: (message: string): void => {
-          log.warn({ symbol }, message);
-        },
-      };
-      if (influx !== undefined && feeds.get(symbol) === 'influx') return barsFrom(influx, followed);
-      return barsOf({
-        ...followed,
-        venue: venueOf(venues.get(symbol) as VenueName, config),
-        ...(kept.has(symbol) ? { history: store } : {}),
-        onEvent,
-      });
-    });
-    const watching = watchOpenInterest(loaded, rules, prices, over, tellSoon, onEvent);
+    const onFault = (message: string): void => {
+      log.warn({}, message);
+    };
+    const sources = [
+      ...(await sourcesOf(context, loaded, plan, { last: run.status().lastBar, signal: over, onEvent, log })),
+      ...versionsOfJournal(config, { run, journal, signal: over, now, onFault }),
+      commandsOf(place, { signal: over, now, onFault }),
+      own.source,
+      ...(venue === undefined ? [] : [venue.arrivals(over)]),
+    ];
+    const watching = watchOpenInterest(loaded, rules, seen.prices, over, tellSoon, onEvent);
 
-    const shelf = configuredPlaybooks(config.playbooks, folder);
-    const near = new Map(
-      shelf.length === 0 || desk === undefined
-        ? []
-        : plan.markets.map(({ symbol }) => [
-            symbol,
-            nearPlaybooks(shelf, { symbol, timeframe: plan.timeframe }),
-          ]),
-    );
-    const name = config.live.account;
-    let bars = 0;
-    let signals = 0;
+    const decider = deciderOf(plan, run);
+    const counts = { bars: 0, signals: 0 };
+    const status = statusFile(place, run, now);
+    const taken = takeOf({ run, metrics, desk, seen, feeds, interval: intervalMs(plan.timeframe) });
     const end = await runLive(
       {
         ...run,
         take(arrival) {
-          const decision = run.take(arrival);
+          const decision = taken(arrival);
           if (arrival.kind === 'bar') {
-            const suggestions = near.get(arrival.symbol)?.(arrival.bar) ?? [];
-            metrics.bar(arrival.symbol, Math.max(0, (arrival.time - arrival.bar.time - interval) / 1_000));
-            if (desk !== undefined) {
-              const input = { ...arrival, sequence: decision.sequence };
-              tellDesk(
-                desk.markets,
-                { id: idOf(arrival.symbol), strategy: strategy.name, suggestions },
-                input,
-                decision.outputs,
-              );
-              const held = run.status().positions.find(({ symbol }) => symbol === arrival.symbol);
-              desk.markets.position(
-                idOf(arrival.symbol),
-                held === undefined ? null : positionRow(idOf(arrival.symbol), held),
-              );
-            }
-            // A market whose bars come from a database has no trades here that would say its price.
-            if (feeds.get(arrival.symbol) === 'influx') prices.set(arrival.symbol, arrival.bar.close);
-            if (++bars === options.bars) ending.abort();
+            venue?.look();
+            if (++counts.bars === options.bars) ending.abort();
           }
+          status.changed();
           return decision;
         },
       },
       sources,
       {
-        async tell({ sequence, outputs }) {
+        async tell(decision) {
+          await venue?.tell(decision);
+          const { sequence, outputs } = decision;
+          const told = {
+            decider,
+            context,
+            log,
+            metrics,
+            rules,
+            tell,
+            isAlertOnly,
+            account: config.live.account,
+          };
           for (const one of outputs) {
-            const id = `${name}-${sequence}`;
-            if (one.kind === 'signal') {
-              signals++;
-              const { signal: made, withheld, symbol } = one;
-              metrics.signal(symbol, withheld === null ? 'taken' : 'withheld');
-              log.info(
-                {
-                  ...{ symbol, strategy: strategy.name, id, side: made.side, score: made.score, withheld },
-                  playbooks: made.playbooks ?? [],
-                },
-                'signal',
-              );
-              const text = `${new Date(made.timestamp).toISOString()} ${symbol} ${made.side} ${(made.score / 10).toFixed(2)}: ${[withheld ?? made.reason, ...(made.playbooks ?? [])].join(' · ')}`;
-              context.say(text, { signal: made, withheld });
-              await tell(
-                withheld === null || isAlertOnly ? rules.signal(made) : rules.withheld(made, withheld),
-              );
-            } else if (one.kind === 'note') {
-              log.warn({ symbol: one.symbol ?? '', id, what: one.what }, one.message);
-              await tell(rules.note(name, one, now()));
-            } else if (one.kind === 'account') {
-              log.info(
-                { symbol: symbolOf(one.event), strategy: strategy.name, id, event: one.event },
-                one.event.kind,
-              );
-            } else if (one.kind === 'equity') metrics.equity(one.equity);
+            if (one.kind === 'signal') counts.signals++;
+            await tellOutput(one, `${config.live.account}-${sequence}`, told);
           }
-          for (const [symbol, write] of writers)
-            write(outputs.filter((one) => symbolOf(one.kind === 'account' ? one.event : one) === symbol));
+          writers.write(outputs);
         },
       },
       { signal: over, beat: openBeat(resolve(place, 'beat.json')), killSwitch, now },
     )();
     ending.abort();
     await watching;
+    await status.write();
     if (end._tag === 'Left') throw failed(end.left.message, end.left.fix, end.left);
     const { equity } = run.status();
+    const { bars, signals } = counts;
     return {
       text: `${bars} bars, ${signals} signals; equity ${equity.toFixed(2)}; veloce live goes on from here`,
       json: { bars, signals, equity, alertOnly: isAlertOnly },
@@ -325,20 +263,91 @@ export async function live(context: Context, options: LiveOptions): Promise<Repl
   }
 }
 
-/** A row for each stream, for the desk. */
-const feedHealth = (states: ReadonlyMap<string, string>) => ({
-  rows: () =>
-    Promise.resolve(
-      [...states].map(([name, value]) => ({
-        group: 'feed',
-        name,
-        state: value === 'whole' ? ('good' as const) : ('warning' as const),
-        value,
-        advice: value === 'whole' ? '' : 'signals are withheld until enough whole bars follow',
-      })),
-    ),
-  log: () => [],
-});
+/** The states of a stream as the desk names those of a market. */
+const deskStates = { whole: 'live', mending: 'mending', hole: 'hole', silent: 'stale' } as const;
 
-const symbolOf = (about: object): string =>
-  'symbol' in about && typeof about.symbol === 'string' ? about.symbol : '';
+/** With alerts only the run is paused, by nobody's hand; without, that pause ends. */
+function obeyAlertOnly(run: RunFolder, isAlertOnly: boolean, time: number): void {
+  const { paused } = run.status();
+  const common = { kind: 'command', time, by: 'configuration' } as const;
+  if (isAlertOnly && paused === null)
+    run.take({ ...common, command: { name: 'pause', reason: alertOnlyReason } });
+  else if (!isAlertOnly && paused === alertOnlyReason) run.take({ ...common, command: { name: 'resume' } });
+}
+
+interface Taking {
+  readonly run: RunFolder;
+  readonly metrics: Metrics;
+  readonly desk: RunDesk | undefined;
+  readonly seen: SeenMarkets;
+  readonly feeds: FeedHealth;
+  /** Length of a bar, ms. */
+  readonly interval: number;
+}
+
+/** Takes what arrives, and tells metrics, health and desk of it. */
+function takeOf({ run, metrics, desk, seen, feeds, interval }: Taking): (arrival: Arrival) => Decision {
+  return (arrival) => {
+    const decision = run.take(arrival);
+    if (arrival.kind === 'bar') {
+      const { symbol, bar, time } = arrival;
+      const lagMs = Math.max(0, time - bar.time - interval);
+      metrics.bar(symbol, lagMs / 1_000);
+      feeds.onBar(symbol, lagMs);
+      seen.bar(symbol, bar.close, time);
+    }
+    desk?.onArrival(arrival, decision.outputs);
+    return decision;
+  };
+}
+
+interface ToldTo {
+  readonly context: Context;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly rules: AlertRules;
+  readonly tell: (alert: AlertEvent | undefined) => Promise<void>;
+  readonly isAlertOnly: boolean;
+  readonly account: string;
+  /** The name of the version that decides in a symbol. */
+  readonly decider: (symbol: string) => string;
+}
+
+/** Tells one conclusion: to the terminal, the log, the metrics and by alert. */
+async function tellOutput(
+  one: LiveOutput,
+  id: string,
+  { context, log, metrics, rules, tell, isAlertOnly, account, decider }: ToldTo,
+): Promise<void> {
+  if (one.kind === 'signal') {
+    const { signal: made, withheld, symbol } = one;
+    const { side, score, playbooks = [] } = made;
+    metrics.signal(symbol, withheld === null ? 'taken' : 'withheld');
+    log.info({ symbol, id, side, score, withheld, strategy: decider(symbol), playbooks }, 'signal');
+    const text = `${new Date(made.timestamp).toISOString()} ${symbol} ${side} ${(score / 10).toFixed(2)}: ${[withheld ?? made.reason, ...playbooks].join(' · ')}`;
+    context.say(text, { signal: made, withheld });
+    await tell(withheld === null || isAlertOnly ? rules.signal(made) : rules.withheld(made, withheld));
+  } else if (one.kind === 'note') {
+    log.warn({ symbol: one.symbol ?? '', id, what: one.what }, one.message);
+    if (one.what === 'version' || one.what === 'refused-command') context.say(one.message, { note: one });
+    await tell(rules.note(account, one, context.io.now()));
+  } else if (one.kind === 'account') {
+    const symbol = symbolOf(one.event);
+    log.info({ symbol, strategy: decider(symbol), id, event: one.event }, one.event.kind);
+  } else if (one.kind === 'equity') metrics.equity(one.equity);
+  else if (one.kind === 'shadow' && one.output.kind === 'signal') {
+    const { symbol, signal } = one.output;
+    log.info({ symbol, id, shadow: one.name, side: signal.side, score: signal.score }, 'signal of a shadow');
+  }
+}
+
+function alertOfVenue(account: string, { kind, message }: VenueNews, time: number): AlertEvent {
+  return alertEvent({
+    time,
+    severity:
+      kind === 'disagrees' ? 'critical' : kind === 'silent' || kind === 'not-sent' ? 'warning' : 'info',
+    kind: 'order',
+    subject: `${account} ${kind}`,
+    title: `${account}: ${message}`.slice(0, 200),
+  });
+}

@@ -92,15 +92,21 @@ export function readParams(
   return params;
 }
 
-/** The values of some `--param name=value`, by name. */
-export const readNamed = (given: readonly string[] = []): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(given.map(readParam));
+/**
+ * The values of some `--param name=value`, by name.
+ *
+ * @param option What they are given by, for messages.
+ */
+export const readNamed = (
+  given: readonly string[] = [],
+  option = '--param ',
+): Readonly<Record<string, unknown>> => Object.fromEntries(given.map((text) => readParam(text, option)));
 
-function readParam(text: string): readonly [string, unknown] {
+function readParam(text: string, option: string): readonly [string, unknown] {
   const at = text.indexOf('=');
   const value = text.slice(at + 1).trim();
   if (at < 1 || value === '') {
-    throw misuse(`--param ${JSON.stringify(text)}: must be NAME=VALUE`, 'write it like --param minScore=5');
+    throw misuse(`${option}${JSON.stringify(text)}: must be NAME=VALUE`, `write it like ${option}minScore=5`);
   }
   return [text.slice(0, at), valueOf(value)];
 }

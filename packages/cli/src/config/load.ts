@@ -17,6 +17,8 @@ export interface LoadedConfig {
   readonly folder: string;
   /** The source of the value at a path (`desk.port`). */
   readonly sourceOf: (path: string) => string;
+  /** The arguments that make another command read the same: `--config` and `--set`. */
+  readonly args: readonly string[];
   /** Notes on how it was read, for its author. */
   readonly notes: readonly string[];
 }
@@ -62,6 +64,7 @@ export async function loadConfig(
       if (over.some((one) => startsWith(steps, one.path))) return '--set';
       return has(raw, steps) || has(raw, steps.map(formerOf)) ? where : 'default';
     },
+    args: [...(file === undefined ? [] : ['--config', file]), ...set.flatMap((one) => ['--set', one])],
     notes: [...new Set(namesIn(merged))].flatMap((name) => formerNameNote(name) ?? []),
   };
 }

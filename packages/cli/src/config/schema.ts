@@ -3,6 +3,7 @@ import { AlertRuleOptions, QuietHours } from '@veloce/alerts';
 import { BacktestSettings } from '@veloce/backtest';
 import { addressRule, TimeframeSchema } from '@veloce/core';
 import type { SymbolMarkets } from '@veloce/data-influx';
+import { EntryLimits } from '@veloce/live';
 import { givenVenueNames, presentVenueName, type GivenVenueName, type VenueName } from './venue-names.js';
 
 const secret = z
@@ -106,6 +107,57 @@ const byVenue = <Said extends z.ZodType>(said: Said) =>
     return named;
   });
 
+const symbolsAtVenue = (example: string) =>
+  z
+    .record(z.string().min(1), z.string().min(1))
+    .describe(`how the venue names the markets, by their symbols here: ${example}`);
+const realMoney = z
+  .literal(true)
+  .optional()
+  .describe('only with it, and with --real-money, orders move real money');
+const orderPrefix = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{1,12}$/, 'must be 1 to 12 of A-Z a-z 0-9 _')
+  .default('main')
+  .describe('begins the id of every order: two runs on one account need two');
+
+const ExecutionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('freqtrade').describe('the freqtrade of the configuration; it has to run dry'),
+    markets: symbolsAtVenue("{ BTCUSDT: 'BTC/USDT' }"),
+    leverage: z.number().min(1).default(1),
+    orderPrefix,
+    realMoney,
+  }),
+  z.strictObject({
+    kind: z.literal('ccxt'),
+    exchange: z.string().min(1).describe('as ccxt names it: binanceusdm'),
+    markets: symbolsAtVenue("{ BTCUSDT: 'BTC/USDT:USDT' }"),
+    play: z
+      .enum(['sandbox', 'demo'])
+      .default('sandbox')
+      .describe("which of the exchange's places without real money is used"),
+    apiKey: secret,
+    secret,
+    password: secret.optional().describe('where the exchange has a passphrase'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .refine(
+        (given) => ['apiKey', 'secret', 'password', 'privateKey', 'token'].every((name) => !(name in given)),
+        {
+          error: 'holds no keys: apiKey, secret and password have fields of their own',
+        },
+      )
+      .default({})
+      .describe("more settings of ccxt's exchange, such as timeout"),
+    orderPrefix,
+    realMoney,
+  }),
+]);
+
+/** The venue that orders go to, as configured. */
+export type ExecutionConfig = z.output<typeof ExecutionSchema>;
+
 const port = z.int().min(0).max(65_535);
 
 /** The configuration of the command: every default is defined here, and nowhere else. */
@@ -131,6 +183,13 @@ export const ConfigSchema = z.strictObject({
       z.strictObject({
         symbol: z.string().min(1).describe('as the venue writes it'),
         venue: venueRule.default('binance-usdm'),
+        playbook: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'a playbook of the journal: its active version decides in this market instead of the strategy, and while none is active nobody does',
+          ),
         feed: z
           .enum(['venue', 'influx'])
           .default('venue')
@@ -201,6 +260,23 @@ export const ConfigSchema = z.strictObject({
       )
         .default({})
         .describe('addresses that differ from the public ones'),
+      shadows: z
+        .array(
+          z.strictObject({
+            name: z.string().min(1),
+            strategy: z.string().min(1).optional().describe('default: the strategy of the configuration'),
+            params: z
+              .record(z.string(), z.unknown())
+              .default({})
+              .describe('parameters that differ from their defaults'),
+          }),
+        )
+        .default([])
+        .describe(
+          'versions that run beside it on the same inputs, each on an account on paper of its own; they order nothing',
+        ),
+      execution: ExecutionSchema.optional().describe('the venue that orders go to; none: paper alone'),
+      limits: EntryLimits.prefault({}).describe('stop entries at the venue, and never exits'),
     })
     .prefault({}),
   alerts: z

@@ -20,7 +20,7 @@ const cross = phase({
     const stopLoss = entryReference - 3 * up * atr;
     const takeProfit = entryReference + 6 * up * atr;
     const reason = `the fast average crossed ${up > 0 ? 'above' : 'below'} the slow one`;
-    const why = { score: 7, confidence: 0.7, reason, scoreBreakdown: {} };
+    const why = { score: 7, confidence: 0.7, reason, scoreBreakdown: { cross: 7 } };
     return right(createSignal({ timestamp, symbol, side, entryReference, stopLoss, takeProfit, ...why }));
   },
 });

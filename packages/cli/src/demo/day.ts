@@ -12,6 +12,8 @@ import {
 import {
   createRunner,
   replay,
+  type Arrival,
+  type CommandInput,
   type LiveInput,
   type LiveOutput,
   type LivePlan,
@@ -41,6 +43,8 @@ export interface DayListener {
   readonly onRunning?: (bar: Bar) => void;
   /** Every event of the feed. */
   readonly onNews?: (event: MarketEvent) => void;
+  /** The commands that were given since it was last asked: they stand in the log like everything that enters. */
+  readonly commands?: () => readonly Pick<CommandInput, 'by' | 'command'>[];
 }
 
 /** The result of a day. */
@@ -50,6 +54,8 @@ export interface DayEnd {
   readonly backtest: BacktestResult;
   /** Whether the trades and the equity are those of the backtest, to the bit. */
   readonly equal: boolean;
+  /** Commands that were given meanwhile: the backtest had none of them. */
+  readonly commands: number;
   /** Whether a second runner, fed the log, concludes the same at every input. */
   readonly replays: boolean;
   /** Bars at which the runner was ended and taken up again from its snapshot. */
@@ -85,7 +91,7 @@ export async function openDay(
  */
 export async function followDay(
   day: Day,
-  { onInput, onRunning, onNews }: DayListener,
+  { onInput, onRunning, onNews, commands = () => [] }: DayListener,
   signal: AbortSignal,
   restartEvery = 200,
 ): Promise<DayEnd> {
@@ -97,19 +103,24 @@ export async function followDay(
   const log: { readonly input: LiveInput; readonly outputs: readonly LiveOutput[] }[] = [];
   let runner: Runner = createRunner(plan);
   let restarts = 0;
+  const take = (arrival: Arrival): void => {
+    const input = { ...arrival, sequence: log.length } as LiveInput;
+    const outputs = runner.step(input);
+    log.push({ input, outputs });
+    onInput?.(input, outputs, runner.status());
+    if (log.length % restartEvery !== 0) return;
+    runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
+    restarts++;
+  };
   const lastTrade = 999 + trades;
   for await (const event of connect(feed, { signal })) {
     onNews?.(event);
+    for (const { by, command } of commands())
+      take({ kind: 'command', time: 'received' in event ? event.received : Date.now(), by, command });
     const isLast = event.kind === 'trade' && event.number === lastTrade;
     for (const { bar, hole } of [...bars.step(event), ...(isLast ? bars.tick(Infinity) : [])]) {
-      const about = { kind: 'bar', sequence: log.length, time: event.received, symbol, bar } as const;
-      const input: LiveInput = hole === undefined ? about : { ...about, hole };
-      const outputs = runner.step(input);
-      log.push({ input, outputs });
-      onInput?.(input, outputs, runner.status());
-      if (log.length % restartEvery !== 0) continue;
-      runner = createRunner(plan, JSON.parse(JSON.stringify(runner.snapshot())));
-      restarts++;
+      const about = { kind: 'bar', time: event.received, symbol, bar } as const;
+      take(hole === undefined ? about : { ...about, hole });
     }
     const running = event.kind === 'trade' ? bars.running() : undefined;
     if (running !== undefined) onRunning?.(running);
@@ -125,8 +136,10 @@ export async function followDay(
   if (market === undefined) throw new Error('the plan has no market');
   const tested = backtest(market.strategy, history);
   const { differs } = await replay(createRunner(plan), log);
+  const given = log.filter(({ input }) => input.kind === 'command').length;
   return {
-    inputs: log.length,
+    inputs: log.length - given,
+    commands: given,
     liveTrades,
     backtest: tested,
     equal:

@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { right } from 'fp-ts/lib/Either.js';
+import { alertRules, createAlerts, lines as linesChannel } from '@veloce/alerts';
+import { fileOutbox } from '@veloce/alerts/node';
 import { backtest } from '@veloce/backtest';
 import {
   describeExplanation,
@@ -8,23 +11,32 @@ import {
   fromRows,
   historyOf,
   intervalMs,
+  orThrow,
   slice,
   type Bar,
   type MarketData,
 } from '@veloce/core';
 import { journalOrThrow, openJournal } from '@veloce/journal';
-import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
+import type { CommandInput, LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { MarketEvent } from '@veloce/feeds';
 import { playbookShelf } from '@veloce/playbooks';
 import { dashboardApp, deskEvents, deskMarkets, flowOverlays, serveDesk } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
+import type { LoadedConfig } from '../config/load.js';
+import { alertRowsOf } from '../desk/alert-rows.js';
+import { controlPart } from '../desk/control-part.js';
+import { feedHealth } from '../desk/feed-health.js';
 import { finishedBacktest, liveBeside } from '../desk/finished-backtest.js';
 import { journalWriter } from '../desk/journal-writer.js';
-import { isFlow, overlaysOf, rowSizeOf, vwapColumns } from '../desk/market-overlays.js';
+import { followVwap, isFlow, overlaysOf, rowSizeOf } from '../desk/market-overlays.js';
 import { nearPlaybooks } from '../desk/near-playbooks.js';
 import { playbookPart } from '../desk/playbook-part.js';
-import { positionRow } from '../desk/position-row.js';
-import { tellDesk } from '../desk/tell-desk.js';
+import { recentLines } from '../desk/recent-lines.js';
+import { strategyOpinions } from '../desk/strategy-opinion.js';
+import { tellBar, tellSignals } from '../desk/tell-desk.js';
+import { modelParts } from '../live/open-desk.js';
+import { runRows } from '../live/run-rows.js';
+import type { Io } from '../frame/io.js';
 import { version } from '../version.js';
 import { stockShelf } from './stock-shelf.js';
 import type { Day } from './day.js';
@@ -39,74 +51,84 @@ const redrawEvery = 15;
 
 /** The desk of a day: it receives every event, and keeps the journal and the open pages up to date. */
 export interface LiveDesk {
-  /** Its address, with the token: to open once in a browser. */
+  /** Its address with the token, to open once in a browser. */
   readonly link: string;
   /** Tells the desk what came in. */
   readonly onInput: (input: LiveInput, outputs: readonly LiveOutput[], status: RunnerStatus) => void;
   /** Reports the running bar to the desk. */
   readonly onRunning: (bar: Bar) => void;
-  /** Tells the desk what the feed has to say of itself. */
+  /** Tells the desk what came over the feed. */
   readonly onNews: (event: MarketEvent) => void;
+  /** The commands that were given at the desk since it was last asked. */
+  readonly commands: () => readonly Pick<CommandInput, 'by' | 'command'>[];
   /** Adds a line to the log of the desk. */
   readonly log: (text: string) => void;
   /** Ends the desk and its streams. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens the desk, with a journal in a folder that goes when it is closed. */
-export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
+/** The surroundings of a desk of a day: a configuration may name a model. */
+export interface DeskOfDay {
+  readonly loaded: Pick<LoadedConfig, 'config' | 'folder'>;
+  readonly io: Pick<Io, 'env' | 'cwd'>;
+}
+
+/** Opens the desk, with a journal and an outbox in a folder that goes when it is closed. */
+export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay): Promise<LiveDesk> {
   const { symbol, plan, history } = day;
+  const { timeframe } = plan;
   const [market] = plan.markets;
   if (market === undefined) throw new Error('the plan has no market');
   const id = `${venue}:${symbol}`;
+  const interval = intervalMs(timeframe);
   const folder = await mkdtemp(join(tmpdir(), 'veloce-demo-'));
   const journal = await journalOrThrow(openJournal({ folder: join(folder, 'journal') }));
   const events = deskEvents();
   const markets = deskMarkets(events);
-  const need = historyOf(market.strategy, plan.timeframe);
-  markets.open({
-    ...{
-      id,
-      symbol,
-      venue,
-      timeframe: plan.timeframe,
-      intervalMs: intervalMs(plan.timeframe),
-      history: need,
-    },
-    decimals: 1,
-    explain(bar) {
-      const soFar = marketSoFar();
-      if (soFar === undefined || bar >= soFar.length) return undefined;
-      return describeExplanation(explain(market.strategy, soFar, bar, market.params)).split('\n');
-    },
+  const lines = recentLines(Date.now);
+  lines.tellTo(events);
+  const outbox = await orThrow(fileOutbox(join(folder, 'alerts')));
+  const rules = alertRules();
+  const alerts = createAlerts({
+    routes: [{ channel: linesChannel({ name: 'log', write: (text) => lines.add(text) }), perMinute: 1_000 }],
+    outbox,
+    repeatMs: 0,
   });
+  const ending = new AbortController();
+  const delivering = alerts.run(ending.signal);
   const by = { kind: 'strategy', name: market.strategy.name } as const;
-  const write = journalWriter(journal, venue, plan.timeframe, by, {
+  const write = journalWriter(journal, venue, timeframe, by, {
     onWritten() {
       events.tell({ type: 'journal' });
     },
     onFault(fault) {
-      log(fault, 'error');
+      lines.add(fault, 'error');
     },
   });
-  const log = (text: string, level: 'info' | 'warn' | 'error' = 'info'): void => {
-    events.tell({ type: 'log', line: { at: Date.now(), level, text } });
-    lines.unshift({ at: Date.now(), level, text });
-    lines.length = Math.min(lines.length, 500);
-  };
-  const lines: { at: number; level: 'info' | 'warn' | 'error'; text: string }[] = [];
-  const flow = flowOverlays({
-    intervalMs: intervalMs(plan.timeframe),
-    rowHeight: rowSizeOf(history, tickSize),
-  });
-  let feedState = 'connecting';
+
+  const flow = flowOverlays({ intervalMs: interval, rowHeight: rowSizeOf(history, tickSize) });
   const bars: Bar[] = [];
-  const shelf = await stockShelf(journal);
-  const journalOfDesk = journalPart(journal, { marketOf: () => id, fullScore: 10 });
   const marketSoFar = (): MarketData | undefined =>
     bars.length === 0
       ? undefined
-      : fromRows(bars, { symbol, timeframe: plan.timeframe, origin: { name: venue, simulated: true } });
+      : fromRows(bars, { symbol, timeframe, origin: { name: venue, simulated: true } });
+  const barsOf = (asked: string): MarketData | undefined => (asked === id ? marketSoFar() : undefined);
+  markets.open({
+    ...{ id, symbol, venue, timeframe, intervalMs: interval, decimals: 1 },
+    history: historyOf(market.strategy, timeframe),
+    explain(bar) {
+      const soFar = marketSoFar();
+      return soFar === undefined || bar < 0 || bar >= soFar.length
+        ? undefined
+        : describeExplanation(explain(market.strategy, soFar, bar, market.params)).split('\n');
+    },
+  });
+  const shelf = await stockShelf(journal);
+  const journalOfDesk = journalPart(journal, { marketOf: () => id, fullScore: 10 });
+  const { ask, propose } = await modelParts(loaded, { journal, barsOf }, io);
+  const feeds = feedHealth([{ symbol, venue }], Date.now, true);
+  let status: RunnerStatus | undefined;
+  const control = controlOfDay(() => status);
   const app = dashboardApp({
     name: 'Veloce demo',
     mode: 'paper',
@@ -115,15 +137,21 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     events,
     markets: markets.part,
     journal: journalOfDesk,
-    playbooks: playbookPart(journal, journalOfDesk.performance, (asked) =>
-      asked === id ? marketSoFar() : undefined,
-    ),
+    playbooks: {
+      ...playbookPart(journal, journalOfDesk.performance, barsOf),
+      ...(propose === undefined ? {} : { propose }),
+    },
     settings: settingsPart(journal),
+    alerts: alertRowsOf(alerts),
+    control: control.part,
+    ...(ask === undefined ? {} : { ask }),
     backtests: {
       choices: () =>
         Promise.resolve({
           strategies: [market.strategy.name],
-          markets: [{ id, from: history.time[0] ?? 0, to: history.time[history.length - 1] ?? 0 }],
+          markets: [
+            { id, from: history.time[0] ?? 0, to: (history.time[history.length - 1] ?? 0) + interval },
+          ],
         }),
       run({ from, to, capital, fee }) {
         const times = Array.from(history.time);
@@ -138,62 +166,110 @@ export async function openDesk(day: Day, port: number): Promise<LiveDesk> {
     health: {
       rows: () =>
         Promise.resolve([
-          {
-            group: 'feed',
-            name: venue,
-            state: feedState === 'whole' ? 'good' : 'warning',
-            value: feedState,
-            advice: '',
-          },
+          ...(status === undefined ? [] : runRows(status, (status.lastBar ?? 0) + interval, interval)),
+          ...feeds.rows(),
           { group: 'database', name: 'journal', state: 'good', value: journal.place, advice: '' },
         ]),
-      log: (limit) => lines.slice(0, limit),
+      log: lines.last,
     },
   });
   const served = await serveDesk(app, { port });
 
-  const { timeframe } = plan;
+  const opinion = strategyOpinions(market.strategy, { symbol, timeframe });
+  const vwapOf = followVwap();
   const near = nearPlaybooks(playbookShelf(), { symbol, timeframe });
   return {
     link: served.link,
-    onInput(input, outputs, { positions }) {
-      if (input.kind === 'bar') bars.push(input.bar);
-      const soFar = input.kind === 'bar' ? marketSoFar() : undefined;
-      const told = {
-        id,
-        strategy: market.strategy.name,
-        suggestions: input.kind === 'bar' ? near(input.bar) : [],
-        columns: soFar === undefined ? {} : vwapColumns(soFar),
-      };
-      tellDesk(markets, told, input, outputs);
-      if (soFar !== undefined && bars.length % redrawEvery === 0)
-        markets.overlays(id, {
-          ...overlaysOf(soFar, tickSize, 0, shelf),
-          ...flow.overlays((time) => markets.barAt(id, time)),
-        });
-      const held = positions[0];
-      markets.position(id, held === undefined ? null : positionRow(id, held));
+    onInput(input, outputs, now) {
+      status = now;
+      if (input.kind === 'bar') {
+        const { bar } = input;
+        bars.push(bar);
+        const [held] = now.positions;
+        tellBar(
+          markets,
+          { id, opinion: opinion(bar), held, suggestions: near(bar), columns: vwapOf(bar) },
+          input,
+        );
+        const soFar = bars.length % redrawEvery === 0 ? marketSoFar() : undefined;
+        if (soFar !== undefined)
+          markets.overlays(id, {
+            ...overlaysOf(soFar, tickSize, 0, shelf),
+            ...flow.overlays((time) => markets.barAt(id, time)),
+          });
+      }
+      tellSignals(markets, outputs, { idOf: () => id, strategy: () => market.strategy.name });
+      for (const one of outputs) {
+        if (one.kind === 'note') lines.add(one.message, 'warn');
+        const alert =
+          one.kind === 'signal'
+            ? one.withheld === null
+              ? rules.signal(one.signal)
+              : rules.withheld(one.signal, one.withheld)
+            : one.kind === 'note'
+              ? rules.note(plan.account, one, input.time)
+              : undefined;
+        if (alert !== undefined) void alerts.tell(alert)();
+      }
       write(outputs);
     },
     onRunning(bar) {
       markets.preview(id, bar);
     },
     onNews(event) {
+      feeds.onEvent(
+        event.kind === 'trade' ? { ...event, venue } : 'venue' in event ? { ...event, venue } : event,
+      );
       if (isFlow(event)) flow.take(event);
       else if (event.kind === 'stream') {
-        feedState = event.state;
         markets.state(id, event.state === 'whole' ? 'live' : event.state === 'mending' ? 'mending' : 'hole');
-        log(`${event.symbol} ${event.channel}: ${event.state}`, event.state === 'whole' ? 'info' : 'warn');
+        lines.add(
+          `${event.symbol} ${event.channel}: ${event.state}`,
+          event.state === 'whole' ? 'info' : 'warn',
+        );
+        const alert = rules.stream({ ...event, venue });
+        if (alert !== undefined) void alerts.tell(alert)();
       } else if (event.kind === 'connection') {
-        log(`connection: ${JSON.stringify(event.state)}`);
+        lines.add(`connection: ${event.state}`);
       }
     },
-    log,
+    commands: control.taken,
+    log: (text) => {
+      lines.add(text);
+    },
     async close() {
       await served.close();
+      ending.abort();
+      await delivering;
+      outbox.close();
       await write.done();
       await journalOrThrow(journal.close());
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The switches of a day: what is given at the desk waits for the next event of the feed. A kill lasts as long as the day. */
+function controlOfDay(status: () => RunnerStatus | undefined): {
+  readonly part: ReturnType<typeof controlPart>;
+  readonly taken: LiveDesk['commands'];
+} {
+  const given: Pick<CommandInput, 'by' | 'command'>[] = [];
+  let killed: string | null = null;
+  const part = controlPart({
+    paused: () => status()?.paused ?? null,
+    killSwitch: {
+      reason: () => killed,
+      pull: (reason) => () => {
+        killed = reason;
+        return Promise.resolve(right(''));
+      },
+    },
+    send: (by, command) => {
+      given.push({ by, command });
+      return Promise.resolve();
+    },
+    now: Date.now,
+  });
+  return { part, taken: () => given.splice(0) };
 }

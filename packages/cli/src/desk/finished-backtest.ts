@@ -9,14 +9,18 @@ const confidence = 0.9;
 /** Most live trades that are laid beside a backtest. */
 const mostTrades = 1_000;
 
-/** A result as the desk shows it: its report, a line, its main figures, and what each trade made. */
-export function finishedBacktest(result: BacktestResult): FinishedBacktest {
+/**
+ * A result as the desk shows it: its report, a line, its main figures, and what each trade made.
+ *
+ * @param html Its report, where it is made already.
+ */
+export function finishedBacktest(result: BacktestResult, html: string = report(result)): FinishedBacktest {
   const { trades, metrics } = result;
   const percent = (value: number | null): string =>
     value === null ? '—' : `${(100 * value).toFixed(1)} %`.replace('-', '−');
   const plain = (value: number | null): string => (value === null ? '—' : value.toFixed(2).replace('-', '−'));
   return {
-    report: report(result),
+    report: html,
     summary: `${trades.length} trades, return ${percent(metrics.totalReturn.value)}`,
     figures: [
       { name: 'trades', value: String(trades.length) },

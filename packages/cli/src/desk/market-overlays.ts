@@ -2,7 +2,7 @@ import type { LiveOverlay } from '@veloce/charts';
 import type { MarketEvent } from '@veloce/feeds';
 import type { FlowEvent } from '@veloce/server';
 import { atr } from '@veloce/indicators';
-import type { MarketData } from '@veloce/core';
+import type { Bar, MarketData } from '@veloce/core';
 import type { PlaybookInput } from '@veloce/playbooks';
 import { suggestPlaybooks } from '@veloce/playbooks';
 import {
@@ -14,7 +14,7 @@ import {
   rowEdge,
   trapEvents,
   vwapBand,
-  vwapSince,
+  vwapSinceKernel,
   zoneEvents,
 } from '@veloce/vectorflow-analytics';
 
@@ -73,11 +73,17 @@ export function rowSizeOf(data: MarketData, tickSize: number): number {
   return range > 0 ? tickSize * Math.max(1, niceTicksPerRow(8 * range, tickSize)) : tickSize;
 }
 
-/** The VWAP of the day and its bands one and two deviations away, as columns of a bar; without values before the day has any. */
-export function vwapColumns(data: MarketData): Readonly<Record<string, number>> {
-  const last = data.length - 1;
-  const columns = vwapSince(data, '1d');
-  return Object.fromEntries(bands.map(([name, k]) => [name, vwapBand(columns, k)[last] ?? NaN] as const));
+/** The VWAP of the day and its bands one and two deviations away, bar by bar, as columns of the bar; without values before the day has any. */
+export function followVwap(): (bar: Bar) => Readonly<Record<string, number>> {
+  const kernel = vwapSinceKernel('1d');
+  const state = kernel.init(0);
+  const outputs = [new Float64Array(1), new Float64Array(1)] as const;
+  return ({ time, high, low, close, volume }) => {
+    const inputs = [time, high, low, close, volume].map((value) => Float64Array.of(value));
+    kernel.advance(state, inputs, [...outputs], 0, 1);
+    const [vwap, deviation] = outputs;
+    return Object.fromEntries(bands.map(([name, k]) => [name, vwapBand({ vwap, deviation }, k)[0] ?? NaN]));
+  };
 }
 
 const bands = [

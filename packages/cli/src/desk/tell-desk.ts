@@ -1,63 +1,78 @@
-import type { LiveInput, LiveOutput } from '@veloce/live';
+import type { LiveInput, LiveOutput, RunnerStatus } from '@veloce/live';
 import type { Suggestion } from '@veloce/playbooks';
 import type { DeskMarkets } from '@veloce/server';
+import { positionRow } from './position-row.js';
+import { partsOf, type StrategyOpinion } from './strategy-opinion.js';
 
 /** The market that the desk is told about. */
 export interface ToldMarket {
   readonly id: string;
-  /** Name of the strategy that trades it. */
-  readonly strategy: string;
+  /** The opinion of the strategy that decides there; it says nothing where nobody does. */
+  readonly opinion: StrategyOpinion;
+  /** The position held there. */
+  readonly held?: RunnerStatus['positions'][number] | undefined;
   /** The playbooks that fit the bar, or nearly do. */
   readonly suggestions?: readonly Suggestion[];
   /** More columns of the bar, for overlays. */
   readonly columns?: Readonly<Record<string, number>>;
 }
 
-/** Tells open pages what an input brought. */
-export function tellDesk(
+/** Tells open pages of a bar. While a position is open and nothing new is said, the parts are those of the signal that opened it. */
+export function tellBar(
   markets: DeskMarkets,
-  { id, strategy, suggestions = [], columns = {} }: ToldMarket,
-  input: LiveInput,
-  outputs: readonly LiveOutput[],
+  { id, opinion, held, suggestions = [], columns = {} }: ToldMarket,
+  { bar }: Pick<Extract<LiveInput, { kind: 'bar' }>, 'bar'>,
 ): void {
-  if (input.kind !== 'bar') return;
-  const said = outputs.find((one) => one.kind === 'signal');
-  const side = said?.signal.side === 'LONG' ? 1 : said?.signal.side === 'SHORT' ? -1 : 0;
-  const strength = (said?.signal.score ?? 0) / 10;
+  const { side, strength, parts, reasons } = opinion;
+  const standing = side === 0 ? (held?.signal ?? undefined) : undefined;
   markets.bar(id, {
-    bar: input.bar,
+    bar,
     columns,
     opinion: {
-      time: input.bar.time,
-      side,
-      strength,
-      parts: [],
-      reasons: [said?.signal.reason ?? 'no signal'],
-      playbooks: suggestions.map(({ playbook, side: own, held, of, missing }) => ({
+      ...{ time: bar.time, side, strength },
+      parts: standing === undefined ? parts : partsOf(standing.scoreBreakdown),
+      reasons: standing === undefined ? reasons : [`holds ${standing.side}: ${standing.reason}`, ...reasons],
+      playbooks: suggestions.map(({ playbook, side: own, held: met, of, missing }) => ({
         name: `${playbook} ${own}`,
-        met: held,
+        met,
         of,
         missing,
       })),
     },
   });
+  markets.position(id, held === undefined ? null : positionRow(id, held));
+}
+
+/**
+ * Tells open pages of the signals of a run, each at its market.
+ *
+ * @param idOf The market of the desk that a symbol is.
+ * @param strategy The name of the version that decides in a symbol.
+ */
+export function tellSignals(
+  markets: DeskMarkets,
+  outputs: readonly LiveOutput[],
+  {
+    idOf,
+    strategy,
+  }: { readonly idOf: (symbol: string) => string; readonly strategy: (symbol: string) => string },
+): void {
   for (const one of outputs) {
-    if (one.kind === 'signal') {
-      const { signal, withheld } = one;
-      markets.signal({
-        id: `${id}:${one.bar}`,
-        market: id,
-        symbol: one.symbol,
-        time: one.bar,
-        bar: null,
-        side: signal.side,
-        strength: signal.score / 10,
-        price: signal.entryReference,
-        decision: withheld === null ? 'taken' : 'vetoed',
-        reason: withheld ?? signal.reason,
-        strategy,
-        playbooks: [...(signal.playbooks ?? [])],
-      });
-    }
+    if (one.kind !== 'signal') continue;
+    const { signal, withheld, symbol } = one;
+    markets.signal({
+      id: `${idOf(symbol)}:${one.bar}`,
+      market: idOf(symbol),
+      symbol,
+      time: one.bar,
+      bar: null,
+      side: signal.side,
+      strength: signal.score / 10,
+      price: signal.entryReference,
+      decision: withheld === null ? 'taken' : 'vetoed',
+      reason: withheld ?? signal.reason,
+      strategy: strategy(symbol),
+      playbooks: [...(signal.playbooks ?? [])],
+    });
   }
 }

@@ -17,6 +17,8 @@ export interface Io {
   readonly now: () => number;
   /** Listens for Ctrl-C (130) and SIGTERM (143). @returns A function that ends the listening. */
   readonly onInterrupt: (listener: (code: 130 | 143) => void) => () => void;
+  /** The program and the arguments that start this command in another process. */
+  readonly self: readonly string[];
   /** Ends the process, whatever is still open. */
   readonly exit: (code: number) => void;
 }
@@ -45,6 +47,7 @@ export function processIo(): Io {
         process.off('SIGTERM', onTerm);
       };
     },
+    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     exit: (code) => process.exit(code),
   };
 }

@@ -11,6 +11,7 @@ import {
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { hiding } from '@veloce/core/node';
+import type { RecentLines } from '../desk/recent-lines.js';
 
 /** The destination of a log, and its level. */
 export interface LogSettings {
@@ -66,6 +67,23 @@ export function openLog({ level, file, mostBytes, kept }: LogSettings, secrets: 
     error: (facts, message) => logger.error(facts, message),
     close: output.close,
   };
+}
+
+/** A log whose lines the desk shows as well: the message, with the facts that tell what it is about. */
+export function teeLog(log: Log, lines: Pick<RecentLines, 'add'>): Log {
+  const at =
+    (level: 'info' | 'warn' | 'error'): Log['info'] =>
+    (facts, message) => {
+      log[level](facts, message);
+      const about = ['symbol', 'venue', 'channel', 'side', 'state', 'what', 'reason', 'answer'].flatMap(
+        (name) => {
+          const fact = facts[name];
+          return typeof fact === 'string' && fact !== '' ? [fact] : [];
+        },
+      );
+      lines.add(about.length === 0 ? message : `${message}: ${about.join(' · ')}`, level);
+    };
+  return { info: at('info'), warn: at('warn'), error: at('error'), close: log.close };
 }
 
 function rotatingFile(

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { CacheStatus } from '@veloce/core';
 import { alertRowsOf } from '../desk/alert-rows.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { Context } from '../config/context.js';
 import { needSecret } from '../config/secrets.js';
 import type { Alerts } from '@veloce/alerts';
+import type { CacheStatus, MarketData } from '@veloce/core';
 import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
 import {
   dashboardApp,
@@ -12,9 +12,12 @@ import {
   deskMarkets,
   serveDesk,
   type AskPart,
+  type BacktestsPart,
+  type ControlPart,
   type DeskEvents,
   type DeskMarkets,
   type HealthPart,
+  type PlaybooksPart,
 } from '@veloce/server';
 import { journalPart, settingsPart } from '@veloce/server/journal';
 import { copilotSources } from '../config/copilot-sources.js';
@@ -23,6 +26,7 @@ import { answerRow } from '../desk/answer-row.js';
 import type { Io } from '../frame/io.js';
 import { barsOnDesk } from '../desk/bars-on-desk.js';
 import { playbookPart } from '../desk/playbook-part.js';
+import { proposing } from '../desk/propose-part.js';
 import { version } from '../version.js';
 
 /** The journal of the configuration. */
@@ -50,6 +54,10 @@ export interface DeskContent {
   readonly journal: Journal;
   readonly alerts?: Alerts;
   readonly health: HealthPart;
+  readonly control?: ControlPart;
+  readonly backtests?: BacktestsPart;
+  /** `paper` by default. */
+  readonly mode?: 'paper' | 'live';
   /** The environment and folder that the model's key is read from. */
   readonly io: Pick<Io, 'env' | 'cwd'>;
   readonly port: number;
@@ -58,13 +66,14 @@ export interface DeskContent {
 /** Serves the desk of the configuration, on this machine only. */
 export async function openConfiguredDesk(
   loaded: Pick<LoadedConfig, 'config' | 'folder'>,
-  { journal, alerts, health, io, port }: DeskContent,
+  { journal, alerts, health, control, backtests, mode = 'paper', io, port }: DeskContent,
 ): Promise<ConfiguredDesk> {
   const { config } = loaded;
-  const caches: (() => CacheStatus)[] = [journal.cache];
-  const ask = await askPart(loaded, { journal, caches }, io);
   const events = deskEvents();
   const markets = deskMarkets(events);
+  const barsOf = (id: string): MarketData | undefined => barsOnDesk(markets.part, id);
+  const caches: (() => CacheStatus)[] = [journal.cache];
+  const { ask, propose } = await modelParts(loaded, { journal, caches, barsOf }, io);
   const venues = new Map(config.markets.map(({ symbol, venue }) => [symbol, venue]));
   const journalOfDesk = journalPart(journal, {
     marketOf: (venue, symbol) => `${venues.get(symbol) ?? venue}:${symbol}`,
@@ -73,13 +82,18 @@ export async function openConfiguredDesk(
   const app = dashboardApp(
     {
       name: 'Veloce',
-      mode: 'paper',
+      mode,
       version,
       events,
       markets: markets.part,
       journal: journalOfDesk,
       settings: settingsPart(journal),
-      playbooks: playbookPart(journal, journalOfDesk.performance, (id) => barsOnDesk(markets.part, id)),
+      playbooks: {
+        ...playbookPart(journal, journalOfDesk.performance, barsOf),
+        ...(propose === undefined ? {} : { propose }),
+      },
+      ...(control === undefined ? {} : { control }),
+      ...(backtests === undefined ? {} : { backtests }),
       ...(alerts === undefined ? {} : { alerts: alertRowsOf(alerts) }),
       ...(ask === undefined ? {} : { ask }),
       health,
@@ -90,22 +104,32 @@ export async function openConfiguredDesk(
   return { link, events, markets, caches, close };
 }
 
-/** Questions in words, by the model of the configuration if there is one. */
-async function askPart(
+/** The ground that a model's answers stand on. */
+export interface ModelGround {
+  readonly journal: Journal;
+  /** Takes the caches that are opened for it. */
+  readonly caches?: (() => CacheStatus)[];
+  /** The bars of a market of the desk. */
+  readonly barsOf: (market: string) => MarketData | undefined;
+}
+
+/** Questions in words and proposals, by the model of the configuration if there is one. */
+export async function modelParts(
   loaded: Pick<LoadedConfig, 'config' | 'folder'>,
-  { journal, caches }: { readonly journal: Journal; readonly caches: (() => CacheStatus)[] },
+  { journal, caches = [], barsOf }: ModelGround,
   io: Pick<Io, 'env' | 'cwd'>,
-): Promise<AskPart | undefined> {
+): Promise<{ readonly ask?: AskPart; readonly propose?: NonNullable<PlaybooksPart['propose']> }> {
   const { model: configured } = loaded.config;
-  if (configured === undefined) return undefined;
+  if (configured === undefined) return {};
   const [model, sources] = await Promise.all([loadModel(io, configured), copilotSources(loaded)]);
   caches.push(sources.data.status);
   const { askJournal } = await import('@veloce/copilot');
-  return {
+  const ask: AskPart = {
     async ask(question, signal) {
       const answered = await askJournal(model, journal, question, { sources, signal })();
       if (answered._tag === 'Left') throw new Error(`${answered.left.message}: ${answered.left.fix}`);
       return answerRow(answered.right);
     },
   };
+  return { ask, propose: proposing(model, barsOf) };
 }

@@ -5,9 +5,10 @@ import type { GuardOptions } from '../commands/guard.js';
 import type { LiveOptions } from '../commands/live.js';
 import type { RecordOptions } from '../commands/record.js';
 import type { ReplayOptions } from '../commands/replay.js';
+import type { SetOptions } from '../commands/steer.js';
 import { channelNames } from '../config/known-names.js';
 import { givenVenueNames } from '../config/venue-names.js';
-import { positive, whole } from '../frame/options.js';
+import { positive, several, whole } from '../frame/options.js';
 import { capitalOption, examples, parameterOption, type Act } from './shape.js';
 
 /** `demo`: the live half on a simulated exchange. */
@@ -40,11 +41,12 @@ export function addDemoCommand(program: Command, act: Act): void {
 export function addLiveCommands(program: Command, act: Act): void {
   const live = program
     .command('live')
-    .description('run the configured strategy live, on paper: streams, alerts, journal, desk')
+    .description('run the configured strategy live, on paper or at a venue: streams, alerts, journal, desk')
     .option('--alert-only', 'report signals, and trade nothing')
     .option('--no-desk', 'run without the desk')
     .option('--no-journal', 'run without journal and desk')
-    .option('--bars <n>', 'stop after this many bars', whole(1));
+    .option('--bars <n>', 'stop after this many bars', whole(1))
+    .option('--real-money', 'let orders move real money, if the configuration says realMoney: true too');
   act(live, async (context, options: LiveOptions) =>
     (await import('../commands/live.js')).live(context, options),
   );
@@ -54,6 +56,7 @@ export function addLiveCommands(program: Command, act: Act): void {
     'veloce live --alert-only --no-journal',
     'touch runs/main/STOP   # no entries from now on',
   );
+  addSteeringCommands(live, act);
 
   const record = program
     .command('record')
@@ -113,4 +116,32 @@ export function addSafetyCommands(program: Command, act: Act): void {
     (await import('../commands/emergency-exit.js')).emergencyExit(context, options),
   );
   examples(exit, 'veloce emergency-exit --yes');
+}
+
+/** `live pause`, `resume`, `set`, `status`: a word with the run at work. */
+function addSteeringCommands(live: Command, act: Act): void {
+  const pause = live
+    .command('pause')
+    .description('stop the entries of the running strategy; stops and exits go on')
+    .argument('[reason...]', 'written to its log');
+  act(pause, async (context, _options: object, reason: readonly string[]) =>
+    (await import('../commands/steer.js')).pause(context, reason),
+  );
+  examples(pause, 'veloce live pause news at two');
+  const resume = live.command('resume').description('let the running strategy open positions again');
+  act(resume, async (context) => (await import('../commands/steer.js')).resume(context));
+  const set = live
+    .command('set')
+    .description('change parameters of the running strategy, from the next bar on')
+    .argument('<settings...>', 'NAME=VALUE')
+    .addOption(several('--symbol <symbol>', 'only in this market (default: in all of them); repeatable'));
+  act(set, async (context, options: SetOptions, settings: readonly string[]) =>
+    (await import('../commands/steer.js')).set(context, options, settings),
+  );
+  examples(set, 'veloce live set minScore=7', 'veloce live set fast=12 slow=50 --symbol BTCUSDT');
+  const status = live
+    .command('status')
+    .description('print the state of the run: positions, versions in force, shadows');
+  act(status, async (context) => (await import('../commands/steer.js')).status(context));
+  examples(status, 'veloce live status', 'veloce live status --json');
 }

@@ -1,5 +1,9 @@
+import process from 'node:process';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { main } from '../main.js';
+
+const bin = fileURLToPath(new URL('../bin.ts', import.meta.url));
 
 /** The outcome of a command. */
 export interface Outcome {
@@ -43,6 +47,7 @@ export async function veloce(
     env,
     cwd,
     isTerminal: false,
+    self: [process.execPath, '--conditions=@veloce/source', '--import', import.meta.resolve('tsx'), bin],
     now,
     onInterrupt(listener) {
       interrupt?.(listener);

@@ -49,8 +49,12 @@ export function AskScreen({ desk }: { readonly desk: DeskState }) {
             <table>
               <thead>
                 <tr>
-                  {now.columns.map((name) => (
-                    <th key={name} scope="col">
+                  {now.columns.map((name, c) => (
+                    <th
+                      key={name}
+                      scope="col"
+                      class={now.rows.some((row) => typeof row[c] === 'number') ? 'number' : ''}
+                    >
                       {name}
                     </th>
                   ))}

@@ -10,7 +10,7 @@ import { checkPeriod } from '../kit/check.js';
 import { rmaKernel } from '../averages/rma.js';
 import type { CatalogEntry } from '../kit/catalog-entry.js';
 import type { Smoothing } from '../kit/smoothing.js';
-import { trueRangeKernel, type LastClose } from './true-range.js';
+import { spread, trueRangeKernel, type LastClose } from './true-range.js';
 
 /**
  * Average true range: Wilder's average of the true range.
@@ -83,8 +83,7 @@ export function atrKernel(period: number): Kernel {
         const now = close[i];
         const top = high[i];
         const bottom = low[i];
-        const range =
-          before <= top && before >= bottom ? top - bottom : Math.max(top, before) - Math.min(bottom, before);
+        const range = before <= top && before >= bottom ? top - bottom : spread(top, bottom, before);
         before = now;
         const next = rest * average + part * (range + 0 * now);
         output[i] = next;

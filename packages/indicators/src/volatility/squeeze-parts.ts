@@ -1,6 +1,7 @@
 import type { Kernel } from '@veloce/core';
 import { noValues, placeInBlock } from '../kit/block.js';
 import { linregWeights } from '../averages/linreg.js';
+import { spread } from './true-range.js';
 
 /** A block of bars at work, as in `rolling-variance.ts` and `linear-window.ts`. */
 export interface BlockSqueeze {
@@ -83,10 +84,7 @@ export function squeezePartsKernel(period: number): Kernel<BlockSqueeze> {
           const top = high[i];
           const bottom = low[i];
           const range =
-            (before <= top && before >= bottom
-              ? top - bottom
-              : Math.max(top, before) - Math.min(bottom, before)) +
-            0 * now;
+            (before <= top && before >= bottom ? top - bottom : spread(top, bottom, before)) + 0 * now;
           before = now;
           const own = 3 * place++;
           const tail = 5 * place;
