@@ -202,6 +202,7 @@ export const special: Readonly<Record<string, Readonly<Record<string, unknown>>>
   },
   'live/node.watchBeat': { options: { path: nowhere }, signal: AbortSignal.abort() },
   'server.deskMarkets': { events: { tell: () => undefined } },
+  'server.flowOverlays': { options: { intervalMs: 60_000, rowHeight: 1 } },
   'server.serveDesk': { app: { fetch: () => new Response() } },
   'server/journal.journalPart': { journal: { trades: {}, events: {} } },
   'server.dashboardApp': { parts: {} },

@@ -63,16 +63,27 @@ export interface Place {
   readonly size: { readonly width: number; readonly height: number };
 }
 
+/** Draws on a pane, given the places of things. */
+type Draw = (context: CanvasRenderingContext2D, place: Place) => void;
+
 /** Attaches a drawing behind a series; it is drawn again whenever the view changes. */
-export function drawBehind(
+export const drawBehind = (price: ISeriesApi<'Candlestick'>, draw: Draw): AttachedOverlay =>
+  attachDrawing(price, draw, 'bottom');
+
+/** Attaches a drawing in front of a series: for what has to be read where a candle is. */
+export const drawOver = (price: ISeriesApi<'Candlestick'>, draw: Draw): AttachedOverlay =>
+  attachDrawing(price, draw, 'top');
+
+function attachDrawing(
   price: ISeriesApi<'Candlestick'>,
-  draw: (context: CanvasRenderingContext2D, place: Place) => void,
+  draw: Draw,
+  order: 'bottom' | 'top',
 ): AttachedOverlay {
   let view: View | undefined;
   let colours: Colours | undefined;
   let attached: SeriesAttachedParameter | undefined;
   const pane: IPrimitivePaneView = {
-    zOrder: () => 'bottom',
+    zOrder: () => order,
     renderer: () => ({
       draw(target) {
         const scale = attached?.chart.timeScale();

@@ -1,6 +1,6 @@
 import { checkArguments } from '@veloce/core';
 import type { ISeriesApi } from 'lightweight-charts';
-import { drawBehind } from './areas.js';
+import { drawOver } from './areas.js';
 import type { AttachedOverlay } from './overlay-switch.js';
 
 /** The volume traded at each price of a bar, by the side of the taker. */
@@ -23,13 +23,16 @@ const imbalance = 3;
 const short = (size: number): string =>
   size >= 1000 ? `${(size / 1000).toFixed(1)}k` : size >= 10 ? size.toFixed(0) : size.toFixed(1);
 
-/** Draws `bid × ask` in each row of the bars in view, once the view is close enough. */
+/** Share of a bar's width that a row takes: the candle can be seen on both sides. */
+const rowWidth = 0.8;
+
+/** Draws `bid × ask` in each row of the bars in view, over the candles, once the view is close enough. */
 export function footprint(
   price: ISeriesApi<'Candlestick'>,
   bars: () => readonly FootprintBar[],
 ): AttachedOverlay {
   checkArguments('footprint', { price, bars }, { price: { attachPrimitive: 'function' }, bars: 'function' });
-  return drawBehind(price, (context, { view, colours, x, y }) => {
+  return drawOver(price, (context, { view, colours, x, y }) => {
     const from = x(view.to - 2);
     const to = x(view.to - 1);
     const width = from === null || to === null ? 0 : to - from;
@@ -46,9 +49,11 @@ export function footprint(
         if (top === null || bottom === null || bottom - top < leastRow) continue;
         const [sold, bought] = [bid[r] ?? 0, ask[r] ?? 0];
         if (sold === 0 && bought === 0) continue;
+        context.fillStyle = `${colours.panel}e6`;
+        context.fillRect(at - (rowWidth * width) / 2, top + 0.5, rowWidth * width, bottom - top - 1);
         context.fillStyle =
           bought >= imbalance * sold ? colours.up : sold >= imbalance * bought ? colours.down : colours.text;
-        context.fillText(`${short(sold)} × ${short(bought)}`, at, (top + bottom) / 2, width - 4);
+        context.fillText(`${short(sold)} × ${short(bought)}`, at, (top + bottom) / 2, rowWidth * width - 4);
       }
     }
     context.textAlign = 'start';

@@ -60,4 +60,12 @@ export function exitOf(orderId: string): { readonly entryId: string; readonly at
   return parts === null ? null : { entryId: parts[1], attempt: parseInt(parts[2], 36) };
 }
 
+/**
+ * The entry that a stop at the venue protects: one that the venue itself keeps there for the entry, as a freqtrade with `stoploss_on_exchange` does; `null` when the id is not
+ * of such a stop.
+ */
+export function protectedBy(orderId: string): string | null {
+  return /^(.+)-s[0-9a-z]+$/.exec(orderId)?.[1] ?? null;
+}
+
 const isName = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);

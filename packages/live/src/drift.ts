@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkArguments, objectRule, parseOptions } from '@veloce/core';
 import type { FillEvent, Trade } from '@veloce/backtest';
-import { exitOf } from './client-order-id.js';
+import { exitOf, protectedBy } from './client-order-id.js';
 import { equityBand, EquityBandOptions, type EquityBand, type EquityCurve } from './equity-band.js';
 
 /** One side of a comparison: a round trip, in time, price and size. */
@@ -180,13 +180,19 @@ function expectedTrips(trades: readonly Trade[]): readonly RoundTrip[] {
 
 /** Round trips of fills, by the ids of their entries, in the order of entry. */
 function liveTrips(fills: readonly FillEvent[]): readonly (readonly [entryId: string, trip: RoundTrip])[] {
+  const known = new Set(fills.map(({ orderId }) => orderId));
+  /** The entry that a stop at the venue closed. */
+  const stopped = (orderId: string): string | null => {
+    const entryId = protectedBy(orderId);
+    return entryId !== null && known.has(entryId) ? entryId : null;
+  };
   const sides = new Map<string, { readonly entries: FillEvent[]; readonly exits: FillEvent[] }>();
   for (const fill of fills) {
-    const exit = exitOf(fill.orderId);
-    const id = exit?.entryId ?? fill.orderId;
+    const left = exitOf(fill.orderId)?.entryId ?? stopped(fill.orderId);
+    const id = left ?? fill.orderId;
     const of = sides.get(id) ?? { entries: [], exits: [] };
     sides.set(id, of);
-    (exit === null ? of.entries : of.exits).push(fill);
+    (left === null ? of.entries : of.exits).push(fill);
   }
   return [...sides]
     .filter(([, { entries }]) => entries.length > 0)

@@ -1,5 +1,5 @@
 import type { BrokerOrder, OrderEvent } from '@veloce/backtest';
-import { exitOf, exitOrderId } from './client-order-id.js';
+import { exitOf, exitOrderId, protectedBy } from './client-order-id.js';
 import { adds, type OrderDesk } from './order-desk.js';
 import type { WantedExit } from './output.js';
 
@@ -61,8 +61,12 @@ export function nextExit(
 const exitsOf = (desk: OrderDesk, entryId: string): readonly OrderEvent[] =>
   desk.orders().filter(({ orderId }) => exitOf(orderId)?.entryId === entryId);
 
-/** Base units that an entry opened and its exits have not closed. */
+/** Base units that an entry opened, and neither its exits nor a stop at the venue have closed. */
 function leftOf(desk: OrderDesk, entryId: string): number {
   const entry = desk.orders().find(({ orderId }) => orderId === entryId);
-  return exitsOf(desk, entryId).reduce((left, { filledSize }) => left - filledSize, entry?.filledSize ?? 0);
+  const stops = desk.orders().filter(({ orderId }) => protectedBy(orderId) === entryId);
+  return [...exitsOf(desk, entryId), ...stops].reduce(
+    (left, { filledSize }) => left - filledSize,
+    entry?.filledSize ?? 0,
+  );
 }

@@ -2,6 +2,7 @@ import { checkArguments } from '@veloce/core';
 import { isLeft, right } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Broker, BrokerError, OrderEvent } from '@veloce/backtest';
+import { protectedBy } from './client-order-id.js';
 import { adds, type OrderDesk } from './order-desk.js';
 
 /** A symbol of which venue and log have different positions. */
@@ -63,8 +64,11 @@ export function reconcile(
     if (isLeft(positions)) return positions;
 
     const own = new Set(desk.orders().map(({ orderId }) => orderId));
-    open.right.filter(({ orderId }) => own.has(orderId)).forEach(desk.hear);
-    const foreign = open.right.filter(({ orderId }) => !own.has(orderId));
+    // A stop that the venue keeps for an entry of ours is ours.
+    const isOwn = ({ orderId }: OrderEvent): boolean =>
+      own.has(orderId) || own.has(protectedBy(orderId) ?? '');
+    open.right.filter(isOwn).forEach(desk.hear);
+    const foreign = open.right.filter((order) => !isOwn(order));
     const theirs = new Map(
       positions.right.map(({ symbol, side, size }) => [symbol, side === 'LONG' ? size : -size]),
     );

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Broker } from '@veloce/backtest';
 import { exitOrderId } from '../client-order-id.js';
+import { driftOf } from '../drift.js';
+import { leavingOf, nextExit } from '../leave-entries.js';
 import { createOrderDesk } from '../order-desk.js';
 import { reconcile } from '../reconcile.js';
 import { describeBroker } from '../testing/describe-broker.js';
@@ -98,6 +100,47 @@ describe('a freqtrade as a broker', () => {
     venue.closeByHand('X/USDT');
     expect(await rightOf(reconcile(broker, desk, 0))).toMatchObject({ kind: 'mended', differences: [] });
     expect(desk.positions().get('X')).toBeCloseTo(0, 9);
+  });
+
+  it('knows the stop that freqtrade keeps at its exchange: it is ours while it works, and what it closed is left', async () => {
+    venue = await freqtradeVenue();
+    const broker = await brokerOf(venue);
+    const desk = createOrderDesk(
+      broker,
+      () => undefined,
+      [],
+      () => 0,
+    );
+    await desk.place(entry);
+    venue.fill(1);
+    venue.restStop('X/USDT');
+    const compare = () => rightOf(reconcile(broker, desk, 0));
+    expect(await compare()).toMatchObject({ kind: 'mended', foreign: [], unsettled: [] });
+    expect(await compare()).toMatchObject({ kind: 'agrees' });
+    expect(desk.orders().at(-1)).toMatchObject({
+      orderId: 'run-0-1-0-s0',
+      side: 'SELL',
+      state: 'working',
+      reduceOnly: true,
+    });
+    const wanted = {
+      what: 'leave',
+      entryId: entry.id,
+      symbol: 'X',
+      share: 1,
+      lastPrice: 100,
+      reason: '',
+    } as const;
+    const leaving = leavingOf(desk, '7-0', wanted, 0);
+    expect(nextExit(desk, leaving, 0)).toMatchObject({ id: 'run-0-1-0-x0', size: 2 });
+    venue.fill(1); // it is reached
+    expect(await compare()).toMatchObject({ kind: 'mended', differences: [], foreign: [] });
+    expect(desk.positions().get('X')).toBeCloseTo(0, 9);
+    expect(nextExit(desk, leaving, 0)).toBe('done');
+    expect(desk.inFlight()).toEqual([]);
+    const trip = { symbol: 'X', side: 'LONG', size: 2, closedSize: 2 };
+    const { rows, foreign } = driftOf([], await rightOf(broker.fills(0)), { run: 'run', withinMs: 0 });
+    expect([rows.map(({ live }) => live), foreign]).toMatchObject([[trip], []]);
   });
 
   it('closes a part, then the rest, each under its own id', async () => {

@@ -6,7 +6,7 @@ import type { Broker, BrokerError, BrokerOrder, OrderEvent } from '@veloce/backt
 import { askedEvents } from '../brokers/asked-events.js';
 import { outcomeUnknown, refused, unreachable } from '../brokers/broker-words.js';
 import { ourName, symbolMapRule } from '../brokers/symbol-map.js';
-import { exitOf } from '../client-order-id.js';
+import { exitOf, protectedBy } from '../client-order-id.js';
 import type { ExitError } from '../emergency-exit.js';
 import { isFinal } from '../order-life.js';
 import type { FreqtradeClient } from './client.js';
@@ -93,7 +93,8 @@ export function freqtradeBroker(
     depth: 'newest' | 'all',
     signal?: AbortSignal,
   ): Promise<Either<BrokerError, OrderEvent | null>> => {
-    const trade = await tradeOf(exitOf(orderId)?.entryId ?? orderId, depth, signal);
+    const entryId = exitOf(orderId)?.entryId ?? protectedBy(orderId);
+    const trade = await tradeOf(entryId ?? orderId, depth, signal);
     return isLeft(trade) ? trade : right(orderIn(trade.right, orderId));
   };
 

@@ -10,7 +10,7 @@ interface VenueOrder {
   readonly amount: number;
   filled: number;
   readonly safe_price: number;
-  readonly ft_order_side: 'buy' | 'sell';
+  readonly ft_order_side: 'buy' | 'sell' | 'stoploss';
   readonly order_type: string;
   is_open: boolean;
   readonly order_timestamp: number;
@@ -46,6 +46,8 @@ export interface FreqtradeVenue {
   readonly taken: () => number;
   readonly held: (pair: string) => number;
   readonly fill: (share: number) => void;
+  /** freqtrade lays a stop for what is open of a pair at its exchange, as with `stoploss_on_exchange`. */
+  readonly restStop: (pair: string) => void;
   /** A person (or freqtrade itself) closes everything of a pair. */
   readonly closeByHand: (pair: string) => void;
   readonly close: () => Promise<void>;
@@ -65,7 +67,7 @@ export async function freqtradeVenue(start = 1_000_000): Promise<FreqtradeVenue>
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const heldIn = ({ orders, is_short }: VenueTrade): number =>
-    orders.reduce((sum, { filled, ft_order_side }) => sum + ((ft_order_side === 'sell') === is_short ? filled : -filled), 0) * (is_short ? -1 : 1);
+    orders.reduce((sum, { filled, ft_order_side }) => sum + (ft_order_side === (is_short ? 'sell' : 'buy') ? filled : -filled), 0) * (is_short ? -1 : 1);
   const settle = (trade: VenueTrade): void => {
     const ended = trade.orders.every(({ is_open }) => !is_open);
     const exits = trade.orders.some(({ ft_order_side }) => (ft_order_side === 'buy') === trade.is_short);
@@ -94,6 +96,12 @@ export async function freqtradeVenue(start = 1_000_000): Promise<FreqtradeVenue>
           if (share === 1) Object.assign(order, { status: 'closed', is_open: false });
         }
         settle(trade);
+      }
+    },
+    restStop(pair) {
+      for (const trade of all.filter((one) => one.pair === pair && one.is_open)) {
+        const order = orderOf(trade.is_short ? 'buy' : 'sell', Math.abs(heldIn(trade)), 'stoploss');
+        trade.orders.push({ ...order, ft_order_side: 'stoploss' });
       }
     },
     closeByHand(pair) {
