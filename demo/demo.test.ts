@@ -113,7 +113,9 @@ describe('npm run demo', () => {
     }
     const named = join(folder, 'folder.html');
     await mkdir(named);
-    expect((await demo(['--out', named])).stderr).toContain('is a folder; name a file');
+    expect((await demo(['--out', named])).stderr).toContain(
+      'this is a folder, not a file; name a file in it',
+    );
     expect(await readFile(file, 'utf8')).toBe('kept');
   }, 300_000);
 

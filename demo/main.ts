@@ -1,8 +1,6 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { progressOn, summarise } from '@veloce/cli/demo';
+import { CommandFailure, progressOn, summarise, tryPlace } from '@veloce/cli/demo';
 import { orThrow, type MarketData } from '@veloce/core';
 import { writeReport } from '@veloce/report/node';
 import { compose } from './compose.js';
@@ -18,7 +16,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const parts = compose(readArguments(args));
-  await tryPlace(parts.outFolder);
+  await tryPlace('--out', resolve(parts.outFolder), !isFile(parts.outFolder));
   const progress = progressOn(process.stderr, () => performance.now());
 
   progress.step(`loading ${parts.source}`);
@@ -45,40 +43,20 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Finds out before the work, and not after it, that the report cannot be written there. Makes nothing. */
-async function tryPlace(out: string): Promise<void> {
-  const isFile = out.endsWith('.html');
-  if (isFile && (await stat(out).catch(() => undefined))?.isDirectory() === true) {
-    throw new RangeError(
-      `--out ${out} is a folder; name a file, or a folder whose name does not end in .html`,
-    );
-  }
-  let folder = resolve(isFile ? dirname(out) : out);
-  let found = await stat(folder).catch(() => undefined);
-  while (found === undefined && folder !== dirname(folder)) {
-    folder = dirname(folder);
-    found = await stat(folder).catch(() => undefined);
-  }
-  if (found?.isDirectory() !== true) {
-    throw new RangeError(`--out ${out}: ${folder} is a file, not a folder; name another place`);
-  }
-  await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw new RangeError(`--out ${out}: there is no permission to write into ${folder}; name another place`, {
-      cause,
-    });
-  });
-}
+/** A name that ends in .html is a file, everything else a folder. */
+const isFile = (out: string): boolean => out.endsWith('.html');
 
-/** A name that ends in .html is that file, everything else a folder. */
 function placeOf(out: string, { symbol, timeframe }: MarketData, markets: number): string {
-  if (!out.endsWith('.html')) return join(out, `${symbol}-${timeframe}.html`);
+  if (!isFile(out)) return join(out, `${symbol}-${timeframe}.html`);
   if (markets > 1)
     throw new RangeError(`--out ${out} is one file, and there are ${markets} markets; name a folder`);
   return out;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const short = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const fix = error instanceof CommandFailure ? error.fault.fix : undefined;
+  const short = fix === undefined ? message : `${message}; ${fix}`;
   console.error(process.env['DEBUG'] ? inspect(error) : `error: ${short}`);
   process.exitCode = 1;
 });
