@@ -3,34 +3,33 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runKernel, type Column, type Kernel } from '@veloce/core';
-import * as veloce from '@veloce/indicators';
+import { fileURLToPath } from 'node:url';
+import type * as veloce from '@veloce/indicators';
 import { writeResult } from './machine.js';
 
 /** Short, so that most runs go undisturbed on a busy machine, and the columns stay near. */
 const bars = 100_000;
 const runs = 60;
 
-const columns = createColumns();
-const { high, low, close, volume } = columns;
-const hlc = [high, low, close];
+const { high, low, close, volume } = createColumns();
+const program = fileURLToPath(new URL('ta-lib-process.mjs', import.meta.url));
 
-/** Indicators that TA-Lib has too, and their calls there; `h l c v` are the columns. */
-const cases: readonly (readonly [string, () => Kernel, readonly Column[], string])[] = [
-  ['sma(20)', () => veloce.smaKernel(20), [close], 'SMA(c, 20)'],
-  ['ema(20)', () => veloce.emaKernel(20), [close], 'EMA(c, 20)'],
-  ['stdev(20)', () => veloce.stdevKernel(20), [close], 'STDDEV(c, 20)'],
-  ['bbands(20, 2)', () => veloce.bbandsKernel(20, 2), [close], 'BBANDS(c, 20, 2, 2)'],
-  ['atr(14)', () => veloce.atrKernel(14), hlc, 'ATR(h, l, c, 14)'],
-  ['rsi(14)', () => veloce.rsiKernel(14), [close], 'RSI(c, 14)'],
-  ['macd(12, 26, 9)', () => veloce.macdKernel(12, 26, 9), [close], 'MACD(c, 12, 26, 9)'],
-  ['adx(14)', () => veloce.adxKernel(14), hlc, 'ADX(h, l, c, 14)'],
-  ['linregSlope(20)', () => veloce.linregSlopeKernel(20), [close], 'LINEARREG_SLOPE(c, 20)'],
-  ['max(20)', () => veloce.maxKernel(20), [close], 'MAX(c, 20)'],
-  ['stochastic(14, 3, 3)', () => veloce.stochasticKernel(14, 3, 3), hlc, 'STOCH(h, l, c, 14, 3, 0, 3, 0)'],
-  ['cci(20)', () => veloce.cciKernel(20), hlc, 'CCI(h, l, c, 20)'],
-  ['psar(0.02, 0.2)', () => veloce.psarKernel(0.02, 0.2), [high, low], 'SAR(h, l, 0.02, 0.2)'],
-  ['obv', () => veloce.obvKernel(), [close, volume], 'OBV(c, v)'],
+/** Indicators that TA-Lib has too: our kernel, its arguments and the columns it reads of `h l c v`, and the call there. */
+const cases: readonly (readonly [string, keyof typeof veloce, readonly number[], string, string])[] = [
+  ['sma(20)', 'smaKernel', [20], 'c', 'SMA(c, 20)'],
+  ['ema(20)', 'emaKernel', [20], 'c', 'EMA(c, 20)'],
+  ['stdev(20)', 'stdevKernel', [20], 'c', 'STDDEV(c, 20)'],
+  ['bbands(20, 2)', 'bbandsKernel', [20, 2], 'c', 'BBANDS(c, 20, 2, 2)'],
+  ['atr(14)', 'atrKernel', [14], 'hlc', 'ATR(h, l, c, 14)'],
+  ['rsi(14)', 'rsiKernel', [14], 'c', 'RSI(c, 14)'],
+  ['macd(12, 26, 9)', 'macdKernel', [12, 26, 9], 'c', 'MACD(c, 12, 26, 9)'],
+  ['adx(14)', 'adxKernel', [14], 'hlc', 'ADX(h, l, c, 14)'],
+  ['linregSlope(20)', 'linregSlopeKernel', [20], 'c', 'LINEARREG_SLOPE(c, 20)'],
+  ['max(20)', 'maxKernel', [20], 'c', 'MAX(c, 20)'],
+  ['stochastic(14, 3, 3)', 'stochasticKernel', [14, 3, 3], 'hlc', 'STOCH(h, l, c, 14, 3, 0, 3, 0)'],
+  ['cci(20)', 'cciKernel', [20], 'hlc', 'CCI(h, l, c, 20)'],
+  ['psar(0.02, 0.2)', 'psarKernel', [0.02, 0.2], 'hl', 'SAR(h, l, 0.02, 0.2)'],
+  ['obv', 'obvKernel', [], 'cv', 'OBV(c, v)'],
 ];
 
 const script = `
@@ -49,14 +48,21 @@ print(json.dumps({'version': talib.__version__, 'least': least}))
 
 /** Our kernels beside compiled C: TA-Lib, where python3 has it. Each is run in turn, after all the others have run in its process. */
 export async function benchTaLib(): Promise<void> {
-  const theirs = await timesOfTaLib();
-  if (theirs === undefined) {
-    console.log('not compared: python3 has no TA-Lib (pip install TA-Lib)');
-    return;
+  const folder = await mkdtemp(join(tmpdir(), 'veloce-bench-ta-lib-'));
+  try {
+    const path = join(folder, 'columns.bin');
+    await writeFile(path, Buffer.concat([high, low, close, volume].map(({ buffer }) => Buffer.from(buffer))));
+    const theirs = await timesOfTaLib(path);
+    if (theirs === undefined) console.log('not compared: python3 has no TA-Lib (pip install TA-Lib)');
+    else await compare(await timesOfOurs(path), theirs);
+  } finally {
+    await rm(folder, { recursive: true });
   }
-  const ours = timesOfOurs();
+}
+
+async function compare(ours: Pick<Times, 'least'>, theirs: Times): Promise<void> {
   const rows = cases.map(([name]) => {
-    const own = round((ours.get(name) ?? NaN) / bars);
+    const own = round((ours.least[name] ?? NaN) / bars);
     const c = round((theirs.least[name] ?? NaN) / bars);
     return { name, 'ns per bar': own, 'TA-Lib': c, 'times TA-Lib': round(own / c) };
   });
@@ -73,20 +79,12 @@ export async function benchTaLib(): Promise<void> {
   });
 }
 
-function timesOfOurs(): ReadonlyMap<string, number> {
-  const least = new Map<string, number>();
-  for (let run = 0; run < runs; run++) {
-    for (const [name, make, inputs] of cases) {
-      const kernel = make();
-      const out = Array.from({ length: kernel.outputs }, () => new Float64Array(bars));
-      const start = process.cpuUsage();
-      runKernel(kernel, inputs, { out });
-      const { user, system } = process.cpuUsage(start);
-      least.set(name, Math.min(least.get(name) ?? Infinity, 1_000 * (user + system)));
-    }
-  }
-  return least;
+async function timesOfOurs(path: string): Promise<Pick<Times, 'least'>> {
+  const { stdout } = await run(process.execPath, [program, path, JSON.stringify(cases), String(runs)]);
+  return JSON.parse(stdout) as Pick<Times, 'least'>;
 }
+
+const run = promisify(execFile);
 
 interface Times {
   readonly version: string;
@@ -94,18 +92,13 @@ interface Times {
   readonly least: Readonly<Record<string, number>>;
 }
 
-async function timesOfTaLib(): Promise<Times | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'veloce-bench-ta-lib-'));
+async function timesOfTaLib(path: string): Promise<Times | undefined> {
+  const calls = JSON.stringify(cases.map(([name, , , , call]) => [name, call]));
   try {
-    const path = join(folder, 'columns.bin');
-    await writeFile(path, Buffer.concat([high, low, close, volume].map(({ buffer }) => Buffer.from(buffer))));
-    const calls = JSON.stringify(cases.map(([name, , , call]) => [name, call]));
-    const { stdout } = await promisify(execFile)('python3', ['-c', script, path, calls]);
+    const { stdout } = await run('python3', ['-c', script, path, calls]);
     return JSON.parse(stdout) as Times;
   } catch {
     return undefined;
-  } finally {
-    await rm(folder, { recursive: true });
   }
 }
 

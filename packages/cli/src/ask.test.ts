@@ -16,7 +16,7 @@ import type { JournalAnswer } from '@veloce/copilot';
 import { loadConfig } from './config/load.js';
 import { loadModel } from './config/load-model.js';
 import { ConfigSchema, type ModelConfig } from './config/schema.js';
-import { crossover } from './demo/crossover.js';
+import { crossover } from './crossover.js';
 import { answerRow } from './desk/answer-row.js';
 import { openConfiguredDesk } from './live/open-desk.js';
 import { veloce } from './testdata/run.js';

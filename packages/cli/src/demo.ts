@@ -1,4 +1,4 @@
-export { crossover } from './demo/crossover.js';
+export { crossover } from './crossover.js';
 export { followDay, openDay } from './demo/day.js';
 export type { Day, DayEnd, DayListener } from './demo/day.js';
 export { openDesk } from './demo/desk.js';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { crossover } from '../demo/crossover.js';
+import { crossover } from '../crossover.js';
 import { followDay, openDay, type Day } from '../demo/day.js';
 import { openDesk } from '../demo/desk.js';
 import type { Context, Reply } from '../config/context.js';

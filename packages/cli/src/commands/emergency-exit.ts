@@ -1,7 +1,6 @@
 import { emergencyExit as getOut, type Flat, type NotFlat } from '@veloce/live';
-import { freqtradeClient, freqtradeExit, type FreqtradeClient } from '@veloce/live/freqtrade';
-import type { LoadedConfig } from '../config/load.js';
-import { needSecret } from '../config/secrets.js';
+import { freqtradeExit } from '@veloce/live/freqtrade';
+import { freqtradeOf } from '../live/freqtrade-of.js';
 import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 
@@ -9,18 +8,6 @@ import { misuse } from '../frame/failure.js';
 export interface ExitOptions {
   readonly yes?: boolean;
   readonly deadline: number;
-}
-
-/** The freqtrade of the configuration. */
-export function freqtradeOf(context: Context, { config }: LoadedConfig, what: string): FreqtradeClient {
-  if (config.freqtrade === undefined) {
-    throw misuse(
-      `${what} needs freqtrade in the configuration`,
-      "add freqtrade: { url: 'http://127.0.0.1:8080', user: 'desk', password: { env: 'FREQTRADE_PASSWORD' } }",
-    );
-  }
-  const { url, user, password } = config.freqtrade;
-  return freqtradeClient({ url, user, password: needSecret(context.io, password, what) });
 }
 
 /** Closes everything, and believes it when the venue has said so twice. */

@@ -7,7 +7,8 @@ import { watchBeat } from '@veloce/live/node';
 import type { Context, Reply } from '../config/context.js';
 import { misuse } from '../frame/failure.js';
 import { openAlerts } from '../live/open-alerts.js';
-import { freqtradeOf, replyOf } from './emergency-exit.js';
+import { freqtradeOf } from '../live/freqtrade-of.js';
+import { replyOf } from './emergency-exit.js';
 
 /** Options of `veloce guard`. */
 export interface GuardOptions {

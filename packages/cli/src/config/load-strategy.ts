@@ -30,7 +30,7 @@ export async function loadStrategy(text: string, folder: string): Promise<Loaded
     };
   }
   if (text === 'crossover') {
-    const { crossover } = await import('../demo/crossover.js');
+    const { crossover } = await import('../crossover.js');
     return { strategy: crossover, module: import.meta.resolve('@veloce/cli/demo'), exported: 'crossover' };
   }
   const [path = '', wanted] = text.split('#');

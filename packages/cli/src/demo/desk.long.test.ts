@@ -4,7 +4,7 @@ import type { LiveInput, RunnerStatus } from '@veloce/live';
 import { expect, it } from 'vitest';
 import { tmpdir } from 'node:os';
 import { loadConfig } from '../config/load.js';
-import { crossover } from './crossover.js';
+import { crossover } from '../crossover.js';
 import { openDay } from './day.js';
 import { openDesk } from './desk.js';
 

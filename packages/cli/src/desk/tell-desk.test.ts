@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { nearPlaybooks } from './near-playbooks.js';
 import { strategyOpinions } from './strategy-opinion.js';
 import { tellBar } from './tell-desk.js';
-import { crossover } from '../demo/crossover.js';
+import { crossover } from '../crossover.js';
 
 const { data } = simulateMarket({ seed: 3, bars: 600 });
 const above = (column: string) => ({ left: { column: 'close' }, is: '>', right: { column } }) as const;

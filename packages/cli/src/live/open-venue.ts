@@ -7,7 +7,7 @@ import { writeWhole } from '@veloce/core/node';
 import { createEntryGuard, type EntryGuardState, type Standing } from '@veloce/live';
 import type { ccxtBroker } from '@veloce/live/ccxt';
 import { openVenue, type LiveVenue, type VenueNews } from '@veloce/live/node';
-import { freqtradeOf } from '../commands/emergency-exit.js';
+import { freqtradeOf } from './freqtrade-of.js';
 import type { Context } from '../config/context.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { Config, ExecutionConfig } from '../config/schema.js';
