@@ -11,7 +11,7 @@ import { credentials } from '../packages/live/src/testdata/freqtrade-server.js';
 import { veloce, type Outcome } from '../packages/cli/src/testdata/run.js';
 
 /** Whatever a run is given besides its bars. */
-export interface RunMore {
+interface RunMore {
   readonly args?: readonly string[];
   /** Is awaited before the first bar comes. */
   readonly before?: () => Promise<void>;

@@ -54,7 +54,7 @@ export function areaPrimitive(price: ISeriesApi<'Candlestick'>, areas: readonly 
 }
 
 /** The surroundings of a drawing: the places of bars and prices in pixels; `null` where they cannot be placed. */
-export interface Place {
+interface Place {
   readonly view: View;
   readonly colours: Colours;
   readonly x: (bar: number) => number | null;

@@ -23,7 +23,7 @@ interface Hole {
 type SavedHole = Omit<Hole, 'told'> & { readonly told: readonly (readonly [number, Signal])[] };
 
 /** A hole that is whole again. */
-export type Mended = Omit<Hole, 'missing'>;
+type Mended = Omit<Hole, 'missing'>;
 
 /** The holes of the markets of a run: what came before them is remembered until they are mended, or too far back to matter. */
 export interface Mending {

@@ -35,7 +35,7 @@ export function strategyOpinions(
 }
 
 /** A signal in the desk's words: strengths and parts are tenths of its score. */
-export function opinionOfSignal({ side, score, scoreBreakdown, reason }: Signal): StrategyOpinion {
+function opinionOfSignal({ side, score, scoreBreakdown, reason }: Signal): StrategyOpinion {
   return {
     side: side === 'LONG' ? 1 : -1,
     strength: score / 10,
