@@ -86,7 +86,7 @@ const [profile] = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, b
 const profiles = vectorflow.marketProfiles(data, { tickSize: 0.1, rowSize: 5, bracketMs: 3_600_000 });
 const developing = { tickSize: 0.1, bracketMs: 3_600_000, rowSize: 5 };
 const bookLevels = { bids: [[99, 1], [98, 2]], asks: [[101, 1], [102, 2]] } as const; // prettier-ignore
-const book = vectorflow.bookOf(bookLevels as never);
+const book = vectorflow.bookOf(bookLevels);
 const model = vectorflow.fitHmm([returns], { states: 2 });
 const playbook: playbooks.PlaybookInput = {
   format: 1,
@@ -177,7 +177,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     cachedProvider: {
       provider: Object.fromEntries(['load', 'parts', 'markets', 'coverage'].map((name) => [name, done])),
     },
-    joinMarket: { data, name: 'btc', other: core.fromColumns({ ...data, symbol: 'Y' } as never) },
+    joinMarket: { data, name: 'btc', other: core.fromColumns({ ...data, symbol: 'Y' }) },
     mayBeSameSymbol: { a: 'BTCUSDT', b: 'BTC-USDT' },
     mergeOrders: { side: 'LONG', a: { stopLoss: 1 }, b: { takeProfit: 5 } },
     nearestName: { name: 'a', known: ['a', 'b'] },
@@ -384,15 +384,15 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     divergenceEvents: { found: vectorflow.pivotDivergence(data.high, data.low, column, column, { left: 5, right: 5, maxSpan: 60, tolerance: 2 }), right: 5 },
     failedAuctions: { data, upper: column, lower: column, returnBars: 3, invalidAtr: 1 },
     failedBreakoutsSeries: { market: series, market2: series, lookback: 20, returnBars: 3, invalidAtr: 1 },
-    filledFraction: { data, profile, run: vectorflow.singlePrints(profile!)[0] ?? { from: 0, to: 1, direction: 1, bracket: 0 }, to: 50 },
+    filledFraction: { data, profile, run: vectorflow.singlePrints(profiles[0])[0] ?? { from: 0, to: 1, direction: 1, bracket: 0 }, to: 50 },
     fusionKernel: { weights: [1, 1, 1, 1, 1, 1] },
     heldHurstKernel: { period: 256, maxLag: 10, every: 7 },
     hmmArguments: { model },
     hmmFilter: { columns: [returns], model },
     hmmLogLikelihood: { columns: [returns], model },
     hmmFilterKernel: Object.fromEntries(
-      vectorflow.hmmArguments(model).map((value, k) => [['initial', 'transitions', 'means', 'deviations'][k], value]),
-    ),
+      vectorflow.hmmArguments(model).map((value: unknown, k) => [['initial', 'transitions', 'means', 'deviations'][k], value]),
+    ) as Arguments,
     hurstOfLags: { values: column, maxLag: 20 },
     hurstOfRanges: { values: column },
     ...each('initialBalance lettersOf singlePrints', { profile, ibBrackets: 2 }),

@@ -22,9 +22,11 @@ export interface MountedDashboard {
   readonly remove: () => void;
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Refuses what is no element of a page, and options that there are not. */
 function checked(element: HTMLElement, options: MountOptions): MountOptions {
-  if (typeof options !== 'object' || options === null) {
+  if (!isObject(options)) {
     throw new TypeError(`mountDashboard: options must be an object, such as { address: 'hash' }`);
   }
   const unknown = Object.keys(options).find((name) => name !== 'address' && name !== 'base');

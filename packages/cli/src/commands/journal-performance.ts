@@ -55,10 +55,12 @@ function textOf(answer: ToolAnswer, by: readonly string[]): string {
     typeof share === 'number' ? `${(100 * share).toFixed(0)} %` : '-';
   const number = (value: unknown, digits = 2): string =>
     typeof value === 'number' ? value.toFixed(digits) : '-';
+  const text = (value: unknown): string =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : '-';
   const lines = rows.map((row) => {
     const [low, high] = row['winRateInterval'] as readonly [unknown, unknown];
     return [
-      ...by.map((name) => String(row[name] ?? '-')),
+      ...by.map((name) => text(row[name])),
       ...[String(row['trades']), number(row['pnl']), String(row['currency'])],
       ...[percent(row['winRate']), `${percent(low)} to ${percent(high)}`, number(row['profitFactor'])],
     ];

@@ -1,7 +1,7 @@
 import { checkMarket, dayMs, parseOptions, type MarketData } from '@veloce/core';
 import { marketProfiles, profileLevels, regimeColumns, regimes } from '@veloce/vectorflow-analytics';
 import * as z from 'zod';
-import { MarketFacts, SignalFacts, type SignalFact } from './market-facts.js';
+import { type MarketFacts, SignalFacts, type SignalFact } from './market-facts.js';
 
 const Options = /* @__PURE__ */ (() =>
   z.strictObject({

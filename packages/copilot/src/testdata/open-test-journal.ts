@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { version as nodeVersion } from 'node:process';
 import { journalOrThrow, openJournal, type Journal } from '@veloce/journal';
 
 /** The steps that make a journal: another list makes another one. */
@@ -10,7 +11,7 @@ const steps = readFileSync(new URL('../../../journal/src/database/steps.generate
 /** An empty journal that was made once and is copied: to make one takes ten times as long as to open one. */
 async function emptyJournal(): Promise<string> {
   const version = createHash('sha256').update(steps).digest('hex').slice(0, 16);
-  const made = join(tmpdir(), `veloce-empty-journal-${process.version}-${version}`);
+  const made = join(tmpdir(), `veloce-empty-journal-${nodeVersion}-${version}`);
   if (existsSync(made)) return made;
   const folder = mkdtempSync(join(tmpdir(), 'veloce-empty-journal-'));
   await journalOrThrow((await journalOrThrow(openJournal({ folder: join(folder, 'journal') }))).close());

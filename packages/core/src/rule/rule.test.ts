@@ -197,7 +197,7 @@ describe('rule', () => {
         expect(orders).toEqual({
           close: {
             fraction: 1,
-            reason: expect.stringMatching(/^exit: (crosses|above|below|at|and|or|not|within)/),
+            reason: expect.stringMatching(/^exit: (crosses|above|below|at|and|or|not|within)/) as unknown,
           },
         });
       }

@@ -38,7 +38,7 @@ function textOf(series: Operand): string {
   if (series.kind === 'input') return series.name;
   const word = words.get(series);
   const { inputs, args, kernel, output } = series;
-  if (word === undefined && nameOf(series.factory) === 'constant') return String(args[0]);
+  if (word === undefined && nameOf(series.factory) === 'constant') return argumentText(args[0]);
   if (word === 'and' || word === 'or') return `${word}(${joinedBy(word, series).map(textOf).join(', ')})`;
   // Of a word that works bar by bar, its numbers: its rule is its own affair.
   const own = word !== undefined && series.factory === pointwiseKernel ? args.filter(isNumbers).flat() : args;

@@ -27,7 +27,7 @@ async function loaded(
       ([second, side, whole, last, filled]) =>
         `${start + second * 1000},${side},LIMIT,IOC,${whole},30000,30001,FILLED,${last},${filled}`,
     );
-    await writeFile(paths[k]!, [header, ...lines].join('\n'));
+    await writeFile(paths[k], [header, ...lines].join('\n'));
   }
   return orThrow(loadSampleFiles(paths));
 }

@@ -26,7 +26,7 @@ describe('a crossing of averages', () => {
     [50, 200],
   ])('of %d and %d bars is that of whole ticks, in every unit of price', (fast, slow) => {
     const ticks = tickMarket(6000, 130);
-    const expected = crossingsInTicks(ticks['close']!, fast, slow);
+    const expected = crossingsInTicks(ticks['close'], fast, slow);
     expect(expected.filter((one) => one === 1 || one === -1).length).toBeGreaterThan(30);
     for (const unit of [10, 100, 1000, 1e5, 1e8]) {
       const { close } = mapPrices(ticks, (price) => price / unit) as { readonly close: Float64Array };
