@@ -2,6 +2,7 @@ import { deskPanes, liveChart, type LiveChart, type LiveOverlay, type SignalMark
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
+import { drawnSignals } from '../drawn-signals.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { OpinionPanel } from '../panels/opinion-panel.js';
 import { numberText, timeText } from '../number-text.js';
@@ -158,7 +159,7 @@ function ChartPanel({
             return;
           case 'signal':
             if (event.signal.market !== id) return;
-            signals = [...signals.filter((one) => one.id !== event.signal.id), event.signal];
+            signals = drawnSignals(signals, event.signal);
             drawn.marks(marksOf(signals));
             return;
           case 'overlays':
