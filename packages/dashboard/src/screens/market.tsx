@@ -11,7 +11,7 @@ import { nextPreset, onDesk } from '../keyboard.js';
 import { columnsOf } from '../panels/view-chart.js';
 import type { DeskFault, MarketView, MarketOpinion, SignalRow } from '../wire.js';
 
-/** Bars that a chart begins with. */
+/** Bars that a chart begins with, and keeps: a page that stays open shows what one that is opened now does. */
 const barsAtFirst = 5_000;
 
 /** The watch list, the live chart of one market, and what the strategy thinks of it. */
@@ -260,6 +260,7 @@ function ChartPanel({
     const drawn = liveChart(element, {
       history: columnsOf(view),
       firstBar: view.firstBar,
+      window: barsAtFirst,
       decimals: digits,
       // A pane without a column would be an empty strip.
       panes: deskPanes(info.value.state === 'ready' ? info.value.value.threshold : undefined).filter(
