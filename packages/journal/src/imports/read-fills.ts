@@ -179,7 +179,7 @@ const isBlank = ({ value }: Cell): boolean => /^-*$/.test(value.trim());
 
 /**
  * How Bybit's log writes what was paid: the unified account's as a negative number (-1), the old derivatives account's as a positive one.
- * The balance tells them apart: its change is the cash flow with the fee and the funding added, or deducted.
+ * The balance distinguishes them: its change is the cash flow with the fee and the funding added, or deducted.
  */
 function logSign(row: FileRow, source: string, cell: Cell): 1 | -1 {
   const number = (name: string): number => {
