@@ -16,7 +16,16 @@ function onDesk(phase: number) {
   const markets = deskMarkets(deskEvents());
   const status = { versions: { [symbol]: null }, params: {}, positions: [] } as unknown as RunnerStatus;
   const shown = showMarket({
-    ...{ markets, id, symbol, strategy: crossover, phase, shelf: [], tickSize: 1e-8, run: { status: () => status } },
+    ...{
+      markets,
+      id,
+      symbol,
+      strategy: crossover,
+      phase,
+      shelf: [],
+      tickSize: 1e-8,
+      run: { status: () => status },
+    },
     plan: { timeframe: '1m', markets: [{ symbol, strategy: crossover }] } as never,
   });
   return { shown, overlays: () => markets.part.view(id, Infinity)?.overlays ?? {} };
