@@ -384,7 +384,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     divergenceEvents: { found: vectorflow.pivotDivergence(data.high, data.low, column, column, { left: 5, right: 5, maxSpan: 60, tolerance: 2 }), right: 5 },
     failedAuctions: { data, upper: column, lower: column, returnBars: 3, invalidAtr: 1 },
     failedBreakoutsSeries: { market: series, market2: series, lookback: 20, returnBars: 3, invalidAtr: 1 },
-    filledFraction: { data, profile, run: vectorflow.singlePrints(profiles[0])[0] ?? { from: 0, to: 1, direction: 1, bracket: 0 }, to: 50 },
+    filledFraction: { data, profile, run: profiles.flatMap((one) => vectorflow.singlePrints(one))[0] ?? { from: 0, to: 1, direction: 1, bracket: 0 }, to: 50 },
     fusionKernel: { weights: [1, 1, 1, 1, 1, 1] },
     heldHurstKernel: { period: 256, maxLag: 10, every: 7 },
     hmmArguments: { model },
