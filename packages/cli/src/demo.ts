@@ -2,6 +2,7 @@ export { crossover } from './crossover.js';
 export { followDay, openDay } from './demo/day.js';
 export type { Day, DayEnd, DayListener } from './demo/day.js';
 export { openDesk } from './demo/desk.js';
+export type { LoadedConfig } from './config/load.js';
 export type { DeskOfDay, LiveDesk } from './demo/desk.js';
 export { summarise } from './demo/summary.js';
 export { CommandFailure } from './frame/failure.js';
