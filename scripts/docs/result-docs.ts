@@ -50,7 +50,9 @@ Bars to the right of 1× are jobs in which Veloce is faster than the peer named 
 the same benchmark on the same machine, and gave the same result. The ratios are of processor time where both sides report it.
 
 Every number on this page comes from \`npm run bench\`, on the machine named with each table. Machines differ, and are noisy: compare
-rows of one table, not numbers from two. Times are the best of several runs.
+rows of one table, not numbers from two. Times are the best of several runs. A thread that has once transferred an ArrayBuffer, or grown
+a WebAssembly memory, reads typed arrays more slowly from then on, which is V8's doing: the simple average then took 2.1 instead of 1.6 ns
+per bar, the deviation 4.7 instead of 3.8. The benchmarks start without that.
 
 ## Where a peer is faster
 
