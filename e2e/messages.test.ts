@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backtest, fromSignals } from '@veloce/backtest';
+import { backtest, fromSignals, fromTrades } from '@veloce/backtest';
+import { main, processIo } from '@veloce/cli';
 import { above, rule, slice } from '@veloce/core';
 import {
   fetchArchive,
+  joinSamples,
   loadKlineFiles,
   loadSampleFiles,
   loadTradeFiles,
@@ -46,6 +48,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** The command's answer; what it says when it ends in an error is thrown. */
+async function helpOf(flag: string): Promise<void> {
+  let [out, err] = ['', ''];
+  const io = { ...processIo(), out: (text: string) => (out += text), err: (text: string) => (err += text) };
+  if ((await main([flag], { ...io, exit: () => undefined })) !== 0) throw new Error(err);
+  if (!out.includes('Usage')) throw new Error(`no usage in ${out}`);
+}
+
 /** Every text shown to a user. */
 async function told(act: () => unknown): Promise<string> {
   try {
@@ -83,6 +93,11 @@ const inMemory: readonly Row[] = [
   ['Parquet into a folder', () => writeParquet(folder, data), ['is a folder'], 'zz'],
   ['Parquet that is not there', () => readParquet(join(folder, 'none.parquet')), ['there is no such file'], 'ENOENT:'],
   ['a space of ten billion points', () => sweep(squeezeFlow, data, search), ['minScore', '10000000001 values', 'longer step'], 'Invalid array length'],
+  ['a range with a misspelt step', () => sweep(squeezeFlow, data, { ...search, space: { minScore: { min: 1, max: 5, stpe: 1 } as never } }), ['space: minScore', 'unknown field stpe', 'did you mean step?'], 'failed'],
+  ['a rate of funding each minute', () => joinSamples(data, { length: 600, knownAt: Float64Array.from({ length: 600 }, (_, i) => data.time[0]! + i * 60_000), values: { funding: new Float64Array(600).fill(1e-4) }, barMs: 0, notes: [], files: [] }), ['rows every 60000 ms are samples of a rate that changes', 'load a file of settlements', 'extra column'], 'undefined'],
+  ['trades of a misspelt market', () => fromTrades([{} as never], { market: [data] } as never), ['trades[0].position must be a number'], 'undefined (reading'],
+  ['a command that is asked for help', () => helpOf('-h'), ['accepted'], "specify a positional"],
+  ['a flag that there is not', () => helpOf('--sedd=1'), ['--sedd'], "specify a positional"],
   ['threads without a module', () => threads({ name: 'squeezeFlow' } as never), ['threads: module must be the URL of a module'], 'undefined (reading'],
   ['a slice by time', () => slice(data, '2025-01-01' as never), ['to slice by time use between'], 'zz'],
   ['an archive of no period', () => fetchArchive({ baseUrl: 'http://127.0.0.1:9', market: 'um', symbol: 'BTCUSDT', timeframe: '1m', periods: '2025-13', cacheFolder: folder }), ['2025-13'], 'undefined'],

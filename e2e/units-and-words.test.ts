@@ -81,7 +81,7 @@ describe('a time', () => {
 
 /** Fields that take any text. */
 const free =
-  /^(begins|account|by|group|owner|reader|cacheFolder|chat|folder|listen|module|out|source|venue|from|host|name|page|password|run|path|paths|person|symbol|to|token|topic|user|version|title|url|queue|zone|where|cause)$/;
+  /^(begins|account|by|connection|group|owner|reader|cacheFolder|chat|folder|listen|module|out|source|venue|from|host|name|page|password|run|path|paths|person|symbol|to|token|topic|user|version|title|url|queue|zone|where|cause)$/;
 const optionNames = ['options', 'settings', 'input', 'control', 'keep', 'of'];
 
 describe('a word', () => {

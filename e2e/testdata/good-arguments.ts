@@ -202,6 +202,12 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     hiding: { secrets: ['s3cr3t'] },
     ...each('makeFolderOf syncFolderOf', { path: nowhere }),
     openLines: { path: nowhere, options: { begins: 'x' } },
+    pump: {
+      settings: {
+        source: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }),
+        keep: () => undefined, waiting: () => 0, write: done, passes: () => false, firstRetryMs: 1, longestRetryMs: 2,
+      },
+    },
     writeWhole: { path: nowhere, content: 'x' },
   }),
   ...of('core/statistics', {
@@ -257,7 +263,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     loopbackExchange: { script: { frames: [], answer: () => undefined, hear: () => ({ streams: [], replies: [] }) } },
     simulatedTrades: { input: simulation },
   }),
-  ...of('feeds/record', { readLog: { folder: nowhere, range: {} },
+  ...of('feeds/record', { readLog: { folder: nowhere, range: {} }, writeHftbacktest: { path: nowhere, events: [] },
     record: { folder: nowhere, venue: bybit(), streams: [{ channel: 'trades', symbol: 'X' }], recordOptions: { log: {} } } }),
   ...of('indicators', {
     ...each(
@@ -269,7 +275,9 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     ewmaVarianceKernel: { decay: 0.9 },
     higherTimeframe: { factory: indicators.smaKernel, args: [5], bars: { time: data.time, columns: [column], ...higher }, options: {} },
     higherTimeframeKernel: { factory: indicators.smaKernel, args: [5], coarse: higher },
+    directionalKernel: { period: 14, seed: 'wilder' },
     hurstKernel: { period: 100, maxLag: 10 },
+    lagDeviations: { count: 100, maxLag: 10, origin: 'mean' },
     onTimeframe: { market: series, timeframe: '4h', describe: ({ close }: { close: core.Series }) => close },
     openInterestQuadrantKernel: { period: 5, minRange: 0.1, minChange: 0.1, noisePeriod: 5 },
     quantileKernel: { period: 5, share: 0.5 },
@@ -303,6 +311,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
     newestSnapshot: { folder: nowhere },
     openBeat: { path: nowhere, mostMs: 1000 },
     openKillSwitch: { path: nowhere, signal: undefined },
+    openSystemd: { environment: {}, onFault: () => undefined },
     saveSnapshot: { folder: nowhere, saved: { sequence: 1, time: 1, state: {} } },
   }),
   ...of('live/redis', { shardOf: { symbol: 'X', count: 4 } }),

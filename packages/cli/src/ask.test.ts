@@ -48,6 +48,7 @@ const server = createServer((request, response) => {
     onHeard();
     if (said === 'hang' || said === undefined) return;
     if ('list' in said) {
+      response.setHeader('connection', 'close');
       response.end(JSON.stringify({ object: 'list', data: said.list.map((id) => ({ id })) }));
       return;
     }

@@ -4,7 +4,13 @@ import { journalOrThrow } from '@veloce/journal';
 import { playbookStrategy } from '@veloce/playbooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copilotOrThrow } from '../error.js';
-import { modelServer, plantedKey, type ModelServer, type Said } from '../testdata/model-server.js';
+import {
+  modelServer,
+  plantedKey,
+  unanswered,
+  type ModelServer,
+  type Said,
+} from '../testdata/model-server.js';
 import { openTestJournal } from '../testdata/open-test-journal.js';
 import { aboveAverage } from '../testdata/playbook.js';
 import { copilotTools } from '../tools/copilot-tools.js';
@@ -90,9 +96,10 @@ describe.each(['openai-compatible', 'ollama'] as const)('%s', (protocol) => {
       expect(outcome).toMatchObject({ left: { _tag: 'ModelFailed' } });
       expect(JSON.stringify(outcome)).not.toContain(plantedKey);
     }
-    expect(await ask([{ fault: 'hang' }], { settings: { answerMs: 50 } })).toMatchObject({
-      left: { _tag: 'TimedOut' },
+    const late = askJournal(server.models[protocol], home.journal, unanswered, {
+      settings: { maxRetries: 0, answerMs: 50 },
     });
+    expect(await late()).toMatchObject({ left: { _tag: 'TimedOut' } });
   });
 
   it('one that is asked too often says so, once for each time it was tried', async () => {

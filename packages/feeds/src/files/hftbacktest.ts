@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { checkArguments, parseOptions, type DataError } from '@veloce/core';
 import { writeWhole } from '@veloce/core/node';
 import type { MarketEvent, PriceAndSize } from '../events.js';
+import { checkedEvents } from './checked-events.js';
 import { eventFileRules, type EventFile, type EventFileOptions } from './event-file.js';
 import { inRange } from './in-range.js';
 import { npzBytes, NpzFault, openNpz } from './npz.js';
@@ -203,7 +204,7 @@ export function writeHftbacktest(
   checkArguments('writeHftbacktest', { path, events }, { path: 'text', events: 'iterable' });
   const asked = `to write events for hftbacktest into ${path}`;
   return async () => {
-    const rows = rowsFrom(events);
+    const rows = rowsFrom(checkedEvents('writeHftbacktest', events));
     if (typeof rows === 'string') {
       const message = `${path}: events must be of one symbol, got ${rows}`;
       return left({ _tag: 'DataFormat', source: path, message, asked, fix: 'write a file for each symbol' });

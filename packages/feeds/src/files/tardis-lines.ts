@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkArguments, parseOptions } from '@veloce/core';
 import type { MarketEvent, PriceAndSize } from '../events.js';
+import { checkedEvents } from './checked-events.js';
 import type { ContractSize } from './event-file.js';
 import { rawOf } from './rows.js';
 import { bookShelf, topOf } from './in-range.js';
@@ -50,7 +51,7 @@ export function tardisLines(
     throw new RangeError(
       `tardisLines: kind: must be one of ${Object.keys(headers).join(', ')}, book_snapshot, got ${JSON.stringify(kind)}`,
     );
-  return linesOf(kind, events, levels);
+  return linesOf(kind, checkedEvents('tardisLines', events), levels);
 }
 
 function* linesOf(
