@@ -30,6 +30,23 @@ describe('the bars of a live chart', () => {
     expect(() => bars.put(bar(4))).toThrow(/got 4 after 5/);
   });
 
+  it('take the room of the window, however long bars come: its columns grow no more', () => {
+    const most = 500;
+    const start = Float64Array.from({ length: most }, (_, k) => k);
+    const bars = barWindow(new Map([['time', start]]), most);
+    const room = new Set<number>();
+    let longest = 0;
+    for (let k = most; k < 20 * most; k++) {
+      bars.put(bar(k));
+      longest = Math.max(longest, bars.length());
+      // As the live chart does: some bars more than the window, then all of them at once.
+      if (k % 30 === 0) bars.trim();
+      for (const name of bars.names()) room.add((bars.column(name) as Float64Array).buffer.byteLength);
+    }
+    expect(longest).toBeLessThanOrEqual(most + 30);
+    expect([...room]).toEqual([1024 * Float64Array.BYTES_PER_ELEMENT]);
+  });
+
   it('hold what a plain list of the newest bars holds, however many come and are trimmed', () => {
     const steps = fc.array(fc.record({ step: fc.integer({ min: 0, max: 2 }), trim: fc.boolean() }), {
       maxLength: 3000,

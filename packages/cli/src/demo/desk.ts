@@ -106,7 +106,7 @@ export async function openDesk(day: Day, port: number, { loaded, io }: DeskOfDay
     },
   });
 
-  const flow = flowOverlays({ intervalMs: interval, rowHeight: rowSizeOf(history, tickSize) });
+  const flow = flowOverlays({ intervalMs: interval, rowHeight: rowSizeOf(history, tickSize) ?? tickSize });
   const bars: Bar[] = [];
   const marketSoFar = (): MarketData | undefined =>
     bars.length === 0

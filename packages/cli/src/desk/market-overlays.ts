@@ -35,7 +35,7 @@ export function overlaysOf(
   playbooks: readonly PlaybookInput[] = [],
 ): Overlays {
   if (data.length < 30) return {};
-  const profiles = marketProfiles(data, { tickSize, rowSize: rowSizeOf(data, tickSize) });
+  const profiles = marketProfiles(data, { tickSize, rowSize: rowSizeOf(data, tickSize) ?? tickSize });
   const levels = nakedLevels(data, profiles).map(({ price, from, touchedAt }) => ({
     price,
     from: firstBar + from,
@@ -67,10 +67,10 @@ export function overlaysOf(
   };
 }
 
-/** The height of a row of prices: about forty for an average hour of the market, in whole ticks. */
-export function rowSizeOf(data: MarketData, tickSize: number): number {
+/** The height of a row of prices: about forty for an average hour of the market, in whole ticks; `undefined` before it is known how the market moves. */
+export function rowSizeOf(data: MarketData, tickSize: number): number | undefined {
   const range = atr(data.high, data.low, data.close, 14).at(-1) ?? NaN;
-  return range > 0 ? tickSize * Math.max(1, niceTicksPerRow(8 * range, tickSize)) : tickSize;
+  return range > 0 ? tickSize * Math.max(1, niceTicksPerRow(8 * range, tickSize)) : undefined;
 }
 
 /** The VWAP of the day and its bands one and two deviations away, bar by bar, as columns of the bar; without values before the day has any. */

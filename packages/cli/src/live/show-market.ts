@@ -93,11 +93,12 @@ export function showMarket(at: ShownMarket): MarketOnDesk {
       if (drawn.length > 1.1 * drawnBars) drawn.splice(0, drawn.length - drawnBars);
       if ((taken + phase) % redrawEvery !== 0) return;
       const data = fromRows(drawn, about);
-      // How high its rows are is known by how the market moves.
-      flow ??= flowOverlays({ intervalMs: intervalMs(timeframe), rowHeight: rowSizeOf(data, tickSize) });
+      // How high its rows are is known by how the market moves. Rows of one tick would be millions where the tick is not configured.
+      const rowHeight = flow === undefined ? rowSizeOf(data, tickSize) : undefined;
+      if (rowHeight !== undefined) flow = flowOverlays({ intervalMs: intervalMs(timeframe), rowHeight });
       markets.overlays(id, {
         ...overlaysOf(data, tickSize, taken - drawn.length, shelf),
-        ...flow.overlays((time) => markets.barAt(id, time)),
+        ...flow?.overlays((time) => markets.barAt(id, time)),
       });
     },
     onEvent(event) {

@@ -2,6 +2,7 @@ import { deskPanes, liveChart, type LiveChart, type LiveOverlay, type SignalMark
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DeskState } from '../desk-state.js';
+import { drawnSignals } from '../drawn-signals.js';
 import { FaultNotice, Notice } from '../panels/notice.js';
 import { OpinionPanel } from '../panels/opinion-panel.js';
 import { numberText, timeText } from '../number-text.js';
@@ -10,7 +11,7 @@ import { nextPreset, onDesk } from '../keyboard.js';
 import { columnsOf } from '../panels/view-chart.js';
 import type { DeskFault, MarketView, MarketOpinion, SignalRow } from '../wire.js';
 
-/** Bars that a chart begins with. */
+/** Bars that a chart begins with, and keeps: a page that stays open shows what one that is opened now does. */
 const barsAtFirst = 5_000;
 
 /** The watch list, the live chart of one market, and what the strategy thinks of it. */
@@ -158,7 +159,7 @@ function ChartPanel({
             return;
           case 'signal':
             if (event.signal.market !== id) return;
-            signals = [...signals.filter((one) => one.id !== event.signal.id), event.signal];
+            signals = drawnSignals(signals, event.signal);
             drawn.marks(marksOf(signals));
             return;
           case 'overlays':
@@ -259,6 +260,7 @@ function ChartPanel({
     const drawn = liveChart(element, {
       history: columnsOf(view),
       firstBar: view.firstBar,
+      window: barsAtFirst,
       decimals: digits,
       // A pane without a column would be an empty strip.
       panes: deskPanes(info.value.state === 'ready' ? info.value.value.threshold : undefined).filter(

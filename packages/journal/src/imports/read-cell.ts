@@ -16,25 +16,53 @@ export function cellOf(row: FileRow, names: readonly string[]): Cell | undefined
   return undefined;
 }
 
-/** A number, and the coin behind it where there is one: `1,234.5 USDT`, `0.001BTC`. @throws {JournalException} `DataFormat`. */
+/**
+ * A number, and the coin behind it where there is one: `1,234.5 USDT`, `0.001BTC`.
+ *
+ * @param symbol Says where the coin begins if its name begins with a digit: `5001INCH` of `1INCHUSDT` is 500 of `1INCH`.
+ * @throws {JournalException} `DataFormat`.
+ */
 export function readAmount(
   source: string,
   row: FileRow,
   cell: Cell,
+  symbol = '',
 ): { readonly value: number; readonly coin: string | null } {
-  const match = /^([-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?)\s*([A-Za-z][A-Za-z0-9]*)?$/i.exec(cell.value.trim());
+  const text = cell.value.trim();
+  const digits = /^\d+(?=[A-Z])/i.exec(symbol)?.[0] ?? '';
+  const plain = amountOf.exec(text);
+  const letters = plain?.at(2) ?? '';
+  const named = `${digits}${letters}`.toUpperCase();
+  const isNamed =
+    digits !== '' &&
+    letters !== '' &&
+    symbol.toUpperCase().startsWith(named) &&
+    text.toUpperCase().endsWith(named) &&
+    text.length > named.length;
+  const match = isNamed ? ['', text.slice(0, -named.length).trim(), named] : plain;
   const value = match === null ? NaN : Number(match[1].replaceAll(',', ''));
   if (match === null || !Number.isFinite(value))
     throw fault(source, row.row, 'is no number', undefined, cell);
   return { value, coin: match.at(2)?.toUpperCase() ?? null };
 }
 
+const amountOf = /^([-+]?[\d,]*\.?\d+(?:e[-+]?\d+)?)\s*([A-Za-z][A-Za-z0-9]*)?$/i;
+
 /** BUY or SELL. @throws {JournalException} `DataFormat`. */
-export function readSide(source: string, row: FileRow, cell: Cell): 'BUY' | 'SELL' {
+export function readSide(source: string, row: FileRow, cell: Cell, longIsBuy = false): 'BUY' | 'SELL' {
   const value = cell.value.trim().toLowerCase();
+  if (longIsBuy && value === 'long') return 'BUY';
+  if (longIsBuy && value === 'short') return 'SELL';
   if (['buy', 'b', 'bid', 'true', 'open long', 'close short'].includes(value)) return 'BUY';
   if (['sell', 's', 'ask', 'false', 'open short', 'close long'].includes(value)) return 'SELL';
   throw fault(source, row.row, 'is neither a purchase nor a sale', undefined, cell);
+}
+
+/** The notations of single venues, made one: `14:35 2024-11-18` of Bybit, and of Binance the short year, `26-03-17 09:34:12`. */
+function usualTime(text: string, shortYear: boolean): string {
+  const turned = /^(\d{1,2}:\d{2}(?::\d{2})?) (\d{4}-\d{1,2}-\d{1,2})$/.exec(text);
+  if (turned !== null) return `${turned[2]} ${turned[1]}`;
+  return shortYear && /^\d{2}-\d{2}-\d{2} /.test(text) ? `20${text}` : text;
 }
 
 /** A time, and whether its clock shows it twice. @throws {JournalException} `DataFormat`. */
@@ -42,9 +70,9 @@ export function readTime(
   source: string,
   row: FileRow,
   cell: Cell,
-  offsetAt: OffsetAt,
+  { offsetAt, shortYear = false }: { readonly offsetAt: OffsetAt; readonly shortYear?: boolean },
 ): { readonly time: number; readonly isTwice: boolean } {
-  const text = cell.value.trim();
+  const text = usualTime(cell.value.trim(), shortYear);
   if (/^\d{10}(\.\d+)?$/.test(text)) return { time: Math.round(Number(text) * 1000), isTwice: false };
   if (/^\d{13}$/.test(text)) return { time: Number(text), isTwice: false };
   if (/^\d{16}$/.test(text)) return { time: Math.floor(Number(text) / 1000), isTwice: false };

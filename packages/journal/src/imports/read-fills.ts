@@ -3,7 +3,8 @@ import type { FillEvent, FundingEvent } from '@veloce/backtest';
 import type { ImportOptions } from './import-options.js';
 import { offsetsOf } from './local-time.js';
 import { cellOf, readAmount, readSide, readTime, type Cell } from './read-cell.js';
-import { fault, plainName, readRows, type FileRow } from './read-rows.js';
+import { fault, offsetIn, plainName, readRows, type FileRow } from './read-rows.js';
+import { joinLegs, type JoinedRows } from './spot-legs.js';
 import { venueFormats, type FillFormat } from './venue-formats.js';
 
 /** The content of a file. */
@@ -24,13 +25,14 @@ export interface ReadFile {
  */
 export function readFills(text: string, options: ImportOptions): ReadFile {
   const { source, account } = options;
-  const rows = readRows(source, text);
+  const all = readRows(source, text);
   const format = formatOf(options);
-  const first = rows.at(0);
+  const first = all.at(0);
   if (first !== undefined) checkColumns(source, first, format, options.symbol);
-  const says = first?.header.some((name) => /utc/i.test(name)) === true;
-  const offsetAt = offsetsOf(format.isUtc || says ? 'UTC' : options.zone);
-  const context: Reading = { options, format, offsetAt, seen: new Map(), twice: 0 };
+  const said = first && saidOffset(first, format);
+  const offsetAt = said === undefined ? offsetsOf(format.isUtc ? 'UTC' : options.zone) : () => said;
+  const { rows, fees } = joinLegs(source, all, format);
+  const context: Reading = { options, format, offsetAt, fees, seen: new Map(), twice: 0 };
 
   const fills: FillEvent[] = [];
   const funding: FundingEvent[] = [];
@@ -52,8 +54,8 @@ export function readFills(text: string, options: ImportOptions): ReadFile {
     }
   }
   const warnings: string[] = [];
-  if (says && options.zone !== 'UTC')
-    warnings.push(`${source} says that its times are UTC: ${options.zone} was not used`);
+  if (said !== undefined && options.zone !== 'UTC')
+    warnings.push(`${source} says that its times are ${zoneName(said)}: ${options.zone} was not used`);
   if (context.twice > 0)
     warnings.push(
       `${context.twice} times are shown twice by the clocks of ${options.zone}: the first of the two was taken`,
@@ -64,10 +66,25 @@ export function readFills(text: string, options: ImportOptions): ReadFile {
   return { fills: fills.map((fill) => ({ ...fill, account })), funding, skipped, warnings };
 }
 
+/** The offset of the times that the file states, in the name of their column or above the header, ms. */
+function saidOffset(row: FileRow, format: FillFormat): number | undefined {
+  const column = cellOf(row, format.time)?.column;
+  const name = row.header.find((one) => plainName(one) === column);
+  return (name === undefined ? undefined : offsetIn(name)) ?? row.offsetMs;
+}
+
+function zoneName(offset: number): string {
+  const minutes = Math.abs(offset) / 60_000;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const clock = rest === 0 ? `${hours}` : `${hours}:${String(rest).padStart(2, '0')}`;
+  return offset === 0 ? 'UTC' : `UTC${offset < 0 ? '-' : '+'}${clock}`;
+}
+
 interface Reading {
   readonly options: ImportOptions;
   readonly format: FillFormat;
   readonly offsetAt: (time: number) => number;
+  readonly fees: JoinedRows['fees'];
   /** How often the same row stood in the file, for ids made of rows. */
   readonly seen: Map<string, number>;
   twice: number;
@@ -107,19 +124,15 @@ function readFill(row: FileRow, context: Reading): FillEvent {
   const { source, account } = options;
   const symbol = symbolOf(row, context);
   const time = timeOf(row, context);
-  const size = readAmount(source, row, needed(row, format.size, source));
-  const price = readAmount(source, row, needed(row, format.price, source));
+  const size = readAmount(source, row, needed(row, format.size, source), symbol);
+  const price = readAmount(source, row, needed(row, format.price, source), symbol);
   if (!(Math.abs(size.value) > 0))
     throw fault(source, row.row, 'must not be 0', undefined, needed(row, format.size, source));
   if (!(price.value > 0))
     throw fault(source, row.row, 'must be > 0', undefined, needed(row, format.price, source));
-  const feeCell = cellOf(row, format.fee);
-  const fee =
-    feeCell === undefined || feeCell.value.trim() === ''
-      ? { value: 0, coin: null }
-      : readAmount(source, row, feeCell);
-  const coin = cellOf(row, format.feeCurrency)?.value.trim().toUpperCase();
-  const contract = options.contractSize?.(symbol) ?? 1;
+  const fee = feeOf(row, context, symbol);
+  const isQuote = /^true$/i.test(cellOf(row, format.sizeInQuote ?? [])?.value.trim() ?? '');
+  const contract = (options.contractSize?.(symbol) ?? 1) / (isQuote ? price.value : 1);
   const made = rowId(row, context);
   const id = cellOf(row, format.fillId)?.value.trim();
   const order = cellOf(row, format.orderId)?.value.trim();
@@ -130,14 +143,57 @@ function readFill(row: FileRow, context: Reading): FillEvent {
     fillId,
     orderId: order === undefined || order === '' ? fillId : `${symbol}:${order}`,
     symbol,
-    side: readSide(source, row, needed(row, format.side, source)),
+    side: readSide(source, row, needed(row, format.side, source), format.longIsBuy),
     size: Math.abs(size.value) * contract,
     price: price.value,
-    fee: fee.value === 0 ? 0 : fee.value * format.feeSign,
-    feeCurrency: coin === undefined || coin === '' ? fee.coin : coin,
+    fee: fee.value,
+    feeCurrency: fee.coin,
     liquidity: null,
     time,
   };
+}
+
+/** The fee that was paid, and its coin; `null` for the money of the symbol. */
+function feeOf(
+  fill: FileRow,
+  { options: { source }, format, fees }: Reading,
+  symbol: string,
+): { readonly value: number; readonly coin: string | null } {
+  const row = fees.get(fill) ?? fill;
+  const cell = format.fee
+    .map((name) => cellOf(row, [name]))
+    .find((one) => one !== undefined && !isBlank(one));
+  const fee = cell === undefined ? { value: 0, coin: null } : readAmount(source, row, cell, symbol);
+  const names = [format.feeCurrency, format.legs?.coin ?? []];
+  const named = names.map((list) => cellOf(row, list)?.value.trim().toUpperCase() ?? '');
+  const coin = named.find((one) => one !== '') ?? fee.coin;
+  if (cell === undefined || fee.value === 0) return { value: 0, coin };
+  if (cell.column === 'fees' && coin === null)
+    throw fault(source, row.row, 'has no coin: export the file with the column feeCoin', undefined, cell);
+  const sign = cell.column === 'feepaid' ? logSign(row, source, cell) : format.feeSign;
+  return { value: fee.value * sign, coin };
+}
+
+/** `--` is how Bybit writes nothing. */
+const isBlank = ({ value }: Cell): boolean => /^-*$/.test(value.trim());
+
+/**
+ * How Bybit's log writes what was paid: the unified account's as a negative number (-1), the old derivatives account's as a positive one.
+ * The balance distinguishes them: its change is the cash flow with the fee and the funding added, or deducted.
+ */
+function logSign(row: FileRow, source: string, cell: Cell): 1 | -1 {
+  const number = (name: string): number => {
+    const one = cellOf(row, [name]);
+    return one === undefined || isBlank(one) ? 0 : readAmount(source, row, one).value;
+  };
+  const costs = number('feepaid') + number('funding');
+  const moved = number('change') - number('cashflow');
+  // Half of the costs is nearer to one sign than to the other, whatever the rounding of the log.
+  const isSame = Math.abs(moved - costs) < Math.abs(costs) / 2;
+  const isOpposite = Math.abs(moved + costs) < Math.abs(costs) / 2;
+  if (isSame === isOpposite)
+    throw fault(source, row.row, 'is paid or received? Change less Cash Flow does not tell', undefined, cell);
+  return isSame ? -1 : 1;
 }
 
 function readFunding(
@@ -147,12 +203,14 @@ function readFunding(
 ): FundingEvent {
   const { source, account } = context.options;
   const symbol = symbolOf(row, context);
-  const received = readAmount(source, row, needed(row, format.amount, source)).value;
+  const cell = needed(row, format.amount, source);
+  const written = readAmount(source, row, cell).value;
   const id = cellOf(row, format.id)?.value.trim();
   const fundingId = id === undefined || id === '' ? rowId(row, context) : `${symbol}:${id}`;
-  // Venues write what comes in; the journal what was paid. Bybit's execution list writes it as a fee.
-  const paid =
-    context.format.venue === 'bybit' && cellOf(row, ['execfee']) !== undefined ? received : -received;
+  // Venues write what comes in; the journal what was paid. Bybit's lists of executions write it as a fee, its logs differ.
+  const isFee = cell.column === 'execfee' || cell.column === 'tradingfee';
+  const isLog = cell.column === 'funding' && written !== 0;
+  const paid = written * (isFee ? 1 : isLog ? logSign(row, source, cell) : -1);
   return {
     kind: 'funding',
     account,
@@ -179,7 +237,10 @@ function symbolOf(row: FileRow, { options, format }: Reading): string {
 
 function timeOf(row: FileRow, context: Reading): number {
   const { options, format, offsetAt } = context;
-  const { time, isTwice } = readTime(options.source, row, needed(row, format.time, options.source), offsetAt);
+  const { time, isTwice } = readTime(options.source, row, needed(row, format.time, options.source), {
+    offsetAt,
+    shortYear: format.shortYear === true,
+  });
   if (isTwice) context.twice++;
   return time;
 }

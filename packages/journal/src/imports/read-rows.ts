@@ -7,10 +7,16 @@ export interface FileRow {
   readonly cells: ReadonlyMap<string, string>;
   /** Names of the columns as the file writes them. */
   readonly header: readonly string[];
+  /** Zone that the file itself states above its header (OKX) as an offset from UTC, ms. */
+  readonly offsetMs?: number;
 }
 
-/** A name without what differs from export to export: case, spaces, signs. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** A name without what differs from export to export: case, spaces, signs, the offset of `(UTC+8)`. */
+export const plainName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/\(utc[-+]?\d*(?::?\d{2})?\)/, '(utc)')
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
  * The rows of a CSV file with a header, or of a JSON array of objects.
@@ -18,14 +24,19 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
  * @throws {JournalException} `DataFormat` where it can't be read.
  */
 export function readRows(source: string, text: string): readonly FileRow[] {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  // OKX writes a byte order mark before each row.
+  const trimmed = text.replaceAll('\uFEFF', '').trim();
   if (trimmed === '') return [];
   return trimmed.startsWith('[') || trimmed.startsWith('{')
     ? readJson(source, trimmed)
     : readCsv(source, trimmed);
 }
 
-function readCsv(source: string, text: string): readonly FileRow[] {
+function readCsv(source: string, whole: string): readonly FileRow[] {
+  // Bybit and OKX write a line about the account above the header: `UID:1,Account Type:Main,Time Zone:UTC+8`.
+  const above = /^"?UID\s*[:,][^\n]*\n/.exec(whole)?.[0] ?? '';
+  const text = whole.slice(above.length);
+  const offsetMs = offsetIn(/Time Zone:([^,\r\n]*)/i.exec(above)?.[1] ?? '');
   const [line = ''] = text.split('\n', 1);
   const count = (sign: string): number => line.split(sign).length;
   const delimiter = [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
@@ -34,18 +45,37 @@ function readCsv(source: string, text: string): readonly FileRow[] {
       delimiter,
       trim: true,
       skip_empty_lines: true,
+      relax_column_count_more: true,
     });
     const names = header.map(plainName);
-    return records.map((record, k) => ({
-      row: k + 2,
-      header,
-      cells: new Map(names.map((name, c): [string, string] => [name, record[c] ?? ''])),
-    }));
+    const headerRow = above === '' ? 1 : 2;
+    return records.map((record, k) => {
+      const row = headerRow + k + 1;
+      const extra = record.slice(names.length).find((cell) => cell !== '');
+      if (extra !== undefined)
+        throw fault(
+          source,
+          row,
+          `cannot be read as CSV: has a cell without a column, ${JSON.stringify(extra)}`,
+          undefined,
+        );
+      const cells = new Map(names.map((name, c): [string, string] => [name, record[c] ?? '']));
+      return { row, header, cells, ...(offsetMs !== undefined && { offsetMs }) };
+    });
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const row = typeof cause['lines'] === 'number' ? cause['lines'] : undefined;
     throw fault(source, row, `cannot be read as CSV: ${cause.message}`, cause);
   }
+}
+
+/** The offset that a text names, ms: 0 for `UTC`, 28 800 000 for `UTC+8`. */
+export function offsetIn(text: string): number | undefined {
+  const match = /UTC\s*(?:([-+])(\d{1,2})(?::?(\d{2}))?)?/i.exec(text);
+  if (match === null) return undefined;
+  const [sign = '+', hours = '0', minutes = '0'] = match.slice(1);
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '-' && offset !== 0 ? -offset : offset;
 }
 
 function readJson(source: string, text: string): readonly FileRow[] {

@@ -24,6 +24,19 @@ export interface FillFormat {
   };
   /** Rows that are fills, where the file has others too. */
   readonly only?: { readonly type: string; readonly is: RegExp };
+  /** Years may be written with two digits: `26-03-17`. */
+  readonly shortYear?: boolean;
+  /** A spot fill is two rows: the column of their coin, and how such a row is told from others. */
+  readonly legs?: {
+    readonly coin: readonly string[];
+    readonly type?: { readonly column: string; readonly is: RegExp };
+    /** Columns whose value is then that of the size. */
+    readonly sameAs?: readonly string[];
+  };
+  /** `Long` is a purchase and `Short` a sale, whatever was open before. */
+  readonly longIsBuy?: boolean;
+  /** Column that says whether the size is in quote currency. */
+  readonly sizeInQuote?: readonly string[];
 }
 
 const none = { liquidity: [], isUtc: false, feeSign: 1 } as const;
@@ -43,6 +56,7 @@ export const venueFormats = {
     feeCurrency: ['feecoin', 'commissionasset'],
     fillId: ['id', 'tradeid'],
     orderId: ['orderid', 'orderno'],
+    shortYear: true,
   },
   /** USD-M futures: trade history, `/fapi/v1/userTrades`, or income (`/fapi/v1/income`, transaction history) for funding. */
   'binance-usdm': {
@@ -57,6 +71,7 @@ export const venueFormats = {
     feeCurrency: ['feecoin', 'commissionasset'],
     fillId: ['id', 'tradeid'],
     orderId: ['orderid'],
+    shortYear: true,
     funding: {
       type: 'incometype|type',
       is: /^funding.?fee$/i,
@@ -77,6 +92,7 @@ export const venueFormats = {
     feeCurrency: ['feecoin', 'commissionasset', 'marginasset'],
     fillId: ['id', 'tradeid'],
     orderId: ['orderid'],
+    shortYear: true,
     funding: {
       type: 'incometype|type',
       is: /^funding.?fee$/i,
@@ -84,32 +100,37 @@ export const venueFormats = {
       id: ['tranid', 'transactionid'],
     },
   },
-  /** Executions of the unified account: the transaction log as CSV, or `/v5/execution/list`. */
+  /** Trade history of spot and of derivatives, the transaction log of the account (old and unified) as CSV, or `/v5/execution/list`. */
   bybit: {
     ...none,
     venue: 'bybit',
-    time: ['exectime', 'timeutc', 'time', 'transactiontimeutc0', 'tradetime'],
-    symbol: ['symbol', 'contract', 'contracts'],
+    time: ['exectime', 'timeutc', 'time', 'transactiontimeutc', 'timestamputc', 'tradetime'],
+    symbol: ['symbol', 'contract', 'contracts', 'market', 'spotpairs'],
     side: ['side', 'direction'],
-    size: ['execqty', 'quantity', 'filledqty', 'qty'],
+    size: ['execqty', 'quantity', 'filledqty', 'filledquantity', 'qty'],
     price: ['execprice', 'filledprice', 'price'],
-    fee: ['execfee', 'feepaid', 'tradingfee', 'fee'],
+    fee: ['execfee', 'feepaid', 'tradingfee', 'execfeev2', 'fees', 'fee'],
     feeCurrency: ['feecurrency', 'feecoin'],
-    fillId: ['execid', 'tradeid', 'transactionid'],
+    fillId: ['execid', 'tradeid', 'transactionid', 'trasactionid'],
     orderId: ['orderid', 'orderno'],
     funding: {
-      type: 'exectype|type',
+      type: 'exectype|filledtype|type',
       is: /^(funding|settlement)$/i,
-      amount: ['execfee', 'funding'],
-      id: ['execid', 'tradeid'],
+      amount: ['execfee', 'funding', 'tradingfee'],
+      id: ['execid', 'tradeid', 'transactionid', 'trasactionid'],
     },
-    only: { type: 'exectype|type', is: /^trade$/i },
+    only: {
+      type: 'exectype|filledtype|type',
+      is: /^((adl|bust|block)?trade|adl|liquidation|moveposition|futurespread)$/i,
+    },
+    longIsBuy: true,
+    legs: { coin: ['currency'], sameAs: ['cashflow'] },
   },
   /** Trading history as CSV, or `/api/v5/trade/fills-history`. Sizes of swaps are contracts, so `contractSize` is needed. */
   okx: {
     ...none,
     venue: 'okx',
-    time: ['ts', 'filltime', 'time', 'ordertime'],
+    time: ['ts', 'filltime', 'time', 'timeutc', 'ordertime'],
     symbol: ['instid', 'symbol', 'instrument'],
     side: ['side', 'action', 'tradetype'],
     size: ['fillsz', 'amount', 'tradingquantity'],
@@ -119,6 +140,9 @@ export const venueFormats = {
     fillId: ['tradeid', 'id', 'billid'],
     orderId: ['ordid', 'orderid'],
     feeSign: -1,
+    // Other actions, such as liquidations, are refused by their side and never left out.
+    only: { type: 'side|action', is: /^(?!.*(transfer|funding|interest))/i },
+    legs: { coin: ['balanceunit'], type: { column: 'tradetype', is: /^(spot|margin)$/i } },
   },
   /** `trades.csv` of the history export. */
   kraken: {
@@ -135,7 +159,7 @@ export const venueFormats = {
     orderId: ['ordertxid'],
     isUtc: true,
   },
-  /** Fills statement of Advanced Trade. */
+  /** Fills statement of Pro and Advanced Trade, or `/api/v3/brokerage/orders/historical/fills`. */
   coinbase: {
     ...none,
     venue: 'coinbase',
@@ -148,6 +172,7 @@ export const venueFormats = {
     feeCurrency: ['pricefeetotalunit'],
     fillId: ['tradeid'],
     orderId: ['orderid'],
+    sizeInQuote: ['sizeinquote'],
   },
 } as const satisfies Readonly<Record<string, FillFormat>>;
 
