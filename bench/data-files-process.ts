@@ -24,7 +24,7 @@ type Reader = (path: string) => ReadColumns | Promise<ReadColumns>;
 /** No new run begins after this. */
 const longEnoughMs = 10_000;
 
-/** The main program of a file of readers: `tsx file NAME PATH`. */
+/** The main program of a file of readers: `node --import ./bench/typescript.mjs file NAME PATH`. */
 export async function measureReader(readers: Readonly<Record<string, Reader>>): Promise<void> {
   const [, , name = '', path = ''] = process.argv;
   const read = readers[name];

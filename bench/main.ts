@@ -1,4 +1,9 @@
-/** `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. It runs on the built packages, as they are published. */
+import { spawnSync } from 'node:child_process';
+
+/**
+ * `npm run bench`, or some of it by name: `npm run bench -- pipeline csv`. It runs on the built packages, as they are published, and each
+ * benchmark in a separate process: none finds V8 in the state that another left.
+ */
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   backtest: async () => (await import('./backtest.js')).benchBacktest(),
   pipeline: async () => (await import('./pipeline.js')).benchPipeline(),
@@ -27,13 +32,23 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+const chosen = Object.entries(benches).filter(([name]) => names.length === 0 || names.includes(name));
 if (unknown.length > 0) {
   console.error(`bench: no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
   process.exitCode = 2;
-} else {
-  for (const [name, bench] of Object.entries(benches)) {
-    if (names.length > 0 && !names.includes(name)) continue;
+} else if (chosen.length === 1) {
+  for (const [name, bench] of chosen) {
     console.log(`\n== ${name} ==`);
     await bench();
+  }
+} else {
+  for (const [name] of chosen) {
+    const { status } = spawnSync(process.execPath, [...process.execArgv, process.argv[1] ?? '', name], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) {
+      process.exitCode = 1;
+      break;
+    }
   }
 }

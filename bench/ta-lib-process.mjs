@@ -1,5 +1,4 @@
 // Our side of the benchmark of TA-Lib, in its own process: node ta-lib-process.mjs COLUMNS CASES RUNS
-// It is plain JavaScript: what tsx translates of the built packages takes a quarter longer.
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { runKernel } from '@veloce/core';

@@ -50,16 +50,17 @@ Bars to the right of 1× are jobs in which Veloce is faster than the peer named 
 the same benchmark on the same machine, and gave the same result. The ratios are of processor time where both sides report it.
 
 Every number on this page comes from \`npm run bench\`, on the machine named with each table. Machines differ, and are noisy: compare
-rows of one table, not numbers from two. Times are the best of several runs.
+rows of one table, not numbers from two. Times are the best of several runs. A thread that has once transferred an ArrayBuffer, or grown
+a WebAssembly memory, reads typed arrays more slowly from then on, which is V8's doing: the simple average then took 2.1 instead of 1.6 ns
+per bar, the deviation 4.7 instead of 3.8. The benchmarks start without that.
 
 ## Where a peer is faster
 
-- **Single indicators against compiled C.** Over fourteen indicators, TA-Lib needs about 0.8 times our time ([ta-lib](#ta-lib)). It needs
-  half our time or less for the average true range, the maximum and the slope, and is also ahead in the simple average, the deviation
-  and the parabolic SAR. Veloce is ahead in MACD, Bollinger bands, the stochastic and usually OBV. Some kernels run at one of two speeds,
-  and a process keeps the one it starts with: in ten processes, RSI took 2.4 or 5.9 ns per bar, ADX 7.4 or 18, the parabolic SAR 9 or 14,
-  OBV 1.8 or 3.8, and once the exponential average 3.8 instead of 1.5. The mean ratio therefore varied from 0.73 to 0.95; the table
-  shows the middle one of five runs.
+- **Single indicators against compiled C.** Over fourteen indicators, TA-Lib needs 0.8 to 1.0 times our time ([ta-lib](#ta-lib)). It needs
+  half our time or less for the maximum and the slope, and is also ahead in the average true range, the simple average, the deviation and
+  the parabolic SAR. Veloce is ahead in MACD, Bollinger bands, the stochastic and OBV, and level in RSI, ADX and CCI. The table was taken
+  before kernels had one speed: in 40 processes on a busy machine, RSI now takes 2.4 to 2.6 ns per bar and ADX 7.9 to 8.4, where half of
+  the processes used to stay at 5.5 and 19.
 - **A large CSV file, by the clock.** DuckDB and polars read one file on several threads, Veloce on one: 450 ms for a million klines, where
   polars took 269 ms and DuckDB 321 to 409 ms on two cores. By processor time, Veloce and DuckDB are level.
 - **Trade frames to bars:** tardis-dev parses 1.1 times as many per second, but does not fill the holes that a cut leaves ([feeds](#feeds)).
