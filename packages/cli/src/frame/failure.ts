@@ -1,7 +1,7 @@
 import type { ExitCode } from './exit-codes.js';
 
 /** The reason a command ends, for the user and for scripts. */
-export interface Fault {
+export interface CommandFault {
   readonly message: string;
   /** How to fix it. */
   readonly fix?: string;
@@ -11,9 +11,9 @@ export interface Fault {
 /** Ends a command. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
-  readonly fault: Fault;
+  readonly fault: CommandFault;
 
-  constructor(fault: Fault, cause?: unknown) {
+  constructor(fault: CommandFault, cause?: unknown) {
     super(fault.message, { cause });
     this.fault = fault;
   }
@@ -40,7 +40,7 @@ export async function orFail<Value>(
 }
 
 /** Describes the error that ended a command. */
-export function faultOf(cause: unknown): Fault {
+export function faultOf(cause: unknown): CommandFault {
   if (cause instanceof CommandFailure) return cause.fault;
   if (isFailure(cause)) return { message: cause.message, fix: cause.fix, code: 1 };
   if (!(cause instanceof Error)) return { message: String(cause), code: 70 };
