@@ -24,8 +24,9 @@ export function comparisons(results: Results): readonly Comparison[] {
   const rate = (job: string, name: string): number =>
     row(['feeds', 'frames per processor second'], 'job', job, name);
   const [bars, diffs] = ['trade frames to bars', 'diffs of 40 levels on a book'];
+  const longest = { rows: rowsAt(results, ['report', 'rows']).filter((one) => one['bars'] === 1_000_000) };
   const page = (name: string): number =>
-    numberAt(results, ['report', 'rows', name === 'report' ? 4 : 5, 'readyMs']);
+    numberAt(longest, ['rows', rowOf(longest, ['rows'], 'page', name), 'readyMs']);
   const own = csv('@veloce/data-files, a file');
   const peer = at('backtest', 'peer', 'milliseconds', 'grademark');
   return [
@@ -39,7 +40,11 @@ export function comparisons(results: Results): readonly Comparison[] {
       peer: 'json-rules-engine',
       times: at('playbooks', 'rule engine over playbook'),
     },
-    { job: 'report of a million bars', peer: 'a page of all candles', times: page('plain') / page('report') },
+    {
+      job: 'report of a million bars',
+      peer: 'a page of all candles',
+      times: page('plain page') / page('report'),
+    },
     { job: 'CSV, a million klines', peer: 'papaparse', times: csv('papaparse') / own },
     { job: '', peer: 'csv-parse', times: csv('csv-parse') / own },
     { job: '', peer: 'DuckDB', times: csv('DuckDB') / own },
@@ -124,12 +129,15 @@ export function performancePicture(results: Results): string {
 
 /** The place in a list of the row whose field has a value. */
 function rowOf(results: Results, path: readonly string[], key: string, value: string): number {
-  const list = valueAt(results, path);
-  const k = Array.isArray(list)
-    ? list.findIndex((one) => (one as Record<string, unknown>)[key] === value)
-    : -1;
+  const k = rowsAt(results, path).findIndex((one) => one[key] === value);
   if (k < 0) throw new RangeError(`bench/results: ${path.join('.')} has no row with ${key} "${value}"`);
   return k;
+}
+
+/** A list of rows; an empty one where there is none. */
+function rowsAt(results: Results, path: readonly string[]): readonly Results[] {
+  const list = valueAt(results, path);
+  return Array.isArray(list) ? (list as readonly Results[]) : [];
 }
 
 function numberAt(results: Results, path: readonly (string | number)[]): number {

@@ -3,7 +3,7 @@ import type { Broker } from '@veloce/backtest';
 import { exitOrderId } from '../client-order-id.js';
 import { driftOf } from '../drift.js';
 import { leavingOf, nextExit } from '../leave-entries.js';
-import { createOrderDesk } from '../order-desk.js';
+import { createOrderDesk, type OrderDesk } from '../order-desk.js';
 import { reconcile } from '../reconcile.js';
 import { describeBroker } from '../testing/describe-broker.js';
 import { credentials } from '../testdata/freqtrade-server.js';
@@ -15,6 +15,14 @@ import { freqtradeClient } from './client.js';
 const options = { account: 'dry', pairs: { X: 'X/USDT', Y: 'Y/USDT' }, pollMs: 5 };
 const brokerOf = (venue: FreqtradeVenue, more: Partial<FreqtradeBrokerOptions> = {}): Promise<Broker> =>
   rightOf(freqtradeBroker(freqtradeClient({ url: venue.url, ...credentials }), { ...options, ...more }));
+/** A desk on a broker that has not ordered yet. */
+const deskOf = (broker: Broker): OrderDesk =>
+  createOrderDesk(
+    broker,
+    () => undefined,
+    [],
+    () => 0,
+  );
 
 describeBroker('freqtrade', async () => {
   const venue = await freqtradeVenue();
@@ -89,12 +97,7 @@ describe('a freqtrade as a broker', () => {
   it('sees what a person closed, and a desk agrees with it afterwards', async () => {
     venue = await freqtradeVenue();
     const broker = await brokerOf(venue);
-    const desk = createOrderDesk(
-      broker,
-      () => undefined,
-      [],
-      () => 0,
-    );
+    const desk = deskOf(broker);
     await desk.place(entry);
     venue.fill(1);
     venue.closeByHand('X/USDT');
@@ -105,12 +108,7 @@ describe('a freqtrade as a broker', () => {
   it('knows the stop that freqtrade keeps at its exchange: it is ours while it works, and what it closed is left', async () => {
     venue = await freqtradeVenue();
     const broker = await brokerOf(venue);
-    const desk = createOrderDesk(
-      broker,
-      () => undefined,
-      [],
-      () => 0,
-    );
+    const desk = deskOf(broker);
     await desk.place(entry);
     venue.fill(1);
     venue.restStop('X/USDT');
